@@ -1,0 +1,53 @@
+# Two commands for newcomers: `make demo` and `make test`. Each sets up what it needs in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint format picture constraints clean
+help: ## Show what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its patterns
+	$(BIN)/tacit sync
+	$(BIN)/tacit list
+
+test: lint ## Run every check: ruff, mypy, pytest, and the knowledge base itself
+	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term
+	$(BIN)/tacit sync --check
+
+lint: $(VENV)/.dev ## Run ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/.dev ## Let ruff put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+picture: $(VENV)/.dev ## Draw the README's picture anew
+	$(BIN)/python docs/picture.py
+
+constraints: ## Pin the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints/base.txt
+	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --python-version 3.11 --extra dev pyproject.toml -o constraints/dev.txt
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("tacit needs Python 3.11 or newer: make PYTHON=python3.12 …" \
+	  if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml constraints/base.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes --requirement constraints/base.txt
+	$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints/dev.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes --requirement constraints/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.base

@@ -1,0 +1,14 @@
+"""Alembic's environment: runs migrations on the connection it is given, never opens one itself."""
+
+from alembic import context
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=context.config.attributes.get("metadata"),
+    render_as_batch=True,
+    transactional_ddl=True,
+    include_name=lambda name, kind, _parents: kind != "table" or "_fts" not in (name or ""),
+)
+with context.begin_transaction():
+    context.run_migrations()

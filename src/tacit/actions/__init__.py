@@ -1,0 +1,1 @@
+"""One module per verb: each takes a workspace, returns a frozen report, and prints nothing."""

@@ -1,0 +1,55 @@
+"""Migrations by hand; every other command migrates the store by itself."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from tacit import resources
+from tacit.errors import StoreMissingError, UsageError
+from tacit.store import database
+from tacit.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The revision a store was at, is at, and the newest there is; `""` is an empty store."""
+
+    before: str
+    current: str
+    newest: str
+
+
+def current(workspace: Workspace) -> Revision:
+    """The store's revision.
+
+    Raises:
+        StoreMissingError: there is no store yet.
+    """
+    _exists(workspace)
+    with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
+        revision = database.revision(connection)
+    return Revision(revision, revision, resources.revisions()[-1])
+
+
+def move(workspace: Workspace, target: str) -> Revision:
+    """Bring the store to `head`, `base` or a revision, all or nothing.
+
+    Raises:
+        StoreMissingError: there is no store yet.
+        StoreTooNewError: the store is at a revision this version does not know.
+        UsageError: there is no such revision.
+    """
+    known = resources.revisions()
+    if target not in {"head", "base", *known}:
+        raise UsageError(f"{target}: no such revision", f"there are: base, {', '.join(known)}, head")
+    _exists(workspace)
+    with workspace.locked("tacit db"), contextlib.closing(database.connect(workspace.store_path)) as connection:
+        before = database.revision(connection)
+        database.migrate(connection, workspace.config.store, target)
+        return Revision(before, database.revision(connection), known[-1])
+
+
+def _exists(workspace: Workspace) -> None:
+    if not workspace.store_path.is_file():
+        raise StoreMissingError(workspace.config.store)

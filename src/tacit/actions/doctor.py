@@ -1,0 +1,124 @@
+"""Is everything well here?"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import platform
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit import __version__
+from tacit.errors import TacitError
+from tacit.model import Severity
+from tacit.store import database
+from tacit.workspace import Workspace
+
+# Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
+_WAL_FAULT = (3, 51, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: all is well where `severity` is None."""
+
+    name: str
+    detail: str
+    severity: Severity | None = None
+    help: str = ""
+
+
+def doctor(workspace: Workspace) -> tuple[Check, ...]:
+    """Look at versions, permissions, store, lock and trash; repairs nothing."""
+    checks: list[Callable[[Workspace], Iterator[Check]]] = [_versions, _permissions, _templates, _store, _lock, _trash]
+    return tuple(found for check in checks for found in check(workspace))
+
+
+def _versions(_workspace: Workspace) -> Iterator[Check]:
+    yield Check("version", f"tacit {__version__}, Python {platform.python_version()}, {platform.system()}")
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info <= _WAL_FAULT:
+        detail = f"SQLite {version} has a rare fault with several processes; tacit's own lock keeps its writers apart"
+        yield Check("sqlite", detail, Severity.HINT, "a newer SQLite than 3.51.2 is free of it")
+    else:
+        yield Check("sqlite", f"SQLite {version}")
+
+
+def _permissions(workspace: Workspace) -> Iterator[Check]:
+    layout = workspace.config.layout
+    for name in (".", layout.notes, layout.patterns, layout.workflows, ".tacit"):
+        folder = workspace.root / name
+        if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Check("permissions", f"{name}: can't be read and written", Severity.ERROR, "mend its permissions")
+    if not (workspace.root / layout.notes).is_dir():
+        yield Check("notes", f"{layout.notes}/ is missing", Severity.WARNING, "make it, or write a first note in it")
+    yield Check("root", str(workspace.root))
+
+
+def _templates(workspace: Workspace) -> Iterator[Check]:
+    from tacit.render import Renderer, TemplateFault
+
+    try:
+        Renderer(workspace.templates(), workspace.config.layout)
+    except TemplateFault as fault:
+        yield Check("templates", f"templates/{fault.name}:{fault.line}: {fault.message}", Severity.ERROR, "mend it")
+    else:
+        own = workspace.root / "templates"
+        count = sum((own / name).is_file() for name in workspace.templates())
+        yield Check("templates", f"{count} of the knowledge base's own")
+
+
+def _store(workspace: Workspace) -> Iterator[Check]:
+    path = workspace.store_path
+    if not path.is_file():
+        yield Check("store", f"{workspace.config.store}: none yet", Severity.WARNING, "run `tacit sync`")
+        return
+    try:
+        with contextlib.closing(database.connect_to_read(path)) as connection:
+            newest = database.check_revision(connection, workspace.config.store)
+            found = [row[0] for row in connection.execute("PRAGMA quick_check")]
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
+            revision = database.revision(connection)
+    except (sqlite3.DatabaseError, TacitError) as error:
+        help_text = "run `tacit sync`: what can't be read is kept aside, and the store is rebuilt from the notes"
+        yield Check("store", str(error), Severity.ERROR, help_text)
+        return
+    if found != ["ok"] or dangling:
+        detail = f"{workspace.config.store}: {found[0] if found != ['ok'] else f'{len(dangling)} dangling rows'}"
+        yield Check("store", detail, Severity.ERROR, "delete it and run `tacit sync`: it is rebuilt from the notes")
+    else:
+        size = f"{path.stat().st_size / 1e6:.1f} MB"
+        remark = "" if newest else ", older than this version; the next sync migrates it"
+        yield Check("store", f"{workspace.config.store}: sound, {size}, revision {revision}{remark}")
+
+
+def _lock(workspace: Workspace) -> Iterator[Check]:
+    path = workspace.local / "lock"
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        yield Check("lock", "free")
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+        yield Check("lock", f"held by {holder or 'another process'}")
+    else:
+        yield Check("lock", "free")
+    finally:
+        os.close(descriptor)
+
+
+def _trash(workspace: Workspace) -> Iterator[Check]:
+    kept = list(_files(workspace.local / "trash"))
+    size = sum(path.stat().st_size for path in kept)
+    yield Check("trash", f"{len(kept)} files, {size / 1e6:.1f} MB in .tacit/trash/" if kept else "empty")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in folder.rglob("*") if path.is_file())

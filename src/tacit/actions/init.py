@@ -1,0 +1,78 @@
+"""A new knowledge base that syncs cleanly at once and teaches the formats by example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tacit import config, files, resources
+from tacit.actions.sync import SyncReport, sync
+from tacit.errors import FileAccessError
+from tacit.model import Layout
+from tacit.workspace import Workspace
+
+_ATTRIBUTES = "merge=union linguist-generated text eol=lf"
+
+
+@dataclass(frozen=True, slots=True)
+class InitReport:
+    """What was written and what was there already, as paths relative to `root`; and the first sync."""
+
+    root: Path
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    sync: SyncReport
+
+
+def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
+    """Make `root` a knowledge base: what is missing is written, what is there stays as it is.
+
+    A sample note and its page are written only where there is no note yet.
+
+    Raises:
+        TacitError: the folder can't be written, or its tacit.toml makes no sense.
+    """
+    root = root.absolute()
+    if root.exists() and not root.is_dir():
+        raise FileAccessError(str(root), "is a file, not a folder")
+    settings = config.load(root, environment) if (root / config.SETTINGS).is_file() else config.Config()
+    wanted = {config.SETTINGS: resources.starter("tacit.toml"), **_sample(root, settings.layout, today)}
+    written, kept = [], []
+    for path, text in wanted.items():
+        if (root / path).exists():
+            kept.append(path)
+        else:
+            files.write(root / path, text)
+            written.append(path)
+    (written if _mark_generated(root, settings) else kept).append(".gitattributes")
+    report = sync(Workspace(root, settings))
+    return InitReport(root, tuple(written), tuple(kept), report)
+
+
+def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:
+    if (root / layout.notes).is_dir() and any((root / layout.notes).rglob("*.md")):
+        return {}
+    day = today.isoformat()
+    return {
+        f"{layout.notes}/code/{day}-date-parsing-bug.md": resources.starter("note.md").format(date=day),
+        f"{layout.patterns}/testing/write-the-failing-test-first.md": resources.starter("page.md"),
+    }
+
+
+def _mark_generated(root: Path, settings: config.Config) -> bool:
+    """Add what is missing to .gitattributes, so that git merges generated pages without a conflict."""
+    layout = settings.layout
+    paths = [document.path for document in settings.documents]
+    paths += [layout.readme, f"{layout.patterns}/evidence/*.md", layout.index, f"{layout.workflows}/*.md"]
+    target = root / ".gitattributes"
+    try:
+        old = target.read_text("utf-8") if target.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileAccessError(".gitattributes", f"can't be read: {error}") from error
+    known = {line.split(" ")[0] for line in old.splitlines()}
+    missing = [f"{path} {_ATTRIBUTES}" for path in paths if path not in known]
+    if missing:
+        files.write(target, "".join((old, "\n" if old and not old.endswith("\n") else "", "\n".join(missing), "\n")))
+    return bool(missing)

@@ -1,0 +1,77 @@
+"""How the knowledge base is doing, in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tacit.actions.lookup import Answer, list_patterns
+from tacit.actions.lookup import Filter as Everything
+from tacit.model import Confidence, Pattern, Totals
+
+_NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectShare:
+    """A project's counting examples, and the minutes they saved."""
+
+    name: str
+    examples: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatsReport:
+    """Levels, promotions by quarter (up, down), projects by examples, and what one example would promote."""
+
+    totals: Totals
+    levels: dict[Confidence, int]
+    stale: int
+    contested: int
+    retired: int
+    promotions: tuple[tuple[str, int, int], ...]
+    projects: tuple[ProjectShare, ...]
+    close: tuple[tuple[Pattern, Confidence], ...]
+
+
+def stats(answer: Answer) -> StatsReport:
+    """Count everything that the store knows."""
+    patterns = list_patterns(answer, Everything())
+    active = [pattern for pattern in patterns if not pattern.retired]
+    levels = dict.fromkeys(Confidence, 0)
+    for pattern in patterns:
+        levels[pattern.level] += 1
+    return StatsReport(
+        totals=answer.reader.totals(),
+        levels=levels,
+        stale=sum(pattern.stale for pattern in active),
+        contested=sum(pattern.contested for pattern in active),
+        retired=len(patterns) - len(active),
+        promotions=_promotions(answer),
+        projects=_projects(answer),
+        close=tuple((pattern, _NEXT[pattern.level]) for pattern in active if _is_close(answer, pattern)),
+    )
+
+
+def _is_close(answer: Answer, pattern: Pattern) -> bool:
+    limits = answer.workspace.config.thresholds
+    needed = {Confidence.LOW: limits.medium, Confidence.MEDIUM: limits.high}.get(pattern.level)
+    return needed is not None and needed - pattern.examples + pattern.against == 1
+
+
+def _promotions(answer: Answer) -> tuple[tuple[str, int, int], ...]:
+    quarters: dict[str, list[int]] = {}
+    for step in answer.reader.all_promotions():
+        quarter = f"{step.date[:4]} Q{(int(step.date[5:7]) + 2) // 3}"
+        counts = quarters.setdefault(quarter, [0, 0])
+        counts[step.after < step.before] += 1
+    return tuple((quarter, up, down) for quarter, (up, down) in sorted(quarters.items()))
+
+
+def _projects(answer: Answer) -> tuple[ProjectShare, ...]:
+    shares: dict[str, ProjectShare] = {}
+    for name, examples, minutes in answer.reader.examples_by_project():
+        slug = answer.workspace.config.project(name)
+        known = shares.get(slug, ProjectShare(name, 0, 0))
+        shares[slug] = ProjectShare(known.name, known.examples + examples, known.minutes + minutes)
+    return tuple(sorted(shares.values(), key=lambda share: (-share.examples, share.name.casefold())))

@@ -1,0 +1,167 @@
+"""I/O. What this machine knows of the files on its disk: fingerprints, pages written, text rendered.
+
+All of it may be deleted at any time; the next sync then looks at every file again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tacit import files
+from tacit.errors import StoreAccessError
+from tacit.files import Stat
+
+_FORMAT = 1
+# A file changed this shortly before it was hashed may change again within one tick of its clock.
+_RACY_NS = 50_000_000
+_SCHEMA = """
+CREATE TABLE fingerprint (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, digest TEXT) WITHOUT ROWID;
+CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT) WITHOUT ROWID;
+CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, text TEXT, PRIMARY KEY (document, slug));
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A generated page as it was last written: a hash of what it was made from, and of its bytes."""
+
+    input: str
+    digest: str
+
+
+@dataclass(slots=True)
+class Cache:
+    """The cache of one knowledge base; without a connection it is empty and keeps nothing."""
+
+    connection: sqlite3.Connection | None = None
+    writable: bool = False
+    fingerprints: dict[str, tuple[Stat, str]] = field(default_factory=dict)
+    pages: dict[str, Written] = field(default_factory=dict)
+
+    def digests(
+        self, root: Path, stats: Mapping[str, Stat], now: int, limit: int = files.LARGEST
+    ) -> tuple[dict[str, str], dict[str, OSError]]:
+        """Content hash by path, and what could not be read; only files whose stat is new are opened.
+
+        `now` is the scan's start in nanoseconds; of a file, at most `limit` + 1 bytes are hashed.
+        """
+        found: dict[str, str] = {}
+        failed: dict[str, OSError] = {}
+        fresh: dict[str, tuple[Stat, str]] = {}
+        known = self.fingerprints
+        for path, stat in stats.items():
+            entry = known.get(path)
+            if entry is not None and entry[0] == stat:
+                found[path] = entry[1]
+                continue
+            try:
+                found[path] = files.digest(files.read(root / path, limit))
+            except OSError as error:
+                failed[path] = error
+                continue
+            if max(stat.mtime, stat.ctime) + _RACY_NS < now:
+                fresh[path] = (stat, found[path])
+        self._remember(fresh)
+        return found, failed
+
+    def state(self, key: str) -> str:
+        """A remembered text, `""` where there is none."""
+        if self.connection is None:
+            return ""
+        row = self.connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a text."""
+        self._run("INSERT OR REPLACE INTO state VALUES (?, ?)", [(key, value)])
+
+    def fragments(self, document: str) -> dict[str, tuple[str, str]]:
+        """Rendered parts of a document: slug to a hash of what each was made from, and its text."""
+        if self.connection is None:
+            return {}
+        statement = "SELECT slug, input, text FROM fragment WHERE document = ?"
+        return {row[0]: (row[1], row[2]) for row in self.connection.execute(statement, (document,))}
+
+    def keep_fragments(self, document: str, fresh: Mapping[str, tuple[str, str]], gone: Iterable[str]) -> None:
+        """Remember rendered parts of a document, and forget some."""
+        self._run("DELETE FROM fragment WHERE document = ? AND slug = ?", [(document, slug) for slug in gone])
+        rows = [(document, slug, key, text) for slug, (key, text) in fresh.items()]
+        self._run("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?)", rows)
+
+    def keep_pages(self, pages: Mapping[str, Written]) -> None:
+        """Remember pages that are on disk now."""
+        rows = [(path, page.input, page.digest) for path, page in pages.items() if self.pages.get(path) != page]
+        self._run("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", rows)
+        self.pages.update(pages)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Forget files that are gone."""
+        rows = [(path,) for path in paths]
+        self._run("DELETE FROM page WHERE path = ?", rows)
+        self._run("DELETE FROM fingerprint WHERE path = ?", rows)
+        for (path,) in rows:
+            self.pages.pop(path, None)
+            self.fingerprints.pop(path, None)
+
+    def close(self) -> None:
+        """Write what was remembered."""
+        if self.connection is not None:
+            try:
+                self.connection.commit()
+            except sqlite3.OperationalError as error:
+                raise StoreAccessError("cache.db", str(error)) from error
+            finally:
+                self.connection.close()
+
+    def _remember(self, fresh: Mapping[str, tuple[Stat, str]]) -> None:
+        rows = [(path, s.size, s.mtime, s.ctime, s.inode, digest) for path, (s, digest) in fresh.items()]
+        self._run("INSERT OR REPLACE INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self.fingerprints.update(fresh)
+
+    def _run(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if self.connection is None or not self.writable or not rows:
+            return
+        try:
+            if not self.connection.in_transaction:
+                self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.executemany(statement, rows)
+        except sqlite3.OperationalError as error:
+            raise StoreAccessError("cache.db", str(error)) from error
+
+
+def load(path: Path, *, writable: bool) -> Cache:
+    """The cache at `path`; an unreadable one, or one of another version, is begun anew."""
+    if not writable and not path.is_file():
+        return Cache()
+    for _ in range(2):
+        try:
+            return _load(path, writable=writable)
+        except sqlite3.DatabaseError:
+            if not writable:
+                return Cache()
+            for leftover in (path, path.with_name(path.name + "-journal")):
+                with contextlib.suppress(OSError):
+                    leftover.unlink(missing_ok=True)
+    raise StoreAccessError(str(path), "can't be opened")
+
+
+def _load(path: Path, *, writable: bool) -> Cache:
+    mode = "rwc" if writable else "ro"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != _FORMAT:
+        if not writable or version:
+            connection.close()
+            raise sqlite3.DatabaseError("made by another version")
+        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
+    fingerprints = {
+        row[0]: (Stat(*row[1:5]), row[5])
+        for row in connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint")
+    }
+    pages = {row[0]: Written(row[1], row[2]) for row in connection.execute("SELECT path, input, digest FROM page")}
+    return Cache(connection, writable, fingerprints, pages)

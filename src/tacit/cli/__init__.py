@@ -1,0 +1,36 @@
+"""The command line: parses arguments, calls one action, prints its report."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tacit.errors import TacitError
+
+
+def run() -> int:
+    """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug."""
+    from tacit.cli.app import app
+
+    try:
+        app()
+    except SystemExit as leaving:
+        code = leaving.code
+        return code if isinstance(code, int) else 0
+    except TacitError as error:
+        sys.stderr.write(f"error: {error}\n" if "error[" not in str(error) else f"{error}\n")
+        if error.help:
+            sys.stderr.write(f"  help: {error.help}\n")
+        return error.exit_code
+    except BrokenPipeError:  # whoever read us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        sys.stderr.write(f"bug: {what}\n  help: run it again with `tacit --debug …` and report what it prints\n")
+        return 70
+    return 0

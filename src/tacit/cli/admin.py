@@ -1,0 +1,146 @@
+"""tacit stats, doctor, db."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+from tacit.model import Confidence, Severity
+
+if TYPE_CHECKING:
+    from tacit.actions.stats import StatsReport
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+_BAR = 30
+
+db = typer.Typer(help="Migrate the store by hand; every other command does it by itself.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+
+@app.command()
+def stats(
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show levels, promotions over time, time saved, projects, and what is close to promotion."""
+    from tacit.actions.lookup import answering
+    from tacit.actions.stats import stats as action
+
+    with answering(workspace(), fresh=fresh) as answer:
+        if answer.remark:
+            output.err(f"warning: {answer.remark}")
+        report = action(answer)
+    if as_json:
+        output.document(_stats_json(report))
+    else:
+        _print_stats(report)
+
+
+def _print_stats(report: StatsReport) -> None:
+    totals = report.totals
+    notes = output.count(totals.notes, "note")
+    output.out(f"{notes}, {totals.unlinked} of them linked to no pattern, {totals.rejected} rejected")
+    output.out(f"{output.minutes(totals.minutes)} saved; the newest note is of {totals.newest or 'no date'}\n")
+    most = max(report.levels.values(), default=0) or 1
+    for level in reversed(Confidence):
+        bar = "█" * round(_BAR * report.levels[level] / most)
+        output.out(f"{output.level(level, 8)}  {report.levels[level]:>5}  {bar}".rstrip())
+    output.out(f"{report.stale} stale, {report.contested} contested, {report.retired} retired")
+    if report.promotions:
+        output.out(f"\n{output.paint('Changes of level', 'bold')}")
+        output.table(
+            [(q, f"+{up}", f"-{down}") for q, up, down in report.promotions], ("QUARTER", "UP", "DOWN"), numbers=(1, 2)
+        )
+    if report.projects:
+        output.out(f"\n{output.paint('Projects', 'bold')}")
+        rows = [(str(p.examples), output.minutes(p.minutes), p.name) for p in report.projects]
+        output.table(rows, ("EXAMPLES", "SAVED", "PROJECT"), numbers=(0, 1))
+    if report.close:
+        output.out(f"\n{output.paint('One example short', 'bold')}")
+        for pattern, goal in report.close:
+            output.out(output.wrapped(f"{pattern.name} → {goal.name}", "  ", "    "))
+
+
+def _stats_json(report: StatsReport) -> dict[str, Any]:
+    from tacit import shapes
+
+    totals = report.totals
+    return {
+        "notes": {"stored": totals.notes, "unlinked": totals.unlinked, "rejected": totals.rejected},
+        "patterns": shapes.levels(report.levels),
+        "stale": report.stale,
+        "contested": report.contested,
+        "retired": report.retired,
+        "time_saved": totals.minutes,
+        "newest_note": totals.newest or None,
+        "promotions": [{"quarter": quarter, "up": up, "down": down} for quarter, up, down in report.promotions],
+        "projects": [{"name": p.name, "examples": p.examples, "time_saved": p.minutes} for p in report.projects],
+        "close": [{"slug": p.slug, "name": p.name, "next": goal.name} for p, goal in report.close],
+    }
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check that everything is well here: versions, permissions, templates, store, lock, trash."""
+    from tacit.actions.doctor import doctor as action
+
+    checks = action(workspace())
+    if as_json:
+        output.document(
+            [
+                {
+                    "name": c.name,
+                    "severity": c.severity.value if c.severity else None,
+                    "detail": c.detail,
+                    "help": c.help,
+                }
+                for c in checks
+            ]
+        )
+    else:
+        colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+        for check in checks:
+            mark = (
+                output.paint(check.severity.value, colours[check.severity])
+                if check.severity
+                else output.paint("ok", "green")
+            )
+            output.out(
+                output.wrapped(check.detail, f"{check.name:<12} ", " " * 13)
+                + ("" if not check.severity else f"  [{mark}]")
+            )
+            if check.help:
+                output.out(output.wrapped(check.help, f"{'':13}help: ", " " * 19))
+    raise typer.Exit(1 if any(check.severity is Severity.ERROR for check in checks) else 0)
+
+
+@db.command()
+def current() -> None:
+    """Show the store's revision, and the newest there is."""
+    from tacit.actions.db import current as action
+
+    revision = action(workspace())
+    output.out(f"{revision.current or 'base'} (newest: {revision.newest})")
+
+
+@db.command()
+def upgrade(revision: Annotated[str, typer.Argument(metavar="[REVISION]")] = "head") -> None:
+    """Bring the store up to a revision, by default the newest."""
+    _move(revision)
+
+
+@db.command()
+def downgrade(revision: Annotated[str, typer.Argument(metavar="REVISION")]) -> None:
+    """Take the store down to a revision, or to `base`, an empty one; it is rebuilt from the notes."""
+    _move(revision)
+
+
+def _move(revision: str) -> None:
+    from tacit.actions.db import move
+
+    done = move(workspace(), revision)
+    output.out(f"{done.before or 'base'} → {done.current or 'base'}")

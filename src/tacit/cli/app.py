@@ -1,0 +1,77 @@
+"""The commands, and the options that all of them share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tacit import __version__
+from tacit.errors import NoKnowledgeBaseError, UsageError
+from tacit.workspace import Workspace, open_workspace
+
+app = typer.Typer(
+    name="tacit",
+    help="A pattern memory that software teams can trust: notes in, confidence levels up, pages out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 nothing to complain about, 1 findings, 2 could not run.",
+)
+_chosen: dict[str, Path | None] = {"root": None}
+
+
+def _version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"tacit {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    root: Annotated[
+        Path | None,
+        typer.Option("--root", metavar="DIR", help="The knowledge base; else TACIT_ROOT, else the nearest upwards."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback where tacit itself is at fault.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """A pattern memory that software teams can trust: notes in, confidence levels up, pages out."""
+    _ = debug, version
+    if root is not None and not root.is_dir():
+        raise UsageError(f"--root {root}: no such folder")
+    _chosen["root"] = root
+
+
+def here() -> Path:
+    """The folder the command runs in.
+
+    Raises:
+        NoKnowledgeBaseError: it was deleted meanwhile.
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise NoKnowledgeBaseError("this folder, which is gone") from error
+
+
+def workspace() -> Workspace:
+    """The knowledge base that the options and the environment choose."""
+    return open_workspace(_chosen["root"], os.environ, here())
+
+
+def chosen_root() -> Path | None:
+    """The folder that --root names."""
+    return _chosen["root"]
+
+
+from tacit.cli import admin, lookup, start, sync  # noqa: E402  - they register their commands on `app`
+
+__all__ = ["admin", "app", "lookup", "start", "sync"]

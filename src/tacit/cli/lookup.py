@@ -1,0 +1,272 @@
+"""tacit list, show, search, explain."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from tacit.actions import lookup as action
+from tacit.actions.lookup import Answer, Explanation, Filter, Hit
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+from tacit.cli.output import one_line
+from tacit.model import Confidence, Dossier, Example, Pattern, Verdict
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
+
+
+class Level(StrEnum):
+    """A level, as it is typed."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    UNPROVEN = "unproven"
+
+
+@app.command("list")
+def list_(
+    *,
+    level: Annotated[Level | None, typer.Option("--level", case_sensitive=False, help="Only this level.")] = None,
+    category: Annotated[str, typer.Option("--category", help="Only this category.")] = "",
+    tag: Annotated[str, typer.Option("--tag", help="Only with this tag.")] = "",
+    project: Annotated[str, typer.Option("--project", help="Only with an example in this project.")] = "",
+    stale: Annotated[bool, typer.Option("--stale", help="Only stale ones.")] = False,
+    contested: Annotated[bool, typer.Option("--contested", help="Only contested ones.")] = False,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the patterns, highest level first."""
+    chosen = Confidence[level.name] if level else None
+    wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
+    with _answering(fresh=fresh) as answer:
+        found = action.list_patterns(answer, wanted)
+    if as_json:
+        from tacit import shapes
+
+        output.document([shapes.pattern(pattern) for pattern in found])
+    elif found:
+        rows = [(output.level(p.level), _examples(p), p.last_reinforced or "-", _name(p)) for p in found]
+        output.table(rows, ("LEVEL", "EXAMPLES", "LAST", "PATTERN"), numbers=(1,))
+    else:
+        output.err("no pattern matches" if wanted != Filter() else "no patterns yet: write a note, then `tacit sync`")
+
+
+@app.command()
+def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
+    """Show a pattern: its text, its level, its newest examples."""
+    with _answering(fresh=fresh) as answer:
+        found = action.show(answer, name)
+    if as_json:
+        from tacit import shapes
+
+        output.document(shapes.dossier(found))
+    else:
+        _print_dossier(found)
+
+
+@app.command()
+def explain(
+    name: Name,
+    *,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="As it was at the end of this date or month.")
+    ] = "",
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a level: every example, whether it counts and why not, and each promotion with its cause."""
+    with _answering(fresh=fresh) as answer:
+        found = action.explain(answer, name, as_of)
+    if as_json:
+        output.document(_explanation(found))
+    else:
+        _print_explanation(found)
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help="Words, or beginnings of words.")],
+    *,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=1000, help="At most so many patterns, and so many notes.")
+    ] = 10,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search patterns and notes by words."""
+    query = " ".join(words)
+    with _answering(fresh=fresh) as answer:
+        found = action.find(answer, query, limit)
+    if as_json:
+        output.document([_hit(hit) for hit in found])
+    else:
+        for hit in found:
+            _print_hit(hit)
+    if not found:
+        output.err(f"nothing found for {one_line(query)!r}")
+
+
+@contextlib.contextmanager
+def _answering(*, fresh: bool) -> Iterator[Answer]:
+    with action.answering(workspace(), fresh=fresh) as answer:
+        if answer.remark:
+            output.err(f"warning: {answer.remark}")
+        yield answer
+
+
+def _examples(pattern: Pattern) -> str:
+    return f"{pattern.examples} -{pattern.against}" if pattern.against else str(pattern.examples)
+
+
+def _flags(pattern: Pattern) -> str:
+    flags = {"retired": pattern.retired, "stale": pattern.stale, "contested": pattern.contested}
+    return ", ".join(name for name, on in flags.items() if on)
+
+
+def _name(pattern: Pattern) -> str:
+    flags = _flags(pattern)
+    return one_line(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if flags else "")
+
+
+def _head(pattern: Pattern, as_of: str = "") -> None:
+    output.out(output.wrapped(pattern.name))
+    since = f" since {pattern.since}" if pattern.since and not as_of else ""
+    flags = f", {_flags(pattern)}" if _flags(pattern) else ""
+    when = f" at the end of {as_of}" if as_of else ""
+    output.out(f"{output.level(pattern.level)}{since}{when}{flags}")
+
+
+def _print_dossier(found: Dossier) -> None:
+    pattern = found.pattern
+    _head(pattern)
+    facts = {
+        "category": pattern.category,
+        "based on": output.count(pattern.examples, "example")
+        + (f", {pattern.against} against" if pattern.against else ""),
+        "last reinforced": pattern.last_reinforced,
+        "time saved": _saved(pattern),
+        "aliases": ", ".join(pattern.aliases),
+        "tags": ", ".join(pattern.tags),
+        "superseded by": pattern.superseded_by,
+        "text": found.text_from,
+    }
+    for label, value in facts.items():
+        if value:
+            output.out(output.wrapped(value, f"  {label + ':':<17}", " " * 19))
+    for section in found.sections:
+        if not section.text.strip():
+            continue
+        output.out()
+        if section.title:
+            output.out(output.paint(one_line(section.title), "bold"))
+        for line in section.text.split("\n"):
+            output.out(output.visible(line.rstrip("\r")))
+    newest = [example for example in found.examples if example.counts][-5:]
+    if newest:
+        output.out(f"\n{output.paint('Newest examples', 'bold')}")
+        for example in newest:
+            _print_example(example)
+    if found.related:
+        output.out(f"\n{output.paint('Related patterns', 'bold')}")
+        for item in found.related:
+            output.out(output.wrapped(item.name + ("" if item.slug else " (no such pattern yet)"), "  "))
+
+
+def _saved(pattern: Pattern) -> str:
+    parts = []
+    if pattern.minutes_per_use is not None:
+        parts.append(f"{output.minutes(pattern.minutes_per_use)} per use")
+    if pattern.minutes_total:
+        parts.append(f"{output.minutes(pattern.minutes_total)} in all")
+    return ", ".join(parts)
+
+
+def _print_example(example: Example) -> None:
+    item = example.evidence
+    mark = (
+        {Verdict.SUPPORTS: "+", Verdict.CONTRADICTS: "-", Verdict.LIMITS: "~"}[item.verdict] if example.counts else " "
+    )
+    project = f"{one_line(item.project)}: " if item.project else ""
+    output.out(output.wrapped(f"{project}{item.outcome or item.title}", f"  {mark} {item.date:<10}  ", " " * 16))
+    output.out(output.paint(output.wrapped(item.path, " " * 16), "dim"))
+
+
+def _print_explanation(found: Explanation) -> None:
+    dossier, limits = found.dossier, found.thresholds
+    _head(dossier.pattern, found.as_of)
+    output.out(
+        f"\nLOW from 1 example, MEDIUM from {limits.medium}, HIGH from {limits.high}; each one against takes one away."
+    )
+    if dossier.examples:
+        output.out("+ counts for, - counts against, ~ limits it\n")
+    for example in dossier.examples:
+        _print_example(example)
+        if not example.counts:
+            output.out(output.wrapped(f"does not count: {example.reason}", " " * 16))
+        for step in dossier.history:
+            if example.counts and step.because == example.evidence.path:
+                output.out(f"{'':16}{output.level(step.before)} → {output.level(step.after)}")
+    if not dossier.examples:
+        output.out("\nNo example yet." if not found.as_of else f"\nNo example up to {found.as_of}.")
+    output.out()
+    if found.next_level is None:
+        output.out("This is the highest level.")
+    elif found.missing:
+        output.out(f"{found.next_level.name} needs {output.count(found.missing, 'more example')}.")
+    for condition in found.conditions:
+        output.out(f"{Confidence.HIGH.name} asks for {condition}.")
+
+
+def _print_hit(hit: Hit) -> None:
+    if hit.pattern is not None:
+        examples = output.count(hit.pattern.examples, "example")
+        output.out(f"{output.level(hit.pattern.level, 8)}  {_name(hit.pattern)}, {examples}")
+    else:
+        output.out(output.wrapped(hit.title, f"note      {hit.date}  ", " " * 10))
+        output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
+    if hit.excerpt:
+        plain = output.wrapped(hit.excerpt.replace("\x02", "").replace("\x03", ""), " " * 10)
+        for word in sorted(set(_matched(hit.excerpt)), key=len, reverse=True):
+            plain = plain.replace(word, output.paint(word, "bold"))
+        output.out(plain)
+
+
+def _matched(excerpt: str) -> list[str]:
+    return [one_line(part.split("\x03")[0]) for part in excerpt.split("\x02")[1:]]
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    from tacit import shapes
+
+    excerpt = hit.excerpt.replace("\x02", "").replace("\x03", "")
+    matched = sorted(set(_matched(hit.excerpt)))
+    if hit.pattern is not None:
+        return {"kind": "pattern", **shapes.pattern(hit.pattern), "excerpt": excerpt, "matched": matched}
+    about = {"path": hit.path, "title": hit.title, "date": hit.date}
+    return {"kind": "note", **about, "excerpt": excerpt, "matched": matched}
+
+
+def _explanation(found: Explanation) -> dict[str, Any]:
+    from tacit import shapes
+
+    pattern = found.dossier.pattern
+    return {
+        "slug": pattern.slug,
+        "name": pattern.name,
+        "confidence": pattern.level.name,
+        "as_of": found.as_of or None,
+        "thresholds": shapes.thresholds(found.thresholds),
+        "examples": [shapes.example(item) for item in found.dossier.examples],
+        "history": [shapes.promotion(item) for item in found.dossier.history],
+        "next": {"level": found.next_level.name, "missing": found.missing} if found.next_level else None,
+        "conditions": list(found.conditions),
+        "stale": pattern.stale,
+        "contested": pattern.contested,
+    }

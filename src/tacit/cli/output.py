@@ -1,0 +1,154 @@
+"""Printing: colours where a terminal wants them, one JSON document where a program asks, progress on the side."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
+
+from tacit.model import Confidence, Diagnostic, Severity
+from tacit.text import one_line, visible
+
+__all__ = ["one_line", "visible"]
+
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+LEVEL_COLOURS = {
+    Confidence.HIGH: "green",
+    Confidence.MEDIUM: "yellow",
+    Confidence.LOW: "cyan",
+    Confidence.UNPROVEN: "dim",
+}
+_SEVERITY_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+_SHOWN_AFTER = 0.5
+_PAUSE = 0.1
+
+
+def out(text: str = "") -> None:
+    """A line on standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def err(text: str) -> None:
+    """A line on standard error."""
+    sys.stderr.write(f"{text}\n")
+
+
+def document(value: object) -> None:
+    """One JSON document on standard output."""
+    out(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """`text` in a colour, if the stream is a terminal that wants one."""
+    stream = stream or sys.stdout
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
+        return text
+    return f"\x1b[{_CODES[colour]}m{text}\x1b[0m"
+
+
+def level(value: Confidence, width: int = 0) -> str:
+    """A level's name in its colour, padded to `width` columns."""
+    return paint(f"{value.name:<{width}}", LEVEL_COLOURS[value])
+
+
+def width() -> int | None:
+    """How many columns the terminal has, None where there is no terminal."""
+    return max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+
+
+def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
+    """Text of a note, folded to the terminal's width and safe to print; on one line in a pipe."""
+    hanging = indent if hanging is None else hanging
+    columns = width()
+    line = one_line(text)
+    if columns is None:
+        return indent + line
+    from rich.cells import cell_len
+
+    if cell_len(indent + line) <= columns:
+        return indent + line
+    narrow = columns if line.isascii() else columns * 2 // 3
+    return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
+def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequence[int] = ()) -> None:
+    """Columns side by side; the last one is folded to what the terminal leaves."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = width()
+    grid = Table(box=None, pad_edge=False, show_header=True, header_style="dim" if columns else "")
+    for number, name in enumerate(head):
+        last = number == len(head) - 1
+        grid.add_column(name, justify="right" if number in numbers else "left", no_wrap=not last, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text.from_ansi(visible_cell(cell)) for cell in row))
+    console = Console(width=columns or 10_000, no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    with console.capture() as captured:
+        console.print(grid)
+    for line in captured.get().splitlines():
+        out(line.rstrip())
+
+
+def visible_cell(cell: str) -> str:
+    """A cell on one line; colours that we gave it stay, control characters of anybody else do not."""
+    return "".join(part if part.startswith("\x1b[") else visible(part) for part in _split_colours(cell))
+
+
+def _split_colours(cell: str) -> list[str]:
+    import re
+
+    ours = "|".join(_CODES.values()) + "|0"
+    return re.split(rf"(\x1b\[(?:{ours})m)", " ".join(cell.split()))
+
+
+def diagnostics(found: Iterable[Diagnostic], *, hints: bool) -> None:
+    """Findings on standard error, hints only where they are asked for."""
+    left_out = 0
+    for item in found:
+        if item.severity is Severity.HINT and not hints:
+            left_out += 1
+            continue
+        at = item.location
+        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity], sys.stderr)
+        err(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}")
+        if item.help:
+            err(f"  help: {one_line(item.help)}")
+    if left_out:
+        err(f"{count(left_out, 'hint')} not shown (--hints shows them)")
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 note`, `2 notes`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def minutes(value: int) -> str:
+    """Minutes as people say them: `45 min`, `2 h 5 min`."""
+    hours, rest = divmod(value, 60)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )
+
+
+def progress() -> Callable[[str, int, int], None]:
+    """Progress on standard error once work takes over half a second, on a terminal only."""
+    began = time.monotonic()
+    state = {"last": 0.0, "shown": 0.0}
+
+    def show(stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - began < _SHOWN_AFTER or now - state["last"] < _PAUSE:
+            return
+        state["last"] = now
+        amount = f" {done}/{total}" if total > 1 else ""
+        sys.stderr.write(f"\r\x1b[K{stage}{amount} …\r")
+        sys.stderr.flush()
+
+    return show

@@ -1,0 +1,107 @@
+"""tacit sync."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from tacit.actions import sync as action
+from tacit.actions.sync import SyncReport
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+from tacit.errors import UsageError
+from tacit.model import Confidence, Promotion
+
+_MANY = 12
+
+
+@app.command()
+def sync(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if pages differ or a note is rejected.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be done.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every note and page again.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Regenerate pages edited by hand; each is kept beside as .orig.md.")
+    ] = False,
+    hints: Annotated[bool, typer.Option("--hints", help="Show hints too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Bring store, levels and generated pages in step with notes and pattern pages."""
+    if (check or dry_run) and (rebuild or overwrite):
+        raise UsageError("--check and --dry-run write nothing: --rebuild and --overwrite make no sense with them")
+    place = workspace()
+    if check or dry_run:
+        report = action.preview(place, output.progress())
+    else:
+        report = action.sync(place, rebuild=rebuild, overwrite=overwrite, progress=output.progress())
+    differs = bool(report.written or report.removed)
+    if as_json:
+        output.document(_json(report))
+    else:
+        output.diagnostics(report.diagnostics, hints=hints)
+        _print(report, str(place.root), would=check or dry_run)
+    raise typer.Exit(1 if report.errors or (check and differs) else 0)
+
+
+def _print(report: SyncReport, root: str, *, would: bool) -> None:
+    if report.moved_aside:
+        output.err(
+            f"the store could not be read; it is kept as .tacit/{report.moved_aside}, and was rebuilt from the notes"
+        )
+    for step in report.promotions:
+        output.out(promotion(step))
+    verb = "would write" if would else "wrote"
+    _paths(verb, report.written)
+    _paths("would remove" if would else "removed", report.removed)
+    changed = {
+        "added": report.added,
+        "modified": report.modified,
+        "moved": report.moved,
+        "removed": report.removed_notes,
+        "rejected": report.rejected,
+    }
+    parts = [f"{number} {what}" for what, number in changed.items() if number]
+    total = output.count(report.added + report.modified + report.moved + report.unchanged, "note")
+    output.out(f"{root}: {total}" + (f" ({', '.join(parts)})" if parts else ", nothing changed"))
+    counts = ", ".join(f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence))
+    output.out(f"patterns: {counts}")
+    if not (report.written or report.removed) and not report.errors:
+        output.out("pages: all as they should be")
+
+
+def promotion(step: Promotion) -> str:
+    """A change of level in one line."""
+    arrow = "↑" if step.before < step.after else "↓"
+    because = f"  ({output.one_line(step.because)})" if step.because else ""
+    return f"{arrow} {step.pattern}: {output.level(step.before)} → {output.level(step.after)}{because}"
+
+
+def _paths(verb: str, paths: tuple[str, ...]) -> None:
+    for path in paths[:_MANY]:
+        output.out(f"{verb} {output.one_line(path)}")
+    if len(paths) > _MANY:
+        output.out(f"{verb} {len(paths) - _MANY} more")
+
+
+def _json(report: SyncReport) -> dict[str, Any]:
+    from tacit import shapes
+
+    return {
+        "notes": {
+            "added": report.added,
+            "modified": report.modified,
+            "moved": report.moved,
+            "removed": report.removed_notes,
+            "unchanged": report.unchanged,
+            "rejected": report.rejected,
+        },
+        "patterns": shapes.levels(dict(report.levels)),
+        "promotions": [shapes.promotion(step) for step in report.promotions],
+        "written": list(report.written),
+        "removed": list(report.removed),
+        "diagnostics": [shapes.diagnostic(item) for item in report.diagnostics],
+    }

@@ -1,0 +1,176 @@
+"""I/O. Walks the tree, reads files, and writes them whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tacit.errors import FileAccessError
+from tacit.model import Diagnostic, Location, Severity
+
+LARGEST = 1 << 20
+LARGEST_PAGE = 1 << 30
+_TEMPORARY = ".tacit-"
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """What the system says of a file without opening it; times in nanoseconds."""
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+
+
+@dataclass(slots=True)
+class Tree:
+    """The markdown files below one folder: path relative to the root → stat, and what was passed over."""
+
+    files: dict[str, Stat] = field(default_factory=dict)
+    skipped: list[Diagnostic] = field(default_factory=list)
+    leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
+
+
+def walk(root: Path, folder: str) -> Tree:
+    """Stat every markdown file below `root/folder`, in no particular order.
+
+    Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
+    files are not followed, and reported.
+    """
+    tree = Tree()
+    pending = [folder] if (root / folder).is_dir() else []
+    while pending:
+        here = pending.pop()
+        try:
+            with os.scandir(root / here) as entries:
+                listed = list(entries)
+        except OSError as error:
+            tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
+            continue
+        names = {entry.name for entry in listed}
+        if here != folder and ("tacit.toml" in names or (root / here / "memory" / "episodic").is_dir()):
+            continue
+        for entry in listed:
+            if entry.name.startswith(_TEMPORARY):
+                tree.leftovers.append(Path(entry.path))
+            elif not entry.name.startswith("."):
+                _take(tree, pending, f"{here}/{entry.name}", entry)
+    return tree
+
+
+def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str]) -> None:
+    if entry.is_symlink():
+        if entry.name.endswith(".md") or entry.is_dir():
+            tree.skipped.append(_passed_over(path, Severity.WARNING, "link", "a link is not followed"))
+    elif entry.is_dir(follow_symlinks=False):
+        pending.append(path)
+    elif entry.name.endswith(".md"):
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError:  # gone since the folder was listed
+            return
+        if stat.S_ISREG(found.st_mode):
+            tree.files[path] = _stat(found)
+        else:
+            tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
+
+
+def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:
+    return Diagnostic(Location(path), severity, rule, message, "put a plain file or folder in its place")
+
+
+def _stat(found: os.stat_result) -> Stat:
+    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def stat_of(path: Path) -> Stat | None:
+    """The stat of a regular file, None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return _stat(found) if stat.S_ISREG(found.st_mode) else None
+
+
+def read(path: Path, limit: int = LARGEST) -> bytes:
+    """A regular file's bytes, at most `limit` + 1 of them; a special file or link is never opened for long.
+
+    Raises:
+        OSError: it can't be read, or is no regular file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "not a regular file", str(path))
+        return file.read(limit + 1)
+
+
+def read_page(path: Path) -> str | None:
+    """A generated page's text, None where there is no file; line ends as they are on disk.
+
+    Raises:
+        FileAccessError: it is there and can't be read.
+    """
+    try:
+        return read(path, limit=LARGEST_PAGE).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be read: {error.strerror}") from error
+
+
+def digest(data: bytes) -> str:
+    """The hash by which a file's content is known."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file atomically: to a temporary one beside it, synced, then renamed over it.
+
+    Raises:
+        FileAccessError: no space, no permission, a folder in the way; the old file is as it was.
+    """
+    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}"[:240])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Temporary files that a killed writer left in a folder."""
+    return list(folder.glob(f"{_TEMPORARY}*"))
+
+
+def discard(root: Path, path: str, trash: Path | None) -> None:
+    """Remove a file, or move it to the trash under a name that is free there; empty folders go with it.
+
+    Raises:
+        FileAccessError: it can't be moved or removed.
+    """
+    target = root / path
+    try:
+        if trash is None:
+            target.unlink(missing_ok=True)
+        else:
+            trash.mkdir(parents=True, exist_ok=True)
+            flat, number = path.replace("/", "__"), 1
+            while (trash / f"{number}-{flat}").exists():
+                number += 1
+            target.rename(trash / f"{number}-{flat}")
+        if target.parent != root and not any(target.parent.iterdir()):
+            target.parent.rmdir()
+    except OSError as error:
+        raise FileAccessError(path, f"can't be removed: {error.strerror}") from error

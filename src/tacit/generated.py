@@ -1,0 +1,264 @@
+"""PURE. What a generated page is: its seal, what of it belongs to people, and how that is carried over."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+_LINE_END = re.compile(r"\r+\n|\r")
+_SEAL = re.compile(r"<!-- tacit: sha256=([0-9a-f]{64}) -->[ \t]*")
+_OPEN = re.compile(r"<!--[ \t]*keep:[ \t]*(.*?)[ \t]*-->[ \t]*")
+_CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
+_TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
+_HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
+_FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
+_LONGEST_MARKER = 1000
+_CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
+
+
+class Origin(Enum):
+    """Whose a file at a generated page's path is."""
+
+    EMPTY = "only white space"
+    OURS = "as it was generated, people's own regions aside"
+    EDITED = "generated, then edited"
+    FOREIGN = "without a seal: a person's"
+    MERGED = "the product of a merge of two generated pages"
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page cut up: its lines without seals, keep regions as spans of lines."""
+
+    lines: list[str]
+    seals: list[str]
+    sealed_last: bool
+    regions: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def canonical(self) -> str:
+        """The text the seal is about."""
+        kept = list(self.lines)
+        for number, ticked, _ in self.tasks():
+            if ticked:
+                kept[number] = _TASK.sub(r"\1 \3", kept[number])
+        for _, start, stop in reversed(self.regions):
+            del kept[start:stop]
+        return "\n".join(kept).rstrip("\n")
+
+    def outside(self) -> Iterator[tuple[int, str]]:
+        """Lines that belong to no keep region, with their numbers."""
+        inside = {n for _, start, stop in self.regions for n in range(start, stop)}
+        return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
+
+    def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
+        """Checkboxes outside code: line, whether ticked, and the headings above and the item's text."""
+        if not any("[" in line and _TASK.match(line) for line in self.lines):
+            return
+        fence = ""
+        path: list[tuple[int, str]] = []
+        for number, line in self.outside():
+            if fence:
+                closing = _CLOSING_FENCE.match(line)
+                if closing and closing[1].startswith(fence):
+                    fence = ""
+            elif opening := _FENCE.match(line):
+                fence = opening[1]
+            elif heading := _HEADING.match(line):
+                level = len(heading[1])
+                path = [item for item in path if item[0] < level] + [(level, heading[2].strip())]
+            elif task := _TASK.match(line):
+                yield number, task[2] != " ", (*(title for _, title in path), " ".join(task[3][1:].split()))
+
+
+def _lines(text: str) -> list[str]:
+    return _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")
+
+
+def _read(text: str) -> _Page:
+    """Cut a page up. Keep markers that don't pair up are ordinary lines."""
+    page = _Page([], [], sealed_last=False)
+    raw = _lines(text)
+    closes = _pairs(raw)
+    until = -1
+    for number, line in enumerate(raw):
+        if line.startswith("<!--") and number >= until and (seal := _SEAL.fullmatch(line)):
+            page.seals.append(seal[1])
+            page.sealed_last = not any(raw[number + 1 :]) and len(raw) - number <= len(("seal", ""))
+            continue
+        page.lines.append(line)
+        if number in closes:
+            name, until = closes[number]
+            start = len(page.lines)
+            page.regions.append((name, start, start + until - number - 1))
+    return page
+
+
+def _pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
+    """Opening markers that are followed by a closing one before any other: name and the closing line."""
+    found: dict[int, tuple[str, int]] = {}
+    opened: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        if not line.startswith("<!--"):
+            continue
+        if opening := _OPEN.fullmatch(line):
+            opened = (number, opening[1])
+        elif opened and _CLOSE.fullmatch(line):
+            found[opened[0]] = (opened[1], number)
+            opened = None
+    return found
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a page can be people's own, so that its text is its canonical form; never slow.
+
+    No ticks, no foreign line ends, no seal, and each keep marker directly followed by its closing one.
+    """
+    if "\r" in text or text.startswith("\ufeff") or "[x]" in text or "[X]" in text:
+        return False
+    start = text.find("<!--")
+    while start >= 0:
+        if start == 0 or text[start - 1] == "\n":
+            line, _, rest = text[start : start + _LONGEST_MARKER].partition("\n")
+            if not _OPEN.fullmatch(line) or not _CLOSE.fullmatch(rest.partition("\n")[0]):
+                return False
+            start += len(line) + 1
+        start = text.find("<!--", start + 4)
+    return True
+
+
+def _hash(text: str) -> str:
+    canonical = text.rstrip("\n") if _is_plain(text) else _read(text).canonical()
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unsealed(text: str) -> tuple[str, str]:
+    """A page's text and seal, where the seal is its last line and the only one; else two empty texts."""
+    start = text.rfind("\n<!-- tacit: ") + 1
+    found = _SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
+    return (text[:start], found[1]) if found else ("", "")
+
+
+def seal(text: str) -> str:
+    """`text` with LF line ends and, as its last line, the hash of its canonical form."""
+    body = (text if _is_plain(text) else "\n".join(_read(text).lines)).rstrip("\n")
+    return f"{body}\n\n<!-- tacit: sha256={_hash(body)} -->\n"
+
+
+def origin(text: str) -> Origin:
+    """Whose the page with this text is."""
+    if not text.removeprefix("\ufeff").strip():
+        return Origin.EMPTY
+    body, sealed = _unsealed(text)
+    if sealed and _is_plain(body):
+        return Origin.OURS if sealed == _hash(body) else Origin.EDITED
+    page = _read(text)
+    if not page.seals:
+        return Origin.FOREIGN
+    if len(page.seals) > 1:
+        return Origin.MERGED
+    return Origin.OURS if page.sealed_last and page.seals[0] == _hash("\n".join(page.lines)) else Origin.EDITED
+
+
+def has_own(text: str) -> bool:
+    """Whether a page holds anything of people's own: ticks, or text in a keep region."""
+    if _is_plain(_unsealed(text)[0] or text):
+        return False
+    page = _read(text)
+    kept = any("".join(page.lines[start:stop]).strip() for _, start, stop in page.regions)
+    return kept or any(ticked for _, ticked, _ in page.tasks())
+
+
+def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
+    """`new` with the ticks and keep regions of `old`, and the kept texts that found no place in it.
+
+    A tick finds its item under the same headings, else by its text alone where only one item has it.
+    """
+    if not old or ((body := _unsealed(old)[0]) and _is_plain(body)):
+        return new, ()
+    target = _lines(new)
+    if "[x]" in old or "[X]" in old:
+        _tick(_read(old), _read(new), target)
+    kept, lost = _kept(_lines(old))
+    regions = _pairs(target)
+    for start, (name, stop) in sorted(regions.items(), reverse=True):
+        if texts := kept.pop(name, None):
+            target[start + 1 : stop] = "\n\n".join(texts).split("\n")
+    lost += [text for texts in kept.values() for text in texts]
+    return "\n".join(target), tuple(lost)
+
+
+def _tick(old: _Page, new: _Page, target: list[str]) -> None:
+    """Set the ticks of `old` in the lines of the new page."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    by_text: dict[str, list[int]] = {}
+    shift = _numbers(target)
+    for number, _, key in new.tasks():
+        places.setdefault(key, []).append(shift[number])
+        by_text.setdefault(key[-1], []).append(shift[number])
+    seen: Counter[tuple[str, ...]] = Counter()
+    for _, ticked, key in old.tasks():
+        nth = seen[key]
+        seen[key] += 1
+        if not ticked:
+            continue
+        found = places.get(key)
+        alike = by_text.get(key[-1], [])
+        if found is None and len(alike) == 1:
+            found = alike
+        if found:
+            line = found[min(nth, len(found) - 1)]
+            target[line] = _TASK.sub(r"\1x\3", target[line])
+
+
+def _numbers(lines: list[str]) -> list[int]:
+    """Where each line of a page without its seals stands in the page with them."""
+    closes = _pairs(lines)
+    until = -1
+    found = []
+    for number, line in enumerate(lines):
+        if number in closes:
+            until = closes[number][1]
+        if number < until or not _SEAL.fullmatch(line):
+            found.append(number)
+    return found
+
+
+def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """What people wrote into keep regions, by name, and what stands before a closing marker of none.
+
+    A merge can tear regions: an opening marker then holds all up to the next marker, or the page's end.
+    """
+    kept: dict[str, list[str]] = {}
+    lost: list[str] = []
+    name: str | None = None
+    held: list[str] = []
+    for line in [*lines, ""]:
+        marker = line.startswith("<!--")
+        opening, closing = (_OPEN.fullmatch(line), _CLOSE.fullmatch(line)) if marker else (None, None)
+        if opening or closing:
+            _put(kept, lost, name, held, stray=bool(closing))
+            name, held = (opening[1] if opening else None), []
+        elif name is None and _HEADING.match(line):
+            held = []
+        elif not _SEAL.fullmatch(line):
+            held.append(line)
+    _put(kept, lost, name, held, stray=False)
+    return kept, lost
+
+
+def _put(kept: dict[str, list[str]], lost: list[str], name: str | None, held: list[str], *, stray: bool) -> None:
+    text = "\n".join(held).strip("\n")
+    if not text.strip():
+        return
+    if name is not None:
+        texts = kept.setdefault(name, [])
+    elif stray:
+        texts = lost
+    else:
+        return
+    if text not in texts:
+        texts.append(text)

@@ -1,0 +1,54 @@
+"""I/O. One writer per knowledge base: an advisory lock on a file, which the system drops with the process."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tacit.errors import BusyError, FileAccessError
+
+PATIENCE = 30.0
+_PAUSE = 0.02
+
+
+@contextlib.contextmanager
+def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock at `path` while the block runs; wait for it up to `patience` seconds.
+
+    Raises:
+        BusyError: somebody else still holds it; the message names them.
+        FileAccessError: the lock file can't be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
+    try:
+        _acquire(descriptor, path, patience)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{purpose}, process {os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in {errno.EAGAIN, errno.EACCES}:
+                raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
+            if time.monotonic() >= deadline:
+                holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+                raise BusyError(str(path), holder or "unknown", patience) from None
+            time.sleep(_PAUSE)
+        else:
+            return

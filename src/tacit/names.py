@@ -1,0 +1,36 @@
+"""PURE. Names and what they are identified by."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+LONGEST_SLUG = 80
+_HASH_DIGITS = 8
+_SHARP = re.compile(r"(?<=[^\W_])#")
+_APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+
+def slugify(name: str) -> str:
+    """The identity of a name: lower-case ASCII words joined by hyphens, `""` where nothing is left.
+
+    `N+1 Query Prevention` gives `n-plus-1-query-prevention`, `C#` gives `c-sharp`; other scripts are
+    transliterated. Over 80 characters the slug is cut and eight digits of a hash are added.
+    """
+    text = name
+    if not text.isascii():
+        from anyascii import anyascii
+
+        text = anyascii(_APOSTROPHE.sub("", text))
+    text = _SHARP.sub(" sharp ", _APOSTROPHE.sub("", text).replace("+", " plus "))
+    slug = _OTHER.sub("-", text.lower()).strip("-")
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    digits = hashlib.sha256(slug.encode()).hexdigest()[:_HASH_DIGITS]
+    return f"{slug[: LONGEST_SLUG - _HASH_DIGITS - 1].rstrip('-')}-{digits}"
+
+
+def spelling(name: str) -> str:
+    """What of a name is left when case, spacing and punctuation are set aside."""
+    return "".join(character for character in name.casefold() if character.isalnum())

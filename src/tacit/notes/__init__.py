@@ -1,0 +1,1 @@
+"""PURE. Text into values, and back."""

@@ -1,0 +1,118 @@
+"""PURE. The list items of a piece of markdown."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pyromark import Markdown
+from pyromark.event import Event
+
+from tacit.notes.markdown import words
+
+_MARKDOWN = Markdown()
+
+
+class Bullet(NamedTuple):
+    """A list item's first paragraph as plain text.
+
+    `bold` holds where parts of the text set in bold start and end, `depth` is 1 for the outer
+    list's items, `under` is the heading they stand below.
+    """
+
+    line: int
+    text: str
+    bold: tuple[tuple[int, int], ...]
+    depth: int
+    under: str
+
+
+def bullets(text: str, first_line: int = 1) -> list[Bullet]:
+    """The list items of a text in their order, whatever their depth, except within quotes."""
+    data = text.encode()
+    walk = _Walk()
+    line, position = first_line, 0
+    for event, span in _MARKDOWN.events_with_range(text, merge_text=True):
+        if isinstance(event, dict) and "Start" in event and event["Start"] == "Item":
+            line += data.count(b"\n", position, span["start"])
+            position = span["start"]
+        walk.step(event, line)
+    return [item.bullet() for item in walk.items]
+
+
+class _Item:
+    """A list item while its first paragraph is gathered."""
+
+    __slots__ = ("bold", "depth", "gathering", "length", "line", "pieces", "strong", "under")
+
+    def __init__(self, line: int, depth: int, under: str) -> None:
+        self.line = line
+        self.depth = depth
+        self.under = under
+        self.gathering = True
+        self.pieces: list[str] = []
+        self.length = 0
+        self.strong = 0
+        self.bold: list[tuple[int, int]] = []
+
+    def add(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.length += len(piece)
+
+    def bullet(self) -> Bullet:
+        return Bullet(self.line, "".join(self.pieces), tuple(self.bold), self.depth, self.under)
+
+
+class _Walk:
+    """The state of a walk over a text's events."""
+
+    def __init__(self) -> None:
+        self.items: list[_Item] = []
+        self._open: list[_Item] = []
+        self._quotes = 0
+        self._heading: list[str] | None = None
+        self._under = ""
+
+    def step(self, event: Event, line: int) -> None:
+        if isinstance(event, dict) and "Start" in event:
+            tag = event["Start"]
+            self._start(tag if isinstance(tag, str) else next(iter(tag)), line)
+        elif isinstance(event, dict) and "End" in event:
+            end = event["End"]
+            self._end(end if isinstance(end, str) else next(iter(end)))
+        elif self._heading is not None:
+            self._heading.append(words(event))
+        elif self._open and self._open[-1].gathering and not self._quotes:
+            self._open[-1].add(words(event))
+
+    def _start(self, tag: str, line: int) -> None:
+        if tag == "BlockQuote":
+            self._quotes += 1
+        if self._quotes:
+            return
+        if tag == "Item":
+            item = _Item(line, len(self._open) + 1, self._under)
+            self._open.append(item)
+            self.items.append(item)
+        elif not self._open:
+            if tag == "Heading":
+                self._heading = []
+        elif tag == "Strong":
+            self._open[-1].strong = self._open[-1].length
+        elif tag in {"List", "CodeBlock", "HtmlBlock", "Heading"}:
+            self._open[-1].gathering = False
+
+    def _end(self, tag: str) -> None:
+        if tag == "BlockQuote":
+            self._quotes -= 1
+        elif self._quotes:
+            return
+        elif tag == "Heading" and self._heading is not None:
+            self._under, self._heading = "".join(self._heading), None
+        elif tag == "Item":
+            self._open.pop()
+        elif self._open and self._open[-1].gathering:
+            item = self._open[-1]
+            if tag == "Strong":
+                item.bold.append((item.strong, item.length))
+            elif tag == "Paragraph":
+                item.gathering = False

@@ -1,0 +1,222 @@
+"""PURE. What a note says of which patterns: in its front matter, in bullets, in sections of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tacit.model import Confidence, Mention, Section, Verdict
+from tacit.names import slugify
+from tacit.notes.bullets import Bullet, bullets
+from tacit.notes.fields import Fields, unmarked
+from tacit.notes.reading import Findings, quoted
+from tacit.notes.tree import Entries, Items, Node, Scalar
+
+LONGEST_NAME = 200
+_LABELS = {
+    "new pattern discovered": Verdict.SUPPORTS,
+    "new": Verdict.SUPPORTS,
+    "reinforced": Verdict.SUPPORTS,
+    "applied": Verdict.SUPPORTS,
+    "contradicted": Verdict.CONTRADICTS,
+}
+_ENTRY_KEYS = ("name", "verdict", "outcome")
+_LEVEL = re.compile(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
+_FIRST_TIME = re.compile(r"first (?:time|use|seen)\b", re.IGNORECASE)
+_ASIDE = re.compile(r" ?\(([^()]*)\)(?=\s*(?:$|[-–—:,;.]))")
+_CHECKBOX = re.compile(r"\s*(?:\[[ xX]\]\s*)?")
+
+
+class Word(NamedTuple):
+    """One place where a note names a pattern; `verdict` is None where none is spoken out."""
+
+    name: str
+    line: int
+    column: int = 1
+    verdict: Verdict | None = None
+    outcome: str = ""
+    claimed: Confidence | None = None
+    sections: tuple[Section, ...] = ()
+
+
+def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
+    """What the front matter's `patterns` say."""
+    node = fields.node("patterns")
+    if node is None:
+        return
+    for entry in node.nodes if isinstance(node, Items) else [node]:
+        if isinstance(entry, Scalar):
+            if not entry.empty:
+                yield Word(entry.text, entry.line, entry.column, Verdict.SUPPORTS)
+        elif isinstance(entry, Entries) and (word := _entry_word(entry, fields, found)):
+            yield word
+        elif isinstance(entry, Items):
+            message = "a list within `patterns` names no pattern: it was dropped"
+            found.warning("bad-value", message, entry.line, entry.column, "Write one name per line.")
+
+
+def bullet_words(text: str, first_line: int) -> Iterator[Word]:
+    """What the bullets of `## Patterns Applied` and `## Learnings Extracted` say."""
+    label: tuple[int, Verdict] | None = None
+    for bullet in bullets(text, first_line):
+        if label is not None and bullet.depth > label[0]:
+            if bullet.depth == label[0] + 1:
+                yield _bold_or_whole(bullet, _start(bullet), label[1])
+            continue
+        label = None
+        if bullet.depth > 1 or bullet.under.rstrip(": ").casefold() == "related patterns":
+            continue
+        word = _labelled(bullet) or _bold(bullet)
+        if word is not None and word.name:
+            yield word
+        elif word is not None and word.verdict is not None:
+            label = (bullet.depth, word.verdict)
+
+
+def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
+    """One mention per pattern: the first place, with what only later ones say."""
+    merged: dict[str, Word] = {}
+    for spoken in words:
+        word = _cleaned(spoken)
+        slug = slugify(word.name)
+        if not slug:
+            message = f"the pattern name {quoted(word.name)} has no letters or digits"
+            found.error("empty-slug", message, word.line, word.column, "Give it a name with words.")
+            continue
+        _check_name(word, found)
+        merged[slug] = _merged(merged[slug], word, found) if slug in merged else word
+    return tuple(
+        Mention(
+            word.name,
+            word.verdict or Verdict.SUPPORTS,
+            word.outcome,
+            word.line,
+            word.claimed,
+            word.sections,
+        )
+        for word in merged.values()
+    )
+
+
+def _entry_word(entry: Entries, fields: Fields, found: Findings) -> Word | None:
+    if "name" not in entry.pairs and len(entry.pairs) == 1:
+        ((key, value),) = entry.pairs.values()
+        if isinstance(value, Scalar) and key.text not in _ENTRY_KEYS:
+            message = f"the pattern name {quoted(f'{key.text}: {value.text}')} was read as a key and a value"
+            found.warning("bad-value", message, key.line, key.column, "Put quotes around a name with a colon.")
+            return Word(f"{key.text}: {value.text}", key.line, key.column, Verdict.SUPPORTS)
+    inner = fields.within(entry, _ENTRY_KEYS)
+    node: Node = inner.node("name") or entry
+    name = inner.text("name")
+    if not name:
+        message = "an entry of `patterns` has no name: it was dropped"
+        found.warning("bad-value", message, entry.line, entry.column, "Add `name: …`.")
+        return None
+    return Word(name, node.line, node.column, _verdict(inner, found), inner.text("outcome"))
+
+
+def _verdict(fields: Fields, found: Findings) -> Verdict:
+    node = fields.node("verdict")
+    if node is None:
+        return Verdict.SUPPORTS
+    try:
+        return Verdict(node.text.strip().lower() if isinstance(node, Scalar) else "")
+    except ValueError:
+        said = quoted(node.text) if isinstance(node, Scalar) else "that is no text"
+        advice = f"Write one of: {', '.join(Verdict)}."
+        found.error("unknown-verdict", f"unknown verdict {said}", node.line, node.column, advice)
+        return Verdict.SUPPORTS
+
+
+def _start(bullet: Bullet) -> int:
+    """Where a bullet's text starts, after a checkbox."""
+    found = _CHECKBOX.match(bullet.text)
+    return found.end() if found else 0
+
+
+def _labelled(bullet: Bullet) -> Word | None:
+    """A bullet such as `Reinforced: Name`; without a name where its nested bullets are the names."""
+    start = _start(bullet)
+    label, colon, rest = bullet.text[start:].partition(":")
+    verdict = _LABELS.get(label.strip().casefold())
+    if verdict is None or not colon:
+        return None
+    after = len(bullet.text) - len(rest.lstrip())
+    for begin, end in bullet.bold:
+        if begin < after < end:  # the label and the name are one bold text
+            return _named(bullet, bullet.text[after:end], bullet.text[end:], verdict)
+    return _bold_or_whole(bullet, after, verdict)
+
+
+def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
+    for begin, end in bullet.bold:
+        if begin == start:
+            return _named(bullet, bullet.text[begin:end], bullet.text[end:], verdict)
+    return _named(bullet, bullet.text[start:], "", verdict)
+
+
+def _bold(bullet: Bullet) -> Word | None:
+    """A bullet that begins with a name in bold, and no colon after it."""
+    start = _start(bullet)
+    for begin, end in bullet.bold[:1]:
+        name, rest = bullet.text[begin:end], bullet.text[end:]
+        if begin == start and ":" not in name and not rest.lstrip().startswith(":"):
+            return _named(bullet, name, rest, None)
+    return None
+
+
+def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Word:
+    """The word of a bullet; a claim may stand in the name or right after it."""
+    aside = _ASIDE.match(f" {' '.join(rest.split())}")
+    claimed = _claim(aside.group(1)) if aside else None
+    return Word(" ".join(name.split()), bullet.line, 1, verdict, claimed=claimed)
+
+
+def _claim(aside: str) -> Confidence | None:
+    """The last level that a parenthesis names."""
+    text = aside.upper() if "confidence" in aside.lower() else aside
+    levels = _LEVEL.findall(text)
+    return Confidence[levels[-1]] if levels else None
+
+
+def _cleaned(word: Word) -> Word:
+    """The word with a claimed level, and all after it, cut off its name."""
+    name, claimed = " ".join(word.name.split()), word.claimed
+    if name == word.name and name[:1].isalnum() and "(" not in name:
+        return word
+    for aside in _ASIDE.finditer(name):
+        level = _claim(aside.group(1))
+        if aside.start() and (level is not None or _FIRST_TIME.match(aside.group(1))):
+            name, claimed = name[: aside.start()], claimed or level
+            break
+    return word._replace(name=unmarked(name), claimed=claimed)
+
+
+def _check_name(word: Word, found: Findings) -> None:
+    if _is_path(word.name):
+        message = f"the pattern name {quoted(word.name)} is a path: it is taken as a name"
+        found.warning("path-like-name", message, word.line, word.column, "Write the pattern's name.")
+    if len(word.name) > LONGEST_NAME:
+        message = f"a pattern name has {len(word.name):,} characters"
+        advice = f"Keep it below {LONGEST_NAME}, and the rest for the outcome."
+        found.warning("long-name", message, word.line, word.column, advice)
+
+
+def _is_path(name: str) -> bool:
+    return name.startswith(("/", "~/", "./", "\\")) or ".." in name.replace("\\", "/").split("/")
+
+
+def _merged(first: Word, later: Word, found: Findings) -> Word:
+    if first.verdict and later.verdict and first.verdict is not later.verdict:
+        message = (
+            f"{quoted(later.name)} {later.verdict.value} here and {first.verdict.value} on line {first.line}, "
+            "which stands"
+        )
+        found.warning("conflicting-verdicts", message, later.line, later.column, "Keep one verdict.")
+    return first._replace(
+        verdict=first.verdict or later.verdict,
+        outcome=first.outcome or later.outcome,
+        claimed=first.claimed or later.claimed,
+        sections=first.sections or later.sections,
+    )

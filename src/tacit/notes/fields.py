@@ -1,0 +1,182 @@
+"""PURE. The typed fields of a front matter: what can't be read as its type is reported, not guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from tacit.notes.reading import Findings, quoted
+from tacit.notes.tree import Entries, Items, Node, Scalar, plain
+from tacit.notes.values import duration
+
+LONGEST_TITLE = 1000
+_MOST_KEYS_NAMED = 10
+_MARKS = (
+    *(("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`")),
+    *(('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’")),
+)
+_HASH_TAGS = re.compile(r"#\S+(?:\s+#\S+)*")
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Fields:
+    """A mapping's fields, each read as its type."""
+
+    def __init__(self, entries: Entries, found: Findings) -> None:
+        self._pairs = entries.pairs
+        self._found = found
+        self._unknown: list[Scalar] = []
+
+    def node(self, key: str) -> Node | None:
+        """The value of a key, None where it says nothing."""
+        pair = self._pairs.get(key)
+        if pair is None or (isinstance(pair[1], Scalar) and pair[1].empty):
+            return None
+        return pair[1]
+
+    def text(self, key: str) -> str:
+        """A text on one line; a list's texts are joined, a mapping is dropped."""
+        node = self.node(key)
+        return "" if node is None else self._text(key, node, "bad-value")
+
+    def title(self, key: str) -> str:
+        """A text that must be one line of at most 1,000 characters, and is made so."""
+        node = self.node(key)
+        if node is None:
+            return ""
+        if isinstance(node, Scalar) and "\n" in node.text.strip():
+            message = f"the {key} has line breaks: they were made spaces"
+            self._found.warning("bad-title", message, node.line, node.column, "Write it on one line.")
+        text = self._text(key, node, "bad-title")
+        if len(text) > LONGEST_TITLE:
+            message = f"the {key} has {len(text):,} characters: it was cut to {LONGEST_TITLE:,}"
+            self._found.warning("bad-title", message, node.line, node.column, "Keep the rest for the text.")
+        return text[:LONGEST_TITLE]
+
+    def choice(self, key: str, kind: type[Choice], rule: str) -> Choice | None:
+        """A value of an enumeration, whatever its case; another is reported and dropped."""
+        text = self.text(key)
+        if not text:
+            return None
+        try:
+            return kind(text.lower())
+        except ValueError:
+            node = self._pairs[key][1]
+            known = ", ".join(kind)
+            message = f"the {key} {quoted(text)} is unknown: it was dropped"
+            self._found.warning(rule, message, node.line, node.column, f"Write one of: {known}.")
+            return None
+
+    def minutes(self, *keys: str) -> int | None:
+        """The first readable duration of these keys, in minutes."""
+        for key in keys:
+            if (node := self.node(key)) is not None:
+                text = node.text if isinstance(node, Scalar) else ""
+                minutes = read_minutes(text, self._found, node.line, node.column)
+                if minutes is not None:
+                    return minutes
+        return None
+
+    def scalars(self, key: str, rule: str = "bad-value") -> list[Scalar]:
+        """The texts of a list; nested lists are flattened and mappings dropped, with a warning."""
+        node = self.node(key)
+        if node is None:
+            return []
+        texts: list[Scalar] = []
+        pending: list[Node] = [node]
+        odd = isinstance(node, Entries)
+        while pending:
+            item = pending.pop()
+            if isinstance(item, Scalar):
+                if not item.empty:
+                    texts.append(item)
+            elif isinstance(item, Items):
+                odd = odd or item is not node
+                pending.extend(reversed(item.nodes))
+            else:
+                odd = True
+        if odd:
+            message = f"{key} is not a plain list: lists within were flattened, mappings dropped"
+            self._found.warning(rule, message, node.line, node.column, "Write it as `[one, two]`.")
+        return texts
+
+    def names(self, key: str, rule: str = "bad-value", *, commas: bool = True) -> tuple[str, ...]:
+        """The distinct texts of a list; a text that stands alone is split at its commas, if wanted."""
+        texts: Iterable[str] = (scalar.text for scalar in self.scalars(key, rule))
+        if commas and isinstance(self.node(key), Scalar):
+            texts = (part for text in texts for part in text.split(","))
+        return tuple(dict.fromkeys(name for text in texts if (name := " ".join(text.split()))))
+
+    def tags(self, key: str) -> tuple[str, ...]:
+        """Tags, less their `#`."""
+        return clean_tags(self.names(key, "bad-tags"))
+
+    def expect(self, known: Iterable[str]) -> dict[str, object]:
+        """The keys that are not known, with their values as texts, lists and dicts."""
+        unknown = [pair for name, pair in self._pairs.items() if name not in known]
+        self._unknown.extend(key for key, _ in unknown)
+        return {key.text: plain(value) for key, value in unknown}
+
+    def within(self, entries: Entries, known: Iterable[str]) -> Fields:
+        """The fields of a mapping within this one, whose unknown keys are reported with its own."""
+        inner = Fields(entries, self._found)
+        inner._unknown = self._unknown
+        inner.expect(known)
+        return inner
+
+    def report_unknown(self) -> None:
+        """One hint for all unknown keys of the file."""
+        if self._unknown:
+            first = min(self._unknown, key=lambda key: (key.line, key.column))
+            names = dict.fromkeys(quoted(key.text) for key in self._unknown)
+            shown = ", ".join(list(names)[:_MOST_KEYS_NAMED])
+            more = f" and {len(names) - _MOST_KEYS_NAMED} more" if len(names) > _MOST_KEYS_NAMED else ""
+            message = f"unknown keys are kept and not looked at: {shown}{more}"
+            self._found.hint("unknown-key", message, first.line, first.column)
+
+    def _text(self, key: str, node: Node, rule: str) -> str:
+        if isinstance(node, Scalar):
+            return " ".join(node.text.split())
+        if isinstance(node, Items):
+            message = f"the {key} is a list: its texts were joined"
+            text = ", ".join(" ".join(item.text.split()) for item in node.nodes if isinstance(item, Scalar))
+        else:
+            message, text = f"the {key} is a mapping: it was dropped", ""
+        self._found.warning(rule, message, node.line, node.column, "Write a text, in quotes if need be.")
+        return text
+
+
+def read_minutes(text: str, found: Findings, line: int, column: int = 1) -> int | None:
+    """A duration in minutes; one that can't be is reported."""
+    try:
+        return duration(text)
+    except ValueError as complaint:
+        message = f"the time saved {quoted(text)} {complaint}: it was dropped" if text else "the time saved is no text"
+        found.warning("bad-duration", message, line, column, "Write minutes, such as `30`, or `2 hours`.")
+        return None
+
+
+def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
+    """Distinct tags, less `#`, quotes and code marks; `#one #two` are two."""
+    tags: list[str] = []
+    for name in names:
+        words = name.split() if name[:1] == "#" and _HASH_TAGS.fullmatch(name) else [name]
+        tags.extend(unmarked(word).lstrip("#").strip() for word in words)
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def unmarked(text: str) -> str:
+    """A text on one line, less the emphasis, code marks or quotes that enclose all of it."""
+    text = " ".join(text.split())
+    enclosed = not text[:1].isalnum()
+    while enclosed:
+        enclosed = False
+        for opening, closing in _MARKS:
+            inner = text[len(opening) : -len(closing)]
+            if text.startswith(opening) and text.endswith(closing) and inner.strip() and opening not in inner:
+                text, enclosed = inner.strip(), True
+                break
+    return text

@@ -1,0 +1,152 @@
+"""PURE. The front matter: found by whole lines, read without a silent loss."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from frontmatter.default_handlers import BaseHandler
+
+from tacit.notes.reading import Findings
+from tacit.notes.tree import Entries, FrontMatterError, Tree, plain, tree
+from tacit.text import unseen
+
+LARGEST_FILE = 1 << 20
+LARGEST_FRONT_MATTER = 1 << 16
+_OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
+_CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FOREIGN = re.compile(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
+_BYTE_ORDER_MARK = "\ufeff"
+_JOINERS = re.compile("[\u200c\u200d]")
+_ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+
+
+class FrontMatterHandler(BaseHandler):
+    """Front matter between two lines of `---`, for python-frontmatter's functions as well.
+
+    It has no `export`: a person's file is never written through it.
+    """
+
+    FM_BOUNDARY = _OPENING
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def split(self, text: str) -> tuple[str, str]:
+        """The text between the fences, and all that follows them.
+
+        Raises:
+            ValueError: there is no front matter.
+            FrontMatterError: there is one that can't be told from the rest, or is TOML, JSON or too large.
+        """
+        opening = _OPENING.match(text)
+        if opening is None:
+            _refuse_foreign(text)
+            raise ValueError("no front matter")
+        line = opening_line(text)
+        closing = _CLOSING.search(text, opening.end())
+        if closing is None:
+            raise FrontMatterError(
+                "unclosed-front-matter",
+                "the front matter opens here and never closes",
+                line,
+                1,
+                "Add a line `---` after the last key, or remove this one.",
+            )
+        block = text[opening.end() : closing.start()]
+        if len(block.encode()) > LARGEST_FRONT_MATTER:
+            raise FrontMatterError(
+                "too-large", "the front matter is larger than 64 KiB", line, 1, "Move text below it."
+            )
+        return block, text[closing.end() :]
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The front matter as texts, lists and dicts.
+
+        Raises:
+            FrontMatterError: it can't be read without loss.
+        """
+        root = tree(fm).root
+        return {key: plain(value) for key, (_, value) in root.pairs.items()}
+
+
+HANDLER = FrontMatterHandler()
+
+
+class Document(NamedTuple):
+    """A file's front matter and text; `body_line` is the line that `body` starts on."""
+
+    fields: Entries
+    body: str
+    body_line: int
+
+
+def opening_line(text: str) -> int:
+    """The line of the fence that opens the front matter of `text`."""
+    opening = _OPENING.match(text)
+    return text.count("\n", 0, opening.end() - 1) + 1 if opening else 1
+
+
+def read_document(data: bytes, found: Findings) -> Document | None:
+    """A file's bytes as front matter and text, line ends as line feeds; None after an error."""
+    text = _decode(data, found)
+    if text is None:
+        return None
+    if rest := data.translate(None, _ORDINARY):
+        _report_unseen(text, rest.decode(), found)
+    try:
+        block, body = HANDLER.split(text)
+        parsed = tree(block, opening_line(text) + 1)
+    except ValueError:
+        return Document(Entries({}, 1, 1), text, 1)
+    except FrontMatterError as fault:
+        found.error(fault.rule, fault.message, fault.line, fault.column, fault.advice)
+        return None
+    _report_odd_keys(parsed, found)
+    return Document(parsed.root, body, text.count("\n", 0, len(text) - len(body)) + 1)
+
+
+def _decode(data: bytes, found: Findings) -> str | None:
+    if len(data) > LARGEST_FILE:
+        found.error("too-large", "the file is larger than 1 MiB", advice="Split it, or move logs elsewhere.")
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        start = data.rfind(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode(errors="replace")) + 1
+        message = f"the file is not UTF-8: byte {data[error.start]:#04x}"
+        found.error("not-utf-8", message, line, column, "Save it as UTF-8.")
+        return None
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _report_unseen(text: str, rest: str, found: Findings) -> None:
+    """Report the first invisible character; `rest` is the text without ordinary ASCII, quicker to search."""
+    if next(unseen(rest), None) is None and not _JOINERS.search(rest):
+        return
+    places = list(unseen(text))
+    if places:
+        line, column, name = places[0]
+        more = f", and {len(places) - 1} more lines hold such characters" if len(places) > 1 else ""
+        message = f"the character {name} can't be seen{more}"
+        found.warning("unseen-character", message, line, column, "Remove it, unless it is meant to be there.")
+
+
+def _report_odd_keys(parsed: Tree, found: Findings) -> None:
+    for key in parsed.odd:
+        message = "a key is no text: it was dropped with its value"
+        found.warning("bad-key", message, key.line, key.column, "Write `key: value`.")
+
+
+def _refuse_foreign(text: str) -> None:
+    if foreign := _FOREIGN.match(text):
+        kind = "TOML" if foreign.group(1) else "JSON"
+        line = len(text) - len(text.lstrip())
+        raise FrontMatterError(
+            "foreign-front-matter",
+            f"the front matter is {kind}",
+            text.count("\n", 0, line) + 1,
+            1,
+            "Write it as YAML between two lines of `---`.",
+        )

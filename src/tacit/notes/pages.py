@@ -1,0 +1,77 @@
+"""PURE. A pattern page's bytes into a PatternPage, with everything odd about it as diagnostics."""
+
+from __future__ import annotations
+
+from tacit.model import Alias, PatternPage, Status
+from tacit.names import slugify
+from tacit.notes.curated import curated_sections
+from tacit.notes.fields import Fields, unmarked
+from tacit.notes.frontmatter import read_document
+from tacit.notes.paths import first_folder, is_conflict_copy, stem
+from tacit.notes.reading import Findings, Reading, quoted
+
+UNCATEGORISED = "uncategorised"
+_KEYS = frozenset(("name", "aliases", "tags", "time_saved", "applies_to", "languages", "status", "superseded_by"))
+
+
+def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[PatternPage]:
+    """The pattern page that `data`, the file at `path` below the knowledge base's root, holds."""
+    found = Findings(path)
+    if is_conflict_copy(path):
+        message = "this is a synchroniser's conflict copy: it was passed over"
+        found.warning("conflict-copy", message, advice="Bring its changes into the page, and delete it.")
+        return found.reading(None)
+    document = read_document(data, found)
+    if document is None:
+        return found.reading(None)
+    fields = Fields(document.fields, found)
+    extra = fields.expect(_KEYS)
+    name, slug, line = _identity(path, fields, found)
+    page = PatternPage(
+        path=path,
+        slug=slug,
+        name=name,
+        category=slugify(first_folder(path, root)) or UNCATEGORISED,
+        aliases=_aliases(fields, found),
+        tags=fields.tags("tags"),
+        minutes=fields.minutes("time_saved"),
+        applies_to=fields.names("applies_to", commas=False),
+        languages=fields.names("languages"),
+        status=fields.choice("status", Status, "bad-value") or Status.ACTIVE,
+        superseded_by=fields.text("superseded_by"),
+        sections=curated_sections(document.body, document.body_line, 2, "Context"),
+        line=line,
+        extra=extra,
+    )
+    fields.report_unknown()
+    return found.reading(page)
+
+
+def _identity(path: str, fields: Fields, found: Findings) -> tuple[str, str, int]:
+    """The pattern's name, its slug, and the name's line."""
+    name = unmarked(fields.title("name"))
+    node = fields.node("name")
+    if not name or node is None:
+        advice = "Add `name: …` to the front matter; a heading is not enough."
+        found.error("no-name", "the pattern page has no name", advice=advice)
+        return "", "", 1
+    slug = slugify(name)
+    if not slug:
+        message = f"the name {quoted(name)} has no letters or digits"
+        found.error("empty-slug", message, node.line, node.column, "Give the pattern a name with words.")
+    elif stem(path) != slug:
+        message = f"the file of {quoted(name)} is not named {quoted(f'{slug}.md')}"
+        found.hint("file-name", message, node.line, node.column, "Rename the file; nothing else depends on it.")
+    return name, slug, node.line
+
+
+def _aliases(fields: Fields, found: Findings) -> tuple[Alias, ...]:
+    aliases: dict[str, Alias] = {}
+    for scalar in fields.scalars("aliases"):
+        name = unmarked(scalar.text)
+        if slugify(name):
+            aliases.setdefault(name, Alias(name, scalar.line))
+        else:
+            message = f"the alias {quoted(name)} has no letters or digits: it was dropped"
+            found.warning("empty-slug", message, scalar.line, scalar.column, "Give it words, or remove it.")
+    return tuple(aliases.values())

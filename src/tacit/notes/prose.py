@@ -1,0 +1,113 @@
+"""PURE. What a note's text says where its front matter does not: fields in bold, title, outcome."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tacit.names import slugify
+from tacit.notes.markdown import Outline, plain_text, prose
+
+LONGEST_OUTCOME = 200
+_LABELS = {
+    "date": "date",
+    "project": "project",
+    "result": "result",
+    "time saved": "time_saved",
+    "tags": "tags",
+    "author": "author",
+    "outcome": "outcome",
+}
+_HINT = re.compile(rf"\*\*(?:{'|'.join(_LABELS)})")
+_FIELD = re.compile(r"\*\*([^*:\n]{1,40})(?::[ \t]{0,9}\*\*|\*\*[ \t]{0,9}:)")
+_LIST_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?")
+_ENDS = " \t|·•,;\\"
+_SUFFIX = re.compile(r"(?s)(.*\S)(?: [-–—|] (.*)| \(([^()]*)\))$")
+_SENTENCE = re.compile(r"(?s)(.{1,200}?[.!?])(?=\s)")
+
+
+class TextField(NamedTuple):
+    """A field written in the text, and its line."""
+
+    text: str
+    line: int
+
+
+def has_fields(lower: str) -> bool:
+    """Whether a text in lower case can hold such a field at all."""
+    return _HINT.search(lower) is not None
+
+
+def text_fields(outline: Outline) -> dict[str, TextField]:
+    """The fields in bold before the first section and under `Context` and `Outcome`; the first of each."""
+    found: dict[str, TextField] = {}
+    places = [("", outline.preamble), *((section.title, section.text) for section in outline.sections)]
+    for (title, text), start in zip(places, outline.starts, strict=True):
+        if title and key_of(title) not in {"context", "outcome"}:
+            continue
+        if has_fields(text.lower()):
+            for number, line in prose(text, start):
+                for key, value in _line_fields(line):
+                    found.setdefault(key, TextField(value, number))
+    return found
+
+
+def key_of(title: str) -> str:
+    """A heading's words, for comparison."""
+    return plain_text(title).rstrip(": ").casefold()
+
+
+def less_suffix(title: str, project: str, date: str) -> str:
+    """A title less a trailing ` - project` or date that stands elsewhere too."""
+    known = {slugify(project), date, date[: len("2024-11")]} - {""}
+    while found := _SUFFIX.match(title):
+        suffix = (found.group(2) or found.group(3) or "").strip()
+        if suffix not in known and slugify(suffix) not in known:
+            break
+        title = found.group(1)
+    return title
+
+
+def first_outcome(text: str) -> str:
+    """The first paragraph or list item of a section in one line, cut to about 200 characters."""
+    gathered: list[str] = []
+    for _, line in prose(text):
+        mark = _LIST_MARK.match(line)
+        content = line[mark.end() if mark else 0 :].strip()
+        ends = not content or (mark and mark.group().strip()) or content.startswith("#")
+        if gathered and ends:
+            break
+        if content and not content.startswith("#") and not _field_at_start(content):
+            gathered.append(content)
+    return shortened(plain_text(" ".join(gathered)))
+
+
+def shortened(text: str) -> str:
+    """A text as it is, else its first sentence, else as many words as fit, and `…`."""
+    if len(text) <= LONGEST_OUTCOME:
+        return text
+    if found := _SENTENCE.match(text):
+        return found.group(1)
+    head, space, _ = text[:LONGEST_OUTCOME].rpartition(" ")
+    return f"{head if space else text[: LONGEST_OUTCOME - 1]}…"
+
+
+def _field_at_start(line: str) -> bool:
+    found = _FIELD.match(line)
+    return found is not None and found.group(1).strip().lower() in _LABELS
+
+
+def _line_fields(line: str) -> list[tuple[str, str]]:
+    """The fields of a line such as `**Date:** 2025-11-11 | **Project:** shop`."""
+    mark = _LIST_MARK.match(line)
+    labels = list(_FIELD.finditer(line))
+    if not labels or (mark and labels[0].start() != mark.end()):
+        return []
+    ends = [label.start() for label in labels[1:]] + [len(line)]
+    fields = []
+    for label, end in zip(labels, ends, strict=True):
+        key = _LABELS.get(" ".join(label.group(1).split()).lower())
+        value = plain_text(line[label.end() : end].strip(_ENDS))
+        if key and value:
+            fields.append((key, value))
+    return fields

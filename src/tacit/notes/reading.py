@@ -1,0 +1,60 @@
+"""PURE. What reading a file gives: a value, and what was found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tacit.model import Diagnostic, Location, Severity
+from tacit.text import one_line
+
+T = TypeVar("T")
+_LONGEST_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """A file's value and its diagnostics, in the order of their places.
+
+    `value` is None exactly when a diagnostic is an error, with one exception: a synchroniser's
+    conflict copy of a pattern page has none either, and says so in a warning.
+    """
+
+    value: T | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Findings:
+    """The diagnostics of one file while it is being read."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.failed = False
+        self._found: list[Diagnostic] = []
+
+    def error(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
+        """Record a fault that keeps the file out of the store."""
+        self.failed = True
+        self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
+
+    def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
+        """Record that something was lost, repaired or is dangerous."""
+        self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
+
+    def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
+        """Record something worth knowing."""
+        self._add(Severity.HINT, rule, message, Location(self.path, line, column), advice)
+
+    def _add(self, severity: Severity, rule: str, message: str, location: Location, advice: str) -> None:
+        self._found.append(Diagnostic(location, severity, rule, message, advice))
+
+    def reading(self, value: T | None) -> Reading[T]:
+        """The file's reading: without its value where there was an error."""
+        found = sorted(self._found, key=lambda finding: finding.location)
+        return Reading(None if self.failed else value, tuple(found))
+
+
+def quoted(text: str) -> str:
+    """A piece of the file's own text as a message shows it: one line, short, nothing invisible."""
+    line = one_line(text[: 2 * _LONGEST_QUOTE])
+    return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

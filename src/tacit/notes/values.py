@@ -1,0 +1,130 @@
+"""PURE. Dates and durations, as people write them."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+
+MOST_MINUTES = 10 * 365 * 24 * 60
+_WORKING_DAY = 8 * 60
+_UNITS = {"s": 1 / 60, "m": 1, "h": 60, "d": _WORKING_DAY, "w": 5 * _WORKING_DAY}
+
+_DATE = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})(?:\2([0-9]{1,2}))?(?![0-9])")
+_TIME = re.compile(
+    r"(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?"
+    r"[ \t]*(?:[Zz]|UTC|[+-][0-9]{1,2}(?::?[0-9]{2})?)?"
+)
+_NAME_STARTS = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])")
+_NAME_ENDS = re.compile(r"(?:^|[-_. ])((?:19|20)[0-9]{2})(-?)([0-9]{2})\2([0-9]{2})$")
+_NAME_STARTS_COMPACT = re.compile(r"((?:19|20)[0-9]{2})()([0-9]{2})([0-9]{2})(?![0-9])")
+
+_ABOUT = re.compile(r"(?:~|≈|about|approximately|approx\.?|around|roughly|circa|ca\.?)\s*", re.IGNORECASE)
+_NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,9})?"
+_UNIT = r"w(?:eeks?)?|d(?:ays?)?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?"
+_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*{_NUMBER}(?=\s*(?:{_UNIT})?(?![^\W_]))")
+_PART = re.compile(rf"\s*(?:(?:,|and|\+)\s*)?({_NUMBER})(?![0-9])[\s-]?({_UNIT})?(?![^\W\d_])")
+_WITHIN = re.compile(
+    rf"(?<![\w.,])(?:{_NUMBER}\s?(?:-|–|to)\s?)?{_NUMBER}[ -]?"
+    r"(?:weeks?|days?|h(?:(?:ou)?rs?)?|min(?:ute)?s?)(?![^\W\d_])(?=([^\n]{0,20}))",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+
+
+def iso_date(text: str, *, strict: bool = True) -> str | None:
+    """A day (`2024-11-12`) or month (`2024-11`) in ISO form, None where `text` holds no date.
+
+    A time and a zone may follow the day, which stays as written; unless `strict`, anything may.
+
+    Raises:
+        ValueError: it is written as a date and stands in no calendar.
+    """
+    text = text.strip()
+    found = _DATE.match(text)
+    if found is None:
+        return None
+    rest = text[found.end() :]
+    if strict and rest and not (found.group(4) and _TIME.fullmatch(rest)):
+        return None
+    return _checked(found.group(1), found.group(3), found.group(4))
+
+
+def name_date(stem: str) -> str | None:
+    """The date that a file name starts with (`2025-11-11-x`, `2024-12-x`) or ends with (`x-20251111`).
+
+    Raises:
+        ValueError: the name starts with a date that stands in no calendar.
+    """
+    if found := _NAME_STARTS.match(stem):
+        return _checked(*found.groups())
+    found = _NAME_STARTS_COMPACT.match(stem) or _NAME_ENDS.search(stem)
+    if found is None:
+        return None
+    try:
+        return _checked(found.group(1), found.group(3), found.group(4))
+    except ValueError:  # eight digits may be anything
+        return None
+
+
+def name_words(stem: str) -> str:
+    """A file name's words, less the date it starts or ends with."""
+    for pattern in (_NAME_STARTS, _NAME_STARTS_COMPACT):
+        if found := pattern.match(stem):
+            stem = stem[found.end() :]
+    stem = _NAME_ENDS.sub("", stem)
+    words = " ".join(re.split(r"[-_\s]+", stem)).strip()
+    return words[:1].upper() + words[1:]
+
+
+def duration(text: str) -> int:
+    """Minutes: `30`, `30 min`, `~2 hours`, `1h30`, `1.5 h`, `2 days`; of a range the lower end.
+
+    A day is a working day of 8 hours, a week five of them.
+
+    Raises:
+        ValueError: it is unreadable, negative, or over ten years; the message says which.
+    """
+    text = _ABOUT.sub("", text.strip(), count=1)
+    if text.startswith(("-", "−")):
+        raise ValueError("is negative")
+    if re.match(r"[0-9]{10}", text):
+        raise ValueError("is longer than ten years")
+    text = _RANGE.sub(r"\1", _THOUSANDS.sub("", text[:200].lower()), count=1)
+    minutes = _sum(text)
+    if minutes is None:
+        raise ValueError("is no duration")
+    if minutes > MOST_MINUTES:
+        raise ValueError("is longer than ten years")
+    return math.floor(minutes + 0.5)
+
+
+def first_duration(text: str) -> int | None:
+    """The first duration within a text: a number with its unit, in minutes."""
+    for found in _WITHIN.finditer(text):
+        try:
+            return duration(found.group() + found.group(1))
+        except ValueError:
+            continue
+    return None
+
+
+def _checked(year: str, month: str, day: str | None) -> str:
+    checked = date(int(year), int(month), int(day or 1)).isoformat()
+    return checked if day else checked[: len("2024-11")]
+
+
+def _sum(text: str) -> float | None:
+    total, before, position = 0.0, "", 0
+    while part := _PART.match(text, position):
+        number, unit = float(part.group(1).replace(",", ".")), (part.group(2) or "")[:1]
+        if not unit:
+            if before == "h" and part.start() == part.start(1):
+                unit = "m"
+            elif before or text[part.end() :].strip():
+                break
+            else:
+                return number
+        total += number * _UNITS[unit]
+        before, position = unit, part.end()
+    return total if before else None

@@ -1,0 +1,179 @@
+"""PURE. Examples and thresholds into a level and its history: a fold, without a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+
+from tacit.model import (
+    Confidence,
+    Diagnostic,
+    Evidence,
+    Example,
+    Location,
+    Promotion,
+    Severity,
+    Thresholds,
+    Verdict,
+    first_day,
+)
+
+AGENT = "agent"
+_COMMIT_DIGITS = 7
+_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a pattern stands: its level, every example in order, and how it got there."""
+
+    level: Confidence
+    examples: tuple[Example, ...]
+    history: tuple[Promotion, ...]
+
+    def counting(self, verdict: Verdict) -> list[Evidence]:
+        """The evidence with this verdict that counts, oldest first."""
+        return [e.evidence for e in self.examples if e.counts and e.evidence.verdict is verdict]
+
+
+def level_of(net: int, thresholds: Thresholds, *, conditions_met: bool = True) -> Confidence:
+    """The level for `net` = supporting minus contradicting examples."""
+    if net >= thresholds.high and conditions_met:
+        return Confidence.HIGH
+    if net >= thresholds.medium:
+        return Confidence.MEDIUM
+    return Confidence.LOW if net >= 1 else Confidence.UNPROVEN
+
+
+def fold(
+    pattern: str,
+    evidence: Iterable[Evidence],
+    thresholds: Thresholds,
+    project: Callable[[str], str] = str.lower,
+) -> Standing:
+    """Walk a pattern's evidence in the order (date, path) and note each change of level.
+
+    `project` gives the identity behind a project's name.
+    """
+    tally = _Tally(thresholds, project)
+    history: list[Promotion] = []
+    examples: list[Example] = []
+    for item in sorted(evidence, key=in_order):
+        before = tally.level
+        reason = tally.add(item)
+        examples.append(Example(item, not reason, reason, tally.level))
+        if tally.level is not before:
+            history.append(Promotion(pattern, before, tally.level, item.date, item.path))
+    return Standing(tally.level, tuple(examples), tuple(history))
+
+
+def in_order(evidence: Evidence) -> tuple[str, str]:
+    """The place of an evidence in its pattern's order; a month sorts as its first day."""
+    day = evidence.date
+    return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Running counts, and what has been seen."""
+
+    thresholds: Thresholds
+    project: Callable[[str], str]
+    net: int = 0
+    level: Confidence = Confidence.UNPROVEN
+    projects: set[str] = field(default_factory=set)
+    authors: set[str] = field(default_factory=set)
+    persons: int = 0
+    texts: dict[tuple[Verdict, str], str] = field(default_factory=dict)
+    changes: dict[tuple[Verdict, str, str], list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, item: Evidence) -> str:
+        """Count an evidence, or say why it does not count."""
+        project = self.project(item.project)
+        if reason := self._reason_against(item, project):
+            return reason
+        if item.body_key:
+            self.texts[item.verdict, item.body_key] = item.path
+        for kind, name in _changes(item):
+            self.changes.setdefault((item.verdict, project, kind), []).append((name, item.path))
+        if item.verdict is Verdict.SUPPORTS:
+            self.net += 1
+            self.projects.add(project)
+            self.authors.add(item.author.casefold())
+            self.persons += item.via.casefold() != AGENT
+        elif item.verdict is Verdict.CONTRADICTS:
+            self.net -= 1
+        self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
+        return ""
+
+    def _reason_against(self, item: Evidence, project: str) -> str:
+        if not (item.body_key or item.outcome or item.has_source):
+            return "the note is empty: no text, no outcome, no source"
+        if item.body_key and (twin := self.texts.get((item.verdict, item.body_key))):
+            return f"the same text as {twin}"
+        for kind, name in _changes(item):
+            for other, path in self.changes.get((item.verdict, project, kind), ()):
+                if name == other or (kind == "commit" and _same_commit(name, other)):
+                    return f"the same {kind} as {path}"
+        return ""
+
+    def _conditions_met(self) -> bool:
+        limits = self.thresholds
+        return (
+            (limits.high_projects <= 1 or len(self.projects - {""}) >= limits.high_projects)
+            and (limits.high_authors <= 1 or len(self.authors - {""}) >= limits.high_authors)
+            and self.persons >= limits.high_persons
+        )
+
+
+def _changes(item: Evidence) -> list[tuple[str, str]]:
+    found = []
+    if item.commit:
+        found.append(("commit", item.commit.lower()))
+    if item.pull_request:
+        found.append(("pull request", item.pull_request.lower().lstrip("#")))
+    return found
+
+
+def _same_commit(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _COMMIT_DIGITS and long.startswith(short)
+
+
+def remarks(standing: Standing) -> list[Diagnostic]:
+    """Hints about a pattern's evidence: what repeats, and levels that notes claim and do not hold."""
+    found = []
+    for example in standing.examples:
+        item = example.evidence
+        at = Location(item.path, item.line)
+        if not example.counts:
+            found.append(
+                Diagnostic(at, Severity.HINT, "does-not-count", f"{item.name}: does not count, {example.reason}")
+            )
+        if item.claimed is not None and item.claimed is not example.level:
+            message = f"{item.name}: claims {item.claimed.name}, with this note it is {example.level.name}"
+            found.append(Diagnostic(at, Severity.HINT, "claimed-level", message, "a level is counted, never written"))
+    return found
+
+
+def reference_date(newest_first: Iterable[str]) -> str:
+    """The notes' own "today": the newest date with another note within a year before it, else the newest.
+
+    Takes the dates of all notes, ISO, newest first; the result is `""` where there are none. One note
+    dated far in the future thus can't make every pattern stale.
+    """
+    newest = ""
+    for later, earlier in pairwise(newest_first):
+        newest = newest or later
+        if first_day(later) - first_day(earlier) <= _YEAR:
+            return later
+    return newest
+
+
+def is_stale(newest: str, reference: str, days: int) -> bool:
+    """Whether a pattern's newest example lies more than `days` before the reference date."""
+    if not newest or not reference:
+        return False
+    return first_day(reference) - first_day(newest) > timedelta(days=days)

@@ -1,0 +1,279 @@
+"""I/O. Brings the generated pages on disk in step with the store: renders what changed, writes what differs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tacit import files
+from tacit.cache import Cache, Written
+from tacit.errors import TemplateError
+from tacit.generated import Origin, carry_over, has_own, origin
+from tacit.model import (
+    Confidence,
+    Diagnostic,
+    Document,
+    Dossier,
+    KnowledgeBase,
+    Location,
+    Pattern,
+    Related,
+    Severity,
+    Workflow,
+)
+from tacit.patterns import in_reading_order, related, settle, visible_in
+from tacit.published import Published
+from tacit.render import MANY, Renderer, TemplateFault, href
+from tacit.store.reader import Reader
+from tacit.store.store import Folded
+from tacit.workspace import Workspace
+
+_SEVERAL = 2
+
+
+@dataclass(slots=True)
+class _Due:
+    """A page that should exist: what it is made from, and how."""
+
+    input: str
+    make: Callable[[], str]
+
+
+class Publisher:
+    """One publication: the store as it is, the pages as they are on disk, and what that asks for."""
+
+    def __init__(self, workspace: Workspace, reader: Reader, cache: Cache, on_disk: Mapping[str, str]) -> None:
+        self.workspace, self.reader, self.cache, self.on_disk = workspace, reader, cache, on_disk
+        self.layout = workspace.config.layout
+        self.renderer = Renderer(workspace.templates(), self.layout, workspace.config.documents[0].path)
+        self.known = reader.directory()[0]
+        self.related: dict[str, tuple[str, ...]] = {}
+        self.kb = self._knowledge_base()
+        self.patterns = {pattern.slug: pattern for pattern in self.kb.patterns}
+        self.fragments: dict[str, dict[str, tuple[str, str]]] = {}
+        self.dossiers: dict[str, Dossier] = {}
+        self.single: dict[str, str] = {}  # text of workflow and evidence pages, by path
+
+    def publish(self, *, overwrite: bool = False, dry: bool = False) -> Published:
+        """Write, remove and report; with `dry` only report what would be.
+
+        Raises:
+            TemplateError: a template can't be rendered; no page was written.
+            FileAccessError: a page can't be read or written.
+        """
+        try:
+            return self._publish(overwrite=overwrite, dry=dry)
+        except TemplateFault as fault:
+            raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
+
+    def _publish(self, *, overwrite: bool, dry: bool) -> Published:
+        due = self._due()
+        stale = {path: page for path, page in due.items() if not self._is_current(path, page.input)}
+        self._render_patterns(stale)
+        texts = {path: page.make() for path, page in stale.items()}
+        result = Published()
+        current = {}
+        for path, text in sorted(texts.items()):
+            if (written := self._put(path, text, result, overwrite=overwrite, dry=dry)) is not None:
+                current[path] = Written(due[path].input, written)
+        self._sweep(due, result, dry=dry)
+        if not dry:
+            self.cache.keep_pages(current)
+            for document, fragments in self.fragments.items():
+                gone = self.cache.fragments(document).keys() - self.patterns.keys()
+                self.cache.keep_fragments(document, fragments, gone)
+        return result
+
+    def _knowledge_base(self) -> KnowledgeBase:
+        totals = self.reader.totals()
+        thresholds = self.workspace.config.thresholds
+        found = []
+        for pattern, names in self.reader.patterns_and_related():
+            found.append(settle(pattern, totals.reference, thresholds.stale_after_days))
+            self.related[pattern.slug] = names
+        return KnowledgeBase(in_reading_order(found), totals, thresholds, tuple(self._workflows()))
+
+    def _workflows(self) -> Iterable[Workflow]:
+        prefix = f"{self.layout.workflows}/"
+        for path in sorted(path for path in self.on_disk if path.startswith(prefix)):
+            known = self.cache.pages.get(path)
+            if known is not None and known.digest == self.on_disk[path]:
+                continue
+            text = files.read_page(self.workspace.root / path) or ""
+            if origin(text) is Origin.FOREIGN:
+                heading = next((line for line in text.splitlines() if line.startswith("# ")), "")
+                yield Workflow(path, heading.removeprefix("# ").strip() or Path(path).stem)
+
+    def _due(self) -> dict[str, _Due]:
+        due: dict[str, _Due] = {}
+        for document in self.workspace.config.documents:
+            due[document.path] = self._document(document)
+        everything = self._key(
+            "kb", *(self._pattern_key(p) for p in self.kb.patterns), self.kb.totals, self.kb.workflows
+        )
+        due[self.layout.readme] = _Due(everything, lambda: self.renderer.readme(self.kb))
+        due[self.layout.index] = _Due(everything, lambda: self.renderer.index(self.kb))
+        groups: dict[str, list[Pattern]] = {}
+        for pattern in self.kb.patterns:
+            key = self._key("page", self._pattern_key(pattern))
+            if pattern.evidence > MANY:
+                path = self.layout.evidence(pattern.slug)
+                due[path] = _Due(key, lambda path=path: self.single[path])  # type: ignore[misc]
+            if pattern.level is Confidence.HIGH and not pattern.retired:
+                groups.setdefault(pattern.category, []).append(pattern)
+                path = self.layout.workflow(pattern.slug)
+                due[path] = _Due(key, lambda path=path: self.single[path])  # type: ignore[misc]
+        for category, group in groups.items():
+            if len(group) >= _SEVERAL:
+                due[self.layout.category(category)] = self._category(category, group)
+        return due
+
+    def _document(self, document: Document) -> _Due:
+        kb = visible_in(self.kb, document.domains)
+        here = {pattern.slug for pattern in kb.patterns}
+        keys = {pattern.slug: self._fragment_key(pattern, document.path, here) for pattern in kb.patterns}
+
+        def make() -> str:
+            fresh = self.fragments[document.path]
+            return self.renderer.overview(kb, document, [fresh[slug][1] for slug in keys])
+
+        self.fragments[document.path] = {slug: (key, "") for slug, key in keys.items()}
+        return _Due(self._key("document", document, *keys.values(), self.kb.totals), make)
+
+    def _category(self, category: str, group: list[Pattern]) -> _Due:
+        def make() -> str:
+            return self.renderer.category(category, [self.dossiers[pattern.slug] for pattern in group])
+
+        return _Due(self._key("category", *(self._pattern_key(pattern) for pattern in group)), make)
+
+    def _key(self, *parts: object) -> str:
+        return hashlib.sha256(repr((self.renderer.key, self.kb.thresholds, parts)).encode()).hexdigest()
+
+    def _pattern_key(self, pattern: Pattern) -> str:
+        return f"{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"
+
+    def _fragment_key(self, pattern: Pattern, path: str, here: set[str]) -> str:
+        return self._key(self._pattern_key(pattern), sorted(self._links(pattern, path, here).items()))
+
+    def _links(self, pattern: Pattern, path: str, here: set[str]) -> dict[str, str]:
+        """Where a pattern's related names and its successor lead from a document."""
+        slugs = [item.slug for item in self._related(pattern)]
+        links = {}
+        for slug in (*slugs, self.known.resolve(pattern.superseded_by)):
+            target = self.patterns.get(slug)
+            if target is not None and slug in here:
+                links[slug] = href(path, path, slug)
+            elif target is not None and target.page:
+                links[slug] = href(path, target.page)
+        return links
+
+    def _related(self, pattern: Pattern) -> tuple[Related, ...]:
+        return related(self.related[pattern.slug], self.known.resolve, self.patterns)
+
+    def _is_current(self, path: str, key: str) -> bool:
+        known = self.cache.pages.get(path)
+        return known is not None and known.input == key and self.on_disk.get(path) == known.digest
+
+    def _render_patterns(self, stale: Mapping[str, _Due]) -> None:
+        """Render every part of the stale pages that is about one pattern, reading each dossier once."""
+        wanted: dict[str, set[str]] = {}
+        for document in self.workspace.config.documents:
+            if document.path in stale:
+                self._reuse(document.path, wanted)
+            else:
+                self.fragments.pop(document.path)
+        groups = {self.layout.category(pattern.category) for pattern in self.kb.patterns} & stale.keys()
+        for pattern in self.kb.patterns:
+            for path in (self.layout.evidence(pattern.slug), self.layout.workflow(pattern.slug)):
+                if path in stale:
+                    wanted.setdefault(pattern.slug, set()).add(path)
+            if self.layout.category(pattern.category) in groups and pattern.level is Confidence.HIGH:
+                wanted.setdefault(pattern.slug, set()).add("")
+        for folded in self.workspace.fold(self.reader, set(wanted), self.known):
+            self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
+
+    def _reuse(self, document: str, wanted: dict[str, set[str]]) -> None:
+        kept = self.cache.fragments(document)
+        for slug, (key, _) in self.fragments[document].items():
+            if kept.get(slug, ("", ""))[0] == key:
+                self.fragments[document][slug] = kept[slug]
+            else:
+                wanted.setdefault(slug, set()).add(document)
+
+    def _complete(self, folded: Folded) -> Dossier:
+        pattern = self.patterns[folded.dossier.pattern.slug]
+        pattern = replace(pattern, superseded_by=self.known.resolve(pattern.superseded_by))
+        return replace(folded.dossier, pattern=pattern, related=self._related(pattern))
+
+    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> None:
+        slug = dossier.pattern.slug
+        for path in wanted:
+            if path in self.fragments:
+                here = self.fragments[path].keys()
+                text = self.renderer.fragment(dossier, path, self._links(dossier.pattern, path, set(here)))
+                self.fragments[path][slug] = (self.fragments[path][slug][0], text)
+            elif path == self.layout.evidence(slug):
+                self.single[path] = self.renderer.evidence(dossier)
+            elif path == self.layout.workflow(slug):
+                self.single[path] = self.renderer.workflow(dossier)
+            else:
+                self.dossiers[slug] = dossier
+
+    def _put(self, path: str, text: str, result: Published, *, overwrite: bool, dry: bool) -> str | None:
+        """Write one page unless it is as it should be, or a person's; returns the hash of what is on disk then."""
+        target = self.workspace.root / path
+        old = files.read_page(target)
+        kind = Origin.EMPTY if old is None else origin(old)
+        new, lost = carry_over(old or "", text)
+        if old == new:
+            return files.digest(new.encode())
+        if kind in {Origin.EDITED, Origin.FOREIGN} or lost:
+            if not overwrite:
+                result.diagnostics.append(_left_alone(path, kind))
+                return None
+            if not dry:
+                files.write(_beside(target), old or "")
+        result.written.append(path)
+        if not dry:
+            files.write(target, new)
+        return files.digest(new.encode())
+
+    def _sweep(self, due: Mapping[str, _Due], result: Published, *, dry: bool) -> None:
+        """Remove generated pages that are no longer due; what a person put into them goes to the trash."""
+        gone = [path for path in self.cache.pages if path not in due and path not in self.on_disk]
+        for path in sorted(self.on_disk.keys() - due.keys()):
+            text = files.read_page(self.workspace.root / path)
+            kind = Origin.FOREIGN if text is None else origin(text)
+            if kind is Origin.FOREIGN or text is None:
+                continue
+            result.removed.append(path)
+            gone.append(path)
+            kept = kind in {Origin.EDITED, Origin.MERGED} or has_own(text)
+            if kept:
+                result.diagnostics.append(_trashed(path))
+            if not dry:
+                files.discard(self.workspace.root, path, self.workspace.local / "trash" if kept else None)
+        if not dry:
+            self.cache.forget(gone)
+
+
+def _left_alone(path: str, kind: Origin) -> Diagnostic:
+    what = "is not a page of tacit's" if kind is Origin.FOREIGN else "was edited by hand"
+    help_text = "move it or its edits elsewhere, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
+    return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}, and is left alone", help_text)
+
+
+def _trashed(path: str) -> Diagnostic:
+    message = "no longer due; it held something of your own and was moved to .tacit/trash/"
+    return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)
+
+
+def _beside(target: Path) -> Path:
+    """A free name beside a page: `name.orig.md`, `name.orig-2.md` and so on."""
+    name = target.name.removesuffix(".md")
+    candidate, number = target.with_name(f"{name}.orig.md"), 2
+    while candidate.exists():
+        candidate, number = target.with_name(f"{name}.orig-{number}.md"), number + 1
+    return candidate

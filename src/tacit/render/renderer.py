@@ -1,0 +1,102 @@
+"""PURE but for Jinja. Values into the text of generated pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tacit import __version__
+from tacit.generated import seal
+from tacit.model import Document, Dossier, KnowledgeBase, Layout, Pattern
+from tacit.render.environment import Environment
+from tacit.render.links import href
+from tacit.render.summary import next_steps, shares
+from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, view
+
+_AT_LEAST = 2
+
+
+class Renderer:
+    """Renders pages with one set of templates; `key` changes whenever the same values may give other text."""
+
+    def __init__(
+        self, templates: Mapping[str, str], layout: Layout, overview: str = "patterns/dev-patterns.md"
+    ) -> None:
+        self.layout = layout
+        self.overview_path = overview
+        parts = (__version__, repr(layout), overview, *(f"{name}\0{templates[name]}" for name in sorted(templates)))
+        self.key = hashlib.sha256("\0\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        self._environment = Environment(templates)
+
+    def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
+        """The pattern's part of the overview at `path`; `links` leads from slugs to addresses. Not sealed."""
+        text = self._render("pattern.md.j2", path, dossier=dossier, links=links, **_seen(dossier))
+        return text.strip("\n")
+
+    def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[str]) -> str:
+        """An overview of every pattern of `kb`; `fragments` are in the order of its patterns."""
+        return seal(
+            self._render(
+                document.template,
+                document.path,
+                kb=kb,
+                document=document,
+                fragments=fragments,
+                shares=shares(kb),
+                retired=tuple(p for p in kb.patterns if p.retired),
+                workflows=tuple(p for p in kb.patterns if has_workflow(p)),
+                steps=next_steps(kb),
+            )
+        )
+
+    def evidence(self, dossier: Dossier) -> str:
+        """The page with all examples of a pattern."""
+        page = self.layout.evidence(dossier.pattern.slug)
+        return seal(self._render("evidence.md.j2", page, **_seen(dossier)))
+
+    def readme(self, kb: KnowledgeBase) -> str:
+        """The index of the patterns by category."""
+        groups = by_category(kb.patterns)
+        return seal(self._render("README.md.j2", self.layout.readme, kb=kb, categories=groups))
+
+    def workflow(self, dossier: Dossier) -> str:
+        """The checklist of one pattern."""
+        page = self.layout.workflow(dossier.pattern.slug)
+        return seal(self._render("workflow.md.j2", page, **_seen(dossier)))
+
+    def category(self, category: str, dossiers: Sequence[Dossier]) -> str:
+        """The checklist of all HIGH patterns of a category."""
+        views = tuple(view(dossier) for dossier in dossiers)
+        return seal(self._render("category.md.j2", self.layout.category(category), category=category, views=views))
+
+    def index(self, kb: KnowledgeBase) -> str:
+        """The index of the workflows: the generated ones, and people's own."""
+        groups = by_category(pattern for pattern in kb.patterns if has_workflow(pattern))
+        combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
+        return seal(self._render("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined))
+
+    def _render(self, template: str, page: str, **values: Any) -> str:
+        def to(path: str, anchor: str = "") -> str:
+            return href(page, path, anchor)
+
+        def home(pattern: Pattern) -> str:
+            """Where a pattern can be read: its own page, else its place in the overview."""
+            return to(pattern.page) if pattern.page else to(self.overview_path, pattern.slug)
+
+        return self._environment.render(
+            template,
+            page=page,
+            layout=self.layout,
+            overview=self.overview_path,
+            many=MANY,
+            to=to,
+            home=home,
+            has_workflow=has_workflow,
+            **values,
+        )
+
+
+def _seen(dossier: Dossier) -> dict[str, Any]:
+    seen = view(dossier)
+    return {"view": seen, "pattern": seen.pattern, "has_evidence_page": needs_evidence_page(dossier)}

@@ -1,0 +1,119 @@
+"""PURE. What the overview says of the whole: shares of the levels, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tacit.model import Confidence, KnowledgeBase, Pattern, Thresholds
+from tacit.promotion import level_of
+from tacit.render.words import count, examples_for, percentages
+
+LONGEST_LIST = 10
+LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A level with its patterns and their share of all that are in use, in per cent."""
+
+    level: Confidence
+    patterns: tuple[Pattern, ...]
+    percent: int
+    takes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do next, and the patterns it is about; `more` of them are not named."""
+
+    text: str
+    patterns: tuple[Pattern, ...] = ()
+    more: int = 0
+
+
+def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
+    """The levels from HIGH down; retired patterns belong to none."""
+    groups = [tuple(p for p in kb.patterns if p.level is level and not p.retired) for level in LEVELS]
+    takes = _takes(kb.thresholds)
+    parts = percentages(map(len, groups))
+    return tuple(
+        Share(level, group, part, takes[level]) for level, group, part in zip(LEVELS, groups, parts, strict=True)
+    )
+
+
+def _takes(limits: Thresholds) -> dict[Confidence, str]:
+    """What each level takes, from the thresholds; empty where no number of examples leads to it."""
+    conditions = [
+        f"from {count(number, noun)}"
+        for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))
+        if number > 1
+    ]
+    if limits.high_persons:
+        conditions.append(f"{limits.high_persons} of them not written down by an agent")
+    high = ", ".join([examples_for(limits.high), *conditions])
+    medium = examples_for(limits.medium, 0 if conditions else limits.high) if _reaches(limits.medium, limits) else ""
+    low = examples_for(1, limits.medium) if limits.medium > 1 else ""
+    return {
+        Confidence.HIGH: high,
+        Confidence.MEDIUM: medium,
+        Confidence.LOW: low,
+        Confidence.UNPROVEN: "no examples, or as many against it",
+    }
+
+
+def _reaches(medium: int, limits: Thresholds) -> bool:
+    return medium < limits.high or limits.high_projects > 1 or limits.high_authors > 1 or limits.high_persons > 0
+
+
+def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
+    """What the data asks for: promotions at hand, doubts, gaps."""
+    used = [p for p in kb.patterns if not p.retired]
+    steps = [
+        _about(f"One more example short of {level.name}", used, _short_of(level, kb.thresholds))
+        for level in (Confidence.HIGH, Confidence.MEDIUM)
+    ]
+    steps += [
+        _about(
+            "Enough examples for HIGH, but not from enough projects, authors or people", used, _held_back(kb.thresholds)
+        ),
+        _about("Contested, look at what contradicts it", used, lambda p: p.contested),
+        _about("Stale, check whether it still holds", used, lambda p: p.stale),
+        _about("Unproven, try it out", used, lambda p: p.level is Confidence.UNPROVEN),
+        _about("Without text, write it down", used, lambda p: not p.has_text),
+    ]
+    return tuple(step for step in steps if step.patterns) + _of_notes(kb)
+
+
+def _about(text: str, patterns: Iterable[Pattern], wanted: Callable[[Pattern], bool]) -> Step:
+    found = tuple(p for p in patterns if wanted(p))
+    return Step(text, found[:LONGEST_LIST], max(0, len(found) - LONGEST_LIST))
+
+
+def _short_of(level: Confidence, limits: Thresholds) -> Callable[[Pattern], bool]:
+    def wanted(pattern: Pattern) -> bool:
+        net = pattern.examples - pattern.against
+        return (
+            pattern.level < level and net > 0 and level_of(net + 1, limits) is level and level_of(net, limits) < level
+        )
+
+    return wanted
+
+
+def _held_back(limits: Thresholds) -> Callable[[Pattern], bool]:
+    return lambda p: p.level < Confidence.HIGH and p.examples - p.against >= limits.high
+
+
+def _of_notes(kb: KnowledgeBase) -> tuple[Step, ...]:
+    steps = []
+    if number := kb.totals.unlinked:
+        verb = "is" if number == 1 else "are"
+        steps.append(Step(f"{count(number, 'note')} {verb} linked to no pattern: name what each is evidence for"))
+    if number := kb.totals.rejected:
+        say = (
+            "can't be read and counts for nothing: `tacit sync` says why"
+            if number == 1
+            else ("can't be read and count for nothing: `tacit sync` says why")
+        )
+        steps.append(Step(f"{count(number, 'note')} {say}"))
+    return tuple(steps)

@@ -1,0 +1,125 @@
+"""PURE. What templates see of one pattern: its dossier, sorted into what a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tacit.markup import block, list_items
+from tacit.model import Confidence, Dossier, Evidence, Pattern, Section, Verdict
+
+MANY = 20
+STEPS_TOP = 4
+_RELATED = "related patterns"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One example with its number, as a page lists it."""
+
+    number: int
+    evidence: Evidence
+    counts: bool
+    reason: str
+
+    @property
+    def says(self) -> str:
+        """The outcome, else the note's title."""
+        return self.evidence.outcome or self.evidence.title
+
+    @property
+    def verdict(self) -> str:
+        """The verdict where it is not plain support, else nothing."""
+        return "" if self.evidence.verdict is Verdict.SUPPORTS else self.evidence.verdict.value
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A dossier with its examples numbered and its sections found by name."""
+
+    dossier: Dossier
+    all_examples: tuple[Numbered, ...]
+
+    @property
+    def pattern(self) -> Pattern:
+        """The pattern itself."""
+        return self.dossier.pattern
+
+    @property
+    def examples(self) -> tuple[Numbered, ...]:
+        """The newest examples, oldest first."""
+        return self.all_examples[-MANY:]
+
+    @property
+    def limits(self) -> tuple[Numbered, ...]:
+        """Where the pattern does not hold: the newest counting examples that limit it."""
+        return tuple(e for e in self.all_examples if e.counts and e.evidence.verdict is Verdict.LIMITS)[-MANY:]
+
+    @property
+    def doubts(self) -> tuple[Numbered, ...]:
+        """The newest counting examples that contradict or limit the pattern."""
+        return tuple(e for e in self.all_examples if e.counts and e.verdict)[-MANY:]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes of the newest examples that count, oldest first, each once."""
+        return tuple(dict.fromkeys(e.evidence.path for e in self.examples if e.counts))
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections with text; a list of related patterns that was understood is not among them."""
+        related = bool(self.dossier.related)
+        return tuple(s for s in self.dossier.sections if s.text.strip() and not (related and _is(s, _RELATED)))
+
+    def section(self, *titles: str) -> str:
+        """The text of the first of these sections that has any, else nothing."""
+        for title in titles:
+            for section in self.dossier.sections:
+                if _is(section, title.casefold()) and section.text.strip():
+                    return section.text
+        return ""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The checklist, as safe markdown: listed by the page, else made from its Pattern section."""
+        pattern = self.section("Pattern")
+        for text in (self.section("Checklist"), pattern):
+            if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
+                return items
+        return (_step(block(pattern, top=STEPS_TOP)),) if pattern else ()
+
+
+def _is(section: Section, title: str) -> bool:
+    return " ".join(section.title.split()).rstrip(":").casefold() == title
+
+
+def _step(text: str) -> str:
+    """An item's text behind a checkbox: what follows its first line is indented into the item."""
+    lines = text.split("\n")
+    if lines[0].lstrip().startswith(("```", ">", "|", "#", "- ", "* ", "+ ", "___", "1.", "1)")):
+        lines = ["As follows:", "", *lines]
+    return "\n".join([lines[0], *(f"  {line}" if line else "" for line in lines[1:])])
+
+
+def view(dossier: Dossier) -> View:
+    """What templates see of a dossier."""
+    numbered = (Numbered(n, e.evidence, e.counts, e.reason) for n, e in enumerate(dossier.examples, 1))
+    return View(dossier, tuple(numbered))
+
+
+def needs_evidence_page(dossier: Dossier) -> bool:
+    """Whether a pattern has more examples than the overview shows."""
+    return len(dossier.examples) > MANY
+
+
+def has_workflow(pattern: Pattern) -> bool:
+    """Whether a pattern has a workflow page: HIGH and in use."""
+    return pattern.level is Confidence.HIGH and not pattern.retired
+
+
+def by_category(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
+    """Patterns by category, categories sorted, the patterns in the order given."""
+    found: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        found.setdefault(pattern.category, []).append(pattern)
+    return {category: tuple(found[category]) for category in sorted(found)}

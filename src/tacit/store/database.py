@@ -1,0 +1,155 @@
+"""Connections, migrations, and a new store built aside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from tacit import resources
+from tacit.errors import StoreAccessError, StoreTooNewError
+
+_BUSY_MS = 30_000
+_CORRUPT = ("malformed", "not a database", "no such table", "no such column")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that commits only where it is told to.
+
+    Raises:
+        StoreAccessError: the file can't be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreAccessError(str(path), str(error)) from error
+    return connection
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that can't write; works in a read-only folder too.
+
+    Raises:
+        StoreAccessError: the file can't be opened.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    for extra in ("", "&immutable=1"):
+        try:
+            connection = sqlite3.connect(address + extra, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError as error:
+            reason = str(error)
+        else:
+            return connection
+    raise StoreAccessError(str(path), reason)
+
+
+def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
+    """A store in memory: a copy of `original`, or empty and migrated."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    if original is not None:
+        original.backup(connection)
+    migrate(connection, ":memory:")
+    return connection
+
+
+@contextlib.contextmanager
+def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
+    """A new store, without a journal while it is filled; it takes its place when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".tacit-{os.getpid()}-{path.name}")
+    aside.unlink(missing_ok=True)
+    connection = sqlite3.connect(aside, isolation_level=None)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        migrate(connection, str(aside))
+        yield connection
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+        for leftover in ("-wal", "-shm"):
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
+        aside.replace(path)
+    except sqlite3.OperationalError as error:
+        raise StoreAccessError(str(path), str(error)) from error
+    finally:
+        connection.close()
+        for leftover in ("", "-wal", "-shm"):
+            aside.with_name(aside.name + leftover).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block, or nothing of it; begins IMMEDIATE, so that no later step can find itself too late."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def revision(connection: sqlite3.Connection) -> str:
+    """The revision a store is at, `""` for an empty one."""
+    tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
+    return str(row[0]) if row else ""
+
+
+def check_revision(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether the store is at the newest revision.
+
+    Raises:
+        StoreTooNewError: it is at one that this version does not know.
+    """
+    known = resources.revisions()
+    current = revision(connection)
+    if current and current not in known:
+        raise StoreTooNewError(path, current, known[-1])
+    return current == known[-1]
+
+
+def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> None:
+    """Bring a store to a revision, all or nothing.
+
+    Raises:
+        StoreTooNewError: it is at a revision that this version does not know.
+    """
+    if check_revision(connection, path) and target == "head":
+        return
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import StaticPool
+
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda link: link.exec_driver_sql("BEGIN IMMEDIATE"))
+    config = Config()
+    config.set_main_option("script_location", str(resources.migrations()).replace("%", "%%"))
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with engine.begin() as link:
+            config.attributes["connection"] = link
+            upwards = target == "head" or (target != "base" and target > revision(connection))
+            (command.upgrade if upwards else command.downgrade)(config, target)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise StoreAccessError(path, f"a migration would leave {len(broken)} dangling rows")
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def is_corrupt(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that the file is no sound store, rather than busy or out of reach."""
+    return any(sign in str(error) for sign in _CORRUPT)

@@ -1,0 +1,226 @@
+"""What the store knows, read: the same queries for a writer and for a look-up that may not write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from tacit.identity import Directory, directory
+from tacit.model import (
+    Confidence,
+    Diagnostic,
+    Evidence,
+    Pattern,
+    PatternPage,
+    Promotion,
+    Section,
+    Severity,
+    Totals,
+)
+from tacit.promotion import reference_date
+from tacit.store import rows
+
+T = TypeVar("T")
+
+CHUNK = 500
+_EVERYTHING = 0.2  # from this share of all patterns on, one pass over all rows beats many look-ups
+
+
+class Reader:
+    """One workspace of the store: speaks values of `model.py`, never rows."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self.connection = connection
+        row = connection.execute("SELECT id FROM workspace WHERE name = ?", (name,)).fetchone()
+        self.workspace = int(row[0]) if row else 0
+
+    def state(self, key: str) -> str:
+        """A remembered text, `""` where there is none."""
+        statement = "SELECT value FROM state WHERE workspace_id = ? AND key = ?"
+        row = self.connection.execute(statement, (self.workspace, key)).fetchone()
+        return str(row[0]) if row else ""
+
+    def sources(self) -> dict[str, str]:
+        """Content hash by path of every file that was read."""
+        statement = "SELECT path, digest FROM source WHERE workspace_id = ?"
+        return dict(self.connection.execute(statement, (self.workspace,)))
+
+    def directory(self) -> tuple[Directory, list[Diagnostic]]:
+        """Where names lead, and what is wrong between pages."""
+        return directory(self._all_pages())
+
+    def evidence(self, slugs: set[str]) -> Iterator[tuple[str, list[Evidence]]]:
+        """The evidence of some patterns, pattern by pattern; a pattern without any is left out."""
+        statement = (
+            f"SELECT {rows.EVIDENCE_JOINED}, e.pattern FROM evidence e JOIN note n ON n.id = e.note_id "
+            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? {} ORDER BY e.pattern"
+        )
+        current, group = "", list[Evidence]()
+        for row in self.for_slugs(statement, "e.pattern", slugs):
+            if row[-1] != current:
+                if group:
+                    yield current, group
+                current, group = row[-1], []
+            group.append(rows.evidence(row))
+        if group:
+            yield current, group
+
+    def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
+        """Path and sections of the newest note that carries a pattern's text, by slug."""
+        statement = (
+            "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
+            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} ORDER BY n.date, s.path"
+        )
+        found = self.for_slugs(statement, "e.pattern", slugs)
+        return {slug: (path, rows.sections(text)) for slug, path, text in found}
+
+    def pages(self, slugs: set[str], known: Directory) -> dict[str, PatternPage]:
+        """The pages that hold some slugs."""
+        statement = (
+            f"SELECT s.path, {_columns('p', rows.PAGE)} FROM page p "
+            "JOIN source s ON s.id = p.id WHERE p.workspace_id = ? {}"
+        )
+        found = (rows.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs))
+        return {page.slug: page for page in found if known.pages.get(page.slug) == page.path}
+
+    def slugs(self) -> set[str]:
+        """Every pattern there is evidence or a page for."""
+        statement = (
+            "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
+        )
+        return {row[0] for row in self.connection.execute(statement, (self.workspace, self.workspace))}
+
+    def levels(self) -> dict[str, Confidence]:
+        """The level of every pattern, by slug."""
+        statement = "SELECT slug, level FROM pattern WHERE workspace_id = ?"
+        return {slug: Confidence(level) for slug, level in self.connection.execute(statement, (self.workspace,))}
+
+    def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
+        """The saved histories of some patterns."""
+        statement = f"SELECT {rows.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"
+        found: dict[str, list[Promotion]] = {}
+        for row in self.for_slugs(statement, "pattern", slugs):
+            found.setdefault(row[1], []).append(rows.promotion(row))
+        return found
+
+    def patterns(self, slugs: Iterable[str] | None = None) -> list[Pattern]:
+        """Patterns as they stand, all or those of some slugs, in no particular order."""
+        return [pattern for pattern, _ in self.patterns_and_related(slugs)]
+
+    def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
+        """Patterns, each with the names it calls related."""
+        statement = f"SELECT {rows.PATTERN}, related FROM pattern WHERE workspace_id = ?"
+        if slugs is None:
+            found: Iterable[rows.Row] = self.connection.execute(statement, (self.workspace,))
+        else:
+            found = self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
+        return [(rows.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in found]
+
+    def totals(self) -> Totals:
+        """Sums over all notes; each note's minutes once, where a pattern counts it as support."""
+        statement = (
+            "SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) "
+            "THEN 0 ELSE 1 END), 0), "
+            "coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id "
+            "AND e.counts = 1 AND e.verdict = 'supports') THEN n.minutes END), 0), "
+            "coalesce(max(n.date), '') FROM note n WHERE n.workspace_id = ?"
+        )
+        notes, unlinked, minutes, newest = self.connection.execute(statement, (self.workspace,)).fetchone()
+        rejected = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
+        dates = self.connection.execute(
+            "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC", (self.workspace,)
+        )
+        return Totals(
+            notes=notes,
+            unlinked=unlinked,
+            rejected=self.connection.execute(rejected, (self.workspace,)).fetchone()[0],
+            minutes=minutes,
+            newest=newest,
+            reference=reference_date(row[0] for row in dates),
+        )
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """Every finding, by place."""
+        statement = f"SELECT {rows.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ?"
+        found = [rows.diagnostic(row) for row in self.connection.execute(statement, (self.workspace,))]
+        return sorted(found, key=lambda item: (item.location, item.rule, item.message))
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity there are."""
+        statement = "SELECT count(*) FROM diagnostic WHERE workspace_id = ? AND severity = ?"
+        return int(self.connection.execute(statement, (self.workspace, severity.value)).fetchone()[0])
+
+    def all_promotions(self) -> list[Promotion]:
+        """The history of every pattern."""
+        statement = f"SELECT {rows.PROMOTION} FROM promotion WHERE workspace_id = ?"
+        return [rows.promotion(row) for row in self.connection.execute(statement, (self.workspace,))]
+
+    def examples_by_project(self) -> list[tuple[str, int, int]]:
+        """Name as written, number of counting supports and their minutes, for each project named."""
+        statement = (
+            "SELECT n.project, count(*), coalesce(sum(n.minutes), 0) FROM evidence e JOIN note n ON n.id = e.note_id "
+            "WHERE e.workspace_id = ? AND e.counts = 1 AND e.verdict = 'supports' AND n.project <> '' "
+            "GROUP BY n.project ORDER BY n.project"
+        )
+        return self.connection.execute(statement, (self.workspace,)).fetchall()
+
+    def notes(self, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Title and date of some notes, by path."""
+        statement = (
+            "SELECT s.path, n.title, n.date FROM note n JOIN source s ON s.id = n.id "
+            "WHERE s.workspace_id = ? AND s.path IN ({})"
+        )
+        return {row[0]: (row[1], row[2]) for row in self.in_chunks(statement, paths, self.workspace)}
+
+    def dated_after(self, day: str) -> list[tuple[str, str]]:
+        """Path and date of the notes dated after a day."""
+        statement = (
+            "SELECT s.path, n.date FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.date > ? "
+            "ORDER BY s.path"
+        )
+        return self.connection.execute(statement, (self.workspace, day)).fetchall()
+
+    def _all_pages(self) -> Iterator[PatternPage]:
+        statement = (
+            f"SELECT s.path, {_columns('p', rows.PAGE)} FROM page p "
+            "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
+        )
+        for row in self.connection.execute(statement, (self.workspace,)):
+            yield rows.page(row[0], row[1:])
+
+    def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> Iterator[rows.Row]:
+        """Rows of a statement whose `{}` takes a list too long for one call."""
+        for chunk in chunks(values, CHUNK):
+            yield from self.connection.execute(statement.format(marks(chunk)), (*first, *chunk)).fetchall()
+
+    def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterator[rows.Row]:
+        """Rows for some patterns; all rows in one pass where that is most of them."""
+        total = self.connection.execute(
+            "SELECT count(*) FROM pattern WHERE workspace_id = ?", (self.workspace,)
+        ).fetchone()[0]
+        if len(slugs) > max(CHUNK, total * _EVERYTHING):
+            position = statement[: statement.index(" FROM ")].removeprefix("SELECT ").split(", ").index(column)
+            everything = self.connection.execute(statement.format(""), (self.workspace,))
+            yield from (row for row in everything if row[position] in slugs)
+        else:
+            for chunk in chunks(sorted(slugs), CHUNK):
+                narrowed = statement.format(f"AND {column} IN ({marks(chunk)})")
+                yield from self.connection.execute(narrowed, (self.workspace, *chunk))
+
+
+def _columns(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in columns.split(", "))
+
+
+def marks(values: Sequence[object]) -> str:
+    """Parameter marks for a list of values."""
+    return ", ".join("?" * len(values))
+
+
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`values` in lists of at most `size`."""
+    remaining = iter(values)
+    while chunk := list(islice(remaining, size)):
+        yield chunk

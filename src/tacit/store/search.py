@@ -1,0 +1,60 @@
+"""Full-text search, behind one function: SQLite's FTS5."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+
+_WORD = re.compile(r"\w+")
+_BEFORE, _AFTER, _CUT = "\x02", "\x03", "…"
+_LONGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row of an index that matched: higher `score` is better.
+
+    In `excerpt` each matched word stands between the control characters 2 and 3.
+    """
+
+    key: str
+    score: float
+    excerpt: str
+
+
+def words(query: str) -> list[str]:
+    """The words of a query; whatever else it holds is set aside, so that no query is a syntax error."""
+    return [word for word in _WORD.findall(query.replace("_", " ")) if word][:_LONGEST]
+
+
+def search_patterns(connection: sqlite3.Connection, workspace: int, query: str, limit: int) -> list[Match]:
+    """Patterns by slug whose name, keywords or text hold the words of a query, best first."""
+    statement = (
+        "SELECT p.slug, -bm25(pattern_fts, 10.0, 5.0, 1.0), snippet(pattern_fts, -1, ?, ?, ?, 16) FROM pattern_fts "
+        "JOIN pattern p ON p.id = pattern_fts.rowid WHERE pattern_fts MATCH ? AND p.workspace_id = ? "
+        "ORDER BY 2 DESC, 1 LIMIT ?"
+    )
+    return _search(connection, statement, workspace, query, limit)
+
+
+def search_notes(connection: sqlite3.Connection, workspace: int, query: str, limit: int) -> list[Match]:
+    """Notes by path whose title, keywords or text hold the words of a query, best first."""
+    statement = (
+        "SELECT s.path, -bm25(note_fts, 10.0, 5.0, 1.0), snippet(note_fts, -1, ?, ?, ?, 16) FROM note_fts "
+        "JOIN source s ON s.id = note_fts.rowid WHERE note_fts MATCH ? AND s.workspace_id = ? "
+        "ORDER BY 2 DESC, 1 LIMIT ?"
+    )
+    return _search(connection, statement, workspace, query, limit)
+
+
+def _search(connection: sqlite3.Connection, statement: str, workspace: int, query: str, limit: int) -> list[Match]:
+    """All words first, as beginnings of words; any of them where nothing holds all."""
+    asked = words(query)
+    for joiner in (" AND ", " OR "):
+        terms = joiner.join(f'"{word}" *' for word in asked)
+        parameters = (_BEFORE, _AFTER, _CUT, terms, workspace, limit)
+        rows = connection.execute(statement, parameters).fetchall() if asked else []
+        if rows:
+            return [Match(*row) for row in rows]
+    return []

@@ -1,0 +1,252 @@
+"""The store as its one writer sees it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from tacit.identity import Directory
+from tacit.model import Diagnostic, Dossier, Note, PatternPage
+from tacit.patterns import RELATED
+from tacit.store import database, rows
+from tacit.store.reader import CHUNK, Reader, chunks, marks
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as it was just read: its value, or None where it was rejected or counts for nothing."""
+
+    path: str
+    kind: str  # "note" or "page"
+    digest: str
+    value: Note | PatternPage | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A pattern's new standing, ready to be saved."""
+
+    dossier: Dossier
+    related: tuple[str, ...]
+    remarks: tuple[Diagnostic, ...]
+
+
+class Store(Reader):
+    """One workspace of the store, for the writer that holds the lock."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        connection.execute("INSERT INTO workspace (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+        super().__init__(connection, name)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All of the block or nothing of it."""
+        return database.transaction(self.connection)
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a text."""
+        statement = (
+            "INSERT INTO state (workspace_id, key, value) VALUES (?, ?, ?) "
+            "ON CONFLICT (workspace_id, key) DO UPDATE SET value = excluded.value"
+        )
+        self.connection.execute(statement, (self.workspace, key, value))
+
+    def clear(self) -> None:
+        """Forget everything of this workspace."""
+        for table in ("source", "pattern", "promotion", "diagnostic", "state"):
+            self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
+        for table in ("note_fts", "pattern_fts"):
+            self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+
+    def apply(
+        self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
+    ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
+        """Forget what is gone and take over what was read, `renew` being the paths of `read`.
+
+        Returns the slugs whose evidence or page may have changed, and by slug the date and path of every
+        note that was evidence for it before.
+        """
+        paths = [*forget, *renew]
+        gone = self._ids(paths)
+        lost = self._evidence_in(gone)
+        pages = self._slugs_of_pages(gone)
+        touched = lost.keys() | pages
+        some_page = bool(pages)
+        self._forget(gone, paths)
+        known = self.directory()[0]
+        key = self._next_id("source")
+        for chunk in chunks(read, CHUNK):
+            touched |= self._insert(key, chunk, known)
+            key += len(chunk)
+            some_page = some_page or any(file.kind == "page" for file in chunk)
+        return (touched | self._rebind() if some_page else touched), lost
+
+    def save(self, folded: Iterable[Folded]) -> None:
+        """Save the standings of some patterns."""
+        for chunk in chunks(folded, CHUNK):
+            slugs = {item.dossier.pattern.slug for item in chunk}
+            texts = self._pattern_texts(slugs)
+            self._clear_history(slugs)
+            self._upsert_patterns(chunk)
+            ids = self._pattern_ids(slugs)
+            self._update_texts(chunk, ids, texts)
+            steps = [step for item in chunk for step in item.dossier.history]
+            self._many("promotion", rows.PROMOTION, (rows.promotion_row(self.workspace, step) for step in steps))
+            remarks = [(f"pattern:{item.dossier.pattern.slug}", found) for item in chunk for found in item.remarks]
+            self._many(
+                "diagnostic", rows.DIAGNOSTIC, (rows.diagnostic_row(self.workspace, *found) for found in remarks)
+            )
+            self._mark_counting(chunk, slugs)
+
+    def drop(self, slugs: set[str]) -> None:
+        """Forget patterns that have neither evidence nor page any more."""
+        self._clear_history(slugs)
+        for chunk in chunks(sorted(slugs), CHUNK):
+            where = f"workspace_id = ? AND slug IN ({marks(chunk)})"
+            self.connection.execute(
+                "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body) "
+                "SELECT 'delete', t.id, t.name, t.keywords, t.body "
+                f"FROM pattern_text t JOIN pattern p ON p.id = t.id WHERE p.{where}", (self.workspace, *chunk),
+            )  # fmt: skip
+            self.connection.execute(f"DELETE FROM pattern WHERE {where}", (self.workspace, *chunk))
+
+    def set_diagnostics(self, scope: str, found: Sequence[Diagnostic]) -> None:
+        """Replace all findings of a scope."""
+        self.connection.execute("DELETE FROM diagnostic WHERE workspace_id = ? AND scope = ?", (self.workspace, scope))
+        self._many("diagnostic", rows.DIAGNOSTIC, (rows.diagnostic_row(self.workspace, scope, item) for item in found))
+
+    def _insert(self, key: int, chunk: Sequence[ReadFile], known: Directory) -> set[str]:
+        files = list(enumerate(chunk, key))
+        workspace = self.workspace
+        sources = [(i, workspace, f.path, f.kind, f.digest, int(f.value is not None)) for i, f in files]
+        self._many("source", rows.SOURCE, sources)
+        notes = [(i, file.value) for i, file in files if isinstance(file.value, Note)]
+        pages = [(i, file.value) for i, file in files if isinstance(file.value, PatternPage)]
+        evidence = []
+        for i, note in notes:
+            for mention in note.mentions:
+                name_key = rows.name_key(mention.name)
+                evidence.append(rows.evidence_row(i, workspace, mention, known.resolve(name_key), name_key))
+        self._many("note", rows.NOTE, (rows.note_row(i, workspace, note) for i, note in notes))
+        texts = [rows.note_text_row(i, workspace, note) for i, note in notes]
+        self._many("note_text", rows.NOTE_TEXT, texts)
+        self._many("note_fts", "rowid, title, keywords, body", ((row[0], *row[2:5]) for row in texts))
+        self._many("evidence", rows.EVIDENCE, evidence)
+        self._many("page", rows.PAGE, (rows.page_row(i, workspace, page) for i, page in pages))
+        found = [rows.diagnostic_row(workspace, f"file:{f.path}", item) for _, f in files for item in f.diagnostics]
+        self._many("diagnostic", rows.DIAGNOSTIC, found)
+        return {str(row[4]) for row in evidence} | {page.slug for _, page in pages}
+
+    def _forget(self, ids: list[int], paths: list[str]) -> None:
+        for chunk in chunks(ids, CHUNK):
+            self.connection.execute(
+                "INSERT INTO note_fts (note_fts, rowid, title, keywords, body) "
+                "SELECT 'delete', id, title, keywords, body "
+                f"FROM note_text WHERE id IN ({marks(chunk)})", chunk,
+            )  # fmt: skip
+            self.connection.execute(f"DELETE FROM source WHERE id IN ({marks(chunk)})", chunk)
+        for scopes in chunks([f"file:{path}" for path in paths] if ids else [], CHUNK):
+            statement = f"DELETE FROM diagnostic WHERE workspace_id = ? AND scope IN ({marks(scopes)})"
+            self.connection.execute(statement, (self.workspace, *scopes))
+
+    def _rebind(self) -> set[str]:
+        """Lead evidence to where its names lead now; returns the slugs that lost or gained some."""
+        known, found = self.directory()
+        self.set_diagnostics("pages", found)
+        statement = "SELECT DISTINCT name_key, pattern FROM evidence WHERE workspace_id = ?"
+        touched: set[str] = set()
+        for name_key, pattern in self.connection.execute(statement, (self.workspace,)).fetchall():
+            target = known.resolve(name_key)
+            if target != pattern:
+                update = "UPDATE evidence SET pattern = ? WHERE workspace_id = ? AND name_key = ? AND pattern = ?"
+                self.connection.execute(update, (target, self.workspace, name_key, pattern))
+                touched |= {target, pattern}
+        return touched
+
+    def _ids(self, paths: Sequence[str]) -> list[int]:
+        statement = "SELECT id FROM source WHERE workspace_id = ? AND path IN ({})"
+        return [row[0] for row in self.in_chunks(statement, paths, self.workspace)]
+
+    def _evidence_in(self, ids: Sequence[int]) -> dict[str, list[tuple[str, str]]]:
+        statement = (
+            "SELECT e.pattern, n.date, s.path FROM evidence e JOIN note n ON n.id = e.note_id "
+            "JOIN source s ON s.id = n.id WHERE n.id IN ({})"
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for pattern, date, path in self.in_chunks(statement, ids):
+            found.setdefault(pattern, []).append((date, path))
+        return found
+
+    def _slugs_of_pages(self, ids: Sequence[int]) -> set[str]:
+        return {row[0] for row in self.in_chunks("SELECT slug FROM page WHERE id IN ({})", ids)}
+
+    def _pattern_ids(self, slugs: set[str]) -> dict[str, int]:
+        statement = "SELECT slug, id FROM pattern WHERE workspace_id = ? AND slug IN ({})"
+        return {row[0]: row[1] for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
+
+    def _pattern_texts(self, slugs: set[str]) -> dict[int, tuple[str, str, str]]:
+        statement = (
+            "SELECT t.id, t.name, t.keywords, t.body FROM pattern_text t JOIN pattern p ON p.id = t.id "
+            "WHERE p.workspace_id = ? AND p.slug IN ({})"
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
+
+    def _upsert_patterns(self, chunk: Sequence[Folded]) -> None:
+        columns = f"workspace_id, related, {rows.PATTERN}"
+        updates = ", ".join(
+            f"{name} = excluded.{name}" for name in columns.split(", ") if name not in {"workspace_id", "slug"}
+        )
+        values = [
+            (self.workspace, "\n".join(item.related), *rows.pattern_row(item.dossier.pattern)) for item in chunk
+        ]  # fmt: skip
+        self._many("pattern", columns, values, f"ON CONFLICT (workspace_id, slug) DO UPDATE SET {updates}")
+
+    def _update_texts(self, chunk: Sequence[Folded], ids: dict[str, int], old: dict[int, tuple[str, str, str]]) -> None:
+        new = {ids[item.dossier.pattern.slug]: _search_text(item.dossier) for item in chunk}
+        changed = {key: text for key, text in new.items() if old.get(key) != text}
+        gone = [(key, *old[key]) for key in changed if key in old]
+        remove = "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body) VALUES ('delete', ?, ?, ?, ?)"
+        self.connection.executemany(remove, gone)
+        self.connection.executemany("DELETE FROM pattern_text WHERE id = ?", [(row[0],) for row in gone])
+        added = [(key, *text) for key, text in changed.items()]
+        rows_of_text = [(row[0], self.workspace, *row[1:]) for row in added]
+        self._many("pattern_text", "id, workspace_id, name, keywords, body", rows_of_text)
+        self._many("pattern_fts", "rowid, name, keywords, body", added)
+
+    def _mark_counting(self, chunk: Sequence[Folded], slugs: set[str]) -> None:
+        update = "UPDATE evidence SET counts = 1 WHERE workspace_id = ? AND counts = 0 AND pattern IN ({})"
+        self.connection.execute(update.format(marks(list(slugs))), (self.workspace, *slugs))
+        excluded = [
+            (self.workspace, item.dossier.pattern.slug, self.workspace, example.evidence.path)
+            for item in chunk
+            for example in item.dossier.examples
+            if not example.counts
+        ]
+        update = (
+            "UPDATE evidence SET counts = 0 WHERE workspace_id = ? AND pattern = ? "
+            "AND note_id = (SELECT id FROM source WHERE workspace_id = ? AND path = ?)"
+        )
+        self.connection.executemany(update, excluded)
+
+    def _clear_history(self, slugs: set[str]) -> None:
+        for chunk in chunks(sorted(slugs), CHUNK):
+            where = f"WHERE workspace_id = ? AND pattern IN ({marks(chunk)})"
+            self.connection.execute(f"DELETE FROM promotion {where}", (self.workspace, *chunk))
+            scopes = [f"pattern:{slug}" for slug in chunk]
+            where = f"WHERE workspace_id = ? AND scope IN ({marks(chunk)})"
+            self.connection.execute(f"DELETE FROM diagnostic {where}", (self.workspace, *scopes))
+
+    def _next_id(self, table: str) -> int:
+        return int(self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
+
+    def _many(self, table: str, columns: str, values: Iterable[rows.Row], rest: str = "") -> None:
+        self.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({rows.marks(columns)}) {rest}", values)
+
+
+def _search_text(dossier: Dossier) -> tuple[str, str, str]:
+    pattern = dossier.pattern
+    keywords = " ".join((*pattern.aliases, *pattern.tags, pattern.category, *pattern.languages))
+    body = "\n\n".join(f"{section.title}\n{section.text}" for section in dossier.sections if section.title != RELATED)
+    return pattern.name, keywords, body

@@ -1,0 +1,201 @@
+"""The store's tables, for its schema alone: migrations are held to them, rows are never made of them.
+
+Statements are SQL text over the plain driver (see `store.py`): importing SQLModel costs more than a
+whole sync of one changed note may take.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+def _workspace() -> Column[int]:
+    return Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False)
+
+
+def _source() -> Column[int]:
+    return Column(Integer, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
+
+
+def _text(default: str = "") -> Column[str]:
+    return Column(Text, nullable=False, server_default=default)
+
+
+class Workspace(SQLModel, table=True):
+    """One knowledge base in the store."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+
+
+class State(SQLModel, table=True):
+    """What the store remembers of itself, as text by key."""
+
+    workspace_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+    )
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    value: str = Field(sa_column=_text())
+
+
+class Source(SQLModel, table=True):
+    """A file that people wrote, and whether it could be read."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "path"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=_workspace())
+    path: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    digest: str = Field(sa_column=_text())
+    accepted: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class Note(SQLModel, table=True):
+    """A note's fields; its text lies apart, so that this table stays small to scan."""
+
+    __table_args__ = (Index("note_by_date", "workspace_id", "date"),)
+    id: int = Field(sa_column=_source())
+    workspace_id: int = Field(sa_column=_workspace())
+    date: str = Field(sa_column=_text())
+    title: str = Field(sa_column=_text())
+    domain: str = Field(sa_column=_text())
+    project: str = Field(sa_column=_text())
+    outcome: str = Field(sa_column=_text())
+    result: str = Field(sa_column=_text())
+    minutes: int | None = Field(sa_column=Column(Integer))
+    author: str = Field(sa_column=_text())
+    via: str = Field(sa_column=_text())
+    commit_id: str = Field(sa_column=_text())
+    pull_request: str = Field(sa_column=_text())
+    has_source: int = Field(sa_column=Column(Integer, nullable=False))
+    body_key: str = Field(sa_column=_text())
+
+
+class NoteText(SQLModel, table=True):
+    """What full-text search reads of a note; `extra` keeps the keys tacit does not know, as JSON."""
+
+    __tablename__ = "note_text"
+    id: int = Field(sa_column=_source())
+    workspace_id: int = Field(sa_column=_workspace())
+    title: str = Field(sa_column=_text())
+    keywords: str = Field(sa_column=_text())
+    body: str = Field(sa_column=_text())
+    tags: str = Field(sa_column=_text())
+    extra: str = Field(sa_column=_text())
+
+
+class Evidence(SQLModel, table=True):
+    """What a note says of a pattern: the name as written, its key, and the slug it leads to."""
+
+    __table_args__ = (
+        Index("evidence_by_pattern", "workspace_id", "pattern"),
+        Index("evidence_by_name", "workspace_id", "name_key", "pattern"),
+        Index("evidence_by_note", "note_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=_workspace())
+    note_id: int = Field(sa_column=Column(Integer, ForeignKey("note.id", ondelete="CASCADE"), nullable=False))
+    name: str = Field(sa_column=_text())
+    name_key: str = Field(sa_column=_text())
+    pattern: str = Field(sa_column=_text())
+    verdict: str = Field(sa_column=_text())
+    outcome: str = Field(sa_column=_text())
+    line: int = Field(sa_column=Column(Integer, nullable=False))
+    claimed: str = Field(sa_column=_text())
+    sections: str = Field(sa_column=_text())
+    counts: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class Page(SQLModel, table=True):
+    """A pattern page; lists and sections are JSON."""
+
+    __table_args__ = (Index("page_by_slug", "workspace_id", "slug"),)
+    id: int = Field(sa_column=_source())
+    workspace_id: int = Field(sa_column=_workspace())
+    slug: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    category: str = Field(sa_column=_text())
+    aliases: str = Field(sa_column=_text())
+    tags: str = Field(sa_column=_text())
+    minutes: int | None = Field(sa_column=Column(Integer))
+    applies_to: str = Field(sa_column=_text())
+    languages: str = Field(sa_column=_text())
+    status: str = Field(sa_column=_text())
+    superseded_by: str = Field(sa_column=_text())
+    line: int = Field(sa_column=Column(Integer, nullable=False))
+    sections: str = Field(sa_column=_text())
+    extra: str = Field(sa_column=_text())
+
+
+class Pattern(SQLModel, table=True):
+    """A pattern's standing, derived from pages and evidence."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "slug"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=_workspace())
+    slug: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    category: str = Field(sa_column=_text())
+    level: int = Field(sa_column=Column(Integer, nullable=False))
+    examples: int = Field(sa_column=Column(Integer, nullable=False))
+    against: int = Field(sa_column=Column(Integer, nullable=False))
+    limits: int = Field(sa_column=Column(Integer, nullable=False))
+    since: str = Field(sa_column=_text())
+    last_reinforced: str = Field(sa_column=_text())
+    newest: str = Field(sa_column=_text())
+    minutes_total: int = Field(sa_column=Column(Integer, nullable=False))
+    minutes_per_use: int | None = Field(sa_column=Column(Integer))
+    projects: str = Field(sa_column=_text())
+    domains: str = Field(sa_column=_text())
+    tags: str = Field(sa_column=_text())
+    languages: str = Field(sa_column=_text())
+    applies_to: str = Field(sa_column=_text())
+    aliases: str = Field(sa_column=_text())
+    status: str = Field(sa_column=_text())
+    superseded_by: str = Field(sa_column=_text())
+    page: str = Field(sa_column=_text())
+    has_text: int = Field(sa_column=Column(Integer, nullable=False))
+    related: str = Field(sa_column=_text())
+    fingerprint: str = Field(sa_column=_text())
+    evidence: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class PatternText(SQLModel, table=True):
+    """What full-text search reads of a pattern."""
+
+    __tablename__ = "pattern_text"
+    id: int = Field(sa_column=Column(Integer, ForeignKey("pattern.id", ondelete="CASCADE"), primary_key=True))
+    workspace_id: int = Field(sa_column=_workspace())
+    name: str = Field(sa_column=_text())
+    keywords: str = Field(sa_column=_text())
+    body: str = Field(sa_column=_text())
+
+
+class Promotion(SQLModel, table=True):
+    """A pattern's history of levels."""
+
+    __table_args__ = (Index("promotion_by_pattern", "workspace_id", "pattern"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=_workspace())
+    pattern: str = Field(sa_column=_text())
+    level_before: int = Field(sa_column=Column(Integer, nullable=False))
+    level_after: int = Field(sa_column=Column(Integer, nullable=False))
+    date: str = Field(sa_column=_text())
+    because: str = Field(sa_column=_text())
+
+
+class Diagnostic(SQLModel, table=True):
+    """A finding about a file; `scope` says what it was found by: the file, a pattern's slug, or all pages."""
+
+    __table_args__ = (Index("diagnostic_by_scope", "workspace_id", "scope"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=_workspace())
+    scope: str = Field(sa_column=_text())
+    path: str = Field(sa_column=_text())
+    line: int = Field(sa_column=Column(Integer, nullable=False))
+    column_number: int = Field(sa_column=Column(Integer, nullable=False))
+    severity: str = Field(sa_column=_text())
+    rule: str = Field(sa_column=_text())
+    message: str = Field(sa_column=_text())
+    help: str = Field(sa_column=_text())

@@ -1,0 +1,154 @@
+"""Puts root, settings and store together: the only place that wires them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit import __version__, lock, resources
+from tacit import config as settings
+from tacit.config import Config
+from tacit.errors import FileAccessError, NoKnowledgeBaseError
+from tacit.identity import Directory
+from tacit.model import Evidence, PatternPage, Section
+from tacit.patterns import assemble, spelling_warnings
+from tacit.promotion import fold, remarks
+from tacit.store import database
+from tacit.store.reader import Reader
+from tacit.store.store import Folded
+
+LOCAL = ".tacit"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One knowledge base on disk, and the settings that hold for it."""
+
+    root: Path
+    config: Config
+
+    @property
+    def local(self) -> Path:
+        """The folder of everything that is this machine's alone."""
+        return self.root / LOCAL
+
+    @property
+    def store_path(self) -> Path:
+        """The store's file."""
+        return self.root / self.config.store
+
+    @property
+    def cache_path(self) -> Path:
+        """The file of fingerprints and rendered text."""
+        return self.local / "cache.db"
+
+    def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
+        """Be the only writer while the block runs."""
+        self.make_local()
+        return lock.exclusive(self.local / "lock", purpose)
+
+    def make_local(self) -> None:
+        """Make `.tacit/`, which keeps itself out of version control."""
+        ignore = self.local / ".gitignore"
+        try:
+            self.local.mkdir(exist_ok=True)
+            if not ignore.exists():
+                ignore.write_text("*\n", "utf-8")
+        except OSError as error:
+            raise FileAccessError(f"{LOCAL}/", f"can't be made: {error.strerror}") from error
+
+    def templates(self) -> dict[str, str]:
+        """Template sources by name, the knowledge base's own before those that come with tacit."""
+        sources = resources.templates()
+        for name in {*sources, *(document.template for document in self.config.documents)}:
+            own = self.root / "templates" / name
+            if own.is_file():
+                try:
+                    sources[name] = own.read_text("utf-8")
+                except (OSError, UnicodeDecodeError) as error:
+                    raise FileAccessError(f"templates/{name}", f"can't be read: {error}") from error
+        return sources
+
+    def presentation_key(self) -> str:
+        """A hash of everything but knowledge that decides what generated pages look like."""
+        config = self.config
+        parts = (sorted(self.templates().items()), config.layout, config.documents, config.thresholds, __version__)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def is_note(self, path: str) -> bool:
+        """Whether a markdown file below the notes folder is a note."""
+        return not _aside(path)
+
+    def is_page(self, path: str) -> bool:
+        """Whether a markdown file below the patterns folder is a pattern page that people write."""
+        layout = self.config.layout
+        generated = {layout.readme, *(document.path for document in self.config.documents)}
+        return not (_aside(path) or path in generated or path.startswith(f"{layout.patterns}/evidence/"))
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read the store as it is."""
+        with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
+            database.check_revision(connection, self.config.store)
+            yield Reader(connection, self.config.workspace)
+
+    def fold(self, reader: Reader, slugs: set[str], known: Directory | None = None) -> Iterator[Folded]:
+        """Fold some patterns anew from pages and evidence; those without either are left out."""
+        known = known or reader.directory()[0]
+        pages = reader.pages(slugs, known)
+        inline = reader.inline_texts(slugs - pages.keys())
+        seen = set()
+        for slug, evidence in reader.evidence(slugs):
+            seen.add(slug)
+            yield self._folded(slug, pages, inline, evidence)
+        for slug in sorted(pages.keys() - seen):
+            yield self._folded(slug, pages, inline, [])
+
+    def _folded(
+        self,
+        slug: str,
+        pages: Mapping[str, PatternPage],
+        inline: Mapping[str, tuple[str, tuple[Section, ...]]],
+        evidence: Sequence[Evidence],
+    ) -> Folded:
+        page = pages.get(slug)
+        standing = fold(slug, evidence, self.config.thresholds, self.config.project)
+        dossier, related = assemble(slug, page, inline.get(slug, ("", ())), standing, self.config.project)
+        names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
+        return Folded(dossier, related, (*remarks(standing), *names))
+
+
+def is_kept_aside(path: str) -> bool:
+    """Whether a file is what `sync --overwrite` kept of a page: never scanned."""
+    stem = path.rpartition("/")[2].removesuffix(".md")
+    return stem.endswith(".orig") or ".orig-" in stem
+
+
+def _aside(path: str) -> bool:
+    return path.rpartition("/")[2].lower() == "readme.md" or is_kept_aside(path)
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder upwards that holds tacit.toml or memory/episodic/."""
+    for folder in (start, *start.parents):
+        if (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir():
+            return folder
+    return None
+
+
+def open_workspace(root: Path | None, environment: Mapping[str, str], start: Path) -> Workspace:
+    """The knowledge base at `root`, else TACIT_ROOT, else the nearest one upwards, else the user's default.
+
+    Raises:
+        NoKnowledgeBaseError: there is none.
+        SettingsError: its tacit.toml makes no sense.
+    """
+    named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
+    found = named or find_root(start) or settings.default_root()
+    if found is None or not found.is_dir():
+        raise NoKnowledgeBaseError(str(found or start))
+    found = found.absolute()
+    return Workspace(found, settings.load(found, environment))
