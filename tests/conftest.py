@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.base import Base
+
 GOLDEN = Path(__file__).parent / "golden"
 
 settings.register_profile("tacit", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -47,3 +49,10 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_bytes().decode()
 
     return check
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Base:
+    """An empty knowledge base."""
+    (tmp_path / "memory" / "episodic").mkdir(parents=True)
+    return Base(tmp_path)

@@ -97,7 +97,7 @@ def test_block_reaches_nothing_beyond_it(one: str, other: str, top: int) -> None
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(["word", "- item `x`", "`a` b", "**b** c", "```py good\nx = [1]\n```", "", "a_b"])))
+@given(st.lists(st.sampled_from(["word", "- item `x`", "`a` b", "**b** c", "```py\nx = [1]\n```", "", "a_b"])))
 def test_plain_text_stands_as_it_is(lines: list[str]) -> None:
     text = "\n".join(lines).strip("\n")
     out = block(text, top=4)
@@ -115,7 +115,10 @@ def test_plain_text_stands_as_it_is(lines: list[str]) -> None:
         ("#", "####"),
         ("# a \\#", "#### a \\#"),
         ("a\n\n---\n\nb", "a\n\n___\n\nb"),
-        ("```python good\nx = '<b>'", "```python good\nx = '<b>'\n```"),
+        ("```python good\nx = '<b>'", "To follow:\n\n```python good\nx = '<b>'\n```"),
+        ("~~~py bad\nx\n~~~\n\ny", "To avoid:\n\n```py bad\nx\n```\n\ny"),
+        ("```text good\nx\n```", "To follow:\n\n```text good\nx\n```"),
+        ("```goodness bad_ness\nx\n```", "```goodness bad_ness\nx\n```"),
         ("    indented", "```\nindented\n```"),
         ("````\n```\n````", "````\n```\n````"),
         ("~~~\n```\n~~~", "````\n```\n````"),

@@ -19,6 +19,9 @@ _SPANS = {"Emphasis", "Strong", "Strikethrough", "Link", "Image"}
 _MARKER = re.compile(rb"\s*(?:([-+*])|\d+([.)]))")
 _RULES = {"None": "---", "Left": ":--", "Center": ":-:", "Right": "--:"}
 
+# What the word behind a fence's language says, in words that a rendered page shows.
+_MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
+
 
 def compose(text: str, top: int) -> Composer | None:
     """A composer of the text's parsed events, None where they nest deeper than anybody writes."""
@@ -125,7 +128,9 @@ class Composer:
         while "Text" in (event := self.events[self.at][0]):
             text += event["Text"]
             self.at += 1
-        return code_fence(text, kind["Fenced"] if isinstance(kind, dict) else "")
+        info = kind["Fenced"] if isinstance(kind, dict) else ""
+        label = next((_MARKS[word] for word in info.split()[1:] if word in _MARKS), "")
+        return label + code_fence(text, info)
 
     def _html(self) -> str:
         text = ""

@@ -163,6 +163,11 @@ def origin(text: str) -> Origin:
     return Origin.OURS if page.sealed_last and page.seals[0] == _hash("\n".join(page.lines)) else Origin.EDITED
 
 
+def is_generated(text: str) -> bool:
+    """Whether a file is a generated page, edited or not."""
+    return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
+
+
 def has_own(text: str) -> bool:
     """Whether a page holds anything of people's own: ticks, or text in a keep region."""
     if _is_plain(_unsealed(text)[0] or text):

@@ -17,6 +17,25 @@ _PAUSE = 0.02
 
 
 @contextlib.contextmanager
+def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Keep writers out while the block runs, without writing anything; nothing to do where nobody ever wrote.
+
+    Raises:
+        BusyError: a writer holds the lock for longer than `patience` seconds.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    try:
+        _acquire(descriptor, path, patience, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
 def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock at `path` while the block runs; wait for it up to `patience` seconds.
 
@@ -30,7 +49,7 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
     except OSError as error:
         raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
     try:
-        _acquire(descriptor, path, patience)
+        _acquire(descriptor, path, patience, fcntl.LOCK_EX)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{purpose}, process {os.getpid()}\n".encode(), 0)
         yield
@@ -38,11 +57,11 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
         os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path, patience: float) -> None:
+def _acquire(descriptor: int, path: Path, patience: float, kind: int) -> None:
     deadline = time.monotonic() + patience
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno not in {errno.EAGAIN, errno.EACCES}:
                 raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error

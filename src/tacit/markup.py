@@ -18,6 +18,8 @@ _LINE = rf"(?:- )?(?:[^\W\d_]|(?=`|\*\*)(?>{_CODE}|{_BOLD})){_SAFE}*+"
 _FENCE = r"```[\w ]*+\n(?>(?!<!--)[^`\n]*+\n)*+```(?=\n|\Z)"
 _PLAIN = re.compile(rf"(?>{_FENCE}|{_LINE})(?>\n+(?>{_FENCE}|{_LINE}))*+")
 
+_MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
+
 
 def block(text: str, *, top: int) -> str:
     """`text` with the same meaning and nothing that reaches beyond it.
@@ -26,7 +28,7 @@ def block(text: str, *, top: int) -> str:
     web or mail only, and checkboxes are not ticked.
     """
     plain = _normal(text)
-    if _PLAIN.fullmatch(plain):
+    if _PLAIN.fullmatch(plain) and not _MARKED.search(plain):
         return plain
     composer = compose(plain, top)
     return code_fence(plain, "text") if composer is None else "\n\n".join(composer.blocks())

@@ -47,7 +47,9 @@ class Publisher:
     def __init__(self, workspace: Workspace, reader: Reader, cache: Cache, on_disk: Mapping[str, str]) -> None:
         self.workspace, self.reader, self.cache, self.on_disk = workspace, reader, cache, on_disk
         self.layout = workspace.config.layout
-        self.renderer = Renderer(workspace.templates(), self.layout, workspace.config.documents[0].path)
+        documents = workspace.config.documents
+        overview = next((document for document in documents if not document.domains), documents[0])
+        self.renderer = Renderer(workspace.templates(), self.layout, overview.path)
         self.known = reader.directory()[0]
         self.related: dict[str, tuple[str, ...]] = {}
         self.kb = self._knowledge_base()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from tacit import files
 from tacit.cache import Cache
 from tacit.files import Stat
+from tacit.generated import is_generated
 from tacit.model import Diagnostic, Location, Severity
 from tacit.workspace import Workspace, is_kept_aside
 
@@ -35,12 +37,12 @@ def scan(workspace: Workspace, cache: Cache) -> Scan:
     now = time.time_ns()
     root, layout = workspace.root, workspace.config.layout
     notes, patterns, workflows = (files.walk(root, name) for name in (layout.notes, layout.patterns, layout.workflows))
-    singles = [layout.index, *(document.path for document in workspace.config.documents)]
+    singles = {layout.index, *(document.path for document in workspace.config.documents), *cache.pages}
     note_stats = {path: stat for path, stat in notes.files.items() if workspace.is_note(path)}
-    page_stats = {path: stat for path, stat in patterns.files.items() if workspace.is_page(path)}
+    page_stats = {path: stat for path, stat in patterns.files.items() if _is_page(workspace, path)}
     others = {**patterns.files, **workflows.files}
     generated = {path: stat for path, stat in others.items() if path not in page_stats and not is_kept_aside(path)}
-    generated |= {path: stat for path in singles if (stat := files.stat_of(root / path))}
+    generated |= {path: stat for path in singles - generated.keys() if (stat := files.stat_of(root / path))}
     found = [*notes.skipped, *patterns.skipped, *workflows.skipped]
     leftovers = [*notes.leftovers, *patterns.leftovers, *workflows.leftovers]
     leftovers += _leftovers_elsewhere(workspace, singles)
@@ -51,6 +53,15 @@ def scan(workspace: Workspace, cache: Cache) -> Scan:
         diagnostics=tuple(found),
         leftovers=tuple(leftovers),
     )
+
+
+def _is_page(workspace: Workspace, path: str) -> bool:
+    """Whether people write this file; an overview that the settings no longer name lies among the categories."""
+    if path.count("/") > workspace.config.layout.patterns.count("/") + 1 or not workspace.is_page(path):
+        return workspace.is_page(path)
+    with contextlib.suppress(OSError):
+        return not is_generated(files.read(workspace.root / path, files.LARGEST_PAGE).decode("utf-8", "replace"))
+    return True
 
 
 def _leftovers_elsewhere(workspace: Workspace, paths: Iterable[str]) -> Iterator[Path]:

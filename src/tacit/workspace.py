@@ -50,6 +50,10 @@ class Workspace:
         self.make_local()
         return lock.exclusive(self.local / "lock", purpose)
 
+    def unwritten(self) -> contextlib.AbstractContextManager[None]:
+        """Have no writer while the block runs; writes nothing itself."""
+        return lock.shared(self.local / "lock")
+
     def make_local(self) -> None:
         """Make `.tacit/`, which keeps itself out of version control."""
         ignore = self.local / ".gitignore"

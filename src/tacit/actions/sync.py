@@ -116,9 +116,8 @@ class _Run:
     def in_memory(self) -> SyncReport:
         path = self.workspace.store_path
         if path.is_file():
-            with contextlib.closing(database.connect_to_read(path)) as original:
-                database.check_revision(original, self.workspace.config.store)
-                connection = database.in_memory(original)
+            with self.workspace.unwritten():
+                connection = database.copy_in_memory(path)
         else:
             connection = database.in_memory()
         with contextlib.closing(connection):

@@ -43,12 +43,15 @@ def document(value: object) -> None:
     out(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
-    """`text` in a colour, if the stream is a terminal that wants one."""
+def coloured(stream: TextIO | None = None) -> bool:
+    """Whether the stream is a terminal that wants colours."""
     stream = stream or sys.stdout
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
-        return text
-    return f"\x1b[{_CODES[colour]}m{text}\x1b[0m"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """`text` in a colour, if the stream wants one."""
+    return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if coloured(stream) else text
 
 
 def level(value: Confidence, width: int = 0) -> str:
@@ -83,13 +86,13 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequen
     from rich.text import Text
 
     columns = width()
-    grid = Table(box=None, pad_edge=False, show_header=True, header_style="dim" if columns else "")
+    grid = Table(box=None, pad_edge=False, show_header=True, header_style="dim" if coloured() else "")
     for number, name in enumerate(head):
         last = number == len(head) - 1
         grid.add_column(name, justify="right" if number in numbers else "left", no_wrap=not last, overflow="fold")
     for row in rows:
         grid.add_row(*(Text.from_ansi(visible_cell(cell)) for cell in row))
-    console = Console(width=columns or 10_000, no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    console = Console(width=columns or 10_000, no_color=not coloured(), highlight=False)
     with console.capture() as captured:
         console.print(grid)
     for line in captured.get().splitlines():

@@ -38,16 +38,43 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     Raises:
         StoreAccessError: the file can't be opened.
     """
-    address = f"{path.absolute().as_uri()}?mode=ro"
+    reason = ""
     for extra in ("", "&immutable=1"):
         try:
-            connection = sqlite3.connect(address + extra, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
-            connection.execute("SELECT count(*) FROM sqlite_master")
+            return _open_to_read(path, extra)
         except sqlite3.OperationalError as error:
             reason = str(error)
-        else:
-            return connection
     raise StoreAccessError(str(path), reason)
+
+
+def _open_to_read(path: Path, extra: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode=ro{extra}"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def copy_in_memory(path: Path) -> sqlite3.Connection:
+    """A copy of a store in memory. No other process may write meanwhile; nothing beside the store is touched.
+
+    Raises:
+        StoreAccessError: the file can't be opened.
+        StoreTooNewError: it is at a revision that this version does not know.
+    """
+    log = path.with_name(path.name + "-wal")
+    # Without a log the file is all there is; a reader that knows it won't change needs no files beside it.
+    quiet = not log.exists() or not log.stat().st_size
+    try:
+        original = _open_to_read(path, "&immutable=1") if quiet else connect_to_read(path)
+    except sqlite3.OperationalError as error:
+        raise StoreAccessError(str(path), str(error)) from error
+    with contextlib.closing(original):
+        check_revision(original, str(path))
+        return in_memory(original)
 
 
 def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:

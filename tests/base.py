@@ -1,0 +1,88 @@
+"""A knowledge base on a real disk, as tests make and change it."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit.actions.lookup import Filter, answering, list_patterns, show
+from tacit.actions.sync import SyncReport, sync
+from tacit.workspace import Workspace, open_workspace
+
+GENERATED = ("patterns/dev-patterns.md", "patterns/README.md", "patterns/evidence", "memory/procedural")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A folder with notes and pages."""
+
+    root: Path
+
+    @property
+    def workspace(self) -> Workspace:
+        return open_workspace(self.root, {}, self.root)
+
+    def write(self, path: str, text: str) -> Path:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+        self.age(path)
+        return target
+
+    def note(self, name: str, *patterns: str, front: str = "", body: str = "") -> Path:
+        """A note whose text is its name, so that no two are the same."""
+        listed = "".join(f"\n- {pattern}" for pattern in patterns)
+        head = f"---\ntitle: Note {name}\n{front}patterns:{listed or ' []'}\n---\n"
+        return self.write(f"memory/episodic/code/{name}.md", head + (body or f"What happened in {name}.\n"))
+
+    def page(self, slug: str, name: str, *, category: str = "data", front: str = "", body: str = "") -> Path:
+        text = body or "## Pattern\n\n- Do it.\n"
+        return self.write(f"patterns/{category}/{slug}.md", f"---\nname: {name}\n{front}---\n\n{text}")
+
+    def age(self, path: str) -> None:
+        """Date a file back, as if it had been written a while before the next look."""
+        past = time.time() - 3600
+        os.utime(self.root / path, (past, past))
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text("utf-8")
+
+    def sync(self, *, rebuild: bool = False, overwrite: bool = False) -> SyncReport:
+        return sync(self.workspace, rebuild=rebuild, overwrite=overwrite)
+
+    def levels(self) -> dict[str, str]:
+        with answering(self.workspace) as answer:
+            return {pattern.slug: pattern.level.name for pattern in list_patterns(answer, Filter())}
+
+    def knowledge(self) -> dict[str, object]:
+        """Everything look-ups can say, as comparable values."""
+        with answering(self.workspace) as answer:
+            patterns = list_patterns(answer, Filter())
+            reader = answer.reader
+            return {
+                "patterns": [show(answer, pattern.slug) for pattern in patterns],
+                "totals": reader.totals(),
+                "diagnostics": reader.diagnostics(),
+                "sources": sorted(reader.sources().items()),
+                "promotions": sorted(map(repr, reader.all_promotions())),
+                "projects": reader.examples_by_project(),
+            }
+
+    def pages(self) -> dict[str, bytes]:
+        """Generated pages and what else lies among them, byte for byte."""
+        found = {}
+        for place in GENERATED:
+            target = self.root / place
+            files = [target] if target.is_file() else sorted(target.rglob("*")) if target.is_dir() else []
+            found |= {str(path.relative_to(self.root)): path.read_bytes() for path in files if path.is_file()}
+        return found
+
+    def everything(self) -> dict[str, bytes]:
+        """Every file below the root but tacit's own folder."""
+        return {
+            str(path.relative_to(self.root)): path.read_bytes()
+            for path in sorted(self.root.rglob("*"))
+            if path.is_file() and ".tacit" not in path.relative_to(self.root).parts
+        }
