@@ -72,7 +72,7 @@ class Base:
 
     def pages(self) -> dict[str, bytes]:
         """Generated pages and what else lies among them, byte for byte."""
-        found = {}
+        found: dict[str, bytes] = {}
         for place in GENERATED:
             target = self.root / place
             files = [target] if target.is_file() else sorted(target.rglob("*")) if target.is_dir() else []

@@ -403,14 +403,3 @@ def test_a_missing_template_is_a_fault() -> None:
 def test_an_override_is_used_and_does_sums() -> None:
     mine = Renderer({"pattern.md.j2": "{{ range(3)|length * 2 }} {{ pattern.name|inline }}"}, Layout())
     assert mine.fragment(queries(), OVERVIEW, {}) == "6 N+1 Query Prevention"
-
-
-def test_the_key_tells_sets_of_templates_apart() -> None:
-    keys = [
-        Renderer(TEMPLATES, Layout()).key,
-        Renderer({**TEMPLATES, "pattern.md.j2": "x"}, Layout()).key,
-        Renderer(TEMPLATES, Layout(patterns="p")).key,
-        Renderer(TEMPLATES, Layout(), "patterns/other.md").key,
-    ]
-    assert len(set(keys)) == len(keys)
-    assert RENDERER.key == keys[0]

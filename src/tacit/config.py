@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from tacit.errors import FileAccessError, SettingsError
 from tacit.model import Document, Layout, Thresholds
@@ -17,7 +18,12 @@ from tacit.names import slugify
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 _TABLES = {"confidence", "paths", "documents", "projects"}
-_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
+_Path: TypeAlias = tuple[str | int, ...]
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
+_KEYS = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEYS})\s*\]")
+_ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +90,32 @@ class _Reader:
 
     def read(self) -> Config:
         data = self.document()
-        self.known("", data, {"database", "workspace"} | _TABLES)
+        self.known((), data, {"database", "workspace"} | _TABLES)
         config = Config(
-            workspace=self.string("", data, "workspace", "default"),
+            workspace=self.string((), data, "workspace", "default"),
             thresholds=self.thresholds(self.table(data, "confidence")),
             layout=self.layout(self.table(data, "paths")),
             documents=self.documents(data),
             projects=self.projects(self.table(data, "projects")),
         )
-        return self.with_database(config, self.string("", data, "database", config.database))
+        return self.with_database(config, self.string((), data, "database", config.database))
 
     def document(self) -> dict[str, object]:
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"line (\d+)", str(error))
+            last = len(self.text.rstrip().splitlines()) or 1
             message = str(error).split(" (at")[0]
-            raise SettingsError(self.name, int(line[1]) if line else 1, "bad-toml", message) from error
+            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
 
     def with_database(self, config: Config, address: str) -> Config:
-        shown = _PASSWORD.sub("***", address)
+        scheme = _SCHEME.match(address)
+        shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(_SQLITE) or address == _SQLITE:
             message = f"{shown!r} is no address of a store"
             self.fail(
-                "",
+                (),
                 "database",
                 "bad-database",
                 message,
@@ -116,47 +124,34 @@ class _Reader:
         values = {item.name: getattr(config, item.name) for item in fields(config)}
         return Config(**{**values, "database": address})
 
-    def fail(self, table: str, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
-        raise SettingsError(self.name, self.line(table, key), rule, message, help_text)
+    def fail(self, table: _Path, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
+        raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
 
-    def line(self, table: str, key: str) -> int:
-        current = ""
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
-                current = header[1]
-                if not key and current.split(".")[0] == table:
-                    return number
-                if f"{table}.{key}".strip(".") == current:
-                    return number
-            elif current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-                return number
-        return 1
+    def line(self, path: _Path) -> int:
+        """Where a key is written, else the nearest table around it."""
+        places = _places(self.text)
+        return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
 
-    def known(self, table: str, data: Mapping[str, object], keys: set[str]) -> None:
+    def known(self, table: _Path, data: Mapping[str, object], keys: set[str]) -> None:
         for key in data:
             if key not in keys:
-                where = f" in [{table}]" if table else ""
-                self.fail(
-                    table,
-                    key,
-                    "unknown-key",
-                    f"unknown key {key!r}{where}",
-                    f"known are: {', '.join(sorted(keys))}",
-                )
+                names = ".".join(part for part in table if isinstance(part, str))
+                message = f"unknown key {key!r} in [{names}]" if names else f"unknown key {key!r}"
+                self.fail(table, key, "unknown-key", message, f"known are: {', '.join(sorted(keys))}")
 
-    def table(self, data: Mapping[str, object], key: str) -> dict[str, object]:
+    def table(self, data: Mapping[str, object], key: str, inside: _Path = ()) -> dict[str, object]:
         value = data.get(key, {})
         if not isinstance(value, dict):
-            self.fail("", key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
+            self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
         return value
 
-    def string(self, table: str, data: Mapping[str, object], key: str, default: str) -> str:
+    def string(self, table: _Path, data: Mapping[str, object], key: str, default: str) -> str:
         value = data.get(key, default)
         if not isinstance(value, str) or not value.strip():
             self.fail(table, key, "bad-value", f"{key!r} must be a text that is not empty")
         return value
 
-    def strings(self, table: str, data: Mapping[str, object], key: str) -> tuple[str, ...]:
+    def strings(self, table: _Path, data: Mapping[str, object], key: str) -> tuple[str, ...]:
         value = data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
@@ -164,20 +159,20 @@ class _Reader:
 
     def thresholds(self, data: Mapping[str, object]) -> Thresholds:
         names = {item.name for item in fields(Thresholds)}
-        self.known("confidence", data, names)
+        self.known(("confidence",), data, names)
         for key, value in data.items():
             least = 0 if key == "high_persons" else 1
             if not isinstance(value, int) or isinstance(value, bool) or value < least:
-                self.fail("confidence", key, "bad-threshold", f"{key!r} must be a whole number from {least} up")
+                self.fail(("confidence",), key, "bad-threshold", f"{key!r} must be a whole number from {least} up")
         given = {key: value for key, value in data.items() if isinstance(value, int)}
         limits = Thresholds(**given)
         if limits.high < limits.medium:
             key = "high" if "high" in data else "medium"
             message = f"high ({limits.high}) is below medium ({limits.medium})"
-            self.fail("confidence", key, "bad-threshold", message, "a higher level needs at least as many examples")
+            self.fail(("confidence",), key, "bad-threshold", message, "a higher level needs at least as many examples")
         return limits
 
-    def path(self, table: str, data: Mapping[str, object], key: str, default: str) -> str:
+    def path(self, table: _Path, data: Mapping[str, object], key: str, default: str) -> str:
         value = self.string(table, data, key, default)
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
@@ -193,15 +188,15 @@ class _Reader:
     def layout(self, data: Mapping[str, object]) -> Layout:
         default = Layout()
         names = [item.name for item in fields(Layout)]
-        self.known("paths", data, set(names))
-        chosen = {name: self.path("paths", data, name, getattr(default, name)) for name in names}
+        self.known(("paths",), data, set(names))
+        chosen = {name: self.path(("paths",), data, name, getattr(default, name)) for name in names}
         for name in names:
             for other in names:
                 inside = f"{chosen[other]}/".startswith(f"{chosen[name]}/")
                 if name != other and inside:
                     key = name if name in data else other
                     self.fail(
-                        "paths",
+                        ("paths",),
                         key,
                         "nested-paths",
                         f"{other!r} lies inside {name!r}",
@@ -214,29 +209,58 @@ class _Reader:
         if entries is None:
             return (Document(),)
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            self.fail("", "documents", "bad-value", "'documents' must be a list of tables", "write [[documents]]")
+            self.fail((), "documents", "bad-value", "'documents' must be a list of tables", "write [[documents]]")
         found: dict[str, Document] = {}
-        for entry in entries:
-            self.known("documents", entry, {"path", "template", "domains"})
+        for number, entry in enumerate(entries):
+            table = ("documents", number)
+            self.known(table, entry, {"path", "template", "domains"})
             default = Document()
-            path = self.path("documents", entry, "path", default.path)
+            path = self.path(table, entry, "path", default.path)
             if path in found or not path.endswith(".md"):
-                self.fail("documents", "path", "bad-value", f"{path!r} must end in .md and be listed once")
-            template = self.string("documents", entry, "template", default.template)
-            found[path] = Document(path, template, self.strings("documents", entry, "domains"))
+                self.fail(table, "path", "bad-value", f"{path!r} must end in .md and be listed once")
+            template = self.path(table, entry, "template", default.template)
+            found[path] = Document(path, template, self.strings(table, entry, "domains"))
         return tuple(found.values())
 
     def projects(self, data: Mapping[str, object]) -> dict[str, str]:
         aliases: dict[str, str] = {}
         for slug in data:
-            table = f"projects.{slug}"
-            entry = self.table(data, slug)
+            table = ("projects", slug)
+            entry = self.table(data, slug, ("projects",))
             self.known(table, entry, {"aliases", "remotes"})
             self.strings(table, entry, "remotes")
             for alias in self.strings(table, entry, "aliases"):
+                if not slugify(alias):
+                    self.fail(table, "aliases", "bad-value", f"{alias!r} has no letter or digit")
                 if aliases.setdefault(slugify(alias), slugify(slug)) != slugify(slug):
                     self.fail(table, "aliases", "alias-taken", f"{alias!r} is the alias of two projects")
         return aliases
+
+
+def _places(text: str) -> dict[_Path, int]:
+    """The line of each table and key of a TOML document; the n-th [[entry]] is `("entry", n)`."""
+    places: dict[_Path, int] = {}
+    table: _Path = ()
+    entries: Counter[_Path] = Counter()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = _keys(header[2])
+            if header[1] == "[[":
+                entries[table] += 1
+                places.setdefault(table, number)
+                table = (*table, entries[table] - 1)
+            path = table
+        elif assigned := _ASSIGNED.match(line):
+            path = (*table, *_keys(assigned[1]))
+        else:
+            continue
+        for end in range(1, len(path) + 1):
+            places.setdefault(path[:end], number)
+    return places
+
+
+def _keys(text: str) -> _Path:
+    return tuple(part.strip("\"'") for part in re.findall(_PART, text))
 
 
 def default_root() -> Path | None:
@@ -250,8 +274,14 @@ def default_root() -> Path | None:
     own = user_config_path("tacit") / "config.toml"
     if not own.is_file():
         return None
-    reader = _Reader(own.read_text("utf-8"), str(own))
+    try:
+        reader = _Reader(own.read_text("utf-8"), str(own))
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileAccessError(str(own), f"can't be read: {error}") from error
     data = reader.document()
-    reader.known("", data, {"default_root"})
-    root = reader.string("", data, "default_root", "~")
-    return Path(root).expanduser() if "default_root" in data else None
+    reader.known((), data, {"default_root"})
+    root = reader.string((), data, "default_root", "~")
+    try:
+        return Path(root).expanduser() if "default_root" in data else None
+    except RuntimeError:
+        reader.fail((), "default_root", "bad-value", f"{root!r} names the home of nobody")

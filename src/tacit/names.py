@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 LONGEST_SLUG = 80
 _HASH_DIGITS = 8
@@ -12,6 +13,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def slugify(name: str) -> str:
     """The identity of a name: lower-case ASCII words joined by hyphens, `""` where nothing is left.
 

@@ -26,9 +26,9 @@ from tacit.promotion import Standing, is_stale
 
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
-_ITEM = re.compile(r"^\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(.+)$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|[:–—]\s.*|\s-\s.*)$")
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
 
 
 def assemble(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
 
 from tacit.model import (
     Confidence,
@@ -60,7 +59,7 @@ def fold(
     tally = _Tally(thresholds, project)
     history: list[Promotion] = []
     examples: list[Example] = []
-    for item in sorted(evidence, key=in_order):
+    for item in sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name)):
         before = tally.level
         reason = tally.add(item)
         examples.append(Example(item, not reason, reason, tally.level))
@@ -86,6 +85,7 @@ class _Tally:
     projects: set[str] = field(default_factory=set)
     authors: set[str] = field(default_factory=set)
     persons: int = 0
+    notes: set[str] = field(default_factory=set)
     texts: dict[tuple[Verdict, str], str] = field(default_factory=dict)
     changes: dict[tuple[Verdict, str, str], list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -94,6 +94,7 @@ class _Tally:
         project = self.project(item.project)
         if reason := self._reason_against(item, project):
             return reason
+        self.notes.add(item.path)
         if item.body_key:
             self.texts[item.verdict, item.body_key] = item.path
         for kind, name in _changes(item):
@@ -109,6 +110,8 @@ class _Tally:
         return ""
 
     def _reason_against(self, item: Evidence, project: str) -> str:
+        if item.path in self.notes:
+            return "the note names this pattern already"
         if not (item.body_key or item.outcome or item.has_source):
             return "the note is empty: no text, no outcome, no source"
         if item.body_key and (twin := self.texts.get((item.verdict, item.body_key))):
@@ -164,11 +167,12 @@ def reference_date(newest_first: Iterable[str]) -> str:
     Takes the dates of all notes, ISO, newest first; the result is `""` where there are none. One note
     dated far in the future thus can't make every pattern stale.
     """
-    newest = ""
-    for later, earlier in pairwise(newest_first):
-        newest = newest or later
+    dates = iter(newest_first)
+    newest = later = next(dates, "")
+    for earlier in dates:
         if first_day(later) - first_day(earlier) <= _YEAR:
             return later
+        later = earlier
     return newest
 
 
@@ -176,4 +180,4 @@ def is_stale(newest: str, reference: str, days: int) -> bool:
     """Whether a pattern's newest example lies more than `days` before the reference date."""
     if not newest or not reference:
         return False
-    return first_day(reference) - first_day(newest) > timedelta(days=days)
+    return (first_day(reference) - first_day(newest)).days > days

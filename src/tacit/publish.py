@@ -49,6 +49,7 @@ class Publisher:
         self.layout = workspace.config.layout
         documents = workspace.config.documents
         overview = next((document for document in documents if not document.domains), documents[0])
+        self.presentation = workspace.presentation_key()
         self.renderer = Renderer(workspace.templates(), self.layout, overview.path)
         self.known = reader.directory()[0]
         self.related: dict[str, tuple[str, ...]] = {}
@@ -151,7 +152,7 @@ class Publisher:
         return _Due(self._key("category", *(self._pattern_key(pattern) for pattern in group)), make)
 
     def _key(self, *parts: object) -> str:
-        return hashlib.sha256(repr((self.renderer.key, self.kb.thresholds, parts)).encode()).hexdigest()
+        return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
 
     def _pattern_key(self, pattern: Pattern) -> str:
         return f"{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"

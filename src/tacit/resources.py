@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+
+from tacit import __version__
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent.parent
@@ -16,6 +19,14 @@ def _folder(name: str) -> Path:
 def templates() -> dict[str, str]:
     """The templates that come with tacit: file name to source."""
     return {path.name: path.read_text("utf-8") for path in sorted(_folder("templates").glob("*.j2"))}
+
+
+def code_key() -> str:
+    """Changes whenever the code that reads, counts and renders does: what it made is then made anew."""
+    places = [path for path in sorted(_PACKAGE.rglob("*.py")) if path.relative_to(_PACKAGE).parts[0] != "cli"]
+    stats = [(str(path), path.stat()) for path in places]
+    parts = [(path, found.st_size, found.st_mtime_ns) for path, found in stats]
+    return hashlib.sha256(repr((__version__, parts)).encode()).hexdigest()
 
 
 def migrations() -> Path:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tacit import __version__, lock, resources
 from tacit import config as settings
+from tacit import lock, resources
 from tacit.config import Config
 from tacit.errors import FileAccessError, NoKnowledgeBaseError
 from tacit.identity import Directory
@@ -79,7 +79,13 @@ class Workspace:
     def presentation_key(self) -> str:
         """A hash of everything but knowledge that decides what generated pages look like."""
         config = self.config
-        parts = (sorted(self.templates().items()), config.layout, config.documents, config.thresholds, __version__)
+        parts = (
+            sorted(self.templates().items()),
+            config.layout,
+            config.documents,
+            config.thresholds,
+            resources.code_key(),
+        )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def is_note(self, path: str) -> bool:

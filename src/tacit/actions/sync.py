@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tacit import cache as caches
-from tacit import files
+from tacit import files, resources
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
 from tacit.errors import NotesMissingError, StoreAccessError
@@ -97,6 +97,7 @@ class _Run:
     def __init__(self, workspace: Workspace, cache: Cache, progress: Progress) -> None:
         self.workspace, self.cache, self.progress = workspace, cache, progress
         self.layout = workspace.config.layout
+        self.code = resources.code_key()
         self.presentation = workspace.presentation_key()
         self.scan = scan(workspace, cache)
 
@@ -104,7 +105,7 @@ class _Run:
         path = self.workspace.store_path
         if not path.is_file():
             with database.built_aside(path) as connection:
-                self._update(Store(connection, self.workspace.config.workspace), Changes(), fresh=True)
+                self._update(Store(connection, self.workspace.config.workspace), Changes(), renew=True)
             first = self._changes({})
         else:
             first = None
@@ -138,8 +139,10 @@ class _Run:
         self._guard(known)
         changes = first or self._changes({} if rebuild else known)
         promotions: tuple[Promotion, ...] = ()
-        if rebuild or self._needs_update(store, changes, first):
-            promotions = self._update(store, changes, fresh=rebuild or not known)
+        renew = rebuild or store.state("code") != self.code
+        if first is None and (renew or changes or store.state("config") != self.workspace.config.key):
+            promotions = self._update(store, changes, renew=renew)
+            promotions = () if rebuild or not known else promotions
         published = Published()
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)
@@ -154,35 +157,29 @@ class _Run:
     def _changes(self, known: Mapping[str, str]) -> Changes:
         return compare(self.scan.truth, known)
 
-    def _needs_update(self, store: Store, changes: Changes, first: Changes | None) -> bool:
-        if first is not None:
-            return False
-        return bool(changes) or store.state("config") != self.workspace.config.key
-
-    def _update(self, store: Store, changes: Changes, *, fresh: bool) -> tuple[Promotion, ...]:
-        """Apply what changed and fold what it touches; returns the levels that differ, none for a fresh store."""
+    def _update(self, store: Store, changes: Changes, *, renew: bool) -> tuple[Promotion, ...]:
+        """Apply what changed and fold what it touches, or with `renew` everything; returns the levels that differ."""
         files_read: Iterable[ReadFile]
-        if fresh:
+        if renew:
             changes = self._changes({})
             files_read = self._read(changes.to_read)
         else:
             files_read = list(self._read(changes.to_read))
         with store.transaction():
-            if fresh:
-                store.clear()
             before = store.levels()
+            if renew:
+                store.clear()
             touched, lost = store.apply(changes.to_forget, changes.to_read, files_read)
-            if fresh or store.state("config") != self.workspace.config.key:
+            if renew or store.state("config") != self.workspace.config.key:
                 touched |= store.slugs() | before.keys()
             alive = touched & store.slugs()
             store.drop(touched - alive)
             store.save(self.workspace.fold(store, alive))
-            store.remember("config", self.workspace.config.key)
-            store.remember("revision", uuid.uuid4().hex)
+            facts = {"config": self.workspace.config.key, "code": self.code, "revision": uuid.uuid4().hex}
+            for key, value in facts.items():
+                store.remember(key, value)
             after = store.levels()
             histories = store.histories({slug for slug in alive if before.get(slug) is not after.get(slug)})
-        if fresh:
-            return ()
         return tuple(_moves(before, after, histories, lost))
 
     def _read(self, paths: Iterable[str]) -> Iterator[ReadFile]:

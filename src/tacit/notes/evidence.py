@@ -53,7 +53,7 @@ def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
             yield word
         elif isinstance(entry, Items):
             message = "a list within `patterns` names no pattern: it was dropped"
-            found.warning("bad-value", message, entry.line, entry.column, "Write one name per line.")
+            found.warning("bad-value", message, entry.line, entry.column, "write one name per line")
 
 
 def bullet_words(text: str, first_line: int) -> Iterator[Word]:
@@ -82,7 +82,7 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
         slug = slugify(word.name)
         if not slug:
             message = f"the pattern name {quoted(word.name)} has no letters or digits"
-            found.error("empty-slug", message, word.line, word.column, "Give it a name with words.")
+            found.error("empty-slug", message, word.line, word.column, "give it a name with words")
             continue
         _check_name(word, found)
         merged[slug] = _merged(merged[slug], word, found) if slug in merged else word
@@ -104,14 +104,14 @@ def _entry_word(entry: Entries, fields: Fields, found: Findings) -> Word | None:
         ((key, value),) = entry.pairs.values()
         if isinstance(value, Scalar) and key.text not in _ENTRY_KEYS:
             message = f"the pattern name {quoted(f'{key.text}: {value.text}')} was read as a key and a value"
-            found.warning("bad-value", message, key.line, key.column, "Put quotes around a name with a colon.")
+            found.warning("bad-value", message, key.line, key.column, "put quotes around a name with a colon")
             return Word(f"{key.text}: {value.text}", key.line, key.column, Verdict.SUPPORTS)
     inner = fields.within(entry, _ENTRY_KEYS)
     node: Node = inner.node("name") or entry
     name = inner.text("name")
     if not name:
         message = "an entry of `patterns` has no name: it was dropped"
-        found.warning("bad-value", message, entry.line, entry.column, "Add `name: …`.")
+        found.warning("bad-value", message, entry.line, entry.column, "add `name: …`")
         return None
     return Word(name, node.line, node.column, _verdict(inner, found), inner.text("outcome"))
 
@@ -124,7 +124,7 @@ def _verdict(fields: Fields, found: Findings) -> Verdict:
         return Verdict(node.text.strip().lower() if isinstance(node, Scalar) else "")
     except ValueError:
         said = quoted(node.text) if isinstance(node, Scalar) else "that is no text"
-        advice = f"Write one of: {', '.join(Verdict)}."
+        advice = f"write one of: {', '.join(Verdict)}"
         found.error("unknown-verdict", f"unknown verdict {said}", node.line, node.column, advice)
         return Verdict.SUPPORTS
 
@@ -196,10 +196,10 @@ def _cleaned(word: Word) -> Word:
 def _check_name(word: Word, found: Findings) -> None:
     if _is_path(word.name):
         message = f"the pattern name {quoted(word.name)} is a path: it is taken as a name"
-        found.warning("path-like-name", message, word.line, word.column, "Write the pattern's name.")
+        found.warning("path-like-name", message, word.line, word.column, "write the pattern's name")
     if len(word.name) > LONGEST_NAME:
         message = f"a pattern name has {len(word.name):,} characters"
-        advice = f"Keep it below {LONGEST_NAME}, and the rest for the outcome."
+        advice = f"keep it below {LONGEST_NAME}, and the rest for the outcome"
         found.warning("long-name", message, word.line, word.column, advice)
 
 
@@ -213,7 +213,7 @@ def _merged(first: Word, later: Word, found: Findings) -> Word:
             f"{quoted(later.name)} {later.verdict.value} here and {first.verdict.value} on line {first.line}, "
             "which stands"
         )
-        found.warning("conflicting-verdicts", message, later.line, later.column, "Keep one verdict.")
+        found.warning("conflicting-verdicts", message, later.line, later.column, "keep one verdict")
     return first._replace(
         verdict=first.verdict or later.verdict,
         outcome=first.outcome or later.outcome,

@@ -49,11 +49,11 @@ class Fields:
             return ""
         if isinstance(node, Scalar) and "\n" in node.text.strip():
             message = f"the {key} has line breaks: they were made spaces"
-            self._found.warning("bad-title", message, node.line, node.column, "Write it on one line.")
+            self._found.warning("bad-title", message, node.line, node.column, "write it on one line")
         text = self._text(key, node, "bad-title")
         if len(text) > LONGEST_TITLE:
             message = f"the {key} has {len(text):,} characters: it was cut to {LONGEST_TITLE:,}"
-            self._found.warning("bad-title", message, node.line, node.column, "Keep the rest for the text.")
+            self._found.warning("bad-title", message, node.line, node.column, "keep the rest for the text")
         return text[:LONGEST_TITLE]
 
     def choice(self, key: str, kind: type[Choice], rule: str) -> Choice | None:
@@ -67,7 +67,7 @@ class Fields:
             node = self._pairs[key][1]
             known = ", ".join(kind)
             message = f"the {key} {quoted(text)} is unknown: it was dropped"
-            self._found.warning(rule, message, node.line, node.column, f"Write one of: {known}.")
+            self._found.warning(rule, message, node.line, node.column, f"write one of: {known}")
             return None
 
     def minutes(self, *keys: str) -> int | None:
@@ -100,7 +100,7 @@ class Fields:
                 odd = True
         if odd:
             message = f"{key} is not a plain list: lists within were flattened, mappings dropped"
-            self._found.warning(rule, message, node.line, node.column, "Write it as `[one, two]`.")
+            self._found.warning(rule, message, node.line, node.column, "write it as `[one, two]`")
         return texts
 
     def names(self, key: str, rule: str = "bad-value", *, commas: bool = True) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ class Fields:
             text = ", ".join(" ".join(item.text.split()) for item in node.nodes if isinstance(item, Scalar))
         else:
             message, text = f"the {key} is a mapping: it was dropped", ""
-        self._found.warning(rule, message, node.line, node.column, "Write a text, in quotes if need be.")
+        self._found.warning(rule, message, node.line, node.column, "write a text, in quotes if need be")
         return text
 
 
@@ -155,7 +155,7 @@ def read_minutes(text: str, found: Findings, line: int, column: int = 1) -> int 
         return duration(text)
     except ValueError as complaint:
         message = f"the time saved {quoted(text)} {complaint}: it was dropped" if text else "the time saved is no text"
-        found.warning("bad-duration", message, line, column, "Write minutes, such as `30`, or `2 hours`.")
+        found.warning("bad-duration", message, line, column, "write minutes, such as `30`, or `2 hours`")
         return None
 
 

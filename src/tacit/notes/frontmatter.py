@@ -49,13 +49,11 @@ class FrontMatterHandler(BaseHandler):
                 "the front matter opens here and never closes",
                 line,
                 1,
-                "Add a line `---` after the last key, or remove this one.",
+                "add a line `---` after the last key, or remove this one",
             )
         block = text[opening.end() : closing.start()]
         if len(block.encode()) > LARGEST_FRONT_MATTER:
-            raise FrontMatterError(
-                "too-large", "the front matter is larger than 64 KiB", line, 1, "Move text below it."
-            )
+            raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text below it")
         return block, text[closing.end() :]
 
     def load(self, fm: str) -> dict[str, Any]:
@@ -106,7 +104,7 @@ def read_document(data: bytes, found: Findings) -> Document | None:
 
 def _decode(data: bytes, found: Findings) -> str | None:
     if len(data) > LARGEST_FILE:
-        found.error("too-large", "the file is larger than 1 MiB", advice="Split it, or move logs elsewhere.")
+        found.error("too-large", "the file is larger than 1 MiB", advice="split it, or move logs elsewhere")
         return None
     try:
         text = data.decode()
@@ -115,7 +113,7 @@ def _decode(data: bytes, found: Findings) -> str | None:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[start : error.start].decode(errors="replace")) + 1
         message = f"the file is not UTF-8: byte {data[error.start]:#04x}"
-        found.error("not-utf-8", message, line, column, "Save it as UTF-8.")
+        found.error("not-utf-8", message, line, column, "save it as UTF-8")
         return None
     text = text.removeprefix(_BYTE_ORDER_MARK)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -130,13 +128,13 @@ def _report_unseen(text: str, rest: str, found: Findings) -> None:
         line, column, name = places[0]
         more = f", and {len(places) - 1} more lines hold such characters" if len(places) > 1 else ""
         message = f"the character {name} can't be seen{more}"
-        found.warning("unseen-character", message, line, column, "Remove it, unless it is meant to be there.")
+        found.warning("unseen-character", message, line, column, "remove it, unless it is meant to be there")
 
 
 def _report_odd_keys(parsed: Tree, found: Findings) -> None:
     for key in parsed.odd:
         message = "a key is no text: it was dropped with its value"
-        found.warning("bad-key", message, key.line, key.column, "Write `key: value`.")
+        found.warning("bad-key", message, key.line, key.column, "write `key: value`")
 
 
 def _refuse_foreign(text: str) -> None:
@@ -148,5 +146,5 @@ def _refuse_foreign(text: str) -> None:
             f"the front matter is {kind}",
             text.count("\n", 0, line) + 1,
             1,
-            "Write it as YAML between two lines of `---`.",
+            "write it as YAML between two lines of `---`",
         )

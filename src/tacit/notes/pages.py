@@ -19,7 +19,7 @@ def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[Patt
     found = Findings(path)
     if is_conflict_copy(path):
         message = "this is a synchroniser's conflict copy: it was passed over"
-        found.warning("conflict-copy", message, advice="Bring its changes into the page, and delete it.")
+        found.warning("conflict-copy", message, advice="bring its changes into the page, and delete it")
         return found.reading(None)
     document = read_document(data, found)
     if document is None:
@@ -52,16 +52,16 @@ def _identity(path: str, fields: Fields, found: Findings) -> tuple[str, str, int
     name = unmarked(fields.title("name"))
     node = fields.node("name")
     if not name or node is None:
-        advice = "Add `name: …` to the front matter; a heading is not enough."
+        advice = "add `name: …` to the front matter; a heading is not enough"
         found.error("no-name", "the pattern page has no name", advice=advice)
         return "", "", 1
     slug = slugify(name)
     if not slug:
         message = f"the name {quoted(name)} has no letters or digits"
-        found.error("empty-slug", message, node.line, node.column, "Give the pattern a name with words.")
+        found.error("empty-slug", message, node.line, node.column, "give the pattern a name with words")
     elif stem(path) != slug:
         message = f"the file of {quoted(name)} is not named {quoted(f'{slug}.md')}"
-        found.hint("file-name", message, node.line, node.column, "Rename the file; nothing else depends on it.")
+        found.hint("file-name", message, node.line, node.column, "rename the file; nothing else depends on it")
     return name, slug, node.line
 
 
@@ -73,5 +73,5 @@ def _aliases(fields: Fields, found: Findings) -> tuple[Alias, ...]:
             aliases.setdefault(name, Alias(name, scalar.line))
         else:
             message = f"the alias {quoted(name)} has no letters or digits: it was dropped"
-            found.warning("empty-slug", message, scalar.line, scalar.column, "Give it words, or remove it.")
+            found.warning("empty-slug", message, scalar.line, scalar.column, "give it words, or remove it")
     return tuple(aliases.values())

@@ -106,7 +106,7 @@ class _NoteReader:
         node = self.fields.node("date")
         text = self.fields.text("date")
         field = self.texts.get("date")
-        advice = "Write it as 2024-11-12, or 2024-11 where the day is unknown."
+        advice = "write it as 2024-11-12, or 2024-11 where the day is unknown"
         line, column = 1, 1
         try:
             if node is not None:
@@ -127,7 +127,7 @@ class _NoteReader:
             message = f"the date in {quoted(text)} does not exist in the calendar"
             self.found.error("bad-date", message, line, column, advice)
             return ""
-        advice = "Add `date: 2024-11-12` to the front matter, or begin the file's name with the date."
+        advice = "add `date: 2024-11-12` to the front matter, or begin the file's name with the date"
         self.found.error("no-date", "the note has no date", advice=advice)
         return ""
 
@@ -144,7 +144,7 @@ class _NoteReader:
             return title
         title = (name_words(stem(self.path)) or stem(self.path))[:LONGEST_TITLE]
         message = f"the note has no title: its file's name gives {quoted(title)}"
-        self.found.warning("no-title", message, advice="Add `title: …` to the front matter, or a `# Heading`.")
+        self.found.warning("no-title", message, advice="add `title: …` to the front matter, or a `# Heading`")
         return title
 
     def _outcome(self) -> str:
@@ -162,7 +162,7 @@ class _NoteReader:
             return Result(word.group().lower() if word else "")
         except ValueError:
             message = f"the result {quoted(field.text)} is unknown: it was dropped"
-            self.found.warning("bad-result", message, field.line, 1, f"Write one of: {', '.join(Result)}.")
+            self.found.warning("bad-result", message, field.line, 1, f"write one of: {', '.join(Result)}")
             return None
 
     def _minutes(self) -> int | None:
@@ -203,5 +203,5 @@ class _NoteReader:
         if not is_conflict_copy(self.path):
             return spoken
         message = "this is a synchroniser's conflict copy: it counts for nothing"
-        self.found.warning("conflict-copy", message, advice="Bring its changes into the note, and delete it.")
+        self.found.warning("conflict-copy", message, advice="bring its changes into the note, and delete it")
         return ()

@@ -19,7 +19,7 @@ from tacit.text import visible
 DEEPEST = 32
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ADVICE = "Put quotes around a value that holds `: ` or ` #` or starts with a special character; indent with spaces."
+_ADVICE = "put quotes around a value that holds `: ` or ` #` or starts with a special character; indent with spaces"
 
 
 class Scalar(NamedTuple):
@@ -97,7 +97,7 @@ def tree(text: str, first_line: int = 1) -> Tree:
             "the front matter is no mapping of keys to values",
             root.line,
             root.column,
-            "Write `key: value` lines between the two `---` lines, or remove the first one.",
+            "write `key: value` lines between the two `---` lines, or remove the first one",
         )
     return Tree(root, builder.odd)
 
@@ -137,11 +137,11 @@ class _Builder:
                 self._keys.pop()
                 self._add(self._open.pop())
             elif isinstance(event, events.AliasEvent):
-                self._fail(event, "aliases (`*name`) are not understood here", "Write the value out.")
+                self._fail(event, "aliases (`*name`) are not understood here", "write the value out")
             elif isinstance(event, events.DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
-                    self._fail(event, "the front matter holds more than one YAML document", "Keep one.")
+                    self._fail(event, "the front matter holds more than one YAML document", "keep one")
         return self._root
 
     def _begin(self, event: events.CollectionStartEvent) -> None:
@@ -149,7 +149,7 @@ class _Builder:
             self._refuse(event)
         line, column = self._place(event)
         if len(self._open) >= DEEPEST:
-            self._fail(event, f"the front matter is nested more than {DEEPEST} levels deep", "Flatten it.")
+            self._fail(event, f"the front matter is nested more than {DEEPEST} levels deep", "flatten it")
         mapping = isinstance(event, events.MappingStartEvent)
         self._open.append(Entries({}, line, column) if mapping else Items([], line, column))
         self._keys.append(None)
@@ -176,15 +176,15 @@ class _Builder:
         if key.text in mapping.pairs:
             first = mapping.pairs[key.text][0].line
             message = f"the key {quoted(key.text)} stands here again, after line {first}"
-            raise FrontMatterError("duplicate-key", message, key.line, key.column, "Keep one of them.")
+            raise FrontMatterError("duplicate-key", message, key.line, key.column, "keep one of them")
         if key.plain and key.text == "<<":
             message = "merge keys (`<<`) are not understood here"
-            raise FrontMatterError("bad-yaml", message, key.line, key.column, "Write the values out.")
+            raise FrontMatterError("bad-yaml", message, key.line, key.column, "write the values out")
 
     def _refuse(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._fail(event, "anchors (`&name`) are not understood here", "Write the value out, or quote it.")
-        self._fail(event, "tags (`!name`) are not understood here", "Remove the tag, or quote the value.")
+            self._fail(event, "anchors (`&name`) are not understood here", "write the value out, or quote it")
+        self._fail(event, "tags (`!name`) are not understood here", "remove the tag, or quote the value")
 
     def _place(self, event: events.Event) -> tuple[int, int]:
         mark = event.start_mark
@@ -201,7 +201,7 @@ def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterErro
         before = text[: found.start()]
         line = first_line + before.count("\n")
         message = f"YAML does not allow the character U+{ord(found.group()):04X}"
-        return FrontMatterError("bad-yaml", message, line, found.start() - before.rfind("\n"), "Remove it.")
+        return FrontMatterError("bad-yaml", message, line, found.start() - before.rfind("\n"), "remove it")
     problem = getattr(error, "problem", None) or "this is no YAML"
     context = getattr(error, "context", None)
     mark = getattr(error, "problem_mark", None)

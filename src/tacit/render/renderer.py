@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tacit import __version__
 from tacit.generated import seal
 from tacit.model import Document, Dossier, KnowledgeBase, Layout, Pattern
 from tacit.render.environment import Environment
@@ -18,15 +16,13 @@ _AT_LEAST = 2
 
 
 class Renderer:
-    """Renders pages with one set of templates; `key` changes whenever the same values may give other text."""
+    """Renders pages with one set of templates."""
 
     def __init__(
         self, templates: Mapping[str, str], layout: Layout, overview: str = "patterns/dev-patterns.md"
     ) -> None:
         self.layout = layout
         self.overview_path = overview
-        parts = (__version__, repr(layout), overview, *(f"{name}\0{templates[name]}" for name in sorted(templates)))
-        self.key = hashlib.sha256("\0\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
         self._environment = Environment(templates)
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
