@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Cache:
     """The cache of one knowledge base; without a connection it is empty and keeps nothing."""
 
     connection: sqlite3.Connection | None = None
-    writable: bool = False
+    path: Path | None = None  # None where it is only read
     fingerprints: dict[str, tuple[Stat, str]] = field(default_factory=dict)
     pages: dict[str, Written] = field(default_factory=dict)
 
@@ -71,10 +71,8 @@ class Cache:
 
     def state(self, key: str) -> str:
         """A remembered text, `""` where there is none."""
-        if self.connection is None:
-            return ""
-        row = self.connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else ""
+        rows = self._rows("SELECT value FROM state WHERE key = ?", key)
+        return str(rows[0][0]) if rows else ""
 
     def remember(self, key: str, value: str) -> None:
         """Remember a text."""
@@ -82,10 +80,8 @@ class Cache:
 
     def fragments(self, document: str) -> dict[str, tuple[str, str]]:
         """Rendered parts of a document: slug to a hash of what each was made from, and its text."""
-        if self.connection is None:
-            return {}
-        statement = "SELECT slug, input, text FROM fragment WHERE document = ?"
-        return {row[0]: (row[1], row[2]) for row in self.connection.execute(statement, (document,))}
+        rows = self._rows("SELECT slug, input, text FROM fragment WHERE document = ?", document)
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def keep_fragments(self, document: str, fresh: Mapping[str, tuple[str, str]], gone: Iterable[str]) -> None:
         """Remember rendered parts of a document, and forget some."""
@@ -110,12 +106,12 @@ class Cache:
 
     def close(self) -> None:
         """Write what was remembered."""
-        if self.connection is not None:
-            try:
-                self.connection.commit()
-            except sqlite3.OperationalError as error:
-                raise StoreAccessError("cache.db", str(error)) from error
-            finally:
+        try:
+            if self.connection is not None:
+                with self._faults():
+                    self.connection.commit()
+        finally:
+            if self.connection is not None:
                 self.connection.close()
 
     def _remember(self, fresh: Mapping[str, tuple[Stat, str]]) -> None:
@@ -123,15 +119,39 @@ class Cache:
         self._run("INSERT OR REPLACE INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)", rows)
         self.fingerprints.update(fresh)
 
+    def _rows(self, statement: str, *parameters: object) -> list[tuple[str, ...]]:
+        if self.connection is not None:
+            with self._faults():
+                return self.connection.execute(statement, parameters).fetchall()
+        return []
+
     def _run(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        if self.connection is None or not self.writable or not rows:
+        if self.connection is None or self.path is None or not rows:
             return
-        try:
+        with self._faults():
             if not self.connection.in_transaction:
                 self.connection.execute("BEGIN IMMEDIATE")
             self.connection.executemany(statement, rows)
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """A full disk stops the command; a file that is no sound cache is dropped, and nothing is lost with it."""
+        try:
+            yield
         except sqlite3.OperationalError as error:
             raise StoreAccessError("cache.db", str(error)) from error
+        except sqlite3.DatabaseError:
+            if self.connection is not None:
+                self.connection.close()
+            self.connection = None
+            if self.path is not None:
+                _remove(self.path)
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + "-journal")):
+        with contextlib.suppress(OSError):
+            leftover.unlink(missing_ok=True)
 
 
 def load(path: Path, *, writable: bool) -> Cache:
@@ -144,24 +164,23 @@ def load(path: Path, *, writable: bool) -> Cache:
         except sqlite3.DatabaseError:
             if not writable:
                 return Cache()
-            for leftover in (path, path.with_name(path.name + "-journal")):
-                with contextlib.suppress(OSError):
-                    leftover.unlink(missing_ok=True)
+            _remove(path)
     raise StoreAccessError(str(path), "can't be opened")
 
 
 def _load(path: Path, *, writable: bool) -> Cache:
     mode = "rwc" if writable else "ro"
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != _FORMAT:
-        if not writable or version:
-            connection.close()
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != _FORMAT and (version or not writable):
             raise sqlite3.DatabaseError("made by another version")
-        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
-    fingerprints = {
-        row[0]: (Stat(*row[1:5]), row[5])
-        for row in connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint")
-    }
-    pages = {row[0]: Written(row[1], row[2]) for row in connection.execute("SELECT path, input, digest FROM page")}
-    return Cache(connection, writable, fingerprints, pages)
+        if not version:
+            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
+        known = connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint")
+        fingerprints = {row[0]: (Stat(*row[1:5]), row[5]) for row in known}
+        pages = {row[0]: Written(row[1], row[2]) for row in connection.execute("SELECT path, input, digest FROM page")}
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return Cache(connection, path if writable else None, fingerprints, pages)

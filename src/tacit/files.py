@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from tacit.model import Diagnostic, Location, Severity
 
 LARGEST = 1 << 20
 LARGEST_PAGE = 1 << 30
-_TEMPORARY = ".tacit-"
+_TEMPORARY = re.compile(r"\.tacit-\d+-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,30 @@ def walk(root: Path, folder: str) -> Tree:
         except OSError as error:
             tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
             continue
-        names = {entry.name for entry in listed}
-        if here != folder and ("tacit.toml" in names or (root / here / "memory" / "episodic").is_dir()):
+        if here != folder and _is_a_root(root / here, {entry.name for entry in listed}):
             continue
         for entry in listed:
-            if entry.name.startswith(_TEMPORARY):
+            if _is_leftover(entry):
                 tree.leftovers.append(Path(entry.path))
             elif not entry.name.startswith("."):
                 _take(tree, pending, f"{here}/{entry.name}", entry)
     return tree
 
 
+def _is_a_root(folder: Path, names: set[str]) -> bool:
+    # os.path's isdir is False where nobody may look, and Path's raises
+    return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112
+
+
+def _is_leftover(entry: os.DirEntry[str]) -> bool:
+    return _TEMPORARY.match(entry.name) is not None and entry.is_file(follow_symlinks=False)
+
+
 def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str]) -> None:
-    if entry.is_symlink():
+    if not _is_text(entry.name):
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        tree.skipped.append(_passed_over(shown, Severity.WARNING, "bad-name", "the file's name is not UTF-8"))
+    elif entry.is_symlink():
         if entry.name.endswith(".md") or entry.is_dir():
             tree.skipped.append(_passed_over(path, Severity.WARNING, "link", "a link is not followed"))
     elif entry.is_dir(follow_symlinks=False):
@@ -72,12 +84,23 @@ def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str]) ->
     elif entry.name.endswith(".md"):
         try:
             found = entry.stat(follow_symlinks=False)
-        except OSError:  # gone since the folder was listed
+        except FileNotFoundError:  # gone since the folder was listed
+            return
+        except OSError as error:
+            tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
             return
         if stat.S_ISREG(found.st_mode):
             tree.files[path] = _stat(found)
         else:
             tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:
@@ -104,9 +127,10 @@ def read(path: Path, limit: int = LARGEST) -> bytes:
         OSError: it can't be read, or is no regular file.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(0, "not a regular file", str(path))
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "not a regular file", str(path))
         return file.read(limit + 1)
 
 
@@ -135,11 +159,12 @@ def write(path: Path, text: str) -> None:
     Raises:
         FileAccessError: no space, no permission, a folder in the way; the old file is as it was.
     """
-    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}"[:240])
+    data = text.encode("utf-8")
+    temporary = path.with_name(f".tacit-{os.getpid()}-{digest(path.name.encode())[:8]}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -151,7 +176,11 @@ def write(path: Path, text: str) -> None:
 
 def leftovers(folder: Path) -> list[Path]:
     """Temporary files that a killed writer left in a folder."""
-    return list(folder.glob(f"{_TEMPORARY}*"))
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path) for entry in entries if _is_leftover(entry)]
+    except OSError:
+        return []
 
 
 def discard(root: Path, path: str, trash: Path | None) -> None:

@@ -49,8 +49,14 @@ class Life:
         )
 
     def existing(self, folder: str) -> list[str]:
-        return sorted(str(path.relative_to(self.base.root)) for path in (self.base.root / folder).rglob("*.md")
-                      if path.name != "README.md" and not path.is_symlink() and path.parent.name not in {"patterns", "evidence"})  # fmt: skip
+        """Notes or pages that people wrote."""
+        found = sorted((self.base.root / folder).rglob("*.md"))
+        written = [path for path in found if path.name != "README.md" and not path.is_symlink()]
+        return [
+            str(path.relative_to(self.base.root))
+            for path in written
+            if path.parent.name not in {"patterns", "evidence"}
+        ]
 
     def write_note(self) -> None:
         pick = self.random.choice

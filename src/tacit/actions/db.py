@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tacit import resources
-from tacit.errors import StoreMissingError, UsageError
+from tacit.errors import StoreAccessError, StoreMissingError, UsageError
 from tacit.store import database
 from tacit.workspace import Workspace
 
@@ -27,7 +29,7 @@ def current(workspace: Workspace) -> Revision:
         StoreMissingError: there is no store yet.
     """
     _exists(workspace)
-    with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
+    with _sound(workspace), contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
         revision = database.revision(connection)
     return Revision(revision, revision, resources.revisions()[-1])
 
@@ -44,10 +46,22 @@ def move(workspace: Workspace, target: str) -> Revision:
     if target not in {"head", "base", *known}:
         raise UsageError(f"{target}: no such revision", f"there are: base, {', '.join(known)}, head")
     _exists(workspace)
-    with workspace.locked("tacit db"), contextlib.closing(database.connect(workspace.store_path)) as connection:
+    with workspace.locked("tacit db"), _sound(workspace), _connected(workspace) as connection:
         before = database.revision(connection)
         database.migrate(connection, workspace.config.store, target)
         return Revision(before, database.revision(connection), known[-1])
+
+
+def _connected(workspace: Workspace) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(database.connect(workspace.store_path))
+
+
+@contextlib.contextmanager
+def _sound(workspace: Workspace) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreAccessError(workspace.config.store, str(error)) from error
 
 
 def _exists(workspace: Workspace) -> None:

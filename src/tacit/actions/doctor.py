@@ -62,7 +62,7 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
     from tacit.render import Renderer, TemplateFault
 
     try:
-        Renderer(workspace.templates(), workspace.config.layout)
+        Renderer(workspace.templates(), workspace.config.layout).check()
     except TemplateFault as fault:
         yield Check("templates", f"templates/{fault.name}:{fault.line}: {fault.message}", Severity.ERROR, "mend it")
     else:
@@ -82,7 +82,10 @@ def _store(workspace: Workspace) -> Iterator[Check]:
             found = [row[0] for row in connection.execute("PRAGMA quick_check")]
             dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
             revision = database.revision(connection)
-    except (sqlite3.DatabaseError, TacitError) as error:
+    except TacitError as error:
+        yield Check("store", str(error), Severity.ERROR, error.help)
+        return
+    except sqlite3.DatabaseError as error:
         help_text = "run `tacit sync`: what can't be read is kept aside, and the store is rebuilt from the notes"
         yield Check("store", str(error), Severity.ERROR, help_text)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +38,7 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     root = root.absolute()
     if root.exists() and not root.is_dir():
         raise FileAccessError(str(root), "is a file, not a folder")
-    settings = config.load(root, environment) if (root / config.SETTINGS).is_file() else config.Config()
+    settings = config.load(root, environment)
     wanted = {config.SETTINGS: resources.starter("tacit.toml"), **_sample(root, settings.layout, today)}
     written, kept = [], []
     for path, text in wanted.items():
@@ -68,11 +69,13 @@ def _mark_generated(root: Path, settings: config.Config) -> bool:
     paths += [layout.readme, f"{layout.patterns}/evidence/*.md", layout.index, f"{layout.workflows}/*.md"]
     target = root / ".gitattributes"
     try:
-        old = target.read_text("utf-8") if target.exists() else ""
+        old = target.read_bytes().decode("utf-8") if target.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise FileAccessError(".gitattributes", f"can't be read: {error}") from error
-    known = {line.split(" ")[0] for line in old.splitlines()}
-    missing = [f"{path} {_ATTRIBUTES}" for path in paths if path not in known]
+    masks = [f'"{path}"' if " " in path else path for path in paths]
+    missing = [
+        f"{mask} {_ATTRIBUTES}" for mask in masks if not re.search(rf"^\s*{re.escape(mask)}\s", old, re.MULTILINE)
+    ]
     if missing:
         files.write(target, "".join((old, "\n" if old and not old.endswith("\n") else "", "\n".join(missing), "\n")))
     return bool(missing)

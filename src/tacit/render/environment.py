@@ -77,6 +77,18 @@ class Environment:
         for name in ("pprint", "urlize"):
             self._jinja.filters.pop(name, None)
 
+    def check(self) -> None:
+        """Compile every template.
+
+        Raises:
+            TemplateFault: one is no template.
+        """
+        for name in sorted(self._names):
+            try:
+                self._jinja.get_template(name)
+            except TemplateSyntaxError as error:
+                raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
+
     def render(self, name: str, **values: Any) -> str:
         """The text a template makes of `values`.
 

@@ -25,6 +25,14 @@ class Renderer:
         self.overview_path = overview
         self._environment = Environment(templates)
 
+    def check(self) -> None:
+        """Compile every template.
+
+        Raises:
+            TemplateFault: one is no template.
+        """
+        self._environment.check()
+
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
         """The pattern's part of the overview at `path`; `links` leads from slugs to addresses. Not sealed."""
         text = self._render("pattern.md.j2", path, dossier=dossier, links=links, **_seen(dossier))

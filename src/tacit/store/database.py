@@ -24,11 +24,17 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
     except (OSError, sqlite3.OperationalError) as error:
         raise StoreAccessError(str(path), str(error)) from error
+    try:
+        for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise StoreAccessError(str(path), str(error)) from error
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection
 
 
@@ -158,6 +164,7 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
@@ -173,6 +180,8 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise StoreAccessError(path, f"a migration would leave {len(broken)} dangling rows")
+    except DBAPIError as error:
+        raise error.orig or error from error
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
 

@@ -71,7 +71,8 @@ class Reader:
         """Path and sections of the newest note that carries a pattern's text, by slug."""
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
-            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} ORDER BY n.date, s.path"
+            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} "
+            "ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END, s.path"
         )
         found = self.for_slugs(statement, "e.pattern", slugs)
         return {slug: (path, rows.sections(text)) for slug, path, text in found}

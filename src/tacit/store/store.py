@@ -219,13 +219,13 @@ class Store(Reader):
         update = "UPDATE evidence SET counts = 1 WHERE workspace_id = ? AND counts = 0 AND pattern IN ({})"
         self.connection.execute(update.format(marks(list(slugs))), (self.workspace, *slugs))
         excluded = [
-            (self.workspace, item.dossier.pattern.slug, self.workspace, example.evidence.path)
+            (self.workspace, item.dossier.pattern.slug, example.evidence.name, self.workspace, example.evidence.path)
             for item in chunk
             for example in item.dossier.examples
             if not example.counts
         ]
         update = (
-            "UPDATE evidence SET counts = 0 WHERE workspace_id = ? AND pattern = ? "
+            "UPDATE evidence SET counts = 0 WHERE workspace_id = ? AND pattern = ? AND name = ? "
             "AND note_id = (SELECT id FROM source WHERE workspace_id = ? AND path = ?)"
         )
         self.connection.executemany(update, excluded)

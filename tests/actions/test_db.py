@@ -1,0 +1,69 @@
+"""Migrations by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit import resources
+from tacit.actions.db import Revision, current, move
+from tacit.errors import StoreMissingError, StoreTooNewError, TacitError, UsageError
+from tests.base import Base
+from tests.store.test_database import make_too_new
+
+NEWEST = resources.revisions()[-1]
+
+
+def test_down_and_up_again(base: Base) -> None:
+    base.note("2024-01-01-a", "Retry")
+    base.sync()
+    workspace = base.workspace
+    assert current(workspace) == Revision(NEWEST, NEWEST, NEWEST)
+    assert move(workspace, "head") == Revision(NEWEST, NEWEST, NEWEST)
+    assert move(workspace, NEWEST) == Revision(NEWEST, NEWEST, NEWEST)
+    assert move(workspace, "base") == Revision(NEWEST, "", NEWEST)
+    assert current(workspace) == Revision("", "", NEWEST)
+    assert move(workspace, "base") == Revision("", "", NEWEST)
+    assert move(workspace, "head") == Revision("", NEWEST, NEWEST)
+    assert base.sync().added == 1
+    assert base.levels() == {"retry": "LOW"}
+
+
+def test_every_command_migrates_by_itself(base: Base) -> None:
+    base.note("2024-01-01-a", "Retry")
+    base.sync()
+    move(base.workspace, "base")
+    assert base.levels() == {"retry": "LOW"}
+    assert current(base.workspace).current == NEWEST
+
+
+def test_no_store_yet(base: Base) -> None:
+    with pytest.raises(StoreMissingError, match=r"^\.tacit/tacit\.db: there is no store yet"):
+        current(base.workspace)
+    with pytest.raises(StoreMissingError):
+        move(base.workspace, "head")
+    assert not base.workspace.store_path.exists()
+
+
+@pytest.mark.parametrize("target", ["9999", "", "heads", "-1", "0001_first_tables"])
+def test_no_such_revision(base: Base, target: str) -> None:
+    base.sync()
+    with pytest.raises(UsageError, match="no such revision") as caught:
+        move(base.workspace, target)
+    assert caught.value.help == f"there are: base, {', '.join(resources.revisions())}, head"
+
+
+def test_store_of_a_newer_version(base: Base) -> None:
+    base.sync()
+    make_too_new(base.workspace.store_path)
+    for target in ("head", "base"):
+        with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: the store is at revision 9999"):
+            move(base.workspace, target)
+    assert current(base.workspace) == Revision("9999", "9999", NEWEST)
+
+
+@pytest.mark.parametrize("target", ["", "head", "base"])
+def test_store_that_is_none(base: Base, target: str) -> None:
+    base.sync()
+    base.workspace.store_path.write_bytes(b"no store at all" * 500)
+    with pytest.raises(TacitError, match=r"tacit\.db"):
+        move(base.workspace, target) if target else current(base.workspace)

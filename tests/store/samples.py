@@ -1,0 +1,75 @@
+"""Values to store, and stores to keep them in."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tacit.config import Config
+from tacit.files import digest
+from tacit.model import Alias, Diagnostic, Mention, Note, PatternPage
+from tacit.names import slugify
+from tacit.store import database
+from tacit.store.store import ReadFile, Store
+from tacit.workspace import Workspace
+
+WORKSPACE = Workspace(Path("unused"), Config())
+
+
+@functools.cache
+def _migrated() -> sqlite3.Connection:
+    return database.in_memory()
+
+
+def empty_store(name: str = "default") -> Store:
+    """A migrated store in memory."""
+    return Store(database.in_memory(_migrated()), name)
+
+
+def note(path: str, *names: str, date: str = "2024-01-01", **fields: Any) -> Note:
+    """A note that supports the patterns of some names."""
+    given = {"title": f"About {path}", "body": f"Text of {path}", "mentions": tuple(map(Mention, names))}
+    return Note(f"memory/episodic/code/{path}", date, **{**given, **fields})
+
+
+def page(name: str, *aliases: str, path: str = "", **fields: Any) -> PatternPage:
+    """A pattern page in the category `testing`."""
+    slug = slugify(name)
+    path = path or f"patterns/testing/{slug}.md"
+    return PatternPage(path, slug, name, "testing", aliases=tuple(map(Alias, aliases)), **fields)
+
+
+def read(value: Note | PatternPage, *diagnostics: Diagnostic) -> ReadFile:
+    """A value as if it had just been read from its file."""
+    kind = "note" if isinstance(value, Note) else "page"
+    return ReadFile(value.path, kind, digest(repr(value).encode("utf-8", "surrogatepass")), value, diagnostics)
+
+
+def rejected(path: str, *diagnostics: Diagnostic) -> ReadFile:
+    """A note that could not be read."""
+    return ReadFile(path, "note", "0", None, diagnostics)
+
+
+def refresh(store: Store, *values: Note | PatternPage | ReadFile, forget: Sequence[str] = ()) -> set[str]:
+    """Take values over and fold what they touch, all in one transaction; returns the slugs touched."""
+    read_files = [value if isinstance(value, ReadFile) else read(value) for value in values]
+    with store.transaction():
+        touched, _ = store.apply(forget, [file.path for file in read_files], read_files)
+        alive = touched & store.slugs()
+        store.drop(touched - alive)
+        store.save(WORKSPACE.fold(store, alive))
+    return touched
+
+
+def check_full_text(store: Store) -> None:
+    """Compare the full-text indexes with the texts they are made from; raises where they differ."""
+    for table in ("note_fts", "pattern_fts"):
+        store.connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+
+
+def everything(connection: sqlite3.Connection) -> list[str]:
+    """A store's whole content as statements."""
+    return list(connection.iterdump())

@@ -1,0 +1,124 @@
+"""What can be asked of the store."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.model import Diagnostic, Location, Mention, Section, Severity, Totals, Verdict
+from tacit.store.reader import Reader, chunks, marks
+from tests.store.samples import empty_store, note, page, read, refresh
+
+FOLDER = "memory/episodic/code"
+
+
+def test_workspace_that_is_not_there_is_empty() -> None:
+    store = empty_store()
+    refresh(store, note("a.md", "Retry"))
+    reader = Reader(store.connection, "unheard of")
+    assert reader.workspace == 0
+    assert (reader.sources(), reader.slugs(), reader.patterns(), reader.levels()) == ({}, set(), [], {})
+    assert (reader.totals(), reader.diagnostics(), reader.state("x")) == (Totals(), [], "")
+    assert list(reader.evidence({"retry"})) == []
+    assert [row[0] for row in store.connection.execute("SELECT name FROM workspace")] == ["default"]
+
+
+def test_evidence_by_pattern() -> None:
+    store = empty_store()
+    refresh(store, note("a.md", "Retry", "Cache"), note("b.md", "Retry"), page("Empty"))
+    found = {slug: sorted(item.path for item in items) for slug, items in store.evidence({"retry", "cache", "empty"})}
+    assert found == {"retry": [f"{FOLDER}/a.md", f"{FOLDER}/b.md"], "cache": [f"{FOLDER}/a.md"]}
+    assert [slug for slug, _ in store.evidence({"cache"})] == ["cache"]
+    assert list(store.evidence(set())) == []
+
+
+@pytest.mark.parametrize("bystanders", [0, 3000])
+def test_few_and_many_slugs_are_answered_alike(bystanders: int) -> None:
+    store = empty_store()
+    text = (Section("Context", "x"),)
+    names = [f"P{number}" for number in range(601)]
+    refresh(
+        store,
+        *(note(f"{name}.md", mentions=(Mention(name, sections=text),)) for name in names),
+        *(page(f"P{number}", tags=("t",)) for number in range(300)),
+        *(page(f"Other {number}") for number in range(bystanders)),
+        page("Left out"),
+        note("left-out.md", mentions=(Mention("Left out", sections=text),)),
+    )
+    slugs = {name.lower() for name in names}
+    known = store.directory()[0]
+    assert {slug: len(items) for slug, items in store.evidence(slugs)} == dict.fromkeys(slugs, 1)
+    assert store.inline_texts(slugs).keys() == slugs
+    assert store.pages(slugs, known).keys() == {f"p{number}" for number in range(300)}
+    assert store.histories(slugs).keys() == slugs
+    assert {pattern.slug for pattern in store.patterns(slugs)} == slugs
+
+
+def test_inline_text_of_the_newest_note() -> None:
+    store = empty_store()
+    for name, date in (("a.md", "2024-02-01"), ("b.md", "2024-03"), ("c.md", "2023-12-31")):
+        refresh(store, note(name, date=date, mentions=(Mention("Retry", sections=(Section("Context", name),)),)))
+    refresh(store, note("d.md", "Retry", date="2024-04-01"))
+    assert store.inline_texts({"retry"}) == {"retry": (f"{FOLDER}/b.md", (Section("Context", "b.md"),))}
+
+
+def test_month_and_its_first_day_are_the_same_date() -> None:
+    store = empty_store()
+    for name, date in (("a.md", "2024-02-01"), ("b.md", "2024-02")):
+        refresh(store, note(name, date=date, mentions=(Mention("Retry", sections=(Section("Context", name),)),)))
+    assert store.inline_texts({"retry"})["retry"][0] == f"{FOLDER}/b.md"
+
+
+def test_slugs_of_evidence_and_pages() -> None:
+    store = empty_store()
+    refresh(store, note("a.md", "Retry"), page("Cache"), note("b.md", "Cache"))
+    assert store.slugs() == {"retry", "cache"}
+
+
+def test_patterns_of_some_slugs() -> None:
+    store = empty_store()
+    refresh(store, page("Retry"), page("Cache"))
+    assert [pattern.slug for pattern in store.patterns(["cache", "unheard-of"])] == ["cache"]
+    assert store.patterns([]) == []
+    assert len(store.patterns()) == 2
+
+
+def test_diagnostics_are_sorted_by_place() -> None:
+    store = empty_store()
+    places = [("b", 1, 1), ("a", 10, 1), ("a", 9, 2), ("a", 9, 1)]
+    store.set_diagnostics("x", [Diagnostic(Location(*at), Severity.WARNING, "r", "m") for at in places])
+    assert [item.location for item in store.diagnostics()] == sorted(Location(*at) for at in places)
+    assert store.count(Severity.WARNING) == 4
+
+
+def test_examples_by_project() -> None:
+    store = empty_store()
+    refresh(
+        store,
+        note("a.md", "Retry", "Cache", project="Shop", minutes=10),
+        note("b.md", "Retry", project="shop"),
+        note("c.md", "Retry", project="Shop", body="Text of a.md", minutes=99),
+        note("d.md", "Retry"),
+        note("e.md", project="Shop", mentions=(Mention("Retry", Verdict.CONTRADICTS),)),
+    )
+    assert store.examples_by_project() == [("Shop", 2, 20), ("shop", 1, 0)]
+
+
+def test_notes_and_those_after_a_day() -> None:
+    store = empty_store()
+    refresh(store, note("b.md", date="2024-06-02", title="B"), note("a.md", date="2024-06-03"), note("c.md"), page("P"))
+    assert store.notes([f"{FOLDER}/b.md", "unheard-of"]) == {f"{FOLDER}/b.md": ("B", "2024-06-02")}
+    assert store.dated_after("2024-06-01") == [(f"{FOLDER}/a.md", "2024-06-03"), (f"{FOLDER}/b.md", "2024-06-02")]
+    assert store.dated_after("2024-06-03") == []
+
+
+def test_sources_are_known_by_content() -> None:
+    store = empty_store()
+    file = read(note("a.md"))
+    refresh(store, file)
+    assert store.sources() == {file.path: file.digest}
+
+
+def test_chunks_and_marks() -> None:
+    assert list(chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]
+    assert list(chunks([], 2)) == []
+    assert marks([1, 2, 3]) == "?, ?, ?"

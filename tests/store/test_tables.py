@@ -1,0 +1,83 @@
+"""Tables, migrations and statements say the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from tacit.store import database, reader, rows, search, store, tables
+from tests.store.samples import empty_store
+
+COLUMNS = {
+    "source": rows.SOURCE,
+    "note": rows.NOTE,
+    "note_text": rows.NOTE_TEXT,
+    "evidence": f"id, {rows.EVIDENCE}",
+    "page": rows.PAGE,
+    "pattern": f"id, workspace_id, related, {rows.PATTERN}",
+    "promotion": f"id, {rows.PROMOTION}",
+    "diagnostic": f"id, {rows.DIAGNOSTIC}",
+}
+
+
+def test_migrated_store_is_what_the_tables_say(tmp_path: Path) -> None:
+    path = tmp_path / "tacit.db"
+    connection = database.connect(path)
+    database.migrate(connection, str(path))
+    connection.close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as link:
+        options = {"include_name": lambda name, kind, _parents: kind != "table" or "_fts" not in name}
+        context = MigrationContext.configure(link, opts=options)
+        assert compare_metadata(context, tables.Note.metadata) == []
+        link.exec_driver_sql("ALTER TABLE note ADD COLUMN unheard_of TEXT")
+        assert len(compare_metadata(context, tables.Note.metadata)) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_every_column_is_written(table: str) -> None:
+    found = empty_store().connection.execute(f"PRAGMA table_info({table})").fetchall()
+    assert sorted(row[1] for row in found) == sorted(COLUMNS[table].split(", "))
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_everything_belongs_to_a_workspace_and_goes_with_it(table: str) -> None:
+    found = empty_store().connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+    assert ("workspace", "workspace_id", "CASCADE") in [(row[2], row[3], row[6]) for row in found]
+
+
+def statements(module: ModuleType) -> Iterator[str]:
+    """The statements of a module that need no local value to be composed."""
+    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in parts:
+            try:
+                text = eval(compile(ast.Expression(node), "statement", "eval"), vars(module))  # noqa: S307 - this project's own source
+            except NameError:
+                continue
+            if re.match(r"(SELECT|INSERT|UPDATE|DELETE) \S", str(text)):
+                yield text
+
+
+@pytest.mark.parametrize(("module", "least"), [(reader, 20), (store, 6), (search, 2)])
+def test_every_statement_prepares(module: ModuleType, least: int) -> None:
+    found = list(statements(module))
+    assert len(found) >= least
+    connection = empty_store().connection
+    for text in found:
+        statement = re.sub(r"(?<=IN \(){}(?=\))", "?", text).replace("{}", "")
+        try:
+            connection.execute(f"EXPLAIN {statement}", [None] * statement.count("?"))
+        except sqlite3.Error as error:
+            pytest.fail(f"{error}: {statement}")
