@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format picture constraints clean
+.PHONY: help demo test lint format bench picture constraints clean
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
@@ -14,6 +14,7 @@ demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its pa
 
 test: lint ## Run every check: ruff, mypy, pytest, and the knowledge base itself
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term
+	$(BIN)/python -m coverage report --fail-under=95 --include='src/tacit/notes/*,src/tacit/promotion.py,src/tacit/render/*'
 	$(BIN)/tacit sync --check
 
 lint: $(VENV)/.dev ## Run ruff and mypy
@@ -24,6 +25,9 @@ lint: $(VENV)/.dev ## Run ruff and mypy
 format: $(VENV)/.dev ## Let ruff put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: $(VENV)/.dev ## Measure, each figure beside its floor
+	$(BIN)/python -m bench
 
 picture: $(VENV)/.dev ## Draw the README's picture anew
 	$(BIN)/python docs/picture.py

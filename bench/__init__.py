@@ -1,0 +1,1 @@
+"""Benchmarks: knowledge bases made for measuring, and what tacit needs for them."""

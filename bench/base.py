@@ -1,0 +1,102 @@
+"""A knowledge base that is measured: a copy of a made one, brought into the state that a row wants."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench.corpus import FORMAT
+
+_CHECKOUT = Path(__file__).parent.parent
+_OUTCOME = re.compile(r"^outcome: .*$", re.MULTILINE)
+
+
+def made(cache: Path, notes: int, patterns: int, seed: int) -> Path:
+    """The folder of a corpus, made unless it is in the cache already."""
+    folder = cache / f"corpus-{FORMAT}-{notes}-{patterns}-{seed}"
+    if not folder.is_dir():
+        unfinished = cache / f".{folder.name}-{os.getpid()}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        sizes = ["--notes", str(notes), "--patterns", str(patterns), "--seed", str(seed)]
+        # in a process of its own, since this one's memory is a part of every figure
+        command = [sys.executable, "-m", "bench.corpus", *sizes, "--out", str(unfinished)]
+        subprocess.run(command, check=True, cwd=_CHECKOUT, stdout=subprocess.DEVNULL)
+        unfinished.rename(folder)
+    return folder
+
+
+class Base:
+    """A copy of a corpus, and a folder beside it for what the floor writes."""
+
+    def __init__(self, corpus: Path, work: Path) -> None:
+        self.root, self.out = work / "base", work / "floor"
+        shutil.copytree(corpus, self.root)
+        self.out.mkdir()
+        probe: dict[str, Any] = json.loads((self.root / "manifest.json").read_text("utf-8"))["probe"]
+        self.note = str(probe["note"])
+        self.page = str(probe["page"])
+        self.pattern = str(probe["pattern"])
+        self.query = [str(word) for word in probe["query"]]
+        self.generated: tuple[str, ...] = ()  # known after the first sync
+        self._before: dict[str, tuple[int, int]] = {}
+        self._edits = 0
+
+    @property
+    def all_pages(self) -> Path:
+        """A file that names every generated page."""
+        return self.out.parent / "pages.txt"
+
+    @property
+    def changed_pages(self) -> Path:
+        """A file that names the generated pages that the last change altered."""
+        return self.out.parent / "changed.txt"
+
+    def know_pages(self, written: list[str]) -> None:
+        """Take over which pages a first sync generated."""
+        self.generated = tuple(written)
+        self.all_pages.write_text("\n".join(written), "utf-8")
+
+    def forget_store(self) -> None:
+        """Delete the store and every cache."""
+        shutil.rmtree(self.root / ".tacit", ignore_errors=True)
+
+    def delete_pages(self) -> None:
+        """Delete every generated page."""
+        for name in self.generated:
+            (self.root / name).unlink(missing_ok=True)
+
+    def edit_note(self) -> None:
+        """Give a note another outcome than it ever had, and remember how the pages are."""
+        self._edit(self.note, lambda text: _OUTCOME.sub(f"outcome: Take {self._edits} of it held", text, count=1))
+
+    def edit_page(self) -> None:
+        """Give a pattern page another last line than it ever had, and remember how the pages are."""
+        mark = "\nAs take "
+        self._edit(self.page, lambda text: f"{text.split(mark)[0].rstrip()}\n{mark}{self._edits} showed.\n")
+
+    def note_changes(self) -> int:
+        """Write down which pages differ from before the last edit; returns how many."""
+        now = self._pages_now()
+        changed = [name for name in self.generated if now.get(name) != self._before.get(name)]
+        self.changed_pages.write_text("\n".join(changed), "utf-8")
+        return len(changed)
+
+    def _edit(self, name: str, edited: Any) -> None:
+        self._edits += 1
+        self._before = self._pages_now()
+        path = self.root / name
+        path.write_text(edited(path.read_text("utf-8")), "utf-8")
+
+    def _pages_now(self) -> dict[str, tuple[int, int]]:
+        found = {}
+        for name in self.generated:
+            if (path := self.root / name).is_file():
+                state = path.stat()
+                found[name] = (state.st_mtime_ns, state.st_ino)
+        return found

@@ -1,0 +1,102 @@
+"""Makes a knowledge base for measuring: `python -m bench.corpus --notes 10000 --patterns 1000 --out DIR --seed 7`.
+
+The same arguments give the same bytes on any machine; a note depends on its number, the seed and the
+number of patterns alone, so that a small corpus is the beginning of a large one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.notes import MadeNote, make_note
+from bench.pages import page_path, page_text
+from bench.words import Ranks, pattern_name, pattern_slug
+
+FORMAT = 1
+MEDIUM, HIGH = 2, 5
+_QUERY = ("retry", "budget")
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What is counted while notes are made."""
+
+    size: int = 0
+    supports: dict[int, int] = field(default_factory=dict)
+    against: dict[int, int] = field(default_factory=dict)
+    newest: tuple[str, str] = ("", "")
+
+    def add(self, note: MadeNote) -> None:
+        self.size += len(note.text.encode())
+        for rank, verdict in note.patterns:
+            if verdict == "supports":
+                self.supports[rank] = self.supports.get(rank, 0) + 1
+            elif verdict == "contradicts":
+                self.against[rank] = self.against.get(rank, 0) + 1
+        if note.shown:
+            self.newest = max(self.newest, (note.date, note.path))
+
+    def level(self, rank: int) -> str:
+        net = self.supports.get(rank, 0) - self.against.get(rank, 0)
+        return "HIGH" if net >= HIGH else "MEDIUM" if net >= MEDIUM else "LOW" if net > 0 else "UNPROVEN"
+
+
+def generate(out: Path, notes: int, patterns: int, seed: int) -> dict[str, Any]:
+    """Write the corpus below `out`, and `manifest.json` beside it in there; returns the manifest.
+
+    The manifest tells what tacit should make of it: the level of every pattern, its supporting and
+    contradicting examples, and the files and names a benchmark may change or ask for.
+    """
+    ranks, sums = Ranks(patterns), _Sums()
+    for number in range(notes):
+        note = make_note(number, seed, ranks)
+        _write(out / note.path, note.text)
+        sums.add(note)
+    names = [pattern_name(rank, seed) for rank in range(patterns)]
+    for rank in range(patterns):
+        _write(out / page_path(rank, seed), page_text(rank, seed, patterns))
+    manifest = {
+        "format": FORMAT,
+        "notes": notes,
+        "patterns": patterns,
+        "seed": seed,
+        "bytes": sums.size,
+        "levels": {pattern_slug(name): sums.level(rank) for rank, name in enumerate(names)},
+        "supports": {pattern_slug(name): sums.supports.get(rank, 0) for rank, name in enumerate(names)},
+        "against": {pattern_slug(name): sums.against.get(rank, 0) for rank, name in enumerate(names)},
+        "probe": {"note": sums.newest[1], "page": page_path(0, seed), "pattern": names[0], "query": list(_QUERY)},
+    }
+    _write(out / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+    return manifest
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode())
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(text.encode())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command: returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.corpus", description="Make a knowledge base for measuring.")
+    parser.add_argument("--notes", type=int, required=True, help="how many notes")
+    parser.add_argument("--patterns", type=int, default=100, help="how many patterns, each with a page")
+    parser.add_argument("--out", type=Path, required=True, help="the folder; made if missing")
+    parser.add_argument("--seed", type=int, default=7)
+    asked = parser.parse_args(arguments)
+    if asked.notes < 0 or asked.patterns < 1:
+        parser.error("at least no notes and one pattern")
+    manifest = generate(asked.out, asked.notes, asked.patterns, asked.seed)
+    sys.stdout.write(f"{manifest['notes']} notes of {manifest['bytes']:,} bytes, {manifest['patterns']} patterns\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

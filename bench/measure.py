@@ -1,0 +1,70 @@
+"""Runs a command as a process of its own: how long it took, how much memory it had at most."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+_KIBIBYTE = 1024
+
+
+class CommandFailedError(Exception):
+    """A measured command could not do what it is measured for."""
+
+    def __init__(self, command: Sequence[str], code: int, errors: str) -> None:
+        super().__init__(f"`{' '.join(command)}` left with {code}\n{errors.strip()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: seconds from start to end, and the process's peak memory in bytes.
+
+    A system counts a process from its fork on, so that no figure of memory is below the benchmark's own.
+    """
+
+    seconds: float
+    memory: int
+    output: str
+
+
+@dataclass(slots=True)
+class Figures:
+    """All runs of one command."""
+
+    seconds: list[float] = field(default_factory=list)
+    memory: int = 0
+
+    def add(self, run: Run) -> None:
+        """Take a run in."""
+        self.seconds.append(run.seconds)
+        self.memory = max(self.memory, run.memory)
+
+    @property
+    def median(self) -> float:
+        """The seconds of the run in the middle."""
+        return statistics.median(self.seconds)
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """Run a command to its end.
+
+    Raises:
+        CommandFailedError: it left with anything but 0.
+    """
+    with tempfile.TemporaryFile("w+b") as output, tempfile.TemporaryFile("w+b") as errors:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait for it again
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise CommandFailedError(command, process.returncode, errors.read().decode("utf-8", "replace"))
+        unit = 1 if os.uname().sysname == "Darwin" else _KIBIBYTE
+        return Run(seconds, usage.ru_maxrss * unit, output.read().decode("utf-8", "replace"))

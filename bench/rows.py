@@ -1,0 +1,108 @@
+"""The rows of the table: what is brought about, what is run, and the floor beside it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.base import Base
+from bench.measure import Figures, run
+
+_FLOOR = Path(__file__).with_name("floor.py")
+_SETTLED = 0.1  # a file as new as the scan that hashed it is hashed again by the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `prepare` runs before each run and is not measured; `floor` gives floor.py's arguments."""
+
+    name: str
+    command: tuple[str, ...]
+    floor: Callable[[], list[str]]
+    prepare: Callable[[], None] = lambda: None
+    changes: bool = False  # whether it must alter generated pages
+
+
+@dataclass(slots=True)
+class Measured:
+    """What a row came to."""
+
+    row: Row
+    tacit: Figures = field(default_factory=Figures)
+    floor: Figures = field(default_factory=Figures)
+
+
+class NothingChangedError(Exception):
+    """A row that must rewrite pages rewrote none, so that its figure would mean nothing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: no generated page changed")
+
+
+def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
+    """Every row; `settle` brings store and pages in step."""
+    root, out, pages = str(base.root), str(base.out), str(base.all_pages)
+
+    def gone() -> None:
+        base.forget_store()
+        base.delete_pages()
+
+    def stage(name: str, *arguments: str) -> Callable[[], list[str]]:
+        return lambda: [str(_FLOOR), name, root, out, *arguments]
+
+    def nothing() -> list[str]:
+        return ["-c", "pass"]
+
+    changed = str(base.changed_pages)
+    on_base = ("--root", root)
+    return (
+        Row("--version", ("--version",), nothing),
+        Row("--help", ("--help",), nothing),
+        Row("sync, no store, no pages", (*on_base, "sync"), stage("cold", pages), gone),
+        Row("sync, no store, pages kept", (*on_base, "sync"), stage("cold-kept", pages), base.forget_store),
+        Row("sync, nothing changed", (*on_base, "sync"), stage("stat"), settle),
+        Row("sync --check, nothing changed", (*on_base, "sync", "--check"), stage("stat"), settle),
+        Row("sync, one note changed", (*on_base, "sync"), stage("change", base.note, changed), base.edit_note, True),
+        Row("sync, one page edited", (*on_base, "sync"), stage("change", base.page, changed), base.edit_page, True),
+        Row("search", (*on_base, "search", *base.query), stage("search", *base.query), settle),
+        Row("list", (*on_base, "list"), stage("list")),
+        Row("show", (*on_base, "show", base.pattern), stage("examples", _slug(base.pattern))),
+        Row("explain", (*on_base, "explain", base.pattern), stage("examples", _slug(base.pattern))),
+    )
+
+
+def measure(
+    base: Base, tacit: str, runs: int, environment: Mapping[str, str], progress: Callable[[str], None]
+) -> Iterator[Measured]:
+    """Run every row so often, tacit and floor in turn, so that both see the same state of the machine.
+
+    Raises:
+        CommandFailedError: a command failed.
+        NothingChangedError: a change changed nothing.
+    """
+
+    def settle() -> None:
+        time.sleep(_SETTLED)
+        run((tacit, "--root", str(base.root), "sync"), environment)
+
+    first = run((tacit, "--root", str(base.root), "sync", "--json"), environment)  # also compiles what is imported
+    base.know_pages(list(json.loads(first.output)["written"]))
+    run((sys.executable, str(_FLOOR), "cold", str(base.root), str(base.out), str(base.all_pages)), environment)
+    for row in rows(base, settle):
+        progress(row.name)
+        result = Measured(row)
+        for _ in range(runs):
+            row.prepare()
+            result.tacit.add(run((tacit, *row.command), environment))
+            if row.changes and not base.note_changes():
+                raise NothingChangedError(row.name)
+            result.floor.add(run((sys.executable, *row.floor()), environment))
+        yield result
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")

@@ -1,0 +1,80 @@
+"""PURE. Figures as a table, as JSON, and beside those of a saved run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bench.rows import Measured
+
+_MEBIBYTE = 1 << 20
+_SHORT = 1.0  # seconds, below which figures are shown in milliseconds
+
+
+def record(results: Iterable[Measured]) -> dict[str, Any]:
+    """The figures of one size as JSON has them: seconds of every run, bytes of memory."""
+    return {
+        item.row.name: {
+            "seconds": item.tacit.seconds,
+            "median": item.tacit.median,
+            "memory": item.tacit.memory,
+            "floor_seconds": item.floor.seconds,
+            "floor_median": item.floor.median,
+            "floor_memory": item.floor.memory,
+            "ratio": item.tacit.median / item.floor.median,
+        }
+        for item in results
+    }
+
+
+def figures(rows: Mapping[str, Any]) -> str:
+    """The table of one size."""
+    head = ("whole process", "median", "min – max", "memory", "floor", "× floor")
+    lines = [
+        (
+            name,
+            seconds(row["median"]),
+            f"{seconds(min(row['seconds']))} – {seconds(max(row['seconds']))}",
+            f"{row['memory'] / _MEBIBYTE:.0f} MB",
+            seconds(row["floor_median"]),
+            f"{row['ratio']:.1f}",
+        )
+        for name, row in rows.items()
+    ]
+    return markdown(head, lines)
+
+
+def comparison(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """The rows that both runs have: medians, and ratios now to before; below 1 is faster.
+
+    `as ratio to floor` takes the machine out: it compares each run's ratio to its own floor.
+    """
+    head = ("whole process", "before", "now", "now / before", "as ratio to floor", "memory")
+    lines = []
+    for name, row in now.items():
+        if (old := before.get(name)) is not None:
+            times = f"{row['median'] / old['median']:.2f}"
+            ratios = f"{row['ratio'] / old['ratio']:.2f}"
+            memory = f"{row['memory'] / old['memory']:.2f}"
+            lines.append((name, seconds(old["median"]), seconds(row["median"]), times, ratios, memory))
+    return markdown(head, lines)
+
+
+def seconds(value: float) -> str:
+    """A time as people read it."""
+    return f"{value:.2f} s" if value >= _SHORT else f"{value * 1000:.0f} ms"
+
+
+def markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """A markdown table, its columns aligned; all but the first hold numbers."""
+    widths = [max(len(line[column]) for line in (head, *lines)) for column in range(len(head))]
+    rule = [f"{'-' * (width - 1)}{'-' if column == 0 else ':'}" for column, width in enumerate(widths)]
+    return "\n".join(
+        "| "
+        + " | ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        + " |"
+        for line in (head, rule, *lines)
+    )

@@ -1,0 +1,126 @@
+"""PURE. What made-up notes are made of: words, names and chances that repeat on any machine.
+
+Only `random.Random.random` is used, whose sequence Python keeps from version to version, and whole
+numbers where a platform's rounding could differ.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import random
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+VOCABULARY = 30_000
+
+_ONSETS = ("b", "dr", "f", "gl", "k", "l", "m", "n", "p", "qu", "r", "sk", "t", "v", "w", "z")
+_RHYMES = ("a", "en", "il", "or", "u", "ast", "ei", "om")
+_SYLLABLES = tuple(onset + rhyme for rhyme in _RHYMES for onset in _ONSETS)
+_ENDINGS = ("", "", "s", "ed", "ing", "er", "ity", "al")
+_SCRAMBLE = 7_919  # a prime, so that words of neighbouring ranks do not look alike
+
+_PRACTICES = (
+    *("Bounded", "Layered", "Explicit", "Lazy", "Idempotent", "Typed", "Cached", "Batched"),
+    *("Signed", "Audited", "Staged", "Reversible", "Versioned", "Sharded", "Buffered", "Pinned"),
+    *("Isolated", "Sampled", "Streamed", "Shared", "Scheduled", "Guarded", "Declared", "Mirrored"),
+    *("Single-Writer", "Read-Through", "Fail-Fast", "Two-Phase", "Zero-Copy", "Least-Privilege"),
+    *("Contract-First", "Warm-Standby"),
+)
+_MATTERS = (
+    *("Upload Queues", "Invoice Exports", "Login Sessions", "Price Lists", "Mail Templates", "Audit Trails"),
+    *("Schema Changes", "Image Thumbnails", "Health Probes", "Feature Toggles", "Rate Limits", "Tax Rules"),
+    *("Currency Rounding", "Calendar Imports", "Search Filters", "Address Forms", "Stock Counts", "Push Channels"),
+    *("Report Builders", "Lock Files", "Secret Rotation", "Container Images", "Test Doubles", "Error Codes"),
+    *("Clock Skew", "Page Cursors", "Undo Stacks", "Plugin Loaders", "Key Bindings", "Colour Themes"),
+    *("Crash Dumps", "Trace Contexts"),
+)
+_PLACES = ("", "for Mobile Clients", "at the Edge", "in Test Suites", "on Cold Start", "across Regions")
+
+PROJECTS = (
+    *("harbour", "lighthouse", "Parcel Tracker", "Northwind Shop", "tideline-api", "quarry", "Orchard CRM"),
+    *("semaphore", "millrace", "copperplate", "Fieldbook", "gantry-web", "osprey", "Larkspur Bank", "tinderbox"),
+)
+TAGS = (
+    *("accessibility", "alerts", "analytics", "android", "backups", "billing", "build", "cache", "checkout"),
+    *("compliance", "cron", "csv", "dns", "email", "encoding", "flaky-test", "graphql", "i18n", "incident", "ios"),
+    *("latency", "locks", "metrics", "oauth", "onboarding", "pagination", "pdf", "postgres", "redis", "release"),
+    *("retries", "search", "storage", "terraform", "tls", "upgrade", "uploads", "webhooks", "windows", "yaml"),
+)
+CATEGORIES = ("delivery", "interfaces", "operations", "persistence", "quality", "resilience", "safety", "usability")
+
+
+class Dice:
+    """Chances that a key decides."""
+
+    def __init__(self, *key: object) -> None:
+        self._next = random.Random(":".join(map(str, key))).random
+
+    def chance(self, share: float) -> bool:
+        """Whether something happens that happens so often."""
+        return self._next() < share
+
+    def number(self, least: int, most: int) -> int:
+        """A whole number, both ends included."""
+        return least + int(self._next() * (most - least + 1))
+
+    def pick(self, items: Sequence[T]) -> T:
+        """One of several."""
+        return items[int(self._next() * len(items))]
+
+    def several(self, items: Sequence[T], count: int) -> list[T]:
+        """So many different ones, in the order they were drawn."""
+        left = list(items)
+        return [left.pop(int(self._next() * len(left))) for _ in range(min(count, len(left)))]
+
+    def word(self) -> str:
+        """A made-up word: a few are frequent, most are rare."""
+        chance = self._next()
+        return made_up(int(VOCABULARY * chance * chance * chance * chance))
+
+
+class Ranks:
+    """Ranks from 0, each as likely as Zipf's law has it: the n-th an n-th as often as the first."""
+
+    def __init__(self, count: int) -> None:
+        self._sums = list(itertools.accumulate(10**9 // rank for rank in range(1, count + 1)))
+
+    def __len__(self) -> int:
+        return len(self._sums)
+
+    def several(self, dice: Dice, count: int) -> list[int]:
+        """So many different ranks, or all there are."""
+        found: list[int] = []
+        while len(found) < min(count, len(self)):
+            rank = bisect.bisect_right(self._sums, dice.number(0, self._sums[-1] - 1))
+            if rank not in found:
+                found.append(rank)
+        return found
+
+
+def made_up(rank: int) -> str:
+    """The made-up word of a rank below `VOCABULARY`; no two ranks share their syllables."""
+    number = rank * _SCRAMBLE % VOCABULARY + VOCABULARY
+    syllables = []
+    while number:
+        number, digit = divmod(number, len(_SYLLABLES))
+        syllables.append(_SYLLABLES[digit])
+    return "".join(syllables) + _ENDINGS[rank % len(_ENDINGS)]
+
+
+def pattern_name(rank: int, seed: int) -> str:
+    """The name of the pattern of a rank; no two ranks share one."""
+    combinations = len(_PRACTICES) * len(_MATTERS)
+    turn, place = divmod(rank, combinations)
+    matter, practice = divmod((place * 405 + seed * 77) % combinations, len(_PRACTICES))
+    name = f"{_PRACTICES[practice]} {_MATTERS[matter]}"
+    if turn < len(_PLACES):
+        return f"{name} {_PLACES[turn]}".rstrip()
+    return f"{name} {turn}"
+
+
+def pattern_slug(name: str) -> str:
+    """The slug of such a name, which holds nothing but ASCII words, spaces and hyphens."""
+    return name.lower().replace(" ", "-")
