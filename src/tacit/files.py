@@ -127,11 +127,16 @@ def read(path: Path, limit: int = LARGEST) -> bytes:
         OSError: it can't be read, or is no regular file.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(0, "not a regular file", str(path))
+        data = os.read(descriptor, min(found.st_size, limit) + 1)
+        while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
+            data += more
+        return data
+    finally:
         os.close(descriptor)
-        raise OSError(0, "not a regular file", str(path))
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(limit + 1)
 
 
 def read_page(path: Path) -> str | None:

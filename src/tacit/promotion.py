@@ -74,6 +74,15 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A commit or pull request: two are the same where their keys are, and one's name begins with the other's."""
+
+    kind: str
+    name: str
+    key: str
+
+
 @dataclass(slots=True)
 class _Tally:
     """Running counts, and what has been seen."""
@@ -87,7 +96,7 @@ class _Tally:
     persons: int = 0
     notes: set[str] = field(default_factory=set)
     texts: dict[tuple[Verdict, str], str] = field(default_factory=dict)
-    changes: dict[tuple[Verdict, str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
     def add(self, item: Evidence) -> str:
         """Count an evidence, or say why it does not count."""
@@ -97,8 +106,8 @@ class _Tally:
         self.notes.add(item.path)
         if item.body_key:
             self.texts[item.verdict, item.body_key] = item.path
-        for kind, name in _changes(item):
-            self.changes.setdefault((item.verdict, project, kind), []).append((name, item.path))
+        for change in _changes(item):
+            self.changes.setdefault((item.verdict, project, change.kind, change.key), []).append((change, item.path))
         if item.verdict is Verdict.SUPPORTS:
             self.net += 1
             self.projects.add(project)
@@ -116,10 +125,10 @@ class _Tally:
             return "the note is empty: no text, no outcome, no source"
         if item.body_key and (twin := self.texts.get((item.verdict, item.body_key))):
             return f"the same text as {twin}"
-        for kind, name in _changes(item):
-            for other, path in self.changes.get((item.verdict, project, kind), ()):
-                if name == other or (kind == "commit" and _same_commit(name, other)):
-                    return f"the same {kind} as {path}"
+        for change in _changes(item):
+            for other, path in self.changes.get((item.verdict, project, change.kind, change.key), ()):
+                if change.name.startswith(other.name) or other.name.startswith(change.name):
+                    return f"the same {change.kind} as {path}"
         return ""
 
     def _conditions_met(self) -> bool:
@@ -131,18 +140,15 @@ class _Tally:
         )
 
 
-def _changes(item: Evidence) -> list[tuple[str, str]]:
+def _changes(item: Evidence) -> list[_Change]:
     found = []
     if item.commit:
-        found.append(("commit", item.commit.lower()))
+        commit = item.commit.lower()
+        found.append(_Change("commit", commit, commit[:_COMMIT_DIGITS]))
     if item.pull_request:
-        found.append(("pull request", item.pull_request.lower().lstrip("#")))
+        number = item.pull_request.lower().lstrip("#")
+        found.append(_Change("pull request", f"{number} ", number))
     return found
-
-
-def _same_commit(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _COMMIT_DIGITS and long.startswith(short)
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:

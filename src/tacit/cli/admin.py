@@ -8,7 +8,6 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
-from tacit.model import Confidence, Severity
 
 if TYPE_CHECKING:
     from tacit.actions.stats import StatsReport
@@ -41,6 +40,8 @@ def stats(
 
 
 def _print_stats(report: StatsReport) -> None:
+    from tacit.model import Confidence
+
     totals = report.totals
     notes = output.count(totals.notes, "note")
     output.out(f"{notes}, {totals.unlinked} of them linked to no pattern, {totals.rejected} rejected")
@@ -87,6 +88,7 @@ def _stats_json(report: StatsReport) -> dict[str, Any]:
 def doctor(*, as_json: AsJson = False) -> None:
     """Check that everything is well here: versions, permissions, templates, store, lock, trash."""
     from tacit.actions.doctor import doctor as action
+    from tacit.model import Severity
 
     checks = action(workspace())
     if as_json:

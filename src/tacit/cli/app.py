@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tacit import __version__
 from tacit.errors import NoKnowledgeBaseError, UsageError
-from tacit.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from tacit.workspace import Workspace
 
 app = typer.Typer(
     name="tacit",
@@ -64,6 +66,8 @@ def here() -> Path:
 
 def workspace() -> Workspace:
     """The knowledge base that the options and the environment choose."""
+    from tacit.workspace import open_workspace
+
     return open_workspace(_chosen["root"], os.environ, here())
 
 

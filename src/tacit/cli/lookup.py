@@ -5,20 +5,24 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.actions import lookup as action
-from tacit.actions.lookup import Answer, Explanation, Filter, Hit
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
-from tacit.model import Confidence, Dossier, Example, Pattern, Verdict
+
+if TYPE_CHECKING:
+    from tacit.actions.lookup import Answer, Explanation, Hit
+    from tacit.model import Dossier, Example, Pattern
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
+
+
+_MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
 class Level(StrEnum):
@@ -43,6 +47,10 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the patterns, highest level first."""
+    from tacit.actions import lookup as action
+    from tacit.actions.lookup import Filter
+    from tacit.model import Confidence
+
     chosen = Confidence[level.name] if level else None
     wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
     with _answering(fresh=fresh) as answer:
@@ -61,6 +69,8 @@ def list_(
 @app.command()
 def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
     """Show a pattern: its text, its level, its newest examples."""
+    from tacit.actions import lookup as action
+
     with _answering(fresh=fresh) as answer:
         found = action.show(answer, name)
     if as_json:
@@ -82,6 +92,8 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain a level: every example, whether it counts and why not, and each promotion with its cause."""
+    from tacit.actions import lookup as action
+
     with _answering(fresh=fresh) as answer:
         found = action.explain(answer, name, as_of)
     if as_json:
@@ -101,6 +113,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search patterns and notes by words."""
+    from tacit.actions import lookup as action
+
     query = " ".join(words)
     with _answering(fresh=fresh) as answer:
         found = action.find(answer, query, limit)
@@ -115,7 +129,9 @@ def search(
 
 @contextlib.contextmanager
 def _answering(*, fresh: bool) -> Iterator[Answer]:
-    with action.answering(workspace(), fresh=fresh) as answer:
+    from tacit.actions.lookup import answering
+
+    with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
         yield answer
@@ -190,9 +206,7 @@ def _saved(pattern: Pattern) -> str:
 
 def _print_example(example: Example) -> None:
     item = example.evidence
-    mark = (
-        {Verdict.SUPPORTS: "+", Verdict.CONTRADICTS: "-", Verdict.LIMITS: "~"}[item.verdict] if example.counts else " "
-    )
+    mark = _MARKS[item.verdict.value] if example.counts else " "
     project = f"{one_line(item.project)}: " if item.project else ""
     output.out(output.wrapped(f"{project}{item.outcome or item.title}", f"  {mark} {item.date:<10}  ", " " * 16))
     output.out(output.paint(output.wrapped(item.path, " " * 16), "dim"))
@@ -221,7 +235,7 @@ def _print_explanation(found: Explanation) -> None:
     elif found.missing:
         output.out(f"{found.next_level.name} needs {output.count(found.missing, 'more example')}.")
     for condition in found.conditions:
-        output.out(f"{Confidence.HIGH.name} asks for {condition}.")
+        output.out(f"HIGH asks for {condition}.")
 
 
 def _print_hit(hit: Hit) -> None:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tacit.model import Confidence, Diagnostic, Severity
 from tacit.text import one_line, visible
+
+if TYPE_CHECKING:
+    from tacit.model import Confidence, Diagnostic
 
 __all__ = ["one_line", "visible"]
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
-LEVEL_COLOURS = {
-    Confidence.HIGH: "green",
-    Confidence.MEDIUM: "yellow",
-    Confidence.LOW: "cyan",
-    Confidence.UNPROVEN: "dim",
-}
-_SEVERITY_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+_LEVEL_COLOURS = {"HIGH": "green", "MEDIUM": "yellow", "LOW": "cyan", "UNPROVEN": "dim"}
+_SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5
 _PAUSE = 0.1
 
@@ -56,7 +54,7 @@ def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
 
 def level(value: Confidence, width: int = 0) -> str:
     """A level's name in its colour, padded to `width` columns."""
-    return paint(f"{value.name:<{width}}", LEVEL_COLOURS[value])
+    return paint(f"{value.name:<{width}}", _LEVEL_COLOURS[value.name])
 
 
 def width() -> int | None:
@@ -105,8 +103,6 @@ def visible_cell(cell: str) -> str:
 
 
 def _split_colours(cell: str) -> list[str]:
-    import re
-
     ours = "|".join(_CODES.values()) + "|0"
     return re.split(rf"(\x1b\[(?:{ours})m)", " ".join(cell.split()))
 
@@ -115,11 +111,11 @@ def diagnostics(found: Iterable[Diagnostic], *, hints: bool) -> None:
     """Findings on standard error, hints only where they are asked for."""
     left_out = 0
     for item in found:
-        if item.severity is Severity.HINT and not hints:
+        if item.severity == "hint" and not hints:
             left_out += 1
             continue
         at = item.location
-        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity], sys.stderr)
+        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], sys.stderr)
         err(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}")
         if item.help:
             err(f"  help: {one_line(item.help)}")

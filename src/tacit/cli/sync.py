@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.actions import sync as action
-from tacit.actions.sync import SyncReport
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.errors import UsageError
-from tacit.model import Confidence, Promotion
+
+if TYPE_CHECKING:
+    from tacit.actions.sync import SyncReport
+    from tacit.model import Promotion
 
 _MANY = 12
 
@@ -33,6 +34,8 @@ def sync(
     """Bring store, levels and generated pages in step with notes and pattern pages."""
     if (check or dry_run) and (rebuild or overwrite):
         raise UsageError("--check and --dry-run write nothing: --rebuild and --overwrite make no sense with them")
+    from tacit.actions import sync as action
+
     place = workspace()
     if check or dry_run:
         report = action.preview(place, output.progress())
@@ -67,6 +70,8 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
     parts = [f"{number} {what}" for what, number in changed.items() if number]
     total = output.count(report.added + report.modified + report.moved + report.unchanged, "note")
     output.out(f"{root}: {total}" + (f" ({', '.join(parts)})" if parts else ", nothing changed"))
+    from tacit.model import Confidence
+
     counts = ", ".join(f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence))
     output.out(f"patterns: {counts}")
     if not (report.written or report.removed) and not report.errors:

@@ -49,7 +49,11 @@ class Reader:
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
         """Where names lead, and what is wrong between pages."""
-        return directory(self._all_pages())
+        statement = (
+            "SELECT s.path, p.slug, p.name, p.category, p.aliases, p.line FROM page p "
+            "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
+        )
+        return directory(rows.page_names(row) for row in self.connection.execute(statement, (self.workspace,)))
 
     def evidence(self, slugs: set[str]) -> Iterator[tuple[str, list[Evidence]]]:
         """The evidence of some patterns, pattern by pattern; a pattern without any is left out."""
@@ -182,14 +186,6 @@ class Reader:
             "ORDER BY s.path"
         )
         return self.connection.execute(statement, (self.workspace, day)).fetchall()
-
-    def _all_pages(self) -> Iterator[PatternPage]:
-        statement = (
-            f"SELECT s.path, {_columns('p', rows.PAGE)} FROM page p "
-            "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
-        )
-        for row in self.connection.execute(statement, (self.workspace,)):
-            yield rows.page(row[0], row[1:])
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> Iterator[rows.Row]:
         """Rows of a statement whose `{}` takes a list too long for one call."""

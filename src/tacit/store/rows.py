@@ -135,11 +135,16 @@ def evidence(row: Row) -> Evidence:
     )  # fmt: skip
 
 
+def page_names(row: Row) -> PatternPage:
+    """What a page is called, from path, slug, name, category, aliases and line; the rest is left empty."""
+    return PatternPage(row[0], row[1], row[2], row[3], aliases=_aliases(row[4]), line=row[5])
+
+
 def page(path: str, row: Row) -> PatternPage:
     """From a path and the columns `PAGE`."""
     return PatternPage(
         path=path, slug=row[2], name=row[3], category=row[4],
-        aliases=tuple(Alias(name, line) for name, line in json.loads(row[5] or "[]")), tags=texts(row[6]),
+        aliases=_aliases(row[5]), tags=texts(row[6]),
         minutes=row[7], applies_to=texts(row[8]), languages=texts(row[9]), status=Status(row[10]),
         superseded_by=row[11], line=row[12], sections=sections(row[13]), extra=json.loads(row[14] or "{}"),
     )  # fmt: skip
@@ -180,6 +185,10 @@ def sections(column: str) -> tuple[Section, ...]:
 def name_key(name: str) -> str:
     """What evidence is looked up by."""
     return slugify(name)
+
+
+def _aliases(column: str) -> tuple[Alias, ...]:
+    return tuple(Alias(name, line) for name, line in json.loads(column)) if column else ()
 
 
 def _sections(values: Iterable[Section]) -> str:
