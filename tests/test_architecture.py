@@ -36,9 +36,10 @@ FLOORS = (
     ("blocks", "patterns", "cache"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published"),
+    ("workspace", "published", "eyes", "watching"),
     ("scan", "publish"),
     ("actions",),
+    ("watch",),
     ("cli",),
     ("__main__",),
 )

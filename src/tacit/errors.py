@@ -78,6 +78,14 @@ class BusyError(TacitError):
             f"{path}: another process has held this for {seconds:.0f} s ({holder})",
             "wait for it to finish, or stop it",
         )
+        self.holder = holder
+
+
+class WatchedError(TacitError):
+    """Somebody watches this knowledge base already."""
+
+    def __init__(self, root: str, holder: str) -> None:
+        super().__init__(f"{root}: is watched already ({holder})", "one watcher is enough for all who write here")
 
 
 class FileAccessError(TacitError):

@@ -9,16 +9,19 @@ import platform
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tacit import __version__
+from tacit import __version__, watching
 from tacit.errors import TacitError
 from tacit.model import Severity
 from tacit.store import database
+from tacit.watching import Watching
 from tacit.workspace import Workspace
 
 # Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
 _WAL_FAULT = (3, 51, 2)
+_LONGEST_SILENCE = 180  # seconds; a watcher looks at least once a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,15 @@ class Check:
 
 def doctor(workspace: Workspace) -> tuple[Check, ...]:
     """Look at versions, permissions, store, lock and trash; repairs nothing."""
-    checks: list[Callable[[Workspace], Iterator[Check]]] = [_versions, _permissions, _templates, _store, _lock, _trash]
+    checks: list[Callable[[Workspace], Iterator[Check]]] = [
+        _versions,
+        _permissions,
+        _templates,
+        _store,
+        _lock,
+        _watcher,
+        _trash,
+    ]
     return tuple(found for check in checks for found in check(workspace))
 
 
@@ -100,20 +111,54 @@ def _store(workspace: Workspace) -> Iterator[Check]:
 
 def _lock(workspace: Workspace) -> Iterator[Check]:
     path = workspace.local / "lock"
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        yield Check("lock", "free")
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+    if _is_locked(path):
+        holder = path.read_text("utf-8", "replace").strip()
         yield Check("lock", f"held by {holder or 'another process'}")
     else:
         yield Check("lock", "free")
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    else:
+        return False
     finally:
         os.close(descriptor)
+
+
+def _watcher(workspace: Workspace) -> Iterator[Check]:
+    """Whether a watcher is alive and sees; one that ended as it should leaves nothing behind."""
+    said = watching.load(workspace.local)
+    alive = _is_locked(workspace.local / "watch.lock")
+    if not alive and said is None:
+        yield Check("watcher", "none")
+    elif not alive and said is not None:
+        detail = f"process {said.pid} is dead; its last look was at {said.last_look or said.since}"
+        yield Check("watcher", detail, Severity.WARNING, "start it again: `tacit watch`")
+    elif said is None:
+        yield Check("watcher", "one is starting, or can't write .tacit/watch.json", Severity.HINT)
+    else:
+        yield _watcher_alive(said)
+
+
+def _watcher_alive(said: Watching) -> Check:
+    detail = f"process {said.pid}, since {said.since}, last look {said.last_look}, {said.mode}"
+    help_text = "stop it and start it again: `tacit watch`"
+    silent = datetime.now(tz=UTC) - datetime.fromisoformat(said.last_look or said.since)
+    if said.last_error:
+        return Check("watcher", f"{detail}; its last sync failed: {said.last_error}", Severity.WARNING, help_text)
+    if silent.total_seconds() > _LONGEST_SILENCE:
+        return Check("watcher", f"{detail}; it should have looked again by now", Severity.WARNING, help_text)
+    if said.mode != "events":
+        return Check("watcher", detail, Severity.HINT, "it looks again and again instead of being told of changes")
+    return Check("watcher", detail)
 
 
 def _trash(workspace: Workspace) -> Iterator[Check]:

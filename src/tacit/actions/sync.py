@@ -44,6 +44,11 @@ class SyncReport:
     moved_aside: str = ""  # where a store that could not be read was put
 
     @property
+    def changes(self) -> int:
+        """How many notes are not as they were."""
+        return self.added + self.modified + self.moved + self.removed_notes
+
+    @property
     def errors(self) -> int:
         """How many findings ask for mending before all is well."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
@@ -140,9 +145,10 @@ class _Run:
         changes = first or self._changes({} if rebuild else known)
         promotions: tuple[Promotion, ...] = ()
         renew = rebuild or store.state("code") != self.code
+        known_before = bool(store.state("revision")) and not rebuild  # what a new store holds is no news
         if first is None and (renew or changes or store.state("config") != self.workspace.config.key):
             promotions = self._update(store, changes, renew=renew)
-            promotions = () if rebuild or not known else promotions
+            promotions = promotions if known_before else ()
         published = Published()
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)

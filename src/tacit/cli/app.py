@@ -76,6 +76,6 @@ def chosen_root() -> Path | None:
     return _chosen["root"]
 
 
-from tacit.cli import admin, lookup, start, sync  # noqa: E402  - they register their commands on `app`
+from tacit.cli import admin, lookup, start, sync, watch  # noqa: E402  - they register their commands on `app`
 
-__all__ = ["admin", "app", "lookup", "start", "sync"]
+__all__ = ["admin", "app", "lookup", "start", "sync", "watch"]

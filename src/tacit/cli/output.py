@@ -36,6 +36,12 @@ def err(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+def flush() -> None:
+    """Let everything printed so far be read."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
 def document(value: object) -> None:
     """One JSON document on standard output."""
     out(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,76 @@
+"""tacit watch."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+from tacit.cli.sync import promotion
+
+if TYPE_CHECKING:
+    from tacit.actions.sync import SyncReport
+    from tacit.model import Diagnostic
+    from tacit.watch import Look
+
+
+@app.command()
+def watch() -> None:
+    """Sync, then keep everything in step as files are saved. ^C ends it."""
+    from tacit.watch import Watcher
+
+    place = workspace()
+    watcher = Watcher(place.root, os.environ, _Teller(str(place.root)))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: watcher.stop())
+    watcher.run()
+    output.err("no longer watching")
+    raise typer.Exit(0)
+
+
+class _Teller:
+    """Prints a line for each sync that changed something, and each finding once."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.told: set[Diagnostic] = set()
+        self.failed = ""
+        self.first = True
+
+    def __call__(self, look: Look) -> None:
+        if look.mode:
+            output.err(f"changes can't be watched here: {look.mode}")
+        failed = str(look.error or "")
+        if look.error is not None and failed != self.failed:
+            output.err(f"error: {failed}" + (f"\n  help: {look.error.help}" if look.error.help else ""))
+        self.failed = failed
+        if look.report is not None:
+            found = [item for item in look.report.diagnostics if item not in self.told]
+            output.diagnostics((item for item in found if item.severity != "hint"), hints=False)
+            self.told = set(look.report.diagnostics)
+            if line := _line(look.report):
+                output.out(f"{datetime.now(tz=UTC).astimezone():%H:%M:%S}  {line}")
+        if self.first:
+            output.err(f"watching {self.root} (^C ends it)")
+            self.first = False
+        output.flush()
+
+
+def _line(report: SyncReport) -> str:
+    """What a sync changed, empty where it changed nothing."""
+    counts = {
+        "added": report.added,
+        "modified": report.modified,
+        "moved": report.moved,
+        "removed": report.removed_notes,
+    }
+    parts = [", ".join(f"{number} {what}" for what, number in counts.items() if number)] if report.changes else []
+    parts += [promotion(step) for step in report.promotions]
+    if pages := len(report.written) + len(report.removed):
+        parts.append(output.count(pages, "page"))
+    return " · ".join(parts)
