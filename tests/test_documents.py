@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tacit.cli.app import app
+from tacit.cli.commands import app, name
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -50,21 +50,23 @@ def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
 
 
 def commands() -> list[str]:
-    names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    names = [name(command) for command in app.registered_commands]
     return sorted([*names, *(group.name or "" for group in app.registered_groups)])
 
 
-@pytest.mark.parametrize("name", commands())
-def test_every_command_is_documented_and_has_help(name: str) -> None:
-    assert f"`tacit {name}" in README
-    done = subprocess.run([sys.executable, "-m", "tacit", name, "--help"], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_documented_and_has_help(command: str) -> None:
+    assert f"`tacit {command}" in README
+    done = subprocess.run(
+        [sys.executable, "-m", "tacit", command, "--help"], capture_output=True, text=True, check=True
+    )
     assert len(done.stdout.splitlines()) > 5
 
 
 def test_every_option_has_help() -> None:
-    for name in commands():
+    for command in commands():
         done = subprocess.run(
-            [sys.executable, "-m", "tacit", name, "--help"], capture_output=True, text=True, check=True
+            [sys.executable, "-m", "tacit", command, "--help"], capture_output=True, text=True, check=True
         )
         lines = done.stdout.splitlines()
         for number, line in enumerate(lines):

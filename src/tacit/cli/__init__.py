@@ -10,7 +10,7 @@ from tacit.errors import TacitError
 
 def run() -> int:
     """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug."""
-    from tacit.cli.app import app
+    from tacit.cli.commands import app
 
     try:
         app()

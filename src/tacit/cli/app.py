@@ -74,8 +74,3 @@ def workspace() -> Workspace:
 def chosen_root() -> Path | None:
     """The folder that --root names."""
     return _chosen["root"]
-
-
-from tacit.cli import admin, lookup, start, sync, watch  # noqa: E402  - they register their commands on `app`
-
-__all__ = ["admin", "app", "lookup", "start", "sync", "watch"]
