@@ -46,7 +46,10 @@ FLOORS = (
     ("__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog", "frontmatter", "yaml", "pyromark"}
+HEAVY = {
+    *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog"),
+    *("frontmatter", "yaml", "pyromark", "detect_secrets"),
+}
 OUTSIDE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}
 NO_SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic"}
 

@@ -16,6 +16,7 @@ from tacit import files
 from tacit.cache import Cache, Written
 from tacit.errors import StoreAccessError
 from tests.base import Base
+from tests.store.users import limited, public_folder
 
 LATER = 10**12  # nanoseconds after which no change can hide within one tick of a clock
 
@@ -260,3 +261,26 @@ def test_fault_in_the_cache_is_no_fault_of_the_store(base: Base) -> None:
     report = base.sync()
     assert report.moved_aside == ""
     assert base.levels() == {"retry": "MEDIUM"}
+
+
+@pytest.mark.parametrize(
+    ("error", "corrupt"),
+    [
+        (sqlite3.OperationalError("Could not decode to UTF-8 column 'path'"), True),
+        (sqlite3.DatabaseError("file is not a database"), True),
+        (sqlite3.ProgrammingError("Cannot operate on a closed database."), False),
+    ],
+)
+def test_what_errors_say_of_a_file(error: sqlite3.DatabaseError, *, corrupt: bool) -> None:
+    assert caches.is_corrupt(error) == corrupt
+
+
+def test_cache_out_of_reach_is_not_removed(tmp_path: Path) -> None:
+    path = filled(tmp_path / "cache.db")
+    with public_folder() as folder:
+        place = folder / "cache.db"
+        place.write_bytes(path.read_bytes())
+        with limited(place, 0), pytest.raises(StoreAccessError, match="unable to open"):
+            caches.load(place, writable=True)
+        with contextlib.closing(caches.load(place, writable=True)) as cache:
+            assert is_filled(cache)

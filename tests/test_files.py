@@ -228,6 +228,26 @@ def test_write_in_a_read_only_folder() -> None:
         assert names(root) == ["a.md"]
 
 
+def test_files_written_together_wait_for_each_other(tmp_path: Path) -> None:
+    put(tmp_path, "a.md")
+    with files.together() as write:
+        write(tmp_path / "a.md", "new a\n")
+        write(tmp_path / "new/b.md", "new b\n")
+        assert (tmp_path / "a.md").read_text() == "text of a.md\n"
+        assert not (tmp_path / "new/b.md").exists()
+    assert [(tmp_path / path).read_text() for path in ("a.md", "new/b.md")] == ["new a\n", "new b\n"]
+    assert (names(tmp_path), names(tmp_path / "new")) == (["a.md", "new"], ["b.md"])
+
+
+def test_of_files_written_together_none_is_where_one_cannot_be(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "c.md")
+    with pytest.raises(FileAccessError, match=r"b\.md: can't be written: "), files.together() as write:
+        write(tmp_path / "a.md", "new a\n")
+        write(tmp_path / "c.md/b.md", "new b\n")
+    assert (tmp_path / "a.md").read_text() == "text of a.md\n"
+    assert names(tmp_path) == ["a.md", "c.md"]
+
+
 @pytest.mark.parametrize("stem", ["a" * 252, "字" * 84], ids=["ascii", "other"])
 def test_write_of_the_longest_names(tmp_path: Path, stem: str) -> None:
     files.write(tmp_path / f"{stem}.md", "text")

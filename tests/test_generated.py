@@ -163,3 +163,18 @@ def test_a_torn_region_loses_nothing() -> None:
     carried, lost = carry_over(old, new)
     assert carried == "<!-- keep: notes -->\nours\n\ntheirs\n<!-- /keep -->\n"
     assert lost == ("stray", "last")
+
+
+def test_a_merge_of_two_new_pages_keeps_what_both_wrote() -> None:
+    page = seal("# A\n\n- [ ] one\n\n## Notes\n\n<!-- keep: notes -->\n<!-- /keep -->\n")
+    head, end = page.split("<!-- keep: notes -->\n")
+    closing, seals = end.split("<!-- /keep -->\n")
+    torn = f"{head}<!-- keep: notes -->\nFrom B\n<!-- /keep -->\n{seals}From A\n<!-- /keep -->\n{seals}".replace(
+        "- [ ] one", "- [x] one"
+    )
+    assert (closing, origin(torn)) == ("", Origin.MERGED)
+    united, lost = carry_over(torn, page)
+    assert lost == ()
+    assert "From B\n\nFrom A\n<!-- /keep -->" in united
+    assert "- [x] one" in united
+    assert origin(united) is Origin.OURS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import resource
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -152,3 +154,44 @@ def test_readers_wait_for_a_writer(tmp_path: Path) -> None:
 def test_reader_makes_no_lock(tmp_path: Path) -> None:
     with shared(tmp_path / "new" / "lock", patience=0):
         assert list(tmp_path.iterdir()) == []
+
+
+def test_lock_file_deleted_while_somebody_waits(tmp_path: Path) -> None:
+    """Who waits for a file that is no more would share the knowledge base with who made a new one."""
+    path = tmp_path / "lock"
+    with held_elsewhere(path) as first:
+        command = [sys.executable, "-c", HOLD, str(path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as waiting:
+            try:
+                while not is_open_in(waiting.pid, path):
+                    assert waiting.poll() is None
+                path.unlink()
+                with held_elsewhere(path) as new:
+                    first.kill()
+                    first.wait()
+                    assert waiting.stdout is not None
+                    assert select.select([waiting.stdout], [], [], 0.2) == ([], [], [])
+                    new.kill()
+                    new.wait()
+                    assert waiting.stdout.readline() == "held\n"
+            finally:
+                waiting.kill()
+
+
+def is_open_in(pid: int, path: Path) -> bool:
+    folder = Path(f"/proc/{pid}/fd")
+    if not folder.is_dir():
+        pytest.skip("the system does not tell which files a process has open")
+    with contextlib.suppress(OSError):
+        return any(link.exists() and link.samefile(path) for link in folder.iterdir())
+    return False
+
+
+def test_lock_without_room_for_a_name(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with exclusive(tmp_path / "lock", "here", patience=0):
+            assert (tmp_path / "lock").read_text() == ""
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

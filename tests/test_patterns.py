@@ -180,12 +180,12 @@ def test_only_counting_supports_save_time_and_name_projects() -> None:
     assert (pattern.minutes_total, pattern.minutes_per_use, pattern.projects) == (10, 10, ("Shop",))
 
 
-def test_projects_are_one_by_identity_under_their_first_spelling_and_sorted() -> None:
+def test_projects_are_one_by_identity_under_their_own_name_and_sorted() -> None:
     config = parse('[projects.shop]\naliases = ["The Shop"]\n')
     names = ["The Shop", "zoo", "shop", "", "Client A", "client-a", "Bank"]
     items = [said(f"{i}.md", f"2024-01-0{i + 1}", project=name) for i, name in enumerate(names)]
     dossier, _ = assemble("caching", PAGE, NOTHING, fold("caching", items, Thresholds()), config.project)
-    assert dossier.pattern.projects == ("Bank", "Client A", "The Shop", "zoo")
+    assert dossier.pattern.projects == ("Bank", "Client A", "shop", "zoo")
 
 
 def test_domains_are_of_all_examples_sorted() -> None:

@@ -9,6 +9,7 @@ import pytest
 from platformdirs import user_config_path
 
 from tacit import lock, resources
+from tacit.actions.lookup import Filter, answering, list_patterns
 from tacit.config import Config, parse
 from tacit.errors import (
     BusyError,
@@ -179,8 +180,8 @@ def test_what_is_a_note_and_what_a_page(path: str, *, note: bool, page: bool) ->
 
 
 def test_documents_are_no_pages() -> None:
-    workspace = Workspace(Path("unused"), parse('[[documents]]\npath = "patterns/data/all.md"\n'))
-    assert not workspace.is_page("patterns/data/all.md")
+    workspace = Workspace(Path("unused"), parse('[[documents]]\npath = "patterns/all.md"\n'))
+    assert not workspace.is_page("patterns/all.md")
     assert workspace.is_page("patterns/dev-patterns.md")
 
 
@@ -251,3 +252,14 @@ def test_reading_a_missing_or_newer_store(base: Base) -> None:
     make_too_new(base.workspace.store_path)
     with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: "), base.workspace.reading():
         pytest.fail("it can't be understood")
+
+
+def test_look_ups_in_a_clone_that_may_not_be_written_answer_from_memory() -> None:
+    with public_folder() as folder:
+        base = Base(folder / "kb")
+        (base.root / "memory/episodic").mkdir(parents=True)
+        base.note("2025-01-01-a", "Retry")
+        with limited(base.root, 0o555), answering(base.workspace) as answer:
+            assert [pattern.slug for pattern in list_patterns(answer, Filter())] == ["retry"]
+            assert "without writing anything" in answer.remark
+        assert not (base.root / ".tacit").exists()

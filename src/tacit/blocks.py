@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pyromark import Markdown, Options
@@ -12,6 +14,7 @@ from tacit.spans import address, code_fence, code_span, escape, guard, is_addres
 
 LOWEST_HEADING = 6
 DEEPEST_NESTING = 40
+MOST_EVENTS = 20_000
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
@@ -24,10 +27,15 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
 def compose(text: str, top: int) -> Composer | None:
-    """A composer of the text's parsed events, None where they nest deeper than anybody writes."""
-    events: list[tuple[Any, Any]] = list(_PARSER.events_with_range(text, merge_text=True))
+    """A composer of the text's parsed events, None where they are more, or nest deeper, than anybody writes."""
+    if text.count("]:") > MOST_EVENTS:
+        return None
+    events: list[tuple[Any, Any]] = []
     highest, depth = LOWEST_HEADING, 0
-    for event, _ in events:
+    for event, place in _PARSER.events_with_range(text, merge_text=True):
+        events.append((event, place))
+        if len(events) > MOST_EVENTS:
+            return None
         if "Start" in event:
             depth += 1
             if depth > DEEPEST_NESTING:
@@ -39,6 +47,12 @@ def compose(text: str, top: int) -> Composer | None:
     return Composer(text, events, max(0, top - highest))
 
 
+def weight(text: str, most: int) -> int:
+    """How many events `text` holds, counted up to `most`; each link definition is one."""
+    events = _PARSER.events(text, merge_text=True)
+    return min(most, text.count("]:") + sum(1 for _ in islice(events, most)))
+
+
 class Composer:
     """Writes parsed markdown anew, block by block."""
 
@@ -47,7 +61,7 @@ class Composer:
         self.events = events
         self.at = 0
         self.shift = shift
-        self.unused = list(self._unused(text)) if "]:" in text else []
+        self.unused = deque(self._unused(text) if "]:" in text else ())
 
     def _unused(self, text: str) -> Iterator[tuple[int, str]]:
         used = {
@@ -90,7 +104,7 @@ class Composer:
         """Link definitions that nothing uses, as text, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
-            found.append(_paragraph(escape(self.unused.pop(0)[1])))
+            found.append(_paragraph(escape(self.unused.popleft()[1])))
         return found
 
     def _block(self, event: Any) -> str:

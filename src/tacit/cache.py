@@ -16,6 +16,9 @@ from tacit.errors import StoreAccessError
 from tacit.files import Stat
 
 _FORMAT = 1
+# Primary result codes of SQLite that say something of the machine and not of the file: PERM, BUSY, LOCKED, NOMEM,
+# READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.
+_CIRCUMSTANCES = frozenset({3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23})
 # A file changed this shortly before it was hashed may change again within one tick of its clock.
 _RACY_NS = 50_000_000
 _SCHEMA = """
@@ -138,14 +141,21 @@ class Cache:
         """A full disk stops the command; a file that is no sound cache is dropped, and nothing is lost with it."""
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise StoreAccessError("cache.db", str(error)) from error
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if not is_corrupt(error):
+                raise StoreAccessError("cache.db", str(error)) from error
             if self.connection is not None:
                 self.connection.close()
             self.connection = None
             if self.path is not None:
                 _remove(self.path)
+
+
+def is_corrupt(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that a file is no sound database, rather than busy, full or out of reach."""
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.NotSupportedError):
+        return False
+    return getattr(error, "sqlite_errorcode", 1) & 0xFF not in _CIRCUMSTANCES
 
 
 def _remove(path: Path) -> None:
@@ -158,14 +168,17 @@ def load(path: Path, *, writable: bool) -> Cache:
     """The cache at `path`; an unreadable one, or one of another version, is begun anew."""
     if not writable and not path.is_file():
         return Cache()
+    reason = ""
     for _ in range(2):
         try:
             return _load(path, writable=writable)
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
             if not writable:
                 return Cache()
-            _remove(path)
-    raise StoreAccessError(str(path), "can't be opened")
+            reason = str(error)
+            if is_corrupt(error):
+                _remove(path)
+    raise StoreAccessError(str(path), f"can't be opened: {reason}")
 
 
 def _load(path: Path, *, writable: bool) -> Cache:

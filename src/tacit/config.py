@@ -91,11 +91,12 @@ class _Reader:
     def read(self) -> Config:
         data = self.document()
         self.known((), data, {"database", "workspace"} | _TABLES)
+        layout = self.layout(self.table(data, "paths"))
         config = Config(
             workspace=self.string((), data, "workspace", "default"),
             thresholds=self.thresholds(self.table(data, "confidence")),
-            layout=self.layout(self.table(data, "paths")),
-            documents=self.documents(data),
+            layout=layout,
+            documents=self.documents(data, layout),
             projects=self.projects(self.table(data, "projects")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
@@ -204,7 +205,7 @@ class _Reader:
                     )
         return Layout(**chosen)
 
-    def documents(self, data: Mapping[str, object]) -> tuple[Document, ...]:
+    def documents(self, data: Mapping[str, object], layout: Layout) -> tuple[Document, ...]:
         entries = data.get("documents")
         if entries is None:
             return (Document(),)
@@ -218,6 +219,8 @@ class _Reader:
             path = self.path(table, entry, "path", default.path)
             if path in found or not path.endswith(".md"):
                 self.fail(table, "path", "bad-value", f"{path!r} must end in .md and be listed once")
+            if reason := _taken(path, layout):
+                self.fail(table, "path", "path-taken", f"{path!r} {reason}", "choose a path beside them")
             template = self.path(table, entry, "template", default.template)
             found[path] = Document(path, template, self.strings(table, entry, "domains"))
         return tuple(found.values())
@@ -235,6 +238,17 @@ class _Reader:
                 if aliases.setdefault(slugify(alias), slugify(slug)) != slugify(slug):
                     self.fail(table, "aliases", "alias-taken", f"{alias!r} is the alias of two projects")
         return aliases
+
+
+def _taken(path: str, layout: Layout) -> str:
+    """Why no overview may lie at a path; empty where it may."""
+    if path in {layout.readme, layout.index}:
+        return "is where an index goes"
+    for folder, what in ((layout.notes, "the notes"), (layout.workflows, "the workflows")):
+        if path.startswith(f"{folder}/"):
+            return f"lies among {what}"
+    inside = path.removeprefix(f"{layout.patterns}/")
+    return "lies among the pattern pages" if inside != path and "/" in inside else ""
 
 
 def _places(text: str) -> dict[_Path, int]:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -164,18 +165,47 @@ def write(path: Path, text: str) -> None:
     Raises:
         FileAccessError: no space, no permission, a folder in the way; the old file is as it was.
     """
-    data = text.encode("utf-8")
-    temporary = path.with_name(f".tacit-{os.getpid()}-{digest(path.name.encode())[:8]}")
+    with together() as put:
+        put(path, text)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[Callable[[Path, str], None]]:
+    """Write files like `write`, but let none take its place before all of them are on disk; yields what takes each.
+
+    Raises:
+        FileAccessError: no space, no permission, a folder in the way; the old files are as they were.
+    """
+    staged: list[tuple[Path, Path]] = []
+
+    def put(path: Path, text: str) -> None:
+        data = text.encode("utf-8")
+        temporary = path.with_name(f".tacit-{os.getpid()}-{digest(path.name.encode())[:16]}")
+        with _faults(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((temporary, path))
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        yield put
+        for temporary, path in staged:
+            with _faults(path):
+                temporary.replace(path)
+    except BaseException:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
 
 
@@ -200,11 +230,23 @@ def discard(root: Path, path: str, trash: Path | None) -> None:
             target.unlink(missing_ok=True)
         else:
             trash.mkdir(parents=True, exist_ok=True)
-            flat, number = path.replace("/", "__"), 1
-            while (trash / f"{number}-{flat}").exists():
+            number = 1
+            while (trashed := trash / f"{number}-{_flat(path)}").exists():
                 number += 1
-            target.rename(trash / f"{number}-{flat}")
+            target.rename(trashed)
         if target.parent != root and not any(target.parent.iterdir()):
             target.parent.rmdir()
     except OSError as error:
         raise FileAccessError(path, f"can't be removed: {error.strerror}") from error
+
+
+def last_trashed(path: str, trash: Path) -> Path | None:
+    """Where the file last moved to the trash from a path lies there, None where there is none."""
+    number = 1
+    while (trash / f"{number}-{_flat(path)}").exists():
+        number += 1
+    return trash / f"{number - 1}-{_flat(path)}" if number > 1 else None
+
+
+def _flat(path: str) -> str:
+    return path.replace("/", "__")

@@ -235,20 +235,22 @@ def _numbers(lines: list[str]) -> list[int]:
 def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
     """What people wrote into keep regions, by name, and what stands before a closing marker of none.
 
-    A merge can tear regions: an opening marker then holds all up to the next marker, or the page's end.
+    A merge can tear regions: an opening marker then holds all up to the next marker, or the page's end; and
+    what stands before a closing marker without an opening one came from the region before it.
     """
     kept: dict[str, list[str]] = {}
     lost: list[str] = []
-    name: str | None = None
+    name = before = None
     held: list[str] = []
     for line in [*lines, ""]:
         marker = line.startswith("<!--")
         opening, closing = (_OPEN.fullmatch(line), _CLOSE.fullmatch(line)) if marker else (None, None)
         if opening or closing:
-            _put(kept, lost, name, held, stray=bool(closing))
+            _put(kept, lost, name if name is not None or not closing else before, held, stray=bool(closing))
+            before = name if name is not None else before
             name, held = (opening[1] if opening else None), []
         elif name is None and _HEADING.match(line):
-            held = []
+            held, before = [], None
         elif not _SEAL.fullmatch(line):
             held.append(line)
     _put(kept, lost, name, held, stray=False)

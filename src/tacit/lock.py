@@ -43,18 +43,39 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
         BusyError: somebody else still holds it; the message names them.
         FileAccessError: the lock file can't be made.
     """
+    descriptor = _held(path, patience)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
-    try:
-        _acquire(descriptor, path, patience, fcntl.LOCK_EX)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{purpose}, process {os.getpid()}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # a full disk has no room for a name, which only serves messages
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{purpose}, process {os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def _held(path: Path, patience: float) -> int:
+    """The lock file's descriptor, locked; a file that was deleted while we waited locks nobody out, so wait again."""
+    while True:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
+        try:
+            _acquire(descriptor, path, patience, fcntl.LOCK_EX)
+            if _is_at(descriptor, path):
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
 
 
 def _acquire(descriptor: int, path: Path, patience: float, kind: int) -> None:

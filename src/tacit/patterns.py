@@ -26,9 +26,10 @@ from tacit.promotion import Standing, is_stale
 
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
+MOST_RELATED = 1_000
 _ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
+_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # each bracket is looked at twice at most: never slow
+_ASIDE = re.compile(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
 
 
 def assemble(
@@ -93,14 +94,20 @@ def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
-    """The names listed under "Related patterns", links and remarks set aside, each once."""
+    """The names listed under "Related patterns", links and remarks set aside, each once.
+
+    A list of more than `MOST_RELATED` names is taken for none.
+    """
     names: dict[str, None] = {}
     for section in sections:
         if section.title == RELATED:
             for item in _ITEM.findall(section.text):
-                name = _ASIDE.sub("", _LINK.sub(r"\1", item).strip()).strip(" *_`\"'")
+                words = " ".join(_LINK.sub(r"\1", item).split())
+                name = _ASIDE.sub("", words).strip(" *_`\"'")
                 if name:
                     names[name] = None
+                if len(names) > MOST_RELATED:
+                    return ()
     return tuple(names)
 
 
@@ -152,7 +159,9 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
     names: dict[str, str] = {}
     for item in supports:
         if item.project:
-            names.setdefault(project(item.project), item.project)
+            slug, own = project(item.project), slugify(item.project)
+            if slug not in names or (own == slug and names[slug] == slug):
+                names[slug] = item.project if own == slug else slug
     return tuple(sorted(names.values(), key=lambda name: (name.casefold(), name)))
 
 

@@ -57,6 +57,7 @@ class Publisher:
         self.patterns = {pattern.slug: pattern for pattern in self.kb.patterns}
         self.fragments: dict[str, dict[str, tuple[str, str]]] = {}
         self.dossiers: dict[str, Dossier] = {}
+        self.restored: list[Path] = []  # what people had written comes back from the trash
         self.single: dict[str, str] = {}  # text of workflow and evidence pages, by path
 
     def publish(self, *, overwrite: bool = False, dry: bool = False) -> Published:
@@ -78,11 +79,14 @@ class Publisher:
         texts = {path: page.make() for path, page in stale.items()}
         result = Published()
         current = {}
-        for path, text in sorted(texts.items()):
-            if (written := self._put(path, text, result, overwrite=overwrite, dry=dry)) is not None:
-                current[path] = Written(due[path].input, written)
+        with files.together() as put:
+            for path, text in sorted(texts.items()):
+                if (written := self._put(path, text, result, None if dry else put, overwrite=overwrite)) is not None:
+                    current[path] = Written(due[path].input, written)
         self._sweep(due, result, dry=dry)
         if not dry:
+            for trashed in self.restored:
+                trashed.unlink(missing_ok=True)
             self.cache.keep_pages(current)
             for document, fragments in self.fragments.items():
                 gone = self.cache.fragments(document).keys() - self.patterns.keys()
@@ -224,24 +228,35 @@ class Publisher:
             else:
                 self.dossiers[slug] = dossier
 
-    def _put(self, path: str, text: str, result: Published, *, overwrite: bool, dry: bool) -> str | None:
+    def _put(
+        self, path: str, text: str, result: Published, put: Callable[[Path, str], None] | None, *, overwrite: bool
+    ) -> str | None:
         """Write one page unless it is as it should be, or a person's; returns the hash of what is on disk then."""
         target = self.workspace.root / path
         old = files.read_page(target)
         kind = Origin.EMPTY if old is None else origin(old)
-        new, lost = carry_over(old or "", text)
+        new, lost = carry_over(self._before(path) if old is None else old, text)
         if old == new:
             return files.digest(new.encode())
         if kind in {Origin.EDITED, Origin.FOREIGN} or lost:
             if not overwrite:
                 result.diagnostics.append(_left_alone(path, kind))
                 return None
-            if not dry:
-                files.write(_beside(target), old or "")
+            if put is not None:
+                put(_beside(target, old or ""), old or "")
         result.written.append(path)
-        if not dry:
-            files.write(target, new)
+        if put is not None:
+            put(target, new)
         return files.digest(new.encode())
+
+    def _before(self, path: str) -> str:
+        """What a page that is due again held when it was last moved to the trash."""
+        trashed = files.last_trashed(path, self.workspace.local / "trash")
+        text = files.read_page(trashed) if trashed else None
+        if trashed is None or text is None or origin(text) is not Origin.OURS:
+            return ""
+        self.restored.append(trashed)
+        return text
 
     def _sweep(self, due: Mapping[str, _Due], result: Published, *, dry: bool) -> None:
         """Remove generated pages that are no longer due; what a person put into them goes to the trash."""
@@ -263,9 +278,9 @@ class Publisher:
 
 
 def _left_alone(path: str, kind: Origin) -> Diagnostic:
-    what = "is not a page of tacit's" if kind is Origin.FOREIGN else "was edited by hand"
+    what = "a file of somebody's lies where a page goes" if kind is Origin.FOREIGN else "the page was edited by hand"
     help_text = "move it or its edits elsewhere, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
-    return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}, and is left alone", help_text)
+    return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
 
 
 def _trashed(path: str) -> Diagnostic:
@@ -273,10 +288,10 @@ def _trashed(path: str) -> Diagnostic:
     return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)
 
 
-def _beside(target: Path) -> Path:
-    """A free name beside a page: `name.orig.md`, `name.orig-2.md` and so on."""
+def _beside(target: Path, text: str) -> Path:
+    """A name beside a page, `name.orig.md`, `name.orig-2.md` and so on: the first that is free or holds just this."""
     name = target.name.removesuffix(".md")
     candidate, number = target.with_name(f"{name}.orig.md"), 2
-    while candidate.exists():
+    while candidate.exists() and files.read_page(candidate) != text:
         candidate, number = target.with_name(f"{name}.orig-{number}.md"), number + 1
     return candidate

@@ -65,7 +65,8 @@ def _is_page(workspace: Workspace, path: str) -> bool:
 
 
 def _leftovers_elsewhere(workspace: Workspace, paths: Iterable[str]) -> Iterator[Path]:
-    for folder in {workspace.local, *((workspace.root / path).parent for path in paths)}:
+    folders = {workspace.root, workspace.local, workspace.store_path.parent}
+    for folder in folders | {(workspace.root / path).parent for path in paths}:
         yield from files.leftovers(folder)
 
 

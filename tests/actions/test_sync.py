@@ -184,9 +184,11 @@ def test_a_page_edited_by_hand_is_left_alone_until_told_otherwise(base: Base) ->
     report = base.sync(overwrite=True)
     assert (report.errors, report.written) == (0, ("patterns/dev-patterns.md",))
     assert (base.root / "patterns/dev-patterns.orig.md").read_text() == edited
-    page.write_text(edited)
+    again = edited.replace("What WE have", "What THEY have")
+    page.write_text(again)
     base.sync(overwrite=True)
-    assert (base.root / "patterns/dev-patterns.orig-2.md").read_text() == edited
+    assert (base.root / "patterns/dev-patterns.orig-2.md").read_text() == again
+    assert (base.root / "patterns/dev-patterns.orig.md").read_text() == edited
     assert base.sync().errors == 0, "what was kept aside is no page and no note"
 
 
@@ -227,6 +229,15 @@ def test_ticks_and_kept_text_stay(base: Base) -> None:
     trash = list((base.root / ".tacit/trash").iterdir())
     assert len(trash) == 1
     assert "Ask Ops first." in trash[0].read_text()
+    for number in range(1, 5):
+        base.note(f"2025-01-0{number}-x", RETRY)
+    base.sync()
+    assert "- [x] Second" in base.read(path), "what was written comes back with the page"
+    assert "Ask Ops first." in base.read(path)
+    assert list((base.root / ".tacit/trash").iterdir()) == []
+    (base.root / path).unlink()
+    base.sync()
+    assert "Ask Ops first." not in base.read(path), "deleting a page deletes what was written in it"
 
 
 def test_a_missing_torn_or_stale_page_is_written_again(base: Base) -> None:

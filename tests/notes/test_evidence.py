@@ -203,3 +203,55 @@ def test_conflicting_verdicts(text: str, verdict: Verdict, conflicts: list[int])
     note, diagnostics = read(text)
     assert [mention.verdict for mention in note.mentions] == [verdict]
     assert [(d.rule, d.location.line) for d in diagnostics] == [("conflicting-verdicts", line) for line in conflicts]
+
+
+def test_a_misspelt_verdict_is_an_error_and_never_support() -> None:
+    for key in ("Verdict", "verdikt", "veridct", "verdicts"):
+        text = f"---\ndate: 2025-01-01\npatterns:\n- name: Retry\n  {key}: contradicts\n---\nx\n"
+        reading = read_note("memory/episodic/code/a.md", text.encode())
+        assert reading.value is None, key
+        found = [item for item in reading.diagnostics if item.rule == "misspelt-key"]
+        assert (found[0].severity, found[0].location.line, found[0].help) == ("error", 5, "did you mean `verdict`?")
+
+
+def test_a_verdict_beside_the_patterns_is_an_error() -> None:
+    text = "---\ndate: 2025-01-01\nverdict: contradicts\npatterns: [Retry]\n---\nx\n"
+    reading = read_note("memory/episodic/code/a.md", text.encode())
+    assert [(item.rule, item.location.line) for item in reading.diagnostics if item.severity == "error"] == [
+        ("misplaced-verdict", 3)
+    ]
+    foreign = read_note("memory/episodic/code/a.md", b"---\ndate: 2025-01-01\nverdict: guilty\n---\nx\n")
+    assert foreign.value is not None, "a key of somebody else's schema stays a hint"
+
+
+def test_a_misspelt_list_of_patterns_is_a_warning() -> None:
+    for key in ("pattern", "paterns", "Patterns"):
+        reading = read_note("memory/episodic/code/a.md", f"---\ndate: 2025-01-01\n{key}: [Retry]\n---\nx\n".encode())
+        assert reading.value is not None
+        assert ("misspelt-key", "warning") in [(item.rule, item.severity.value) for item in reading.diagnostics], key
+
+
+@pytest.mark.parametrize(
+    ("bullet", "name", "verdict"),
+    [
+        ("Contradicts: Retry", "Retry", "contradicts"),
+        ("Limits: Retry", "Retry", "limits"),
+        ("**Limited:** Retry", "Retry", "limits"),
+        ("New pattern: Retry", "Retry", "supports"),
+        ("**Reinforced** Retry", "Retry", "supports"),
+    ],
+)
+def test_labels_that_count(bullet: str, name: str, verdict: str) -> None:
+    text = f"# T\n\n**Date:** 2025-01-01\n\n## Patterns Applied\n\n- {bullet}\n"
+    note = read_note("memory/episodic/code/a.md", text.encode()).value
+    assert note is not None
+    assert [(mention.name, mention.verdict.value) for mention in note.mentions] == [(name, verdict)]
+
+
+def test_a_misspelt_label_is_a_warning_and_prose_is_not() -> None:
+    for bullet, told in (("Contradictd: Retry", True), ("Reinforcd: Retry", True), ("Why: it helped", False)):
+        text = f"# T\n\n**Date:** 2025-01-01\n\n## Patterns Applied\n\n- {bullet}\n"
+        reading = read_note("memory/episodic/code/a.md", text.encode())
+        assert ("unknown-label" in [item.rule for item in reading.diagnostics]) == told, bullet
+        assert reading.value is not None
+        assert reading.value.mentions == ()

@@ -52,8 +52,8 @@ def _versions(_workspace: Workspace) -> Iterator[Check]:
     yield Check("version", f"tacit {__version__}, Python {platform.python_version()}, {platform.system()}")
     version = sqlite3.sqlite_version
     if sqlite3.sqlite_version_info <= _WAL_FAULT:
-        detail = f"SQLite {version} has a rare fault with several processes; tacit's own lock keeps its writers apart"
-        yield Check("sqlite", detail, Severity.HINT, "a newer SQLite than 3.51.2 is free of it")
+        detail = f"SQLite {version}: sound, since tacit's lock keeps writers apart, which versions up to 3.51.2 need"
+        yield Check("sqlite", detail)
     else:
         yield Check("sqlite", f"SQLite {version}")
 
@@ -164,7 +164,8 @@ def _watcher_alive(said: Watching) -> Check:
 def _trash(workspace: Workspace) -> Iterator[Check]:
     kept = list(_files(workspace.local / "trash"))
     size = sum(path.stat().st_size for path in kept)
-    yield Check("trash", f"{len(kept)} files, {size / 1e6:.1f} MB in .tacit/trash/" if kept else "empty")
+    files = "1 file" if len(kept) == 1 else f"{len(kept)} files"
+    yield Check("trash", f"{files}, {size / 1e6:.2f} MB in .tacit/trash/" if kept else "empty")
 
 
 def _files(folder: Path) -> Iterator[Path]:

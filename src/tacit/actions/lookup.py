@@ -83,6 +83,8 @@ class Explanation:
     next_level: Confidence | None
     missing: int
     conditions: tuple[str, ...]
+    supports: int
+    against: int
 
 
 @contextlib.contextmanager
@@ -92,19 +94,21 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
     Raises:
         TacitError: there is no store, and none can be made.
     """
-    remark = ""
-    if fresh or not _is_usable(workspace):
+    with contextlib.ExitStack() as stack:
+        remark = ""
+        if fresh or not _is_usable(workspace):
+            try:
+                sync.build_store(workspace)
+            except (FileAccessError, StoreAccessError, BusyError) as error:
+                remark = f"answers without writing anything: {error}"
         try:
-            sync.build_store(workspace)
-        except (FileAccessError, StoreAccessError, BusyError) as error:
-            if not workspace.store_path.is_file():
-                raise
-            remark = f"answers from the store as it is: {error}"
-    try:
-        with workspace.reading() as reader:
+            if remark and not _is_usable(workspace):
+                reader = stack.enter_context(sync.store_in_memory(workspace))
+            else:
+                reader = stack.enter_context(workspace.reading())
             yield Answer(workspace, reader, remark)
-    except sqlite3.DatabaseError as error:
-        raise StoreAccessError(workspace.config.store, str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreAccessError(workspace.config.store, str(error)) from error
 
 
 def _is_usable(workspace: Workspace) -> bool:
@@ -160,7 +164,7 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
     supports, against = (_count(dossier, verdict) for verdict in ("supports", "contradicts"))
     missing = max(0, needed[goal] - supports + against) if goal else 0
     conditions = _conditions(config.thresholds) if goal is Confidence.HIGH else ()
-    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions)
+    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against)
 
 
 def find(answer: Answer, query: str, limit: int = 10) -> tuple[Hit, ...]:
@@ -201,7 +205,8 @@ def _resolve(reader: Reader, known: Directory, name: str) -> str:
     asked = slugify(name)
     near = difflib.get_close_matches(asked, sorted(slugs), _NEAREST)
     near += [other for other in sorted(slugs) if asked and asked in other and other not in near]
-    raise UnknownPatternError(name, near[:_NEAREST])
+    names = {pattern.slug: pattern.name for pattern in reader.patterns(near[:_NEAREST])}
+    raise UnknownPatternError(name, [names[slug] for slug in near[:_NEAREST] if slug in names])
 
 
 def _count(dossier: Dossier, verdict: str) -> int:

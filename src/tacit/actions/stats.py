@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tacit.actions.lookup import Answer, list_patterns
 from tacit.actions.lookup import Filter as Everything
 from tacit.model import Confidence, Pattern, Totals
+from tacit.names import slugify
 
 _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
 
@@ -39,7 +40,7 @@ def stats(answer: Answer) -> StatsReport:
     patterns = list_patterns(answer, Everything())
     active = [pattern for pattern in patterns if not pattern.retired]
     levels = dict.fromkeys(Confidence, 0)
-    for pattern in patterns:
+    for pattern in active:
         levels[pattern.level] += 1
     return StatsReport(
         totals=answer.reader.totals(),
@@ -72,6 +73,6 @@ def _projects(answer: Answer) -> tuple[ProjectShare, ...]:
     shares: dict[str, ProjectShare] = {}
     for name, examples, minutes in answer.reader.examples_by_project():
         slug = answer.workspace.config.project(name)
-        known = shares.get(slug, ProjectShare(name, 0, 0))
+        known = shares.get(slug, ProjectShare(slug if slug != slugify(name) else name, 0, 0))
         shares[slug] = ProjectShare(known.name, known.examples + examples, known.minutes + minutes)
     return tuple(sorted(shares.values(), key=lambda share: (-share.examples, share.name.casefold())))

@@ -14,7 +14,7 @@ from tacit import cache as caches
 from tacit import files, resources
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
-from tacit.errors import NotesMissingError, StoreAccessError
+from tacit.errors import NotesMissingError, StoreAccessError, TacitError
 from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
 from tacit.scan import scan
@@ -36,7 +36,8 @@ class SyncReport:
     removed_notes: int = 0
     unchanged: int = 0
     rejected: int = 0
-    levels: Mapping[Confidence, int] = field(default_factory=dict)
+    levels: Mapping[Confidence, int] = field(default_factory=dict)  # of the patterns in use
+    retired: int = 0
     promotions: tuple[Promotion, ...] = ()
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -67,14 +68,9 @@ def sync(
         with contextlib.closing(cache):
             run = _Run(workspace, cache, progress or _silent)
             for path in run.scan.leftovers:
-                path.unlink(missing_ok=True)
-            try:
-                return run.on_disk(rebuild=rebuild, overwrite=overwrite)
-            except sqlite3.DatabaseError as error:
-                if not database.is_corrupt(error):
-                    raise StoreAccessError(workspace.config.store, str(error)) from error
-                aside = _move_aside(workspace.store_path)
-                return replace(run.on_disk(rebuild=False, overwrite=overwrite), moved_aside=aside)
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+            return _healing(workspace, lambda again: run.on_disk(rebuild=rebuild and not again, overwrite=overwrite))
 
 
 def preview(workspace: Workspace, progress: Progress | None = None) -> SyncReport:
@@ -93,7 +89,35 @@ def build_store(workspace: Workspace) -> None:
     with workspace.locked("tacit look-up"):
         cache = caches.load(workspace.cache_path, writable=True)
         with contextlib.closing(cache):
-            _Run(workspace, cache, _silent).on_disk(rebuild=False, overwrite=False, publish=False)
+            run = _Run(workspace, cache, _silent)
+            _healing(workspace, lambda _: run.on_disk(rebuild=False, overwrite=False, publish=False))
+
+
+@contextlib.contextmanager
+def store_in_memory(workspace: Workspace) -> Iterator[Reader]:
+    """A store in memory, made of the notes and pages as they are; nothing is written."""
+    cache = caches.load(workspace.cache_path, writable=False)
+    with contextlib.closing(cache), contextlib.closing(database.in_memory()) as connection:
+        run = _Run(workspace, cache, _silent)
+        store = Store(connection, workspace.config.workspace)
+        run.fill(store)
+        yield store
+
+
+def _healing(workspace: Workspace, run: Callable[[bool], SyncReport]) -> SyncReport:
+    """Run on the store; over one that turns out to be corrupt, move it aside and run again on a new one."""
+    try:
+        return run(False)
+    except TacitError:
+        raise
+    except Exception as error:
+        if isinstance(error, sqlite3.DatabaseError) and not database.is_corrupt(error):
+            raise StoreAccessError(workspace.config.store, str(error)) from error
+        # Any fault at all may come of what a spoiled store says; a sound one is kept, and the fault is our own.
+        if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):
+            raise
+        aside = _move_aside(workspace.store_path)
+    return replace(run(True), moved_aside=aside)
 
 
 class _Run:
@@ -119,13 +143,25 @@ class _Run:
             store = Store(connection, self.workspace.config.workspace)
             return self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
 
+    def fill(self, store: Store) -> None:
+        """Read everything into an empty store."""
+        self._update(store, Changes(), renew=True)
+
     def in_memory(self) -> SyncReport:
         path = self.workspace.store_path
-        if path.is_file():
-            with self.workspace.unwritten():
-                connection = database.copy_in_memory(path)
-        else:
-            connection = database.in_memory()
+        try:
+            return self._on_copy(path) if path.is_file() else self._on(database.in_memory())
+        except sqlite3.DatabaseError as error:
+            if not database.is_corrupt(error):
+                raise StoreAccessError(self.workspace.config.store, str(error)) from error
+        return self._on(database.in_memory())  # as sync would: the store counts for nothing
+
+    def _on_copy(self, path: Path) -> SyncReport:
+        with self.workspace.unwritten():
+            connection = database.copy_in_memory(path)
+        return self._on(connection)
+
+    def _on(self, connection: sqlite3.Connection) -> SyncReport:
         with contextlib.closing(connection):
             store = Store(connection, self.workspace.config.workspace)
             return self._go(store, None, dry=True)
@@ -146,7 +182,8 @@ class _Run:
         promotions: tuple[Promotion, ...] = ()
         renew = rebuild or store.state("code") != self.code
         known_before = bool(store.state("revision")) and not rebuild  # what a new store holds is no news
-        if first is None and (renew or changes or store.state("config") != self.workspace.config.key):
+        # A store just built may have been deleted since, and an empty one opened in its place.
+        if renew or (first is None and (changes or store.state("config") != self.workspace.config.key)):
             promotions = self._update(store, changes, renew=renew)
             promotions = promotions if known_before else ()
         published = Published()
@@ -156,7 +193,7 @@ class _Run:
 
     def _guard(self, known: Mapping[str, str]) -> None:
         notes = self.layout.notes
-        from_notes = sum(path.startswith(f"{notes}/") for path in known)
+        from_notes = sum(not path.startswith(f"{self.layout.patterns}/") for path in known)
         if from_notes and not (self.workspace.root / notes).is_dir():
             raise NotesMissingError(notes, from_notes)
 
@@ -241,8 +278,9 @@ class _Run:
         notes = self.scan.notes
         prefix = f"{self.layout.notes}/"
         levels = dict.fromkeys(Confidence, 0)
-        for level in store.levels().values():
-            levels[level] += 1
+        retired = store.retired()
+        for slug, level in store.levels().items():
+            levels[level] += slug not in retired
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
         return SyncReport(
@@ -253,6 +291,7 @@ class _Run:
             unchanged=len(notes) - changed,
             rejected=store.totals().rejected,
             levels=levels,
+            retired=len(retired),
             promotions=promotions,
             written=tuple(sorted(published.written)),
             removed=tuple(sorted(published.removed)),
@@ -289,9 +328,13 @@ def _move_aside(path: Path) -> str:
     number = 1
     while (target := path.with_name(f"{path.name}.corrupt-{number}")).exists():
         number += 1
-    path.rename(target)
-    for leftover in ("-wal", "-shm"):
-        path.with_name(path.name + leftover).unlink(missing_ok=True)
+    try:
+        with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+            path.rename(target)
+        for leftover in ("-wal", "-shm"):
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreAccessError(str(path), f"it is corrupt and can't be moved aside: {error.strerror}") from error
     return target.name
 
 

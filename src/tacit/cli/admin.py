@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _BAR = 30
 
-db = typer.Typer(help="Migrate the store by hand; every other command does it by itself.", no_args_is_help=True)
+db = typer.Typer(help="Migrate the store by hand.", no_args_is_help=True)
 app.add_typer(db, name="db")
 
 
@@ -25,7 +25,10 @@ def stats(
     fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show levels, promotions over time, time saved, projects, and what is close to promotion."""
+    """Show levels, promotions, time saved, projects.
+
+    Promotions are by quarter; what is one example short of a promotion stands last.
+    """
     from tacit.actions.lookup import answering
     from tacit.actions.stats import stats as action
 
@@ -86,7 +89,10 @@ def _stats_json(report: StatsReport) -> dict[str, Any]:
 
 @app.command()
 def doctor(*, as_json: AsJson = False) -> None:
-    """Check that everything is well here: versions, permissions, templates, store, lock, trash."""
+    """Check that everything is well here.
+
+    Looks at versions, permissions, templates, store, lock, watcher and trash; repairs nothing.
+    """
     from tacit.actions.doctor import doctor as action
     from tacit.model import Severity
 

@@ -68,7 +68,7 @@ def list_(
 
 @app.command()
 def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
-    """Show a pattern: its text, its level, its newest examples."""
+    """Show a pattern: text, level, newest examples."""
     from tacit.actions import lookup as action
 
     with _answering(fresh=fresh) as answer:
@@ -91,7 +91,10 @@ def explain(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Explain a level: every example, whether it counts and why not, and each promotion with its cause."""
+    """Explain a level: every example and promotion.
+
+    Each example is shown with what it counts for, or why it does not count, and each change of level with its cause.
+    """
     from tacit.actions import lookup as action
 
     with _answering(fresh=fresh) as answer:
@@ -177,13 +180,12 @@ def _print_dossier(found: Dossier) -> None:
         if value:
             output.out(output.wrapped(value, f"  {label + ':':<17}", " " * 19))
     for section in found.sections:
-        if not section.text.strip():
+        if not section.text.strip() or (found.related and section.title == "Related patterns"):
             continue
         output.out()
         if section.title:
             output.out(output.paint(one_line(section.title), "bold"))
-        for line in section.text.split("\n"):
-            output.out(output.visible(line.rstrip("\r")))
+        output.markdown(section.text)
     newest = [example for example in found.examples if example.counts][-5:]
     if newest:
         output.out(f"\n{output.paint('Newest examples', 'bold')}")
@@ -206,9 +208,12 @@ def _saved(pattern: Pattern) -> str:
 
 def _print_example(example: Example) -> None:
     item = example.evidence
+    result = f" ({item.result.value})" if item.result is not None and item.result.value != "success" else ""
     mark = _MARKS[item.verdict.value] if example.counts else " "
     project = f"{one_line(item.project)}: " if item.project else ""
-    output.out(output.wrapped(f"{project}{item.outcome or item.title}", f"  {mark} {item.date:<10}  ", " " * 16))
+    output.out(
+        output.wrapped(f"{project}{item.outcome or item.title}{result}", f"  {mark} {item.date:<10}  ", " " * 16)
+    )
     output.out(output.paint(output.wrapped(item.path, " " * 16), "dim"))
 
 
@@ -230,12 +235,19 @@ def _print_explanation(found: Explanation) -> None:
     if not dossier.examples:
         output.out("\nNo example yet." if not found.as_of else f"\nNo example up to {found.as_of}.")
     output.out()
-    if found.next_level is None:
-        output.out("This is the highest level.")
-    elif found.missing:
+    output.out(_sum(found))
+    if found.next_level is not None and found.missing:
         output.out(f"{found.next_level.name} needs {output.count(found.missing, 'more example')}.")
     for condition in found.conditions:
         output.out(f"HIGH asks for {condition}.")
+
+
+def _sum(found: Explanation) -> str:
+    """What the level comes from: `6 for - 1 against = 5: HIGH`."""
+    level = output.level(found.dossier.pattern.level)
+    if not found.against:
+        return f"{output.count(found.supports, 'example')}: {level}"
+    return f"{found.supports} for - {found.against} against = {found.supports - found.against}: {level}"
 
 
 def _print_hit(hit: Hit) -> None:
@@ -279,6 +291,8 @@ def _explanation(found: Explanation) -> dict[str, Any]:
         "thresholds": shapes.thresholds(found.thresholds),
         "examples": [shapes.example(item) for item in found.dossier.examples],
         "history": [shapes.promotion(item) for item in found.dossier.history],
+        "supports": found.supports,
+        "against": found.against,
         "next": {"level": found.next_level.name, "missing": found.missing} if found.next_level else None,
         "conditions": list(found.conditions),
         "stale": pattern.stale,

@@ -79,8 +79,24 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
 
     if cell_len(indent + line) <= columns:
         return indent + line
-    narrow = columns if line.isascii() else columns * 2 // 3
+    narrow = columns if cell_len(line) == len(line) else columns * 2 // 3
     return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
+def markdown(text: str) -> None:
+    """Somebody's markdown as it is, safe to print; prose is folded to the terminal's width, code is not."""
+    columns, fence = width(), ""
+    for raw in text.split("\n"):
+        line = visible(raw.rstrip("\r"))
+        marker = re.match(r"\s*(`{3,}|~{3,})", line)
+        if marker and not fence:
+            fence = marker[1]
+        elif marker and fence and marker[1].startswith(fence):
+            fence = ""
+        elif not fence and columns and len(line) > columns:
+            hanging = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*", line)
+            line = textwrap.fill(line, columns, subsequent_indent=" " * len(hanging[0] if hanging else ""))
+        out(line)
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequence[int] = ()) -> None:

@@ -22,7 +22,10 @@ def init(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Make a new knowledge base: settings, one sample note and page, .gitattributes. Never overwrites."""
+    """Make a new knowledge base; never overwrites.
+
+    Writes settings, one sample note and page, and .gitattributes, each only where it is missing.
+    """
     from tacit.actions.init import init as action
 
     if folder is not None and chosen_root() is not None:

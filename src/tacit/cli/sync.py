@@ -23,7 +23,9 @@ def sync(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if pages differ or a note is rejected.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be done.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Like --check, but differences are no finding: print what would be done.")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every note and page again.")] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Regenerate pages edited by hand; each is kept beside as .orig.md.")
@@ -31,7 +33,10 @@ def sync(
     hints: Annotated[bool, typer.Option("--hints", help="Show hints too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Bring store, levels and generated pages in step with notes and pattern pages."""
+    """Bring levels and pages in step with the notes.
+
+    Reads what changed among notes and pattern pages, counts, and writes the generated pages that differ.
+    """
     if (check or dry_run) and (rebuild or overwrite):
         raise UsageError("--check and --dry-run write nothing: --rebuild and --overwrite make no sense with them")
     from tacit.actions import sync as action
@@ -69,11 +74,11 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
     }
     parts = [f"{number} {what}" for what, number in changed.items() if number]
     total = output.count(report.added + report.modified + report.moved + report.unchanged, "note")
-    output.out(f"{root}: {total}" + (f" ({', '.join(parts)})" if parts else ", nothing changed"))
+    output.out(f"{root}: {total}" + (f" ({', '.join(parts)})" if parts else ", none changed"))
     from tacit.model import Confidence
 
-    counts = ", ".join(f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence))
-    output.out(f"patterns: {counts}")
+    counts = [f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence)]
+    output.out(f"patterns: {', '.join(counts)}" + (f", {report.retired} retired" if report.retired else ""))
     if not (report.written or report.removed) and not report.errors:
         output.out("pages: all as they should be")
 
@@ -105,6 +110,7 @@ def _json(report: SyncReport) -> dict[str, Any]:
             "rejected": report.rejected,
         },
         "patterns": shapes.levels(dict(report.levels)),
+        "retired": report.retired,
         "promotions": [shapes.promotion(step) for step in report.promotions],
         "written": list(report.written),
         "removed": list(report.removed),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def watch() -> None:
-    """Sync, then keep everything in step as files are saved. ^C ends it."""
+    """Sync now and whenever a file is saved; ^C ends it."""
     from tacit.watch import Watcher
 
     place = workspace()

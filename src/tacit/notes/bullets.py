@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from pyromark import Markdown
@@ -10,6 +11,8 @@ from pyromark.event import Event
 from tacit.notes.markdown import words
 
 _MARKDOWN = Markdown()
+MOST_BULLETS = 2_000
+_MOST_EVENTS = 100_000
 
 
 class Bullet(NamedTuple):
@@ -26,12 +29,20 @@ class Bullet(NamedTuple):
     under: str
 
 
-def bullets(text: str, first_line: int = 1) -> list[Bullet]:
-    """The list items of a text in their order, whatever their depth, except within quotes."""
+def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = None) -> list[Bullet]:
+    """The list items of a text in their order, whatever their depth, except within quotes.
+
+    After `MOST_BULLETS`, or as much markup, the rest is left out, and `cut` is told from which line on.
+    """
     data = text.encode()
     walk = _Walk()
     line, position = first_line, 0
-    for event, span in _MARKDOWN.events_with_range(text, merge_text=True):
+    for number, (event, span) in enumerate(_MARKDOWN.events_with_range(text, merge_text=True)):
+        if number >= _MOST_EVENTS or len(walk.items) > MOST_BULLETS:
+            del walk.items[MOST_BULLETS:]
+            if cut is not None:
+                cut(first_line + data.count(b"\n", 0, span["start"]))
+            break
         if isinstance(event, dict) and "Start" in event and event["Start"] == "Item":
             line += data.count(b"\n", position, span["start"])
             position = span["start"]

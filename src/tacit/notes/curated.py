@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tacit.model import Section
-from tacit.notes.markdown import plain_text, sections
+from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
+from tacit.notes.reading import Findings
+from tacit.patterns import MOST_RELATED, RELATED, related_names
 
 KNOWN_SECTIONS = (
     "Context",
@@ -21,20 +23,34 @@ KNOWN_SECTIONS = (
 _SPELLINGS = {title.casefold(): title for title in KNOWN_SECTIONS}
 
 
-def curated_sections(text: str, first_line: int, level: int, lead: str) -> tuple[Section, ...]:
+def curated_sections(
+    text: str, first_line: int, level: int, lead: str, found: Findings, most: int = MOST_SECTIONS
+) -> tuple[Section, ...]:
     """A pattern's sections, the known ones under their known spelling.
 
     What stands before the first heading becomes a section titled `lead`, or `""` where there is one.
     """
-    outline = sections(text, first_line, level)
-    found = tuple(
+    outline = sections(text, first_line, level, most)
+    report_cut(outline, found)
+    parts = tuple(
         Section(_SPELLINGS.get(_plain(section.title), section.title), section.text, section.line, section.level)
         for section in outline.sections
     )
+    for section in parts:
+        if section.title == RELATED and section.text.count("\n") >= MOST_RELATED and not related_names([section]):
+            message = f"more than {MOST_RELATED:,} related patterns: they are shown as they stand, without links"
+            found.warning("too-many", message, section.line, 1, "name the nearest ones")
     if not outline.preamble:
-        return found
-    title = "" if any(section.title == lead for section in found) else lead
-    return (Section(title, outline.preamble, outline.starts[0], level), *found)
+        return parts
+    title = "" if any(section.title == lead for section in parts) else lead
+    return (Section(title, outline.preamble, outline.starts[0], level), *parts)
+
+
+def report_cut(outline: Outline, found: Findings) -> None:
+    """Say where headings were no longer looked for."""
+    if outline.cut:
+        message = "too many headings, or too much markup: from here on this is the text of one section"
+        found.warning("too-many", message, outline.cut, 1, "split the file")
 
 
 def _plain(title: str) -> str:

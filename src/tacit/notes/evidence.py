@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from tacit.model import Confidence, Mention, Section, Verdict
 from tacit.names import slugify
-from tacit.notes.bullets import Bullet, bullets
+from tacit.notes.bullets import MOST_BULLETS, Bullet, bullets
 from tacit.notes.fields import Fields, unmarked
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, Items, Node, Scalar
+from tacit.secrets import LEFT_OUT
 
 LONGEST_NAME = 200
+MOST_MENTIONS = 1_000
+_MOST_WORDS = 5_000
+_CUT_NAME = 1_000
 _LABELS = {
     "new pattern discovered": Verdict.SUPPORTS,
+    "new pattern": Verdict.SUPPORTS,
     "new": Verdict.SUPPORTS,
     "reinforced": Verdict.SUPPORTS,
     "applied": Verdict.SUPPORTS,
     "contradicted": Verdict.CONTRADICTS,
+    "contradicts": Verdict.CONTRADICTS,
+    "limited": Verdict.LIMITS,
+    "limits": Verdict.LIMITS,
 }
+_CLOSE = 0.8  # from this likeness on (difflib's), a label is taken to be misspelt
 _ENTRY_KEYS = ("name", "verdict", "outcome")
 _LEVEL = re.compile(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
 _FIRST_TIME = re.compile(r"first (?:time|use|seen)\b", re.IGNORECASE)
@@ -56,10 +66,17 @@ def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
             found.warning("bad-value", message, entry.line, entry.column, "write one name per line")
 
 
-def bullet_words(text: str, first_line: int) -> Iterator[Word]:
+def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
     """What the bullets of `## Patterns Applied` and `## Learnings Extracted` say."""
     label: tuple[int, Verdict] | None = None
-    for bullet in bullets(text, first_line):
+
+    def cut(line: int) -> None:
+        message = f"more than {MOST_BULLETS:,} bullets, or as much markup: from here on they are only text"
+        found.warning("too-many", message, line, 1, "split the note")
+
+    for bullet in bullets(text, first_line, cut):
+        if bullet.text == LEFT_OUT:
+            continue
         if label is not None and bullet.depth > label[0]:
             if bullet.depth == label[0] + 1:
                 yield _bold_or_whole(bullet, _start(bullet), label[1])
@@ -72,18 +89,24 @@ def bullet_words(text: str, first_line: int) -> Iterator[Word]:
             yield word
         elif word is not None and word.verdict is not None:
             label = (bullet.depth, word.verdict)
+        else:
+            _check_label(bullet, found)
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
     """One mention per pattern: the first place, with what only later ones say."""
     merged: dict[str, Word] = {}
-    for spoken in words:
+    for number, spoken in enumerate(words):
         word = _cleaned(spoken)
         slug = slugify(word.name)
         if not slug:
             message = f"the pattern name {quoted(word.name)} has no letters or digits"
             found.error("empty-slug", message, word.line, word.column, "give it a name with words")
             continue
+        if number >= _MOST_WORDS or (len(merged) >= MOST_MENTIONS and slug not in merged):
+            message = f"the note names more than {MOST_MENTIONS:,} patterns: from here on none counts"
+            found.warning("too-many", message, word.line, word.column, "split the note")
+            break
         _check_name(word, found)
         merged[slug] = _merged(merged[slug], word, found) if slug in merged else word
     return tuple(
@@ -106,7 +129,7 @@ def _entry_word(entry: Entries, fields: Fields, found: Findings) -> Word | None:
             message = f"the pattern name {quoted(f'{key.text}: {value.text}')} was read as a key and a value"
             found.warning("bad-value", message, key.line, key.column, "put quotes around a name with a colon")
             return Word(f"{key.text}: {value.text}", key.line, key.column, Verdict.SUPPORTS)
-    inner = fields.within(entry, _ENTRY_KEYS)
+    inner = fields.within(entry, _ENTRY_KEYS, decisive=("verdict",))
     node: Node = inner.node("name") or entry
     name = inner.text("name")
     if not name:
@@ -149,6 +172,15 @@ def _labelled(bullet: Bullet) -> Word | None:
     return _bold_or_whole(bullet, after, verdict)
 
 
+def _check_label(bullet: Bullet, found: Findings) -> None:
+    """A bullet that names no pattern is prose, unless its label was meant to be one that counts."""
+    label, colon, rest = bullet.text[_start(bullet) :].partition(":")
+    meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
+    if meant:
+        message = f"the label {quoted(label.strip())} counts for nothing"
+        found.warning("unknown-label", message, bullet.line, 1, f"did you mean `{meant[0].capitalize()}:`?")
+
+
 def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
     for begin, end in bullet.bold:
         if begin == start:
@@ -161,6 +193,8 @@ def _bold(bullet: Bullet) -> Word | None:
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]
+        if begin == start and (verdict := _LABELS.get(name.casefold())) is not None:
+            return _named(bullet, rest.strip(), "", verdict)
         if begin == start and ":" not in name and not rest.lstrip().startswith(":"):
             return _named(bullet, name, rest, None)
     return None
@@ -190,7 +224,7 @@ def _cleaned(word: Word) -> Word:
         if aside.start() and (level is not None or _FIRST_TIME.match(aside.group(1))):
             name, claimed = name[: aside.start()], claimed or level
             break
-    return word._replace(name=unmarked(name), claimed=claimed)
+    return word._replace(name=unmarked(name)[:_CUT_NAME].rstrip(), claimed=claimed)
 
 
 def _check_name(word: Word, found: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
@@ -18,6 +19,8 @@ _MARKS = (
     *(('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’")),
 )
 _HASH_TAGS = re.compile(r"#\S+(?:\s+#\S+)*")
+
+_CLOSE = 0.75  # from this likeness on (difflib's), a key is taken to be misspelt
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -114,17 +117,39 @@ class Fields:
         """Tags, less their `#`."""
         return clean_tags(self.names(key, "bad-tags"))
 
-    def expect(self, known: Iterable[str]) -> dict[str, object]:
-        """The keys that are not known, with their values as texts, lists and dicts."""
+    def expect(self, known: Iterable[str], *, decisive: Iterable[str] = ()) -> dict[str, object]:
+        """The keys that are not known, with their values as texts, lists and dicts.
+
+        One that looks like a misspelt `decisive` key is an error: read without it, the file would say
+        the opposite of what is meant, or nothing.
+        """
         unknown = [pair for name, pair in self._pairs.items() if name not in known]
-        self._unknown.extend(key for key, _ in unknown)
+        for key, _ in unknown:
+            meant = get_close_matches(key.text.casefold(), list(decisive), 1, _CLOSE)
+            if meant:
+                message = f"unknown key {quoted(key.text)}"
+                self._found.error("misspelt-key", message, key.line, key.column, f"did you mean `{meant[0]}`?")
+            else:
+                self._unknown.append(key)
         return {key.text: plain(value) for key, value in unknown}
 
-    def within(self, entries: Entries, known: Iterable[str]) -> Fields:
+    def check_evidence_keys(self) -> None:
+        """Keys of a note that say something of its patterns, in the wrong place or misspelt."""
+        if self.node("patterns") is not None and "verdict" in self._pairs:
+            key = self._pairs["verdict"][0]
+            help_text = "write it into the list: `- {name: …, verdict: …}`"
+            self._found.error("misplaced-verdict", "a verdict belongs to one pattern", key.line, key.column, help_text)
+        elif self.node("patterns") is None:
+            for key in self._unknown:
+                if get_close_matches(key.text.casefold(), ["patterns"], 1, _CLOSE):
+                    message = f"unknown key {quoted(key.text)}: this note is evidence for nothing"
+                    self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
+
+    def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
         """The fields of a mapping within this one, whose unknown keys are reported with its own."""
         inner = Fields(entries, self._found)
         inner._unknown = self._unknown
-        inner.expect(known)
+        inner.expect(known, decisive=decisive)
         return inner
 
     def report_unknown(self) -> None:

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 from frontmatter.default_handlers import BaseHandler
 
+from tacit.credentials import is_suspect
 from tacit.notes.reading import Findings
 from tacit.notes.tree import Entries, FrontMatterError, Tree, plain, tree
+from tacit.secrets import redact
 from tacit.text import unseen
 
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16
+MOST_SECRETS = 50
 _OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = re.compile(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
@@ -90,6 +93,8 @@ def read_document(data: bytes, found: Findings) -> Document | None:
         return None
     if rest := data.translate(None, _ORDINARY):
         _report_unseen(text, rest.decode(), found)
+    if is_suspect(text):
+        text = _without_secrets(text, found)
     try:
         block, body = HANDLER.split(text)
         parsed = tree(block, opening_line(text) + 1)
@@ -117,6 +122,22 @@ def _decode(data: bytes, found: Findings) -> str | None:
         return None
     text = text.removeprefix(_BYTE_ORDER_MARK)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _without_secrets(text: str, found: Findings) -> str:
+    """The text as all else may see it: nothing that is parsed, kept or shown holds a credential."""
+    try:
+        body = len(text) - len(HANDLER.split(text)[1])
+    except (ValueError, FrontMatterError):
+        body = 0
+    text, secrets = redact(text, body)
+    advice = "take it out of the file, and revoke it: it stays in version control's history"
+    for secret in secrets[:MOST_SECRETS]:
+        found.warning("secret", f"looks like {secret.kind}", secret.line, secret.column, advice)
+    if rest := secrets[MOST_SECRETS:]:
+        message = f"and {len(rest)} more that look like credentials, from here on"
+        found.warning("secret", message, rest[0].line, rest[0].column, advice)
+    return text
 
 
 def _report_unseen(text: str, rest: str, found: Findings) -> None:

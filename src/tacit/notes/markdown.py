@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +12,12 @@ from pyromark.event import Event
 from tacit.model import Section
 
 _MARKDOWN = Markdown()
+MOST_SECTIONS = 2_000  # from there on, and from so many pieces of markup, nobody wrote a text by hand
+_MOST_EVENTS = 250_000
+_LOOKED_AT = 100_000  # characters of prose
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
+_MAY_BE_HEADING = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _MARKS = re.compile(r"[*_`\[\]<>&\\!]")
 
@@ -24,13 +27,15 @@ class Outline:
     """A text's title, what stands before its first section, and its sections.
 
     `title` is the first heading of level 1, if it comes before all sections. `starts` holds, for the
-    preamble and then each section, the line its text starts on.
+    preamble and then each section, the line its text starts on. `cut` is the line from which on headings
+    were no longer looked for, 0 if they all were.
     """
 
     title: str
     preamble: str
     sections: tuple[Section, ...]
     starts: tuple[int, ...]
+    cut: int = 0
 
 
 class _Heading(NamedTuple):
@@ -41,13 +46,14 @@ class _Heading(NamedTuple):
     end: int
 
 
-def sections(text: str, first_line: int = 1, level: int = 2) -> Outline:
+def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SECTIONS) -> Outline:
     """The sections that top-level headings of `level` or higher open; `text` starts at `first_line`.
 
-    Each ends where the next one opens, so that no text stands in two of them.
+    Each ends where the next one opens, so that no text stands in two of them. After `most` of them, the
+    rest belongs to the last one.
     """
     data = text.encode()
-    headings = [heading for heading in _headings(text, data, first_line) if heading.level <= level]
+    headings, cut = _headings(text, data, first_line, level, most)
     title, opening = "", b""
     if headings and headings[0].level == 1 < level:
         first = headings.pop(0)
@@ -64,7 +70,7 @@ def sections(text: str, first_line: int = 1, level: int = 2) -> Outline:
         body, skipped = _trimmed(data[heading.end : end])
         found.append(Section(heading.title, body, heading.line, heading.level))
         starts.append(heading.line + data.count(b"\n", heading.start, heading.end) + skipped)
-    return Outline(title, preamble, tuple(found), tuple(starts))
+    return Outline(title, preamble, tuple(found), tuple(starts), cut)
 
 
 def plain_text(text: str) -> str:
@@ -76,7 +82,8 @@ def plain_text(text: str) -> str:
 
 
 def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
-    """The lines that are neither code, HTML nor quotes, with their numbers."""
+    """The lines that are neither code, HTML nor quotes, with their numbers; of a huge text the first ones."""
+    text = text[:_LOOKED_AT]
     data = text.encode()
     hidden: set[int] = set()
     line, position, end = 0, 0, 0
@@ -92,9 +99,21 @@ def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
     return [(first_line + number, content) for number, content in lines if number not in hidden]
 
 
-def _headings(text: str, data: bytes, first_line: int) -> Iterator[_Heading]:
-    depth, line, position = 0, first_line, 0
-    for event, span in _MARKDOWN.events_with_range(text, merge_text=True):
+def _headings(text: str, data: bytes, first_line: int, lowest: int, most: int) -> tuple[list[_Heading], int]:
+    """The headings at the top level, and the line from which on there was no looking any more, or 0."""
+    found: list[_Heading] = []
+    depth, line, position, last = 0, first_line, 0, -1
+    for match in _MAY_BE_HEADING.finditer(text):
+        last = match.end()
+    if last < 0:
+        return found, 0
+    last = len(text[:last].encode())
+    for number, (event, span) in enumerate(_MARKDOWN.events_with_range(text, merge_text=True)):
+        if span["start"] > last and depth == 0:
+            break
+        if number >= _MOST_EVENTS or len(found) > most:
+            break_at = found.pop().start if len(found) > most else span["start"]
+            return found, first_line + data.count(b"\n", 0, break_at)
         if isinstance(event, str):
             continue
         if "Start" in event:
@@ -104,10 +123,12 @@ def _headings(text: str, data: bytes, first_line: int) -> Iterator[_Heading]:
                 line += data.count(b"\n", position, start)
                 position = start
                 level = _LEVELS[tag["Heading"]["level"]]
-                yield _Heading(level, _heading_text(data[start:end].decode()), line, start, end)
+                if level <= lowest:
+                    found.append(_Heading(level, _heading_text(data[start:end].decode()), line, start, end))
             depth += 1
         elif "End" in event:
             depth -= 1
+    return found, 0
 
 
 def _heading_text(source: str) -> str:

@@ -39,7 +39,7 @@ def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[Patt
         languages=fields.names("languages"),
         status=fields.choice("status", Status, "bad-value") or Status.ACTIVE,
         superseded_by=fields.text("superseded_by"),
-        sections=curated_sections(document.body, document.body_line, 2, "Context"),
+        sections=curated_sections(document.body, document.body_line, 2, "Context", found),
         line=line,
         extra=extra,
     )

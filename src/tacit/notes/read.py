@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from tacit.model import Mention, Note, Result, Source
-from tacit.notes.curated import curated_sections
+from tacit.notes.curated import curated_sections, report_cut
 from tacit.notes.evidence import Word, bullet_words, listed_words, mentions
 from tacit.notes.fields import LONGEST_TITLE, Fields, clean_tags, read_minutes
 from tacit.notes.frontmatter import Document, read_document
-from tacit.notes.markdown import Outline, plain_text, sections
+from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
 from tacit.notes.paths import first_folder, is_conflict_copy, stem
 from tacit.notes.prose import TextField, first_outcome, has_fields, key_of, less_suffix, shortened, text_fields
 from tacit.notes.reading import Findings, Reading, quoted
@@ -52,10 +52,12 @@ class _NoteReader:
         self.found = found
         self.outline = Outline("", "", (), (document.body_line,))
         self.texts: dict[str, TextField] = {}
+        self.room = MOST_SECTIONS  # for the sections of the patterns' texts
 
     def note(self, domain: str) -> Note:
         fields = self.fields
         extra = fields.expect(_KEYS)
+        fields.check_evidence_keys()
         title = fields.title("title")
         outcome = fields.text("outcome")
         minutes = fields.minutes("time_saved", "time_saved_minutes")
@@ -94,6 +96,7 @@ class _NoteReader:
             or (not outcome and "outcome" in lower)
         ):
             self.outline = sections(body, self.document.body_line)
+            report_cut(self.outline, self.found)
         if fields:
             self.texts = text_fields(self.outline)
 
@@ -193,9 +196,10 @@ class _NoteReader:
         yield from listed_words(self.fields, self.found)
         for section, start in zip(self.outline.sections, self.outline.starts[1:], strict=True):
             if key_of(section.title) in _EVIDENCE:
-                yield from bullet_words(section.text, start)
+                yield from bullet_words(section.text, start, self.found)
             elif named := _PATTERN.match(plain_text(section.title)):
-                parts = curated_sections(section.text, start, section.level + 1, "Pattern")
+                parts = curated_sections(section.text, start, section.level + 1, "Pattern", self.found, self.room)
+                self.room = max(0, self.room - len(parts))
                 yield Word(named.group(1), section.line, sections=parts)
 
     def _counted(self, spoken: tuple[Mention, ...]) -> tuple[Mention, ...]:

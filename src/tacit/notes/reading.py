@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,6 +10,7 @@ from tacit.model import Diagnostic, Location, Severity
 from tacit.text import one_line
 
 T = TypeVar("T")
+MOST_OF_A_RULE = 100
 _LONGEST_QUOTE = 60
 
 
@@ -31,6 +33,7 @@ class Findings:
         self.path = path
         self.failed = False
         self._found: list[Diagnostic] = []
+        self._of_rule: Counter[str] = Counter()
 
     def error(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
         """Record a fault that keeps the file out of the store."""
@@ -46,11 +49,17 @@ class Findings:
         self._add(Severity.HINT, rule, message, Location(self.path, line, column), advice)
 
     def _add(self, severity: Severity, rule: str, message: str, location: Location, advice: str) -> None:
-        self._found.append(Diagnostic(location, severity, rule, message, advice))
+        self._of_rule[rule] += 1
+        if self._of_rule[rule] <= MOST_OF_A_RULE:
+            self._found.append(Diagnostic(location, severity, rule, message, advice))
 
     def reading(self, value: T | None) -> Reading[T]:
         """The file's reading: without its value where there was an error."""
         found = sorted(self._found, key=lambda finding: finding.location)
+        for rule, number in self._of_rule.items():
+            if more := max(0, number - MOST_OF_A_RULE):
+                message = f"{more:,} more findings of the kind `{rule}` are left out"
+                found.append(Diagnostic(Location(self.path), Severity.HINT, "too-many", message))
         return Reading(None if self.failed else value, tuple(found))
 
 

@@ -8,11 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tacit import resources
+from tacit import cache, resources
 from tacit.errors import StoreAccessError, StoreTooNewError
 
 _BUSY_MS = 30_000
-_CORRUPT = ("malformed", "not a database", "no such table", "no such column")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -96,10 +95,13 @@ def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
 @contextlib.contextmanager
 def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
     """A new store, without a journal while it is filled; it takes its place when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".tacit-{os.getpid()}-{path.name}")
-    aside.unlink(missing_ok=True)
-    connection = sqlite3.connect(aside, isolation_level=None)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.unlink(missing_ok=True)
+        connection = sqlite3.connect(aside, isolation_level=None)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreAccessError(str(path), str(error)) from error
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = OFF")
@@ -112,12 +114,13 @@ def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
         for leftover in ("-wal", "-shm"):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
         aside.replace(path)
-    except sqlite3.OperationalError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise StoreAccessError(str(path), str(error)) from error
     finally:
         connection.close()
         for leftover in ("", "-wal", "-shm"):
-            aside.with_name(aside.name + leftover).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                aside.with_name(aside.name + leftover).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -186,6 +189,16 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
         connection.execute("PRAGMA foreign_keys = ON")
 
 
+def is_sound(path: Path) -> bool:
+    """Whether a whole store can be read and fits together."""
+    try:
+        with contextlib.closing(connect_to_read(path)) as connection:
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+            return not broken and connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        return not is_corrupt(error)
+
+
 def is_corrupt(error: sqlite3.DatabaseError) -> bool:
     """Whether an error says that the file is no sound store, rather than busy or out of reach."""
-    return any(sign in str(error) for sign in _CORRUPT)
+    return cache.is_corrupt(error)

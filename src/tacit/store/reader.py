@@ -102,6 +102,11 @@ class Reader:
         statement = "SELECT slug, level FROM pattern WHERE workspace_id = ?"
         return {slug: Confidence(level) for slug, level in self.connection.execute(statement, (self.workspace,))}
 
+    def retired(self) -> set[str]:
+        """The slugs of the patterns that no longer hold."""
+        statement = "SELECT slug FROM pattern WHERE workspace_id = ? AND status = 'retired'"
+        return {row[0] for row in self.connection.execute(statement, (self.workspace,))}
+
     def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
         """The saved histories of some patterns."""
         statement = f"SELECT {rows.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"

@@ -1,0 +1,180 @@
+"""PURE. What credentials look like: the prefix that gives each kind away, and its form."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a credential stands: line and column from 1, and its characters' offsets; never the credential itself."""
+
+    line: int
+    column: int
+    kind: str
+    start: int
+    end: int
+
+
+# Characters of needles that are rare in prose, the rarest first.
+_PIVOTS = "JKXVYGDMTA_:x-"
+_EDGE = "[^A-Za-z0-9]"
+ADDRESS = "://"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One form of credential.
+
+    `needle` is a text that every one of them holds. `form` is what follows the needle, or with `whole` the
+    entire expression, in which a group `secret` is the part that must not be shown. `plugin` names the
+    detector of detect-secrets that has the last word, where one knows this form.
+    """
+
+    kind: str
+    needle: str
+    form: str
+    plugin: str = ""
+    whole: bool = False
+
+    @functools.cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The form as an expression; the text before the needle is looked at last, which is many times faster."""
+        if self.whole:
+            return re.compile(self.form)
+        prefix = re.escape(self.needle)
+        return re.compile(f"{prefix}(?<![A-Za-z0-9]{prefix}){self.form}")
+
+    @property
+    def about_pivot(self) -> tuple[str, str, str]:
+        """The needle about its rarest character: what stands before it, as an expression, itself, and what follows."""
+        pivot = next((char for char in _PIVOTS if char in self.needle), "")
+        before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)
+        more = r"(?=[^\s/@]{0,256}:[^\s/]{1,512}@)" if self.needle == ADDRESS else ""
+        return ("" if self.whole else _EDGE) + re.escape(before), pivot, re.escape(after) + more
+
+
+_REST = "[A-Za-z0-9_-]{16,}"
+_PREFIXES = (
+    ("an AWS access key", "AKIA ASIA ABIA ACCA", r"[0-9A-Z]{16}(?![A-Za-z0-9])", "aws"),
+    ("an AWS access key", "A3T", r"[0-9A-Z]{17}(?![A-Za-z0-9])", "aws"),
+    ("a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"[A-Za-z0-9_]{36,}", "github"),
+    ("a GitHub token", "github_pat_", r"[A-Za-z0-9_]{22,}", ""),
+    ("a GitLab token", "glpat-", r"[A-Za-z0-9_-]{20,}(?:\.[A-Za-z0-9_-]+)*", ""),
+    (
+        "a GitLab token",
+        "gldt- glft- glsoat- glrt- glcbt- glimt- glptt- glagent- gloas-",
+        "[A-Za-z0-9_-]{20,}",
+        "gitlab",
+    ),
+    ("a Slack token", "xapp-", r"[A-Za-z0-9-]{16,}", ""),
+    ("a Slack token", "xox", r"[a-z]-[A-Za-z0-9%.-]{10,}", ""),
+    ("a Stripe key", "sk_live_ rk_live_", r"[0-9a-zA-Z]{24,}", "stripe"),
+    ("a Stripe webhook secret", "whsec_", r"[A-Za-z0-9+/]{24,}=*", ""),
+    ("an npm token", "npm_", r"[A-Za-z0-9]{36,}(?!_)", ""),
+    ("a PyPI token", "pypi-AgE", _REST, ""),
+    ("a JSON web token", "eyJ", r"[A-Za-z0-9_=-]{6,}\.[A-Za-z0-9_=-]{6,}(?:\.[A-Za-z0-9_.+/=-]*)?", "jwt"),
+    ("an Anthropic API key", "sk-ant-", _REST, ""),
+    ("an OpenAI API key", "sk-proj- sk-svcacct- sk-admin-", _REST, ""),
+    ("an OpenRouter API key", "sk-or-v1-", _REST, ""),
+    ("an API key", "sk-", r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{32,}", ""),
+    ("a Hugging Face token", "hf_", r"(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{30,}(?!_)", ""),
+    ("a Google API key", "AIza", r"[A-Za-z0-9_-]{30,}", ""),
+    ("a Google client secret", "GOCSPX-", _REST, ""),
+    ("a DigitalOcean token", "dop_v1_ doo_v1_ dor_v1_", r"[A-Za-z0-9]{32,}", ""),
+    ("a Shopify token", "shpat_ shpca_ shppa_ shpss_", r"[A-Fa-f0-9]{32,}", ""),
+    ("an Azure storage key", "AccountKey=", r"[A-Za-z0-9+/]{86}==", "azure"),
+    ("an Azure access key", "SharedAccessKey=", r"[A-Za-z0-9+/]{43}=", ""),
+    ("a SendGrid API key", "SG.", r"[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43,}", "sendgrid"),
+    ("a Twilio API key", "SK", r"[0-9a-f]{32}(?![A-Za-z0-9])", "twilio"),
+    ("a Square token", "sq0csp- sq0atp-", r"[A-Za-z0-9_-]{22,}", ""),
+    ("a Docker Hub token", "dckr_pat_", _REST, ""),
+    ("a Grafana token", "glsa_", r"[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}", ""),
+    ("an Atlassian API token", "ATATT3", r"[A-Za-z0-9_=-]{40,}", ""),
+    ("a Linear API key", "lin_api_", r"[A-Za-z0-9]{32,}", ""),
+    ("a RubyGems API key", "rubygems_", r"[a-f0-9]{48}", ""),
+    ("a Groq API key", "gsk_", r"[A-Za-z0-9]{40,}(?!_)", ""),
+    ("an age secret key", "AGE-SECRET-KEY-1", r"[0-9A-Z]{58}", ""),
+)
+_AWS_LINE = (
+    r"""(?i:secret[ _-]?(?:access[ _-]?)?key)["'`*]{0,3}\s{0,3}(?:=>|[:=])?\s{0,3}["'`*]{0,3}"""
+    r"""(?![a-f0-9]{40})(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"""
+)
+_ADDRESS = r"""://[^\s:/?#\[\]@<>"'`]{0,256}:(?P<secret>[^\s/"'`<>]{1,512})@(?!sha[0-9]+:)(?=[\w.\[])"""
+_OTHERS = (
+    *(
+        (needle, "an AWS secret key", _AWS_LINE, "")
+        for needle in ("ccess_key", "CCESS_KEY", "ccessKey", "ccess key", "ccess Key")
+    ),
+    (ADDRESS, "a password in an address", _ADDRESS, ""),
+    (":_authToken=", "an npm token", r":_authToken=[ \t]*\"?(?P<secret>[A-Za-z0-9_+/=-]{30,})", ""),
+    ("hooks.slack.com/services/T", "a Slack webhook", r"https://hooks\.slack\.com/services/T\w+/B\w+/\w+", "slack"),
+    (":A", "a Telegram bot token", r"(?<![0-9])[0-9]{8,10}:A[A-Za-z0-9_-]{34}(?![A-Za-z0-9_-])", "telegram"),
+    *(
+        (needle, "a Discord bot token", r"[MNO](?<![\w-][MNO])[\w-]{23,25}\.[\w-]{6}\.[\w-]{27,}", "discord")
+        for needle in ("discord", "Discord", "DISCORD")
+    ),
+    *(
+        (needle, "a Mailchimp API key", r"(?<![0-9a-z])[0-9a-f]{32}-us[0-9]{1,2}(?![\w-])", "mailchimp")
+        for needle in ("mailchimp", "Mailchimp", "MAILCHIMP")
+    ),
+)
+SHAPES = (
+    *(Shape(kind, needle, form, plugin) for kind, needles, form, plugin in _PREFIXES for needle in needles.split()),
+    *(Shape(kind, needle, form, plugin, whole=True) for needle, kind, form, plugin in _OTHERS),
+)
+PRIVATE_KEY_NEEDLES = ("PRIVATE KEY", "PuTTY-User-Key-File-")
+_PLACEHOLDER = re.compile(
+    r"EXAMPLE|[Ee]xample|PLACEHOLDER|[Pp]laceholder|REDACTED|[Rr]edacted|YOUR|[Yy]our|CHANGE_?ME|[Cc]hange-?[Mm]e"
+    r"|[xX]{4}|0{8}|\*{3}|\.{3}|…"
+)
+_SEPARATED_WORDS = re.compile(r"(?:[a-z]+[-_.])+[a-z]+|(?:[A-Z]+[-_.])+[A-Z]+")
+_VARIABLE = re.compile(r"[$%].*|.*[\\(){}\[\]|^].*|[xX*.•]+|#.*", re.DOTALL)
+_ORDINARY = re.compile(
+    r"access|admin|any|api|auth|bar|change|credentials?|database|db|dummy|fake|foo|guest|here|key|me|my|mypassword"
+    r"|mysecret|mysecretpassword|name|new|old|p|pass|passphrase|passw|passwd|password|passwort|port|postgres|pw|pwd|root"
+    r"|secret|some|super|test|the|token|user|username|your|yourpassword"
+)
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+
+
+def is_placeholder(text: str, shape: Shape | None = None) -> bool:
+    """Whether `text` only stands where a credential of this shape would."""
+    if _PLACEHOLDER.search(text):
+        return True
+    if shape is not None and shape.needle == ADDRESS:
+        return bool(_VARIABLE.fullmatch(text)) or all(map(_ORDINARY.fullmatch, _WORD.findall(text.lower())))
+    rest = text.removeprefix(shape.needle) if shape else text
+    return _SEPARATED_WORDS.fullmatch(rest) is not None
+
+
+def is_suspect(text: str) -> bool:
+    """Whether `text` can hold a credential at all: one search for all needles, made for the many texts without."""
+    expression, others = _gate()
+    return expression.search(f"\n{text}") is not None or any(needle in text for needle in others)
+
+
+@functools.cache
+def _gate() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """All needles in one expression that stops at their rarest characters only; and those that have no rare one."""
+    keys = tuple(Shape("", needle, "", whole=True) for needle in PRIVATE_KEY_NEEDLES)
+    found: dict[str, dict[tuple[int, str], set[str]]] = {}
+    others = set()
+    for shape in (*SHAPES, *keys):
+        before, pivot, after = shape.about_pivot
+        if pivot:
+            width = len(shape.needle.partition(pivot)[0]) + (not shape.whole)
+            found.setdefault(pivot, {}).setdefault((width, after), set()).add(before)
+        else:
+            others.add(shape.needle)
+    pieces = []
+    for pivot, ends in found.items():
+        choices = (
+            f"(?<={'|'.join(before + pivot for before in sorted(befores))}){after}" if width else after
+            for (width, after), befores in ends.items()
+        )
+        quick = "(?=[A-Za-z0-9_-])" if pivot == "-" else ""  # most hyphens are bullets and dashes
+        pieces.append(f"{pivot}{quick}(?:{'|'.join(choices)})")
+    return re.compile("|".join(pieces)), tuple(sorted(others))
