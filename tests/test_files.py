@@ -241,9 +241,14 @@ def test_files_written_together_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_of_files_written_together_none_is_where_one_cannot_be(tmp_path: Path) -> None:
     put(tmp_path, "a.md", "c.md")
-    with pytest.raises(FileAccessError, match=r"b\.md: can't be written: "), files.together() as write:
-        write(tmp_path / "a.md", "new a\n")
-        write(tmp_path / "c.md/b.md", "new b\n")
+
+    def act() -> None:
+        with files.together() as write:
+            write(tmp_path / "a.md", "new a\n")
+            write(tmp_path / "c.md/b.md", "new b\n")
+
+    with pytest.raises(FileAccessError, match=r"b\.md: can't be written: "):
+        act()
     assert (tmp_path / "a.md").read_text() == "text of a.md\n"
     assert names(tmp_path) == ["a.md", "c.md"]
 

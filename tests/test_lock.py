@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import resource
-import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,18 @@ import pytest
 from tacit.errors import BusyError, FileAccessError
 from tacit.lock import exclusive, shared
 
+GREEDY = """
+import sys
+import time
+from pathlib import Path
+from tacit.lock import exclusive
+
+counter = Path(sys.argv[2])
+while True:
+    with exclusive(Path(sys.argv[1]), "greedy"):
+        counter.write_text(str(int(counter.read_text()) + 1))
+        time.sleep(0.05)
+"""
 HOLD = """
 import sys
 from pathlib import Path
@@ -157,7 +168,7 @@ def test_reader_makes_no_lock(tmp_path: Path) -> None:
 
 
 def test_lock_file_deleted_while_somebody_waits(tmp_path: Path) -> None:
-    """Who waits for a file that is no more would share the knowledge base with who made a new one."""
+    """Who holds a file that is no more keeps nobody out: who waited for it locks the one that others find."""
     path = tmp_path / "lock"
     with held_elsewhere(path) as first:
         command = [sys.executable, "-c", HOLD, str(path)]
@@ -166,14 +177,11 @@ def test_lock_file_deleted_while_somebody_waits(tmp_path: Path) -> None:
                 while not is_open_in(waiting.pid, path):
                     assert waiting.poll() is None
                 path.unlink()
-                with held_elsewhere(path) as new:
-                    first.kill()
-                    first.wait()
-                    assert waiting.stdout is not None
-                    assert select.select([waiting.stdout], [], [], 0.2) == ([], [], [])
-                    new.kill()
-                    new.wait()
-                    assert waiting.stdout.readline() == "held\n"
+                first.kill()
+                assert waiting.stdout is not None
+                assert waiting.stdout.readline() == "held\n"
+                with pytest.raises(BusyError, match=f"process {waiting.pid}"), exclusive(path, "here", patience=0):
+                    pytest.fail("two hold the lock")
             finally:
                 waiting.kill()
 
@@ -185,6 +193,21 @@ def is_open_in(pid: int, path: Path) -> bool:
     with contextlib.suppress(OSError):
         return any(link.exists() and link.samefile(path) for link in folder.iterdir())
     return False
+
+
+def test_who_takes_the_lock_again_and_again_overtakes_nobody(tmp_path: Path) -> None:
+    counter = tmp_path / "counter"
+    counter.write_text("0")
+    with subprocess.Popen([sys.executable, "-c", GREEDY, str(tmp_path / "lock"), str(counter)]) as greedy:
+        try:
+            while counter.read_text() in {"", "0"}:
+                assert greedy.poll() is None
+            for _ in range(5):
+                before = int(counter.read_text() or 1)
+                with exclusive(tmp_path / "lock", "patient"):
+                    assert int(counter.read_text()) - before < 20
+        finally:
+            greedy.kill()
 
 
 def test_lock_without_room_for_a_name(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def compose(text: str, top: int) -> Composer | None:
         return None
     events: list[tuple[Any, Any]] = []
     highest, depth = LOWEST_HEADING, 0
-    for event, place in _PARSER.events_with_range(text, merge_text=True):
+    parsed: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(text, merge_text=True)
+    for event, place in parsed:
         events.append((event, place))
         if len(events) > MOST_EVENTS:
             return None

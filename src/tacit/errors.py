@@ -105,6 +105,16 @@ class TemplateError(TacitError):
         )
 
 
+class StoreDamagedError(TacitError):
+    """The store is no sound store any more."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path}: the store is damaged: {reason}",
+            "run `tacit sync`: it keeps the damaged store aside and rebuilds it from the notes",
+        )
+
+
 class UnknownPatternError(TacitError):
     """A name that no pattern has."""
 

@@ -1,4 +1,8 @@
-"""I/O. One writer per knowledge base: an advisory lock on a file, which the system drops with the process."""
+"""I/O. One writer per knowledge base: an advisory lock on a file, which the system drops with the process.
+
+Who waits stands in line at a second lock beside it, so that a process that writes again and again can't overtake
+those that wait, and the longer one waits the more often one asks.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from tacit.errors import BusyError, FileAccessError
 
 PATIENCE = 30.0
 _PAUSE = 0.02
+_SHORTEST_PAUSE = 0.002
 
 
 @contextlib.contextmanager
@@ -23,13 +28,15 @@ def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     Raises:
         BusyError: a writer holds the lock for longer than `patience` seconds.
     """
+    wait = _Wait(path, patience)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         yield
         return
     try:
-        _acquire(descriptor, path, patience, fcntl.LOCK_SH)
+        with wait.in_line(os.O_RDONLY):
+            wait.acquire(descriptor, fcntl.LOCK_SH)
         yield
     finally:
         os.close(descriptor)
@@ -43,7 +50,9 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
         BusyError: somebody else still holds it; the message names them.
         FileAccessError: the lock file can't be made.
     """
-    descriptor = _held(path, patience)
+    wait = _Wait(path, patience)
+    with wait.in_line(os.O_RDWR | os.O_CREAT):
+        descriptor = _held(wait)
     try:
         with contextlib.suppress(OSError):  # a full disk has no room for a name, which only serves messages
             os.ftruncate(descriptor, 0)
@@ -53,17 +62,67 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
         os.close(descriptor)
 
 
-def _held(path: Path, patience: float) -> int:
+class _Wait:
+    """One wait for a lock, from its beginning to its end."""
+
+    def __init__(self, path: Path, patience: float) -> None:
+        self.path, self.patience = path, patience
+        self.begun = time.monotonic()
+
+    @contextlib.contextmanager
+    def in_line(self, flags: int) -> Iterator[None]:
+        """Be the one whose turn is next while the block runs; who may not write and finds no line stands in none."""
+        try:
+            descriptor = _open(self.path.with_name(f"{self.path.name}.next"), flags)
+        except FileAccessError:
+            if flags & os.O_CREAT:
+                raise
+            yield
+            return
+        try:
+            self.acquire(descriptor, fcntl.LOCK_EX, first=False)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def acquire(self, descriptor: int, kind: int, *, first: bool = True) -> None:
+        """Lock an open file."""
+        while True:
+            try:
+                fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            except OSError as error:
+                if error.errno not in {errno.EAGAIN, errno.EACCES}:
+                    raise FileAccessError(str(self.path), f"can't be locked: {error.strerror}") from error
+                waited = time.monotonic() - self.begun
+                if waited >= self.patience:
+                    raise BusyError(str(self.path), self._holder() or "unknown", self.patience) from None
+                time.sleep(_SHORTEST_PAUSE if first else max(_SHORTEST_PAUSE, _PAUSE / (1 + waited)))
+            else:
+                return
+
+    def _holder(self) -> str:
+        try:
+            return self.path.read_bytes()[:200].decode("utf-8", "replace").strip()
+        except OSError:
+            return ""
+
+
+def _open(path: Path, flags: int) -> int:
+    try:
+        if flags & os.O_CREAT:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
+
+
+def _held(wait: _Wait) -> int:
     """The lock file's descriptor, locked; a file that was deleted while we waited locks nobody out, so wait again."""
     while True:
+        descriptor = _open(wait.path, os.O_RDWR | os.O_CREAT)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
-        try:
-            _acquire(descriptor, path, patience, fcntl.LOCK_EX)
-            if _is_at(descriptor, path):
+            wait.acquire(descriptor, fcntl.LOCK_EX)
+            if _is_at(descriptor, wait.path):
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -76,19 +135,3 @@ def _is_at(descriptor: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except OSError:
         return False
-
-
-def _acquire(descriptor: int, path: Path, patience: float, kind: int) -> None:
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno not in {errno.EAGAIN, errno.EACCES}:
-                raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
-            if time.monotonic() >= deadline:
-                holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
-                raise BusyError(str(path), holder or "unknown", patience) from None
-            time.sleep(_PAUSE)
-        else:
-            return

@@ -96,17 +96,17 @@ def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
     """The names listed under "Related patterns", links and remarks set aside, each once.
 
-    A list of more than `MOST_RELATED` names is taken for none.
+    A list of more than `MOST_RELATED` items is taken for none.
     """
     names: dict[str, None] = {}
     for section in sections:
         if section.title == RELATED:
-            for item in _ITEM.findall(section.text):
-                words = " ".join(_LINK.sub(r"\1", item).split())
+            for number, item in enumerate(_ITEM.finditer(section.text)):
+                words = " ".join(_LINK.sub(r"\1", item[1]).split())
                 name = _ASIDE.sub("", words).strip(" *_`\"'")
                 if name:
                     names[name] = None
-                if len(names) > MOST_RELATED:
+                if number >= MOST_RELATED:
                     return ()
     return tuple(names)
 

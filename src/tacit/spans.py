@@ -6,12 +6,11 @@ import re
 
 from tacit.text import one_line, visible
 
-_SPECIAL = re.compile(
-    r"[\\*\[\]|~`]"
-    r"|<(?! )"
-    r"|&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)"
-    r"|(?<![^\W_])_+|_+(?![^\W_])"
-)
+# Always escaped; the others where they could mean something. Character by character, a whole file would take seconds.
+_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\*[]|~`"})
+_TAG = re.compile(r"<(?! )")
+_REFERENCE = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+_EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 _SUSPECT = re.compile(r"[\\*\[\]|~`<&_]")
 _ODD = re.compile(r"[^\w ,;()'\"/.?$%@{}^+-]|(?<![^\W_])_|_(?![^\W_])")
 _SPAN = re.compile(r"(?<!`)`(?![`\s])([^`]*[^`\s])`(?!`)")
@@ -29,7 +28,12 @@ def escape(text: str) -> str:
     plain = visible(text.replace("\n", " ").replace("\r", " "))
     if not _SUSPECT.search(plain):
         return plain
-    return _SPECIAL.sub(lambda found: "".join(f"\\{c}" for c in found.group()), plain)
+    plain = plain.translate(_SPECIAL)
+    if "<" in plain:
+        plain = _TAG.sub(r"\\<", plain)
+    if "&" in plain:
+        plain = _REFERENCE.sub(r"\\&", plain)
+    return _EMPHASIS.sub(lambda found: r"\_" * len(found.group()), plain) if "_" in plain else plain
 
 
 def guard(line: str) -> str:

@@ -59,7 +59,7 @@ class Workspace:
         ignore = self.local / ".gitignore"
         try:
             self.local.mkdir(exist_ok=True)
-            if not ignore.exists():
+            if not ignore.exists() or not ignore.stat().st_size:  # a killed process may have left it empty
                 ignore.write_text("*\n", "utf-8")
         except OSError as error:
             raise FileAccessError(f"{LOCAL}/", f"can't be made: {error.strerror}") from error

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from tacit.actions.sync import preview
-from tacit.errors import NotesMissingError, SettingsError, StoreTooNewError, TemplateError
+from tacit.errors import FileAccessError, NotesMissingError, SettingsError, StoreTooNewError, TemplateError
 from tacit.model import Confidence
 from tests.base import Base
 
@@ -454,6 +454,67 @@ def test_leftovers_of_a_killed_writer_are_cleaned(base: Base) -> None:
         base.write(path, "torn")
     base.sync()
     assert [path for path in base.root.rglob(".tacit-*") if path.is_file()] == []
+
+
+def test_leftovers_are_cleaned_wherever_tacit_writes(base: Base) -> None:
+    (base.root / "tacit.toml").write_text('database = "sqlite:///stores/own.db"\n')
+    (base.root / "stores").mkdir()
+    for path in (".tacit-4-tacit.toml", "stores/.tacit-5-own.db", "stores/.tacit-5-own.db-wal"):
+        base.write(path, "torn")
+    base.sync()
+    assert [path for path in base.root.rglob(".tacit-*") if path.is_file()] == []
+
+
+def test_where_one_page_cannot_be_written_none_is(base: Base) -> None:
+    for number in range(1, 6):
+        base.note(f"2025-01-0{number}-x", RETRY)
+    base.sync()
+    before = base.pages()
+    base.note("2025-01-06-y", RETRY)
+    place = base.root / "memory/procedural/workflows"
+    shutil.move(place, base.root / "elsewhere")
+    place.write_text("a file in the way")
+    with pytest.raises(FileAccessError, match="workflows"):
+        base.sync()
+    place.unlink()
+    shutil.move(base.root / "elsewhere", place)
+    assert base.pages() == before
+
+
+def spoil(base: Base, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(base.root / ".tacit/tacit.db")) as store, store:
+        store.execute(statement)
+
+
+def test_a_store_that_lost_a_part_is_rebuilt(base: Base) -> None:
+    base.note("2025-01-01-a", RETRY)
+    base.sync()
+    spoil(base, "DROP TABLE note_fts_config")
+    base.note("2025-01-02-b", RETRY)
+    assert base.sync().moved_aside == "tacit.db.corrupt-1"
+    assert base.levels() == {"retry-with-backoff": "MEDIUM"}
+
+
+def test_a_sound_store_is_kept_whatever_goes_wrong(base: Base) -> None:
+    base.note("2025-01-01-a", RETRY)
+    base.sync()
+    spoil(base, "UPDATE pattern SET level = 7")
+    base.note("2025-01-02-b", RETRY)
+    with pytest.raises(ValueError, match="7 is not a valid Confidence"):
+        base.sync()
+    assert not (base.root / ".tacit/tacit.db.corrupt-1").exists()
+
+
+def test_preview_and_look_ups_over_a_store_that_cannot_be_read(base: Base) -> None:
+    base.note("2025-01-01-a", RETRY)
+    base.sync()
+    store = base.root / ".tacit/tacit.db"
+    store.write_bytes(b"no store at all" * 100)
+    report = preview(base.workspace)
+    assert (report.written, report.errors, report.promotions) == ((), 0, ())
+    assert store.read_bytes().startswith(b"no store")
+    assert base.levels() == {"retry-with-backoff": "LOW"}
+    assert (base.root / ".tacit/tacit.db.corrupt-1").exists()
 
 
 def test_files_that_are_no_notes(base: Base) -> None:

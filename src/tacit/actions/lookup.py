@@ -13,6 +13,7 @@ from tacit.errors import (
     BusyError,
     FileAccessError,
     StoreAccessError,
+    StoreDamagedError,
     UnknownPatternError,
     UsageError,
 )
@@ -108,7 +109,8 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
                 reader = stack.enter_context(workspace.reading())
             yield Answer(workspace, reader, remark)
         except sqlite3.DatabaseError as error:
-            raise StoreAccessError(workspace.config.store, str(error)) from error
+            kind = StoreDamagedError if database.is_corrupt(error) else StoreAccessError
+            raise kind(workspace.config.store, str(error)) from error
 
 
 def _is_usable(workspace: Workspace) -> bool:

@@ -24,6 +24,7 @@ _LEVEL_COLOURS = {"HIGH": "green", "MEDIUM": "yellow", "LOW": "cyan", "UNPROVEN"
 _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5
 _PAUSE = 0.1
+_NOT_ASCII = re.compile(r"[^\x20-\x7e\n]")
 
 
 def out(text: str = "") -> None:
@@ -43,8 +44,14 @@ def flush() -> None:
 
 
 def document(value: object) -> None:
-    """One JSON document on standard output."""
-    out(json.dumps(value, ensure_ascii=False, indent=2))
+    """One JSON document on standard output; what can't be seen, or moves what can, is escaped in it."""
+    out(_NOT_ASCII.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found.group()
+    seen = character.isprintable() and visible(character) == character
+    return character if seen else json.dumps(character)[1:-1]
 
 
 def coloured(stream: TextIO | None = None) -> bool:

@@ -24,7 +24,7 @@ _SPELLINGS = {title.casefold(): title for title in KNOWN_SECTIONS}
 
 
 def curated_sections(
-    text: str, first_line: int, level: int, lead: str, found: Findings, most: int = MOST_SECTIONS
+    text: str, first_line: int, level: int, lead: str, found: Findings, *, most: int = MOST_SECTIONS
 ) -> tuple[Section, ...]:
     """A pattern's sections, the known ones under their known spelling.
 

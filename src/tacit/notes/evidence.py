@@ -97,7 +97,7 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
     """One mention per pattern: the first place, with what only later ones say."""
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
-        word = _cleaned(spoken)
+        word = _cut(_cleaned(spoken), found)
         slug = slugify(word.name)
         if not slug:
             message = f"the pattern name {quoted(word.name)} has no letters or digits"
@@ -224,17 +224,23 @@ def _cleaned(word: Word) -> Word:
         if aside.start() and (level is not None or _FIRST_TIME.match(aside.group(1))):
             name, claimed = name[: aside.start()], claimed or level
             break
-    return word._replace(name=unmarked(name)[:_CUT_NAME].rstrip(), claimed=claimed)
+    return word._replace(name=unmarked(name), claimed=claimed)
+
+
+def _cut(word: Word, found: Findings) -> Word:
+    if len(word.name) <= LONGEST_NAME:
+        return word
+    cut = f": it was cut to {_CUT_NAME:,}" if len(word.name) > _CUT_NAME else ""
+    message = f"a pattern name has {len(word.name):,} characters{cut}"
+    advice = f"keep it below {LONGEST_NAME}, and the rest for the outcome"
+    found.warning("long-name", message, word.line, word.column, advice)
+    return word._replace(name=word.name[:_CUT_NAME].rstrip())
 
 
 def _check_name(word: Word, found: Findings) -> None:
     if _is_path(word.name):
         message = f"the pattern name {quoted(word.name)} is a path: it is taken as a name"
         found.warning("path-like-name", message, word.line, word.column, "write the pattern's name")
-    if len(word.name) > LONGEST_NAME:
-        message = f"a pattern name has {len(word.name):,} characters"
-        advice = f"keep it below {LONGEST_NAME}, and the rest for the outcome"
-        found.warning("long-name", message, word.line, word.column, advice)
 
 
 def _is_path(name: str) -> bool:

@@ -14,7 +14,7 @@ from tacit.model import Section
 _MARKDOWN = Markdown()
 MOST_SECTIONS = 2_000  # from there on, and from so many pieces of markup, nobody wrote a text by hand
 _MOST_EVENTS = 250_000
-_LOOKED_AT = 100_000  # characters of prose
+_LOOKED_AT = 50_000  # characters of prose
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
 _MAY_BE_HEADING = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
@@ -74,7 +74,8 @@ def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SE
 
 
 def plain_text(text: str) -> str:
-    """The words of one line of markdown, without its marks."""
+    """The words of one line of markdown, without its marks; of a huge line the first ones."""
+    text = text[:_LOOKED_AT]
     if not _MARKS.search(text):
         return " ".join(text.split())
     pieces = [words(event) for event in _MARKDOWN.events(f"# {' '.join(text.split())} #")]

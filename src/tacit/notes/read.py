@@ -198,7 +198,8 @@ class _NoteReader:
             if key_of(section.title) in _EVIDENCE:
                 yield from bullet_words(section.text, start, self.found)
             elif named := _PATTERN.match(plain_text(section.title)):
-                parts = curated_sections(section.text, start, section.level + 1, "Pattern", self.found, self.room)
+                inner = section.level + 1
+                parts = curated_sections(section.text, start, inner, "Pattern", self.found, most=self.room)
                 self.room = max(0, self.room - len(parts))
                 yield Word(named.group(1), section.line, sections=parts)
 

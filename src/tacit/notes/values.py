@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from itertools import islice
 
 MOST_MINUTES = 10 * 365 * 24 * 60
 _WORKING_DAY = 8 * 60
+_MOST_TRIED = 100
 _UNITS = {"s": 1 / 60, "m": 1, "h": 60, "d": _WORKING_DAY, "w": 5 * _WORKING_DAY}
 
 _DATE = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})(?:\2([0-9]{1,2}))?(?![0-9])")
@@ -101,7 +103,7 @@ def duration(text: str) -> int:
 
 def first_duration(text: str) -> int | None:
     """The first duration within a text: a number with its unit, in minutes."""
-    for found in _WITHIN.finditer(text):
+    for found in islice(_WITHIN.finditer(text), _MOST_TRIED):
         try:
             return duration(found.group() + found.group(1))
         except ValueError:

@@ -1,0 +1,224 @@
+"""Runs tacit's commands in processes that meet with an accident at a chosen moment.
+
+Run as a program it imports everything once and then forks for every command, so that an accident hits the work of a
+command and not the start of Python.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+_NOBODY = 65534
+_SQL = {"execute", "executemany", "executescript", "commit", "backup", "close"}
+_FILES = {
+    "posix": {"fsync", "replace", "rename", "unlink", "remove", "rmdir", "mkdir", "ftruncate", "pwrite"},
+    "fcntl": {"flock"},
+    "io": {"open"},
+    "_io": {"open"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command to run: `tacit --root ROOT ARGUMENTS`, after writing a note where one is given.
+
+    `accident` happens before the command's `call`-th call that may change a file or the store, or with 0 before the
+    first one after there is a store; `after` is the number of seconds after which the process is killed; `limit` is
+    the largest size of a file it may write.
+    """
+
+    root: str
+    arguments: tuple[str, ...] = ("sync",)
+    note: tuple[str, str] | None = None
+    accident: str = "kill"
+    call: int | None = None
+    after: float | None = None
+    limit: int | None = None
+    nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a command ended, after how many seconds and calls, and what it said on standard error."""
+
+    killed: bool
+    code: int
+    seconds: float
+    calls: int
+    errors: str
+
+
+class Mortal:
+    """The process that forks; talks to it over pipes."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.orders: IO[str] = process.stdin
+        self.ends: IO[str] = process.stdout
+
+    def run(self, order: Order) -> End:
+        """Run a command to its end, good or bad."""
+        self.orders.write(json.dumps(asdict(order)) + "\n")
+        self.orders.flush()
+        return End(**json.loads(self.ends.readline()))
+
+
+@contextlib.contextmanager
+def mortal() -> Iterator[Mortal]:
+    """Start the process that forks, with a home of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("TACIT_", "XDG_"))}
+        command = [sys.executable, __file__]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**kept, "HOME": home}
+        ) as process:
+            yield Mortal(process)
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+def _has_effect(function: Any) -> bool:
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, sqlite3.Connection | sqlite3.Cursor):
+        return function.__name__ in _SQL
+    if isinstance(owner, io.BufferedWriter):
+        return bool(function.__name__ == "write")
+    return function.__name__ in _FILES.get(getattr(function, "__module__", None) or "", ())
+
+
+class _Fate:
+    """Counts calls that have an effect, and lets the accident happen before one of them."""
+
+    def __init__(self, call: int | None, store: Path, accident: Callable[[], None]) -> None:
+        self.call, self.store, self.accident = call, store, accident
+        self.calls, self.happened = 0, False
+
+    def __call__(self, _frame: object, event: str, function: Any) -> None:
+        if event == "c_call" and _has_effect(function):
+            self.calls += 1
+            due = self.calls == self.call if self.call else self.store.exists()
+            if due and not self.happened:
+                self.happened = True
+                self.accident()
+
+
+def _elsewhere(act: Callable[[], object]) -> None:
+    """Do it in another process, which shares no lock on a file with this one."""
+    pid = os.fork()
+    if pid == 0:
+        with contextlib.suppress(OSError):
+            act()
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _spoil(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for middle in range(size // 4, size - 4096, 3 * 4096):
+            file.seek(middle)
+            file.write(b"\xa5" * 2048)
+
+
+def _accidents(root: Path) -> dict[str, Callable[[], None]]:
+    store = root / ".tacit/tacit.db"
+    cache = root / ".tacit/cache.db"
+    remove = [sys.executable, "-c", "import shutil, sys; shutil.rmtree(sys.argv[1], True)", str(root / ".tacit")]
+    return {
+        "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+        "store deleted": lambda: _elsewhere(store.unlink),
+        "store spoiled": lambda: _elsewhere(lambda: _spoil(store)),
+        "cache spoiled": lambda: _elsewhere(lambda: _spoil(cache)),
+        "folder deleted": lambda: _elsewhere(lambda: os.execv(sys.executable, remove)),  # noqa: S606 - no shell wanted
+    }
+
+
+def _live(order: Order, errors: int, report: int) -> None:
+    """The forked process: do as told and leave."""
+    os.dup2(errors, 2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    from tacit import files
+    from tacit.cli import run
+    from tacit.workspace import open_workspace
+
+    root = Path(order.root)
+    if order.limit is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order.limit, order.limit))
+    if order.nobody:
+        os.seteuid(_NOBODY)
+    sys.argv = ["tacit", "--root", order.root, *order.arguments]
+    fate = _Fate(order.call, root / ".tacit/tacit.db", _accidents(root)[order.accident])
+    if order.call is not None:
+        sys.setprofile(fate)
+    if order.note is not None:
+        workspace = open_workspace(root, {}, root)
+        with workspace.locked("tacit learn"):
+            files.write(root / order.note[0], order.note[1])
+    code = run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    sys.setprofile(None)
+    os.write(report, str(fate.calls).encode())
+    os._exit(code)
+
+
+def _serve(order: Order) -> End:
+    # Pipes, since a limit on the size of files does not hold for them; what a command says fits into one.
+    reports, report = os.pipe()
+    errors, error = os.pipe()
+    begun = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _live(order, error, report)
+        finally:
+            os._exit(99)
+    os.close(report)
+    os.close(error)
+    if order.after is not None:
+        time.sleep(order.after)
+        os.kill(pid, signal.SIGKILL)
+    with open(errors, "rb") as said, open(reports, "rb") as counted:  # noqa: PTH123 - descriptors, not paths
+        texts = said.read().decode(), counted.read()
+    status = os.waitpid(pid, 0)[1]
+    seconds = time.monotonic() - begun
+    killed = os.WIFSIGNALED(status)
+    return End(killed, -1 if killed else os.WEXITSTATUS(status), seconds, int(texts[1] or 0), texts[0])
+
+
+def _warm_up() -> None:
+    """Run commands once, so that every module they import inside themselves is there already."""
+    from tacit.cli import run
+
+    with tempfile.TemporaryDirectory() as root, contextlib.redirect_stdout(io.StringIO()):
+        for arguments in (["init", root], *(["--root", root, name] for name in ("sync", "list"))):
+            sys.argv = ["tacit", *arguments]
+            assert run() == 0, arguments
+
+
+def _main() -> None:
+    _warm_up()
+    for line in sys.stdin:
+        found = json.loads(line)
+        found["note"] = tuple(found["note"]) if found["note"] else None
+        sys.stdout.write(json.dumps(asdict(_serve(Order(**found)))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _main()
