@@ -116,14 +116,19 @@ class Told:
         shutil.copytree(self.start, folder)
         return Base(folder)
 
-    def assert_whole(self, base: Base) -> None:
-        """Nothing of people's was touched, and every other file is as it was or as it should be."""
-        now = {path: data for path, data in base.everything().items() if "/.tacit-" not in path}
-        for path, data in now.items():
-            assert data in (self.before.get(path), self.after.get(path)), path
+    def assert_untouched(self, base: Base) -> None:
+        """Nothing of people's was touched."""
+        now = base.everything()
         for path, data in self.before.items():
             if origin(data.decode()) is Origin.FOREIGN:
                 assert now.get(path) == data, path
+
+    def assert_whole(self, base: Base) -> None:
+        """Nothing of people's was touched, and every other file is as it was or as it should be."""
+        self.assert_untouched(base)
+        now = {path: data for path, data in base.everything().items() if "/.tacit-" not in path}
+        for path, data in now.items():
+            assert data in (self.before.get(path), self.after.get(path)), path
         for path, data in base.pages().items():
             whole = path not in now or path in self.before or origin(data.decode()) is Origin.OURS
             assert whole or path.endswith(".orig.md"), path

