@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,8 @@ from tacit.spans import address, code_fence, code_span, escape, guard, is_addres
 LOWEST_HEADING = 6
 DEEPEST_NESTING = 40
 MOST_EVENTS = 20_000
+_BYTES = 25  # that weigh as much as an event
+_HEAVIEST = 3.5  # the weight of a character, at most
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
@@ -48,10 +50,24 @@ def compose(text: str, top: int) -> Composer | None:
     return Composer(text, events, max(0, top - highest))
 
 
-def weight(text: str, most: int) -> int:
-    """How many events `text` holds, counted up to `most`; each link definition is one."""
-    events = _PARSER.events(text, merge_text=True)
-    return min(most, text.count("]:") + sum(1 for _ in islice(events, most)))
+def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
+    """How heavy `text` is to show, counted up to `most`: its events, link definitions, lines and length."""
+    base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
+    if base >= most:
+        return most
+    return base + sum(1 for _ in islice(_PARSER.events(text, merge_text=True), most - base))
+
+
+def fitting(texts: Sequence[str]) -> int:
+    """How many of the texts, from the first on, are together no heavier than anybody writes them."""
+    if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
+        return len(texts)
+    left = MOST_EVENTS
+    for number, text in enumerate(texts):
+        left -= weight(text, left + 1)
+        if left < 0:
+            return number
+    return len(texts)
 
 
 class Composer:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-_LINE_END = re.compile(r"\r+\n|\r")
+_LINE_ENDS = re.compile(r"(\r+)(\n?)")
 _SEAL = re.compile(r"<!-- tacit: sha256=([0-9a-f]{64}) -->[ \t]*")
-_OPEN = re.compile(r"<!--[ \t]*keep:[ \t]*(.*?)[ \t]*-->[ \t]*")
+_OPEN = re.compile(r"<!--[ \t]*keep:(.*)-->[ \t]*")
 _CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
 _TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
@@ -75,7 +75,10 @@ class _Page:
 
 
 def _lines(text: str) -> list[str]:
-    return _LINE_END.sub("\n", text.removeprefix("\ufeff")).split("\n")
+    plain = text.removeprefix("\ufeff")
+    if "\r" in plain:
+        plain = _LINE_ENDS.sub(lambda found: "\n" if found[2] else "\n" * len(found[1]), plain)
+    return plain.split("\n")
 
 
 def _read(text: str) -> _Page:
@@ -105,7 +108,7 @@ def _pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
         if not line.startswith("<!--"):
             continue
         if opening := _OPEN.fullmatch(line):
-            opened = (number, opening[1])
+            opened = (number, opening[1].strip(" \t"))
         elif opened and _CLOSE.fullmatch(line):
             found[opened[0]] = (opened[1], number)
             opened = None
@@ -248,7 +251,7 @@ def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
         if opening or closing:
             _put(kept, lost, name if name is not None or not closing else before, held, stray=bool(closing))
             before = name if name is not None else before
-            name, held = (opening[1] if opening else None), []
+            name, held = (opening[1].strip(" \t") if opening else None), []
         elif name is None and _HEADING.match(line):
             held, before = [], None
         elif not _SEAL.fullmatch(line):

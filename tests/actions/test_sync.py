@@ -495,6 +495,15 @@ def test_a_store_that_lost_a_part_is_rebuilt(base: Base) -> None:
     assert base.levels() == {"retry-with-backoff": "MEDIUM"}
 
 
+def test_a_rebuild_over_a_damaged_store_leaves_no_ghosts(base: Base) -> None:
+    base.note("2025-01-01-a", RETRY)
+    base.sync()
+    known = base.knowledge()
+    spoil(base, "UPDATE pattern SET workspace_id = 99")
+    assert base.sync(rebuild=True).moved_aside == "tacit.db.corrupt-1"
+    assert base.knowledge() == known
+
+
 def test_a_sound_store_is_kept_whatever_goes_wrong(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()

@@ -61,10 +61,10 @@ def test_two_thousand_sections_stay_and_the_rest_is_the_last_ones_text() -> None
     assert too_many(reading.diagnostics) == [(Severity.WARNING, 3 + 4 * 2_000 + 1)]
 
 
-def test_the_patterns_of_one_note_share_the_limit_of_sections() -> None:
+def test_the_patterns_of_one_note_share_the_limits() -> None:
     reading = note("# t\n\n" + "".join(f"## Pattern: x{n}\n\n" + "### h\n\nt\n\n" * 900 for n in range(4)))
     assert reading.value is not None
-    assert [len(mention.sections) for mention in reading.value.mentions] == [900, 900, 200, 1]
+    assert [len(mention.sections) for mention in reading.value.mentions] == [900, 900, 200, 0]
     assert len(too_many(reading.diagnostics)) == 2
 
 
@@ -73,7 +73,17 @@ def test_markup_without_end_is_text_from_some_line_on() -> None:
     assert reading.value is not None
     assert [section.title for section in reading.value.sections] == ["First"]
     assert reading.value.sections[0].text.endswith("## Last\n\nt")
-    assert [severity for severity, _ in too_many(reading.diagnostics)] == [Severity.WARNING]
+    warned = [item.message for item in reading.diagnostics if item.rule == "too-many"]
+    assert [message.partition(":")[0] for message in warned] == [
+        "more text or markup than generated pages show",
+        "too many headings, or too much markup",
+    ]
+
+
+def test_a_text_that_pages_show_in_part_is_named_with_its_line() -> None:
+    light, heavy = "## One\n\nt\n\n", "## Two\n\n" + "- *a*\n" * 5_000
+    assert not page(light).diagnostics
+    assert too_many(page(light + heavy).diagnostics) == [(Severity.WARNING, 8)]
 
 
 def test_a_thousand_related_patterns_are_linked_and_more_are_text() -> None:

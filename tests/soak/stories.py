@@ -142,8 +142,8 @@ class Told:
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in tacit's own folder, its trash included."""
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    """The files in tacit's own folder, its trash included."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 def tell(name: str, folder: Path, mortal: Mortal) -> Told:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from tacit import cache as caches
@@ -70,7 +71,10 @@ def sync(
             for path in run.scan.leftovers:
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
-            return _healing(workspace, lambda again: run.on_disk(rebuild=rebuild and not again, overwrite=overwrite))
+            work = partial(run.on_disk, rebuild=rebuild, overwrite=overwrite)
+            # Deleting from a damaged store leaves ghosts behind, so that a rebuild has to look first.
+            sound = not rebuild or not workspace.store_path.is_file() or database.is_sound(workspace.store_path)
+            return _healing(workspace, work) if sound else _on_new(workspace, work)
 
 
 def preview(workspace: Workspace, progress: Progress | None = None) -> SyncReport:
@@ -90,7 +94,7 @@ def build_store(workspace: Workspace) -> None:
         cache = caches.load(workspace.cache_path, writable=True)
         with contextlib.closing(cache):
             run = _Run(workspace, cache, _silent)
-            _healing(workspace, lambda _: run.on_disk(rebuild=False, overwrite=False, publish=False))
+            _healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
 
 
 @contextlib.contextmanager
@@ -104,10 +108,10 @@ def store_in_memory(workspace: Workspace) -> Iterator[Reader]:
         yield store
 
 
-def _healing(workspace: Workspace, run: Callable[[bool], SyncReport]) -> SyncReport:
-    """Run on the store; over one that turns out to be corrupt, move it aside and run again on a new one."""
+def _healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
+    """Work on the store; where it turns out to be corrupt, work on a new one."""
     try:
-        return run(False)
+        return work()
     except TacitError:
         raise
     except Exception as error:
@@ -116,8 +120,13 @@ def _healing(workspace: Workspace, run: Callable[[bool], SyncReport]) -> SyncRep
         # Any fault at all may come of what a spoiled store says; a sound one is kept, and the fault is our own.
         if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):
             raise
-        aside = _move_aside(workspace.store_path)
-    return replace(run(True), moved_aside=aside)
+    return _on_new(workspace, work)
+
+
+def _on_new(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
+    """Move the store aside and work on a new one."""
+    aside = _move_aside(workspace.store_path)
+    return replace(work(), moved_aside=aside)
 
 
 class _Run:
@@ -180,7 +189,7 @@ class _Run:
         self._guard(known)
         changes = first or self._changes({} if rebuild else known)
         promotions: tuple[Promotion, ...] = ()
-        renew = rebuild or store.state("code") != self.code
+        renew = (rebuild and first is None) or store.state("code") != self.code
         known_before = bool(store.state("revision")) and not rebuild  # what a new store holds is no news
         # A store just built may have been deleted since, and an empty one opened in its place.
         if renew or (first is None and (changes or store.state("config") != self.workspace.config.key)):

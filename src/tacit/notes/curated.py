@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tacit.blocks import fitting
 from tacit.model import Section
 from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
 from tacit.notes.reading import Findings
@@ -40,10 +41,13 @@ def curated_sections(
         if section.title == RELATED and section.text.count("\n") >= MOST_RELATED and not related_names([section]):
             message = f"more than {MOST_RELATED:,} related patterns: they are shown as they stand, without links"
             found.warning("too-many", message, section.line, 1, "name the nearest ones")
-    if not outline.preamble:
-        return parts
-    title = "" if any(section.title == lead for section in parts) else lead
-    return (Section(title, outline.preamble, outline.starts[0], level), *parts)
+    if outline.preamble:
+        title = "" if any(section.title == lead for section in parts) else lead
+        parts = (Section(title, outline.preamble, outline.starts[0], level), *parts)
+    if (fits := fitting([section.text for section in parts])) < len(parts):
+        message = "more text or markup than generated pages show: of the sections from here on they show the beginning"
+        found.warning("too-many", message, parts[fits].line, 1, "split the text, or shorten it")
+    return parts
 
 
 def report_cut(outline: Outline, found: Findings) -> None:

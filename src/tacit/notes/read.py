@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tacit.model import Mention, Note, Result, Source
+from tacit.blocks import MOST_EVENTS, weight
+from tacit.model import Mention, Note, Result, Section, Source
 from tacit.notes.curated import curated_sections, report_cut
 from tacit.notes.evidence import Word, bullet_words, listed_words, mentions
 from tacit.notes.fields import LONGEST_TITLE, Fields, clean_tags, read_minutes
@@ -27,6 +28,7 @@ _KEYS = frozenset(
 _SOURCE_KEYS = ("commit", "pr", "files")
 _EVIDENCE = frozenset({"patterns applied", "learnings extracted"})
 _PATTERN = re.compile(r"pattern:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_LIGHT = 5_000  # characters that can't weigh too much, whatever they are
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -53,6 +55,7 @@ class _NoteReader:
         self.outline = Outline("", "", (), (document.body_line,))
         self.texts: dict[str, TextField] = {}
         self.room = MOST_SECTIONS  # for the sections of the patterns' texts
+        self.lightness = MOST_EVENTS  # for all they weigh
 
     def note(self, domain: str) -> Note:
         fields = self.fields
@@ -198,10 +201,20 @@ class _NoteReader:
             if key_of(section.title) in _EVIDENCE:
                 yield from bullet_words(section.text, start, self.found)
             elif named := _PATTERN.match(plain_text(section.title)):
-                inner = section.level + 1
-                parts = curated_sections(section.text, start, inner, "Pattern", self.found, most=self.room)
-                self.room = max(0, self.room - len(parts))
-                yield Word(named.group(1), section.line, sections=parts)
+                yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
+
+    def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
+        """The sections of a pattern's text; none where those before it were as much as anybody writes."""
+        if self.lightness <= 0:
+            return ()
+        self.lightness -= weight(section.text, self.lightness) if len(self.document.body) > _LIGHT else 0
+        inner = section.level + 1
+        parts = curated_sections(section.text, start, inner, "Pattern", self.found, most=self.room)
+        self.room = max(0, self.room - len(parts))
+        if self.lightness <= 0:
+            message = "more text of patterns than one note can hold: that of patterns after this one is not taken over"
+            self.found.warning("too-many", message, section.line, 1, "give these patterns pages of their own")
+        return parts
 
     def _counted(self, spoken: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """What the note says of patterns, nothing for a conflict copy."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tacit.blocks import MOST_EVENTS, weight
+from tacit.blocks import fitting
 from tacit.markup import block, code_fence, list_items
 from tacit.model import Confidence, Dossier, Evidence, Pattern, Section, Verdict
 
 MANY = 20
 STEPS_TOP = 4
+LONGEST_BEGINNING = 200
 _RELATED = "related patterns"
-_EVENTS_PER_CHARACTER = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +105,21 @@ def _step(text: str) -> str:
 
 def view(dossier: Dossier) -> View:
     """What templates see of a dossier."""
-    if sum(len(section.text) for section in dossier.sections) * _EVENTS_PER_CHARACTER > MOST_EVENTS:
-        dossier = replace(dossier, sections=tuple(_bounded(dossier.sections)))
+    sections = dossier.sections
+    if (fits := fitting([section.text for section in sections])) < len(sections):
+        dossier = replace(dossier, sections=(*sections[:fits], *map(_beginning, sections[fits:])))
     numbered = (Numbered(n, e.evidence, e.counts, e.reason) for n, e in enumerate(dossier.examples, 1))
     return View(dossier, tuple(numbered))
 
 
-def _bounded(sections: Iterable[Section]) -> Iterator[Section]:
-    """The sections, from the one on that holds more markup than anybody writes as plain text."""
-    left = MOST_EVENTS
-    for section in sections:
-        left -= weight(section.text, left)
-        yield section if left > 0 else replace(section, text=code_fence(section.text, "text"))
+def _beginning(section: Section) -> Section:
+    """The section with only the beginning of its text, as code."""
+    text = section.text[:LONGEST_BEGINNING]
+    if len(text) < len(section.text):
+        text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."
+    else:
+        text = code_fence(text, "text") if text else ""
+    return replace(section, text=text)
 
 
 def needs_evidence_page(dossier: Dossier) -> bool:
