@@ -125,3 +125,10 @@ class UnknownPatternError(TacitError):
 
 class UsageError(TacitError):
     """Options that make no sense, alone or together."""
+
+
+class GitError(TacitError):
+    """Git is missing, or says no."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"git: {reason}")

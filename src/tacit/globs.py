@@ -1,0 +1,61 @@
+"""PURE. Globs as patterns, rules and editors write them: `**/*.py`, `src/**`, `*.{ts,tsx}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_MOST_ALTERNATIVES = 64
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
+
+
+def matches(path: str, globs: Iterable[str]) -> bool:
+    """Whether a path (POSIX, relative) matches one of the globs.
+
+    As in .gitignore: `*` and `?` stay within a name, `**` spans folders, a glob without a slash matches a name in any
+    folder, and one that ends in a slash everything below that folder. `{a,b}` are alternatives.
+    """
+    return any(expression(glob).fullmatch(path) for glob in globs)
+
+
+@lru_cache(maxsize=1 << 12)
+def expression(glob: str) -> re.Pattern[str]:
+    """The regular expression that a whole path has to match."""
+    return re.compile("|".join(_translated(single) for single in _alternatives(glob)))
+
+
+def _alternatives(glob: str) -> list[str]:
+    done: list[str] = []
+    pending = [glob]
+    while pending:
+        one = pending.pop()
+        braces = _BRACES.search(one)
+        if braces is None or len(done) + len(pending) > _MOST_ALTERNATIVES:
+            done.append(one)
+        else:
+            pending += [one[: braces.start()] + part + one[braces.end() :] for part in braces[1].split(",")]
+    return done
+
+
+def _translated(glob: str) -> str:
+    glob = glob.removeprefix("./")
+    anywhere = "/" not in glob.rstrip("/")
+    glob = glob.lstrip("/") + ("**" if glob.endswith("/") else "")
+    return ("(?:.*/)?" if anywhere else "") + "".join(_piece(piece) for piece in _PIECES.findall(glob))
+
+
+def _piece(piece: str) -> str:
+    simple = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if piece in simple:
+        return simple[piece]
+    if len(piece) > 1:
+        negated, inner = ("^/", piece[2:-1]) if piece[1] in "!^" else ("", piece[1:-1])
+        escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", inner)
+        try:
+            re.compile(f"[{escaped}]")
+        except re.error:
+            return re.escape(piece)
+        return f"[{negated}{escaped}]"
+    return re.escape(piece)

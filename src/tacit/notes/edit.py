@@ -1,0 +1,237 @@
+"""PURE. Edits of people's files that leave every other byte as it was.
+
+A file's text is taken and given with its own line ends and byte-order mark.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import yaml
+from yaml import events
+
+from tacit.notes.frontmatter import HANDLER
+from tacit.notes.tree import Entries, FrontMatterError, plain, tree
+from tacit.notes.write import yaml_text
+
+_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BYTE_ORDER_MARK = "\ufeff"
+_FLOW: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Value(NamedTuple):
+    """Where a key's value stands in the front matter, as offsets; `last` is where its last text ends."""
+
+    key: int
+    start: int
+    last: int
+    is_list: bool
+    flow: bool
+    items: int
+
+
+def assign(text: str, key: str, value: object) -> str:
+    """The file with one key of its front matter set; a key that stands there is replaced, with its lines.
+
+    Raises:
+        FrontMatterError: the front matter can't be read.
+    """
+    found = _Front(text)
+    place = found.value(key)
+    lines = yaml_text({key: value})
+    if place is None:
+        return found.checked(found.block + lines, key, value)
+    if place.items == 1 and not place.is_list and isinstance(value, str) and lines.count("\n") == 1:
+        only = lines.removeprefix(f"{key}:").strip()
+        with contextlib.suppress(FrontMatterError):
+            return found.checked(found.block[: place.start] + only + found.block[place.last :], key, value)
+    end = _line_after(found.block, place.last)
+    return found.checked(found.block[: place.key] + lines + found.block[end:], key, value)
+
+
+def extend(text: str, key: str, values: Sequence[object]) -> str:
+    """The file with values added at the end of a list of its front matter, which is made where it is missing.
+
+    Raises:
+        FrontMatterError: the front matter can't be read.
+    """
+    if not values:
+        return text
+    found = _Front(text)
+    place = found.value(key)
+    old = found.plain().get(key)
+    before = [] if place is None or old in ("", None) else old if isinstance(old, list) else [old]
+    after = [*before, *values]
+    if place is None or not place.is_list or not place.items:
+        return assign(text, key, after)
+    block = _in_flow(found.block, place, values) if place.flow else _in_block(found.block, place, values)
+    try:
+        return found.checked(block, key, after)
+    except FrontMatterError:
+        return assign(text, key, after)
+
+
+def append(text: str, addition: str) -> str:
+    """The file with a text after its last line, a blank line between them."""
+    if not addition.strip():
+        return text
+    end = _line_end(text)
+    lines = addition.strip("\n").replace("\n", end)
+    gap = "" if not text else end if text.endswith(("\n", "\r")) else end * 2
+    return f"{text}{gap}{lines}{end}"
+
+
+def _line_end(text: str) -> str:
+    first = _LINE_END.search(text)
+    return first.group() if first else "\n"
+
+
+class _Front:
+    """The front matter of a file: `block` with line feeds, between what stands before and after it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+        plain_text = _LINE_END.sub("\n", text.removeprefix(_BYTE_ORDER_MARK))
+        try:
+            self.block, body = HANDLER.split(plain_text)
+        except ValueError:
+            self.block, self.fenced, self.first, self.last = "", False, 0, 0
+            return
+        self.fenced = True
+        before = plain_text[: plain_text.rindex(self.block, 0, len(plain_text) - len(body))] if self.block else ""
+        self.first = before.count("\n") if self.block else plain_text[: len(plain_text) - len(body)].count("\n") - 1
+        self.last = self.first + self.block.count("\n")
+
+    def plain(self) -> dict[str, Any]:
+        """The keys as texts, lists and dicts."""
+        root: Entries = tree(self.block).root
+        return {key: plain(value) for key, (_, value) in root.pairs.items()}
+
+    def value(self, key: str) -> _Value | None:
+        """Where a key's value stands."""
+        if key not in self.plain():
+            return None
+        return _find(list(yaml.parse(self.block, Loader=_LOADER)), key)
+
+    def checked(self, block: str, key: str, value: object) -> str:
+        """The file with this block, if it says what it should and all else as before.
+
+        Raises:
+            FrontMatterError: it does not.
+        """
+        root = tree(block).root
+        said = {name: plain(node) for name, (_, node) in root.pairs.items()}
+        if said != {**self.plain(), key: _texts(value)}:
+            raise FrontMatterError("bad-edit", f"the key {key!r} can't be changed in place", 1, 1, "change it by hand")
+        return self._with(block)
+
+    def _with(self, block: str) -> str:
+        end = _line_end(self.text)
+        if not self.fenced:
+            rest = self.text.removeprefix(_BYTE_ORDER_MARK)
+            gap = end if rest.strip() and not rest.startswith(("\n", "\r")) else ""
+            return f"{self.mark}---{end}{block.replace(chr(10), end)}---{end}{gap}{rest}"
+        lines = [match.end() for match in _LINE_END.finditer(self.text)]
+        starts = [0, *lines]
+        old = [self.text[starts[number] : starts[number + 1]] for number in range(self.first, self.last)]
+        new = block.splitlines(keepends=True)
+        return self.text[: starts[self.first]] + "".join(_kept(old, new, end)) + self.text[starts[self.last] :]
+
+
+def _kept(old: list[str], new: list[str], end: str) -> list[str]:
+    """New lines, with the line ends that equal old ones at either side had."""
+    bare = [_LINE_END.sub("\n", line) for line in old]
+    head = 0
+    while head < min(len(bare), len(new)) and bare[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(bare), len(new)) - head and bare[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    middle = [line.replace("\n", end) for line in new[head : len(new) - tail]]
+    return [*old[:head], *middle, *old[len(old) - tail :]]
+
+
+def _find(stream: list[Any], key: str) -> _Value | None:
+    depth, at_key, position = 0, True, 0
+    for number, event in enumerate(stream):
+        if isinstance(event, events.CollectionEndEvent):
+            depth -= 1
+            if depth == 1:
+                at_key = True
+        elif isinstance(event, events.CollectionStartEvent | events.ScalarEvent):
+            if depth == 1 and at_key:
+                at_key, position = False, number
+            elif depth == 1:
+                name = stream[position]
+                if isinstance(name, events.ScalarEvent) and name.value == key:
+                    return _measured(stream, position, number)
+                at_key = isinstance(event, events.ScalarEvent)
+            depth += isinstance(event, events.CollectionStartEvent)
+    return None
+
+
+def _measured(stream: list[Any], position: int, number: int) -> _Value:
+    value = stream[number]
+    start = _start(stream[position])
+    if isinstance(value, events.ScalarEvent):
+        return _Value(start, _start(value), _end(value), is_list=False, flow=False, items=1)
+    depth, items, last = 0, 0, _end(value)
+    for event in stream[number:]:
+        if isinstance(event, events.CollectionEndEvent):
+            depth -= 1
+            if _end(event) > _start(event):  # a closing bracket; a block ends where nothing stands
+                last = _end(event)
+            if depth == 0:
+                break
+            continue
+        items += depth == 1
+        if isinstance(event, events.CollectionStartEvent):
+            depth += 1
+        else:
+            last = max(last, _end(event))
+    is_list = isinstance(value, events.SequenceStartEvent)
+    return _Value(start, _start(value), last, is_list=is_list, flow=bool(value.flow_style), items=items)
+
+
+def _start(event: Any) -> int:
+    return int(event.start_mark.index)
+
+
+def _end(event: Any) -> int:
+    return int(event.end_mark.index)
+
+
+def _in_block(block: str, place: _Value, values: Sequence[object]) -> str:
+    indent = " " * (place.start - (block.rfind("\n", 0, place.start) + 1))
+    lines = yaml_text({"x": list(values)}).split("\n", 1)[1]
+    end = _line_after(block, place.last)
+    return block[:end] + "".join(f"{indent}{line}\n" for line in lines.splitlines()) + block[end:]
+
+
+def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
+    inner = block[: place.last - 1].rstrip()
+    text = yaml.dump(list(values), Dumper=_FLOW, allow_unicode=True, default_flow_style=True, width=1 << 16)
+    comma = " " if inner.endswith(",") else ", "
+    return inner + comma + text.strip()[1:-1] + block[len(inner) :]
+
+
+def _line_after(block: str, at: int) -> int:
+    """Where the line ends that the text before an offset ends on."""
+    if at and block[at - 1] == "\n":
+        return at
+    end = block.find("\n", at)
+    return len(block) if end < 0 else end + 1
+
+
+def _texts(value: object) -> object:
+    """A value as it is read back: texts, lists and dicts."""
+    if isinstance(value, list | tuple):
+        return [_texts(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _texts(item) for key, item in value.items()}
+    return "" if value is None else str(value)

@@ -1,0 +1,88 @@
+"""PURE. Notes and pattern pages as text: what `read_note` and `read_page` read back as the same values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import yaml
+
+from tacit.model import Mention, Note, PatternPage, Section, Status, Verdict, first_day
+
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def note_text(note: Note) -> str:
+    """A note as a file's text; its mentions stand in the front matter, but for those that bring a pattern's text."""
+    source = {
+        "commit": note.source.commit,
+        "pr": note.source.pull_request,
+        "files": list(note.source.files),
+    }
+    values: dict[str, object] = {
+        "title": note.title,
+        "date": first_day(note.date) if len(note.date) > len("2024-11") else note.date,
+        "project": note.project,
+        "outcome": note.outcome,
+        "result": note.result.value if note.result else "",
+        "time_saved": note.minutes,
+        "tags": list(note.tags),
+        "author": note.author,
+        "via": note.via,
+        "source": {key: value for key, value in source.items() if value},
+        "patterns": [mention_value(mention) for mention in note.mentions],
+        **note.extra,
+    }
+    inline = (_inline(mention) for mention in note.mentions if mention.sections)
+    return _file(values, "\n\n".join(part for part in (note.body.strip("\n"), *inline) if part.strip()))
+
+
+def page_text(page: PatternPage) -> str:
+    """A pattern page as a file's text."""
+    values: dict[str, object] = {
+        "name": page.name,
+        "aliases": [alias.name for alias in page.aliases],
+        "tags": list(page.tags),
+        "time_saved": page.minutes,
+        "applies_to": list(page.applies_to),
+        "languages": list(page.languages),
+        "status": "" if page.status is Status.ACTIVE else page.status.value,
+        "superseded_by": page.superseded_by,
+        **page.extra,
+    }
+    return _file(values, sections_text(page.sections))
+
+
+def sections_text(sections: Sequence[Section]) -> str:
+    """Sections as markdown, each with the heading it has; one without a title is text alone."""
+    parts = (
+        f"{'#' * section.level} {section.title}\n\n{section.text}".strip() for section in sections if section.title
+    )
+    opening = (section.text for section in sections if not section.title and section.text.strip())
+    return "\n\n".join((*opening, *parts))
+
+
+def mention_value(mention: Mention) -> object:
+    """What a note's `patterns` list says of one pattern: its name alone where nothing else is to be said."""
+    if mention.verdict is Verdict.SUPPORTS and not mention.outcome:
+        return mention.name
+    verdict = {} if mention.verdict is Verdict.SUPPORTS else {"verdict": mention.verdict.value}
+    return {"name": mention.name, **verdict, **({"outcome": mention.outcome} if mention.outcome else {})}
+
+
+def yaml_text(values: Mapping[str, object]) -> str:
+    """A mapping as YAML in blocks, one key after the other, every text such that it is read back as it is."""
+    text: str = yaml.dump(
+        dict(values), Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
+    )
+    return text
+
+
+def _inline(mention: Mention) -> str:
+    deeper = (Section(part.title, part.text, part.line, max(3, part.level)) for part in mention.sections)
+    return f"## Pattern: {mention.name}\n\n{sections_text(list(deeper))}"
+
+
+def _file(values: Mapping[str, object], body: str) -> str:
+    said = {key: value for key, value in values.items() if value not in ("", None, [], {})}
+    front = f"---\n{yaml_text(said)}---\n" if said else ""
+    return f"{front}\n{body.strip()}\n" if body.strip() else front

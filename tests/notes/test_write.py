@@ -1,0 +1,151 @@
+"""Notes and pages as text are read back as they were, and an edit touches nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tacit.model import Alias, Mention, Note, PatternPage, Result, Section, Source, Status, Verdict
+from tacit.notes.edit import append, assign, extend
+from tacit.notes.frontmatter import HANDLER
+from tacit.notes.pages import read_page
+from tacit.notes.read import read_note
+from tacit.notes.tree import FrontMatterError
+from tacit.notes.write import note_text, page_text
+
+PATH = "memory/episodic/code/2024-11-12-x.md"
+LINES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Co", "Cn")))
+LINE = LINES.map(lambda text: " ".join(text.split())).filter(lambda text: text not in {"", "~", "null", "Null", "NULL"})
+WORD = st.from_regex(r"[A-Za-z][a-z0-9]{0,8}( [a-z]{1,6}){0,2}", fullmatch=True)
+NOTES = st.builds(
+    Note,
+    path=st.just(PATH),
+    date=st.sampled_from(["2024-11-12", "2024-11"]),
+    title=LINE,
+    project=LINE,
+    outcome=LINE,
+    result=st.sampled_from([None, *Result]),
+    minutes=st.sampled_from([None, 1, 90]),
+    tags=st.lists(WORD, unique=True, max_size=3).map(tuple),
+    author=LINE,
+    source=st.builds(Source, commit=st.from_regex("[0-9a-f]{7}", fullmatch=True), files=st.just(("a b.py", "c"))),
+    mentions=st.lists(
+        st.builds(Mention, name=WORD, verdict=st.sampled_from(Verdict), outcome=LINE), unique_by=lambda item: item.name
+    ).map(tuple),
+    body=st.just("Some text."),
+)
+
+
+@given(NOTES)
+def test_a_note_is_read_back_as_it_was(note: Note) -> None:
+    read = read_note(PATH, note_text(note).encode()).value
+    assert read is not None
+    for name in ("date", "title", "project", "outcome", "result", "minutes", "tags", "author", "source"):
+        assert getattr(read, name) == getattr(note, name), name
+    said = [(item.name, item.verdict, item.outcome) for item in read.mentions]
+    assert said == [(item.name, item.verdict, item.outcome) for item in note.mentions]
+
+
+def test_a_pattern_that_a_note_brings_keeps_its_text() -> None:
+    new = Mention("Queue It", sections=(Section("Context", "Slow mail."), Section("Pattern", "```\n# no heading\n```")))
+    text = note_text(Note(PATH, "2024-11-12", "t", mentions=(new,), body="## Context\n\nx"))
+    read = read_note(PATH, text.encode()).value
+    assert read is not None
+    assert len(read.mentions) == 1
+    assert [(part.title, part.text) for part in read.mentions[0].sections] == [
+        ("Context", "Slow mail."),
+        ("Pattern", "```\n# no heading\n```"),
+    ]
+
+
+def test_a_page_is_read_back_as_it_was() -> None:
+    page = PatternPage(
+        path="patterns/data/n-plus-1-query-prevention.md",
+        slug="n-plus-1-query-prevention",
+        name="N+1 Query Prevention",
+        category="data",
+        aliases=(Alias("yes"), Alias("Eager: loading")),
+        tags=("db",),
+        minutes=20,
+        applies_to=("**/*.py", "*.{ts,tsx}"),
+        languages=("python",),
+        status=Status.RETIRED,
+        superseded_by="Batch It",
+        sections=(Section("Context", "Before."), Section("Pattern", "### Deep\n\n1. one")),
+        extra={"owner": "data"},
+    )
+    read = read_page(page.path, page_text(page).encode()).value
+    assert read is not None
+    assert [alias.name for alias in read.aliases] == ["yes", "Eager: loading"]
+    assert [(part.title, part.text) for part in read.sections] == [
+        ("Context", "Before."),
+        ("Pattern", "### Deep\n\n1. one"),
+    ]
+    for name in ("slug", "name", "tags", "minutes", "applies_to", "languages", "status", "superseded_by", "extra"):
+        assert getattr(read, name) == getattr(page, name), name
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\n", "---\naliases:\n- 'N: w'\n---\n\na\n"),
+        ("---\n---\nx", "---\naliases:\n- 'N: w'\n---\nx"),
+        ("---\nname: X # c\n---\nx", "---\nname: X # c\naliases:\n- 'N: w'\n---\nx"),
+        ("---\naliases: [a, 'b' ] # c\n---\n", "---\naliases: [a, 'b', 'N: w' ] # c\n---\n"),
+        ("---\naliases: [\n  a,\n  ]\nx: 1\n---\n", "---\naliases: [\n  a, 'N: w'\n  ]\nx: 1\n---\n"),
+        ("---\naliases: []\nx: 1\n---\n", "---\naliases:\n- 'N: w'\nx: 1\n---\n"),
+        ("---\naliases:\nx: 1\n---\n", "---\naliases:\n- 'N: w'\nx: 1\n---\n"),
+        ("---\naliases: a\nx: 1\n---\n", "---\naliases:\n- a\n- 'N: w'\nx: 1\n---\n"),
+        (
+            "---\naliases:\n   - a\n   # c\n   - b # d\n# e\nname: X\n---\n",
+            "---\naliases:\n   - a\n   # c\n   - b # d\n   - 'N: w'\n# e\nname: X\n---\n",
+        ),
+        ("---\naliases:\n- |\n  a\n  b\nname: X\n---\n", "---\naliases:\n- |\n  a\n  b\n- 'N: w'\nname: X\n---\n"),
+        (
+            "\ufeff---\r\naliases:\r\n- a\r\nname: X\n---\rbody\r\n",
+            "\ufeff---\r\naliases:\r\n- a\r\n- 'N: w'\r\nname: X\n---\rbody\r\n",
+        ),
+    ],
+)
+def test_a_list_grows_and_nothing_else_changes(before: str, after: str) -> None:
+    assert extend(before, "aliases", ["N: w"]) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\nname: X\n---\n", "---\nname: X\nstatus: retired\n---\n"),
+        ("---\nstatus: active # now\nname: X\n---\n", "---\nstatus: retired # now\nname: X\n---\n"),
+        ("---\nstatus: >\n  a\n  b\nname: X\n---\n", "---\nstatus: retired\nname: X\n---\n"),
+        ("---\nstatus: [a,\n b]\nname: X\n---\n", "---\nstatus: retired\nname: X\n---\n"),
+    ],
+)
+def test_a_key_is_set_where_it_stands(before: str, after: str) -> None:
+    assert assign(before, "status", "retired") == after
+
+
+@given(
+    st.lists(st.tuples(WORD, LINE | st.lists(LINE, max_size=3)), unique_by=lambda pair: pair[0], max_size=4),
+    st.sampled_from(["block", "flow"]),
+    LINE,
+)
+def test_any_front_matter_can_be_extended(pairs: list[tuple[str, object]], style: str, value: str) -> None:
+    import yaml
+
+    block = yaml.safe_dump(dict(pairs), default_flow_style=style == "flow", allow_unicode=True, sort_keys=False)
+    text = f"---\n{block if pairs else ''}---\nbody\n"
+    try:
+        edited = extend(text, "aliases", [value])
+    except FrontMatterError:
+        assert style == "flow"  # a mapping in braces has no line of its own for a new key
+        return
+    before, after = (HANDLER.load(HANDLER.split(each)[0]) for each in (text, edited))
+    assert after == {**before, "aliases": [value]}
+    assert edited.endswith("---\nbody\n")
+
+
+def test_text_is_added_after_the_last_line() -> None:
+    assert append("a", "b\nc") == "a\n\nb\nc\n"
+    assert append("a\r\n", "b\nc") == "a\r\n\r\nb\r\nc\r\n"
+    assert append("a\n", "  \n") == "a\n"
