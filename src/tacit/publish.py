@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from tacit import files
@@ -44,8 +45,16 @@ class _Due:
 class Publisher:
     """One publication: the store as it is, the pages as they are on disk, and what that asks for."""
 
-    def __init__(self, workspace: Workspace, reader: Reader, cache: Cache, on_disk: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        reader: Reader,
+        cache: Cache,
+        on_disk: Mapping[str, str],
+        folded: Mapping[str, Folded],
+    ) -> None:
         self.workspace, self.reader, self.cache, self.on_disk = workspace, reader, cache, on_disk
+        self.folded = folded  # patterns that were just counted
         self.layout = workspace.config.layout
         documents = workspace.config.documents
         overview = next((document for document in documents if not document.domains), documents[0])
@@ -198,7 +207,8 @@ class Publisher:
                     wanted.setdefault(pattern.slug, set()).add(path)
             if self.layout.category(pattern.category) in groups and pattern.level is Confidence.HIGH:
                 wanted.setdefault(pattern.slug, set()).add("")
-        for folded in self.workspace.fold(self.reader, set(wanted), self.known):
+        counted = [self.folded[slug] for slug in wanted if slug in self.folded]
+        for folded in chain(counted, self.workspace.fold(self.reader, wanted.keys() - self.folded.keys(), self.known)):
             self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
 
     def _reuse(self, document: str, wanted: dict[str, set[str]]) -> None:

@@ -95,8 +95,9 @@ class Workspace:
     def is_page(self, path: str) -> bool:
         """Whether a markdown file below the patterns folder is a pattern page that people write."""
         layout = self.config.layout
-        generated = {layout.readme, *(document.path for document in self.config.documents)}
-        return not (_aside(path) or path in generated or path.startswith(f"{layout.patterns}/evidence/"))
+        if path == layout.readme or path.startswith(f"{layout.patterns}/evidence/") or _aside(path):
+            return False
+        return all(path != document.path for document in self.config.documents)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -133,12 +134,15 @@ class Workspace:
 
 def is_kept_aside(path: str) -> bool:
     """Whether a file is what `sync --overwrite` kept of a page: never scanned."""
+    if ".orig" not in path:
+        return False
     stem = path.rpartition("/")[2].removesuffix(".md")
     return stem.endswith(".orig") or ".orig-" in stem
 
 
 def _aside(path: str) -> bool:
-    return path.rpartition("/")[2].lower() == "readme.md" or is_kept_aside(path)
+    name = path[-len("/readme.md") :].lower()
+    return name in {"/readme.md", "readme.md"} or is_kept_aside(path)
 
 
 def find_root(start: Path) -> Path | None:

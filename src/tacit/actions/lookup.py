@@ -194,7 +194,7 @@ def _rank(pattern: Pattern, relevance: float) -> float:
 
 def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
     days = answer.workspace.config.thresholds.stale_after_days
-    reference = answer.reader.totals().reference
+    reference = answer.reader.reference()
     found = answer.reader.patterns(slugs or None)
     return in_reading_order(settle(pattern, reference, days) for pattern in found)
 
