@@ -35,7 +35,7 @@ PURE = {
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs"),
+    ("names", "text", "resources", "credentials", "globs", "damage"),
     (
         "spans",
         "secrets",

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from tacit import files
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tacit.files import Stat
 
 _FORMAT = 1
-# Primary result codes of SQLite that say something of the machine and not of the file: PERM, BUSY, LOCKED, NOMEM,
-# READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.
-_CIRCUMSTANCES = frozenset({3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23})
 # A file changed this shortly before it was hashed may change again within one tick of its clock.
 _RACY_NS = 50_000_000
 _SCHEMA = """
@@ -161,13 +159,6 @@ class Cache:
             self.connection = None
             if self.path is not None:
                 _remove(self.path)
-
-
-def is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that a file is no sound database, rather than busy, full or out of reach."""
-    if isinstance(error, sqlite3.ProgrammingError | sqlite3.NotSupportedError):
-        return False
-    return getattr(error, "sqlite_errorcode", 1) & 0xFF not in _CIRCUMSTANCES
 
 
 def _remove(path: Path) -> None:

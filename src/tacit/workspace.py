@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tacit import config as settings
 from tacit import lock, resources
@@ -14,11 +15,11 @@ from tacit.config import Config
 from tacit.errors import FileAccessError, NoKnowledgeBaseError
 from tacit.identity import Directory
 from tacit.model import Evidence, PatternPage, Section
-from tacit.patterns import assemble, spelling_warnings
-from tacit.promotion import fold, remarks
 from tacit.store import database
 from tacit.store.reader import Reader
-from tacit.store.store import Folded
+
+if TYPE_CHECKING:
+    from tacit.store.store import Folded
 
 LOCAL = ".tacit"
 
@@ -125,6 +126,10 @@ class Workspace:
         inline: Mapping[str, tuple[str, tuple[Section, ...]]],
         evidence: Sequence[Evidence],
     ) -> Folded:
+        from tacit.patterns import assemble, spelling_warnings
+        from tacit.promotion import fold, remarks
+        from tacit.store.store import Folded
+
         page = pages.get(slug)
         standing = fold(slug, evidence, self.config.thresholds, self.config.project)
         dossier, related = assemble(slug, page, inline.get(slug, ("", ())), standing, self.config.project)

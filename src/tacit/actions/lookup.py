@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tacit.actions import sync
+from tacit.damage import is_corrupt
 from tacit.errors import (
     BusyError,
     FileAccessError,
@@ -98,18 +98,22 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
     with contextlib.ExitStack() as stack:
         remark = ""
         if fresh or not _is_usable(workspace):
+            from tacit.actions import sync  # most look-ups need nothing of it
+
             try:
                 sync.build_store(workspace)
             except (FileAccessError, StoreAccessError, BusyError) as error:
                 remark = f"answers without writing anything: {error}"
         try:
             if remark and not _is_usable(workspace):
+                from tacit.actions import sync
+
                 reader = stack.enter_context(sync.store_in_memory(workspace))
             else:
                 reader = stack.enter_context(workspace.reading())
             yield Answer(workspace, reader, remark)
         except sqlite3.DatabaseError as error:
-            kind = StoreDamagedError if database.is_corrupt(error) else StoreAccessError
+            kind = StoreDamagedError if is_corrupt(error) else StoreAccessError
             raise kind(workspace.config.store, str(error)) from error
 
 

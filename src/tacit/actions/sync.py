@@ -12,6 +12,7 @@ from pathlib import Path
 from tacit import cache as caches
 from tacit.actions.report import SyncReport
 from tacit.actions.walk import Progress, Walk
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, TacitError
 from tacit.store import database
 from tacit.store.reader import Reader
@@ -80,7 +81,7 @@ def _healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport
     except TacitError:
         raise
     except Exception as error:
-        if isinstance(error, sqlite3.DatabaseError) and not database.is_corrupt(error):
+        if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
             raise StoreAccessError(workspace.config.store, str(error)) from error
         # Any fault at all may come of what a spoiled store says; a sound one is kept, and the fault is our own.
         if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):

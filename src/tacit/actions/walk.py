@@ -14,6 +14,7 @@ from tacit import files, resources
 from tacit.actions.report import SyncReport
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
+from tacit.damage import is_corrupt
 from tacit.errors import NotesMissingError, StoreAccessError
 from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
@@ -70,7 +71,7 @@ class Walk:
         try:
             return self._on_copy(path) if path.is_file() else self._on(database.in_memory())
         except sqlite3.DatabaseError as error:
-            if not database.is_corrupt(error):
+            if not is_corrupt(error):
                 raise StoreAccessError(self.workspace.config.store, str(error)) from error
         return self._on(database.in_memory())  # as sync would: the store counts for nothing
 

@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tacit import cache, resources
+from tacit import resources
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
 
 _BUSY_MS = 30_000
@@ -210,8 +211,3 @@ def is_sound(path: Path) -> bool:
         return False
     except sqlite3.DatabaseError as error:
         return not is_corrupt(error)
-
-
-def is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that the file is no sound store, rather than busy or out of reach."""
-    return cache.is_corrupt(error)
