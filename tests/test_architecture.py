@@ -50,7 +50,7 @@ FLOORS = (
         "matching",
         "shapes",
     ),
-    ("blocks", "patterns", "cache"),
+    ("blocks", "patterns", "cache", "compiled"),
     ("markup",),
     ("notes", "render", "store"),
     ("workspace", "published", "eyes", "watching"),

@@ -112,6 +112,7 @@ class Cache:
         """Forget files that are gone."""
         rows = [(path,) for path in paths]
         self._run("DELETE FROM page WHERE path = ?", rows)
+        self._run("DELETE FROM fragment WHERE document = ?", rows)
         self._run("DELETE FROM fingerprint WHERE path = ?", rows)
         for (path,) in rows:
             self.pages.pop(path, None)
