@@ -37,7 +37,7 @@ PURE = {
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs", "languages", "editor"),
+    ("names", "text", "resources", "credentials", "globs", "languages", "editor", "damage"),
     (
         "spans",
         "secrets",
@@ -52,7 +52,7 @@ FLOORS = (
         "matching",
         "shapes",
     ),
-    ("blocks", "patterns", "cache"),
+    ("blocks", "patterns", "cache", "compiled"),
     ("markup",),
     ("notes", "render", "store"),
     ("workspace", "published", "eyes", "watching", "learning", "nearest"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tacit.identity import Directory, directory
 from tacit.model import (
@@ -144,26 +144,31 @@ class Reader:
 
     def totals(self) -> Totals:
         """Sums over all notes; each note's minutes once, where a pattern counts it as support."""
-        statement = (
-            "SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) "
-            "THEN 0 ELSE 1 END), 0), "
-            "coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id "
-            "AND e.counts = 1 AND e.verdict = 'supports') THEN n.minutes END), 0), "
-            "coalesce(max(n.date), '') FROM note n WHERE n.workspace_id = ?"
-        )
-        notes, unlinked, minutes, newest = self.connection.execute(statement, (self.workspace,)).fetchone()
-        rejected = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
-        dates = self.connection.execute(
-            "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC", (self.workspace,)
+        unlinked = "SELECT count(*) FROM note WHERE workspace_id = ? AND id NOT IN (SELECT note_id FROM evidence)"
+        minutes = (
+            "SELECT coalesce(sum(minutes), 0) FROM note WHERE workspace_id = ? "
+            "AND id IN (SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports')"
         )
         return Totals(
-            notes=notes,
-            unlinked=unlinked,
-            rejected=self.connection.execute(rejected, (self.workspace,)).fetchone()[0],
-            minutes=minutes,
-            newest=newest,
-            reference=reference_date(row[0] for row in dates),
+            notes=self._one("SELECT count(*) FROM note WHERE workspace_id = ?"),
+            unlinked=self._one(unlinked),
+            rejected=self.rejected(),
+            minutes=self._one(minutes),
+            newest=self._one("SELECT coalesce(max(date), '') FROM note WHERE workspace_id = ?"),
+            reference=self.reference(),
         )
+
+    def reference(self) -> str:
+        """The notes' own "today"; see `promotion.reference_date`."""
+        statement = "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC"
+        return reference_date(row[0] for row in self.connection.execute(statement, (self.workspace,)))
+
+    def rejected(self) -> int:
+        """How many notes could not be read."""
+        return int(self._one("SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"))
+
+    def _one(self, statement: str) -> Any:
+        return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def diagnostics(self) -> list[Diagnostic]:
         """Every finding, by place."""
