@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.config import Config, address_key, default_root, load, parse
+from tacit.config import Config, default_root, load, parse
 from tacit.errors import FileAccessError, SettingsError, TacitError
 from tacit.model import Document, Layout, Thresholds
+from tacit.names import address_key
 
 DOCUMENTED = """\
 database = "sqlite:///.tacit/tacit.db"     # relative to the root; TACIT_DATABASE wins

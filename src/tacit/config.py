@@ -13,7 +13,7 @@ from typing import NoReturn, TypeAlias
 
 from tacit.errors import FileAccessError, SettingsError
 from tacit.model import Document, Layout, Thresholds
-from tacit.names import slugify
+from tacit.names import address_key, slugify
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
@@ -261,12 +261,6 @@ class _Reader:
                 if found.setdefault(address_key(remote), slugify(slug)) != slugify(slug):
                     self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
         return found
-
-
-def address_key(address: str) -> str:
-    """What of a repository's address says which one it is: host and path, however it is reached."""
-    rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
-    return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
 
 
 def _taken(path: str, layout: Layout) -> str:
