@@ -28,18 +28,20 @@ PURE = {
     "changes",
     "globs",
     "shapes",
+    "lintrules",
+    "lint",
     "notes",
     "render",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs"),
+    ("names", "text", "resources", "credentials", "globs", "lintrules"),
     ("spans", "secrets", "config", "files", "git", "lock", "generated", "changes", "promotion", "identity", "shapes"),
     ("blocks", "patterns", "cache"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching"),
+    ("workspace", "published", "eyes", "watching", "lint"),
     ("scan", "publish"),
     ("actions",),
     ("watch",),

@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import NoReturn, TypeAlias
 
 from tacit.errors import FileAccessError, SettingsError
+from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
 from tacit.names import slugify
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
-_TABLES = {"confidence", "paths", "documents", "projects"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint"}
 _Path: TypeAlias = tuple[str | int, ...]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
@@ -36,6 +37,7 @@ class Config:
     layout: Layout = field(default_factory=Layout)
     documents: tuple[Document, ...] = field(default_factory=lambda: (Document(),))
     projects: Mapping[str, str] = field(default_factory=dict)
+    lint_off: frozenset[LintRule] = frozenset()
 
     @property
     def store(self) -> str:
@@ -98,6 +100,7 @@ class _Reader:
             layout=layout,
             documents=self.documents(data, layout),
             projects=self.projects(self.table(data, "projects")),
+            lint_off=self.lint_off(self.table(data, "lint")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -238,6 +241,15 @@ class _Reader:
                 if aliases.setdefault(slugify(alias), slugify(slug)) != slugify(slug):
                     self.fail(table, "aliases", "alias-taken", f"{alias!r} is the alias of two projects")
         return aliases
+
+    def lint_off(self, data: Mapping[str, object]) -> frozenset[LintRule]:
+        self.known(("lint",), data, {"off"})
+        names = self.strings(("lint",), data, "off")
+        for name in names:
+            if name not in set(LintRule):
+                message = f"there is no rule {name!r}"
+                self.fail(("lint",), "off", "unknown-rule", message, f"known are: {', '.join(sorted(LintRule))}")
+        return frozenset(map(LintRule, names))
 
 
 def _taken(path: str, layout: Layout) -> str:
