@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tacit.lint.finding import Finding
 from tacit.lint.text import standing_in
 from tacit.lintrules import LintRule
+from tacit.matching import TOO_CLOSE, likeness, profile
 from tacit.model import Location, Pattern
 from tacit.names import slugify
 from tacit.notes.reading import quoted
@@ -90,6 +91,31 @@ def unlinked_note(facts: Facts) -> Iterator[Finding]:
         yield Finding(LintRule.UNLINKED_NOTE, path, "the note names no pattern, and proves nothing", help_text)
 
 
+def near_duplicate(facts: Facts) -> Iterator[Finding]:
+    """Patterns in use with names so alike that they may be one; where one names the other as related, they are two."""
+    told = {slug: {facts.resolve(slugify(name)) for name in names} for slug, (_, names) in facts.related.items()}
+    for one, other in _alike([pattern for pattern in facts.patterns if not pattern.retired]):
+        if other.slug in told.get(one.slug, ()) or one.slug in told.get(other.slug, ()):
+            continue
+        place = facts.places[other.slug]
+        message = f"{quoted(other.name)} and {quoted(one.name)} ({facts.places[one.slug].path}) may be one pattern"
+        help_text = "make one of them an alias of the other, or name one under `Related patterns` of the other"
+        yield Finding(LintRule.NEAR_DUPLICATE, place.path, message, help_text, place.line, place.column)
+
+
+def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
+    """Pairs of patterns whose names are too close; only those are compared that have a word in common."""
+    profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
+    by_word: dict[str, list[int]] = {}
+    for number, own in enumerate(profiles):
+        rivals = sorted({rival for word in own.words for rival in by_word.get(word, ())})
+        for rival in rivals:
+            if likeness(profiles[rival], own) >= TOO_CLOSE:
+                yield patterns[rival], patterns[number]
+        for word in own.words:
+            by_word.setdefault(word, []).append(number)
+
+
 def placeholder_name(facts: Facts) -> Iterator[Finding]:
     """Names and titles that a template left."""
     advice = "write what belongs there"
@@ -130,6 +156,7 @@ RULES: Mapping[LintRule, Callable[[Facts], Iterator[Finding]]] = {
     LintRule.LOST_SUCCESSOR: lost_successor,
     LintRule.NO_TEXT: no_text,
     LintRule.UNLINKED_NOTE: unlinked_note,
+    LintRule.NEAR_DUPLICATE: near_duplicate,
     LintRule.PLACEHOLDER: placeholder_name,
     LintRule.FUTURE_DATE: future_date,
     LintRule.LONELY_CATEGORY: lonely_category,
