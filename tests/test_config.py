@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tacit.config import Config, address_key, default_root, load, parse
 from tacit.errors import FileAccessError, SettingsError, TacitError
+from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
 
 DOCUMENTED = """\
@@ -255,7 +256,7 @@ def test_a_fault_names_its_line_however_the_file_is_written(text: str, line: int
         ("[confidence]\nhihg = 5", "known are: high, high_authors, high_persons, high_projects, medium, stale_after"),
         (
             "x = 1",
-            "known are: confidence, database, documents, paths, projects, record_author, share_evidence, workspace",
+            "known are: confidence, database, documents, lint, paths, projects, record_author, share_evidence, ",
         ),
         ("confidence = 1", "write [confidence]"),
         ("documents = 1", "write [[documents]]"),
@@ -395,3 +396,10 @@ def test_an_own_file_that_leads_nowhere_is_an_expected_fault(own: Path, data: by
     own.write_bytes(data)
     with pytest.raises(TacitError):
         default_root()
+
+
+def test_rules_of_lint_can_be_switched_off() -> None:
+    assert parse('[lint]\noff = ["dead-link", "no-text"]\n').lint_off == {LintRule.DEAD_LINK, LintRule.NO_TEXT}
+    assert parse("[lint]\n").lint_off == frozenset()
+    assert str(fault('[lint]\noff = [\n  "dead-link",\n  "typo"]\n')).startswith("tacit.toml:2:1: error[unknown-rule]")
+    assert str(fault('[lint]\non = ["dead-link"]\n')).startswith("tacit.toml:2:1: error[unknown-key]")

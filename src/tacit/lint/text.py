@@ -20,7 +20,7 @@ _PARSER = Markdown(options=Options.ENABLE_TABLES)
 _MAY_LINK = re.compile(r"\]\(|\]:")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\Z")
 
-_MAY_STAND_IN = re.compile(r"TODO|TBD|TBC|FIXME|XXX|YYYY|\[[^\]\n]+\]|<[a-z]|(?i:lorem ipsum)|\.\.\.|…")
+_MAY_STAND_IN = re.compile(r"TODO|TBD|TBC|FIXME|XXX|YYYY|\[[^\]\n]+\]|<[a-z]|[Ll]orem ipsum|\.\.\.|…")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _LEAD = r"\s*(?:>\s*)*(?:[-*+]\s+|\d{1,9}[.)]\s+|#{1,6}\s+)?(?:\[[ xX]\]\s+)?(?:\*\*[^*]{1,60}\*\*:?\s*)?[*_]*"
 _STANDING_IN = (
@@ -28,7 +28,7 @@ _STANDING_IN = (
     re.compile(rf"{_LEAD}(?P<text>\[(?!\^)[^\[\]]*[A-Za-z][^\[\]]+\])[*_.]*\s*$"),
     re.compile(rf"{_LEAD}(?P<text>\.\.\.|…)[*_]*\s*$"),
     re.compile(r".*?(?P<text>\bYYYY-MM(?:-DD)?\b)"),
-    re.compile(r".*?(?P<text>\b(?i:lorem ipsum)\b)"),
+    re.compile(r".*?(?P<text>\b[Ll]orem ipsum\b)"),
     re.compile(r".*?(?P<text><(?:your|insert|describe|project|name|title|date)\b[^<>]{0,60}>)"),
 )
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]]+)\]:", re.MULTILINE)
