@@ -31,13 +31,15 @@ PURE = {
     "shapes",
     "lintrules",
     "lint",
+    "targets",
+    "guidance",
     "notes",
     "render",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs", "lintrules"),
+    ("names", "text", "resources", "credentials", "globs", "lintrules", "targets"),
     (
         "spans",
         "secrets",
@@ -55,8 +57,8 @@ FLOORS = (
     ("blocks", "patterns", "cache"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching", "lint"),
-    ("scan", "publish"),
+    ("workspace", "published", "eyes", "watching", "lint", "guidance"),
+    ("scan", "publish", "exports"),
     ("actions",),
     ("watch",),
     ("cli",),

@@ -8,7 +8,7 @@ from tacit.blocks import compose
 from tacit.spans import code_fence, inline
 from tacit.text import visible
 
-__all__ = ["block", "code_fence", "inline", "list_items"]
+__all__ = ["block", "code_fence", "inline", "list_items", "parts"]
 
 # Paragraphs, plain lists, code and bold words need no parser: such text stands as it is.
 _CODE = r"`[^`\n]++`(?!`)"
@@ -32,6 +32,12 @@ def block(text: str, *, top: int) -> str:
         return plain
     composer = compose(plain, top)
     return code_fence(plain, "text") if composer is None else "\n\n".join(composer.blocks())
+
+
+def parts(text: str, *, top: int) -> tuple[str, ...]:
+    """The top-level blocks of `text`, each made safe as by `block`, but without the paths of links to files."""
+    composer = compose(_normal(text), top, paths=False)
+    return tuple(composer.blocks()) if composer else ()
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:

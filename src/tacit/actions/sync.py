@@ -16,6 +16,8 @@ from tacit import files, resources
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
 from tacit.errors import NotesMissingError, StoreAccessError, TacitError
+from tacit.exports.report import Exported
+from tacit.exports.report import state as export_state
 from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
 from tacit.scan import scan
@@ -198,7 +200,8 @@ class _Run:
         published = Published()
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)
-        return self._report(store, changes, promotions, published)
+        exported = self._export(store, dry=dry) if publish and self.workspace.config.export else Exported()
+        return self._report(store, changes, promotions, published, exported)
 
     def _guard(self, known: Mapping[str, str]) -> None:
         notes = self.layout.notes
@@ -281,8 +284,25 @@ class _Run:
             self.cache.remember("published", state if whole else "")
         return done
 
+    def _export(self, store: Store, *, dry: bool) -> Exported:
+        """What the settings want coding agents to read, where that may not be there yet."""
+        known = (store.state("revision"), self.presentation, self.cache)
+        if self.cache.state("exported") == export_state(self.workspace, *known):
+            return Exported()
+        from tacit.exports.exporter import export_by_settings
+
+        done = export_by_settings(self.workspace, store, dry=dry)
+        if not dry:
+            self.cache.remember("exported", "" if done.diagnostics else export_state(self.workspace, *known))
+        return done
+
     def _report(
-        self, store: Reader, changes: Changes, promotions: tuple[Promotion, ...], published: Published
+        self,
+        store: Reader,
+        changes: Changes,
+        promotions: tuple[Promotion, ...],
+        published: Published,
+        exported: Exported,
     ) -> SyncReport:
         notes = self.scan.notes
         prefix = f"{self.layout.notes}/"
@@ -292,6 +312,7 @@ class _Run:
             levels[level] += slug not in retired
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+        diagnostics += exported.diagnostics
         return SyncReport(
             added=sum(path in notes for path in changes.added),
             modified=sum(path in notes for path in changes.modified),
@@ -302,8 +323,8 @@ class _Run:
             levels=levels,
             retired=len(retired),
             promotions=promotions,
-            written=tuple(sorted(published.written)),
-            removed=tuple(sorted(published.removed)),
+            written=tuple(sorted((*published.written, *exported.written))),
+            removed=tuple(sorted((*published.removed, *exported.removed))),
             diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
         )
 
