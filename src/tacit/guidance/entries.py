@@ -118,9 +118,10 @@ def _beginning(part: str, most: int) -> str:
         while kept < len(items) and sum(map(len, items[: kept + 1])) <= most:
             kept += 1
         return "\n".join(items[:kept])
-    ends = [found.end() for found in _SENTENCE.finditer(part, 0, most)]
+    near = part[: most + 1]  # one more, to see what follows
+    ends = [found.end() for found in _SENTENCE.finditer(near)]
     if not ends and most < _CONTEXT * _CONSIDERED:
         return ""
-    words = [found.start() for found in _WORD_END.finditer(part, 0, most)]
+    words = [found.start() for found in _WORD_END.finditer(near)]
     cut = part[: ends[-1]] if ends else f"{part[: words[-1]]} …" if words else ""
     return block(cut, top=4)  # what was cut in two can't be trusted: made safe again
