@@ -33,6 +33,7 @@ PURE = {
     "lint",
     "targets",
     "guidance",
+    "adopt",
     "notes",
     "render",
 }
@@ -57,7 +58,7 @@ FLOORS = (
     ("blocks", "patterns", "cache"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching", "lint", "guidance"),
+    ("workspace", "published", "eyes", "watching", "lint", "guidance", "adopt"),
     ("scan", "publish", "exports"),
     ("actions",),
     ("watch",),

@@ -111,6 +111,12 @@ class Composer:
             found += self._definitions(len(self.source) + 1)
         return found
 
+    def pieces(self) -> Iterator[tuple[int, str]]:
+        """The top-level blocks, each with the line that it starts on, from 0; `unused` definitions are left out."""
+        while self.at < len(self.events):
+            event, place = self.events[self.at]
+            yield self.source.count(b"\n", 0, place["start"]), self._block(event)
+
     def items(self) -> Iterator[str]:
         """The items of every list that stands in no other block."""
         while self.at < len(self.events):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typer.models import CommandInfo
 
-from tacit.cli import admin, export, lint, lookup, start, sync, watch
+from tacit.cli import admin, adopt, export, lint, lookup, start, sync, watch
 from tacit.cli.app import app
 
-__all__ = ["admin", "app", "export", "lint", "lookup", "start", "sync", "watch"]
+__all__ = ["admin", "adopt", "app", "export", "lint", "lookup", "start", "sync", "watch"]
 
-_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "lint", "export", "doctor")
+_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "lint", "adopt", "export", "doctor")
 
 
 def name(command: CommandInfo) -> str:
