@@ -81,7 +81,7 @@ def _relative(workspace: Workspace, file: Path) -> str:
 def _publisher(workspace: Workspace) -> Iterator[Publisher]:
     cache = caches.load(workspace.cache_path, writable=False)
     with contextlib.closing(cache), workspace.reading() as reader:
-        yield Publisher(workspace, reader, cache, scan(workspace, cache).generated)
+        yield Publisher(workspace, reader, cache, scan(workspace, cache).generated, {})
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:

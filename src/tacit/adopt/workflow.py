@@ -83,7 +83,7 @@ class WorkflowEdits:
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
         """Steps make up the pattern's checklist: line by line where it has one, else a new one."""
         number = self._section(_CHECKLIST)
-        lines = [line.text.replace(_STEP, "- ", 1) if line.text.startswith(_STEP) else line.text for line in disk]
+        lines = _unboxed(texts(disk))
         if number < 0:
             odd = next((line for line in disk if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
             if odd:
@@ -93,8 +93,9 @@ class WorkflowEdits:
                 self.own.added.append((after, Section(_CHECKLIST, "\n".join(lines))))
             return
         source = self.own.dossier.sections[number].text
-        shown = [line.text.replace(_STEP, "- ", 1) if line.text.startswith(_STEP) else line.text for line in base]
-        edits = section_edits(source, shown, lines, _TOP + 1)
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # where the source has boxes too
+        if edits is None:
+            edits = section_edits(source, _unboxed(texts(base)), lines, _TOP + 1)
         if edits is None:
             help_text = f"make the change under `## {_CHECKLIST}` in {self.own.dossier.text_from}"
             self.plan.refuse(disk[0].number if disk else 1, "this edit of the steps can't be led back", help_text)
@@ -108,3 +109,8 @@ class WorkflowEdits:
             elif any(line.text for line in before):
                 where = disk[-1].number if disk else 1
                 self.plan.refuse(where, f"a generated line is gone: {before[0].text[:60]!r}", _COUNTED)
+
+
+def _unboxed(steps: Sequence[str]) -> list[str]:
+    """Steps as items of a plain list."""
+    return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

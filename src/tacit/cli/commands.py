@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typer.models import CommandInfo
-
-from tacit.cli import admin, adopt, export, lint, lookup, start, sync, watch
+from tacit.cli import admin, adopt, curate, export, learn, lint, lookup, start, sync, watch
 from tacit.cli.app import app
+from tacit.cli.single import COMMANDS, name
 
-__all__ = ["admin", "adopt", "app", "export", "lint", "lookup", "start", "sync", "watch"]
+__all__ = ["admin", "adopt", "app", "curate", "export", "learn", "lint", "lookup", "name", "start", "sync", "watch"]
 
-_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "lint", "adopt", "export", "doctor")
-
-
-def name(command: CommandInfo) -> str:
-    """What a command is called."""
-    return command.name or (command.callback.__name__ if command.callback else "")
-
-
-app.registered_commands.sort(key=lambda command: _ORDER.index(name(command)))
+app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import yaml
 from yaml import events
 
-from tacit.notes.frontmatter import HANDLER
+from tacit.notes.handler import HANDLER
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
 from tacit.notes.write import yaml_text
 
