@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from tacit.adopt.cutting import Line, Part, by_anchor, by_heading, texts, trimmed
 from tacit.adopt.examples import adopt_examples
 from tacit.adopt.plan import NewPattern, PatternPlan, Plan
-from tacit.adopt.sections import section_edits
+from tacit.adopt.sections import matching, section_edits
 from tacit.markup import inline
 from tacit.model import Dossier, Section
 from tacit.names import slugify
@@ -290,5 +289,11 @@ def _has(parts: Iterable[Part], title: str) -> bool:
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
     """Where two runs of lines differ: the lines on either side."""
-    matcher = SequenceMatcher(None, texts(base), texts(disk), autojunk=False)
-    return [(list(base[a:b]), list(disk[c:d])) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+    place = matching(texts(base), texts(disk))
+    found = []
+    base_at = disk_at = 0
+    for number, other in [*sorted(place.items()), (len(base), len(disk))]:
+        if number > base_at or other > disk_at:
+            found.append((list(base[base_at:number]), list(disk[disk_at:other])))
+        base_at, disk_at = number + 1, other + 1
+    return found

@@ -94,8 +94,7 @@ def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_S
 def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
     """Ranges of the source that changed, with the lines that are shown there now."""
     shown = [line for segment in segments for line in segment.shown]
-    matcher = SequenceMatcher(None, shown, list(edited), autojunk=False)
-    place = {a + n: b + n for a, b, size in matcher.get_matching_blocks() for n in range(size)}
+    place = matching(shown, edited)
     found = []
     at, source_at, edited_at = 0, 0, 0
     for segment in [*segments, None]:
@@ -112,6 +111,17 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
         if segment is not None:
             source_at, edited_at = segment.last, places[-1] + 1
     return found
+
+
+def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """Where the lines that two texts have in common stand in either; equal beginnings and ends first."""
+    shortest = min(len(before), len(after))
+    head = next((n for n in range(shortest) if before[n] != after[n]), shortest)
+    tail = next((n for n in range(shortest - head) if before[-1 - n] != after[-1 - n]), shortest - head)
+    middle = before[head : len(before) - tail], after[head : len(after) - tail]
+    blocks = SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks()
+    place = {n: n for n in range(head)} | {head + a + n: head + b + n for a, b, size in blocks for n in range(size)}
+    return place | {len(before) - 1 - n: len(after) - 1 - n for n in range(tail)}
 
 
 def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
