@@ -31,13 +31,18 @@ PURE = {
     "matching",
     "learning",
     "shapes",
+    "lintrules",
+    "lint",
+    "targets",
+    "guidance",
+    "adopt",
     "notes",
     "render",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs", "languages", "editor", "damage"),
+    ("names", "text", "resources", "credentials", "globs", "lintrules", "targets", "languages", "editor", "damage"),
     (
         "spans",
         "secrets",
@@ -55,8 +60,8 @@ FLOORS = (
     ("blocks", "patterns", "cache", "compiled"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching", "learning", "nearest"),
-    ("scan", "publish"),
+    ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt"),
+    ("scan", "publish", "exports"),
     ("actions",),
     ("watch",),
     ("cli", "hook"),

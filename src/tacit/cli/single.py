@@ -28,6 +28,9 @@ COMMANDS = {
     "page": "curate",
     "edit": "curate",
     "stats": "admin",
+    "lint": "lint",
+    "adopt": "adopt",
+    "export": "export",
     "doctor": "admin",
 }
 

@@ -203,6 +203,21 @@ class Reader:
         )
         return {row[0]: (row[1], row[2]) for row in self.in_chunks(statement, paths, self.workspace)}
 
+    def titles(self) -> dict[str, str]:
+        """The title of every note, by path."""
+        statement = (
+            "SELECT s.path, n.title FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
+        )
+        return dict(self.connection.execute(statement, (self.workspace,)))
+
+    def unlinked(self) -> list[str]:
+        """The paths of the notes that name no pattern."""
+        statement = (
+            "SELECT s.path FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? "
+            "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
+        )
+        return [row[0] for row in self.connection.execute(statement, (self.workspace,))]
+
     def commits(self) -> set[str]:
         """The commits that notes name as their sources."""
         statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
