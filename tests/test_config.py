@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.config import Config, address_key, default_root, load, parse
+from tacit.config import Config, default_root, load, parse
 from tacit.errors import FileAccessError, SettingsError, TacitError
 from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
+from tacit.names import address_key
 from tacit.targets import Export, Target
 
 DOCUMENTED = """\

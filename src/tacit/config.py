@@ -15,7 +15,7 @@ from typing import NoReturn, TypeAlias, TypeVar
 from tacit.errors import FileAccessError, SettingsError
 from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
-from tacit.names import slugify
+from tacit.names import address_key, slugify
 from tacit.targets import LEAST_BUDGET, Export, Target
 
 SETTINGS = "tacit.toml"
@@ -298,12 +298,6 @@ class _Reader:
                 self.fail(table, "folder", "path-taken", f"{folder!r} lies in {own!r}", "choose a folder of code")
         targets = self.choices(table, data, "targets", Target, "target") if "targets" in data else default.targets
         return Export(targets, budget, folder)
-
-
-def address_key(address: str) -> str:
-    """What of a repository's address says which one it is: host and path, however it is reached."""
-    rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
-    return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
 
 
 def _taken(path: str, layout: Layout) -> str:

@@ -20,6 +20,7 @@ COMMANDS = {
     "list": "lookup",
     "show": "lookup",
     "search": "lookup",
+    "recall": "recall",
     "explain": "lookup",
     "merge": "curate",
     "rename": "curate",

@@ -223,6 +223,14 @@ class Reader:
         statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
         return {row[0] for row in self.connection.execute(statement, (self.workspace,))}
 
+    def about_notes(self, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
+        """Title, date, project and outcome of some notes, by path."""
+        statement = (
+            "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
+            "WHERE s.workspace_id = ? AND s.path IN ({})"
+        )
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self.in_chunks(statement, paths, self.workspace)}
+
     def dated_after(self, day: str) -> list[tuple[str, str]]:
         """Path and date of the notes dated after a day."""
         statement = (
