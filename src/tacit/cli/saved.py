@@ -27,8 +27,9 @@ def show(report: LearnReport) -> None:
             output.out(output.paint(f"would write {one_line(path)}", "bold"))
             output.markdown(text)
         return
-    for number, (path, _) in enumerate(report.written):
-        output.out(f"{'saved' if number == 0 else 'new  '} {one_line(path)}" + (f"  in {report.root}" * (number == 0)))
+    for path, _ in report.written if report.sync else ():
+        own = path == report.note
+        output.out(f"{'saved' if own else 'new  '} {one_line(path)}" + (f"  in {report.root}" if own else ""))
     if report.existing:
         output.out(f"was there already: {one_line(report.note)}  in {report.root}")
     for item in report.moved:
