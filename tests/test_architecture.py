@@ -30,6 +30,7 @@ PURE = {
     "shapes",
     "notes",
     "render",
+    "imports",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
@@ -39,8 +40,8 @@ FLOORS = (
     ("blocks", "patterns", "cache"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching"),
-    ("scan", "publish"),
+    ("imports", "workspace", "published", "eyes", "watching"),
+    ("scan", "publish", "holdings"),
     ("actions",),
     ("watch",),
     ("cli",),

@@ -132,3 +132,10 @@ class GitError(TacitError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"git: {reason}")
+
+
+class NotImportableError(TacitError):
+    """A document that can't be imported."""
+
+    def __init__(self, path: str, reason: str, help_text: str = "") -> None:
+        super().__init__(f"{path}: {reason}", help_text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typer.models import CommandInfo
 
-from tacit.cli import admin, lookup, start, sync, watch
+from tacit.cli import admin, import_, lookup, start, sync, watch
 from tacit.cli.app import app
 
-__all__ = ["admin", "app", "lookup", "start", "sync", "watch"]
+__all__ = ["admin", "app", "import_", "lookup", "start", "sync", "watch"]
 
-_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "doctor")
+_ORDER = ("init", "import", "sync", "watch", "list", "show", "search", "explain", "stats", "doctor")
 
 
 def name(command: CommandInfo) -> str:
