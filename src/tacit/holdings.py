@@ -85,7 +85,7 @@ def listed_note(listed: str, document: Path, root: Path) -> Path | None:
 
     None where there is none, and for a path that leads out of these.
     """
-    if listed.startswith(("/", "~")) or ".." in listed.split("/"):
+    if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None
     for folder in (root, *list(document.absolute().parents)[:4]):
         if files.stat_of(folder / listed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -159,7 +160,7 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     if not given.is_dir():
         return [(given, "")]
     found = [
-        (path, path.relative_to(given).as_posix())
+        path
         for path in sorted(given.rglob("*"))
         if path.suffix.lower() in _SUFFIXES
         and not any(part.startswith(".") for part in path.relative_to(given).parts)
@@ -169,9 +170,10 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     ]
     if not found:
         raise NotImportableError(_shown(given), f"holds no document ({', '.join(_SUFFIXES)})")
+    common = Path(os.path.commonpath([path.parent for path in found]))
     if len(found) > _MOST_FILES:
         raise NotImportableError(_shown(given), f"holds more than {_MOST_FILES:,} documents", "name a folder within it")
-    return found
+    return [(path, path.relative_to(common).as_posix()) for path in found]
 
 
 def _shown(path: Path) -> str:

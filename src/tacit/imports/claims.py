@@ -19,7 +19,7 @@ from tacit.notes.values import name_date
 from tacit.promotion import level_of
 
 _LEGEND = re.compile(r"confidence levels?", re.IGNORECASE)
-_HEADER = frozenset(("last updated", "updated", "version", "document type"))
+_HEADER = frozenset(("project", "last updated", "updated", "version", "document type"))
 _ASSERTED = re.compile(
     r"(?P<name>[^().:;\n]{3,80}?)\s+(?:pattern\s+)?(?:is|has)\s+(?P<level>HIGH|MEDIUM|LOW)\s+confidence", re.IGNORECASE
 )
@@ -78,7 +78,8 @@ def _of_entries(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnost
         named = number + sum(item.elided or 0 for item in entry.elided)
         if entry.count is not None and entry.count != named and not any(item.elided == 0 for item in entry.elided):
             line = (entry.fields.get("count") or entry.fields["confidence"]).line
-            message = f"“{entry.name}” is said to rest on {entry.count}; it lists {listed}"
+            more = f" and leaves {named - number} out" if named > number else ""
+            message = f"“{entry.name}” is said to rest on {entry.count}; it lists {listed}{more}"
             yield finding(document, line, "count-contradicts-list", message)
         yield from _of_dates(document, entry)
 

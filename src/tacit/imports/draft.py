@@ -16,7 +16,7 @@ from tacit.names import slugify
 
 VIA = "import"
 _CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|index|quick links", re.IGNORECASE)
-_TEMPLATE = re.compile(
+TEMPLATE = re.compile(
     r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE
 )
 _LONGEST_STEM = 60
@@ -87,7 +87,7 @@ class Draft:
         for number, part in enumerate(self.source.parts):
             if not part.line:
                 continue
-            whole = _CONTENTS.fullmatch(part.title), _TEMPLATE.fullmatch(part.title)
+            whole = _CONTENTS.fullmatch(part.title), TEMPLATE.fullmatch(part.title)
             reason = "contents" if whole[0] else "template text" if whole[1] else ""
             if not reason:
                 continue

@@ -19,11 +19,10 @@ _DOMAIN = "code"
 _EPISODIC = "episodic/"
 
 
-def notes_of(draft: Draft, entry: Entry, project: str, setting: Setting) -> list[Item]:
+def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
     """Draft a note for every example; gives the listed sources that are no example's and stand on no disk."""
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
-    domain = _domain(paths.values())
     for number, (item, _) in enumerate(entry.examples, 1):
         source = matched.get(number)
         note = replace(_note(draft, entry, number), domain=domain)
@@ -39,6 +38,17 @@ def notes_of(draft: Draft, entry: Entry, project: str, setting: Setting) -> list
             draft.ledger.say(source.line)
     _leave_elided(draft, entry)
     return _others(draft, entry, paths, set(matched.values()), setting)
+
+
+def domain_of(entries: Iterable[Entry]) -> str:
+    """The domain that most of the notes lie in that a document lists."""
+    found: Counter[str] = Counter()
+    for entry in entries:
+        for item in entry.sources:
+            _, inside, below = note_path(item.text).partition(_EPISODIC)
+            if inside and "/" in below:
+                found[below.partition("/")[0]] += 1
+    return found.most_common(1)[0][0] if found else _DOMAIN
 
 
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
@@ -87,16 +97,6 @@ def _date_of(path: str) -> str:
         return name_date(stem(path)) or ""
     except ValueError:
         return ""
-
-
-def _domain(paths: Iterable[str]) -> str:
-    """The domain that most of the listed notes lie in."""
-    found: Counter[str] = Counter()
-    for path in paths:
-        _, inside, below = path.partition(_EPISODIC)
-        if inside and "/" in below:
-            found[below.partition("/")[0]] += 1
-    return found.most_common(1)[0][0] if found else _DOMAIN
 
 
 def _leave_elided(draft: Draft, entry: Entry) -> None:

@@ -17,7 +17,9 @@ _COUNT = re.compile(r"\d{1,6}")
 _GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
 _ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
+_MOST_EXAMPLES = 500  # of one pattern; what is more nobody wrote by hand, and it stays as it stands
 _MOST_RELATED = 200
+_WITHIN = frozenset(("why", "why it works", "placement/context", "documented in"))  # labels after a heading's code
 _FOOTER = frozenset(
     ("total patterns", "confidence breakdown", "pattern extraction stats", "last updated", "next review")
 )
@@ -207,7 +209,7 @@ class _Reader:
         examples, sources = under("examples"), under("sources")
         return replace(
             entry,
-            examples=tuple((item, read_example(item.text)) for item in real(examples)),
+            examples=tuple((item, read_example(item.text)) for item in real(examples)[:_MOST_EXAMPLES]),
             elided=tuple(item for item in examples if item.elided is not None),
             sources=real(sources),
             sources_elided=tuple(item for item in sources if item.elided is not None),
@@ -229,7 +231,12 @@ def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Pi
         key = key_of(part.title) if number else ""
         found = labels(source, part.first, end) if part.first <= end else []
         if number and key not in {"confidence", "count", "last", "time"}:
-            pieces.append(Piece(part.title, key, "", part.line, part.first, end))
+            inner = [label for label in found if label.name.casefold() in _WITHIN]
+            last_of = inner[0].line - 1 if inner else end
+            pieces.append(Piece(part.title, key, "", part.line, part.first, last_of))
+            ends = [*(label.line - 1 for label in inner[1:]), end]
+            for label, label_end in zip(inner, ends, strict=False):
+                _take(source, label._replace(last=max(label.line, label_end)), pieces, stated)
             continue
         begin = min((label.line for label in found), default=end + 1)
         if source.slice(part.first, begin - 1):

@@ -20,6 +20,7 @@ from tacit.patterns import UNCATEGORISED
 
 _KEY = re.compile(r"  [\w.-]+:\s*$")
 _FENCE = re.compile(r"---[ \t]*$")
+_STRUCTURE = re.compile(r"[\w-]+\s*:|---")
 _START = re.compile(r"(?:instincts|learned_instincts)\s*:\s*$")
 
 
@@ -44,6 +45,9 @@ def plan(source: Source, setting: Setting) -> Plan:
         raise NotImportableError(source.path, "holds no instinct that can be read (`id` with `rule` or `trigger`)")
     for instinct in found:
         _take(draft, instinct)
+    for line in range(1, found[0].first):
+        if _STRUCTURE.match(source.lines[line - 1]):
+            draft.ledger.leave("the file's structure", line)
     draft.keep_rest()
     return draft.plan()
 

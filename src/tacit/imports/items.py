@@ -16,7 +16,7 @@ _ELIDED = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"\[(?!x\]|\s*\])(?![^\]]*\]\()[A-Z][^\[\]\n]{2,}\]|"
+    r"\[(?!x\]|\s*\])(?![^\]]*\]\()(?!Note\b)[A-Z][a-z][^\[\]\n]*\]|"
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
 _LONGEST_PATH = 1_000

@@ -65,7 +65,7 @@ def recognise(source: Source) -> Kind | None:
     if document.entries or document.templates:
         return Kind.PATTERNS
     front = _FRONT.match(source.text)
-    if front and _NOTE_KEYS.search(front["block"]):
+    if (front and _NOTE_KEYS.search(front["block"])) or _is_note(source):
         return Kind.NOTES
     named = f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
     said = sum(bool(line.strip()) for line in source.lines)
@@ -74,6 +74,12 @@ def recognise(source: Source) -> Kind | None:
     if _LESSONS.search(named):
         return Kind.LESSONS
     return _of_patterns(source, named, said)
+
+
+def _is_note(source: Source) -> bool:
+    """Whether a document without front matter is a note all the same: by its folder, or the sections of one."""
+    titles = {part.title.casefold() for part in source.parts}
+    return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 
 
 def _of_patterns(source: Source, named: str, said: int) -> Kind | None:

@@ -24,6 +24,7 @@ _KEYS = {
     "related": ("related patterns", "related pattern", "related"),
 }
 _KEY_OF = {spelling: key for key, spellings in _KEYS.items() for spelling in spellings}
+_TEXTS = frozenset(("category", "tags"))
 FIELDS = frozenset(("confidence", "count", "last", "time", "category", "tags"))
 
 
@@ -55,7 +56,7 @@ def labels(source: Source, first: int, last: int) -> list[Label]:
                 break
             name = " ".join(match["name"].split())
             key = key_of(name)
-            if match["bullet"] and (key not in FIELDS or not _DATA.search(match["rest"])):
+            if match["bullet"] and (key not in FIELDS or not (key in _TEXTS or _DATA.search(match["rest"]))):
                 break
             found.append((name, key, match["rest"].strip(), number))
     ends = [*(line - 1 for _, _, _, line in found[1:]), last] if found else []

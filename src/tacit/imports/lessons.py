@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tacit.imports.dates import Found, find_date
 from tacit.imports.draft import VIA, Draft, Setting, origin, pattern_page
@@ -22,6 +23,7 @@ from tacit.names import slugify
 from tacit.notes.markdown import plain_text
 
 _DOMAIN = "learning"
+_MOST = 1_000  # lessons of one document; the rest stays as it stands
 _LONGEST_NAME = 110
 _FEWEST_WORDS = 2
 _ID = re.compile(
@@ -64,7 +66,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     for unit in found.checklists:
         keep_checklist(draft, unit)
-    for lesson in _lessons(draft, found.units):
+    for lesson in islice(_lessons(draft, found.units), _MOST):
         _take(draft, lesson)
     draft.keep_rest()
     return draft.plan()
@@ -86,11 +88,19 @@ def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
             draft.ledger.leave("template text", unit.line, unit.last)
         elif _NOTHING.fullmatch(text):
             draft.ledger.leave("says that there is nothing", unit.line, unit.last)
-        elif _GENERIC.fullmatch(unit.title) or (_PHASE.match(unit.title) and len(unit.parts) > 1):
+        elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text):
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title)
         else:
             yield _of_unit(source, unit, text)
+
+
+def _is_of_phase(unit: Unit, text: str) -> bool:
+    """Whether a unit is what somebody noted in a phase of work: lists under headings, or a list under the phase's."""
+    if _PHASE.match(unit.title):
+        return len(unit.parts) > 1
+    lines = [line for line in text.split("\n") if line.strip()]
+    return _PHASE.match(unit.group) is not None and all(line.startswith(("- ", "* ", " ")) for line in lines)
 
 
 def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:

@@ -7,7 +7,9 @@ import re
 from tacit.names import slugify
 from tacit.patterns import UNCATEGORISED
 
-_TEMPLATE = re.compile(r"(?:^|[/_. -])templates?(?=[/_. -]|$)", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|[/_. -])templates?\.\w+$", re.IGNORECASE
+)
 _KIND_WORDS = re.compile(
     r"\b(?:patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
     r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core)\b",

@@ -13,6 +13,7 @@ from tacit.notes.curated import KNOWN_SECTIONS
 
 _TITLES = {name.casefold(): name for name in KNOWN_SECTIONS} | {
     **dict.fromkeys(("solution", "the pattern", "approach", "description", "rule", "action"), "Pattern"),
+    "why": "Why it works",
     "code": "Code example",
     "implementation": "Implementation details",
     "related pattern": "Related patterns",
@@ -52,6 +53,11 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
         text = f"{before.text}\n\n{section.text}" if before else section.text
         found[section.title] = Section(section.title, text, before.line if before else section.line)
     return tuple(section for section in found.values() if section.text.strip())
+
+
+def at_the_end(sections: Sequence[Section], titles: Sequence[str]) -> list[Section]:
+    """The sections with those of some titles last."""
+    return sorted(sections, key=lambda section: section.title in titles)
 
 
 def without_label(text: str, value: str) -> str:

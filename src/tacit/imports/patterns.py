@@ -9,11 +9,11 @@ from tacit.imports import claims, handkept
 from tacit.imports.code import marked
 from tacit.imports.dates import find_date
 from tacit.imports.draft import Draft, Setting, pattern_page
-from tacit.imports.examples import notes_of
+from tacit.imports.examples import domain_of, notes_of
 from tacit.imports.handkept import Claim, Entry, HandKept, Piece
 from tacit.imports.items import items, placeholders
 from tacit.imports.naming import category, stem_of
-from tacit.imports.pages import joined, spelt, without_label
+from tacit.imports.pages import at_the_end, joined, spelt, without_label
 from tacit.imports.plan import Kind, Plan
 from tacit.imports.related import clearly_meant
 from tacit.imports.source import Source
@@ -22,6 +22,7 @@ from tacit.names import slugify
 from tacit.notes.values import first_duration
 
 DERIVED = "worked out from the notes"
+_RECORDS = ("Time saved", "Earlier record", "Further text")
 _PLAIN = {
     "confidence": re.compile(r"\W*(?:HIGH|MEDIUM|LOW|UNPROVEN)(?:\s+confidence)?\W*", re.IGNORECASE),
     "count": re.compile(
@@ -60,6 +61,7 @@ class _Builder:
         self.setting = setting
         self.names = [entry.name for entry in document.entries]
         self.project = claims.project(document)
+        self.domain = domain_of(document.entries)
 
     def entry(self, entry: Entry) -> None:
         """Draft one pattern's page and the notes of its examples."""
@@ -71,14 +73,15 @@ class _Builder:
         self.ledger.say(entry.line)
         for piece in entry.pieces:
             self._account(entry, piece, key)
-        dead = notes_of(self.draft, entry, self.project, self.setting)
+        dead = notes_of(self.draft, entry, self.project, self.domain, self.setting)
         if dead:
             lines = [self.source.lines[line - 1] for item in dead for line in range(item.line, item.last + 1)]
             sections.append(Section("Source experiences", "\n".join(lines), dead[0].line))
             for item in dead:
                 self.ledger.place(key, item.line, item.last)
         sections += self._further(entry, key)
-        self.draft.pages[key] = replace(self.draft.pages[key], page=replace(page, sections=joined(sections)))
+        whole = replace(page, sections=joined(at_the_end(sections, _RECORDS)))
+        self.draft.pages[key] = replace(self.draft.pages[key], page=whole)
 
     def _sections(self, entry: Entry, piece: Piece) -> list[Section]:
         """What of a piece stands on the page."""

@@ -12,6 +12,7 @@ from tacit.imports.source import Source
 from tacit.imports.units import Unit, units
 from tacit.names import slugify
 
+_GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\d+\.)\s+(?=\S)")
 
 
@@ -35,7 +36,7 @@ def take(draft: Draft, unit: Unit) -> str:
     """Draft the page of one unit; gives its key, or `""` where it has no name that could be one."""
     source = draft.source
     name = _NUMBER.sub("", unit.title, count=1)
-    if f"page:{slugify(name)}" in draft.pages and unit.group:
+    if unit.group and (f"page:{slugify(name)}" in draft.pages or _GENERIC.fullmatch(name)):
         name = f"{name} ({unit.group})"
     page = pattern_page(name, category(unit.group, source.title, stem_of(source.path)), sections_of(source, unit.parts))
     if not page.slug or f"page:{page.slug}" in draft.pages or not page.sections:
