@@ -69,7 +69,8 @@ def test_a_sound_document_has_no_finding(tmp_path: Path) -> None:
     note.parent.mkdir(parents=True)
     note.write_text("x", "utf-8")
     document.write_text(
-        "# Patterns\n\n## Refresh early\n\n**Confidence:** LOW\n**Based on:** 1 example\n**Last reinforced:** 2025-01-02\n\n"
+        "# Patterns\n\n## Refresh early\n\n"
+        "**Confidence:** LOW\n**Based on:** 1 example\n**Last reinforced:** 2025-01-02\n\n"
         "**Context:**\nTokens.\n\n**Pattern:**\nRefresh.\n\n**Examples:**\n1. Shop - Login (2025-01) - Held\n\n"
         "**Source experiences:**\n- memory/episodic/code/2025-01-02-login.md\n\n---\n\n"
         "**Last Updated:** 2025-01-05\n**Total Patterns:** 1\n**Confidence Breakdown:**\n- LOW: 1 pattern (100%)\n",

@@ -19,6 +19,7 @@ from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value, note_text, page_text
 
 PART_LOST = "not all of this line's words stand in a file"
+RESTATED = "a heading or figure, which stands in its page in another form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Fitter:
         for line in unaccounted(self.source.lines, plan.placed, spoken, self.texts):
             kept = next((self.kept[key] for key in plan.placed.get(line, ()) if key in self.kept), "")
             reasons[line] = f"{kept} exists, and has a text of its own" if kept else PART_LOST
+        everything = {"": "\n".join(self.texts.values())}
+        structure = plan.said - reasons.keys()
+        others = set(range(1, len(self.source.lines) + 1)) - structure
+        for line in unaccounted(self.source.lines, dict.fromkeys(structure, ("",)), others, everything):
+            reasons[line] = RESTATED
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         return Fitted(plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples)
