@@ -10,6 +10,7 @@ from itertools import islice
 from tacit.imports.dates import Found, find_date
 from tacit.imports.draft import VIA, Draft, Setting, origin, pattern_page
 from tacit.imports.items import Item, is_placeholder, items, placeholders
+from tacit.imports.labels import labels
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import sections_of
 from tacit.imports.plan import Kind, Plan
@@ -21,6 +22,7 @@ from tacit.model import Mention, Note, Section
 from tacit.model import Source as Origin
 from tacit.names import slugify
 from tacit.notes.markdown import plain_text
+from tacit.notes.prose import shortened
 
 _DOMAIN = "learning"
 _MOST = 1_000  # lessons of one document; the rest stays as it stands
@@ -147,7 +149,9 @@ def _take(draft: Draft, lesson: Lesson) -> None:
     found = find_date(lesson.heading) or _stated(lesson.text) or find_date(lesson.group) or find_date(lesson.text)
     tags = _TAGS.search(lesson.text)
     commit = _COMMIT.search(lesson.text)
-    heading = f"# {lesson.heading}\n\n" if lesson.heading else ""
+    # Below a heading its labels are text: `**Result:** …` of a lesson is no field of a note.
+    heading = f"## {lesson.heading}\n\n" if lesson.heading else ""
+    fields = {label.name.casefold(): label.value for label in labels(source, lesson.first, lesson.last)}
     group = f", under “{lesson.group}”" if lesson.group else ""
     where = f"A lesson {origin(source)}{lesson.first}{group}."
     note = Note(
@@ -155,6 +159,8 @@ def _take(draft: Draft, lesson: Lesson) -> None:
         date=found.date if found else draft.dated,
         title=lesson.name,
         domain=_DOMAIN,
+        project=plain_text(fields.get("project", "")),
+        outcome=shortened(plain_text(fields.get("outcome") or fields.get("result") or "")),
         via=VIA,
         tags=tuple(tag.strip(" `*") for tag in tags[1].split(",") if tag.strip(" `*")) if tags else (),
         source=Origin(commit=commit[1]) if commit else Origin(),

@@ -11,7 +11,7 @@ _TEMPLATE = re.compile(
     r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|[/_. -])templates?\.\w+$", re.IGNORECASE
 )
 _KIND_WORDS = re.compile(
-    r"\b(?:patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
+    r"\b(?:(?<!anti-)(?<!Anti-)patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
     r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core)\b",
     re.IGNORECASE,
 )
