@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tacit.errors import NotImportableError
@@ -69,7 +70,7 @@ def instincts(source: Source) -> Iterator[Instinct]:
 
 def _mapped(source: Source, start: int) -> Iterator[tuple[int, int, str, str]]:
     heads = [number for number in range(start, len(source.lines)) if _KEY.match(source.lines[number])]
-    for first, end in zip(heads, [*heads[1:], len(source.lines)], strict=True):
+    for first, end in pairwise([*heads, len(source.lines)]):
         _, last = source.trimmed(first + 1, end)
         yield first + 1, last, "\n".join(line.removeprefix("  ") for line in source.lines[first:last]), ""
 
