@@ -295,3 +295,39 @@ def test_the_first_seed(base: Base) -> None:
     assert "the footer counts 3 HIGH; the examples make it 2" in messages
     assert "the footer counts 1 LOW; the examples make it 2" in messages
     assert not imported(base, SEED).changes
+
+
+def test_a_link_and_a_folder_in_the_way_stay(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "mine.md"
+    outside.write_text("mine\n", "utf-8")
+    folder = base.root / "memory/episodic/garden"
+    folder.mkdir(parents=True)
+    (folder / "2024-12-mist-plan.md").symlink_to(outside)
+    (folder / "2024-11-05-pump-timer.md").mkdir()
+    imported(base, GARDEN)
+    assert (folder / "2024-12-mist-plan.md").is_symlink()
+    assert outside.read_text("utf-8") == "mine\n"
+    assert base.levels()["water-before-noon"] == "MEDIUM"
+    assert {path.name for path in folder.glob("*-2.md")} == {"2024-12-mist-plan-2.md", "2024-11-05-pump-timer-2.md"}
+
+
+def test_a_listed_note_that_is_no_text_is_not_written_again(base: Base) -> None:
+    path = base.root / "memory/episodic/garden/2024-11-05-pump-timer.md"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"---\ndate: 2024-11-05\n---\nGr\xfc\xdfe\n")
+    before = path.read_bytes()
+    report = imported(base, GARDEN)
+    assert path.read_bytes() == before
+    assert report.sync is not None
+    assert report.sync.errors
+
+
+def test_a_document_where_the_generated_page_goes_is_taken_over(base: Base) -> None:
+    document = base.write("patterns/dev-patterns.md", GARDEN.read_text("utf-8"))
+    report = imported(base, document)
+    assert document.read_text("utf-8") == GARDEN.read_text("utf-8")
+    assert report.sync is not None
+    assert report.sync.errors == 1
+    assert base.levels() == {"water-before-noon": "MEDIUM", "rotate-trays-weekly": "LOW"}
+    assert not base.sync(overwrite=True).errors
+    assert (base.root / "patterns/dev-patterns.orig.md").exists()

@@ -19,6 +19,7 @@ from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value, note_text, page_text
 
 PART_LOST = "not all of this line's words stand in a file"
+_NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not written again
 RESTATED = "a heading or figure, which stands in its page in another form"
 
 
@@ -116,15 +117,18 @@ class Fitter:
         if there is None and draft.listed and kind is not Kind.NOTES:
             found = listed_note(draft.listed, self.path, self.holdings.workspace.root)
             there = files.read(found).decode("utf-8", "replace") if found else None
-            if there is not None:
+            if there is not None and _NO_TEXT not in there and not self.holdings.is_taken(path):
                 self._link(draft, path, there, new=True)
                 return
+            there = None
         if there is not None and draft.listed and kind is not Kind.NOTES:
             self._link(draft, path, there, new=False)
             return
+        if draft.only_listed:  # the file is none that can be taken over
+            return
         text = draft.text or note_text(replace(draft.note, path=path))
-        while there is not None:
-            if there == text or (not draft.text and self._is_same(path, there, draft.note)):
+        while self.holdings.is_taken(path):
+            if there is not None and (there == text or (not draft.text and self._is_same(path, there, draft.note))):
                 self._stays(draft.key, path, "note", text)
                 return
             path = _next(path)
@@ -148,7 +152,11 @@ class Fitter:
         said = self._mentioned(path, there)
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
         try:
-            text = extend(there, "patterns", [mention_value(mention) for mention in missing])
+            text = (
+                there
+                if _NO_TEXT in there
+                else extend(there, "patterns", [mention_value(mention) for mention in missing])
+            )
         except FrontMatterError:
             text = there
         if text != there or new:

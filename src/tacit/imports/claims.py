@@ -24,6 +24,7 @@ _ASSERTED = re.compile(
     r"(?P<name>[^().:;\n]{3,80}?)\s+(?:pattern\s+)?(?:is|has)\s+(?P<level>HIGH|MEDIUM|LOW)\s+confidence", re.IGNORECASE
 )
 _BESIDE = re.compile(r"(?P<name>.{3,200}?)\s*\((?P<level>HIGH|MEDIUM|LOW)(?:\s+confidence)?\)", re.IGNORECASE)
+_LONGEST_LINE = 1_000
 _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 
 
@@ -143,11 +144,11 @@ def _asserted(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic
     levels = {entry.name: evidence(entry, thresholds) for entry in document.entries}
     for entry in document.entries:
         for item in entry.related:
-            if said := _BESIDE.fullmatch(item.text):
+            if said := _BESIDE.fullmatch(item.text[:_LONGEST_LINE]):
                 yield from _compared(document, item.line, said, levels)
     if document.footer:
         for line in range(document.footer.first, document.footer.last + 1):
-            if said := _ASSERTED.search(document.source.lines[line - 1]):
+            if said := _ASSERTED.search(document.source.lines[line - 1][:_LONGEST_LINE]):
                 yield from _compared(document, line, said, levels)
 
 

@@ -114,11 +114,11 @@ def read(source: Source) -> HandKept:
     footer = _footer(source)
     reader = _Reader(source, footer.first - 1 if footer else len(source.lines))
     entries = reader.entries()
-    real = tuple(entry for entry in entries if not _is_template(source, entry))
+    to_fill_in = [_is_template(source, entry) for entry in entries]
     return HandKept(
         source,
-        tuple(_with_projects(real)),
-        tuple(entry for entry in entries if entry not in real and _is_template(source, entry)),
+        tuple(_with_projects([entry for entry, empty in zip(entries, to_fill_in, strict=True) if not empty])),
+        tuple(entry for entry, empty in zip(entries, to_fill_in, strict=True) if empty),
         tuple(reader.groups),
         footer,
     )
@@ -260,7 +260,7 @@ def _take(source: Source, label: Label, pieces: list[Piece], stated: dict[str, C
         pieces.append(Piece(label.name, label.key, label.value, label.line, first, label.last))
 
 
-def _with_projects(entries: tuple[Entry, ...]) -> list[Entry]:
+def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
     """The entries with a name before a date read as a project where another example says so."""
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))

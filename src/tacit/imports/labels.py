@@ -10,6 +10,7 @@ from tacit.imports.source import Source, heading_words
 _LABEL = re.compile(
     r" {0,3}(?P<bullet>[-*+][ \t]+)?\*\*(?P<name>[^*\n]{1,80}?)(?::[ \t]*\*\*|\*\*[ \t]*:)[ \t]*(?P<rest>.*)$"
 )
+_LONGEST_LINE = 2_000  # with several labels
 _NEXT = re.compile(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*\*\*|\*\*[ \t]*:))")
 _DATA = re.compile(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
 _KEYS = {
@@ -50,7 +51,7 @@ def labels(source: Source, first: int, last: int) -> list[Label]:
     """The labels on some lines; each reaches up to the next one. Bulleted ones count only where they are fields."""
     found: list[tuple[str, str, str, int]] = []
     for number, line in source.prose(first, last):
-        for piece in _NEXT.split(line):
+        for piece in _NEXT.split(line) if len(line) <= _LONGEST_LINE else [line]:
             match = _LABEL.match(piece)
             if match is None:
                 break
