@@ -8,16 +8,20 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias, TypeVar
 
 from tacit.errors import FileAccessError, SettingsError
+from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
-from tacit.names import slugify
+from tacit.names import address_key, slugify
+from tacit.targets import LEAST_BUDGET, Export, Target
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
-_TABLES = {"confidence", "paths", "documents", "projects"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
+Choice = TypeVar("Choice", bound=StrEnum)
 _Path: TypeAlias = tuple[str | int, ...]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
@@ -28,7 +32,10 @@ _ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings of one knowledge base; `projects` maps the slug of a name to its project's slug."""
+    """All settings of one knowledge base.
+
+    `projects` maps the slug of a name to its project's slug, `remotes` a repository's address to it.
+    """
 
     database: str = "sqlite:///.tacit/tacit.db"
     workspace: str = "default"
@@ -36,6 +43,11 @@ class Config:
     layout: Layout = field(default_factory=Layout)
     documents: tuple[Document, ...] = field(default_factory=lambda: (Document(),))
     projects: Mapping[str, str] = field(default_factory=dict)
+    remotes: Mapping[str, str] = field(default_factory=dict)
+    record_author: bool = False  # whether learn may write down who git says the author is
+    share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
+    lint_off: frozenset[LintRule] = frozenset()
+    export: Export | None = None  # what every sync exports to where coding agents read
 
     @property
     def store(self) -> str:
@@ -90,7 +102,7 @@ class _Reader:
 
     def read(self) -> Config:
         data = self.document()
-        self.known((), data, {"database", "workspace"} | _TABLES)
+        self.known((), data, {"database", "workspace", "record_author", "share_evidence"} | _TABLES)
         layout = self.layout(self.table(data, "paths"))
         config = Config(
             workspace=self.string((), data, "workspace", "default"),
@@ -98,6 +110,11 @@ class _Reader:
             layout=layout,
             documents=self.documents(data, layout),
             projects=self.projects(self.table(data, "projects")),
+            remotes=self.remotes(self.table(data, "projects")),
+            record_author=self.yes_or_no(data, "record_author"),
+            share_evidence=self.yes_or_no(data, "share_evidence"),
+            lint_off=self.lint_off(self.table(data, "lint")),
+            export=self.export(self.table(data, "export"), layout) if "export" in data else None,
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -150,6 +167,12 @@ class _Reader:
         value = data.get(key, default)
         if not isinstance(value, str) or not value.strip():
             self.fail(table, key, "bad-value", f"{key!r} must be a text that is not empty")
+        return value
+
+    def yes_or_no(self, data: Mapping[str, object], key: str) -> bool:
+        value = data.get(key, False)
+        if not isinstance(value, bool):
+            self.fail((), key, "bad-value", f"{key!r} must be true or false")
         return value
 
     def strings(self, table: _Path, data: Mapping[str, object], key: str) -> tuple[str, ...]:
@@ -231,13 +254,50 @@ class _Reader:
             table = ("projects", slug)
             entry = self.table(data, slug, ("projects",))
             self.known(table, entry, {"aliases", "remotes"})
-            self.strings(table, entry, "remotes")
             for alias in self.strings(table, entry, "aliases"):
                 if not slugify(alias):
                     self.fail(table, "aliases", "bad-value", f"{alias!r} has no letter or digit")
                 if aliases.setdefault(slugify(alias), slugify(slug)) != slugify(slug):
                     self.fail(table, "aliases", "alias-taken", f"{alias!r} is the alias of two projects")
         return aliases
+
+    def remotes(self, data: Mapping[str, object]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for slug in data:
+            table = ("projects", slug)
+            for remote in self.strings(table, self.table(data, slug, ("projects",)), "remotes"):
+                if found.setdefault(address_key(remote), slugify(slug)) != slugify(slug):
+                    self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
+        return found
+
+    def lint_off(self, data: Mapping[str, object]) -> frozenset[LintRule]:
+        self.known(("lint",), data, {"off"})
+        return frozenset(self.choices(("lint",), data, "off", LintRule, "rule"))
+
+    def choices(
+        self, table: _Path, data: Mapping[str, object], key: str, kind: type[Choice], noun: str
+    ) -> tuple[Choice, ...]:
+        names = self.strings(table, data, key)
+        for name in names:
+            if name not in set(kind):
+                message = f"there is no {noun} {name!r}"
+                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(kind))}")
+        return tuple(map(kind, dict.fromkeys(names)))
+
+    def export(self, data: Mapping[str, object], layout: Layout) -> Export:
+        table = ("export",)
+        self.known(table, data, {item.name for item in fields(Export)})
+        default = Export()
+        budget = data.get("budget", default.budget)
+        if not isinstance(budget, int) or isinstance(budget, bool) or budget < LEAST_BUDGET:
+            self.fail(table, "budget", "bad-value", f"'budget' must be a whole number from {LEAST_BUDGET} up")
+        folder = self.string(table, data, "folder", default.folder)
+        folder = folder if folder == "." else self.path(table, data, "folder", folder)
+        for own in (layout.notes, layout.patterns, layout.workflows):
+            if f"{folder}/".startswith(f"{own}/"):
+                self.fail(table, "folder", "path-taken", f"{folder!r} lies in {own!r}", "choose a folder of code")
+        targets = self.choices(table, data, "targets", Target, "target") if "targets" in data else default.targets
+        return Export(targets, budget, folder)
 
 
 def _taken(path: str, layout: Layout) -> str:

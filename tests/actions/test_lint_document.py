@@ -25,10 +25,10 @@ def test_each_finding_has_its_line() -> None:
     assert found[25] == ["level-contradicts-examples"]
     assert found[26] == ["count-contradicts-list"]
     assert found[40] == ["elided-evidence"]
-    assert found[56] == ["unknown-related"]
+    assert found[56] == ["unresolved-related"]
     assert found[59] == found[60] == found[61] == ["dead-link"]
     assert found[62] == ["elided-evidence"]
-    assert found[13] == found[97] == ["template-text"]
+    assert found[13] == found[97] == ["placeholder"]
     assert found[117] == found[119] == ["footer-contradicts-body"]
     assert found[123] == ["level-contradicts-examples"]
 

@@ -53,7 +53,7 @@ def _of_entries(document: HandKept) -> Iterator[Diagnostic]:
             bare = _ASIDE.sub("", item.text.split("\n")[0])
             if not clearly_meant(bare, others):
                 message = f"the related pattern {quoted(bare)} is none of this document's"
-                yield _finding(document.source, item.line, "unknown-related", message, "use a pattern's name")
+                yield _finding(document.source, item.line, "unresolved-related", message, "use a pattern's name")
 
 
 def _missing(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
@@ -97,15 +97,15 @@ def _templates(document: HandKept) -> Iterator[Diagnostic]:
     for part in source.parts:
         if part.line and TEMPLATE.fullmatch(part.title):
             message = f"the section {quoted(part.title)} is the template's, and no pattern"
-            yield _finding(source, part.line, "template-text", message, "take it out")
+            yield _finding(source, part.line, "placeholder", message, "take it out")
     for entry in document.templates:
         inside.update(range(entry.line, entry.last + 1))
         message = f"the pattern {quoted(entry.name)} is still to be filled in"
-        yield _finding(source, entry.line, "template-text", message, "fill it in, or take it out")
+        yield _finding(source, entry.line, "placeholder", message, "fill it in, or take it out")
     for number, line in source.prose(1, len(source.lines)):
         if number not in inside and placeholders(line[:10_000]):
             message = f"a placeholder is still there: {quoted(line.strip())}"
-            yield _finding(source, number, "template-text", message, "fill it in, or take it out")
+            yield _finding(source, number, "placeholder", message, "fill it in, or take it out")
 
 
 def _finding(source: Source, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:
