@@ -28,7 +28,7 @@ def test_the_other_header_style_is_read_too() -> None:
     plan = planned(opened("garden-patterns.md"))
     page = next(draft.page for draft in plan.pages if draft.page.slug == "rotate-trays-weekly")
     assert page.category == "plant-care"
-    assert [section.title for section in page.sections] == ["Context", "Pattern", "Further text"]
+    assert [section.title for section in page.sections] == ["Context", "Pattern", "Tags"]
     assert (
         sections(plan, "rotate-trays-weekly")["Pattern"]
         == "Turn each tray by a quarter.\n\n#### Steps\n\nClockwise, always."
@@ -155,3 +155,15 @@ def test_an_example_without_a_date_gets_the_nearest_one_and_says_so() -> None:
     (draft,) = planned(source(text)).notes
     assert draft.note.date == "2024-03-02"
     assert "It has no date there: 2024-03-02 is the nearest one" in draft.note.body
+
+
+def test_a_field_may_stand_under_its_heading() -> None:
+    fields = "### Confidence\n\nHIGH (since May)\n\n### Last used\n\n2024-03-02\n\n"
+    text = f"# Patterns\n\n## Mend\n\n{fields}### Examples\n\n- Roof (2024-03)\n"
+    plan = planned(source(text))
+    (page,) = plan.pages
+    assert [(section.title, section.text) for section in page.page.sections] == [
+        ("Earlier record", "- Confidence: HIGH (since May)")
+    ]
+    assert plan.left_out == dict.fromkeys((5, 9, 11), "worked out from the notes")
+    assert [item.rule for item in plan.claims] == ["level-contradicts-examples"]

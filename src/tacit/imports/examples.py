@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from tacit.imports.dates import find_date, fits
 from tacit.imports.draft import VIA, Draft, Setting, origin
-from tacit.imports.handkept import Claim, Entry
+from tacit.imports.handkept import Entry
 from tacit.imports.items import Item, note_path
+from tacit.imports.pieces import Claim
 from tacit.model import Mention, Note
 from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem

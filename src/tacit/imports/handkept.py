@@ -9,40 +9,21 @@ from dataclasses import dataclass, field, replace
 from tacit.imports.dates import find_date
 from tacit.imports.items import Example, Item, is_placeholder, items, project_of, read_example
 from tacit.imports.labels import Label, key_of, labels
+from tacit.imports.pieces import FIELD_HEADINGS, Claim, Piece, pieces_of
 from tacit.imports.source import Part, Source, is_rule
 from tacit.model import Confidence
 
 _LEVEL = re.compile(r"\b(HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,6}")
+_COUNT = re.compile(r"(\d{1,6})")
+_COUNTED = re.compile(r"(\d{1,6}) (?:times|projects|examples)")
 _GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
 _ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
 _MOST_EXAMPLES = 500  # of one pattern; what is more nobody wrote by hand, and it stays as it stands
 _MOST_RELATED = 200
-_WITHIN = frozenset(("why", "why it works", "placement/context", "documented in"))  # labels after a heading's code
 _FOOTER = frozenset(
     ("total patterns", "confidence breakdown", "pattern extraction stats", "last updated", "next review")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a pattern's text under one label or heading; the text stands on the lines `first` to `last`."""
-
-    title: str
-    key: str
-    value: str
-    line: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A value that the document states, and its line."""
-
-    text: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +43,17 @@ class Entry:
     sources: tuple[Item, ...] = ()
     sources_elided: tuple[Item, ...] = ()
     related: tuple[Item, ...] = ()
+    field_headings: tuple[int, ...] = ()  # lines such as `### Confidence`
 
     @property
     def count(self) -> int | None:
         """How many examples the document claims."""
-        stated = self.fields.get("count") or self.fields.get("confidence")
-        inside = stated and (
-            _COUNT.search(stated.text)
-            if "count" in self.fields
-            else re.search(r"(\d+) (?:times|projects|examples)", stated.text)
-        )
-        return int(_COUNT.search(inside.group()).group()) if inside else None  # type: ignore[union-attr]
+        if stated := self.fields.get("count"):
+            found = _COUNT.search(stated.text)
+        else:
+            stated = self.fields.get("confidence")
+            found = _COUNTED.search(stated.text) if stated else None
+        return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +168,7 @@ class _Reader:
             group.title if group else "",
             fields=stated,
             pieces=tuple(pieces),
+            field_headings=tuple(part.line for part in parts[1:] if key_of(part.title) in FIELD_HEADINGS),
         )
         confidence = stated.get("confidence")
         heading = _GROUP.search(entry.group)
@@ -215,49 +197,6 @@ class _Reader:
             sources_elided=tuple(item for item in sources if item.elided is not None),
             related=real(under("related"))[:_MOST_RELATED],
         )
-
-
-def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Piece], dict[str, Claim]]:
-    """The stretches of a pattern's text in their order, and its fields."""
-    pieces: list[Piece] = []
-    stated: dict[str, Claim] = {}
-    direct = min((part.level for part in parts[1:]), default=0)
-    for number, part in enumerate(parts):
-        end = min(part.last, last)
-        if number and part.level > direct:  # stands as it is within the heading above it
-            if pieces:
-                pieces[-1] = replace(pieces[-1], last=end)
-            continue
-        key = key_of(part.title) if number else ""
-        found = labels(source, part.first, end) if part.first <= end else []
-        if number and key not in {"confidence", "count", "last", "time"}:
-            inner = [label for label in found if label.name.casefold() in _WITHIN]
-            last_of = inner[0].line - 1 if inner else end
-            pieces.append(Piece(part.title, key, "", part.line, part.first, last_of))
-            ends = [*(label.line - 1 for label in inner[1:]), end]
-            for label, label_end in zip(inner, ends, strict=False):
-                _take(source, label._replace(last=max(label.line, label_end)), pieces, stated)
-            continue
-        begin = min((label.line for label in found), default=end + 1)
-        if source.slice(part.first, begin - 1):
-            stated_here = number and source.slice(part.first, begin - 1)
-            if stated_here and key:
-                stated.setdefault(key, Claim(" ".join(stated_here.split()), part.first))
-            pieces.append(Piece("", key if number else "", "", part.line, part.first, begin - 1))
-        for label in found:
-            _take(source, label, pieces, stated)
-    return pieces, stated
-
-
-def _take(source: Source, label: Label, pieces: list[Piece], stated: dict[str, Claim]) -> None:
-    if label.is_field:
-        stated.setdefault(label.key, Claim(label.value, label.line))
-        pieces.append(Piece(label.name, label.key, label.value, label.line, label.line, label.line))
-        if source.slice(label.line + 1, label.last):
-            pieces.append(Piece("", "", "", label.line, label.line + 1, label.last))
-    else:
-        first = label.line if label.value else label.line + 1
-        pieces.append(Piece(label.name, label.key, label.value, label.line, first, label.last))
 
 
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tacit.imports.code import marked, marked_as
-from tacit.imports.handkept import Piece, pieces_of
+from tacit.imports.pieces import Piece, pieces_of
 from tacit.imports.source import Part, Source
 from tacit.model import Section
 from tacit.notes.curated import KNOWN_SECTIONS

@@ -10,10 +10,11 @@ from tacit.imports.code import marked
 from tacit.imports.dates import find_date
 from tacit.imports.draft import Draft, Setting, pattern_page
 from tacit.imports.examples import domain_of, notes_of
-from tacit.imports.handkept import Claim, Entry, HandKept, Piece
+from tacit.imports.handkept import Entry, HandKept
 from tacit.imports.items import items, placeholders
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import at_the_end, joined, spelt, without_label
+from tacit.imports.pieces import Claim, Piece
 from tacit.imports.plan import Kind, Plan
 from tacit.imports.related import clearly_meant
 from tacit.imports.source import Source
@@ -73,6 +74,8 @@ class _Builder:
         self.ledger.say(entry.line)
         for piece in entry.pieces:
             self._account(entry, piece, key)
+        for heading in entry.field_headings:
+            self.ledger.leave(DERIVED, heading)
         dead = notes_of(self.draft, entry, self.project, self.domain, self.setting)
         if dead:
             lines = [self.source.lines[line - 1] for item in dead for line in range(item.line, item.last + 1)]
@@ -93,7 +96,8 @@ class _Builder:
             return [
                 Section(title, piece.value if piece.key == "time" else f"- {piece.title}: {piece.value}", piece.line)
             ]
-        if piece.key in {"category", "tags", "sources"} or (piece.key == "examples" and self._has_notes(entry, piece)):
+        is_field = piece.key in {"category", "tags"} and piece.value
+        if is_field or piece.key == "sources" or (piece.key == "examples" and self._has_notes(entry, piece)):
             return []
         if piece.value and text:
             text = without_label(text, piece.value)
@@ -124,13 +128,14 @@ class _Builder:
 
     def _account(self, entry: Entry, piece: Piece, key: str) -> None:
         """Say what became of a piece's lines."""
-        if piece.key in {"category", "tags"} or piece.key in _PLAIN:
+        if (piece.key in {"category", "tags"} and piece.value) or piece.key in _PLAIN:
+            last = max(piece.line, piece.last)
             if placeholders(piece.value):
-                self.ledger.leave("template text", piece.line)
+                self.ledger.leave("template text", piece.line, last)
             elif piece.key in _PLAIN and piece.key != "time" and _is_plain(piece):
-                self.ledger.leave(DERIVED, piece.line)
+                self.ledger.leave(DERIVED, piece.line, last)
             else:
-                self.ledger.place(key, piece.line)
+                self.ledger.place(key, piece.line, last)
                 self.ledger.say(piece.line)
             return
         if piece.title:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tacit.imports.handkept import pieces_of
 from tacit.imports.pages import without_label
+from tacit.imports.pieces import pieces_of
 from tacit.imports.source import Part, Source
 from tacit.model import Section
 
