@@ -94,7 +94,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             return LearnReport(workspace.root, refused=plan.refused)
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
-            done = None if how.dry_run else syncing.sync_locked(workspace)  # whoever wrote it may have been killed since
+            # Whoever wrote it may have been killed before it was synced.
+            done = None if how.dry_run else syncing.sync_locked(workspace)
             return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before, sync=done))
         report = LearnReport(workspace.root, note.path, written=tuple(wanted.items()), moved=before)
         if how.dry_run:
