@@ -31,15 +31,15 @@ class Stat:
 
 @dataclass(slots=True)
 class Tree:
-    """The markdown files below one folder: path relative to the root → stat, and what was passed over."""
+    """The files of one kind below one folder: path relative to the root → stat, and what was passed over."""
 
     files: dict[str, Stat] = field(default_factory=dict)
     skipped: list[Diagnostic] = field(default_factory=list)
     leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
 
 
-def walk(root: Path, folder: str) -> Tree:
-    """Stat every markdown file below `root/folder`, in no particular order.
+def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
+    """Stat every markdown file below `root/folder`, or those of another suffix, in no particular order.
 
     Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
     files are not followed, and reported.
@@ -60,7 +60,7 @@ def walk(root: Path, folder: str) -> Tree:
             if _is_leftover(entry):
                 tree.leftovers.append(Path(entry.path))
             elif not entry.name.startswith("."):
-                _take(tree, pending, f"{here}/{entry.name}", entry)
+                _take(tree, pending, f"{here}/{entry.name}", entry, suffix)
     return tree
 
 
@@ -73,16 +73,16 @@ def _is_leftover(entry: os.DirEntry[str]) -> bool:
     return _TEMPORARY.match(entry.name) is not None and entry.is_file(follow_symlinks=False)
 
 
-def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str]) -> None:
+def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str], suffix: str) -> None:
     if not _is_text(entry.name):
         shown = path.encode("utf-8", "backslashreplace").decode()
         tree.skipped.append(_passed_over(shown, Severity.WARNING, "bad-name", "the file's name is not UTF-8"))
     elif entry.is_symlink():
-        if entry.name.endswith(".md") or entry.is_dir():
+        if entry.name.endswith(suffix) or entry.is_dir():
             tree.skipped.append(_passed_over(path, Severity.WARNING, "link", "a link is not followed"))
     elif entry.is_dir(follow_symlinks=False):
         pending.append(path)
-    elif entry.name.endswith(".md"):
+    elif entry.name.endswith(suffix):
         try:
             found = entry.stat(follow_symlinks=False)
         except FileNotFoundError:  # gone since the folder was listed

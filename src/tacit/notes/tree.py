@@ -77,14 +77,14 @@ class FrontMatterError(Exception):
         self.advice = advice
 
 
-def tree(text: str, first_line: int = 1) -> Tree:
-    """The mapping that `text` holds; lines are counted from `first_line`.
+def tree(text: str, first_line: int = 1, what: str = "the front matter") -> Tree:
+    """The mapping that `text` holds; lines are counted from `first_line`, and `what` it is stands in messages.
 
     Raises:
         FrontMatterError: it is no YAML, no mapping, repeats a key, or uses what is refused: anchors,
             aliases, tags, merge keys, several documents, more than 32 levels.
     """
-    builder = _Builder(first_line)
+    builder = _Builder(first_line, what)
     try:
         root = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
@@ -94,10 +94,12 @@ def tree(text: str, first_line: int = 1) -> Tree:
     if not isinstance(root, Entries):
         raise FrontMatterError(
             "not-a-mapping",
-            "the front matter is no mapping of keys to values",
+            f"{what} is no mapping of keys to values",
             root.line,
             root.column,
-            "write `key: value` lines between the two `---` lines, or remove the first one",
+            "write `key: value` lines between the two `---` lines, or remove the first one"
+            if what == "the front matter"
+            else "write `key: value` lines",
         )
     return Tree(root, builder.odd)
 
@@ -114,7 +116,8 @@ def plain(node: Node) -> object:
 class _Builder:
     """A tree in the making: the open lists and mappings, and the key each mapping waits with."""
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, what: str) -> None:
+        self._what = what
         self.odd: list[Node] = []
         self._first_line = first_line
         self._open: list[Items | Entries] = []
@@ -141,7 +144,7 @@ class _Builder:
             elif isinstance(event, events.DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
-                    self._fail(event, "the front matter holds more than one YAML document", "keep one")
+                    self._fail(event, f"{self._what} holds more than one YAML document", "keep one")
         return self._root
 
     def _begin(self, event: events.CollectionStartEvent) -> None:
@@ -149,7 +152,7 @@ class _Builder:
             self._refuse(event)
         line, column = self._place(event)
         if len(self._open) >= DEEPEST:
-            self._fail(event, f"the front matter is nested more than {DEEPEST} levels deep", "flatten it")
+            self._fail(event, f"{self._what} is nested more than {DEEPEST} levels deep", "flatten it")
         mapping = isinstance(event, events.MappingStartEvent)
         self._open.append(Entries({}, line, column) if mapping else Items([], line, column))
         self._keys.append(None)
