@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.config import Config, default_root, load, parse
+from tacit.config import Config, address_key, default_root, load, parse
 from tacit.errors import FileAccessError, SettingsError, TacitError
 from tacit.model import Document, Layout, Thresholds
 
@@ -60,7 +60,26 @@ def test_the_documented_file_says_what_it_says() -> None:
         layout=Layout("memory/episodic", "patterns", "memory/procedural/workflows"),
         documents=(Document("patterns/dev-patterns.md", "dev-patterns.md.j2", ("code", "learning")),),
         projects={"shop": "client-a", "the-shop": "client-a"},
+        remotes={"example.com/client-a/shop": "client-a"},
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "git@example.com:client-a/shop.git",
+        "https://example.com/client-a/shop",
+        "ssh://git@example.com/Client-A/shop.git/",
+    ],
+)
+def test_a_repository_is_known_however_it_is_reached(address: str) -> None:
+    assert parse(DOCUMENTED).remotes[address_key(address)] == "client-a"
+
+
+def test_what_may_be_recorded_and_shown_is_asked_for() -> None:
+    assert parse("record_author = true\nshare_evidence = true") == Config(record_author=True, share_evidence=True)
+    assert "true or false" in str(fault('share_evidence = "yes"'))
+    assert "two projects" in str(fault('[projects.a]\nremotes = ["x:y"]\n[projects.b]\nremotes = ["x:y.git"]'))
 
 
 def test_the_documented_values_are_the_defaults() -> None:
@@ -234,7 +253,10 @@ def test_a_fault_names_its_line_however_the_file_is_written(text: str, line: int
     ("text", "helps"),
     [
         ("[confidence]\nhihg = 5", "known are: high, high_authors, high_persons, high_projects, medium, stale_after"),
-        ("x = 1", "known are: confidence, database, documents, paths, projects, workspace"),
+        (
+            "x = 1",
+            "known are: confidence, database, documents, paths, projects, record_author, share_evidence, workspace",
+        ),
         ("confidence = 1", "write [confidence]"),
         ("documents = 1", "write [[documents]]"),
         ("[confidence]\nhigh = 1", "a higher level needs at least as many examples"),

@@ -28,7 +28,10 @@ _ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings of one knowledge base; `projects` maps the slug of a name to its project's slug."""
+    """All settings of one knowledge base.
+
+    `projects` maps the slug of a name to its project's slug, `remotes` a repository's address to it.
+    """
 
     database: str = "sqlite:///.tacit/tacit.db"
     workspace: str = "default"
@@ -36,6 +39,9 @@ class Config:
     layout: Layout = field(default_factory=Layout)
     documents: tuple[Document, ...] = field(default_factory=lambda: (Document(),))
     projects: Mapping[str, str] = field(default_factory=dict)
+    remotes: Mapping[str, str] = field(default_factory=dict)
+    record_author: bool = False  # whether learn may write down who git says the author is
+    share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
 
     @property
     def store(self) -> str:
@@ -90,7 +96,7 @@ class _Reader:
 
     def read(self) -> Config:
         data = self.document()
-        self.known((), data, {"database", "workspace"} | _TABLES)
+        self.known((), data, {"database", "workspace", "record_author", "share_evidence"} | _TABLES)
         layout = self.layout(self.table(data, "paths"))
         config = Config(
             workspace=self.string((), data, "workspace", "default"),
@@ -98,6 +104,9 @@ class _Reader:
             layout=layout,
             documents=self.documents(data, layout),
             projects=self.projects(self.table(data, "projects")),
+            remotes=self.remotes(self.table(data, "projects")),
+            record_author=self.yes_or_no(data, "record_author"),
+            share_evidence=self.yes_or_no(data, "share_evidence"),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -150,6 +159,12 @@ class _Reader:
         value = data.get(key, default)
         if not isinstance(value, str) or not value.strip():
             self.fail(table, key, "bad-value", f"{key!r} must be a text that is not empty")
+        return value
+
+    def yes_or_no(self, data: Mapping[str, object], key: str) -> bool:
+        value = data.get(key, False)
+        if not isinstance(value, bool):
+            self.fail((), key, "bad-value", f"{key!r} must be true or false")
         return value
 
     def strings(self, table: _Path, data: Mapping[str, object], key: str) -> tuple[str, ...]:
@@ -231,13 +246,27 @@ class _Reader:
             table = ("projects", slug)
             entry = self.table(data, slug, ("projects",))
             self.known(table, entry, {"aliases", "remotes"})
-            self.strings(table, entry, "remotes")
             for alias in self.strings(table, entry, "aliases"):
                 if not slugify(alias):
                     self.fail(table, "aliases", "bad-value", f"{alias!r} has no letter or digit")
                 if aliases.setdefault(slugify(alias), slugify(slug)) != slugify(slug):
                     self.fail(table, "aliases", "alias-taken", f"{alias!r} is the alias of two projects")
         return aliases
+
+    def remotes(self, data: Mapping[str, object]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for slug in data:
+            table = ("projects", slug)
+            for remote in self.strings(table, self.table(data, slug, ("projects",)), "remotes"):
+                if found.setdefault(address_key(remote), slugify(slug)) != slugify(slug):
+                    self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
+        return found
+
+
+def address_key(address: str) -> str:
+    """What of a repository's address says which one it is: host and path, however it is reached."""
+    rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
+    return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
 
 
 def _taken(path: str, layout: Layout) -> str:
