@@ -99,7 +99,9 @@ def _compared(old: str | None, new: str | None) -> tuple[Hunk, ...]:
         return whole(old, new)
     matcher = difflib.SequenceMatcher(None, old.split("\n"), new.split("\n"))
     return tuple(
-        Hunk(i + (i < i2), i2 - i, j + (j < j2), j2 - j) for tag, i, i2, j, j2 in matcher.get_opcodes() if tag != "equal"
+        Hunk(i + (i < i2), i2 - i, j + (j < j2), j2 - j)
+        for tag, i, i2, j, j2 in matcher.get_opcodes()
+        if tag != "equal"
     )
 
 

@@ -76,7 +76,9 @@ def _read(
         elif slug in found:
             wrong.append(_error(path, "second-file", f"{found[slug].path} has the rules of this pattern", "join them"))
         elif slug not in patterns:
-            wrong.append(_error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern"))
+            wrong.append(
+                _error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern")
+            )
         else:
             rules, diagnostics = read_rules(path, slug, data)
             wrong += diagnostics

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typer.models import CommandInfo
 
-from tacit.cli import admin, lookup, start, sync, watch
+from tacit.cli import admin, lookup, review, rules, start, sync, watch
 from tacit.cli.app import app
 
-__all__ = ["admin", "app", "lookup", "start", "sync", "watch"]
+__all__ = ["admin", "app", "lookup", "review", "rules", "start", "sync", "watch"]
 
-_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "doctor")
+_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "review", "doctor")
 
 
 def name(command: CommandInfo) -> str:

@@ -62,7 +62,12 @@ def _same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list
     waiting: dict[str, list[Place]] = defaultdict(list)
     for place in there:
         waiting[normalised(place.match)].append(place)
-    left = [place for place in here if not (same := waiting.get(normalised(place.match))) or not same.pop()]
+    left = []
+    for place in here:
+        if same := waiting.get(normalised(place.match)):
+            same.pop()
+        else:
+            left.append(place)
     return left, [place for places in waiting.values() for place in places]
 
 

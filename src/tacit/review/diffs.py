@@ -82,7 +82,9 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
             pieces.append(Piece(place, old, new))
             hunks += _without_context(place, [line.line_type for line in hunk])
         binary = bool(getattr(file, "is_binary_file", False))
-        found.append(FileDiff(_path(file.source_file, "a/"), _path(file.target_file, "b/"), tuple(pieces), tuple(hunks), binary))
+        found.append(
+            FileDiff(_path(file.source_file, "a/"), _path(file.target_file, "b/"), tuple(pieces), tuple(hunks), binary)
+        )
     return tuple(found)
 
 
@@ -118,7 +120,9 @@ def _unquoted(text: str) -> str:
     for found in _QUOTED.finditer(text):
         pieces.append(text[at : found.start()].encode("utf-8", "surrogateescape"))
         octal, letter = found.groups()
-        pieces.append(bytes((int(octal, 8) & 255,)) if octal else _ESCAPES.get(letter, letter).encode("utf-8", "surrogateescape"))
+        pieces.append(
+            bytes((int(octal, 8) & 255,)) if octal else _ESCAPES.get(letter, letter).encode("utf-8", "surrogateescape")
+        )
         at = found.end()
     pieces.append(text[at:].encode("utf-8", "surrogateescape"))
     return b"".join(pieces).decode("utf-8", "surrogateescape")
@@ -135,7 +139,8 @@ def applied(diff: FileDiff, known: str | None) -> ChangedFile:
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:
         return ChangedFile(path, old_path, remark="binary")
-    if max((max(p.hunk.old_start + p.hunk.old_count, p.hunk.start + p.hunk.count) for p in diff.pieces), default=0) > MOST_LINES:
+    last = (max(p.hunk.old_start + p.hunk.old_count, p.hunk.start + p.hunk.count) for p in diff.pieces)
+    if max(last, default=0) > MOST_LINES:
         return ChangedFile(path, old_path, remark=f"more than {MOST_LINES} lines")
     before, after, partial = _sides(diff, known)
     return ChangedFile(
@@ -158,7 +163,7 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
 
 
 def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]) -> list[str] | None:
-    """Lines with some replaced: first line, number, what has to stand there, what comes instead; None if it does not."""
+    """Lines with some replaced: first line, number, what has to stand there (else None), what comes instead."""
     found: list[str] = []
     at = 0
     for first, count, expected, instead in steps:

@@ -11,7 +11,7 @@ from enum import Enum
 from tacit.model import Confidence, Pattern, Severity
 from tacit.review.compare import Place, normalised
 from tacit.review.values import ChangedFile, Finding, Kind
-from tacit.rules.values import Match, Rule
+from tacit.rules.values import Finds, Match, Rule
 from tacit.text import path_text
 
 MOST_EXCERPT = 6
@@ -47,7 +47,11 @@ def silence(lines: Sequence[str], match: Match, names: Iterable[str]) -> Silence
     asked = {name.casefold() for name in names}
     first, last = match.line - 1, min(match.end_line, len(lines)) - 1
     looked_at = [lines[number] for number in dict.fromkeys((first, last)) if 0 <= number < len(lines)]
-    if 0 < first <= len(lines) and (above := _IGNORE.search(lines[first - 1])) and not lines[first - 1][: above.start()].strip():
+    if (
+        0 < first <= len(lines)
+        and (above := _IGNORE.search(lines[first - 1]))
+        and not lines[first - 1][: above.start()].strip()
+    ):
         looked_at.append(lines[first - 1])
     best = Silence.NONE
     for line in looked_at:
@@ -72,10 +76,9 @@ def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) ->
     return found
 
 
-def finding(
-    kind: Kind, rule: Rule, pattern: Pattern, file: ChangedFile, place: Place, everywhere: Sequence[Match]
-) -> Finding:
+def finding(rule: Rule, pattern: Pattern, file: ChangedFile, place: Place, everywhere: Sequence[Match]) -> Finding:
     """A finding at a place, among all matches of the rule in that file and on that side."""
+    kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     path, text = (file.path, file.after) if kind is Kind.VIOLATION else (file.old_path, file.before)
     names = fingerprints(kind, rule, path, everywhere)
     at = next(number for number, match in enumerate(everywhere) if match == place.match)

@@ -22,13 +22,14 @@ _LOOKED_AT = 20_000  # lines
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.+)$", re.MULTILINE)
 _MOST_ITEMS = 12
 # What every program says, whatever it is about.
-_COMMON = frozenset(
-    "self this that with from import return class else elif None null true false True False function const async await "
-    "export default public private static void string integer bool boolean type types name names value values data item "
-    "items list dict object objects args kwargs param params result results print test tests assert assertEqual string "
-    "raise except finally yield lambda pass break continue while into over then when where have will should must would "
-    "other some each only also more most such what which about than them they their there".lower().split()
-)
+_COMMON_WORDS = """
+self this that with from import return class else elif none null true false function const async await export default
+public private static void string integer bool boolean type types name names value values data item items list dict
+object objects args kwargs param params result results print test tests assert assertequal raise finally yield lambda
+pass break continue while into over then when where have will should must would other some each only also more most
+such what which about than them they their there
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def changed_words(files: Iterable[ChangedFile]) -> list[str]:

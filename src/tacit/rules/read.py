@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tacit.model import Diagnostic, Location, Severity
-from tacit.notes.reading import quoted
+from tacit.model import Diagnostic, Severity
+from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 from tacit.rules.languages import language
 from tacit.rules.needles import needles
@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 _INTEGER = re.compile(r"-?\d{1,9}")
 
 
-class _Fault(Exception):
+class _FaultError(Exception):
     """One rule can't be used; the others can."""
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
@@ -33,40 +33,46 @@ class _Fault(Exception):
 
 def read_rules(path: str, pattern: str, data: bytes) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     """The rules of a pattern that a file holds, one per YAML document, and what is wrong with the others."""
-    found: list[Diagnostic] = []
+    found = Findings(path)
     rules: dict[str, Rule] = {}
-
-    def say(severity: Severity, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        found.append(Diagnostic(Location(path, line, column), severity, rule, message, advice))
-
-    if len(data) > LARGEST:
-        say(Severity.ERROR, "too-large", f"a rule file has at most {LARGEST >> 10} KiB", advice="split it")
-        return (), tuple(found)
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        say(Severity.ERROR, "not-utf-8", f"not UTF-8 at byte {error.start}", advice="save it as UTF-8")
-        return (), tuple(found)
-    for number, (line, part) in enumerate(_documents(text)):
+    for number, (line, part) in enumerate(_documents(_text_of(data, found))):
         if number >= MOST_RULES:
-            say(Severity.WARNING, "too-many", f"a file has at most {MOST_RULES} rules: the rest was left out", line)
+            found.warning("too-many", f"a file has at most {MOST_RULES} rules: the rest was left out", line)
             break
-        try:
-            root = tree(part, line, "the rule").root
-            if not root.pairs:
-                continue
-            rule = _rule(path, pattern, root)
-            if rule.id in rules:
-                raise _Fault("duplicate-id", f"a rule called {quoted(rule.id)} stands above already", root)
+        rule = _read(path, pattern, part, line, found)
+        if rule is not None and rule.id in rules:
+            found.error("duplicate-id", f"a rule called {quoted(rule.id)} stands above already", rule.line)
+        elif rule is not None:
             rules[rule.id] = rule
-            for name, (key, _) in root.pairs.items():
-                if name not in _KNOWN:
-                    say(Severity.HINT, "unknown-key", f"the key {quoted(name)} is not understood", key.line, key.column)
-        except FrontMatterError as error:
-            say(Severity.ERROR, error.rule, error.message, error.line, error.column, error.advice)
-        except _Fault as error:
-            say(Severity.ERROR, error.rule, str(error), error.line, error.column, error.advice)
-    return tuple(rules.values()), tuple(found)
+    return tuple(rules.values()), found.reading(None).diagnostics
+
+
+def _text_of(data: bytes, found: Findings) -> str:
+    if len(data) > LARGEST:
+        found.error("too-large", f"a rule file has at most {LARGEST >> 10} KiB", advice="split it")
+        return ""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        found.error("not-utf-8", f"not UTF-8 at byte {error.start}", advice="save it as UTF-8")
+        return ""
+
+
+def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:
+    """One document's rule, None where it holds none that can be used."""
+    try:
+        root = tree(part, line, "the rule").root
+        rule = _rule(path, pattern, root) if root.pairs else None
+    except FrontMatterError as error:
+        found.error(error.rule, error.message, error.line, error.column, error.advice)
+        return None
+    except _FaultError as error:
+        found.error(error.rule, str(error), error.line, error.column, error.advice)
+        return None
+    for name, (key, _) in root.pairs.items():
+        if name not in _KNOWN:
+            found.hint("unknown-key", f"the key {quoted(name)} is not understood", key.line, key.column)
+    return rule
 
 
 def _documents(text: str) -> Iterator[tuple[int, str]]:
@@ -82,16 +88,18 @@ def _documents(text: str) -> Iterator[tuple[int, str]]:
 def _rule(path: str, pattern: str, root: Entries) -> Rule:
     identity = _text(root, "id")
     if not identity:
-        raise _Fault("no-id", "the rule has no id", root, "add `id: …`")
+        raise _FaultError("no-id", "the rule has no id", root, "add `id: …`")
     if "rule" not in root.pairs:
-        raise _Fault("no-rule", f"{quoted(identity)} has no key 'rule'", root, "see ast-grep's documentation of rules")
+        raise _FaultError(
+            "no-rule", f"{quoted(identity)} has no key 'rule'", root, "see ast-grep's documentation of rules"
+        )
     named = _text(root, "language")
     known = language(named)
     if not known:
         at = root.pairs["language"][1] if "language" in root.pairs else root
-        raise _Fault("unknown-language", f"{quoted(named)} is no language that ast-grep reads", at)
+        raise _FaultError("unknown-language", f"{quoted(named)} is no language that ast-grep reads", at)
     if "rewriters" in root.pairs:
-        raise _Fault("unknown-key", "rewriters can't be used here", root.pairs["rewriters"][0])
+        raise _FaultError("unknown-key", "rewriters can't be used here", root.pairs["rewriters"][0])
     matcher = {key: _plain(root.pairs[key][1], key) for key in _MATCHER if key in root.pairs}
     return Rule(
         pattern=pattern,
@@ -116,16 +124,18 @@ def _text(root: Entries, key: str) -> str:
         return ""
     node = root.pairs[key][1]
     if not isinstance(node, Scalar):
-        raise _Fault("bad-value", f"{quoted(key)} is no text", node)
+        raise _FaultError("bad-value", f"{quoted(key)} is no text", node)
     return "" if node.empty else node.text.strip()
 
 
 def _severity(root: Entries) -> Severity:
     said = _text(root, "severity") or "hint"
     if said == "off":
-        raise _Fault("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
+        raise _FaultError("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
     if said not in _SEVERITIES:
-        raise _Fault("bad-value", f"{quoted(said)} is no severity", root.pairs["severity"][1], "error, warning or hint")
+        raise _FaultError(
+            "bad-value", f"{quoted(said)} is no severity", root.pairs["severity"][1], "error, warning or hint"
+        )
     return _SEVERITIES[said]
 
 
@@ -136,7 +146,9 @@ def _finds(root: Entries) -> Finds:
     said = _text(metadata, "finds")
     if said not in set(Finds):
         advice = "violation, or adoption"
-        raise _Fault("bad-value", f"{quoted(said)} is nothing that a rule finds", metadata.pairs["finds"][1], advice)
+        raise _FaultError(
+            "bad-value", f"{quoted(said)} is nothing that a rule finds", metadata.pairs["finds"][1], advice
+        )
     return Finds(said)
 
 
@@ -147,7 +159,7 @@ def _globs(root: Entries, key: str) -> tuple[str, ...]:
     nodes = node.nodes if isinstance(node, Items) else [node]
     for item in nodes:
         if not isinstance(item, Scalar):
-            raise _Fault("bad-value", f"{quoted(key)} is no list of globs", item, 'write them as ["**/*.py"]')
+            raise _FaultError("bad-value", f"{quoted(key)} is no list of globs", item, 'write them as ["**/*.py"]')
     return tuple(item.text for item in nodes if isinstance(item, Scalar) and not item.empty)
 
 
@@ -156,7 +168,7 @@ def _fix(root: Entries) -> str | None:
         return None
     node = root.pairs["fix"][1]
     if not isinstance(node, Scalar):
-        raise _Fault("bad-value", "a fix has to be a text here", node, "write `fix: …` as one template")
+        raise _FaultError("bad-value", "a fix has to be a text here", node, "write `fix: …` as one template")
     return node.text.removesuffix("\n")
 
 
