@@ -117,30 +117,34 @@ def _hunt(
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
     for number, file in enumerate(files):
-        for text, path, rules, is_after in (
-            (file.after, file.path, after, True),
-            (file.before, file.old_path, before, False),
-        ):
-            chosen = tuple(rule for rule in rules if text and file.hunks and _concerns(rule, path, text))
-            if text and chosen:
+        # where nothing is taken away, nothing that was followed can be lost
+        kept = (
+            before if any(hunk.old_count for hunk in file.hunks) else [r for r in before if r.finds != Finds.ADOPTION]
+        )
+        sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
+        for is_after, (text, path, rules) in zip((True, False), sides, strict=True):
+            if not text or not rules or not file.hunks:
+                continue
+            folded = text.casefold()
+            if chosen := tuple(rule for rule in rules if _concerns(rule, path, folded)):
                 jobs.append(Job(text, language_of(path), chosen))
                 places.append((number, is_after))
     hunted = hunt(jobs)
-    sides: tuple[dict[tuple[str, str], dict[int, Sequence[Match]]], ...] = (defaultdict(dict), defaultdict(dict))
+    found_on: tuple[dict[tuple[str, str], dict[int, Sequence[Match]]], ...] = (defaultdict(dict), defaultdict(dict))
     for (number, is_after), found in zip(places, hunted.found, strict=True):
         for name, matches in found.matches.items():
             if matches:
-                sides[is_after][name][number] = matches
+                found_on[is_after][name][number] = matches
     given_up = {places[number][0]: reason for number, reason in hunted.given_up.items()}
-    return _Sides(sides[0], sides[1]), hunted.refused, given_up
+    return _Sides(found_on[0], found_on[1]), hunted.refused, given_up
 
 
-def _concerns(rule: Rule, path: str, text: str) -> bool:
+def _concerns(rule: Rule, path: str, folded: str) -> bool:
     return (
         language_of(path) == rule.language
         and (not rule.files or globs.matches(path, rule.files))
         and not globs.matches(path, rule.ignores)
-        and rule.may_match(text)
+        and rule.may_match(folded)
     )
 
 

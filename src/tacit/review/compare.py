@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tacit.review.values import ChangedFile
@@ -46,25 +46,44 @@ def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
 def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
     """The touched matches of one side that have no counterpart on the other.
 
-    A counterpart is the same code anywhere (it was moved), a match in the same hunk (it was edited), or code
-    that is nearly the same anywhere (it was moved and edited). Each counts once.
+    A counterpart is the same code in the same function or else anywhere (it was moved), a match in the same hunk
+    or function (it was edited), or code that is nearly the same anywhere (it was both). Each counts once.
     """
     left = list(here)
     others = list(there)
-    for pair in (_same_code, _same_hunk, _nearly_same_code):
+    for pair in (_same_place, _same_code, _same_hunk, _same_function, _nearly_same_code):
         if not left or not others:
             break
         left, others = pair(left, others)
     return left
 
 
+def _same_place(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    return _equal(here, there, lambda place: (normalised(place.match), place.match.scope))
+
+
 def _same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
-    waiting: dict[str, list[Place]] = defaultdict(list)
+    return _equal(here, there, lambda place: (normalised(place.match), ""))
+
+
+def _same_function(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    inside, inside_there = ([place for place in side if place.match.scope] for side in (here, there))
+    left, others = _equal(inside, inside_there, lambda place: (str(place.file), place.match.scope))
+    return (
+        left + [place for place in here if not place.match.scope],
+        others + [place for place in there if not place.match.scope],
+    )
+
+
+def _equal(
+    here: list[Place], there: list[Place], key: Callable[[Place], tuple[str, str]]
+) -> tuple[list[Place], list[Place]]:
+    waiting: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place in there:
-        waiting[normalised(place.match)].append(place)
+        waiting[key(place)].append(place)
     left = []
     for place in here:
-        if same := waiting.get(normalised(place.match)):
+        if same := waiting.get(key(place)):
             same.pop()
         else:
             left.append(place)

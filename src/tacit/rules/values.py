@@ -23,7 +23,7 @@ class Finds(StrEnum):
 class Rule:
     """One rule of a pattern, read from `path`; `matcher` is what ast-grep is given.
 
-    `needles` are sets of words: a text without at least one word of each set has no match. `fix` is a
+    `needles` are sets of words, case folded: a text without at least one word of each set has no match. `fix` is a
     template with metavariables, None where the rule has none.
     """
 
@@ -42,9 +42,9 @@ class Rule:
     fix: str | None = None
     needles: tuple[frozenset[str], ...] = ()
 
-    def may_match(self, text: str) -> bool:
-        """Whether a text holds what every match of this rule holds."""
-        return all(any(word in text for word in words) for words in self.needles)
+    def may_match(self, folded: str) -> bool:
+        """Whether a text, case folded, holds what every match of this rule holds."""
+        return all(any(word in folded for word in words) for words in self.needles)
 
 
 @dataclass(frozen=True, slots=True)
