@@ -118,9 +118,8 @@ def _hunt(
     places: list[tuple[int, bool]] = []
     for number, file in enumerate(files):
         # where nothing is taken away, nothing that was followed can be lost
-        kept = (
-            before if any(hunk.old_count for hunk in file.hunks) else [r for r in before if r.finds != Finds.ADOPTION]
-        )
+        takes = any(hunk.old_count for hunk in file.hunks)
+        kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
         sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
         for is_after, (text, path, rules) in zip((True, False), sides, strict=True):
             if not text or not rules or not file.hunks:
