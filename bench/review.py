@@ -48,10 +48,10 @@ def sources(place: Path, work: Path) -> Path:
     folder = work / f"{place.name}.d"
     if place.suffix in (".whl", ".zip"):
         with zipfile.ZipFile(place) as archive:
-            archive.extractall(folder)
+            archive.extractall(folder)  # noqa: S202  (packages that were asked for)
     else:
         with tarfile.open(place) as archive:  # with this filter nothing in it can leave the folder
-            archive.extractall(folder, filter="data")  # noqa: S202
+            archive.extractall(folder, filter="data")
         inner = list(folder.iterdir())
         folder = inner[0] if len(inner) == 1 else folder
     return folder
