@@ -35,8 +35,8 @@ SAMPLES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "writes-without-a-transaction",
-        "def pay(o):\n    with transaction.atomic():\n        Paid.objects.create(o=o)\n        Log.objects.create(o=o)\n",
-        "def pay(o):\n    Paid.objects.create(o=o)\n    Log.objects.create(o=o)\n",
+        "def pay(o):\n    with transaction.atomic():\n        Paid.objects.create(o=o)\n        Log.objects.create()\n",
+        "def pay(o):\n    Paid.objects.create(o=o)\n    Log.objects.create()\n",
     ),
     (
         "foreign-key-without-index",

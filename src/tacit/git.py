@@ -124,7 +124,7 @@ class Repository:
         """
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         found = self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip()
-        if not found:
+        if not found.isalnum():  # nothing, or `^HASH` for what is to be left out
             raise GitError(f"there is no revision {revision!r}")
         return found
 

@@ -42,7 +42,7 @@ class FileDiff:
 def hunks_by_file(patch: bytes) -> list[tuple[Hunk, ...]]:
     """The hunks of each file of git's own patch without context, in its order."""
     starts = [found.start() for found in _FILE.finditer(patch)]
-    parts = (patch[start:end] for start, end in zip(starts, [*starts[1:], len(patch)], strict=True))
+    parts = (patch[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False))
     return [tuple(_hunk(found) for found in _HUNK.finditer(part)) for part in parts]
 
 

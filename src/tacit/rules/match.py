@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_MATCHES = 1_000
 _VARIABLE = re.compile(r"\$(\$\$)?([A-Z_][A-Z0-9_]*)|\$\$\$")
+_IN_TEMPLATE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)(\s*,\s*)?|\$([A-Z_][A-Z0-9_]*)")
 _CAUSE = re.compile(r"^\s*\d+: (.+)$", re.MULTILINE)
 
 
@@ -106,7 +107,8 @@ def _is_broken(pattern: str, language: str) -> bool:
     """Whether a pattern can't be parsed, with its variables as they stand and as names."""
     from ast_grep_py import SgRoot
 
-    texts = (pattern, _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
+    # PHP alone wants a statement, and variables of its own look like ours
+    texts = (pattern + ";" * (language == "php"), _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
     return all(SgRoot(text, language).root().find(kind="ERROR") is not None for text in texts)
 
 
@@ -114,15 +116,16 @@ def _filled(template: str, node: SgNode, text: str) -> str:
     """A fix's template with what its variables matched, indented like the place it goes to."""
 
     def value(found: re.Match[str]) -> str:
-        several, name = found[1], found[2]
-        if not name:
-            return found[0]
-        if several:
-            nodes = node.get_multiple_matches(name)
-            return text[nodes[0].range().start.index : nodes[-1].range().end.index] if nodes else ""
-        one = node.get_match(name)
-        return one.text() if one else node.get_transformed(name) or ""
+        several, comma, name = found.groups()
+        if name:
+            one = node.get_match(name)
+            return one.text() if one else node.get_transformed(name) or ""
+        nodes = node.get_multiple_matches(several)
+        if not nodes:
+            return ""
+        matched = text[nodes[0].range().start.index : nodes[-1].range().end.index]
+        return matched.rstrip(", \t\n") + comma if comma else matched
 
     line = text[text.rfind("\n", 0, node.range().start.index) + 1 :]
     indent = line[: len(line) - len(line.lstrip(" \t"))]
-    return _VARIABLE.sub(value, template.replace("\n", f"\n{indent}"))
+    return _IN_TEMPLATE.sub(value, template.replace("\n", f"\n{indent}"))
