@@ -11,16 +11,8 @@ from tacit.rules.languages import language, language_of
 from tacit.rules.match import BrokenRuleError, Source, check
 from tacit.rules.values import Block, Finds, Rule, RuleFile
 
-RUNAWAY = {
-    "kind": "call",
-    **{
-        "has": {
-            "kind": "call",
-            "stopBy": "end",
-            "has": {"kind": "call", "stopBy": "end", "has": {"regex": "z", "stopBy": "end"}},
-        }
-    },
-}
+_INNER = {"kind": "call", "stopBy": "end", "has": {"regex": "z", "stopBy": "end"}}
+RUNAWAY = {"kind": "call", "has": {"kind": "call", "stopBy": "end", "has": _INNER}}
 NESTED = "f(" * 3_000 + ")" * 3_000
 
 

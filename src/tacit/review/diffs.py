@@ -152,9 +152,11 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
     if known is not None:
         lines = known.replace("\r\n", "\n").split("\n")
         back = _replaced(lines, [(p.hunk.start, p.hunk.count, p.new, p.old) for p in diff.pieces])
-        if back is not None:
-            return "\n".join(back), "\n".join(lines), False
         forth = _replaced(lines, [(p.hunk.old_start, p.hunk.old_count, p.old, p.new) for p in diff.pieces])
+        # Lines that only come, or only go, fit either side: the one of which the diff shows more is the likelier one.
+        newer = sum(len(piece.new) - len(piece.old) for piece in diff.pieces) >= 0
+        if back is not None and (newer or forth is None):
+            return "\n".join(back), "\n".join(lines), False
         if forth is not None:
             return "\n".join(lines), "\n".join(forth), False
     old = _padded([(p.hunk.old_start, p.old) for p in diff.pieces])
