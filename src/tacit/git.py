@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from tacit.errors import GitError
@@ -15,13 +16,23 @@ from tacit.errors import GitError
 _QUIET = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"),
     *("-c", "core.pager=cat", "-c", "log.showSignature=false", "-c", "core.attributesFile=/dev/null"),
-    *("-c", "diff.ignoreSubmodules=dirty", "-c", "core.untrackedCache=keep"),
+    *("-c", "diff.ignoreSubmodules=dirty", "-c", "core.untrackedCache=keep", "-c", "core.bigFileThreshold=2m"),
 )
 _FIELD, _RECORD = "\x1f", "\x1e"
 _COMMIT = _FIELD.join(("%H", "%aI", "%an", "%s", "%(trailers:key=Pattern,valueonly,unfold)")) + _RECORD
 _REVISION_MISSING = 128
 _NO_HASH = "0"
-_PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--submodule=short", "--ignore-submodules=dirty", "-M")
+_MOST_CONTENTS = 1 << 28
+# As text, because an attribute of the reviewed repository could call its sources binary; what is large stays binary.
+_PLAIN = (
+    "--text",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--submodule=short",
+    "--ignore-submodules=dirty",
+    "-M",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +180,18 @@ class Repository:
         return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
-        """The contents that have these hashes; those of more than `most` bytes, and missing ones, are left out."""
+        """The contents that have these hashes.
+
+        Those of more than `most` bytes and missing ones are left out, and what goes beyond a quarter of a gigabyte.
+        """
         asked = sorted({name for name in hashes if name})
         if not asked:
             return {}
         sizes = self.ask("cat-file", "--batch-check", stdin="\n".join(asked).encode() + b"\n").decode().splitlines()
         fields = [line.split() for line in sizes]
-        wanted = [name for name, kind, *size in fields if kind == "blob" and int(size[0]) <= most]
+        lengths = {name: int(size[0]) for name, kind, *size in fields if kind == "blob" and int(size[0]) <= most}
+        total = accumulate(lengths.values())
+        wanted = [name for name, until in zip(lengths, total, strict=True) if until <= _MOST_CONTENTS]
         if not wanted:
             return {}
         data = self.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")

@@ -30,7 +30,6 @@ def test_what_is_not_committed(repo: Repo) -> None:
     assert found["a.py"].hunks == (Hunk(2, 1, 2, 1), Hunk(3, 0, 4, 1))
     assert (found["a.py"].before, found["a.py"].after) == ("one\ntwo\nthree\n", "one\n2\nthree\nfour\n")
     assert (found["sub dir/new.py"].before, found["sub dir/new.py"].after) == (None, "x = 1\n")
-    assert repo.change().in_work_tree
 
 
 def test_ignored_files_are_no_change(repo: Repo) -> None:
@@ -211,6 +210,15 @@ def test_nothing_of_the_repository_runs(repo: Repo) -> None:
     assert repo.files(staged=True) == {}
     assert repo.files("HEAD")
     assert not (repo.root / "ran").exists()
+
+
+def test_no_attribute_hides_a_change(repo: Repo) -> None:
+    repo.write(".gitattributes", "*.py -diff -text binary\nb.py linguist-generated export-ignore\n")
+    repo.commit()
+    repo.write("a.py", "one\ntwo\n3\n")
+    assert repo.files()["a.py"].hunks == (Hunk(3, 1, 3, 1),)
+    repo.write("large.dat", b"\0\1" * (3 << 20))
+    assert repo.files(repo.commit())["large.dat"].remark.startswith("larger than")
 
 
 def test_without_a_repository_only_a_diff_can_be_reviewed(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
     if asked.staged:
         return Change("what is staged", listed)
     new = tuple(_untracked(repository, path) for path in repository.untracked())
-    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)), in_work_tree=True)
+    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)))
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:

@@ -15,6 +15,7 @@ from tacit.rules.values import Finds, Match, Rule
 from tacit.text import path_text
 
 MOST_EXCERPT = 6
+_LONGEST_LINE = 300
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
 _IGNORE = re.compile(r"(?:#|//|--|/\*|<!--|;|%)[^\n]*?\btacit:\s*ignore\[([^\]\n]*)\]([^\n]*)")
@@ -83,7 +84,7 @@ def finding(rule: Rule, pattern: Pattern, file: ChangedFile, place: Place, every
     names = fingerprints(kind, rule, path, everywhere)
     at = next(number for number, match in enumerate(everywhere) if match == place.match)
     last = min(place.match.end_line, place.match.line + MOST_EXCERPT - 1)
-    excerpt = tuple((text or "").split("\n")[place.match.line - 1 : last])
+    excerpt = tuple(line[:_LONGEST_LINE] for line in (text or "").split("\n")[place.match.line - 1 : last])
     return Finding(kind, path, place.match, rule, severity(rule, pattern, kind), names[at], excerpt)
 
 

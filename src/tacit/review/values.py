@@ -75,13 +75,12 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is reviewed: what it is called, its files, and the revision that judges it, empty for the rules on disk."""
+    """What is reviewed: what it is called, its files, and the revisions it lies between where it is a range."""
 
     what: str
     files: tuple[ChangedFile, ...] = ()
     base: str = ""
     target: str = ""
-    in_work_tree: bool = False
 
 
 class Kind(StrEnum):
