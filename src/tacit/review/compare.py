@@ -69,6 +69,7 @@ def _same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list
 def _same_function(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
     inside, inside_there = ([place for place in side if place.match.scope] for side in (here, there))
     left, others = _equal(inside, inside_there, lambda place: (str(place.file), place.match.scope))
+    left, others = _equal(left, others, lambda place: ("", place.match.scope))  # in another file: it was moved
     return (
         left + [place for place in here if not place.match.scope],
         others + [place for place in there if not place.match.scope],
