@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 from tacit.cli import run
 from tacit.text import visible
 from tests.base import Base
 from tests.review.repositories import NO_EVAL, Repo, make, with_rules
 from tests.test_git import git
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 class Done(NamedTuple):
@@ -202,3 +205,17 @@ def test_start_up_imports_nothing_heavy(tacit: Call, repo: Repo) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=repo.root, capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
+
+
+def test_the_hooks_run(tacit: Call, repo: Repo) -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert {hook["id"]: hook["entry"] for hook in hooks} == {
+        "tacit-review": "tacit review --staged",
+        "tacit-sync-check": "tacit sync --check",
+    }
+    for hook in hooks:
+        assert (hook["language"], hook["pass_filenames"], hook["require_serial"]) == ("python", False, True)
+        assert tacit(*hook["entry"].split()[1:]).code == 0
+    repo.write("a.py", "y = eval(x)\n")
+    git(repo.root, "add", "-A")
+    assert tacit("review", "--staged").code == 1
