@@ -14,6 +14,7 @@ import pytest
 from tacit import cache as caches
 from tacit import files
 from tacit.cache import Cache, Written
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tests.base import Base
 from tests.store.users import limited, public_folder
@@ -272,7 +273,7 @@ def test_fault_in_the_cache_is_no_fault_of_the_store(base: Base) -> None:
     ],
 )
 def test_what_errors_say_of_a_file(error: sqlite3.DatabaseError, *, corrupt: bool) -> None:
-    assert caches.is_corrupt(error) == corrupt
+    assert is_corrupt(error) == corrupt
 
 
 def test_cache_out_of_reach_is_not_removed(tmp_path: Path) -> None:

@@ -119,7 +119,9 @@ def pages(*dossiers: Dossier) -> dict[str, str]:
         "evidence.md": RENDERER.evidence(dossiers[0]),
         "README.md": RENDERER.readme(kb),
         "workflow.md": RENDERER.workflow(dossiers[0]),
-        "category.md": RENDERER.category(dossiers[0].pattern.category, dossiers[:2]),
+        "category.md": RENDERER.category(
+            dossiers[0].pattern.category, [RENDERER.category_part(dossier) for dossier in dossiers[:2]]
+        ),
         "INDEX.md": RENDERER.index(kb),
     }
 

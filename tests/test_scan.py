@@ -12,6 +12,7 @@ from tacit.cache import Cache
 from tacit.files import digest
 from tacit.model import Diagnostic, Location, Severity
 from tacit.scan import Scan, scan
+from tacit.scan import look as sight
 from tacit.workspace import Workspace, open_workspace
 from tests.base import Base
 from tests.store.users import limited, public_folder
@@ -58,7 +59,8 @@ def test_notes_pages_and_what_lies_where_generated_pages_go(base: Base) -> None:
     ]
     assert found.notes["memory/episodic/top.md"] == digest(b"text of memory/episodic/top.md")
     assert found.truth == {**found.notes, **found.pages}
-    assert (found.diagnostics, found.leftovers) == ((), ())
+    assert found.diagnostics == ()
+    assert sight(base.workspace, Cache()).leftovers == ()
 
 
 def test_folders_and_documents_that_the_settings_name(base: Base) -> None:
@@ -94,7 +96,7 @@ def test_page_that_cannot_be_read_stays_a_page() -> None:
 
 
 def test_empty_knowledge_base(tmp_path: Path) -> None:
-    assert scan(open_at(tmp_path), Cache()) == Scan({}, {}, {}, (), ())
+    assert scan(open_at(tmp_path), Cache()) == Scan({}, {}, {}, ())
 
 
 def test_large_notes_are_told_apart_by_their_beginning_and_pages_by_all_of_it(base: Base) -> None:
@@ -157,7 +159,7 @@ def test_what_killed_writers_left_is_found_everywhere(base: Base) -> None:
     ]
     for path in left:
         base.write(path, "torn")
-    assert sorted(look(base).leftovers) == sorted(base.root / path for path in left)
+    assert sorted(sight(base.workspace, Cache()).leftovers) == sorted(base.root / path for path in left)
     base.sync()
     assert not any((base.root / path).exists() for path in left)
 

@@ -10,15 +10,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tacit import files
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tacit.files import Stat
 
 _FORMAT = 1
-# Primary result codes of SQLite that say something of the machine and not of the file: PERM, BUSY, LOCKED, NOMEM,
-# READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.
-_CIRCUMSTANCES = frozenset({3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23})
 # A file changed this shortly before it was hashed may change again within one tick of its clock.
 _RACY_NS = 50_000_000
 _SCHEMA = """
@@ -43,8 +42,17 @@ class Cache:
 
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None where it is only read
-    fingerprints: dict[str, tuple[Stat, str]] = field(default_factory=dict)
     pages: dict[str, Written] = field(default_factory=dict)
+    unsure: bool = False  # whether a file was hashed that could not be remembered
+    _fingerprints: dict[str, tuple[Stat, str]] | None = None
+
+    @property
+    def fingerprints(self) -> dict[str, tuple[Stat, str]]:
+        """Stat and content hash by path, of every file that was hashed; read when first asked for."""
+        if self._fingerprints is None:
+            rows = self._rows("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint")
+            self._fingerprints = {row[0]: (Stat._make(row[1:5]), row[5]) for row in rows}
+        return self._fingerprints
 
     def digests(
         self, root: Path, stats: Mapping[str, Stat], now: int, limit: int = files.LARGEST
@@ -56,19 +64,21 @@ class Cache:
         found: dict[str, str] = {}
         failed: dict[str, OSError] = {}
         fresh: dict[str, tuple[Stat, str]] = {}
-        known = self.fingerprints
+        known, hashed = self.fingerprints, 0
         for path, stat in stats.items():
             entry = known.get(path)
             if entry is not None and entry[0] == stat:
                 found[path] = entry[1]
                 continue
             try:
+                hashed += 1
                 found[path] = files.digest(files.read(root / path, limit))
             except OSError as error:
                 failed[path] = error
                 continue
             if max(stat.mtime, stat.ctime) + _RACY_NS < now:
                 fresh[path] = (stat, found[path])
+        self.unsure = self.unsure or hashed > len(fresh)
         self._remember(fresh)
         return found, failed
 
@@ -102,6 +112,7 @@ class Cache:
         """Forget files that are gone."""
         rows = [(path,) for path in paths]
         self._run("DELETE FROM page WHERE path = ?", rows)
+        self._run("DELETE FROM fragment WHERE document = ?", rows)
         self._run("DELETE FROM fingerprint WHERE path = ?", rows)
         for (path,) in rows:
             self.pages.pop(path, None)
@@ -122,7 +133,7 @@ class Cache:
         self._run("INSERT OR REPLACE INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)", rows)
         self.fingerprints.update(fresh)
 
-    def _rows(self, statement: str, *parameters: object) -> list[tuple[str, ...]]:
+    def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         if self.connection is not None:
             with self._faults():
                 return self.connection.execute(statement, parameters).fetchall()
@@ -149,13 +160,6 @@ class Cache:
             self.connection = None
             if self.path is not None:
                 _remove(self.path)
-
-
-def is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that a file is no sound database, rather than busy, full or out of reach."""
-    if isinstance(error, sqlite3.ProgrammingError | sqlite3.NotSupportedError):
-        return False
-    return getattr(error, "sqlite_errorcode", 1) & 0xFF not in _CIRCUMSTANCES
 
 
 def _remove(path: Path) -> None:
@@ -190,10 +194,9 @@ def _load(path: Path, *, writable: bool) -> Cache:
             raise sqlite3.DatabaseError("made by another version")
         if not version:
             connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
-        known = connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint")
-        fingerprints = {row[0]: (Stat(*row[1:5]), row[5]) for row in known}
+        connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint LIMIT 1").fetchone()
         pages = {row[0]: Written(row[1], row[2]) for row in connection.execute("SELECT path, input, digest FROM page")}
     except sqlite3.Error:
         connection.close()
         raise
-    return Cache(connection, path if writable else None, fingerprints, pages)
+    return Cache(connection, path if writable else None, pages)

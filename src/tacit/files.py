@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.errors import FileAccessError
 from tacit.model import Diagnostic, Location, Severity
@@ -19,8 +20,7 @@ LARGEST_PAGE = 1 << 30
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """What the system says of a file without opening it; times in nanoseconds."""
 
     size: int
@@ -44,7 +44,7 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
     Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
     files are not followed, and reported.
     """
-    tree = Tree()
+    tree, tail = Tree(), len(suffix)
     pending = [folder] if (root / folder).is_dir() else []
     while pending:
         here = pending.pop()
@@ -57,10 +57,13 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
         if here != folder and _is_a_root(root / here, {entry.name for entry in listed}):
             continue
         for entry in listed:
-            if _is_leftover(entry):
+            name = entry.name
+            if name[-tail:] == suffix and name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False):
+                _take_file(tree, f"{here}/{name}", entry)
+            elif _is_leftover(entry):
                 tree.leftovers.append(Path(entry.path))
-            elif not entry.name.startswith("."):
-                _take(tree, pending, f"{here}/{entry.name}", entry, suffix)
+            elif name[0] != ".":
+                _take(tree, pending, f"{here}/{name}", entry, suffix)
     return tree
 
 
@@ -70,7 +73,8 @@ def _is_a_root(folder: Path, names: set[str]) -> bool:
 
 
 def _is_leftover(entry: os.DirEntry[str]) -> bool:
-    return _TEMPORARY.match(entry.name) is not None and entry.is_file(follow_symlinks=False)
+    name = entry.name
+    return name[0] == "." and _TEMPORARY.match(name) is not None and entry.is_file(follow_symlinks=False)
 
 
 def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str], suffix: str) -> None:
@@ -83,17 +87,21 @@ def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str], su
     elif entry.is_dir(follow_symlinks=False):
         pending.append(path)
     elif entry.name.endswith(suffix):
-        try:
-            found = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:  # gone since the folder was listed
-            return
-        except OSError as error:
-            tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
-            return
-        if stat.S_ISREG(found.st_mode):
-            tree.files[path] = _stat(found)
-        else:
-            tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
+        _take_file(tree, path, entry)
+
+
+def _take_file(tree: Tree, path: str, entry: os.DirEntry[str]) -> None:
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:  # gone since the folder was listed
+        return
+    except OSError as error:
+        tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
+        return
+    if stat.S_ISREG(found.st_mode):
+        tree.files[path] = Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    else:
+        tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
 
 
 def _is_text(name: str) -> bool:

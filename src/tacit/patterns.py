@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from tacit.model import (
@@ -111,13 +111,12 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def related(names: Iterable[str], resolve: Callable[[str], str], known: Iterable[str]) -> tuple[Related, ...]:
+def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
     """Where related names lead: a slug of `known`, or nowhere."""
-    slugs = set(known)
     found = []
     for name in names:
         slug = resolve(slugify(name))
-        found.append(Related(name, slug if slug in slugs else ""))
+        found.append(Related(name, slug if slug in known else ""))
     return tuple(found)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from tacit import files
 from tacit.cache import Cache, Written
+from tacit.compiled import Compiled
 from tacit.errors import TemplateError
 from tacit.generated import Origin, carry_over, has_own, origin
 from tacit.model import (
@@ -44,19 +46,29 @@ class _Due:
 class Publisher:
     """One publication: the store as it is, the pages as they are on disk, and what that asks for."""
 
-    def __init__(self, workspace: Workspace, reader: Reader, cache: Cache, on_disk: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        reader: Reader,
+        cache: Cache,
+        on_disk: Mapping[str, str],
+        folded: Mapping[str, Folded],
+    ) -> None:
         self.workspace, self.reader, self.cache, self.on_disk = workspace, reader, cache, on_disk
+        self.folded = folded  # patterns that were just counted
         self.layout = workspace.config.layout
         documents = workspace.config.documents
         overview = next((document for document in documents if not document.domains), documents[0])
         self.presentation = workspace.presentation_key()
-        self.renderer = Renderer(workspace.templates(), self.layout, overview.path)
+        self.compiled = Compiled()
+        self.renderer = Renderer(workspace.templates(), self.layout, overview.path, self.compiled)
         self.known = reader.directory()[0]
         self.related: dict[str, tuple[str, ...]] = {}
         self.kb = self._knowledge_base()
         self.patterns = {pattern.slug: pattern for pattern in self.kb.patterns}
+        # By page and slug: a hash of what a pattern's part of that page is made from, and its text.
         self.fragments: dict[str, dict[str, tuple[str, str]]] = {}
-        self.dossiers: dict[str, Dossier] = {}
+        self.kept: dict[str, dict[str, tuple[str, str]]] = {}
         self.restored: list[Path] = []  # what people had written comes back from the trash
         self.single: dict[str, str] = {}  # text of workflow and evidence pages, by path
 
@@ -72,11 +84,30 @@ class Publisher:
         except TemplateFault as fault:
             raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
 
+    def text(self, path: str) -> str | None:
+        """What the page at `path` should say now, nothing of people's own in it; None where none is due there.
+
+        Raises:
+            TemplateError: a template can't be rendered.
+        """
+        try:
+            due = {key: page for key, page in self._due().items() if key == path}
+            self._render_patterns(due)
+            return due[path].make() if path in due else None
+        except TemplateFault as fault:
+            raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
+
+    def all_dossiers(self) -> dict[str, Dossier]:
+        """Everything known of every pattern, as pages show it."""
+        folded = self.workspace.fold(self.reader, set(self.patterns), self.known)
+        return {item.dossier.pattern.slug: self._complete(item) for item in folded}
+
     def _publish(self, *, overwrite: bool, dry: bool) -> Published:
         due = self._due()
         stale = {path: page for path, page in due.items() if not self._is_current(path, page.input)}
         self._render_patterns(stale)
         texts = {path: page.make() for path, page in stale.items()}
+        self.compiled.save()
         result = Published()
         current = {}
         with files.together() as put:
@@ -88,9 +119,10 @@ class Publisher:
             for trashed in self.restored:
                 trashed.unlink(missing_ok=True)
             self.cache.keep_pages(current)
-            for document, fragments in self.fragments.items():
-                gone = self.cache.fragments(document).keys() - self.patterns.keys()
-                self.cache.keep_fragments(document, fragments, gone)
+            for page, fragments in self.fragments.items():
+                kept = self.kept[page]
+                fresh = {slug: part for slug, part in fragments.items() if kept.get(slug) != part}
+                self.cache.keep_fragments(page, fresh, kept.keys() - fragments.keys())
         return result
 
     def _knowledge_base(self) -> KnowledgeBase:
@@ -150,10 +182,14 @@ class Publisher:
         return _Due(self._key("document", document, *keys.values(), self.kb.totals), make)
 
     def _category(self, category: str, group: list[Pattern]) -> _Due:
-        def make() -> str:
-            return self.renderer.category(category, [self.dossiers[pattern.slug] for pattern in group])
+        path = self.layout.category(category)
+        keys = {pattern.slug: self._key("part", self._pattern_key(pattern)) for pattern in group}
 
-        return _Due(self._key("category", *(self._pattern_key(pattern) for pattern in group)), make)
+        def make() -> str:
+            return self.renderer.category(category, [self.fragments[path][slug][1] for slug in keys])
+
+        self.fragments[path] = {slug: (key, "") for slug, key in keys.items()}
+        return _Due(self._key("category", *keys.values()), make)
 
     def _key(self, *parts: object) -> str:
         return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
@@ -164,7 +200,7 @@ class Publisher:
     def _fragment_key(self, pattern: Pattern, path: str, here: set[str]) -> str:
         return self._key(self._pattern_key(pattern), sorted(self._links(pattern, path, here).items()))
 
-    def _links(self, pattern: Pattern, path: str, here: set[str]) -> dict[str, str]:
+    def _links(self, pattern: Pattern, path: str, here: Collection[str]) -> dict[str, str]:
         """Where a pattern's related names and its successor lead from a document."""
         slugs = [item.slug for item in self._related(pattern)]
         links = {}
@@ -186,28 +222,26 @@ class Publisher:
     def _render_patterns(self, stale: Mapping[str, _Due]) -> None:
         """Render every part of the stale pages that is about one pattern, reading each dossier once."""
         wanted: dict[str, set[str]] = {}
-        for document in self.workspace.config.documents:
-            if document.path in stale:
-                self._reuse(document.path, wanted)
+        for page in list(self.fragments):
+            if page in stale:
+                self._reuse(page, wanted)
             else:
-                self.fragments.pop(document.path)
-        groups = {self.layout.category(pattern.category) for pattern in self.kb.patterns} & stale.keys()
+                self.fragments.pop(page)
         for pattern in self.kb.patterns:
             for path in (self.layout.evidence(pattern.slug), self.layout.workflow(pattern.slug)):
                 if path in stale:
                     wanted.setdefault(pattern.slug, set()).add(path)
-            if self.layout.category(pattern.category) in groups and pattern.level is Confidence.HIGH:
-                wanted.setdefault(pattern.slug, set()).add("")
-        for folded in self.workspace.fold(self.reader, set(wanted), self.known):
+        counted = [self.folded[slug] for slug in wanted if slug in self.folded]
+        for folded in chain(counted, self.workspace.fold(self.reader, wanted.keys() - self.folded.keys(), self.known)):
             self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
 
-    def _reuse(self, document: str, wanted: dict[str, set[str]]) -> None:
-        kept = self.cache.fragments(document)
-        for slug, (key, _) in self.fragments[document].items():
+    def _reuse(self, page: str, wanted: dict[str, set[str]]) -> None:
+        kept = self.kept[page] = self.cache.fragments(page)
+        for slug, (key, _) in self.fragments[page].items():
             if kept.get(slug, ("", ""))[0] == key:
-                self.fragments[document][slug] = kept[slug]
+                self.fragments[page][slug] = kept[slug]
             else:
-                wanted.setdefault(slug, set()).add(document)
+                wanted.setdefault(slug, set()).add(page)
 
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
@@ -218,15 +252,17 @@ class Publisher:
         slug = dossier.pattern.slug
         for path in wanted:
             if path in self.fragments:
-                here = self.fragments[path].keys()
-                text = self.renderer.fragment(dossier, path, self._links(dossier.pattern, path, set(here)))
-                self.fragments[path][slug] = (self.fragments[path][slug][0], text)
+                self.fragments[path][slug] = (self.fragments[path][slug][0], self._part(dossier, path))
             elif path == self.layout.evidence(slug):
                 self.single[path] = self.renderer.evidence(dossier)
-            elif path == self.layout.workflow(slug):
-                self.single[path] = self.renderer.workflow(dossier)
             else:
-                self.dossiers[slug] = dossier
+                self.single[path] = self.renderer.workflow(dossier)
+
+    def _part(self, dossier: Dossier, path: str) -> str:
+        """A pattern's part of a page about several."""
+        if path == self.layout.category(dossier.pattern.category):
+            return self.renderer.category_part(dossier)
+        return self.renderer.fragment(dossier, path, self._links(dossier.pattern, path, self.fragments[path].keys()))
 
     def _put(
         self, path: str, text: str, result: Published, put: Callable[[Path, str], None] | None, *, overwrite: bool

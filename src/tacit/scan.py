@@ -1,8 +1,9 @@
-"""I/O. The tree as it is now, by content; only files whose stat is new are opened."""
+"""I/O. The tree as it is now: by stat at first, then by content, where only files whose stat is new are opened."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ class Scan:
     pages: dict[str, str]
     generated: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
-    leftovers: tuple[Path, ...]
 
     @property
     def truth(self) -> dict[str, str]:
@@ -32,8 +32,39 @@ class Scan:
         return {**self.notes, **self.pages}
 
 
-def scan(workspace: Workspace, cache: Cache) -> Scan:
-    """Stat the whole tree, and hash what the cache does not know."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What can be said of the tree without opening a file: stats by path, sorted out as `Scan` has them."""
+
+    began: int  # nanoseconds
+    notes: dict[str, Stat]
+    pages: dict[str, Stat]
+    generated: dict[str, Stat]
+    diagnostics: tuple[Diagnostic, ...]
+    leftovers: tuple[Path, ...]
+
+    def key(self) -> str:
+        """A hash of all paths and stats, in the order in which the system lists them."""
+        hasher = hashlib.sha256()
+        for stats in (self.notes, self.pages, self.generated):
+            hasher.update(repr((list(stats), list(map(tuple, stats.values())))).encode("utf-8", "surrogatepass"))
+        return hasher.hexdigest()
+
+
+def scan(workspace: Workspace, cache: Cache, sight: Sight | None = None) -> Scan:
+    """The tree by content: what the cache does not know is hashed."""
+    sight = sight or look(workspace, cache)
+    found = list(sight.diagnostics)
+    return Scan(
+        notes=_digests(workspace, cache, sight.notes, sight.began, found),
+        pages=_digests(workspace, cache, sight.pages, sight.began, found),
+        generated=_digests(workspace, cache, sight.generated, sight.began, found, limit=files.LARGEST_PAGE),
+        diagnostics=tuple(found),
+    )
+
+
+def look(workspace: Workspace, cache: Cache) -> Sight:
+    """Stat the whole tree."""
     now = time.time_ns()
     root, layout = workspace.root, workspace.config.layout
     notes, patterns, workflows = (files.walk(root, name) for name in (layout.notes, layout.patterns, layout.workflows))
@@ -46,13 +77,7 @@ def scan(workspace: Workspace, cache: Cache) -> Scan:
     found = [*notes.skipped, *patterns.skipped, *workflows.skipped]
     leftovers = [*notes.leftovers, *patterns.leftovers, *workflows.leftovers]
     leftovers += _leftovers_elsewhere(workspace, singles)
-    return Scan(
-        notes=_digests(workspace, cache, note_stats, now, found),
-        pages=_digests(workspace, cache, page_stats, now, found),
-        generated=_digests(workspace, cache, generated, now, found, limit=files.LARGEST_PAGE),
-        diagnostics=tuple(found),
-        leftovers=tuple(leftovers),
-    )
+    return Sight(now, note_stats, page_stats, generated, tuple(found), tuple(leftovers))
 
 
 def _is_page(workspace: Workspace, path: str) -> bool:
@@ -66,7 +91,7 @@ def _is_page(workspace: Workspace, path: str) -> bool:
 
 def _leftovers_elsewhere(workspace: Workspace, paths: Iterable[str]) -> Iterator[Path]:
     folders = {workspace.root, workspace.local, workspace.store_path.parent}
-    for folder in folders | {(workspace.root / path).parent for path in paths}:
+    for folder in folders | {workspace.root / parent for parent in {path.rpartition("/")[0] for path in paths}}:
         yield from files.leftovers(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tacit.text import one_line, visible
 
@@ -49,6 +50,7 @@ def unclosed(heading: str) -> str:
     return _CLOSING_HASHES.sub(r"\\\1", heading)
 
 
+@lru_cache(maxsize=1 << 14)
 def inline(text: str) -> str:
     """`text` on one line as markdown that shows exactly this text, code in single backticks kept as code."""
     line = one_line(text)

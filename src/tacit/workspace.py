@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tacit import config as settings
 from tacit import lock, resources
@@ -14,11 +15,11 @@ from tacit.config import Config
 from tacit.errors import FileAccessError, NoKnowledgeBaseError
 from tacit.identity import Directory
 from tacit.model import Evidence, PatternPage, Section
-from tacit.patterns import assemble, spelling_warnings
-from tacit.promotion import fold, remarks
 from tacit.store import database
 from tacit.store.reader import Reader
-from tacit.store.store import Folded
+
+if TYPE_CHECKING:
+    from tacit.store.store import Folded
 
 LOCAL = ".tacit"
 
@@ -95,8 +96,9 @@ class Workspace:
     def is_page(self, path: str) -> bool:
         """Whether a markdown file below the patterns folder is a pattern page that people write."""
         layout = self.config.layout
-        generated = {layout.readme, *(document.path for document in self.config.documents)}
-        return not (_aside(path) or path in generated or path.startswith(f"{layout.patterns}/evidence/"))
+        if path == layout.readme or path.startswith(f"{layout.patterns}/evidence/") or _aside(path):
+            return False
+        return all(path != document.path for document in self.config.documents)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -124,6 +126,10 @@ class Workspace:
         inline: Mapping[str, tuple[str, tuple[Section, ...]]],
         evidence: Sequence[Evidence],
     ) -> Folded:
+        from tacit.patterns import assemble, spelling_warnings
+        from tacit.promotion import fold, remarks
+        from tacit.store.store import Folded
+
         page = pages.get(slug)
         standing = fold(slug, evidence, self.config.thresholds, self.config.project)
         dossier, related = assemble(slug, page, inline.get(slug, ("", ())), standing, self.config.project)
@@ -133,12 +139,15 @@ class Workspace:
 
 def is_kept_aside(path: str) -> bool:
     """Whether a file is what `sync --overwrite` kept of a page: never scanned."""
+    if ".orig" not in path:
+        return False
     stem = path.rpartition("/")[2].removesuffix(".md")
     return stem.endswith(".orig") or ".orig-" in stem
 
 
 def _aside(path: str) -> bool:
-    return path.rpartition("/")[2].lower() == "readme.md" or is_kept_aside(path)
+    name = path[-len("/readme.md") :].lower()
+    return name in {"/readme.md", "readme.md"} or is_kept_aside(path)
 
 
 def find_root(start: Path) -> Path | None:

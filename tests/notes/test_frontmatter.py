@@ -6,7 +6,8 @@ import frontmatter
 import pytest
 
 from tacit.model import Diagnostic, Severity
-from tacit.notes.frontmatter import HANDLER, Document, read_document
+from tacit.notes.frontmatter import Document, read_document
+from tacit.notes.handler import HANDLER
 from tacit.notes.reading import Findings
 from tacit.notes.tree import FrontMatterError, plain
 

@@ -7,14 +7,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.notes import tree as tree_module
-from tacit.notes.tree import DEEPEST, FrontMatterError, Scalar, plain, tree
+from tacit.notes import parser as parser_module
+from tacit.notes.parser import DEEPEST
+from tacit.notes.tree import FrontMatterError, Scalar, plain, tree
 
 
 @pytest.fixture(params=["c", "python"])
 def _loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "python":
-        monkeypatch.setattr(tree_module, "_LOADER", yaml.BaseLoader)
+        monkeypatch.setattr(parser_module, "_LOADER", yaml.BaseLoader)
 
 
 @pytest.mark.usefixtures("_loader")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tacit.model import Alias, Mention, Note, PatternPage, Result, Section, Source, Status, Verdict
 from tacit.notes.edit import append, assign, extend
-from tacit.notes.frontmatter import HANDLER
+from tacit.notes.handler import HANDLER
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
 from tacit.notes.tree import FrontMatterError

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tacit import resources
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError, TacitError
 from tacit.store import database
 from tacit.store.reader import Reader
@@ -377,19 +378,19 @@ def error_of(connect: Callable[[Path], sqlite3.Connection], path: Path, statemen
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM nowhere", "SELECT unheard_of FROM note"])
 def test_store_without_a_table_or_column_is_corrupt(path: Path, statement: str) -> None:
-    assert database.is_corrupt(error_of(database.connect_to_read, path, statement))
+    assert is_corrupt(error_of(database.connect_to_read, path, statement))
 
 
 @pytest.mark.parametrize("connect", [database.connect, database.connect_to_read])
 def test_garbage_is_corrupt(tmp_path: Path, connect: Callable[[Path], sqlite3.Connection]) -> None:
     path = tmp_path / "tacit.db"
     path.write_bytes(b"no store at all, but long enough to look like one" * 50)
-    assert database.is_corrupt(error_of(connect, path, "SELECT 1"))
+    assert is_corrupt(error_of(connect, path, "SELECT 1"))
 
 
 def test_busy_store_is_not_corrupt(path: Path) -> None:
     with contextlib.closing(database.connect(path)) as writer, database.transaction(writer):
-        assert not database.is_corrupt(error_of(database.connect, path, "BEGIN IMMEDIATE"))
+        assert not is_corrupt(error_of(database.connect, path, "BEGIN IMMEDIATE"))
 
 
 def test_torn_store_is_corrupt(path: Path) -> None:
@@ -397,7 +398,7 @@ def test_torn_store_is_corrupt(path: Path) -> None:
         file.seek(4096)
         file.write(b"\xff" * (path.stat().st_size - 4096))
 
-    assert database.is_corrupt(error_of(database.connect_to_read, path, "SELECT * FROM note JOIN evidence"))
+    assert is_corrupt(error_of(database.connect_to_read, path, "SELECT * FROM note JOIN evidence"))
 
 
 @pytest.mark.parametrize(

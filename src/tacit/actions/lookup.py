@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tacit.actions import sync
+from tacit.damage import is_corrupt
 from tacit.errors import (
     BusyError,
     FileAccessError,
@@ -98,18 +98,22 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
     with contextlib.ExitStack() as stack:
         remark = ""
         if fresh or not _is_usable(workspace):
+            from tacit.actions import sync  # most look-ups need nothing of it
+
             try:
                 sync.build_store(workspace)
             except (FileAccessError, StoreAccessError, BusyError) as error:
                 remark = f"answers without writing anything: {error}"
         try:
             if remark and not _is_usable(workspace):
+                from tacit.actions import sync
+
                 reader = stack.enter_context(sync.store_in_memory(workspace))
             else:
                 reader = stack.enter_context(workspace.reading())
             yield Answer(workspace, reader, remark)
         except sqlite3.DatabaseError as error:
-            kind = StoreDamagedError if database.is_corrupt(error) else StoreAccessError
+            kind = StoreDamagedError if is_corrupt(error) else StoreAccessError
             raise kind(workspace.config.store, str(error)) from error
 
 
@@ -194,7 +198,7 @@ def _rank(pattern: Pattern, relevance: float) -> float:
 
 def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
     days = answer.workspace.config.thresholds.stale_after_days
-    reference = answer.reader.totals().reference
+    reference = answer.reader.reference()
     found = answer.reader.patterns(slugs or None)
     return in_reading_order(settle(pattern, reference, days) for pattern in found)
 

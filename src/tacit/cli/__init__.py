@@ -10,10 +10,10 @@ from tacit.errors import TacitError
 
 def run() -> int:
     """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug."""
-    from tacit.cli.commands import app
+    from tacit.cli.single import app_for
 
     try:
-        app()
+        app_for(sys.argv[1:])()
     except SystemExit as leaving:
         code = leaving.code
         return code if isinstance(code, int) else 0

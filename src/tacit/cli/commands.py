@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typer.models import CommandInfo
+from importlib import import_module
 
-from tacit.cli import admin, lookup, review, rules, start, sync, watch
 from tacit.cli.app import app
+from tacit.cli.single import COMMANDS, GROUPS, name
 
-__all__ = ["admin", "app", "lookup", "review", "rules", "start", "sync", "watch"]
+__all__ = ["app", "name"]
 
-_ORDER = ("init", "sync", "watch", "list", "show", "search", "explain", "stats", "review", "doctor")
-
-
-def name(command: CommandInfo) -> str:
-    """What a command is called."""
-    return command.name or (command.callback.__name__ if command.callback else "")
-
-
-app.registered_commands.sort(key=lambda command: _ORDER.index(name(command)))
+for _module in dict.fromkeys((*COMMANDS.values(), *GROUPS.values())):
+    import_module(f"tacit.cli.{_module}")
+app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))

@@ -108,22 +108,47 @@ def markdown(text: str) -> None:
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequence[int] = ()) -> None:
     """Columns side by side; the last one is folded to what the terminal leaves."""
+    columns = width()
+    if columns is None:
+        _plain_table([[visible_cell(cell) for cell in row] for row in (head, *rows)], numbers)
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    columns = width()
     grid = Table(box=None, pad_edge=False, show_header=True, header_style="dim" if coloured() else "")
     for number, name in enumerate(head):
         last = number == len(head) - 1
         grid.add_column(name, justify="right" if number in numbers else "left", no_wrap=not last, overflow="fold")
     for row in rows:
         grid.add_row(*(Text.from_ansi(visible_cell(cell)) for cell in row))
-    console = Console(width=columns or 10_000, no_color=not coloured(), highlight=False)
+    console = Console(width=columns, no_color=not coloured(), highlight=False)
     with console.capture() as captured:
         console.print(grid)
     for line in captured.get().splitlines():
         out(line.rstrip())
+
+
+def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+    """The same columns where nobody folds or colours them, for which rich would take most of a command's time."""
+    sizes = [[_cells(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    for row, taken in zip(rows, sizes, strict=True):
+        blanks = [" " * (most - size) for most, size in zip(widths, taken, strict=True)]
+        padded = (
+            blank + cell if number in numbers else cell + blank
+            for number, (cell, blank) in enumerate(zip(row, blanks, strict=True))
+        )
+        out("  ".join(padded).rstrip())
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def visible_cell(cell: str) -> str:
@@ -136,18 +161,19 @@ def _split_colours(cell: str) -> list[str]:
     return re.split(rf"(\x1b\[(?:{ours})m)", " ".join(cell.split()))
 
 
-def diagnostics(found: Iterable[Diagnostic], *, hints: bool) -> None:
-    """Findings on standard error, hints only where they are asked for."""
+def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
+    """Findings on standard error or another stream, hints only where they are asked for."""
+    stream = to or sys.stderr
     left_out = 0
     for item in found:
         if item.severity == "hint" and not hints:
             left_out += 1
             continue
         at = item.location
-        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], sys.stderr)
-        err(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}")
+        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], stream)
+        stream.write(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}\n")
         if item.help:
-            err(f"  help: {one_line(item.help)}")
+            stream.write(f"  help: {one_line(item.help)}\n")
     if left_out:
         err(f"{count(left_out, 'hint')} not shown (--hints shows them)")
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
-
-from frontmatter.default_handlers import BaseHandler
+from typing import NamedTuple
 
 from tacit.credentials import is_suspect
 from tacit.notes.reading import Findings
-from tacit.notes.tree import Entries, FrontMatterError, Tree, plain, tree
+from tacit.notes.tree import Entries, FrontMatterError, Tree, tree
 from tacit.secrets import redact
 from tacit.text import unseen
 
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16
 MOST_SECRETS = 50
-_OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
+OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = re.compile(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
 _BYTE_ORDER_MARK = "\ufeff"
@@ -24,52 +22,31 @@ _JOINERS = re.compile("[\u200c\u200d]")
 _ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
 
-class FrontMatterHandler(BaseHandler):
-    """Front matter between two lines of `---`, for python-frontmatter's functions as well.
+def split(text: str) -> tuple[str, str]:
+    """The text between the fences, and all that follows them.
 
-    It has no `export`: a person's file is never written through it.
+    Raises:
+        ValueError: there is no front matter.
+        FrontMatterError: there is one that can't be told from the rest, or is TOML, JSON or too large.
     """
-
-    FM_BOUNDARY = _OPENING
-    START_DELIMITER = END_DELIMITER = "---"
-
-    def split(self, text: str) -> tuple[str, str]:
-        """The text between the fences, and all that follows them.
-
-        Raises:
-            ValueError: there is no front matter.
-            FrontMatterError: there is one that can't be told from the rest, or is TOML, JSON or too large.
-        """
-        opening = _OPENING.match(text)
-        if opening is None:
-            _refuse_foreign(text)
-            raise ValueError("no front matter")
-        line = opening_line(text)
-        closing = _CLOSING.search(text, opening.end())
-        if closing is None:
-            raise FrontMatterError(
-                "unclosed-front-matter",
-                "the front matter opens here and never closes",
-                line,
-                1,
-                "add a line `---` after the last key, or remove this one",
-            )
-        block = text[opening.end() : closing.start()]
-        if len(block.encode()) > LARGEST_FRONT_MATTER:
-            raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text below it")
-        return block, text[closing.end() :]
-
-    def load(self, fm: str) -> dict[str, Any]:
-        """The front matter as texts, lists and dicts.
-
-        Raises:
-            FrontMatterError: it can't be read without loss.
-        """
-        root = tree(fm).root
-        return {key: plain(value) for key, (_, value) in root.pairs.items()}
-
-
-HANDLER = FrontMatterHandler()
+    opening = OPENING.match(text)
+    if opening is None:
+        _refuse_foreign(text)
+        raise ValueError("no front matter")
+    line = opening_line(text)
+    closing = _CLOSING.search(text, opening.end())
+    if closing is None:
+        raise FrontMatterError(
+            "unclosed-front-matter",
+            "the front matter opens here and never closes",
+            line,
+            1,
+            "add a line `---` after the last key, or remove this one",
+        )
+    block = text[opening.end() : closing.start()]
+    if len(block.encode()) > LARGEST_FRONT_MATTER:
+        raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text below it")
+    return block, text[closing.end() :]
 
 
 class Document(NamedTuple):
@@ -82,7 +59,7 @@ class Document(NamedTuple):
 
 def opening_line(text: str) -> int:
     """The line of the fence that opens the front matter of `text`."""
-    opening = _OPENING.match(text)
+    opening = OPENING.match(text)
     return text.count("\n", 0, opening.end() - 1) + 1 if opening else 1
 
 
@@ -96,7 +73,7 @@ def read_document(data: bytes, found: Findings) -> Document | None:
     if is_suspect(text):
         text = _without_secrets(text, found)
     try:
-        block, body = HANDLER.split(text)
+        block, body = split(text)
         parsed = tree(block, opening_line(text) + 1)
     except ValueError:
         return Document(Entries({}, 1, 1), text, 1)
@@ -127,7 +104,7 @@ def _decode(data: bytes, found: Findings) -> str | None:
 def _without_secrets(text: str, found: Findings) -> str:
     """The text as all else may see it: nothing that is parsed, kept or shown holds a credential."""
     try:
-        body = len(text) - len(HANDLER.split(text)[1])
+        body = len(text) - len(split(text)[1])
     except (ValueError, FrontMatterError):
         body = 0
     text, secrets = redact(text, body)

@@ -1,213 +1,22 @@
-"""PURE. YAML as a tree of texts that know their places; nothing is typed, resolved or merged.
-
-The tree is made from the parser's events, because the constructors of PyYAML lose repeated keys,
-change texts (`no`, `1:30`, `3.10`) and recurse as deeply as the input likes.
-"""
+"""PURE. The mapping that a front matter holds, as a tree of texts that know their places."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeAlias
+from tacit.notes.flat import flat
+from tacit.notes.nodes import Entries, FrontMatterError, Items, Node, Scalar, Tree, plain
 
-import yaml
-from yaml import events
-
-from tacit.notes.reading import quoted
-from tacit.text import visible
-
-DEEPEST = 32
-_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ADVICE = "put quotes around a value that holds `: ` or ` #` or starts with a special character; indent with spaces"
+__all__ = ["Entries", "FrontMatterError", "Items", "Node", "Scalar", "Tree", "plain", "tree"]
 
 
-class Scalar(NamedTuple):
-    """A text as written; `plain` where it stood without quotes."""
-
-    text: str
-    line: int
-    column: int
-    plain: bool = True
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is said here: no text, or YAML's null."""
-        return not self.text.strip() or (self.plain and self.text in {"~", "null", "Null", "NULL"})
-
-
-class Items(NamedTuple):
-    """A list."""
-
-    nodes: list[Node]
-    line: int
-    column: int
-
-
-class Entries(NamedTuple):
-    """A mapping: each key's text with the key and the value."""
-
-    pairs: dict[str, tuple[Scalar, Node]]
-    line: int
-    column: int
-
-
-Node: TypeAlias = Scalar | Items | Entries
-
-
-class Tree(NamedTuple):
-    """A document's mapping, and the keys that are no text: dropped, with their values."""
-
-    root: Entries
-    odd: list[Node]
-
-
-class FrontMatterError(Exception):
-    """A front matter that can't be read.
-
-    It is no ValueError, since python-frontmatter takes that for "there is none" and passes over it.
-    """
-
-    def __init__(self, rule: str, message: str, line: int, column: int, advice: str = "") -> None:
-        super().__init__(f"{line}:{column}: {message}")
-        self.rule = rule
-        self.message = message
-        self.line = line
-        self.column = column
-        self.advice = advice
-
-
-def tree(text: str, first_line: int = 1, what: str = "the front matter") -> Tree:
-    """The mapping that `text` holds; lines are counted from `first_line`, and `what` it is stands in messages.
+def tree(text: str, first_line: int = 1) -> Tree:
+    """The mapping that `text` holds; lines are counted from `first_line`.
 
     Raises:
         FrontMatterError: it is no YAML, no mapping, repeats a key, or uses what is refused: anchors,
             aliases, tags, merge keys, several documents, more than 32 levels.
     """
-    builder = _Builder(first_line, what)
-    try:
-        root = builder.build(yaml.parse(text, Loader=_LOADER))
-    except yaml.YAMLError as error:
-        raise _fault(error, text, first_line) from None
-    if root is None:
-        root = Entries({}, first_line, 1)
-    if not isinstance(root, Entries):
-        raise FrontMatterError(
-            "not-a-mapping",
-            f"{what} is no mapping of keys to values",
-            root.line,
-            root.column,
-            "write `key: value` lines between the two `---` lines, or remove the first one"
-            if what == "the front matter"
-            else "write `key: value` lines",
-        )
-    return Tree(root, builder.odd)
+    if (found := flat(text, first_line)) is not None:
+        return Tree(found, [])
+    from tacit.notes.parser import parsed  # few notes need it
 
-
-def plain(node: Node) -> object:
-    """A node as texts, lists and dicts."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Items):
-        return [plain(item) for item in node.nodes]
-    return {key: plain(value) for key, (_, value) in node.pairs.items()}
-
-
-class _Builder:
-    """A tree in the making: the open lists and mappings, and the key each mapping waits with."""
-
-    def __init__(self, first_line: int, what: str) -> None:
-        self._what = what
-        self.odd: list[Node] = []
-        self._first_line = first_line
-        self._open: list[Items | Entries] = []
-        self._keys: list[Node | None] = []
-        self._root: Node | None = None
-        self._documents = 0
-
-    def build(self, stream: Iterator[events.Event]) -> Node | None:
-        first_line = self._first_line
-        for event in stream:
-            if isinstance(event, events.ScalarEvent):
-                if event.anchor is not None or event.tag is not None:
-                    self._refuse(event)
-                mark = event.start_mark
-                line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-                self._add(Scalar(event.value, line, column, not event.style))
-            elif isinstance(event, events.CollectionStartEvent):
-                self._begin(event)
-            elif isinstance(event, events.CollectionEndEvent):
-                self._keys.pop()
-                self._add(self._open.pop())
-            elif isinstance(event, events.AliasEvent):
-                self._fail(event, "aliases (`*name`) are not understood here", "write the value out")
-            elif isinstance(event, events.DocumentStartEvent):
-                self._documents += 1
-                if self._documents > 1:
-                    self._fail(event, f"{self._what} holds more than one YAML document", "keep one")
-        return self._root
-
-    def _begin(self, event: events.CollectionStartEvent) -> None:
-        if event.anchor is not None or event.tag is not None:
-            self._refuse(event)
-        line, column = self._place(event)
-        if len(self._open) >= DEEPEST:
-            self._fail(event, f"{self._what} is nested more than {DEEPEST} levels deep", "flatten it")
-        mapping = isinstance(event, events.MappingStartEvent)
-        self._open.append(Entries({}, line, column) if mapping else Items([], line, column))
-        self._keys.append(None)
-
-    def _add(self, node: Node) -> None:
-        if not self._open:
-            self._root = node
-            return
-        top = self._open[-1]
-        if isinstance(top, Items):
-            top.nodes.append(node)
-        elif (key := self._keys[-1]) is None:
-            self._keys[-1] = node
-            if isinstance(node, Scalar):
-                self._check_key(node, top)
-        else:
-            self._keys[-1] = None
-            if isinstance(key, Scalar) and not key.empty:
-                top.pairs[key.text] = (key, node)
-            else:
-                self.odd.append(key)
-
-    def _check_key(self, key: Scalar, mapping: Entries) -> None:
-        if key.text in mapping.pairs:
-            first = mapping.pairs[key.text][0].line
-            message = f"the key {quoted(key.text)} stands here again, after line {first}"
-            raise FrontMatterError("duplicate-key", message, key.line, key.column, "keep one of them")
-        if key.plain and key.text == "<<":
-            message = "merge keys (`<<`) are not understood here"
-            raise FrontMatterError("bad-yaml", message, key.line, key.column, "write the values out")
-
-    def _refuse(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
-        if event.anchor is not None:
-            self._fail(event, "anchors (`&name`) are not understood here", "write the value out, or quote it")
-        self._fail(event, "tags (`!name`) are not understood here", "remove the tag, or quote the value")
-
-    def _place(self, event: events.Event) -> tuple[int, int]:
-        mark = event.start_mark
-        return (mark.line + self._first_line, mark.column + 1) if mark else (self._first_line, 1)
-
-    def _fail(self, event: events.Event, message: str, advice: str) -> None:
-        line, column = self._place(event)
-        raise FrontMatterError("bad-yaml", message, line, column, advice)
-
-
-def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterError:
-    """What the parser complains of, at the place it means."""
-    if found := _UNPRINTABLE.search(text):
-        before = text[: found.start()]
-        line = first_line + before.count("\n")
-        message = f"YAML does not allow the character U+{ord(found.group()):04X}"
-        return FrontMatterError("bad-yaml", message, line, found.start() - before.rfind("\n"), "remove it")
-    problem = getattr(error, "problem", None) or "this is no YAML"
-    context = getattr(error, "context", None)
-    mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-    message = visible(f"{context}: {problem}" if context else problem)
-    return FrontMatterError("bad-yaml", message, line, column, _ADVICE)
+    return parsed(text, first_line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tacit.generated import seal
 from tacit.model import Document, Dossier, KnowledgeBase, Layout, Pattern
@@ -12,6 +12,9 @@ from tacit.render.links import href
 from tacit.render.summary import next_steps, shares
 from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, view
 
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+
 _AT_LEAST = 2
 
 
@@ -19,11 +22,15 @@ class Renderer:
     """Renders pages with one set of templates."""
 
     def __init__(
-        self, templates: Mapping[str, str], layout: Layout, overview: str = "patterns/dev-patterns.md"
+        self,
+        templates: Mapping[str, str],
+        layout: Layout,
+        overview: str = "patterns/dev-patterns.md",
+        compiled: BytecodeCache | None = None,
     ) -> None:
         self.layout = layout
         self.overview_path = overview
-        self._environment = Environment(templates)
+        self._environment = Environment(templates, compiled)
 
     def check(self) -> None:
         """Compile every template.
@@ -69,10 +76,15 @@ class Renderer:
         page = self.layout.workflow(dossier.pattern.slug)
         return seal(self._render("workflow.md.j2", page, **_seen(dossier)))
 
-    def category(self, category: str, dossiers: Sequence[Dossier]) -> str:
-        """The checklist of all HIGH patterns of a category."""
-        views = tuple(view(dossier) for dossier in dossiers)
-        return seal(self._render("category.md.j2", self.layout.category(category), category=category, views=views))
+    def category_part(self, dossier: Dossier) -> str:
+        """The pattern's part of the checklist of its category. Not sealed."""
+        page = self.layout.category(dossier.pattern.category)
+        return self._render("category-part.md.j2", page, **_seen(dossier)).strip("\n")
+
+    def category(self, category: str, fragments: Sequence[str]) -> str:
+        """The checklist of all HIGH patterns of a category, of which each fragment is about one."""
+        page = self.layout.category(category)
+        return seal(self._render("category.md.j2", page, category=category, fragments=fragments))
 
     def index(self, kb: KnowledgeBase) -> str:
         """The index of the workflows: the generated ones, and people's own."""

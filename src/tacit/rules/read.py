@@ -61,10 +61,12 @@ def _text_of(data: bytes, found: Findings) -> str:
 def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:
     """One document's rule, None where it holds none that can be used."""
     try:
-        root = tree(part, line, "the rule").root
+        root = tree(part, line).root
         rule = _rule(path, pattern, root) if root.pairs else None
     except FrontMatterError as error:
-        found.error(error.rule, error.message, error.line, error.column, error.advice)
+        message = error.message.replace("the front matter", "the rule")
+        advice = "write `key: value` lines" if error.rule == "not-a-mapping" else error.advice
+        found.error(error.rule, message, error.line, error.column, advice)
         return None
     except _FaultError as error:
         found.error(error.rule, str(error), error.line, error.column, error.advice)

@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tacit import cache, resources
+from tacit import resources
+from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
 
 _BUSY_MS = 30_000
@@ -63,6 +64,21 @@ def _open_to_read(path: Path, extra: str) -> sqlite3.Connection:
     return connection
 
 
+def connect_unwritten(path: Path) -> sqlite3.Connection:
+    """A connection that can't write, while no other process does; nothing beside the store is touched.
+
+    Raises:
+        StoreAccessError: the file can't be opened.
+    """
+    log = path.with_name(path.name + "-wal")
+    # Without a log the file is all there is; a reader that knows it won't change needs no files beside it.
+    quiet = not log.exists() or not log.stat().st_size
+    try:
+        return _open_to_read(path, "&immutable=1") if quiet else connect_to_read(path)
+    except sqlite3.OperationalError as error:
+        raise StoreAccessError(str(path), str(error)) from error
+
+
 def copy_in_memory(path: Path) -> sqlite3.Connection:
     """A copy of a store in memory. No other process may write meanwhile; nothing beside the store is touched.
 
@@ -70,14 +86,7 @@ def copy_in_memory(path: Path) -> sqlite3.Connection:
         StoreAccessError: the file can't be opened.
         StoreTooNewError: it is at a revision that this version does not know.
     """
-    log = path.with_name(path.name + "-wal")
-    # Without a log the file is all there is; a reader that knows it won't change needs no files beside it.
-    quiet = not log.exists() or not log.stat().st_size
-    try:
-        original = _open_to_read(path, "&immutable=1") if quiet else connect_to_read(path)
-    except sqlite3.OperationalError as error:
-        raise StoreAccessError(str(path), str(error)) from error
-    with contextlib.closing(original):
+    with contextlib.closing(connect_unwritten(path)) as original:
         check_revision(original, str(path))
         return in_memory(original)
 
@@ -202,8 +211,3 @@ def is_sound(path: Path) -> bool:
         return False
     except sqlite3.DatabaseError as error:
         return not is_corrupt(error)
-
-
-def is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that the file is no sound store, rather than busy or out of reach."""
-    return cache.is_corrupt(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tacit.identity import Directory, directory
 from tacit.model import (
@@ -128,28 +128,47 @@ class Reader:
             found = self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
         return [(rows.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in found]
 
+    def names(self) -> list[tuple[str, str]]:
+        """Slug and name of every pattern."""
+        return self.connection.execute(
+            "SELECT slug, name FROM pattern WHERE workspace_id = ?", (self.workspace,)
+        ).fetchall()
+
+    def texts(self, slugs: Iterable[str]) -> dict[str, str]:
+        """What full-text search knows of some patterns beside their names, by slug."""
+        statement = (
+            "SELECT p.slug, t.keywords || ' ' || t.body FROM pattern p JOIN pattern_text t ON t.id = p.id "
+            "WHERE p.workspace_id = ? AND p.slug IN ({})"
+        )
+        return {row[0]: row[1] for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
+
     def totals(self) -> Totals:
         """Sums over all notes; each note's minutes once, where a pattern counts it as support."""
-        statement = (
-            "SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) "
-            "THEN 0 ELSE 1 END), 0), "
-            "coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id "
-            "AND e.counts = 1 AND e.verdict = 'supports') THEN n.minutes END), 0), "
-            "coalesce(max(n.date), '') FROM note n WHERE n.workspace_id = ?"
-        )
-        notes, unlinked, minutes, newest = self.connection.execute(statement, (self.workspace,)).fetchone()
-        rejected = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
-        dates = self.connection.execute(
-            "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC", (self.workspace,)
+        unlinked = "SELECT count(*) FROM note WHERE workspace_id = ? AND id NOT IN (SELECT note_id FROM evidence)"
+        minutes = (
+            "SELECT coalesce(sum(minutes), 0) FROM note WHERE workspace_id = ? "
+            "AND id IN (SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports')"
         )
         return Totals(
-            notes=notes,
-            unlinked=unlinked,
-            rejected=self.connection.execute(rejected, (self.workspace,)).fetchone()[0],
-            minutes=minutes,
-            newest=newest,
-            reference=reference_date(row[0] for row in dates),
+            notes=self._one("SELECT count(*) FROM note WHERE workspace_id = ?"),
+            unlinked=self._one(unlinked),
+            rejected=self.rejected(),
+            minutes=self._one(minutes),
+            newest=self._one("SELECT coalesce(max(date), '') FROM note WHERE workspace_id = ?"),
+            reference=self.reference(),
         )
+
+    def reference(self) -> str:
+        """The notes' own "today"; see `promotion.reference_date`."""
+        statement = "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC"
+        return reference_date(row[0] for row in self.connection.execute(statement, (self.workspace,)))
+
+    def rejected(self) -> int:
+        """How many notes could not be read."""
+        return int(self._one("SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"))
+
+    def _one(self, statement: str) -> Any:
+        return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def diagnostics(self) -> list[Diagnostic]:
         """Every finding, by place."""
@@ -183,6 +202,34 @@ class Reader:
             "WHERE s.workspace_id = ? AND s.path IN ({})"
         )
         return {row[0]: (row[1], row[2]) for row in self.in_chunks(statement, paths, self.workspace)}
+
+    def titles(self) -> dict[str, str]:
+        """The title of every note, by path."""
+        statement = (
+            "SELECT s.path, n.title FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
+        )
+        return dict(self.connection.execute(statement, (self.workspace,)))
+
+    def unlinked(self) -> list[str]:
+        """The paths of the notes that name no pattern."""
+        statement = (
+            "SELECT s.path FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? "
+            "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
+        )
+        return [row[0] for row in self.connection.execute(statement, (self.workspace,))]
+
+    def commits(self) -> set[str]:
+        """The commits that notes name as their sources."""
+        statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
+        return {row[0] for row in self.connection.execute(statement, (self.workspace,))}
+
+    def about_notes(self, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
+        """Title, date, project and outcome of some notes, by path."""
+        statement = (
+            "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
+            "WHERE s.workspace_id = ? AND s.path IN ({})"
+        )
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self.in_chunks(statement, paths, self.workspace)}
 
     def dated_after(self, day: str) -> list[tuple[str, str]]:
         """Path and date of the notes dated after a day."""

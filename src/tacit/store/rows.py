@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tacit.model import (
@@ -172,8 +173,9 @@ def promotion(row: Row) -> Promotion:
     return Promotion(row[1], Confidence(row[2]), Confidence(row[3]), row[4], row[5])
 
 
+@lru_cache(maxsize=1 << 12)
 def texts(column: str) -> tuple[str, ...]:
-    """A list of texts from its column."""
+    """A list of texts from its column; many patterns share theirs."""
     return tuple(json.loads(column)) if column else ()
 
 

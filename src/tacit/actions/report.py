@@ -1,0 +1,37 @@
+"""What a sync did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tacit.model import Confidence, Diagnostic, Promotion, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, or with `--check` and `--dry-run` would do. Counts of files are of notes alone."""
+
+    added: int = 0
+    modified: int = 0
+    moved: int = 0
+    removed_notes: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    levels: Mapping[Confidence, int] = field(default_factory=dict)  # of the patterns in use
+    retired: int = 0
+    promotions: tuple[Promotion, ...] = ()
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    moved_aside: str = ""  # where a store that could not be read was put
+
+    @property
+    def changes(self) -> int:
+        """How many notes are not as they were."""
+        return self.added + self.modified + self.moved + self.removed_notes
+
+    @property
+    def errors(self) -> int:
+        """How many findings ask for mending before all is well."""
+        return sum(item.severity is Severity.ERROR for item in self.diagnostics)

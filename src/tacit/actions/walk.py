@@ -1,0 +1,315 @@
+"""One walk from the files to the pages, which sync, preview and look-ups go."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tacit import files, resources
+from tacit.actions.report import SyncReport
+from tacit.cache import Cache
+from tacit.changes import Changes, compare
+from tacit.damage import is_corrupt
+from tacit.errors import NotesMissingError, StoreAccessError
+from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
+from tacit.published import Published
+from tacit.scan import Scan, Sight, look, scan
+from tacit.store import database
+from tacit.store.reader import Reader
+from tacit.store.store import Folded, ReadFile, Store
+from tacit.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]  # stage, done, of how many
+_KEPT = 50_000  # examples that are kept from counting to rendering; more are read a second time
+_WEIGHT = 10  # examples that weigh as much as the rest of a pattern
+
+
+class Walk:
+    """One walk: scan → plan → read → apply → promote → render → write."""
+
+    def __init__(self, workspace: Workspace, cache: Cache, progress: Progress) -> None:
+        self.workspace, self.cache, self.progress = workspace, cache, progress
+        self.layout = workspace.config.layout
+        self.code = resources.code_key()
+        self.presentation = workspace.presentation_key()
+        self.sight = look(workspace, cache)
+        self.folded: dict[str, Folded] = {}
+
+    @functools.cached_property
+    def scan(self) -> Scan:
+        """The tree by content."""
+        return scan(self.workspace, self.cache, self.sight)
+
+    def on_disk(self, *, rebuild: bool, overwrite: bool, publish: bool = True) -> SyncReport:
+        """Walk on the store and the pages; a new store is built aside."""
+        path = self.workspace.store_path
+        if not path.is_file():
+            with database.built_aside(path) as connection:
+                self._update(Store(connection, self.workspace.config.workspace), Changes(), renew=True)
+            first = self._changes({})
+        else:
+            first = None
+        with contextlib.closing(database.connect(path)) as connection:
+            database.migrate(connection, self.workspace.config.store)
+            store = Store(connection, self.workspace.config.workspace)
+            if first is None and not (rebuild or overwrite) and self._is_settled(store):
+                return self._report(store, Changes(), (), Published(), self.sight)
+            return self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
+
+    def fill(self, store: Store) -> None:
+        """Read everything into an empty store."""
+        self._update(store, Changes(), renew=True)
+
+    def in_memory(self) -> SyncReport:
+        """Walk and write nothing at all."""
+        path = self.workspace.store_path
+        try:
+            return self._on_copy(path) if path.is_file() else self._on(database.in_memory())
+        except sqlite3.DatabaseError as error:
+            if not is_corrupt(error):
+                raise StoreAccessError(self.workspace.config.store, str(error)) from error
+        return self._on(database.in_memory())  # as sync would: the store counts for nothing
+
+    def _on_copy(self, path: Path) -> SyncReport:
+        """Work on a copy of the store, or where it is not to change on the store itself: a copy takes its time."""
+        with self.workspace.unwritten():
+            with contextlib.closing(database.connect_unwritten(path)) as connection:
+                if database.check_revision(connection, self.workspace.config.store):
+                    reader = Reader(connection, self.workspace.config.workspace)
+                    if self._is_settled(reader):
+                        return self._report(reader, Changes(), (), Published(), self.sight)
+                    if not (self._is_outdated(reader) or self._changes(reader.sources())):
+                        return self._done(reader, Changes(), (), dry=True)
+            copy = database.copy_in_memory(path)
+        return self._on(copy)
+
+    def _on(self, connection: sqlite3.Connection) -> SyncReport:
+        with contextlib.closing(connection):
+            store = Store(connection, self.workspace.config.workspace)
+            return self._go(store, None, dry=True)
+
+    def _go(
+        self,
+        store: Store,
+        first: Changes | None,
+        *,
+        rebuild: bool = False,
+        overwrite: bool = False,
+        publish: bool = True,
+        dry: bool = False,
+    ) -> SyncReport:
+        known = store.sources()
+        self._guard(known)
+        changes = first or self._changes({} if rebuild else known)
+        promotions: tuple[Promotion, ...] = ()
+        renew = (rebuild and first is None) or store.state("code") != self.code
+        known_before = bool(store.state("revision")) and not rebuild  # what a new store holds is no news
+        # A store just built may have been deleted since, and an empty one opened in its place.
+        if renew or (first is None and (changes or self._is_outdated(store))):
+            promotions = self._update(store, changes, renew=renew)
+            promotions = promotions if known_before else ()
+        return self._done(store, changes, promotions, overwrite=overwrite, publish=publish, dry=dry)
+
+    def _done(
+        self,
+        store: Reader,
+        changes: Changes,
+        promotions: tuple[Promotion, ...],
+        *,
+        overwrite: bool = False,
+        publish: bool = True,
+        dry: bool = False,
+    ) -> SyncReport:
+        """Publish what the store holds, and say what was done."""
+        published = Published()
+        exports = publish and self.cache.state("exported") != self._export_state(store)
+        if publish and (overwrite or not self._is_published(store)):
+            published = self._publish(store, overwrite=overwrite, dry=dry)
+        elif publish and not exports and not changes and not self.cache.unsure:
+            self.cache.remember("settled", self._settled_key(store))
+        if exports:
+            self._export(store, published, dry=dry)
+        return self._report(store, changes, promotions, published, self.scan)
+
+    def _is_outdated(self, store: Reader) -> bool:
+        """Whether code or settings have changed since the store was filled."""
+        return store.state("code") != self.code or store.state("config") != self.workspace.config.key
+
+    def _is_settled(self, store: Reader) -> bool:
+        """Whether nothing at all has changed since a sync that found nothing to do: no file need be looked up then."""
+        return self.cache.state("settled") == self._settled_key(store)
+
+    def _settled_key(self, store: Reader) -> str:
+        settings = f"{self.presentation}:{self.workspace.config.key}:{self.code}"
+        return f"{self.sight.key()}:{store.state('revision')}:{settings}:{self._export_state(store)}"
+
+    def _guard(self, known: Mapping[str, str]) -> None:
+        notes = self.layout.notes
+        from_notes = sum(not path.startswith(f"{self.layout.patterns}/") for path in known)
+        if from_notes and not (self.workspace.root / notes).is_dir():
+            raise NotesMissingError(notes, from_notes)
+
+    def _changes(self, known: Mapping[str, str]) -> Changes:
+        return compare(self.scan.truth, known)
+
+    def _update(self, store: Store, changes: Changes, *, renew: bool) -> tuple[Promotion, ...]:
+        """Apply what changed and fold what it touches, or with `renew` everything; returns the levels that differ."""
+        files_read: Iterable[ReadFile]
+        if renew:
+            changes = self._changes({})
+            files_read = self._read(changes.to_read)
+        else:
+            files_read = list(self._read(changes.to_read))
+        with store.transaction():
+            before = store.levels()
+            if renew:
+                store.clear()
+            touched, lost = store.apply(changes.to_forget, changes.to_read, files_read)
+            if renew or store.state("config") != self.workspace.config.key:
+                touched |= store.slugs() | before.keys()
+            alive = touched & store.slugs()
+            store.drop(touched - alive)
+            store.save(self._fold(store, alive))
+            facts = {"config": self.workspace.config.key, "code": self.code, "revision": uuid.uuid4().hex}
+            for key, value in facts.items():
+                store.remember(key, value)
+            after = store.levels()
+            histories = store.histories({slug for slug in alive if before.get(slug) is not after.get(slug)})
+        return tuple(_moves(before, after, histories, lost))
+
+    def _fold(self, store: Store, slugs: set[str]) -> Iterator[Folded]:
+        """Fold patterns, and keep what fits into some memory for the pages that show it."""
+        self.folded.clear()
+        room = _KEPT
+        for item in self.workspace.fold(store, slugs):
+            room -= _WEIGHT + len(item.dossier.examples)
+            if room > 0:
+                self.folded[item.dossier.pattern.slug] = item
+            yield item
+
+    def _read(self, paths: Iterable[str]) -> Iterator[ReadFile]:
+        from tacit.notes.pages import read_page
+        from tacit.notes.read import read_note
+
+        paths = list(paths)
+        for done, path in enumerate(paths):
+            self.progress("reading", done, len(paths))
+            kind = "note" if path in self.scan.notes else "page"
+            try:
+                data = files.read(self.workspace.root / path)
+            except OSError as error:
+                message = f"can't be read: {error.strerror or error}"
+                found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")
+                yield ReadFile(path, kind, "", None, (found,))
+                continue
+            if kind == "note":
+                note = read_note(path, data, root=self.layout.notes)
+                yield ReadFile(path, kind, files.digest(data), note.value, note.diagnostics)
+            else:
+                page = read_page(path, data, root=self.layout.patterns)
+                yield ReadFile(path, kind, files.digest(data), page.value, page.diagnostics)
+
+    def _is_published(self, store: Reader) -> bool:
+        """Whether every page is as it was written from just this state of the store."""
+        pages = {path: page.digest for path, page in self.cache.pages.items()}
+        state = f"{store.state('revision')}:{self.presentation}:{self._people_pages(pages)}"
+        on_disk = {path: digest for path, digest in self.scan.generated.items() if path in pages}
+        return self.cache.state("published") == state and on_disk == pages
+
+    def _people_pages(self, pages: Mapping[str, str]) -> str:
+        return files.digest(repr(sorted(item for item in self.scan.generated.items() if item[0] not in pages)).encode())
+
+    def _publish(self, store: Reader, *, overwrite: bool, dry: bool) -> Published:
+        from tacit.publish import Publisher
+
+        self.progress("rendering", 0, 1)
+        publisher = Publisher(self.workspace, store, self.cache, self.scan.generated, self.folded)
+        done = publisher.publish(overwrite=overwrite, dry=dry)
+        if not dry:
+            whole = not any(item.severity is Severity.ERROR for item in done.diagnostics)
+            for path in done.removed:
+                self.scan.generated.pop(path, None)
+            pages = {path: page.digest for path, page in self.cache.pages.items()}
+            state = f"{store.state('revision')}:{self.presentation}:{self._people_pages(pages)}"
+            self.cache.remember("published", state if whole else "")
+        return done
+
+    def _export_state(self, store: Reader) -> str:
+        """What stands for the files that coding agents read, as they are; empty where the settings ask for none."""
+        if self.workspace.config.export is None:
+            return ""
+        from tacit.exports.report import state
+
+        return state(self.workspace, store.state("revision"), self.presentation, self.cache)
+
+    def _export(self, store: Reader, published: Published, *, dry: bool) -> None:
+        """Write what the settings want coding agents to read."""
+        from tacit.exports.exporter import export_by_settings
+
+        done = export_by_settings(self.workspace, store, dry=dry)
+        published.written += done.written
+        published.removed += done.removed
+        published.diagnostics += done.diagnostics
+        if not dry:
+            self.cache.remember("exported", "" if done.diagnostics else self._export_state(store))
+
+    def _report(
+        self,
+        store: Reader,
+        changes: Changes,
+        promotions: tuple[Promotion, ...],
+        published: Published,
+        seen: Scan | Sight,
+    ) -> SyncReport:
+        notes = seen.notes
+        prefix = f"{self.layout.notes}/"
+        levels = dict.fromkeys(Confidence, 0)
+        retired = store.retired()
+        for slug, level in store.levels().items():
+            levels[level] += slug not in retired
+        changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
+        diagnostics = [*store.diagnostics(), *seen.diagnostics, *published.diagnostics, *_from_the_future(store)]
+        return SyncReport(
+            added=sum(path in notes for path in changes.added),
+            modified=sum(path in notes for path in changes.modified),
+            moved=sum(new in notes for _, new in changes.moved),
+            removed_notes=sum(path.startswith(prefix) for path in changes.removed),
+            unchanged=len(notes) - changed,
+            rejected=store.rejected(),
+            levels=levels,
+            retired=len(retired),
+            promotions=promotions,
+            written=tuple(sorted(published.written)),
+            removed=tuple(sorted(published.removed)),
+            diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
+        )
+
+
+def _moves(
+    before: Mapping[str, Confidence],
+    after: Mapping[str, Confidence],
+    histories: Mapping[str, list[Promotion]],
+    lost: Mapping[str, list[tuple[str, str]]],
+) -> Iterator[Promotion]:
+    """The levels that differ, each with the note that explains it: one that came, or one that is gone."""
+    for slug in sorted(before.keys() | after.keys()):
+        old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)
+        if old is new:
+            continue
+        last = histories[slug][-1] if histories.get(slug) else None
+        gone = max(lost.get(slug, [("", "")]))
+        if last is not None and last.after is new and (old < new or not gone[1]):
+            yield Promotion(slug, old, new, last.date, last.because)
+        else:
+            yield Promotion(slug, old, new, *gone)
+
+
+def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
+    today = datetime.now(tz=UTC).astimezone().date().isoformat()
+    for path, day in store.dated_after(today):
+        yield Diagnostic(Location(path), Severity.WARNING, "future-date", f"dated {day}, after today", "mend the date")

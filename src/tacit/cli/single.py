@@ -1,0 +1,67 @@
+"""One command alone: a command line that is asked for one builds no other, and imports no other's module."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+from tacit.cli.app import app
+
+# Command → its module, in the order in which somebody meets them.
+COMMANDS = {
+    "init": "start",
+    "learn": "learn",
+    "undo": "learn",
+    "sync": "sync",
+    "watch": "watch",
+    "list": "lookup",
+    "show": "lookup",
+    "search": "lookup",
+    "recall": "recall",
+    "explain": "lookup",
+    "merge": "curate",
+    "rename": "curate",
+    "retire": "curate",
+    "page": "curate",
+    "edit": "curate",
+    "stats": "admin",
+    "review": "review",
+    "lint": "lint",
+    "adopt": "adopt",
+    "export": "export",
+    "doctor": "admin",
+}
+GROUPS = {"rules": "rules", "db": "admin"}
+
+
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The app with the command that is asked for, or with all of them where that is not plain to see."""
+    asked = _asked(arguments)
+    if asked not in COMMANDS:
+        from tacit.cli import commands
+
+        return commands.app
+    import_module(f"tacit.cli.{COMMANDS[asked]}")
+    alone = copy.copy(app)
+    alone.registered_commands = [command for command in app.registered_commands if name(command) == asked]
+    alone.registered_groups = []
+    return alone
+
+
+def name(command: typer.models.CommandInfo) -> str:
+    """What a command is called."""
+    return command.name or (command.callback.__name__ if command.callback else "")
+
+
+def _asked(arguments: Sequence[str]) -> str:
+    """The first word that is no option, where only options that all commands share stand before it."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--root":
+            next(words, "")
+        elif word != "--debug" and not word.startswith("--root="):
+            return word
+    return ""
