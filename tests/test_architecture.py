@@ -28,6 +28,7 @@ PURE = {
     "changes",
     "globs",
     "languages",
+    "skills",
     "matching",
     "learning",
     "shapes",
@@ -44,7 +45,19 @@ PURE = {
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs", "lintrules", "targets", "languages", "editor", "damage"),
+    (
+        "names",
+        "text",
+        "resources",
+        "credentials",
+        "globs",
+        "lintrules",
+        "targets",
+        "languages",
+        "skills",
+        "editor",
+        "damage",
+    ),
     (
         *("spans", "secrets", "config", "files", "git", "lock", "apart", "generated", "changes", "promotion"),
         *("identity", "matching", "shapes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from tacit.cli import output
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from tacit.actions.learn import LearnReport, Moved, Refusal
     from tacit.actions.lookup import Explanation
     from tacit.actions.sync import SyncReport
+    from tacit.learning.lesson import FaultyLessonError
     from tacit.model import Example, Fault, Pattern
 
 
@@ -160,3 +162,14 @@ def _counts(pattern: Pattern) -> dict[str, Any]:
         "against": pattern.against,
         "limits": pattern.limits,
     }
+
+
+def print_faults(error: FaultyLessonError, path: str) -> None:
+    """All that is wrong with a document, on standard error; `path` is the document's."""
+    for item in error.faults:
+        where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
+        label = output.paint(f"error[{item.rule}]", "red", sys.stderr)
+        output.err(f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}")
+        if item.help:
+            output.err(f"  help: {one_line(item.help)}")
+    output.err(str(error))

@@ -15,6 +15,7 @@ COMMANDS = {
     "init": "start",
     "learn": "learn",
     "undo": "learn",
+    "link": "link",
     "sync": "sync",
     "watch": "watch",
     "list": "lookup",
