@@ -40,6 +40,8 @@ PURE = {
     "notes",
     "render",
     "imports",
+    "rules",
+    "review",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
@@ -58,22 +60,14 @@ FLOORS = (
         "damage",
     ),
     (
-        "spans",
-        "secrets",
-        "config",
-        "files",
-        "git",
-        "lock",
-        "generated",
-        "changes",
-        "promotion",
-        "identity",
-        "matching",
-        "shapes",
+        *("spans", "secrets", "config", "files", "git", "lock", "apart", "generated", "changes", "promotion"),
+        *("identity", "matching", "shapes"),
     ),
     ("blocks", "patterns", "cache", "compiled"),
     ("markup",),
     ("notes", "render", "store"),
+    ("rules",),
+    ("review",),
     ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt", "imports"),
     ("scan", "publish", "exports", "holdings"),
     ("actions",),
@@ -84,7 +78,7 @@ FLOORS = (
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {
     *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog"),
-    *("frontmatter", "yaml", "pyromark", "detect_secrets"),
+    *("frontmatter", "yaml", "pyromark", "detect_secrets", "ast_grep_py", "unidiff", "rapidfuzz"),
 }
 OUTSIDE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}
 NO_SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic"}

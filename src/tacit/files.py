@@ -31,20 +31,20 @@ class Stat(NamedTuple):
 
 @dataclass(slots=True)
 class Tree:
-    """The markdown files below one folder: path relative to the root → stat, and what was passed over."""
+    """The files of one kind below one folder: path relative to the root → stat, and what was passed over."""
 
     files: dict[str, Stat] = field(default_factory=dict)
     skipped: list[Diagnostic] = field(default_factory=list)
     leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
 
 
-def walk(root: Path, folder: str) -> Tree:
-    """Stat every markdown file below `root/folder`, in no particular order.
+def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
+    """Stat every markdown file below `root/folder`, or those of another suffix, in no particular order.
 
     Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
     files are not followed, and reported.
     """
-    tree = Tree()
+    tree, tail = Tree(), len(suffix)
     pending = [folder] if (root / folder).is_dir() else []
     while pending:
         here = pending.pop()
@@ -58,12 +58,12 @@ def walk(root: Path, folder: str) -> Tree:
             continue
         for entry in listed:
             name = entry.name
-            if name[-3:] == ".md" and name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False):
+            if name[-tail:] == suffix and name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False):
                 _take_file(tree, f"{here}/{name}", entry)
             elif _is_leftover(entry):
                 tree.leftovers.append(Path(entry.path))
             elif name[0] != ".":
-                _take(tree, pending, f"{here}/{name}", entry)
+                _take(tree, pending, f"{here}/{name}", entry, suffix)
     return tree
 
 
@@ -77,16 +77,16 @@ def _is_leftover(entry: os.DirEntry[str]) -> bool:
     return name[0] == "." and _TEMPORARY.match(name) is not None and entry.is_file(follow_symlinks=False)
 
 
-def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str]) -> None:
+def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str], suffix: str) -> None:
     if not _is_text(entry.name):
         shown = path.encode("utf-8", "backslashreplace").decode()
         tree.skipped.append(_passed_over(shown, Severity.WARNING, "bad-name", "the file's name is not UTF-8"))
     elif entry.is_symlink():
-        if entry.name.endswith(".md") or entry.is_dir():
+        if entry.name.endswith(suffix) or entry.is_dir():
             tree.skipped.append(_passed_over(path, Severity.WARNING, "link", "a link is not followed"))
     elif entry.is_dir(follow_symlinks=False):
         pending.append(path)
-    elif entry.name.endswith(".md"):
+    elif entry.name.endswith(suffix):
         _take_file(tree, path, entry)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from tacit.errors import GitError
@@ -14,11 +16,23 @@ from tacit.errors import GitError
 _QUIET = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"),
     *("-c", "core.pager=cat", "-c", "log.showSignature=false", "-c", "core.attributesFile=/dev/null"),
-    *("-c", "diff.ignoreSubmodules=dirty", "-c", "core.untrackedCache=keep"),
+    *("-c", "diff.ignoreSubmodules=dirty", "-c", "core.untrackedCache=keep", "-c", "core.bigFileThreshold=2m"),
 )
 _FIELD, _RECORD = "\x1f", "\x1e"
 _COMMIT = _FIELD.join(("%H", "%aI", "%an", "%s", "%(trailers:key=Pattern,valueonly,unfold)")) + _RECORD
 _REVISION_MISSING = 128
+_NO_HASH = "0"
+_MOST_CONTENTS = 1 << 28
+# As text, because an attribute of the reviewed repository could call its sources binary; what is large stays binary.
+_PLAIN = (
+    "--text",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--submodule=short",
+    "--ignore-submodules=dirty",
+    "-M",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,20 @@ class Commit:
     author: str
     subject: str
     patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a difference, as git lists it: status letter, modes, hashes of its contents, paths before and after.
+
+    A hash is empty where there is no such content, or where it stands in the work tree alone. Paths are as the system
+    names files: a byte that is no UTF-8 is a surrogate.
+    """
+
+    status: str
+    modes: tuple[str, str]
+    blobs: tuple[str, str]
+    paths: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +73,10 @@ class Repository:
             GitError: it ended with another code than those of `codes`.
         """
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes)
+
+    def ask(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
+        """What git prints when it is given `stdin`, and variables of the environment."""
+        return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), (0,), stdin, environment or {})
 
     def text(self, *arguments: str) -> str:
         """What git prints, as text."""
@@ -99,6 +131,91 @@ class Repository:
         status = self.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
         return tuple(sorted(entry[3:].decode("utf-8", "replace") for entry in status.split(b"\0") if entry))
 
+    def commit(self, revision: str) -> str:
+        """The hash of the commit that a revision names.
+
+        Raises:
+            GitError: there is no such revision.
+        """
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip()
+        if not found.isalnum():  # nothing, or `^HASH` for what is to be left out
+            raise GitError(f"there is no revision {revision!r}")
+        return found
+
+    def parent(self, commit: str) -> str:
+        """The hash of a commit's first parent; that of the empty tree where it has none."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^1")
+        return self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip() or self.nothing()
+
+    def nothing(self) -> str:
+        """The hash of the empty tree."""
+        return self.ask("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit that two have in common.
+
+        Raises:
+            GitError: they have none.
+        """
+        return self.text("merge-base", "--end-of-options", one, other).strip()
+
+    def difference(self, before: str, after: str = "", *, staged: bool = False) -> tuple[tuple[Entry, ...], bytes]:
+        """What differs between two trees, or a tree and the work tree, or with `staged` the index.
+
+        Returns its files in git's order, and the patch without context, which names them in the same order.
+        """
+        trees = (*(("--cached",) if staged else ()), before, *((after,) if after else ()))
+        index = self._index() if staged else {}
+        listed = self.ask("diff", "--raw", "-z", "--no-abbrev", *_PLAIN, *trees, "--", environment=index)
+        patch = self.ask("diff", "-p", "-U0", "--inter-hunk-context=0", *_PLAIN, *trees, "--", environment=index)
+        return _entries(listed), patch
+
+    def untracked(self) -> tuple[str, ...]:
+        """The files that git does not know and does not ignore, sorted."""
+        listed = self.run("ls-files", "--others", "--exclude-standard", "-z")
+        return tuple(sorted(os.fsdecode(name) for name in listed.split(b"\0") if name))
+
+    def tree(self, revision: str, folder: str) -> dict[str, str]:
+        """The hash of each regular file below a folder of a revision, by path."""
+        place = (f"{folder}/",) if folder not in ("", ".") else ()
+        listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, "--", *place)
+        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+        return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
+
+    def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
+        """The contents that have these hashes.
+
+        Those of more than `most` bytes and missing ones are left out, and what goes beyond a quarter of a gigabyte.
+        """
+        asked = sorted({name for name in hashes if name})
+        if not asked:
+            return {}
+        sizes = self.ask("cat-file", "--batch-check", stdin="\n".join(asked).encode() + b"\n").decode().splitlines()
+        fields = [line.split() for line in sizes]
+        lengths = {name: int(size[0]) for name, kind, *size in fields if kind == "blob" and int(size[0]) <= most}
+        total = accumulate(lengths.values())
+        wanted = [name for name, until in zip(lengths, total, strict=True) if until <= _MOST_CONTENTS]
+        if not wanted:
+            return {}
+        data = self.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
+        found, at = {}, 0
+        for name in wanted:
+            begin = data.index(b"\n", at) + 1
+            at = begin + int(data[at:begin].split()[2])
+            found[name] = data[begin:at]
+            at += 1
+        return found
+
+    def _index(self) -> dict[str, str]:
+        """The index that a hook is told to look at, if it lies in this repository's own folder."""
+        named = os.environ.get("GIT_INDEX_FILE", "")
+        if not named:
+            return {}
+        own = Path(os.fsdecode(self.run("rev-parse", "--absolute-git-dir")).rstrip("\n")).resolve()
+        index = (self.root / named).resolve()
+        return {"GIT_INDEX_FILE": str(index)} if index.is_relative_to(own) and index.is_file() else {}
+
 
 def repository(folder: Path) -> Repository | None:
     """The repository whose work tree a folder lies in; None where there is none, or no git."""
@@ -107,6 +224,21 @@ def repository(folder: Path) -> Repository | None:
     except GitError:
         return None
     return Repository(Path(top.rstrip("\n"))) if top.strip() else None
+
+
+def _entries(listed: bytes) -> tuple[Entry, ...]:
+    """The records of `diff --raw -z`: `:100644 100644 HASH HASH M`, path, and after a rename or copy another path."""
+    parts = iter(listed.split(b"\0"))
+    found = []
+    for head in parts:
+        if not head:
+            continue
+        old_mode, mode, old, new, status = head.decode().lstrip(":").split()
+        first = os.fsdecode(next(parts))
+        second = os.fsdecode(next(parts)) if status[0] in "RC" else first
+        blobs = ("" if not old.strip(_NO_HASH) else old, "" if not new.strip(_NO_HASH) else new)
+        found.append(Entry(status[0], (old_mode, mode), blobs, (first, second)))
+    return tuple(found)
 
 
 def _names(listed: bytes) -> tuple[str, ...]:
@@ -122,14 +254,21 @@ def _without_filters(root: Path) -> tuple[str, ...]:
     return tuple(part for key in keys for part in ("-c", key if not key.endswith("required=") else f"{key}false"))
 
 
-def _run(folder: Path, arguments: tuple[str, ...], codes: tuple[int, ...]) -> bytes:
+def _run(
+    folder: Path,
+    arguments: tuple[str, ...],
+    codes: tuple[int, ...],
+    stdin: bytes = b"",
+    own: Mapping[str, str] | None = None,
+) -> bytes:
     # An inherited GIT_DIR, as hooks have it, would answer for another repository than the one asked.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_LITERAL_PATHSPECS": "1", **(own or {})}
     command = ["git", "--no-pager", *arguments]
     try:
         done = subprocess.run(  # noqa: S603  (no shell; revisions stand behind --end-of-options)
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            command, cwd=folder, env=environment, input=stdin, capture_output=True, check=False
         )
     except OSError as error:
         raise GitError(error.strerror or str(error)) from error

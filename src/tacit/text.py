@@ -34,3 +34,8 @@ def unseen(text: str) -> Iterator[tuple[int, int, str]]:
 def one_line(text: str) -> str:
     """`text` on one line, white space folded, control characters made visible."""
     return visible(" ".join(text.split()))
+
+
+def path_text(path: str) -> str:
+    r"""A path of the system as text: bytes that are no UTF-8 as `\xff`."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

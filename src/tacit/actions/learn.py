@@ -175,10 +175,10 @@ class _Plan:
         return note, wanted
 
     def _named(self, mention: Mention) -> Mention:
-        """The mention under its pattern's own name where it was called by its slug."""
+        """The mention under its pattern's own name, unless it was called by another one."""
         pattern = self.patterns.get(self.slugs[mention.name])
-        by_slug = pattern is not None and mention.name == pattern.slug and slugify(pattern.name) == pattern.slug
-        return replace(mention, name=pattern.name) if pattern and by_slug else mention
+        same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
+        return replace(mention, name=pattern.name) if pattern and same else mention
 
     def _pages(self) -> Iterable[PatternPage]:
         categories = self.lesson.categories

@@ -30,11 +30,13 @@ COMMANDS = {
     "page": "curate",
     "edit": "curate",
     "stats": "admin",
+    "review": "review",
     "lint": "lint",
     "adopt": "adopt",
     "export": "export",
     "doctor": "admin",
 }
+GROUPS = {"rules": "rules", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:

@@ -1,0 +1,168 @@
+"""What sound rules find in a change: the walk from texts to findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tacit import globs
+from tacit.actions.hunt import Job, hunt, key
+from tacit.model import Diagnostic, Location, Pattern, Severity
+from tacit.review.compare import Place, on_new_lines, on_old_lines, surplus, survives
+from tacit.review.judge import Silence, finding, in_order, silence
+from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
+from tacit.rules.languages import language_of
+from tacit.rules.values import Finds, Match, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Matches of rules, by rule and file number, in the texts before and after."""
+
+    before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
+    after: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
+
+
+def examine(change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern]) -> Review:
+    """What sound rules find in a change."""
+    sides, refused, given_up = _look(change.files, rules)
+    diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
+    diagnostics += [
+        Diagnostic(Location(change.files[number].path), Severity.WARNING, "not-looked-into", reason)
+        for number, reason in sorted(given_up.items())
+    ]
+    findings: list[Finding] = []
+    silenced = 0
+    for rule in rules:
+        if key(rule) in refused:
+            continue
+        for found in _findings(change.files, rule, patterns[rule.pattern], sides):
+            said = _silence(change, found)
+            silenced += said is Silence.SILENCED
+            if said is Silence.WITHOUT_REASON:
+                message = f"`tacit: ignore[{rule.pattern}]` gives no reason, and silences nothing"
+                place = Location(found.path, found.match.line)
+                diagnostics.append(
+                    Diagnostic(place, Severity.WARNING, "no-reason", message, "say why, after the bracket")
+                )
+            if said is not Silence.SILENCED:
+                findings.append(found)
+    return Review(
+        change,
+        in_order(_without_doubles(change.files, findings)),
+        diagnostics=tuple(diagnostics),
+        silenced=silenced,
+        rules_refused=tuple("/".join(name) for name in sorted(refused)),
+    )
+
+
+def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
+    """The findings less the removals that a violation of the same pattern in the same hunk tells already."""
+    by_path = {file.path: file for file in files} | {file.old_path: file for file in files}
+    told = {
+        (found.rule.pattern, by_path[found.path].path, hunk)
+        for found in findings
+        if found.kind is Kind.VIOLATION
+        for hunk in by_path[found.path].hunks_bringing(found.match)
+    }
+    return [
+        found
+        for found in findings
+        if found.kind is Kind.VIOLATION
+        or not any(
+            (found.rule.pattern, by_path[found.path].path, hunk) in told
+            for hunk in by_path[found.path].hunks_taking(found.match)
+        )
+    ]
+
+
+def _refusal(rule: Rule, reason: str) -> Diagnostic:
+    message = f"{rule.id}: {reason}"
+    return Diagnostic(Location(rule.path, rule.line), Severity.ERROR, "refused-rule", message, "mend the rule")
+
+
+def _silence(change: Change, found: Finding) -> Silence:
+    if found.kind is Kind.REMOVAL:
+        return Silence.NONE
+    text = next(file.after for file in change.files if file.path == found.path and file.after is not None)
+    return silence(text.split("\n"), found.match, (found.rule.pattern, found.rule.id))
+
+
+def _look(
+    files: Sequence[ChangedFile], rules: Sequence[Rule]
+) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
+    """Run violation rules over the texts after the change and adoption rules over those before.
+
+    Those that found something on changed lines run over the other side too.
+    """
+    violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
+    adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
+    first = _hunt(files, after=violations, before=adoptions)
+    sides, refused, given_up = first
+    telling = {name for name, found in sides.after.items() if on_new_lines(files, _places(found))}
+    lost = {name for name, found in sides.before.items() if on_old_lines(files, _places(found))}
+    second = _hunt(
+        files,
+        after=[rule for rule in adoptions if key(rule) in lost],
+        before=[rule for rule in violations if key(rule) in telling],
+    )
+    sides = _Sides({**sides.before, **second[0].before}, {**sides.after, **second[0].after})
+    return sides, refused | second[1], given_up | second[2]
+
+
+def _hunt(
+    files: Sequence[ChangedFile], *, after: Sequence[Rule], before: Sequence[Rule]
+) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
+    jobs: list[Job] = []
+    places: list[tuple[int, bool]] = []
+    for number, file in enumerate(files):
+        # where nothing is taken away, nothing that was followed can be lost
+        takes = any(hunk.old_count for hunk in file.hunks)
+        kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
+        sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
+        for is_after, (text, path, rules) in zip((True, False), sides, strict=True):
+            if not text or not rules or not file.hunks:
+                continue
+            folded = text.casefold()
+            if chosen := tuple(rule for rule in rules if _concerns(rule, path, folded)):
+                jobs.append(Job(text, language_of(path), chosen))
+                places.append((number, is_after))
+    hunted = hunt(jobs)
+    found_on: tuple[dict[tuple[str, str], dict[int, Sequence[Match]]], ...] = (defaultdict(dict), defaultdict(dict))
+    for (number, is_after), found in zip(places, hunted.found, strict=True):
+        for name, matches in found.matches.items():
+            if matches:
+                found_on[is_after][name][number] = matches
+    given_up = {places[number][0]: reason for number, reason in hunted.given_up.items()}
+    return _Sides(found_on[0], found_on[1]), hunted.refused, given_up
+
+
+def _concerns(rule: Rule, path: str, folded: str) -> bool:
+    return (
+        language_of(path) == rule.language
+        and (not rule.files or globs.matches(path, rule.files))
+        and not globs.matches(path, rule.ignores)
+        and rule.may_match(folded)
+    )
+
+
+def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
+    return [Place(number, match) for number, matches in sorted(found.items()) for match in matches]
+
+
+def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
+    """What one rule found: violations that are new, or adoptions that are gone."""
+    before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
+    new, old = on_new_lines(files, _places(after)), on_old_lines(files, _places(before))
+    if rule.finds is Finds.VIOLATION:
+        return [finding(rule, pattern, files[place.file], place, after[place.file]) for place in surplus(new, old)]
+    gone = surplus(old, new)
+    numbers = sorted({place.file for place in gone if files[place.file].after})
+    jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
+    scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
+    return [
+        finding(rule, pattern, files[place.file], place, before[place.file])
+        for place in gone
+        if survives(files[place.file], place, scopes.get(place.file, frozenset()))
+    ]

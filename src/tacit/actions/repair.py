@@ -1,0 +1,130 @@
+"""After a review: fixes go to the work tree, and a false finding becomes an example that its rule has to pass."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit import files
+from tacit.actions.changed import Asked
+from tacit.actions.review import review
+from tacit.actions.sync import SyncReport, sync
+from tacit.apart import Failure, work_through
+from tacit.errors import FileAccessError, UsageError
+from tacit.git import repository
+from tacit.model import Confidence
+from tacit.review.fixes import Fix
+from tacit.review.values import Finding, Kind, Review
+from tacit.rules.examples import with_good_block
+from tacit.rules.match import Source
+from tacit.rules.values import Rule
+from tacit.workspace import Workspace
+
+_LONGEST = 5.0
+_MOST_LINES = 200
+_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What became of a file's fixes: written, or left with the reason."""
+
+    fix: Fix
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A finding that was false: the page that has its code as a good example now, and what the sync after it did."""
+
+    finding: Finding
+    page: str
+    sync: SyncReport
+
+
+def write_fix(folder: Path, fix: Fix) -> Repaired:
+    """Write one file's fixes, if the file in the work tree is what was reviewed."""
+    place = repository(folder)
+    root = (place.root if place else folder).resolve()
+    path = root / fix.path
+    try:
+        data = files.read(path)
+        mode = path.stat().st_mode
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return Repaired(fix, f"it can't be read as UTF-8: {error}")
+    if not path.parent.resolve().is_relative_to(root):
+        return Repaired(fix, "its path leads elsewhere")
+    mark = _MARK if text.startswith(_MARK) else ""
+    if text.removeprefix(_MARK) != fix.before:
+        return Repaired(fix, "the file in the work tree is not what was reviewed")
+    files.write(path, mark + fix.after)
+    os.chmod(path, mode & 0o7777)  # noqa: PTH101  (an executable stays one)
+    return Repaired(fix)
+
+
+def correct(workspace: Workspace, folder: Path, asked: Asked, fingerprint: str) -> Corrected:
+    """Say that a finding was false: its code becomes a good example of the pattern's page.
+
+    Raises:
+        UsageError: the review has no such finding, or several, or the pattern has no page.
+    """
+    found = review(workspace, folder, asked, least=Confidence.UNPROVEN)
+    item = _chosen(found, fingerprint)
+    pattern = found.grounds[item.rule.pattern].pattern
+    if not pattern.page:
+        raise UsageError(f"{pattern.name}: the pattern has no page to hold an example", "write one first")
+    text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
+    code = _example(item, text)
+    with workspace.locked("tacit review --wrong"):
+        path = workspace.root / pattern.page
+        try:
+            page = files.read(path).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FileAccessError(pattern.page, f"can't be read: {error}") from error
+        remark = f"Not against the pattern, though the rule `{item.rule.id}` said so:"
+        files.write(path, with_good_block(page, item.rule.language, code, remark))
+    return Corrected(item, pattern.page, sync(workspace))
+
+
+def _chosen(found: Review, fingerprint: str) -> Finding:
+    items = [item for item in found.findings if fingerprint and item.fingerprint.startswith(fingerprint.lower())]
+    if len(items) != 1:
+        what = "more than one finding has" if items else "no finding has"
+        raise UsageError(
+            f"--wrong {fingerprint}: {what} a fingerprint that begins like this",
+            "review the same change again, and take the fingerprint from what it prints",
+        )
+    if items[0].kind is Kind.REMOVAL:
+        raise UsageError("a removal can't be made an example: its code is gone", "silence it, or narrow the rule")
+    return items[0]
+
+
+def _example(item: Finding, text: str) -> str:
+    """The least code around a finding that the rule still matches."""
+    result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
+    if isinstance(result, Failure) or not result:
+        raise UsageError("the rule needs more of the file than an example can hold", "narrow the rule by hand")
+    return result
+
+
+def _least(job: tuple[Finding, str]) -> str:
+    item, text = job
+    source = Source(text, item.rule.language)
+    lines = text.replace("\r\n", "\n").split("\n")
+    spans = [(item.match.line, item.match.end_line)]
+    for node in source.root.find_all({"rule": {"pattern": "$ANY"}}):
+        place = node.range()
+        if place.start.index <= item.match.start and item.match.end <= place.end.index:
+            spans.append((place.start.line + 1, place.end.line + 1))
+    for first, last in sorted(set(spans), key=lambda span: span[1] - span[0])[:_MOST_LINES]:
+        code = textwrap.dedent("\n".join(lines[first - 1 : last])).strip("\n")
+        if last - first < _MOST_LINES and _matches(item.rule, code):
+            return code
+    return ""
+
+
+def _matches(rule: Rule, code: str) -> bool:
+    return bool(Source(code, rule.language).find(rule))

@@ -1,0 +1,136 @@
+"""A change against the patterns: what it brings in, what it takes away, and what a person should check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tacit.actions import changed, rulebook
+from tacit.actions.changed import Asked
+from tacit.actions.examine import examine
+from tacit.actions.hunt import key, proofs
+from tacit.actions.lookup import Answer, Filter, answering, list_patterns, show
+from tacit.actions.rulebook import Rulebook
+from tacit.git import Repository, repository
+from tacit.model import Confidence, Dossier, Pattern, Severity
+from tacit.review import relevance
+from tacit.review.values import Change, Grounds, Review, ToCheck
+from tacit.rules.prove import Proof
+from tacit.rules.values import Rule
+from tacit.store import search
+from tacit.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+_NOTES_SHOWN = 3
+_MOST_CANDIDATES = 40
+
+
+def review(
+    workspace: Workspace,
+    folder: Path,
+    asked: Asked,
+    *,
+    least: Confidence = Confidence.HIGH,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> Review:
+    """Review the change that is asked for, in the repository that `folder` lies in.
+
+    Raises:
+        TacitError: there is no such change, no repository, or no knowledge base to judge it by.
+    """
+    place = repository(folder)
+    progress = progress or (lambda _stage, _done, _total: None)
+    progress("reading the change", 0, 1)
+    change = changed.changed(place, folder, asked)
+    with answering(workspace, fresh=fresh) as answer:
+        patterns = {pattern.slug: pattern for pattern in list_patterns(answer, Filter())}
+        wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
+        book, added, altered = _rulebook(workspace, place, change, patterns)
+        progress("proving the rules", 0, 1)
+        proven = proofs([file for file in book.files if file.pattern in wanted])
+        progress("looking for violations", 0, 1)
+        rules = [rule for proof in proven for rule in proof.sound]
+        result = examine(change, rules, patterns)
+        to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
+        concerned = {f.rule.pattern for f in result.findings} | {item.pattern.slug for item in to_check}
+        inside = place is not None and workspace.root.resolve().is_relative_to(place.root.resolve())
+        grounds = {slug: _grounds(show(answer, slug), workspace, place if inside else None) for slug in concerned}
+    wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
+    return replace(
+        result,
+        to_check=to_check,
+        grounds=grounds,
+        diagnostics=tuple(item for item in wrong if item.severity is not Severity.HINT),
+        rules_used=len(rules) - len(result.rules_refused),
+        rules_refused=tuple(sorted({*result.rules_refused, *_unsound(proven)})),
+        rules_added=added,
+        rules_altered=altered,
+        remarks=(answer.remark,) if answer.remark else (),
+    )
+
+
+def _rulebook(
+    workspace: Workspace, place: Repository | None, change: Change, patterns: Mapping[str, Pattern]
+) -> tuple[Rulebook, tuple[str, ...], tuple[str, ...]]:
+    """The rules that judge, those that a change to the knowledge base itself adds, and those it alters or removes."""
+    here = rulebook.on_disk
+    if place is None or not change.base or not workspace.root.resolve().is_relative_to(place.root.resolve()):
+        return here(workspace, patterns), (), ()
+    folder = workspace.root.resolve().relative_to(place.root.resolve()).as_posix().removeprefix(".")
+    old = rulebook.at_revision(workspace, place, folder, change.base, patterns)
+    new = rulebook.at_revision(workspace, place, folder, change.target, patterns)
+    before, after = _contents(old), _contents(new)
+    added = tuple("/".join(name) for name in sorted(after.keys() - before.keys()))
+    altered = tuple("/".join(name) for name in sorted(before) if after.get(name) != before[name])
+    return old, added, altered
+
+
+def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
+    """Rules by identity, without the line they stand on."""
+    return {key(rule): replace(rule, line=0, path="") for file in book.files for rule in file.rules}
+
+
+def _unsound(proven: Iterable[Proof]) -> list[str]:
+    return ["/".join(key(rule)) for proof in proven for rule in proof.file.rules if rule not in proof.sound]
+
+
+def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], ruled: set[str]) -> tuple[ToCheck, ...]:
+    """The patterns without rules that concern the change, best first."""
+    candidates = {slug: pattern for slug, pattern in wanted.items() if slug not in ruled}
+    said = relevance.changed_words(change.files) if candidates else []
+    if not said:
+        return ()
+    query = " ".join(said[: relevance.MOST_WORDS])
+    matches = search.search_patterns(answer.reader.connection, answer.reader.workspace, query, len(wanted) + 200)
+    found = []
+    for match in [match for match in matches if match.key in candidates][:_MOST_CANDIDATES]:
+        pattern = candidates[match.key]
+        where = relevance.where_it_applies(pattern, change.files)
+        if where is None:
+            continue
+        sections = show(answer, pattern.slug).sections
+        common = relevance.in_common(sections, pattern, said)
+        if len(common) >= relevance.LEAST_COMMON:
+            item = ToCheck(pattern, relevance.reason(where, common), relevance.checklist(sections))
+            found.append((-match.score, -pattern.level.value, pattern.slug, item))
+    return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:3])[: relevance.MOST])
+
+
+def _grounds(dossier: Dossier, workspace: Workspace, place: Repository | None) -> Grounds:
+    """What stands behind a pattern; names and paths of notes only where the reader may know them."""
+    pattern = dossier.pattern
+    counting = [example.evidence for example in dossier.examples if example.counts]
+    shared = place is not None or workspace.config.share_evidence
+    prefix = ""
+    if place is not None:
+        folder = workspace.root.resolve().relative_to(place.root.resolve()).as_posix()
+        prefix = "" if folder == "." else f"{folder}/"
+    return Grounds(
+        pattern,
+        relevance.own_words(dossier.sections),
+        tuple(item.outcome for item in counting if item.verdict.value == "limits" and item.outcome) if shared else (),
+        f"{prefix}{pattern.page}" if pattern.page and shared else "",
+        tuple(f"{prefix}{item.path}" for item in counting[-_NOTES_SHOWN:]) if shared else (),
+    )

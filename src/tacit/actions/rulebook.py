@@ -1,0 +1,94 @@
+"""The rule files of a knowledge base, on disk or at a revision, with the pages that prove them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from tacit import files
+from tacit.git import Repository
+from tacit.model import Diagnostic, Location, Pattern, Severity
+from tacit.rules.examples import marked_blocks
+from tacit.rules.read import LARGEST, read_rules
+from tacit.rules.values import SUFFIX, RuleFile
+from tacit.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rule files, by path, and what is wrong with what could not be read of them."""
+
+    files: tuple[RuleFile, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
+    """The rule files as they are."""
+    walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
+
+    def load(path: str, most: int) -> bytes | None:
+        try:
+            return files.read(workspace.root / path, most)
+        except OSError:
+            return None
+
+    return _read(sorted(walked.files), load, patterns, walked.skipped)
+
+
+def at_revision(
+    workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
+) -> Rulebook:
+    """The rule files and pages that a revision holds; `folder` is where the knowledge base lies in the repository."""
+    prefix = f"{folder}/" if folder else ""
+    tree = repository.tree(revision, f"{prefix}{workspace.config.layout.patterns}")
+    own = {path.removeprefix(prefix): blob for path, blob in tree.items()}
+    listed = sorted(path for path in own if path.endswith(SUFFIX))
+    pages = [page for path in listed for page in _pages(path, patterns) if page in own]
+    contents = repository.contents([own[path] for path in (*listed, *pages)], files.LARGEST)
+    return _read(listed, lambda path, _: contents.get(own.get(path, "")), patterns, ())
+
+
+def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
+    """Where the page of a rule file's pattern may lie: beside it, or where the pattern has it."""
+    slug = _slug(path)
+    beside = f"{path.removesuffix(SUFFIX)}.md"
+    known = patterns[slug].page if slug in patterns else ""
+    return list(dict.fromkeys(page for page in (known, beside) if page))
+
+
+def _slug(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(SUFFIX)
+
+
+def _read(
+    paths: Iterable[str],
+    load: Callable[[str, int], bytes | None],
+    patterns: Mapping[str, Pattern],
+    skipped: Iterable[Diagnostic],
+) -> Rulebook:
+    found: dict[str, RuleFile] = {}
+    wrong = list(skipped)
+    for path in paths:
+        slug = _slug(path)
+        data = load(path, LARGEST)
+        if data is None:
+            wrong.append(_error(path, "unreadable", "can't be read", "mend its permissions"))
+        elif slug in found:
+            wrong.append(_error(path, "second-file", f"{found[slug].path} has the rules of this pattern", "join them"))
+        elif slug not in patterns:
+            wrong.append(
+                _error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern")
+            )
+        else:
+            rules, diagnostics = read_rules(path, slug, data)
+            wrong += diagnostics
+            page, text = next(
+                ((page, text) for page in _pages(path, patterns) if (text := load(page, files.LARGEST)) is not None),
+                (f"{path.removesuffix(SUFFIX)}.md", b""),
+            )
+            found[slug] = RuleFile(slug, path, rules, page, marked_blocks(text.decode("utf-8", "replace")))
+    return Rulebook(tuple(found.values()), tuple(wrong))
+
+
+def _error(path: str, rule: str, message: str, advice: str) -> Diagnostic:
+    return Diagnostic(Location(path), Severity.ERROR, rule, message, advice)

@@ -1,0 +1,139 @@
+"""The patterns' rules: proven on their pages' examples, started from one, tried on a repository's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit import files
+from tacit.actions import changed, rulebook
+from tacit.actions.changed import Asked
+from tacit.actions.examine import examine
+from tacit.actions.hunt import proofs
+from tacit.actions.lookup import Filter, answering, list_patterns, show
+from tacit.apart import Failure, work_through
+from tacit.errors import FileAccessError, UsageError
+from tacit.git import Commit, repository
+from tacit.model import Diagnostic, Pattern, Severity
+from tacit.review.values import Grounds, Review
+from tacit.rules.draft import draft, telling_code
+from tacit.rules.examples import marked_blocks
+from tacit.rules.prove import Proof
+from tacit.rules.values import SUFFIX, Block
+from tacit.workspace import Workspace
+
+_LONGEST = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RulesReport:
+    """The proofs of rule files, and everything that is wrong with them."""
+
+    proofs: tuple[Proof, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def used(self) -> int:
+        """How many rules hold on their examples."""
+        return sum(len(proof.sound) for proof in self.proofs)
+
+    @property
+    def errors(self) -> int:
+        """How many findings ask for mending."""
+        return sum(item.severity is Severity.ERROR for item in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A rule file that was started, and whether its rule holds already."""
+
+    path: str
+    report: RulesReport
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a pattern's rules found in one commit."""
+
+    commit: Commit
+    review: Review
+
+
+def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> RulesReport:
+    """Run every rule, or those of one pattern, over its page's examples.
+
+    Raises:
+        UnknownPatternError: no pattern has this name.
+    """
+    with answering(workspace, fresh=fresh) as answer:
+        patterns = {pattern.slug: pattern for pattern in list_patterns(answer, Filter())}
+        only = show(answer, name).pattern.slug if name else ""
+    return _tested(workspace, patterns, only)
+
+
+def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> RulesReport:
+    book = rulebook.on_disk(workspace, patterns)
+    chosen = [file for file in book.files if not only or file.pattern == only]
+    paths = {path for file in chosen for path in (file.path, file.page)}
+    done = proofs(chosen)
+    wrong = [item for item in book.diagnostics if not only or item.location.path in paths]
+    wrong += [item for proof in done for item in proof.diagnostics]
+    return RulesReport(tuple(done), tuple(sorted(wrong, key=lambda item: (item.location, item.message))))
+
+
+def new(workspace: Workspace, name: str) -> Started:
+    """Start a rule file from the first bad example of a pattern's page.
+
+    Raises:
+        UsageError: the pattern has no page with a bad example, or has rules already.
+    """
+    with answering(workspace) as answer:
+        pattern = show(answer, name).pattern
+        patterns = {item.slug: item for item in list_patterns(answer, Filter())}
+    if not pattern.page:
+        raise UsageError(f"{pattern.name}: the pattern has no page", "write one, with an example to avoid")
+    path = f"{pattern.page.rpartition('/')[0]}/{pattern.slug}{SUFFIX}"
+    try:
+        page = files.read(workspace.root / pattern.page).decode("utf-8", "replace")
+    except OSError as error:
+        raise FileAccessError(pattern.page, f"can't be read: {error.strerror}") from error
+    blocks = marked_blocks(page)
+    bad = next((block for block in blocks if not block.good), None)
+    if bad is None:
+        raise UsageError(f"{pattern.page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
+    with workspace.locked("tacit rules new"):
+        if (workspace.root / path).exists():
+            raise UsageError(f"{path}: the pattern has rules already", "edit them")
+        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks)))
+    return Started(path, _tested(workspace, patterns, pattern.slug))
+
+
+def _telling(bad: Block, blocks: Iterable[Block]) -> str:
+    good = [block for block in blocks if block.good and block.language == bad.language]
+    found = work_through(lambda job: telling_code(*job), [(bad, good)], seconds=_LONGEST)[0]
+    return bad.code if found is None or isinstance(found, Failure) else found
+
+
+def try_(workspace: Workspace, folder: Path, name: str, last: int) -> Iterator[Tried]:
+    """Replay a repository's newest commits, oldest first, against one pattern's rules; commits with findings only.
+
+    Raises:
+        UsageError: there is no repository, or the pattern has no rule that holds.
+    """
+    place = repository(folder)
+    if place is None:
+        raise UsageError(f"{folder}: no git repository here", "stand in the one whose history is to be tried")
+    with answering(workspace) as answer:
+        dossier = show(answer, name)
+        patterns = {item.slug: item for item in list_patterns(answer, Filter())}
+    pattern = dossier.pattern
+    report = _tested(workspace, patterns, pattern.slug)
+    rules = [rule for proof in report.proofs for rule in proof.sound]
+    if not rules:
+        raise UsageError(f"{pattern.name}: no rule of this pattern holds on its examples", "run `tacit rules test`")
+    for commit in place.recent(last):
+        found = examine(changed.changed(place, folder, Asked(commit.hash)), rules, patterns)
+        if found.findings:
+            grounds = {pattern.slug: Grounds(pattern)}
+            yield Tried(commit, Review(found.change, found.findings, grounds=grounds))

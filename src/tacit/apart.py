@@ -1,0 +1,162 @@
+"""I/O. Work that may crash, hang or take all memory, done in processes of its own that can be ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import resource
+import selectors
+import signal
+import struct
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+_HEAD = struct.Struct("!I")
+_MOST_MEMORY = 4 << 30
+_PIECE = 1 << 16
+_WORTH_A_PROCESS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A job that came to no end: what it raised, or how its process ended."""
+
+    reason: str
+
+
+@dataclass(slots=True)
+class _Child:
+    """A process at work on some jobs, in order; `since` is when the one it is at began."""
+
+    process: int
+    pipe: int
+    pending: list[int]
+    since: float
+    data: bytearray = field(default_factory=bytearray)
+
+
+def work_through(
+    work: Callable[[J], R], jobs: Sequence[J], *, seconds: float, processes: int = 0
+) -> list[R | Failure | None]:
+    """`work` of each job, in order; one that raises, crashes or takes longer than `seconds` gives a Failure.
+
+    A crash, or a job that takes too long, ends the work: what was not done until then is None. Jobs and `work`
+    need not be picklable, results must be: processes are forked.
+    """
+    processes = processes or min(os.cpu_count() or 1, 4, 1 + len(jobs) // _WORTH_A_PROCESS)
+    shares = [list(range(first, len(jobs), processes)) for first in range(processes)]
+    return _Foreman(work, jobs, seconds).run([share for share in shares if share])
+
+
+class _Foreman:
+    """Starts processes, takes their results, and ends those that hang."""
+
+    def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any], seconds: float) -> None:
+        self.work, self.jobs, self.seconds = work, jobs, seconds
+        self.results: list[Any] = [None] * len(jobs)
+        self.selector = selectors.DefaultSelector()
+        self.stopped = False
+
+    def run(self, shares: list[list[int]]) -> list[Any]:
+        try:
+            for share in shares:
+                self._start(share)
+            while self.selector.get_map():
+                for key, _ in self.selector.select(timeout=0.1):
+                    self._take(key.data)
+                self._end_hung()
+                if self.stopped:
+                    break
+        finally:
+            for key in list(self.selector.get_map().values()):
+                self._end(key.data)
+            self.selector.close()
+        return self.results
+
+    def _start(self, share: list[int]) -> None:
+        reading, writing = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # the child touches no thread and no lock
+            process = os.fork()
+        if process == 0:
+            _be_the_child(self.work, self.jobs, share, writing)
+        os.close(writing)
+        child = _Child(process, reading, share, time.monotonic())
+        self.selector.register(reading, selectors.EVENT_READ, child)
+
+    def _take(self, child: _Child) -> None:
+        piece = os.read(child.pipe, _PIECE)
+        if not piece:
+            self._gone(child, "its process ended")
+            return
+        child.data += piece
+        while len(child.data) >= _HEAD.size:
+            size = _HEAD.size + _HEAD.unpack_from(child.data)[0]
+            if len(child.data) < size:
+                break
+            self.results[child.pending.pop(0)] = pickle.loads(child.data[_HEAD.size : size])  # noqa: S301
+            del child.data[:size]
+            child.since = time.monotonic()
+
+    def _end_hung(self) -> None:
+        now = time.monotonic()
+        for key in list(self.selector.get_map().values()):
+            child: _Child = key.data
+            if now - child.since > self.seconds:
+                self._gone(child, f"it took longer than {self.seconds:g} s")
+
+    def _gone(self, child: _Child, reason: str) -> None:
+        status = self._end(child)
+        if child.pending:
+            if status and reason.startswith("its"):
+                reason = f"it crashed ({signal.Signals(status).name})"
+            self.results[child.pending.pop(0)] = Failure(reason)
+            self.stopped = True
+
+    def _end(self, child: _Child) -> int:
+        """End a process; the number of the signal that it had died of before, or 0."""
+        self.selector.unregister(child.pipe)
+        os.close(child.pipe)
+        if child.pending:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.process, signal.SIGTERM)
+        status = os.waitpid(child.process, 0)[1]
+        died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        return 0 if died == signal.SIGTERM else died
+
+
+def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[int], pipe: int) -> None:
+    """Work, write results, and leave without running anything of the parent's."""
+    code = 1
+    try:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_DFL)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for standard in range(3):  # a library that panics writes to standard error by itself
+            os.dup2(nowhere, standard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for number in share:
+            try:
+                result: Any = work(jobs[number])
+            except BaseException as error:  # noqa: BLE001  (a panic of ast-grep's is no Exception)
+                result = Failure((str(error) or type(error).__name__).split("\n\nStack backtrace")[0])
+            data = pickle.dumps(result)
+            _write(pipe, _HEAD.pack(len(data)) + data)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]

@@ -1,0 +1,234 @@
+"""tacit review."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, here, workspace
+from tacit.cli.lookup import Level
+from tacit.cli.output import one_line, visible
+from tacit.errors import FileAccessError, UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.changed import Asked
+    from tacit.review.values import Finding, Grounds, Review, ToCheck
+
+_MOST_DIFF = 64 << 20
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+class Format(StrEnum):
+    """How a review is told."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """From which severity on a finding makes the command leave with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+@app.command()
+def review(
+    revision: Annotated[
+        str, typer.Argument(metavar="[REV]", help="A commit, or a range A..B or A...B. Default: what is not committed.")
+    ] = "",
+    *,
+    staged: Annotated[bool, typer.Option("--staged", help="What is staged for the next commit.")] = False,
+    diff: Annotated[
+        str, typer.Option("--diff", metavar="FILE", help="A unified diff from anywhere; - is standard input.")
+    ] = "",
+    format_: Annotated[
+        Format, typer.Option("--format", case_sensitive=False, help="For people, programs or services.")
+    ] = Format.TEXT,
+    level: Annotated[
+        Level, typer.Option("--level", case_sensitive=False, help="Patterns from this level on.")
+    ] = Level.HIGH,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", case_sensitive=False, help="Leave with 1 from this severity on.")
+    ] = FailOn.ERROR,
+    fix: Annotated[bool, typer.Option("--fix", help="Show what rules would put instead, and write it.")] = False,
+    wrong: Annotated[
+        str, typer.Option("--wrong", metavar="FINGERPRINT", help="Say that this finding of the same review was false.")
+    ] = "",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Review a change against the patterns.
+
+    Tells what the change brings in against a pattern, what it takes away, and what a person should check by eye.
+    """
+    from tacit.actions import review as action
+    from tacit.model import Confidence
+
+    asked = _asked(revision, diff, staged=staged)
+    if wrong:
+        _correct(asked, wrong)
+        return
+    if fix and (as_json or format_ is not Format.TEXT):
+        raise UsageError("--fix shows what it does as text: leave out --format")
+    found = action.review(
+        workspace(), here(), asked, least=Confidence[level.name], fresh=fresh, progress=output.progress()
+    )
+    _print(found, Format.JSON if as_json else format_)
+    if fix:
+        _fix(found)
+    if _fails(found, fail_on):
+        raise typer.Exit(1)
+
+
+def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
+    from tacit.actions.changed import Asked
+
+    if sum((bool(revision), bool(diff), staged)) > 1:
+        raise UsageError("review one thing: a revision, --staged or --diff")
+    if not diff:
+        return Asked(revision, staged)
+    if diff == "-":
+        data = sys.stdin.buffer.read(_MOST_DIFF + 1)
+    else:
+        try:
+            with Path(diff).open("rb") as file:
+                data = file.read(_MOST_DIFF + 1)
+        except OSError as error:
+            raise FileAccessError(diff, f"can't be read: {error.strerror}") from error
+    if len(data) > _MOST_DIFF:
+        raise UsageError(f"--diff {diff}: larger than {_MOST_DIFF >> 20} MiB", "review it in parts")
+    return Asked(diff=data)
+
+
+def _fails(found: Review, fail_on: FailOn) -> bool:
+    from tacit.model import Severity
+    from tacit.review.judge import reaches
+
+    worst = found.worst
+    least = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.HINT}.get(fail_on.value)
+    return worst is not None and least is not None and reaches(worst, least)
+
+
+def _print(found: Review, format_: Format) -> None:
+    if format_ is Format.JSON:
+        from tacit.review import shapes
+
+        output.document(shapes.review(found))
+    elif format_ is Format.SARIF:
+        from tacit import __version__
+        from tacit.review.sarif import sarif
+
+        output.document(sarif(found, __version__))
+    elif format_ is Format.GITHUB:
+        from tacit.review.github import github
+
+        output.diagnostics(found.diagnostics, hints=False)
+        sys.stdout.write(visible(github(found)))
+    elif format_ is Format.MARKDOWN:
+        from tacit.review.markdown import markdown
+
+        output.diagnostics(found.diagnostics, hints=False)
+        sys.stdout.write(visible(markdown(found)))
+    else:
+        _print_text(found)
+
+
+def _print_text(found: Review) -> None:
+    from tacit.review import words
+
+    output.diagnostics(found.diagnostics, hints=False)
+    for remark in found.remarks:
+        output.err(f"warning: {one_line(remark)}")
+    for file in found.change.files:
+        if file.remark:
+            output.err(f"not looked into: {_path(file.path)}: {one_line(file.remark)}")
+    for item in found.findings:
+        _print_finding(item, found.grounds[item.rule.pattern])
+    if found.to_check:
+        output.out(output.paint("To check by eye", "bold"))
+        for entry in found.to_check:
+            _print_to_check(entry)
+        output.out()
+    for title, names in (
+        ("rules set aside, see above or `tacit rules test`", found.rules_refused),
+        ("rules that this change adds, which do not judge it", found.rules_added),
+        ("rules that this change alters, which judged it as they were", found.rules_altered),
+    ):
+        if names:
+            output.err(f"{title}: {', '.join(one_line(name) for name in names)}")
+    rules = output.count(found.rules_used, "rule")
+    output.out(f"{one_line(words.looked_at(found.change))}; {rules}: {words.summary(found)}")
+
+
+def _path(path: str) -> str:
+    from tacit.text import path_text
+
+    return one_line(path_text(path))
+
+
+def _print_finding(item: Finding, grounds: Grounds) -> None:
+    from tacit.review import words
+
+    match, name = item.match, words.NAMES[item.severity.value]
+    label = output.paint(f"{name}[{one_line(item.rule.pattern)}]", _COLOURS[name])
+    place = f"{_path(item.path)}:{match.line}:{match.column}"
+    before = " (before the change)" if item.kind.value == "removal" else ""
+    output.out(f"{place}: {label}: {one_line(words.what(item, grounds))}{before}")
+    for number, line in enumerate(item.excerpt, match.line):
+        output.out(f"{output.paint(f'{number:>6} |', 'dim')} {visible(line.rstrip()).replace(chr(9), '    ')}")
+    if item.rule.note:
+        output.out(output.wrapped(item.rule.note, "  note: ", " " * 8))
+    if grounds.why:
+        output.out(output.wrapped(grounds.why, "  why: ", " " * 7))
+    for limit in grounds.limits:
+        output.out(output.wrapped(limit, "  where it does not hold: ", " " * 8))
+    shown = ", ".join(part for part in (grounds.link, *grounds.notes) if part)
+    output.out(output.wrapped(words.evidence(grounds) + (f"; {shown}" if shown else ""), "  evidence: ", " " * 12))
+    if match.fix is not None:
+        for number, line in enumerate(match.fix.split("\n")):
+            output.out(f"  {'fix:' if not number else '    '} {visible(line)}")
+    output.out(output.paint(f"  fingerprint: {item.fingerprint}\n", "dim"))
+
+
+def _print_to_check(item: ToCheck) -> None:
+    pattern = item.pattern
+    output.out(output.wrapped(f"{pattern.level.name} {pattern.name}: {item.reason}", "  ", "    "))
+    for step in item.checklist:
+        output.out(output.wrapped(step, "    - ", "      "))
+
+
+def _fix(found: Review) -> None:
+    from tacit.actions.repair import write_fix
+    from tacit.review.fixes import fixes
+
+    planned = fixes(found)
+    for item in planned:
+        for line in item.lines():
+            colour = {"+": "green", "-": "red"}.get(line[:1])
+            output.out(output.paint(visible(line), colour) if colour else visible(line))
+    for item in planned:
+        done = write_fix(here(), item)
+        what = f"left {_path(item.path)}: {done.left}" if done.left else f"fixed {_path(item.path)}"
+        output.out(what if done.left else f"{what} ({output.count(item.number, 'place')})")
+    if not planned:
+        output.out("nothing that a rule could fix")
+
+
+def _correct(asked: Asked, fingerprint: str) -> None:
+    from tacit.actions.repair import correct
+
+    done = correct(workspace(), here(), asked, fingerprint)
+    output.diagnostics(done.sync.diagnostics, hints=False)
+    output.out(f"{one_line(done.page)}: has this code as an example to follow now")
+    output.out(f"the rule {one_line(done.finding.rule.id)} stands down until `tacit rules test` passes again")

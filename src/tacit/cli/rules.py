@@ -1,0 +1,133 @@
+"""tacit rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, here, workspace
+from tacit.cli.output import one_line
+
+if TYPE_CHECKING:
+    from tacit.actions.rules import RulesReport, Tried
+
+_SHORT = 10
+
+rules = typer.Typer(help="The patterns' own rules: prove, start, try them.", no_args_is_help=True)
+app.add_typer(rules, name="rules")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@rules.command("test")
+def prove(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="One pattern. Default: all.")] = "",
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Prove rules on their pages' good and bad examples.
+
+    A rule that matches a good example, or no bad one, is not used by any review.
+    """
+    from tacit.actions.rules import prove_all as action
+
+    report = action(workspace(), name, fresh=fresh)
+    if as_json:
+        _document(report)
+    else:
+        output.diagnostics(report.diagnostics, hints=False)
+        for proof in report.proofs:
+            rules_ = output.count(len(proof.file.rules), "rule")
+            aside = len(proof.file.rules) - len(proof.sound)
+            blocks = output.count(len(proof.file.blocks), "example")
+            output.out(f"{one_line(proof.file.pattern)}: {rules_}, {blocks}" + (f", {aside} not used" if aside else ""))
+        total = sum(len(proof.file.rules) for proof in report.proofs)
+        output.out(f"{report.used} of {output.count(total, 'rule')} hold on their examples")
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@rules.command()
+def new(name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]) -> None:
+    """Start a rule file from the page's bad example.
+
+    It matches that code alone; make it wider, and run `tacit rules test`. Never overwrites.
+    """
+    from tacit.actions.rules import new as action
+
+    started = action(workspace(), name)
+    output.diagnostics(started.report.diagnostics, hints=False)
+    output.out(f"wrote {one_line(started.path)}")
+
+
+@rules.command("try")
+def try_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")],
+    *,
+    last: Annotated[int, typer.Option("--last", min=1, max=100_000, help="So many commits, the newest ones.")] = 300,
+    as_json: AsJson = False,
+) -> None:
+    """Replay this repository's history against a pattern's rules.
+
+    Prints each finding with its commit, before anyone lets a rule fail a build.
+    """
+    from tacit.actions.rules import try_ as action
+
+    tried = []
+    for item in action(workspace(), here(), name, last):
+        tried.append(item)
+        if not as_json:
+            _print_tried(item)
+    if as_json:
+        from tacit.review import shapes
+
+        output.document(
+            [
+                {
+                    "commit": item.commit.hash,
+                    "date": item.commit.date,
+                    "findings": [shapes.finding(f, item.review.grounds[f.rule.pattern]) for f in item.review.findings],
+                }
+                for item in tried
+            ]
+        )
+        return
+    found = sum(len(item.review.findings) for item in tried)
+    output.out(f"{output.count(found, 'finding')} in {output.count(len(tried), 'commit')} of the last {last}")
+
+
+def _print_tried(item: Tried) -> None:
+    from tacit.review import words
+    from tacit.text import path_text
+
+    output.out(
+        output.paint(f"{item.commit.hash[:_SHORT]} {item.commit.date[:10]} {one_line(item.commit.subject)}", "bold")
+    )
+    for found in item.review.findings:
+        place = f"{one_line(path_text(found.path))}:{found.match.line}:{found.match.column}"
+        output.out(f"  {place}: {one_line(words.what(found, item.review.grounds[found.rule.pattern]))}")
+        for number, line in enumerate(found.excerpt, found.match.line):
+            output.out(f"{output.paint(f'{number:>8} |', 'dim')} {output.visible(line.rstrip())}")
+    output.flush()
+
+
+def _document(report: RulesReport) -> None:
+    from tacit import shapes
+
+    output.document(
+        {
+            "files": [
+                {
+                    "pattern": proof.file.pattern,
+                    "path": proof.file.path,
+                    "rules": [rule.id for rule in proof.file.rules],
+                    "used": [rule.id for rule in proof.sound],
+                }
+                for proof in report.proofs
+            ],
+            "diagnostics": [shapes.diagnostic(item) for item in report.diagnostics],
+        }
+    )

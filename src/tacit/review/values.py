@@ -1,0 +1,149 @@
+"""PURE. What changed, and what was found in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tacit.model import Diagnostic, Pattern, Severity
+from tacit.rules.values import Match, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines that were replaced: first line from 1 and number, before and after.
+
+    Where nothing stood, the first line is the one before that place, as in a diff without context.
+    """
+
+    old_start: int
+    old_count: int
+    start: int
+    count: int
+
+    def takes(self, first: int, last: int) -> bool:
+        """Whether lines of the text before, `first` to `last`, are among those replaced."""
+        return _touches(self.old_start, self.old_count, first, last)
+
+    def brings(self, first: int, last: int) -> bool:
+        """Whether lines of the text after, `first` to `last`, are among the new ones, or have lost some."""
+        return _touches(self.start, self.count, first, last)
+
+
+def _touches(start: int, count: int, first: int, last: int) -> bool:
+    if count == 0:  # between two lines: the place has to lie inside
+        return first <= start < last
+    return first < start + count and start <= last
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One file of a change; a text is None where there is none, or `remark` says why it was not looked into.
+
+    `partial` texts hold only what a diff shows, each line in its place.
+    """
+
+    path: str
+    old_path: str
+    before: str | None = None
+    after: str | None = None
+    hunks: tuple[Hunk, ...] = ()
+    remark: str = ""
+    partial: bool = False
+
+    def hunks_taking(self, match: Match) -> tuple[int, ...]:
+        """The hunks, by number, that replace a part of a match in the text before."""
+        first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.old_start + hunk.old_count)
+        return tuple(_overlapping(self.hunks, first, match, old=True))
+
+    def hunks_bringing(self, match: Match) -> tuple[int, ...]:
+        """The hunks, by number, that bring a part of a match in the text after."""
+        first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.start + hunk.count)
+        return tuple(_overlapping(self.hunks, first, match, old=False))
+
+
+def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) -> Iterator[int]:
+    for number in range(first, len(hunks)):
+        hunk = hunks[number]
+        if (hunk.old_start if old else hunk.start) > match.end_line:
+            break
+        if (hunk.takes if old else hunk.brings)(match.line, match.end_line):
+            yield number
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is reviewed: what it is called, its files, and the revisions it lies between where it is a range."""
+
+    what: str
+    files: tuple[ChangedFile, ...] = ()
+    base: str = ""
+    target: str = ""
+
+
+class Kind(StrEnum):
+    """What a finding says."""
+
+    VIOLATION = "violation"
+    REMOVAL = "removal"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A match that a change brings in, or one that it takes away: then the place is where it was before.
+
+    `excerpt` are source lines from `match.line` on, `fingerprint` stays the same when lines move.
+    """
+
+    kind: Kind
+    path: str
+    match: Match
+    rule: Rule
+    severity: Severity
+    fingerprint: str
+    excerpt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
+
+    pattern: Pattern
+    reason: str
+    checklist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What stands behind a pattern's findings: the pattern, its own words, its limits, and where they can be read."""
+
+    pattern: Pattern
+    why: str = ""
+    limits: tuple[str, ...] = ()
+    link: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that a review found; `grounds` are by slug, and `rules` the numbers used and set aside."""
+
+    change: Change
+    findings: tuple[Finding, ...] = ()
+    to_check: tuple[ToCheck, ...] = ()
+    grounds: dict[str, Grounds] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    silenced: int = 0
+    rules_used: int = 0
+    rules_refused: tuple[str, ...] = ()
+    rules_added: tuple[str, ...] = ()
+    rules_altered: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def worst(self) -> Severity | None:
+        """The worst severity of all findings."""
+        order = (Severity.ERROR, Severity.WARNING, Severity.HINT)
+        return next((severity for severity in order if any(f.severity is severity for f in self.findings)), None)

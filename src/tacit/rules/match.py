@@ -1,0 +1,131 @@
+"""PURE. Rules against source text, by ast-grep; to be run where a crash or a panic does no harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from tacit.rules.languages import scopes
+from tacit.rules.values import Match, Rule
+
+if TYPE_CHECKING:
+    from ast_grep_py import Config, SgNode
+
+MOST_MATCHES = 1_000
+_VARIABLE = re.compile(r"\$(\$\$)?([A-Z_][A-Z0-9_]*)|\$\$\$")
+_IN_TEMPLATE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)(\s*,\s*)?|\$([A-Z_][A-Z0-9_]*)")
+_CAUSE = re.compile(r"^\s*\d+: (.+)$", re.MULTILINE)
+
+
+class BrokenRuleError(Exception):
+    """A rule that ast-grep does not take, or that would match at random."""
+
+
+class Source:
+    """A parsed text, which any number of rules can look at."""
+
+    def __init__(self, text: str, language: str) -> None:
+        from ast_grep_py import SgRoot
+
+        self.text, self.language = text, language
+        self.root = SgRoot(text, language).root()
+        self._kinds = scopes(language)
+
+    def find(self, rule: Rule) -> list[Match]:
+        """Where a rule matches, in the order of the text; of very many the first ones."""
+        found = self.root.find_all(cast("Config", dict(rule.matcher)))
+        return [self._match(node, rule) for node in found[:MOST_MATCHES]]
+
+    def scopes(self) -> set[str]:
+        """The qualified names of all functions and classes."""
+        if not self._kinds:
+            return set()
+        config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self._kinds]}})
+        return {self._scope(node, inner=True) for node in self.root.find_all(config)}
+
+    def _match(self, node: SgNode, rule: Rule) -> Match:
+        place = node.range()
+        return Match(
+            line=place.start.line + 1,
+            column=place.start.column + 1,
+            end_line=place.end.line + 1,
+            end_column=place.end.column + 1,
+            start=place.start.index,
+            end=place.end.index,
+            text=node.text(),
+            scope=self._scope(node),
+            fix=None if rule.fix is None else _filled(rule.fix, node, self.text),
+        )
+
+    def _scope(self, node: SgNode, *, inner: bool = False) -> str:
+        around = ([node] if inner else []) + node.ancestors()
+        names = (self._name(item) for item in reversed(around) if item.kind() in self._kinds)
+        return ".".join(name for name in names if name)
+
+    @staticmethod
+    def _name(node: SgNode) -> str:
+        name = node.field("name") or node.field("type")
+        return name.text() if name else ""
+
+
+def check(rule: Rule) -> None:
+    """Let ast-grep take a rule.
+
+    Raises:
+        BrokenRuleError: it does not, or a pattern of the rule is no code of its language.
+    """
+    from ast_grep_py import SgRoot
+
+    for pattern in _patterns(rule.matcher):
+        if _is_broken(pattern, rule.language):
+            raise BrokenRuleError(f"the pattern {pattern!r} is no {rule.language}")
+    try:
+        SgRoot("", rule.language).root().find_all(cast("Config", dict(rule.matcher)))
+    except Exception as error:
+        message = str(error)
+        causes = _CAUSE.findall(message.partition("Stack backtrace")[0])
+        raise BrokenRuleError(": ".join(causes[-2:]) or message.splitlines()[0]) from error
+
+
+def _patterns(value: Any) -> Iterator[str]:
+    """Every pattern in a matcher."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "pattern" and isinstance(inner, str):
+                yield inner
+            elif key == "pattern" and isinstance(inner, Mapping) and isinstance(inner.get("context"), str):
+                yield inner["context"]
+            else:
+                yield from _patterns(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _patterns(inner)
+
+
+def _is_broken(pattern: str, language: str) -> bool:
+    """Whether a pattern can't be parsed, with its variables as they stand and as names."""
+    from ast_grep_py import SgRoot
+
+    # PHP alone wants a statement, and variables of its own look like ours
+    texts = (pattern + ";" * (language == "php"), _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
+    return all(SgRoot(text, language).root().find(kind="ERROR") is not None for text in texts)
+
+
+def _filled(template: str, node: SgNode, text: str) -> str:
+    """A fix's template with what its variables matched, indented like the place it goes to."""
+
+    def value(found: re.Match[str]) -> str:
+        several, comma, name = found.groups()
+        if name:
+            one = node.get_match(name)
+            return one.text() if one else node.get_transformed(name) or ""
+        nodes = node.get_multiple_matches(several)
+        if not nodes:
+            return ""
+        matched = text[nodes[0].range().start.index : nodes[-1].range().end.index]
+        return matched.rstrip(", \t\n") + comma if comma else matched
+
+    line = text[text.rfind("\n", 0, node.range().start.index) + 1 :]
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    return _IN_TEMPLATE.sub(value, template.replace("\n", f"\n{indent}"))

@@ -1,0 +1,86 @@
+"""PURE. Words that a text must hold for a rule to match, so that most files need not be parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_VARIABLE = re.compile(r"\$+[A-Z_][A-Z0-9_]*|\$+")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+_COMMENT = re.compile(r"#|//|/\*|--")
+_RELATIONS = ("inside", "has", "precedes", "follows")
+_DEEPEST = 16
+# In a regular expression: an escape, a class, a group that holds nothing but words, any other opening, a word.
+_PIECE = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?:)?([A-Za-z_|?-]+)\)|(\()|(\))|(\|)|[A-Za-z_]+|.", re.DOTALL
+)
+_OPTIONAL = re.compile(r"[?*{]")
+
+Clauses = tuple[frozenset[str], ...]
+
+
+def needles(matcher: Mapping[str, Any]) -> Clauses:
+    """Sets of words, case folded: where a text holds no word of one of them, there is no match."""
+    utils = matcher.get("utils")
+    clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)
+    small = {frozenset(word.casefold() for word in clause) for clause in clauses}
+    return tuple(sorted(small, key=lambda clause: (len(clause), sorted(clause))))
+
+
+def _of(rule: Any, utils: Mapping[str, Any], depth: int) -> Clauses:
+    if not isinstance(rule, Mapping) or depth > _DEEPEST:
+        return ()
+    found: list[frozenset[str]] = [*_of_pattern(rule.get("pattern")), *_of_regex(rule.get("regex"))]
+    for relation in _RELATIONS:
+        found += _of(rule.get(relation), utils, depth + 1)
+    if isinstance(rule.get("all"), list):
+        found += [clause for part in rule["all"] for clause in _of(part, utils, depth + 1)]
+    if isinstance(rule.get("any"), list):
+        found += _either([_of(part, utils, depth + 1) for part in rule["any"]])
+    if isinstance(rule.get("matches"), str):
+        found += _of(utils.get(rule["matches"]), utils, depth + 1)
+    return tuple(found)
+
+
+def _of_pattern(pattern: Any) -> Clauses:
+    """The words of a pattern; none of one that selects a part of its context, or is compared loosely."""
+    if isinstance(pattern, Mapping):
+        loose = pattern.get("strictness", "smart") not in ("cst", "smart")
+        pattern = None if loose or "selector" in pattern else pattern.get("context")
+    if not isinstance(pattern, str) or _COMMENT.search(pattern):
+        return ()
+    return tuple(frozenset((word,)) for word in _WORD.findall(_VARIABLE.sub(" ", pattern)))
+
+
+def _of_regex(regex: Any) -> Clauses:
+    """The words of a regular expression that stand in no group, class or choice, and groups of whole words."""
+    if not isinstance(regex, str) or "(?" in regex.removeprefix("(?i)").replace("(?:", ""):
+        return ()
+    regex = regex.removeprefix("(?i)")
+    found: list[frozenset[str]] = []
+    depth = 0
+    for piece in _PIECE.finditer(regex):
+        words, opens, closes, choice = piece.groups()
+        if choice and not depth:
+            return ()
+        depth += bool(opens) - bool(closes)
+        if depth or _OPTIONAL.match(regex, piece.end()):
+            continue
+        alternatives = [_certain(word) for word in words.split("|")] if words else [piece[0]]
+        if all(_WORD.fullmatch(word) for word in alternatives):
+            found.append(frozenset(alternatives))
+    return tuple(found)
+
+
+def _certain(word: str) -> str:
+    """The longest run of a word of a regular expression without its optional characters: `key` of `api_?key`."""
+    return max(re.split(r".\?|-", word), key=len)
+
+
+def _either(parts: list[Clauses]) -> list[frozenset[str]]:
+    """One clause that holds where any of the parts does: of each its rarest words, taken to be its longest."""
+    if not parts or not all(parts):
+        return []
+    chosen = (max(part, key=lambda clause: min(map(len, clause))) for part in parts)
+    return [frozenset().union(*chosen)]

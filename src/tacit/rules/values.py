@@ -1,0 +1,86 @@
+"""PURE. What a rule is, where it matched, and what it was proven on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tacit.model import Severity
+
+SUFFIX = ".rules.yml"
+
+
+class Finds(StrEnum):
+    """What a match of a rule means."""
+
+    VIOLATION = "violation"
+    ADOPTION = "adoption"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a pattern, read from `path`; `matcher` is what ast-grep is given.
+
+    `needles` are sets of words, case folded: a text without at least one word of each set has no match. `fix` is a
+    template with metavariables, None where the rule has none.
+    """
+
+    pattern: str
+    id: str
+    language: str
+    matcher: Mapping[str, Any]
+    path: str = ""
+    line: int = 1
+    message: str = ""
+    note: str = ""
+    severity: Severity = Severity.HINT
+    finds: Finds = Finds.VIOLATION
+    files: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
+    fix: str | None = None
+    needles: tuple[frozenset[str], ...] = ()
+
+    def may_match(self, folded: str) -> bool:
+        """Whether a text, case folded, holds what every match of this rule holds."""
+        return all(any(word in folded for word in words) for words in self.needles)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place that a rule matched: lines and columns from 1, offsets in characters.
+
+    `scope` names the functions and classes around it (`Shop.pay`), and `fix` is what the rule would put there.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+    text: str
+    scope: str = ""
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced code block of a page that is marked as an example to follow or to avoid."""
+
+    language: str
+    good: bool
+    code: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """The rules of one pattern, and the marked blocks of its page at `page`."""
+
+    pattern: str
+    path: str
+    rules: tuple[Rule, ...] = ()
+    page: str = ""
+    blocks: tuple[Block, ...] = field(default_factory=tuple)

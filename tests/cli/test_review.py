@@ -1,0 +1,221 @@
+"""tacit review and tacit rules, as somebody types them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from tacit.cli import run
+from tacit.text import visible
+from tests.base import Base
+from tests.review.repositories import NO_EVAL, Repo, make, with_rules
+from tests.test_git import git
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Base:
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    return with_rules(Base(tmp_path / "base"))
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    made = make(tmp_path / "shop")
+    made.write("a.py", "x = 1\n")
+    made.commit()
+    return made
+
+
+@pytest.fixture
+def tacit(base: Base, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    monkeypatch.chdir(repo.root)
+    monkeypatch.setenv("TACIT_ROOT", str(base.root))
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["tacit", *arguments])
+        code = run()
+        done = capsys.readouterr()
+        return Done(code, done.out, done.err)
+
+    return call
+
+
+def test_text(tacit: Call, repo: Repo) -> None:
+    repo.write("a.py", "x = 1\n\ty = eval(x)\n")
+    done = tacit("review")
+    assert done.code == 1
+    lines = done.out.splitlines()
+    assert lines[:3] == [
+        "a.py:2:6: error[no-eval]: eval runs whatever it is given",
+        "     2 |     y = eval(x)",
+        "  why: Nothing in the text can run.",
+    ]
+    assert lines[3] == "  evidence: HIGH, 5 examples, last on 2025-01-05"
+    assert lines[4] == "  fix: ast.literal_eval(x)"
+    assert lines[5].startswith("  fingerprint: ")
+    assert lines[-1] == "what is not committed: 1 file; 2 rules: 1 error"
+
+
+def test_nothing_found(tacit: Call) -> None:
+    assert tacit("review") == (0, "what is not committed: 0 files; 2 rules: no findings\n", "")
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
+def test_fail_on(tacit: Call, repo: Repo, base: Base, fail_on: str, code: int) -> None:
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("severity: error", "severity: warning"))
+    repo.write("a.py", "y = eval(x)\n")
+    assert tacit("review", "--fail-on", fail_on).code == code
+
+
+def test_every_format(tacit: Call, repo: Repo) -> None:
+    repo.write("a.py", "y = eval(x)\n")
+    assert json.loads(tacit("review", "--format", "json").out) == json.loads(tacit("review", "--json").out)
+    assert json.loads(tacit("review", "--format", "sarif").out)["version"] == "2.1.0"
+    assert tacit("review", "--format", "github").out.startswith("::error ")
+    assert tacit("review", "--format", "markdown").out.startswith("## Review")
+
+
+def test_what_is_reviewed(tacit: Call, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write("a.py", "y = eval(x)\n")
+    assert tacit("review", "--staged").code == 0
+    git(repo.root, "add", "-A")
+    assert tacit("review", "--staged").code == 1
+    repo.commit()
+    assert tacit("review").code == 0
+    assert tacit("review", "HEAD").code == 1
+    assert tacit("review", "HEAD~1..HEAD").code == 1
+    diff = git(repo.root, "show", "--format=", "HEAD")
+    repo.write("change.diff", diff)
+    assert tacit("review", "--diff", "change.diff").code == 1
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(diff.encode())))
+    assert tacit("review", "--diff", "-").code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--staged", "HEAD"),
+        ("nowhere",),
+        ("--diff", "nowhere"),
+        ("--diff", "a.py"),
+        ("--fix", "--json"),
+        ("--wrong", "ab"),
+    ],
+)
+def test_what_makes_no_sense(tacit: Call, arguments: tuple[str, ...]) -> None:
+    done = tacit("review", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: ")
+
+
+def test_fix(tacit: Call, repo: Repo) -> None:
+    path = repo.write("a.py", "x = 1\ny = eval(x)\n")
+    done = tacit("review", "--fix")
+    assert done.code == 1
+    assert "\n-y = eval(x)\n+y = ast.literal_eval(x)\n" in done.out
+    assert done.out.endswith("fixed a.py (1 place)\n")
+    assert path.read_text() == "x = 1\ny = ast.literal_eval(x)\n"
+    assert tacit("review", "--fix").out.endswith("nothing that a rule could fix\n")
+
+
+def test_wrong(tacit: Call, repo: Repo) -> None:
+    repo.write("a.py", "y = eval(x)\n")
+    (item,) = json.loads(tacit("review", "--json").out)["findings"]
+    done = tacit("review", "--wrong", item["fingerprint"])
+    assert done.code == 0
+    assert "patterns/security/no-eval.md" in done.out
+    after = tacit("review")
+    assert after.code == 0
+    assert "error[fails-its-examples]" in after.err
+    assert "no-eval/no-eval" in after.err
+    assert tacit("rules", "test").code == 1
+
+
+def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
+    assert tacit("rules", "test").out.endswith("2 of 2 rules hold on their examples\n")
+    assert json.loads(tacit("rules", "test", "No Eval", "--json").out)["files"][0]["used"] == [
+        "no-eval",
+        "literal-eval",
+    ]
+    bad, good = "def f():\n    log.error('a %s' % b)\n", "log.error('a')\n"
+    body = f"## Code example\n\n```python bad\n{bad}```\n\n```python good\n{good}```\n"
+    base.page("logging", "Logging", body=body)
+    assert tacit("sync").code == 0
+    done = tacit("rules", "new", "Logging")
+    assert done == (0, "wrote patterns/data/logging.rules.yml\n", "")
+    assert "  pattern: |-\n    log.error('a %s' % b)\n" in base.read("patterns/data/logging.rules.yml")
+    assert tacit("rules", "test").out.endswith("3 of 3 rules hold on their examples\n")
+    assert tacit("rules", "new", "Logging").code == 2
+    repo.write("a.py", "y = eval(x)\n")
+    repo.commit("bad idea")
+    repo.write("b.py", "z = 1\n")
+    repo.commit()
+    tried = tacit("rules", "try", "No Eval", "--last", "5")
+    assert tried.code == 0
+    assert "bad idea" in tried.out
+    assert "a.py:1:5: eval runs whatever it is given" in tried.out
+    assert tried.out.endswith("1 finding in 1 commit of the last 5\n")
+    assert len(json.loads(tacit("rules", "try", "No Eval", "--json").out)) == 1
+    assert tacit("rules", "try", "nothing like it").code == 2
+
+
+def test_nothing_that_moves_or_hides_is_printed(tacit: Call, repo: Repo) -> None:
+    repo.write("a\x1b]0;t\x07\u202e.py", 'y = eval("\x1b[31m\u202e\x07")\n')
+    repo.write("b.bin\x1b[31m", b"\0")
+    for arguments in (
+        (),
+        ("--format", "github"),
+        ("--format", "markdown"),
+        ("--json",),
+        ("--format", "sarif"),
+        ("--fix",),
+    ):
+        done = tacit("review", *arguments)
+        text = done.out + done.err
+        assert "eval" in text
+        assert visible(text) == text
+        assert "\r" not in text
+    assert tacit("review").code in {0, 1}
+
+
+def test_start_up_imports_nothing_heavy(tacit: Call, repo: Repo) -> None:
+    import subprocess
+
+    code = (
+        "import sys, tacit.cli; sys.argv = ['tacit', 'review']; tacit.cli.run(); "
+        "print([m for m in ('sqlmodel', 'sqlalchemy', 'alembic', 'jinja2', 'unidiff') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=repo.root, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
+
+
+def test_the_hooks_run(tacit: Call, repo: Repo) -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert {hook["id"]: hook["entry"] for hook in hooks} == {
+        "tacit-review": "tacit review --staged",
+        "tacit-sync-check": "tacit sync --check",
+    }
+    for hook in hooks:
+        assert (hook["language"], hook["pass_filenames"], hook["require_serial"]) == ("python", False, True)
+        assert tacit(*hook["entry"].split()[1:]).code == 0
+    repo.write("a.py", "y = eval(x)\n")
+    git(repo.root, "add", "-A")
+    assert tacit("review", "--staged").code == 1

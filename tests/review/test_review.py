@@ -1,0 +1,292 @@
+"""A change against the patterns, from the repository to the findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tacit.actions.changed import Asked
+from tacit.actions.repair import correct, write_fix
+from tacit.actions.review import review
+from tacit.actions.rules import prove_all
+from tacit.errors import UsageError
+from tacit.model import Severity
+from tacit.review.fixes import fixes
+from tacit.review.values import Kind
+from tests.base import Base
+from tests.review.repositories import NO_EVAL, PAGE, Repo, found, look, make, with_rules
+from tests.test_git import git
+
+SAFE = "import ast\n\n\ndef load(text):\n    return ast.literal_eval(text)\n"
+UNSAFE = "import ast\n\n\ndef load(text):\n    return eval(text)\n"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Base:
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    return with_rules(Base(tmp_path / "base"))
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    made = make(tmp_path / "a shop")
+    made.write("old.py", f"def legacy(x):\n    return eval(x)\n\n\n{'# a line' * 20}\n")
+    made.write("safe.py", SAFE)
+    made.commit()
+    return made
+
+
+def test_what_a_change_brings_in(base: Base, repo: Repo) -> None:
+    repo.write("new file.py", "x = eval(input())\n")
+    (item,) = look(base, repo).findings
+    assert (item.kind, item.path, item.match.line, item.severity) == (Kind.VIOLATION, "new file.py", 1, Severity.ERROR)
+    assert item.excerpt == ("x = eval(input())",)
+
+
+def test_what_was_there_before_is_not_told(base: Base, repo: Repo) -> None:
+    repo.write("old.py", "# first\n" + (repo.root / "old.py").read_text() + "y = 1\n")
+    assert found(look(base, repo)) == []
+
+
+def test_moved_code_is_not_new(base: Base, repo: Repo) -> None:
+    text = (repo.root / "old.py").read_text()
+    repo.write("old.py", text.replace("def legacy(x):\n    return eval(x)\n", ""))
+    repo.write("moved.py", "class Old:\n    def legacy(self, x):\n        return eval( x )\n")
+    assert found(look(base, repo)) == []
+    repo.write("copy.py", "def legacy(x):\n    return eval(x)\n")
+    assert len(found(look(base, repo))) == 1
+
+
+def test_a_renamed_file_is_not_new(base: Base, repo: Repo) -> None:
+    git(repo.root, "mv", "old.py", "renamed.py")
+    assert found(look(base, repo, staged=True)) == []
+    assert found(look(base, repo)) == []
+
+
+def test_edited_code_is_not_new(base: Base, repo: Repo) -> None:
+    text = (repo.root / "old.py").read_text()
+    repo.write("old.py", text.replace("return eval(x)", "return eval(x, {})").replace("eval(x, {})", "eval(str(x))"))
+    assert found(look(base, repo)) == []
+    repo.write("old.py", text.replace("return eval(x)", "return eval(x) + eval(y)"))
+    assert found(look(base, repo)) == [("no-eval", "old.py", 2)]
+
+
+def test_what_a_change_takes_away(base: Base, repo: Repo) -> None:
+    repo.write("safe.py", SAFE.replace("ast.literal_eval(text)", "json.loads(text)"))
+    (item,) = look(base, repo).findings
+    assert (item.kind, item.path, item.match.line, item.severity) == (Kind.REMOVAL, "safe.py", 5, Severity.WARNING)
+    assert item.match.scope == "load"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "import ast\n",  # the function is gone
+        SAFE.replace("ast.literal_eval(text)", "ast.literal_eval(text.strip())"),  # still followed
+        SAFE.replace("def load(text):\n    return ast.literal_eval(text)", "def other():\n    return 1"),
+        SAFE.replace("load", "load2") + "\n\ndef load(x):\n    pass\n",  # moved
+        SAFE.replace("    return ast.literal_eval(text)\n", "    raise NotImplementedError\n"),
+    ],
+)
+def test_what_is_no_removal(base: Base, repo: Repo, after: str) -> None:
+    repo.write("safe.py", after)
+    assert found(look(base, repo)) == []
+
+
+def test_a_violation_in_place_of_what_was_followed_is_told_once(base: Base, repo: Repo) -> None:
+    repo.write("safe.py", UNSAFE)
+    assert found(look(base, repo)) == [("no-eval", "safe.py", 5)]
+
+
+def test_a_fingerprint_stays_when_lines_move(base: Base, repo: Repo) -> None:
+    repo.write("new.py", "x = eval(a)\ny = eval(a)\n")
+    before = [item.fingerprint for item in look(base, repo).findings]
+    repo.write("new.py", "# one\n\nif True:\n    x = eval( a )\ny = eval(a)\n")
+    after = [item.fingerprint for item in look(base, repo).findings]
+    assert before == after
+    assert len(set(before)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "said"),
+    [
+        ("x = eval(a)  # tacit: ignore[no-eval] a constant\n", (1, 0), []),
+        ("# tacit: ignore[no-eval] a constant\nx = eval(a)\n", (1, 0), []),
+        ("x = eval(  # tacit: ignore[other, No-Eval]: a constant\n    a)\n", (1, 0), []),
+        ("x = eval(a)  # tacit: ignore[no-eval]\n", (0, 1), ["no-reason"]),
+        ("x = eval(a)  # tacit: ignore[no-eval] -\n", (0, 1), ["no-reason"]),
+        ("x = eval(a)  # tacit: ignore[other] reason\n", (0, 1), []),
+        ("x = eval('tacit: ignore[no-eval] no comment')\n", (0, 1), []),
+        ("y = 1  # tacit: ignore[no-eval] not above\nx = eval(a)\n", (0, 1), []),
+    ],
+)
+def test_a_comment_silences_with_a_reason(
+    base: Base, repo: Repo, text: str, counts: tuple[int, int], said: list[str]
+) -> None:
+    repo.write("new.py", text)
+    result = look(base, repo)
+    assert (result.silenced, len(result.findings)) == counts
+    assert [item.rule for item in result.diagnostics] == said
+
+
+@pytest.mark.parametrize(
+    ("notes", "level", "severity"), [(5, "HIGH", "error"), (2, "MEDIUM", "warning"), (1, "LOW", "hint")]
+)
+def test_a_level_caps_the_severity(tmp_path: Path, repo: Repo, notes: int, level: str, severity: str) -> None:
+    (tmp_path / "other" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(Base(tmp_path / "other"), notes=notes)
+    repo.write("new.py", "x = eval(a)\n")
+    (item,) = look(base, repo, least=level).findings
+    assert item.severity == severity
+    if level != "HIGH":
+        assert look(base, repo).findings == ()
+
+
+def test_a_contested_pattern_only_warns(base: Base, repo: Repo) -> None:
+    base.note("2025-02-01-against", "{name: No Eval, verdict: contradicts}")
+    base.note("2025-02-02-for", "No Eval")
+    base.sync()
+    repo.write("new.py", "x = eval(a)\n")
+    assert [item.severity for item in look(base, repo).findings] == [Severity.WARNING]
+
+
+def test_a_rule_that_fails_its_examples_is_not_used(base: Base, repo: Repo) -> None:
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("pattern: eval($CODE)", "kind: call"))
+    repo.write("new.py", "x = eval(a)\n")
+    result = look(base, repo)
+    assert result.findings == ()
+    assert result.rules_refused == ("no-eval/no-eval",)
+    assert [item.rule for item in result.diagnostics] == ["fails-its-examples"]
+
+
+def test_only_files_of_the_rules_language_and_globs(base: Base, repo: Repo) -> None:
+    base.write(
+        "patterns/security/no-eval.rules.yml",
+        NO_EVAL.replace("severity: error", 'files: ["src/**"]\nignores: ["**/x.py"]'),
+    )
+    for path in ("new.py", "src/a.py", "src/x.py", "src/a.js"):
+        repo.write(path, "x = eval(a)\n")
+    assert [path for _, path, _ in found(look(base, repo))] == ["src/a.py"]
+
+
+def test_a_retired_pattern_judges_nothing(base: Base, repo: Repo) -> None:
+    base.page("no-eval", "No Eval", category="security", front="status: retired\n", body=PAGE)
+    base.sync()
+    repo.write("new.py", "x = eval(a)\n")
+    assert look(base, repo).findings == ()
+
+
+def test_what_stands_behind_a_finding_keeps_other_projects_to_itself(base: Base, repo: Repo) -> None:
+    base.note(
+        "2025-03-01-limit", "{name: No Eval, verdict: limits, outcome: Secret limit}", front="project: Client X\n"
+    )
+    base.sync()
+    repo.write("new.py", "x = eval(a)\n")
+    shown = look(base, repo).grounds["no-eval"]
+    assert (shown.why, shown.notes, shown.limits, shown.link) == ("Nothing in the text can run.", (), (), "")
+    base.write("tacit.toml", "share_evidence = true\n")
+    shared = look(base, repo).grounds["no-eval"]
+    assert shared.limits == ("Secret limit",)
+    assert len(shared.notes) == 3
+    assert shared.link == "patterns/security/no-eval.md"
+
+
+def test_patterns_without_rules_are_for_the_eye(base: Base, repo: Repo) -> None:
+    text = "## Context\n\nTokens refresh early.\n\n## Checklist\n\n- [ ] Look at the clock\n- Check expiry\n"
+    base.page("refresh", "Token Refresh", front='applies_to: ["auth/**"]\n', body=text)
+    base.page("colours", "Button Colours", body="## Pattern\n\nBlue buttons.\n")
+    for number in range(5):
+        base.note(f"2025-04-0{number + 1}", "Token Refresh", "Button Colours")
+    base.sync()
+    repo.write("auth/token.py", "def refresh_token(clock):\n    return tokensEarly\n")
+    (item,) = look(base, repo).to_check
+    assert item.pattern.slug == "token-refresh"
+    assert item.checklist == ("Look at the clock", "Check expiry")
+    assert item.reason.startswith("auth/token.py is one of `auth/**`; the change speaks of ")
+    (repo.root / "auth/token.py").unlink()
+    repo.write("other/token.py", "def refresh_token(clock):\n    return tokensEarly\n")
+    assert look(base, repo).to_check == ()
+
+
+def test_a_range_is_judged_by_the_rules_of_its_base(base: Base) -> None:
+    repo = Repo(base.root)
+    git(base.root, "init", "-q")
+    before = repo.commit("knowledge")
+    base.write(
+        "patterns/security/no-eval.rules.yml",
+        NO_EVAL.replace("eval($CODE)", "eval($A, $B, $C)")
+        + "---\n"
+        + NO_EVAL.replace("id: ", "id: more-").split("---")[0],
+    )
+    repo.write("app.py", "x = eval(a)\n")
+    repo.commit("looser")
+    result = look(base, repo, f"{before}..HEAD")
+    assert found(result) == [("no-eval", "app.py", 1)]
+    assert result.rules_added == ("no-eval/more-no-eval",)
+    assert result.rules_altered == ("no-eval/literal-eval", "no-eval/no-eval")
+    assert look(base, repo, "HEAD").findings == result.findings
+    grounds = result.grounds["no-eval"]
+    assert grounds.link == "patterns/security/no-eval.md"
+    assert len(grounds.notes) == 3
+
+
+def test_a_knowledge_base_in_a_folder_of_the_repository(tmp_path: Path) -> None:
+    repo = make(tmp_path / "shop")
+    (tmp_path / "shop" / "docs" / "base" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(Base(tmp_path / "shop" / "docs" / "base"))
+    repo.commit()
+    base.write("patterns/security/no-eval.rules.yml", "id: x\n")
+    repo.write("app.py", "x = eval(a)\n")
+    repo.commit()
+    result = look(base, repo, "HEAD")
+    assert found(result) == [("no-eval", "app.py", 1)]
+    assert result.grounds["no-eval"].link == "docs/base/patterns/security/no-eval.md"
+
+
+def test_fixes_are_written_where_the_file_is_as_it_was_reviewed(base: Base, repo: Repo) -> None:
+    path = repo.write("new.py", "\ufeffx = eval(a) + eval(eval(b))\r\n")
+    path.chmod(0o755)
+    (fix,) = fixes(look(base, repo))
+    assert fix.number == 2
+    assert write_fix(repo.root, fix).left == ""
+    assert path.read_bytes().decode() == "\ufeffx = ast.literal_eval(a) + ast.literal_eval(eval(b))\r\n"
+    assert path.stat().st_mode & 0o777 == 0o755
+    assert "not what was reviewed" in write_fix(repo.root, fix).left
+    git(repo.root, "add", "-A")
+    path.write_text("x = eval(z)\n")
+    assert fixes(look(base, repo, staged=True))[0].path == "new.py"
+    assert "not what was reviewed" in write_fix(repo.root, fixes(look(base, repo, staged=True))[0]).left
+
+
+def test_a_false_finding_becomes_a_good_example(base: Base, repo: Repo) -> None:
+    repo.write("new.py", "def trusted(a):\n    if a:\n        return eval(a)\n")
+    (item,) = look(base, repo).findings
+    page = base.read("patterns/security/no-eval.md")
+    done = correct(base.workspace, repo.root, Asked(), item.fingerprint[:8])
+    assert done.page == "patterns/security/no-eval.md"
+    added = "Not against the pattern, though the rule `no-eval` said so:\n\n```python good\nreturn eval(a)\n```\n\n"
+    assert base.read(done.page) == page.replace("## Checklist", f"{added}## Checklist")
+    result = look(base, repo)
+    assert (result.findings, result.rules_refused) == ((), ("no-eval/no-eval",))
+    assert base.levels() == {"no-eval": "HIGH"}
+    assert prove_all(base.workspace).errors == 1
+
+
+@pytest.mark.parametrize("fingerprint", ["ffffffffffffffff", "", "zz"])
+def test_a_finding_has_to_be_named_clearly(base: Base, repo: Repo, fingerprint: str) -> None:
+    repo.write("new.py", "x = eval(a)\n")
+    with pytest.raises(UsageError, match="fingerprint"):
+        correct(base.workspace, repo.root, Asked(), fingerprint)
+
+
+def test_hostile_rule_files_never_stop_a_review(base: Base, repo: Repo) -> None:
+    repo.write("new.py", "x = eval(a)\n")
+    for number, data in enumerate((b"\xff", b"\0", b"id: [", b"- a", b"a: " + b"[" * 5_000, b"x" * (1 << 17), b"")):
+        (base.root / f"patterns/security/bad-{number}.rules.yml").write_bytes(data)
+        base.page(f"bad-{number}", f"Bad {number}", category="security")
+    (base.root / "patterns/security/link.rules.yml").symlink_to("/etc/passwd")
+    base.sync()
+    result = review(base.workspace, repo.root, Asked())
+    assert found(result) == [("no-eval", "new.py", 1)]
+    assert {item.rule for item in result.diagnostics} >= {"not-utf-8", "bad-yaml", "not-a-mapping", "too-large", "link"}
