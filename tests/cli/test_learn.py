@@ -186,7 +186,7 @@ def test_a_terminal_is_asked(base: Base, shop: Path) -> None:
         [
             ("What was the task? [Pay again when the bank is slow]: ", ""),
             ("Project [web-shop]: ", ""),
-            ("1  UNPROVEN  Retry with Backoff (0 examples)", "1"),
+            ("an example of?: ", "1"),
             ("Another one? (empty: no): ", ""),
             ("What came of it, in one line?: ", "No double payment since"),
             ("Minutes saved, if you know: ", "25"),
@@ -203,7 +203,7 @@ def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
         shop,
         ["learn", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
         [
-            ("it did not hold: ", "Queue Slow Work"),
+            ("an example of?: ", "Queue Slow Work"),
             ("When does it apply?: ", "Mail in requests"),
             ("What is to be done?: ", "Put it into a queue"),
             ("Category [general]: ", "jobs"),

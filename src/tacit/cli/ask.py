@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"-": "contradicts", "~": "limits"}
 _NEW = "n"
+_HINT = "A number of the list, or a name or words; -1 where it failed, ~1 where it did not hold."
 
 
 def document(
@@ -68,9 +69,9 @@ def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[st
     while True:
         left = [candidate for candidate in shown if candidate.name not in chosen]
         _list(left)
-        ask = "Which pattern was it an example of?" if not chosen else "Another one? (empty: no)"
-        hint = " A number or words; -1 where it failed, ~1 where it did not hold" if not chosen else ""
-        answer = optional(ask + hint) if chosen else _required(ask + hint)
+        if not chosen:
+            output.out(output.paint(_HINT, "dim"))
+        answer = optional("Another one? (empty: no)") if chosen else _required("Which pattern was it an example of?")
         if not answer:
             return list(chosen.values())
         verdict, words = _VERDICTS.get(answer[:1]), answer.lstrip("-~").strip()
