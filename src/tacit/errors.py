@@ -132,3 +132,20 @@ class GitError(TacitError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"git: {reason}")
+
+
+class NothingToUndoError(TacitError):
+    """No `learn` of this user can be taken back."""
+
+    def __init__(self, name: str = "") -> None:
+        what = f"{name!r} is no note that you saved with `tacit learn` here" if name else "nothing to undo here"
+        super().__init__(what, "a note is a file: delete it, then run `tacit sync`" if name else "")
+
+
+class ChangedSinceError(TacitError):
+    """A file of a `learn` is not what was written any more."""
+
+    exit_code = 1
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: it has changed since it was written; nothing was undone", "delete it by hand")

@@ -60,6 +60,10 @@ class Repository:
         scheme, mark, rest = address.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else address
 
+    def user(self) -> str:
+        """The address of whoever commits here, empty where git knows none."""
+        return self.run("config", "--get", "user.email", codes=(0, 1)).decode("utf-8", "replace").strip()
+
     def commits(self, revisions: str) -> tuple[Commit, ...]:
         """The commits of a range, or the one that a revision names, oldest first.
 

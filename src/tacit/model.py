@@ -80,6 +80,16 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a document, at a path in it such as `patterns[0].verdict`."""
+
+    where: str
+    rule: str
+    message: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One section of markdown: its heading's text and level, its text, and the line of its heading.
 

@@ -330,12 +330,12 @@ def test_a_closed_pipe_is_no_fault(grown: Base) -> None:
 
 def test_a_bug_is_one_line_and_a_traceback_on_request(base: Base, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from tacit import cli
+    from tacit.cli import lookup
 
     def broken(**_options: Any) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr("tacit.cli.app.workspace", broken)
-    monkeypatch.setattr("tacit.cli.lookup.workspace", broken)
+    monkeypatch.setattr(lookup, "workspace", broken)
     monkeypatch.setattr(sys, "argv", ["tacit", "list"])
     assert cli.run() == 70
     monkeypatch.setattr(sys, "argv", ["tacit", "--debug", "list"])

@@ -19,7 +19,16 @@ from tacit.store.reader import Reader
 from tacit.store.store import Store
 from tacit.workspace import Workspace
 
-__all__ = ["Progress", "SyncReport", "build_store", "preview", "store_in_memory", "sync"]
+__all__ = [
+    "Progress",
+    "SyncReport",
+    "build_store",
+    "build_store_locked",
+    "preview",
+    "store_in_memory",
+    "sync",
+    "sync_locked",
+]
 
 
 def sync(
@@ -31,16 +40,26 @@ def sync(
         TacitError: the settings, the store, a template or the disk stand in the way.
     """
     with workspace.locked("tacit sync"):
-        cache = caches.load(workspace.cache_path, writable=True)
-        with contextlib.closing(cache):
-            run = Walk(workspace, cache, progress or _silent)
-            for path in run.sight.leftovers:
-                with contextlib.suppress(OSError):
-                    path.unlink(missing_ok=True)
-            work = partial(run.on_disk, rebuild=rebuild, overwrite=overwrite)
-            # Deleting from a damaged store leaves ghosts behind, so that a rebuild has to look first.
-            sound = not rebuild or not workspace.store_path.is_file() or database.is_sound(workspace.store_path)
-            return _healing(workspace, work) if sound else _on_new(workspace, work)
+        return sync_locked(workspace, rebuild=rebuild, overwrite=overwrite, progress=progress)
+
+
+def sync_locked(
+    workspace: Workspace, *, rebuild: bool = False, overwrite: bool = False, progress: Progress | None = None
+) -> SyncReport:
+    """What `sync` does, for one who holds the lock already.
+
+    Raises:
+        TacitError: see `sync`.
+    """
+    with contextlib.closing(caches.load(workspace.cache_path, writable=True)) as cache:
+        run = Walk(workspace, cache, progress or _silent)
+        for path in run.sight.leftovers:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        work = partial(run.on_disk, rebuild=rebuild, overwrite=overwrite)
+        # Deleting from a damaged store leaves ghosts behind, so that a rebuild has to look first.
+        sound = not rebuild or not workspace.store_path.is_file() or database.is_sound(workspace.store_path)
+        return _healing(workspace, work) if sound else _on_new(workspace, work)
 
 
 def preview(workspace: Workspace, progress: Progress | None = None) -> SyncReport:
@@ -57,10 +76,14 @@ def preview(workspace: Workspace, progress: Progress | None = None) -> SyncRepor
 def build_store(workspace: Workspace) -> None:
     """Read notes and pages into the store, and leave the generated pages as they are."""
     with workspace.locked("tacit look-up"):
-        cache = caches.load(workspace.cache_path, writable=True)
-        with contextlib.closing(cache):
-            run = Walk(workspace, cache, _silent)
-            _healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
+        build_store_locked(workspace)
+
+
+def build_store_locked(workspace: Workspace) -> None:
+    """What `build_store` does, for one who holds the lock already."""
+    with contextlib.closing(caches.load(workspace.cache_path, writable=True)) as cache:
+        run = Walk(workspace, cache, _silent)
+        _healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
 
 
 @contextlib.contextmanager

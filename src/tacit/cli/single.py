@@ -13,6 +13,8 @@ from tacit.cli.app import app
 # Command → its module, in the order in which somebody meets them.
 COMMANDS = {
     "init": "start",
+    "learn": "learn",
+    "undo": "learn",
     "sync": "sync",
     "watch": "watch",
     "list": "lookup",

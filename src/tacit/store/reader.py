@@ -128,6 +128,20 @@ class Reader:
             found = self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
         return [(rows.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in found]
 
+    def names(self) -> list[tuple[str, str]]:
+        """Slug and name of every pattern."""
+        return self.connection.execute(
+            "SELECT slug, name FROM pattern WHERE workspace_id = ?", (self.workspace,)
+        ).fetchall()
+
+    def texts(self, slugs: Iterable[str]) -> dict[str, str]:
+        """What full-text search knows of some patterns beside their names, by slug."""
+        statement = (
+            "SELECT p.slug, t.keywords || ' ' || t.body FROM pattern p JOIN pattern_text t ON t.id = p.id "
+            "WHERE p.workspace_id = ? AND p.slug IN ({})"
+        )
+        return {row[0]: row[1] for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
+
     def totals(self) -> Totals:
         """Sums over all notes; each note's minutes once, where a pattern counts it as support."""
         unlinked = "SELECT count(*) FROM note WHERE workspace_id = ? AND id NOT IN (SELECT note_id FROM evidence)"
@@ -188,6 +202,11 @@ class Reader:
             "WHERE s.workspace_id = ? AND s.path IN ({})"
         )
         return {row[0]: (row[1], row[2]) for row in self.in_chunks(statement, paths, self.workspace)}
+
+    def commits(self) -> set[str]:
+        """The commits that notes name as their sources."""
+        statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
+        return {row[0] for row in self.connection.execute(statement, (self.workspace,))}
 
     def dated_after(self, day: str) -> list[tuple[str, str]]:
         """Path and date of the notes dated after a day."""

@@ -48,6 +48,16 @@ def search_notes(connection: sqlite3.Connection, workspace: int, query: str, lim
     return _search(connection, statement, workspace, query, limit)
 
 
+def similar_patterns(connection: sqlite3.Connection, workspace: int, text: str, limit: int) -> list[str]:
+    """The slugs of patterns that share most with a text, best first."""
+    statement = (
+        "SELECT p.slug FROM pattern_fts JOIN pattern p ON p.id = pattern_fts.rowid "
+        "WHERE pattern_fts MATCH ? AND p.workspace_id = ? ORDER BY bm25(pattern_fts, 10.0, 5.0, 1.0), 1 LIMIT ?"
+    )
+    terms = " OR ".join(f'"{word}"' for word in words(text))
+    return [row[0] for row in connection.execute(statement, (terms, workspace, limit))] if terms else []
+
+
 def _search(connection: sqlite3.Connection, statement: str, workspace: int, query: str, limit: int) -> list[Match]:
     """All words first, as beginnings of words; any of them where nothing holds all."""
     asked = words(query)

@@ -1,0 +1,209 @@
+"""What a task taught: one note, the pages of new patterns, a sync, and what that moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tacit import files
+from tacit.actions import sync as syncing
+from tacit.actions.learned import Learned, remember
+from tacit.actions.lookup import Answer, Explanation, explain
+from tacit.actions.sync import SyncReport
+from tacit.errors import UnknownPatternError
+from tacit.learning import check
+from tacit.learning.lesson import FaultyLessonError, Lesson, folder, page_of, stem, texts
+from tacit.matching import TOO_CLOSE, Candidate
+from tacit.model import Confidence, Mention, Note, Pattern, PatternPage
+from tacit.names import slugify
+from tacit.nearest import nearest
+from tacit.store.reader import Reader
+from tacit.workspace import Workspace
+
+_DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to save a lesson: `insist` lets an unknown name be a new pattern, `redact` replaces credentials."""
+
+    insist: bool = False
+    redact: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A name that leads to no pattern, and the patterns that may be meant; `close` where one of them most likely is."""
+
+    name: str
+    candidates: tuple[Candidate, ...]
+    close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A pattern before and after a lesson; `before` is None for a new one, `after` where nothing was written."""
+
+    name: str
+    before: Pattern | None
+    after: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnReport:
+    """What `learn` wrote: paths with their texts, relative to `root`; `existing` where the note was there already.
+
+    Where a name was `refused`, nothing was written at all. `workflows` are the checklists that came of
+    promotions to HIGH, `minutes` is the time saved by all notes so far.
+    """
+
+    root: Path
+    note: str = ""
+    existing: bool = False
+    written: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    workflows: tuple[str, ...] = ()
+    minutes: int = 0
+    sync: SyncReport | None = None
+
+
+def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
+    """Save a lesson, unless a pattern in it is unknown, or said to be new and too close to one that is known.
+
+    `edited` is the note's text as somebody changed it before it is saved.
+
+    Raises:
+        FaultyLessonError: it holds credentials, or can't be written so that it is read back; nothing was written.
+        TacitError: see `sync`.
+    """
+    if how.redact:
+        lesson = check.redacted(lesson)
+    if found := check.secrets(lesson):
+        raise FaultyLessonError(found)
+    with workspace.locked("tacit learn"):
+        syncing.build_store_locked(workspace)
+        with workspace.reading() as reader:
+            plan = _Plan(workspace, reader, lesson, insist=how.insist)
+            before = plan.known()
+        if plan.refused:
+            return LearnReport(workspace.root, refused=plan.refused)
+        note, wanted = plan.files(edited)
+        if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
+            return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before))
+        report = LearnReport(workspace.root, note.path, written=tuple(wanted.items()), moved=before)
+        if how.dry_run:
+            return report
+        with files.together() as put:
+            for path, text in wanted.items():
+                put(workspace.root / path, text)
+        remember(workspace, Learned(note.path, {path: files.digest(text.encode()) for path, text in wanted.items()}))
+        return _after(workspace, replace(report, sync=syncing.sync_locked(workspace)))
+
+
+def _after(workspace: Workspace, report: LearnReport) -> LearnReport:
+    """The report with the patterns as they are now."""
+    with workspace.reading() as reader:
+        answer = Answer(workspace, reader)
+        moved = tuple(replace(item, after=_explained(answer, item.name)) for item in report.moved)
+        return replace(report, moved=moved, workflows=_checklists(workspace, report), minutes=reader.totals().minutes)
+
+
+def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
+    steps = report.sync.promotions if report.sync else ()
+    made = (workspace.config.layout.workflow(step.pattern) for step in steps if step.after is Confidence.HIGH)
+    return tuple(path for path in made if report.sync and path in report.sync.written)
+
+
+def _explained(answer: Answer, name: str) -> Explanation | None:
+    try:
+        return explain(answer, name)
+    except UnknownPatternError:  # edited out of the note before it was saved
+        return None
+
+
+class _Plan:
+    """A lesson against what is known: which patterns it names, and which are new."""
+
+    def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, *, insist: bool) -> None:
+        self.workspace, self.lesson = workspace, lesson
+        directory = reader.directory()[0]
+        slugs = {mention.name: directory.resolve(slugify(mention.name)) for mention in lesson.note.mentions}
+        self.patterns = {pattern.slug: pattern for pattern in reader.patterns(slugs.values())}
+        self.slugs = slugs
+        unknown = [mention for mention in lesson.note.mentions if slugs[mention.name] not in self.patterns]
+        self.new = {mention.name for mention in unknown}
+        self.refused = () if insist else tuple(self._refusals(reader, unknown))
+
+    def _refusals(self, reader: Reader, unknown: Sequence[Mention]) -> Iterable[Refusal]:
+        for mention in unknown:
+            text = "\n".join(section.text for section in mention.sections)
+            candidates = nearest(reader, mention.name, text)
+            close = bool(candidates) and candidates[0].likeness >= TOO_CLOSE
+            if close or mention.name not in self.lesson.categories:
+                yield Refusal(mention.name, candidates, close)
+
+    def known(self) -> tuple[Moved, ...]:
+        """The patterns of the lesson as they are now."""
+        named = (self.slugs[mention.name] for mention in self.lesson.note.mentions)
+        shown = zip(self.lesson.note.mentions, named, strict=True)
+        return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
+
+    def files(self, edited: str | None) -> tuple[Note, dict[str, str]]:
+        """The note with its path, and all files to write.
+
+        Raises:
+            FaultyLessonError: what is written would not be read as it is meant.
+        """
+        layout = self.workspace.config.layout
+        note = self.lesson.note
+        date = note.date or datetime.now(tz=UTC).astimezone().date().isoformat()
+        note = replace(note, date=date, mentions=tuple(map(self._named, note.mentions)))
+        note = replace(note, path=_free(self.workspace.root, folder(note, layout), stem(note)))
+        wanted = texts(note, self._pages())
+        if edited is not None:
+            wanted[note.path] = edited
+        if found := tuple(check.misread(note, wanted[note.path], layout.notes, free=edited is not None)):
+            raise FaultyLessonError(found)
+        return note, wanted
+
+    def _named(self, mention: Mention) -> Mention:
+        """The mention under its pattern's own name where it was called by its slug."""
+        pattern = self.patterns.get(self.slugs[mention.name])
+        by_slug = pattern is not None and mention.name == pattern.slug and slugify(pattern.name) == pattern.slug
+        return replace(mention, name=pattern.name) if pattern and by_slug else mention
+
+    def _pages(self) -> Iterable[PatternPage]:
+        categories = self.lesson.categories
+        for mention in self.lesson.note.mentions:
+            if mention.name in self.new and (mention.sections or categories.get(mention.name)):
+                page = page_of(mention, categories.get(mention.name, ""), self.workspace.config.layout)
+                if not (self.workspace.root / page.path).exists():
+                    yield page
+
+
+def _free(root: Path, folder_path: str, name: str) -> str:
+    """A path for a note at which nothing lies."""
+    number, path = 2, f"{folder_path}/{name}.md"
+    while (root / path).exists() or (root / path).is_symlink():
+        number, path = number + 1, f"{folder_path}/{name}-{number}.md"
+    return path
+
+
+def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
+    """The path of a note that says just the same; its date aside where the lesson gives none."""
+    place = (workspace.root / note.path).parent
+    words = stem(note)[len(note.date) :]
+    day = re.escape(note.date) if dated else r"\d{4}-\d{2}-\d{2}"
+    like = re.compile(rf"{day}{re.escape(words)}(?:-\d+)?\.md")
+    meant = text if dated else _DATE_LINE.sub("", text, count=1)
+    for path in sorted(place.iterdir()) if place.is_dir() else ():
+        if like.fullmatch(path.name) and (found := files.read_page(path)) is not None:
+            found = found.replace("\r\n", "\n")
+            if (found if dated else _DATE_LINE.sub("", found, count=1)) == meant:
+                return path.relative_to(workspace.root).as_posix()
+    return ""

@@ -1,0 +1,65 @@
+"""Taking back a `learn`: its files go to the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tacit import files
+from tacit.actions import sync as syncing
+from tacit.actions.learned import Learned, forget, learned
+from tacit.actions.sync import SyncReport
+from tacit.errors import ChangedSinceError, NothingToUndoError
+from tacit.store.reader import Reader
+from tacit.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport:
+    """What was taken back: the files now in the trash, the ones that stay since other notes need them."""
+
+    root: Path
+    note: str
+    trashed: tuple[str, ...]
+    kept: tuple[str, ...]
+    sync: SyncReport
+
+
+def undo(workspace: Workspace, name: str = "") -> UndoReport:
+    """Take back the last `learn` of this user here, or the one that wrote a note.
+
+    Raises:
+        NothingToUndoError: there is none.
+        ChangedSinceError: a file of it was changed since; nothing was undone.
+    """
+    with workspace.locked("tacit undo"):
+        last = _chosen(learned(workspace), name)
+        syncing.build_store_locked(workspace)
+        with workspace.reading() as reader:
+            kept = tuple(path for path in last.files if path != last.note and _is_needed(reader, path, last.note))
+        if not (workspace.root / last.note).is_file():
+            raise ChangedSinceError(last.note)
+        going = [path for path in last.files if path not in kept and (workspace.root / path).exists()]
+        for path in going:
+            if files.digest(files.read(workspace.root / path)) != last.files[path]:
+                raise ChangedSinceError(path)
+        for path in going:
+            files.discard(workspace.root, path, workspace.local / "trash")
+        forget(workspace, last.note)
+        return UndoReport(workspace.root, last.note, tuple(going), kept, syncing.sync_locked(workspace))
+
+
+def _chosen(known: Sequence[Learned], name: str) -> Learned:
+    wanted = PurePosixPath(name).as_posix()
+    for entry in reversed(known):
+        path = PurePosixPath(entry.note)
+        if not name or wanted in {str(path), path.name, path.stem} or str(path).endswith(f"/{wanted}"):
+            return entry
+    raise NothingToUndoError(name)
+
+
+def _is_needed(reader: Reader, path: str, note: str) -> bool:
+    """Whether a page's pattern is named by another note."""
+    slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
+    return any(item.path != note for _, found in reader.evidence({slug}) for item in found)

@@ -1,0 +1,253 @@
+"""tacit learn, undo."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tacit.cli import output, saved
+from tacit.cli.app import app, here, workspace
+from tacit.cli.output import one_line
+from tacit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.learn import How, LearnReport
+    from tacit.learning.lesson import FaultyLessonError, Lesson
+    from tacit.workspace import Workspace
+
+REFUSED = 1
+FAULTY = 2
+
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Patterns that this was an example of.")]
+Contradicts = Annotated[
+    list[str] | None, typer.Option("--contradicts", metavar="NAME", help="A pattern that was followed and failed.")
+]
+Limits = Annotated[
+    list[str] | None, typer.Option("--limits", metavar="NAME", help="A pattern that does not hold in this case.")
+]
+Outcome = Annotated[str, typer.Option("-m", "--outcome", help="What came of it, in one line.")]
+Title = Annotated[str, typer.Option("--title", help="What the task was; else from git, else the outcome.")]
+Project = Annotated[str, typer.Option("--project", help="Else the repository's.")]
+Date = Annotated[str, typer.Option("--date", help="A day or month; else today.")]
+Domain = Annotated[str, typer.Option("--domain", help="The folder below the notes; else code.")]
+Author = Annotated[str, typer.Option("--author", help="Else nobody, or who git says where the settings allow it.")]
+Result = Annotated[str, typer.Option("--result", help="success, partial or failure.")]
+TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, or as in '2 hours'.")]
+Tag = Annotated[list[str] | None, typer.Option("--tag", help="May be repeated.")]
+Body = Annotated[str, typer.Option("--body", metavar="MARKDOWN", help="The note's text.")]
+New = Annotated[bool, typer.Option("--new", help="A name that is not known is another pattern.")]
+Category = Annotated[str, typer.Option("--category", help="Where a new pattern's page goes.")]
+Context = Annotated[str, typer.Option("--context", help="A new pattern's text: when it applies.")]
+Text = Annotated[str, typer.Option("--pattern", help="A new pattern's text: what to do.")]
+FromGit = Annotated[
+    str, typer.Option("--from-git", metavar="REV", help="A commit or range; without NAME its Pattern: trailers.")
+]
+Edit = Annotated[bool, typer.Option("--edit", help="Open the note in $EDITOR before it is saved.")]
+Redact = Annotated[bool, typer.Option("--redact", help="Replace credentials instead of refusing them.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the files it would write.")]
+Document = Annotated[
+    str, typer.Option("--json", metavar="FILE", help="Take a JSON document (- is standard input); never asks.")
+]
+
+
+@app.command()
+def learn(
+    names: Names = None,
+    *,
+    outcome: Outcome = "",
+    contradicts: Contradicts = None,
+    limits: Limits = None,
+    title: Title = "",
+    project: Project = "",
+    time_saved: TimeSaved = "",
+    result: Result = "",
+    date: Date = "",
+    domain: Domain = "",
+    author: Author = "",
+    tag: Tag = None,
+    body: Body = "",
+    new: New = False,
+    category: Category = "",
+    context: Context = "",
+    pattern: Text = "",
+    from_git: FromGit = "",
+    edit: Edit = False,
+    redact: Redact = False,
+    dry_run: DryRun = False,
+    as_json: Document = "",
+) -> None:
+    """Save what a task taught, and show what it moved.
+
+    `tacit learn NAME -m OUTCOME` is one more example of a known pattern. Without a name it asks, on a terminal.
+    """
+    from tacit.actions.learn import How
+
+    given: dict[str, Any] = {
+        "title": title, "outcome": outcome, "project": project, "date": date, "domain": domain, "author": author,
+        "result": result, "time_saved": time_saved, "tags": tag, "body": body,
+    }  # fmt: skip
+    new_text = {"category": category, "sections": {"Context": context, "Pattern": pattern}}
+    said = _said({"supports": names, "contradicts": contradicts, "limits": limits}, new_text)
+    how = How(insist=new, redact=redact, dry_run=dry_run)
+    values = {key: value for key, value in given.items() if value}
+    if as_json:
+        _from_document(as_json, how, alone=not (said or from_git or edit or values))
+    elif from_git:
+        _from_git(workspace(), from_git, values, said, how)
+    elif said and (outcome or body):
+        _save(workspace(), _around(workspace(), {**values, "patterns": said}), how, edit=edit)
+    elif sys.stdin.isatty() and sys.stdout.isatty():
+        from tacit.cli import ask
+
+        _save(workspace(), ask.document(workspace(), here(), values, said), how, edit=edit)
+    else:
+        raise UsageError("nothing to save", "tacit learn NAME -m OUTCOME, or --json FILE; on a terminal it asks")
+
+
+def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is said of which patterns, as in a document; `names` are by verdict."""
+    said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
+    return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
+
+
+@app.command()
+def undo(
+    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="A note's path or name; else your last one here.")] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Take back your last `learn`: its files go to the trash."""
+    from tacit.actions.undo import undo as action
+
+    report = action(workspace(), note)
+    if as_json:
+        shown = {
+            "root": str(report.root),
+            "note": report.note,
+            "trashed": list(report.trashed),
+            "kept": list(report.kept),
+        }
+        output.document({**shown, "promotions": saved.promotions(report.sync)})
+        return
+    for path in report.trashed:
+        output.out(f"moved {one_line(path)} to .tacit/trash/")
+    for path in report.kept:
+        output.out(f"kept  {one_line(path)}: another note names its pattern")
+    saved.print_promotions(report.sync)
+
+
+def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a document, completed by what git says of the folder we are in."""
+    from tacit.actions.gather import surroundings
+
+    found = surroundings(base, here())
+    title = found.title or str(values.get("outcome") or values["patterns"][0]["name"])
+    filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
+    return {**{key: value for key, value in filled.items() if value}, **values}
+
+
+def _lesson(values: dict[str, Any]) -> Lesson:
+    from tacit.learning.document import lesson_from
+    from tacit.learning.lesson import FaultyLessonError
+
+    try:
+        return lesson_from(values)
+    except FaultyLessonError as error:
+        _print_faults(error, "")
+        raise typer.Exit(FAULTY) from None
+
+
+def _from_git(base: Workspace, revisions: str, values: dict[str, Any], said: list[dict[str, Any]], how: How) -> None:
+    from tacit.actions.gather import documents_from_git
+
+    codes = [
+        _saved(base, _lesson(found), how, edit=False)
+        for found in documents_from_git(base, here(), revisions, values, said)
+    ]
+    if any(codes):
+        raise typer.Exit(max(codes))
+
+
+def _from_document(path: str, how: How, *, alone: bool) -> None:
+    if not alone:
+        raise UsageError("--json takes all of it from the document", "leave the other options out, but for --new")
+    from tacit.actions.learn import learn as action
+    from tacit.learning.document import LARGEST, read_lesson
+    from tacit.learning.lesson import FaultyLessonError
+
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"--json {path}: {error.strerror}") from error
+    try:
+        report = action(workspace(), read_lesson(data), how)
+    except FaultyLessonError as error:
+        output.document({"errors": [saved.fault(item) for item in error.faults]})
+        _print_faults(error, path)
+        raise typer.Exit(FAULTY) from None
+    output.document(saved.shape(report))
+    if report.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> None:
+    if code := _saved(base, _lesson(values), how, edit=edit):
+        raise typer.Exit(code)
+
+
+def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
+    """Save a lesson and print what came of it; returns the exit code."""
+    from tacit.learning.lesson import FaultyLessonError
+
+    try:
+        report = _edited(base, lesson, how) if edit else _settled(base, lesson, how)[1]
+    except FaultyLessonError as error:
+        _print_faults(error, "")
+        return FAULTY
+    saved.show(report)
+    return REFUSED if report.refused else 0
+
+
+def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnReport]:
+    """A lesson and what came of it; where a name is not known, a terminal is asked what is meant."""
+    from tacit.actions.learn import learn as action
+
+    report = action(base, lesson, how)
+    if report.refused and sys.stdin.isatty() and sys.stdout.isatty():
+        from tacit.cli import ask
+
+        chosen = ask.which(report.refused, lesson)
+        if chosen is not None:
+            return chosen, action(base, chosen, replace(how, insist=True))
+    return lesson, report
+
+
+def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
+    """Save a lesson as somebody leaves its note in their editor."""
+    from tacit.actions.learn import learn as action
+    from tacit.editor import edited
+
+    lesson, report = _settled(base, lesson, replace(how, dry_run=True))
+    if report.refused or report.existing:
+        return report
+    text = edited(dict(report.written)[report.note])
+    return action(base, lesson, replace(how, insist=True), text)
+
+
+def _print_faults(error: FaultyLessonError, path: str) -> None:
+    for item in error.faults:
+        where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
+        label = output.paint(f"error[{item.rule}]", "red", sys.stderr)
+        output.err(f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}")
+        if item.help:
+            output.err(f"  help: {one_line(item.help)}")
+    output.err(str(error))

@@ -1,0 +1,1 @@
+"""PURE. What somebody learned, from a document or from options, and the files it makes."""

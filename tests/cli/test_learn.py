@@ -1,0 +1,229 @@
+"""tacit learn and undo at the command line: options, JSON, git, an editor, and questions at a real terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.base import Base
+from tests.test_git import git
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+RETRY = "Retry with Backoff"
+PATIENCE = 20
+
+
+@pytest.fixture
+def run(base: Base) -> Run:
+    """Run tacit in the knowledge base, in a pipe."""
+
+    def call(
+        *arguments: str, text: str = "", folder: Path | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
+        place, env = folder or base.root, {**os.environ, **env}
+        return subprocess.run(command, cwd=place, env=env, input=text, capture_output=True, text=True, check=False)
+
+    return call
+
+
+@pytest.fixture
+def shop(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project's repository, apart from the knowledge base, with one commit."""
+    base.page("retry-with-backoff", RETRY, front="aliases: [Try again]\nlanguages: [python]\n")
+    folder = tmp_path_factory.mktemp("projects") / "web-shop"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    (folder / "pay.py").write_text("pay = 1\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", f"Pay again when the bank is slow\n\nPattern: {RETRY}\nPattern: Unheard Of\n")
+    return folder
+
+
+def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run tacit on a terminal, giving each answer once its question is on the screen; exit code and screen."""
+    main, other = pty.openpty()
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
+    env = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "NO_COLOR": "1"}
+    ready = partial(os.login_tty, other)  # the terminal has to be its own, so that ^C reaches it
+    with subprocess.Popen(command, cwd=folder, env=env, preexec_fn=ready) as process:  # noqa: PLW1509
+        os.close(other)
+        screen, seen = "", 0
+        pending = list(answers)
+        while select.select([main], [], [], PATIENCE)[0]:
+            try:
+                part = os.read(main, 65536)
+            except OSError:
+                break
+            screen += part.decode().replace("\r\n", "\n")
+            if pending and pending[0][0] in screen[seen:]:
+                seen = len(screen)
+                os.write(main, f"{pending.pop(0)[1]}\n".encode())
+        else:
+            process.kill()
+        code = process.wait(PATIENCE)
+    os.close(main)
+    assert not pending, f"never asked {pending}:\n{screen}"
+    return code, screen
+
+
+def test_one_more_example_in_ten_seconds(run: Run, base: Base, shop: Path) -> None:
+    (shop / "pay.py").write_text("pay = 2\n")
+    done = run("learn", "try again", "-m", "The second try went through", "--time-saved", "20 min", folder=shop)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{RETRY}: UNPROVEN (0 examples) → LOW (1 example)\n  MEDIUM needs 1 more example" in done.stdout
+    note = next((base.root / "memory/episodic/code").glob("*-the-second-try-went-through.md")).read_text()
+    assert "project: web-shop\n" in note
+    assert "- pay.py\n" in note
+    assert "author" not in note
+    assert "via" not in note
+    assert "moved memory/episodic/code/" in run("undo").stdout
+    assert run("undo").returncode == 2
+
+
+def test_a_near_duplicate_is_refused_with_candidates(run: Run, base: Base, shop: Path) -> None:
+    before = base.everything()
+    done = run("learn", "Backoff for retries", "-m", "x", folder=shop)
+    assert done.returncode == 1
+    assert "it is most likely one of these:\n    UNPROVEN  Retry with Backoff (0 examples)" in done.stderr
+    assert base.everything() == before
+
+
+def test_nothing_is_asked_in_a_pipe(run: Run, shop: Path) -> None:
+    assert run("learn").returncode == run("learn", RETRY).returncode == 2
+    assert "tacit learn NAME -m OUTCOME" in run("learn").stderr
+
+
+def test_an_agent_hands_over_a_document(run: Run, base: Base) -> None:
+    new = {"category": "data", "sections": {"Pattern": "- x"}}
+    document = {"title": "t", "project": "p", "patterns": [{"name": "Batch It", "new": new}]}
+    done = run("learn", "--json", "-", text=json.dumps(document))
+    shown = json.loads(done.stdout)
+    assert (done.returncode, shown["existing"], shown["time_saved"]) == (0, False, 0)
+    assert shown["written"] == [shown["note"], "patterns/data/batch-it.md"]
+    first = shown["patterns"][0]
+    assert (first["before"], first["after"]["confidence"], first["next"]) == (
+        None,
+        "UNPROVEN",
+        {"level": "LOW", "missing": 1},
+    )
+    assert not first["counts"]
+    assert first["reason"]
+    assert "via: agent" in base.read(shown["note"])
+    refused = run("learn", "--json", "-", text=json.dumps({"title": "u", "patterns": ["Batch them"]}))
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["refused"][0]["candidates"][0]["slug"] == "batch-it"
+    faulty = run("learn", "--json", "-", text='{"titel": 1, "patterns": []}')
+    assert faulty.returncode == 2
+    assert {item["path"] for item in json.loads(faulty.stdout)["errors"]} == {"titel", "title", "patterns"}
+    assert "-: titel: error[unknown-key]" in faulty.stderr
+
+
+def test_no_faulty_document_prints_a_traceback(run: Run, base: Base) -> None:
+    before = base.everything()
+    for text in ("", "[", "3", '{"a":', "\x00", '{"title": {"x": []}, "patterns": {"a": 1}}', "[" * 50_000):
+        done = run("learn", "--json", "-", text=text)
+        assert done.returncode == 2, text
+        assert json.loads(done.stdout)["errors"], text
+        assert "Traceback" not in done.stderr
+    assert run("learn", "--json", "missing.json").returncode == 2
+    assert base.everything() == before
+
+
+def test_trailers_are_gathered_each_commit_once(run: Run, base: Base, shop: Path) -> None:
+    done = run("learn", "--from-git", "HEAD", folder=shop)
+    assert done.returncode == 1, "one of the two names is unknown"
+    done = run("learn", "--from-git", "HEAD", "--new", folder=shop)
+    assert done.returncode == 0
+    note = next((base.root / "memory/episodic/code").glob("*-pay-again-when-the-bank-is-slow.md")).read_text()
+    assert f"commit: {git(shop, 'rev-parse', 'HEAD').strip()}"[:20] in note.replace("'", "")
+    assert base.levels() == {"retry-with-backoff": "LOW", "unheard-of": "LOW"}
+    again = run("learn", "--from-git", "HEAD", folder=shop)
+    assert (again.returncode, "no commit" in again.stderr or "none of its 1 commits" in again.stderr) == (2, True)
+
+
+def test_a_commit_can_be_an_example_of_a_named_pattern(run: Run, base: Base, shop: Path) -> None:
+    assert run("learn", RETRY, "--from-git", "HEAD", folder=shop).returncode == 0
+    assert base.levels() == {"retry-with-backoff": "LOW"}
+    assert run("learn", RETRY, "--from-git", "nowhere", folder=shop).returncode == 2
+    assert run("learn", RETRY, "--from-git", "HEAD").returncode == 2
+
+
+def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Path) -> None:
+    editor = f"{sys.executable} -c \"import sys; open(sys.argv[1], 'a').write('Added by hand.\\n')\""
+    assert run("learn", RETRY, "-m", "x y", "--edit", folder=shop, EDITOR=editor).returncode == 0
+    note = next((base.root / "memory/episodic/code").glob("*.md"))
+    assert note.read_text().endswith("Added by hand.\n")
+    before = base.everything()
+    failed = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="false")
+    assert (failed.returncode, base.everything() == before) == (2, True)
+    assert run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="/no/such").returncode == 2
+
+
+def test_a_dry_run_shows_the_files(run: Run, base: Base, shop: Path) -> None:
+    before = base.everything()
+    done = run("learn", RETRY, "-m", "x y", "--dry-run", folder=shop)
+    assert "would write memory/episodic/code/" in done.stdout
+    assert f"patterns:\n- {RETRY}" in done.stdout
+    assert base.everything() == before
+
+
+def test_a_terminal_is_asked(base: Base, shop: Path) -> None:
+    code, screen = talk(
+        base,
+        shop,
+        ["learn"],
+        [
+            ("What was the task? [Pay again when the bank is slow]: ", ""),
+            ("Project [web-shop]: ", ""),
+            ("1  UNPROVEN  Retry with Backoff (0 examples)", "1"),
+            ("Another one? (empty: no): ", ""),
+            ("What came of it, in one line?: ", "No double payment since"),
+            ("Minutes saved, if you know: ", "25"),
+        ],
+    )
+    assert code == 0, screen
+    assert f"{RETRY}: UNPROVEN (0 examples) → LOW (1 example)" in screen
+    assert "25 min saved by all notes so far" in screen
+
+
+def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
+    code, screen = talk(
+        base,
+        shop,
+        ["learn", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
+        [
+            ("it did not hold: ", "Queue Slow Work"),
+            ("When does it apply?: ", "Mail in requests"),
+            ("What is to be done?: ", "Put it into a queue"),
+            ("Category [general]: ", "jobs"),
+            ("Another one? (empty: no): ", ""),
+        ],
+    )
+    assert code == 0, screen
+    assert "Put it into a queue" in base.read("patterns/jobs/queue-slow-work.md")
+
+
+def test_a_terminal_is_asked_which_pattern_is_meant(base: Base, shop: Path) -> None:
+    code, screen = talk(base, shop, ["learn", "Backoff for retries", "-m", "x y"], [("q to save nothing: ", "1")])
+    assert code == 0, screen
+    assert base.levels() == {"retry-with-backoff": "LOW"}
+    before = base.everything()
+    code, _ = talk(base, shop, ["learn", "Backoff for retries", "-m", "z"], [("q to save nothing: ", "q")])
+    assert (code, base.everything() == before) == (1, True)
+
+
+def test_answers_can_be_broken_off(base: Base, shop: Path) -> None:
+    before: dict[str, Any] = dict(base.everything())
+    code, screen = talk(base, shop, ["learn"], [("What was the task?", "\x03")])
+    assert (code, "Traceback" in screen, base.everything() == before) == (130, False, True)
