@@ -25,7 +25,7 @@ from tacit.store.store import Folded, ReadFile, Store
 from tacit.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
-_KEPT = 50_000  # examples that are kept from counting to rendering; more are read a second time
+_KEPT = 30_000  # examples that are kept from counting to rendering; more are read a second time
 _WEIGHT = 10  # examples that weigh as much as the rest of a pattern
 
 
