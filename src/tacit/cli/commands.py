@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tacit.cli import admin, learn, lookup, start, sync, watch
+from tacit.cli import admin, curate, learn, lookup, start, sync, watch
 from tacit.cli.app import app
 from tacit.cli.single import COMMANDS, name
 
-__all__ = ["admin", "app", "learn", "lookup", "name", "start", "sync", "watch"]
+__all__ = ["admin", "app", "curate", "learn", "lookup", "name", "start", "sync", "watch"]
 
 app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))

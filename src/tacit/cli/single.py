@@ -21,6 +21,11 @@ COMMANDS = {
     "show": "lookup",
     "search": "lookup",
     "explain": "lookup",
+    "merge": "curate",
+    "rename": "curate",
+    "retire": "curate",
+    "page": "curate",
+    "edit": "curate",
     "stats": "admin",
     "doctor": "admin",
 }

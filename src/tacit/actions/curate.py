@@ -1,0 +1,259 @@
+"""Edits of pattern pages that keep everything: page, rename, retire, merge. Each is a change that git can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tacit import files
+from tacit.actions import sync as syncing
+from tacit.actions.lookup import Answer, show
+from tacit.actions.sync import SyncReport
+from tacit.errors import FileAccessError, UsageError
+from tacit.model import Alias, Dossier, PatternPage, Section, Status
+from tacit.names import slugify
+from tacit.notes.edit import append, assign, extend
+from tacit.notes.markdown import sections as outline
+from tacit.notes.pages import UNCATEGORISED
+from tacit.notes.reading import quoted
+from tacit.notes.write import page_text, sections_text
+from tacit.workspace import Workspace
+
+RULES = ".rules.yml"
+_BETWEEN_RULES = "---\n"
+
+
+@dataclass(frozen=True, slots=True)
+class CurateReport:
+    """What an edit wrote and what it moved to the trash, relative to `root`; `page` is the page it is about."""
+
+    root: Path
+    page: str
+    written: tuple[str, ...]
+    trashed: tuple[str, ...]
+    sync: SyncReport
+
+
+def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
+    """Make a page of the text in a pattern's notes.
+
+    Raises:
+        UnknownPatternError: no pattern has this name.
+        UsageError: it has a page already.
+    """
+    with workspace.locked("tacit page"):
+        desk = _Desk(workspace)
+        found = desk.pattern(name)
+        if found.pattern.page:
+            raise UsageError(f"{found.pattern.name!r} has a page: {found.pattern.page}", "change it with `tacit edit`")
+        path, _ = desk.page_of(found, category)
+        return desk.done(path)
+
+
+def editable(workspace: Workspace, name: str) -> str:
+    """The path of a pattern's page, which is made of the text in its notes where there is none.
+
+    Raises:
+        UnknownPatternError: no pattern has this name.
+    """
+    with workspace.locked("tacit edit"):
+        desk = _Desk(workspace)
+        path, _ = desk.page_of(desk.pattern(name))
+        return desk.done(path).page if desk.texts else path
+
+
+def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
+    """Give a pattern another name; the old one stays as an alias, so that every note still counts.
+
+    Raises:
+        UnknownPatternError: no pattern has this name.
+        UsageError: the new name has no letters, or leads to another pattern.
+    """
+    with workspace.locked("tacit rename"):
+        desk = _Desk(workspace)
+        found = desk.pattern(name)
+        new_name, slug = " ".join(new_name.split()), slugify(new_name)
+        if not slug:
+            raise UsageError(f"the name {quoted(new_name)} has no letters or digits")
+        if (holder := desk.holder(slug)) not in {"", found.pattern.slug}:
+            advice = f"make them one with `tacit merge {found.pattern.slug} {holder}`"
+            raise UsageError(f"{quoted(new_name)} is the name of another pattern", advice)
+        old, text = desk.page_of(found)
+        text = assign(text, "name", new_name)
+        if found.pattern.slug != slug:
+            text = extend(text, "aliases", _missing([found.pattern.name], found.pattern.aliases))
+        new = f"{old.rpartition('/')[0]}/{slug}.md"
+        desk.move(old, new, text)
+        return desk.done(new)
+
+
+def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport:
+    """Say that a pattern no longer holds, and which one took its place.
+
+    Raises:
+        UnknownPatternError: no pattern has one of the names.
+        UsageError: it would be its own successor.
+    """
+    with workspace.locked("tacit retire"):
+        desk = _Desk(workspace)
+        found = desk.pattern(name)
+        path, text = desk.page_of(found)
+        text = assign(text, "status", Status.RETIRED.value)
+        if successor:
+            after = desk.pattern(successor).pattern
+            if after.slug == found.pattern.slug:
+                raise UsageError(f"{after.name!r} can't take its own place")
+            text = assign(text, "superseded_by", after.name)
+        desk.write(path, text)
+        return desk.done(path)
+
+
+def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
+    """Make one pattern an alias of another, which gets its names, the sections it lacks, and its rules.
+
+    Raises:
+        UnknownPatternError: no pattern has one of the names.
+        UsageError: both names lead to one pattern.
+    """
+    with workspace.locked("tacit merge"):
+        desk = _Desk(workspace)
+        gone, stays = desk.pattern(name), desk.pattern(into)
+        if gone.pattern.slug == stays.pattern.slug:
+            raise UsageError(f"{quoted(name)} and {quoted(into)} are one pattern already")
+        path, text = desk.page_of(stays)
+        names = _missing([gone.pattern.name, *gone.pattern.aliases], [stays.pattern.name, *stays.pattern.aliases])
+        text = extend(text, "aliases", names)
+        lists = ((key, getattr(gone.pattern, key), getattr(stays.pattern, key)) for key in _LISTS)
+        for key, more, there in lists:
+            text = extend(text, key, [item for item in more if item not in there])
+        text = append(text, _moved_text(gone, stays))
+        desk.write(path, text)
+        desk.merge_rules(gone.pattern.page, path)
+        if gone.pattern.page:
+            desk.trash(gone.pattern.page)
+        return desk.done(path)
+
+
+_LISTS = ("tags", "applies_to", "languages")
+
+
+def _moved_text(gone: Dossier, stays: Dossier) -> str:
+    """The sections that the one that stays lacks, and the rest under a heading of its own."""
+    there = {section.title.casefold() for section in stays.sections if section.text.strip()}
+    texts = {section.text.strip() for section in stays.sections}
+    moving = [section for section in gone.sections if section.text.strip() and section.text.strip() not in texts]
+    lacking = [replace(item, level=2) for item in moving if item.title and item.title.casefold() not in there]
+    rest = [item for item in moving if not item.title or item.title.casefold() in there]
+    if rest:
+        parts = [_deeper(item) for item in rest]
+        lacking.append(Section(f"Merged from {gone.pattern.name}", "\n\n".join(parts)))
+    return sections_text(lacking)
+
+
+def _deeper(section: Section) -> str:
+    """A section as one of level 3, and what it holds below that."""
+    inner = outline(section.text, level=6)
+    parts = tuple(replace(part, level=min(6, max(4, part.level + 1))) for part in inner.sections)
+    text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
+    return f"### {section.title}\n\n{text}" if section.title else text
+
+
+def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
+    known = {slugify(name) for name in there}
+    return [name for name in dict.fromkeys(names) if slugify(name) not in known]
+
+
+class _Desk:
+    """The pages that one edit works on: written together, and nothing before all is known to be right."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.texts: dict[str, str] = {}
+        self.going: list[str] = []
+        syncing.build_store_locked(workspace)
+
+    def pattern(self, name: str) -> Dossier:
+        """A pattern by name, alias or slug."""
+        with self.workspace.reading() as reader:
+            return show(Answer(self.workspace, reader), name)
+
+    def holder(self, slug: str) -> str:
+        """The slug of the pattern that a slug leads to; empty where there is none."""
+        with self.workspace.reading() as reader:
+            leads = reader.directory()[0].resolve(slug)
+            return leads if leads in reader.slugs() else ""
+
+    def page_of(self, found: Dossier, category: str = "") -> tuple[str, str]:
+        """Path and text of a pattern's page; made of the text in its notes where there is none."""
+        pattern = found.pattern
+        if pattern.page:
+            return pattern.page, self._read(pattern.page)
+        category = slugify(category) or UNCATEGORISED
+        path = self._free(f"{self.workspace.config.layout.patterns}/{category}/{pattern.slug}.md")
+        parts = tuple(replace(section, level=2) for section in found.sections)
+        aliases = tuple(Alias(name) for name in pattern.aliases)
+        text = page_text(PatternPage(path, pattern.slug, pattern.name, category, aliases, sections=parts))
+        self.texts[path] = text
+        return path, text
+
+    def write(self, path: str, text: str) -> None:
+        """Have a file written."""
+        self.texts[path] = text
+
+    def move(self, old: str, new: str, text: str) -> None:
+        """Have a page written under another path, with the rules beside it."""
+        if old == new:
+            self.write(old, text)
+            return
+        self._free(new)
+        self.texts.pop(old, None)
+        self.texts[new] = text
+        if (self.workspace.root / old).exists():
+            self.going.append(old)
+        self._move_rules(_rules(old), _rules(new))
+
+    def merge_rules(self, gone: str, stays: str) -> None:
+        """Have the rules beside one page appended to those beside another."""
+        if not gone or not (self.workspace.root / _rules(gone)).is_file():
+            return
+        more, target = self._read(_rules(gone)), _rules(stays)
+        there = self._read(target) if (self.workspace.root / target).is_file() else ""
+        gap = "" if not there or there.endswith("\n") else "\n"
+        self.texts[target] = f"{there}{gap}{_BETWEEN_RULES if there else ''}{more.removeprefix(_BETWEEN_RULES)}"
+        self.going.append(_rules(gone))
+
+    def trash(self, path: str) -> None:
+        """Have a file moved to the trash."""
+        self.going.append(path)
+
+    def done(self, path: str) -> CurateReport:
+        """Write all, trash the rest, and sync."""
+        root = self.workspace.root
+        with files.together() as put:
+            for target, text in self.texts.items():
+                put(root / target, text)
+        for target in self.going:
+            files.discard(root, target, self.workspace.local / "trash")
+        report = syncing.sync_locked(self.workspace)
+        return CurateReport(root, path, tuple(sorted(self.texts)), tuple(self.going), report)
+
+    def _read(self, path: str) -> str:
+        try:
+            return files.read(self.workspace.root / path).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FileAccessError(path, f"can't be read: {error}") from error
+
+    def _free(self, path: str) -> str:
+        if (self.workspace.root / path).exists():
+            raise FileAccessError(path, "is there already")
+        return path
+
+    def _move_rules(self, old: str, new: str) -> None:
+        if (self.workspace.root / old).is_file():
+            self.texts[self._free(new)] = self._read(old)
+            self.going.append(old)
+
+
+def _rules(path: str) -> str:
+    return path.removesuffix(".md") + RULES

@@ -1,0 +1,97 @@
+"""tacit merge, rename, retire, page, edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output, saved
+from tacit.cli.app import app, workspace
+from tacit.cli.output import one_line
+
+if TYPE_CHECKING:
+    from tacit.actions.curate import CurateReport
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
+Category = Annotated[str, typer.Option("--category", help="The folder of the page; else uncategorised.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command()
+def merge(
+    name: Name,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make two patterns one: NAME becomes an alias of INTO.
+
+    INTO gets the names, the sections it lacks, and the rules; the rest of the text goes under a heading of its own,
+    and the page to the trash.
+    """
+    from tacit.actions import curate as action
+
+    _tell(action.merge(workspace(), name, into), as_json=as_json)
+
+
+@app.command()
+def rename(
+    name: Name, to: Annotated[str, typer.Argument(metavar="TO", help="The better name.")], *, as_json: AsJson = False
+) -> None:
+    """Give a pattern a better name; the old one stays as an alias."""
+    from tacit.actions import curate as action
+
+    _tell(action.rename(workspace(), name, to), as_json=as_json)
+
+
+@app.command()
+def retire(
+    name: Name,
+    *,
+    superseded_by: Annotated[str, typer.Option("--superseded-by", metavar="NAME", help="What took its place.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that a pattern no longer holds; its evidence stays."""
+    from tacit.actions import curate as action
+
+    _tell(action.retire(workspace(), name, superseded_by), as_json=as_json)
+
+
+@app.command()
+def page(name: Name, *, category: Category = "", as_json: AsJson = False) -> None:
+    """Make a page of the text in a pattern's notes."""
+    from tacit.actions import curate as action
+
+    _tell(action.page(workspace(), name, category), as_json=as_json)
+
+
+@app.command()
+def edit(name: Name) -> None:
+    """Open a pattern's page in $EDITOR, then sync.
+
+    Where the pattern has no page, one is made of the text in its notes first.
+    """
+    from tacit.actions import curate as action
+    from tacit.actions.sync import sync
+    from tacit.editor import open_file
+
+    place = workspace()
+    path = action.editable(place, name)
+    open_file(place.root / path)
+    report = sync(place)
+    output.diagnostics([item for item in report.diagnostics if item.location.path == path], hints=True)
+    output.out(f"{one_line(path)}  in {place.root}")
+    saved.print_promotions(report)
+
+
+def _tell(report: CurateReport, *, as_json: bool) -> None:
+    if as_json:
+        paths = {"page": report.page, "written": list(report.written), "trashed": list(report.trashed)}
+        output.document({"root": str(report.root), **paths, "promotions": saved.promotions(report.sync)})
+        return
+    for path in report.written:
+        output.out(f"wrote {one_line(path)}" + (f"  in {report.root}" if path == report.page else ""))
+    for path in report.trashed:
+        output.out(f"moved {one_line(path)} to .tacit/trash/")
+    saved.print_promotions(report.sync)
