@@ -80,6 +80,14 @@ class Base:
         mark = "\nAs take "
         self._edit(self.page, lambda text: f"{text.split(mark)[0].rstrip()}\n{mark}{self._edits} showed.\n")
 
+    def lesson(self) -> str:
+        """A document for `learn --json` that was never learned before, and remember how the pages are."""
+        self._edits += 1
+        self._before = self._pages_now()
+        outcome = f"Take {self._edits} of it held in {self.root.name}"
+        patterns = [{"name": self.pattern, "verdict": "supports", "outcome": outcome}]
+        return json.dumps({"title": f"Lesson {self._edits}", "outcome": outcome, "body": outcome, "patterns": patterns})
+
     def note_changes(self) -> int:
         """Write down which pages differ from before the last edit; returns how many."""
         now = self._pages_now()

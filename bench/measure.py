@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -50,15 +51,26 @@ class Figures:
         return statistics.median(self.seconds)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run a command to its end.
+def peak_memory(usage: resource.struct_rusage) -> int:
+    """A process's peak memory in bytes."""
+    return usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else _KIBIBYTE)
+
+
+def run(command: Sequence[str], environment: Mapping[str, str], given: str = "") -> Run:
+    """Run a command to its end, with a text on its standard input.
 
     Raises:
         CommandFailedError: it left with anything but 0.
     """
-    with tempfile.TemporaryFile("w+b") as output, tempfile.TemporaryFile("w+b") as errors:
+    with (
+        tempfile.TemporaryFile("w+b") as source,
+        tempfile.TemporaryFile("w+b") as output,
+        tempfile.TemporaryFile("w+b") as errors,
+    ):
+        source.write(given.encode())
+        source.seek(0)
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment)
+        process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait for it again
@@ -66,5 +78,4 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
         errors.seek(0)
         if process.returncode:
             raise CommandFailedError(command, process.returncode, errors.read().decode("utf-8", "replace"))
-        unit = 1 if os.uname().sysname == "Darwin" else _KIBIBYTE
-        return Run(seconds, usage.ru_maxrss * unit, output.read().decode("utf-8", "replace"))
+        return Run(seconds, peak_memory(usage), output.read().decode("utf-8", "replace"))

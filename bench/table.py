@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bench.measure import Figures
 from bench.rows import Measured
 
 _MEBIBYTE = 1 << 20
@@ -17,6 +18,7 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
         item.row.name: {
             "seconds": item.tacit.seconds,
             "median": item.tacit.median,
+            "p99": percentile(item.tacit.seconds, 99),
             "memory": item.tacit.memory,
             "floor_seconds": item.floor.seconds,
             "floor_median": item.floor.median,
@@ -27,19 +29,40 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
     }
 
 
+def percentile(seconds: Sequence[float], percent: int) -> float:
+    """The least figure that so many per cent of all are not above."""
+    ordered = sorted(seconds)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+
+
 def figures(rows: Mapping[str, Any]) -> str:
     """The table of one size."""
-    head = ("whole process", "median", "min – max", "memory", "floor", "× floor")
+    head = ("whole process", "median", "min – p99", "memory", "floor", "× floor")
     lines = [
         (
             name,
             seconds(row["median"]),
-            f"{seconds(min(row['seconds']))} – {seconds(max(row['seconds']))}",
+            f"{seconds(min(row['seconds']))} – {seconds(row['p99'])}",
             f"{row['memory'] / _MEBIBYTE:.0f} MB",
             seconds(row["floor_median"]),
             f"{row['ratio']:.1f}",
         )
         for name, row in rows.items()
+    ]
+    return markdown(head, lines)
+
+
+def of_peers(found: Mapping[str, Figures]) -> str:
+    """The table of other programs."""
+    head = ("whole process", "median", "min – max", "memory")
+    lines = [
+        (
+            name,
+            seconds(figure.median),
+            f"{seconds(min(figure.seconds))} – {seconds(max(figure.seconds))}",
+            f"{figure.memory / _MEBIBYTE:.0f} MB",
+        )
+        for name, figure in found.items()
     ]
     return markdown(head, lines)
 

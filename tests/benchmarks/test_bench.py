@@ -19,10 +19,12 @@ ROWS = [
     "sync --check, nothing changed",
     "sync, one note changed",
     "sync, one page edited",
+    "learn --json",
     "search",
     "list",
     "show",
     "explain",
+    "watch, one note saved → pages",
 ]
 
 
