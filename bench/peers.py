@@ -38,8 +38,8 @@ def installed(which: Callable[[str], str | None] = shutil.which) -> tuple[str, .
 
 
 def _sqlite_utils(program: str, notes: str, store: str) -> dict[str, list[tuple[str, ...]]]:
-    insert = (program, "insert-files", store, "notes", notes, "--text", "-c", "path", "-c", "content_text")
-    insert = (*insert, "--pk", "path", "--replace")
+    columns = ("-c", "path", "-c", "content_text", "--pk", "path", "--replace")
+    insert = (program, "insert-files", store, "notes", notes, "--text", *columns)
     return {
         "--help": [(program, "--help")],
         "cold index": [insert, (program, "enable-fts", store, "notes", "content_text", "--fts5")],

@@ -20,6 +20,7 @@ _COLOURS = (
     "#7a5230",
     "#6c7a89",
 )
+_FONT = 'font-family="sans-serif" font-size="12"'
 _LABEL_HEIGHT = 16
 _SHORT = 0.1
 
@@ -39,7 +40,7 @@ def growth(figures: Mapping[str, Sequence[tuple[int, float]]]) -> str:
         return _TOP + (high - math.log10(seconds)) * down
 
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" {_FONT}>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
         *(_rule(_LEFT, y(10.0**power), x(numbers[-1]), y(10.0**power)) for power in range(low, high + 1)),
         *(_text(_LEFT - 8, y(10.0**power) + 4, _seconds(10.0**power), "end") for power in range(low, high + 1)),
