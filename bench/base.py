@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.corpus import FORMAT
 
+LARGE = 10_000  # notes, above which what takes long is measured less often
 _CHECKOUT = Path(__file__).parent.parent
 _OUTCOME = re.compile(r"^outcome: .*$", re.MULTILINE)
 
@@ -38,7 +39,9 @@ class Base:
         self.root, self.out = work / "base", work / "floor"
         shutil.copytree(corpus, self.root)
         self.out.mkdir()
-        probe: dict[str, Any] = json.loads((self.root / "manifest.json").read_text("utf-8"))["probe"]
+        manifest = json.loads((self.root / "manifest.json").read_text("utf-8"))
+        probe: dict[str, Any] = manifest["probe"]
+        self.is_large = int(manifest["notes"]) > LARGE
         self.note = str(probe["note"])
         self.page = str(probe["page"])
         self.pattern = str(probe["pattern"])

@@ -109,7 +109,7 @@ def measure(
     for row in rows(base, settle):
         progress(row.name)
         result = Measured(row)
-        for _ in range(min(runs, FEW) if row.long else runs):
+        for _ in range(min(runs, 1 if base.is_large else FEW) if row.long else runs):
             row.prepare()
             result.tacit.add(run((tacit, *row.command), environment, row.given()))
             if row.changes and not base.note_changes():
@@ -117,7 +117,7 @@ def measure(
             result.floor.add(run((sys.executable, *row.floor()), environment))
         yield result
     progress(WATCH)
-    yield _watched(base, tacit, environment, max(runs, SAVES) if runs > 1 else runs)
+    yield _watched(base, tacit, environment, min(runs * runs, SAVES))
 
 
 def _watched(base: Base, tacit: str, environment: Mapping[str, str], count: int) -> Measured:

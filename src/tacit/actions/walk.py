@@ -193,12 +193,13 @@ class Walk:
         from tacit.notes.pages import read_page
         from tacit.notes.read import read_note
 
-        paths = list(paths)
+        paths, contents = list(paths), self.scan.contents
         for done, path in enumerate(paths):
             self.progress("reading", done, len(paths))
             kind = "note" if path in self.scan.notes else "page"
             try:
-                data = files.read(self.workspace.root / path)
+                data = contents.pop(path, None)
+                data = files.read(self.workspace.root / path) if data is None else data
             except OSError as error:
                 message = f"can't be read: {error.strerror or error}"
                 found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")

@@ -13,9 +13,7 @@ from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
 
 _BUSY_MS = 30_000
-_FILLING_KIB = (
-    32_768  # for the indexes of a store that is being filled; with SQLite's 2 MB they are read again and again
-)
+_FILLING_KIB = 32_768  # of memory for the indexes of a store that is being filled: 2 MB are too few
 
 
 def connect(path: Path) -> sqlite3.Connection:
