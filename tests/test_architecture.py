@@ -28,16 +28,34 @@ PURE = {
     "changes",
     "globs",
     "languages",
+    "skills",
     "matching",
     "learning",
     "shapes",
+    "lintrules",
+    "lint",
+    "targets",
+    "guidance",
+    "adopt",
     "notes",
     "render",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
     ("tacit", "errors", "model"),
-    ("names", "text", "resources", "credentials", "globs", "languages", "editor", "damage"),
+    (
+        "names",
+        "text",
+        "resources",
+        "credentials",
+        "globs",
+        "lintrules",
+        "targets",
+        "languages",
+        "skills",
+        "editor",
+        "damage",
+    ),
     (
         "spans",
         "secrets",
@@ -55,11 +73,11 @@ FLOORS = (
     ("blocks", "patterns", "cache", "compiled"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching", "learning", "nearest"),
-    ("scan", "publish"),
+    ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt"),
+    ("scan", "publish", "exports"),
     ("actions",),
     ("watch",),
-    ("cli",),
+    ("cli", "hook"),
     ("__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -131,7 +149,7 @@ def test_only_two_rooms_run_other_programs() -> None:
 
 def test_nobody_below_a_face_prints() -> None:
     for name, tree in modules().items():
-        if room(name) in {"cli", "__main__"}:
+        if room(name) in {"cli", "hook", "__main__"}:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -155,6 +173,15 @@ def test_the_command_line_imports_nothing_heavy() -> None:
     code = "import sys, tacit.cli.commands; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[0] for name in loaded} & HEAVY == set()
+
+
+def test_the_hook_needs_the_standard_library_alone() -> None:
+    code = "import sys, tacit.hook, tacit.git; print('\\n'.join(sys.modules))"
+    command = [sys.executable, "-S", "-c", code]
+    env = {"PYTHONPATH": str(SOURCE.parent)}
+    loaded = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+    tops = {name.split(".")[0] for name in loaded.stdout.split()} - {"tacit", "__main__"}
+    assert tops <= sys.stdlib_module_names | {"sitecustomize"}
 
 
 def test_modules_stay_small() -> None:

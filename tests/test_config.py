@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.config import Config, address_key, default_root, load, parse
+from tacit.config import Config, default_root, load, parse
 from tacit.errors import FileAccessError, SettingsError, TacitError
+from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
+from tacit.names import address_key
+from tacit.targets import Export, Target
 
 DOCUMENTED = """\
 database = "sqlite:///.tacit/tacit.db"     # relative to the root; TACIT_DATABASE wins
@@ -255,7 +258,7 @@ def test_a_fault_names_its_line_however_the_file_is_written(text: str, line: int
         ("[confidence]\nhihg = 5", "known are: high, high_authors, high_persons, high_projects, medium, stale_after"),
         (
             "x = 1",
-            "known are: confidence, database, documents, paths, projects, record_author, share_evidence, workspace",
+            "known are: confidence, database, documents, export, lint, paths, projects, record_author, share_evidence",
         ),
         ("confidence = 1", "write [confidence]"),
         ("documents = 1", "write [[documents]]"),
@@ -395,3 +398,35 @@ def test_an_own_file_that_leads_nowhere_is_an_expected_fault(own: Path, data: by
     own.write_bytes(data)
     with pytest.raises(TacitError):
         default_root()
+
+
+def test_rules_of_lint_can_be_switched_off() -> None:
+    assert parse('[lint]\noff = ["dead-link", "no-text"]\n').lint_off == {LintRule.DEAD_LINK, LintRule.NO_TEXT}
+    assert parse("[lint]\n").lint_off == frozenset()
+    assert str(fault('[lint]\noff = [\n  "dead-link",\n  "typo"]\n')).startswith("tacit.toml:2:1: error[unknown-rule]")
+    assert str(fault('[lint]\non = ["dead-link"]\n')).startswith("tacit.toml:2:1: error[unknown-key]")
+
+
+def test_what_every_sync_exports() -> None:
+    assert parse("").export is None
+    assert parse("[export]\n").export == Export((Target.AGENTS,), 8000, ".")
+    text = '[export]\ntargets = ["cursor", "agents", "cursor"]\nbudget = 500\nfolder = "./apps/web/"\n'
+    assert parse(text).export == Export((Target.CURSOR, Target.AGENTS), 500, "apps/web")
+    assert parse("[export]\ntargets = []\n").export == Export((), 8000, ".")
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ('targets = ["copilot"]', "unknown-target"),
+        ("budget = 10", "bad-value"),
+        ("budget = true", "bad-value"),
+        ('folder = "../other"', "path-outside"),
+        ('folder = "/etc"', "path-outside"),
+        ('folder = "patterns/x"', "path-taken"),
+        ('folder = "memory/episodic"', "path-taken"),
+        ('to = "agents"', "unknown-key"),
+    ],
+)
+def test_exports_that_make_no_sense(line: str, rule: str) -> None:
+    assert str(fault(f"[export]\n{line}\n")).startswith(f"tacit.toml:2:1: error[{rule}]")

@@ -28,8 +28,11 @@ _RULES = {"None": "---", "Left": ":--", "Center": ":-:", "Right": "--:"}
 _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
-def compose(text: str, top: int) -> Composer | None:
-    """A composer of the text's parsed events, None where they are more, or nest deeper, than anybody writes."""
+def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
+    """A composer of the text's parsed events, None where they are more, or nest deeper, than anybody writes.
+
+    A link that leads elsewhere than to the web or mail becomes its text, and with `paths` the path beside it.
+    """
     if text.count("]:") > MOST_EVENTS:
         return None
     events: list[tuple[Any, Any]] = []
@@ -47,7 +50,7 @@ def compose(text: str, top: int) -> Composer | None:
                 highest = min(highest, int(event["Start"]["Heading"]["level"][1]))
         elif "End" in event:
             depth -= 1
-    return Composer(text, events, max(0, top - highest))
+    return Composer(text, events, max(0, top - highest), paths=paths)
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
@@ -73,11 +76,12 @@ def fitting(texts: Sequence[str]) -> int:
 class Composer:
     """Writes parsed markdown anew, block by block."""
 
-    def __init__(self, text: str, events: list[tuple[Any, Any]], shift: int) -> None:
+    def __init__(self, text: str, events: list[tuple[Any, Any]], shift: int, *, paths: bool = True) -> None:
         self.source = text.encode("utf-8", "surrogatepass")
         self.events = events
         self.at = 0
         self.shift = shift
+        self.paths = paths
         self.unused = deque(self._unused(text) if "]:" in text else ())
 
     def _unused(self, text: str) -> Iterator[tuple[int, str]]:
@@ -106,6 +110,12 @@ class Composer:
         else:
             found += self._definitions(len(self.source) + 1)
         return found
+
+    def pieces(self) -> Iterator[tuple[int, str]]:
+        """The top-level blocks, each with the line that it starts on, from 0; `unused` definitions are left out."""
+        while self.at < len(self.events):
+            event, place = self.events[self.at]
+            yield self.source.count(b"\n", 0, place["start"]), self._block(event)
 
     def items(self) -> Iterator[str]:
         """The items of every list that stands in no other block."""
@@ -245,6 +255,8 @@ class Composer:
             self.at += 1
             text = self._inlines(in_table=in_table)
             self.at += 1
+            if not self.paths and link["link_type"] not in ("Autolink", "Email") and not is_address(link["dest_url"]):
+                return text
             return _link(text, link, is_image="Image" in start)
         if kind not in ("Emphasis", "Strong", "Strikethrough"):
             return None

@@ -8,16 +8,20 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias, TypeVar
 
 from tacit.errors import FileAccessError, SettingsError
+from tacit.lintrules import LintRule
 from tacit.model import Document, Layout, Thresholds
-from tacit.names import slugify
+from tacit.names import address_key, slugify
+from tacit.targets import LEAST_BUDGET, Export, Target
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
-_TABLES = {"confidence", "paths", "documents", "projects"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
+Choice = TypeVar("Choice", bound=StrEnum)
 _Path: TypeAlias = tuple[str | int, ...]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
@@ -42,6 +46,8 @@ class Config:
     remotes: Mapping[str, str] = field(default_factory=dict)
     record_author: bool = False  # whether learn may write down who git says the author is
     share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
+    lint_off: frozenset[LintRule] = frozenset()
+    export: Export | None = None  # what every sync exports to where coding agents read
 
     @property
     def store(self) -> str:
@@ -107,6 +113,8 @@ class _Reader:
             remotes=self.remotes(self.table(data, "projects")),
             record_author=self.yes_or_no(data, "record_author"),
             share_evidence=self.yes_or_no(data, "share_evidence"),
+            lint_off=self.lint_off(self.table(data, "lint")),
+            export=self.export(self.table(data, "export"), layout) if "export" in data else None,
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -262,11 +270,34 @@ class _Reader:
                     self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
         return found
 
+    def lint_off(self, data: Mapping[str, object]) -> frozenset[LintRule]:
+        self.known(("lint",), data, {"off"})
+        return frozenset(self.choices(("lint",), data, "off", LintRule, "rule"))
 
-def address_key(address: str) -> str:
-    """What of a repository's address says which one it is: host and path, however it is reached."""
-    rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
-    return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
+    def choices(
+        self, table: _Path, data: Mapping[str, object], key: str, kind: type[Choice], noun: str
+    ) -> tuple[Choice, ...]:
+        names = self.strings(table, data, key)
+        for name in names:
+            if name not in set(kind):
+                message = f"there is no {noun} {name!r}"
+                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(kind))}")
+        return tuple(map(kind, dict.fromkeys(names)))
+
+    def export(self, data: Mapping[str, object], layout: Layout) -> Export:
+        table = ("export",)
+        self.known(table, data, {item.name for item in fields(Export)})
+        default = Export()
+        budget = data.get("budget", default.budget)
+        if not isinstance(budget, int) or isinstance(budget, bool) or budget < LEAST_BUDGET:
+            self.fail(table, "budget", "bad-value", f"'budget' must be a whole number from {LEAST_BUDGET} up")
+        folder = self.string(table, data, "folder", default.folder)
+        folder = folder if folder == "." else self.path(table, data, "folder", folder)
+        for own in (layout.notes, layout.patterns, layout.workflows):
+            if f"{folder}/".startswith(f"{own}/"):
+                self.fail(table, "folder", "path-taken", f"{folder!r} lies in {own!r}", "choose a folder of code")
+        targets = self.choices(table, data, "targets", Target, "target") if "targets" in data else default.targets
+        return Export(targets, budget, folder)
 
 
 def _taken(path: str, layout: Layout) -> str:

@@ -123,6 +123,13 @@ class UnknownPatternError(TacitError):
         super().__init__(f"no pattern is called {name!r}", near or "see `tacit list`")
 
 
+class ChangedMeanwhileError(TacitError):
+    """A file is no longer as it was read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: was changed meanwhile; nothing was written", "run the command again")
+
+
 class UsageError(TacitError):
     """Options that make no sense, alone or together."""
 

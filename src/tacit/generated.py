@@ -169,6 +169,12 @@ def origin(text: str) -> Origin:
     return Origin.OURS if page.sealed_last and page.seals[0] == _hash("\n".join(page.lines)) else Origin.EDITED
 
 
+def sealed_with(text: str) -> str:
+    """The hash that a page carries, whether it still holds or not; empty where there is none."""
+    seals = _read(text).seals
+    return seals[-1] if seals else ""
+
+
 def is_generated(text: str) -> bool:
     """Whether a file is a generated page, edited or not."""
     return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
@@ -181,6 +187,25 @@ def has_own(text: str) -> bool:
     page = _read(text)
     kept = any("".join(page.lines[start:stop]).strip() for _, start, stop in page.regions)
     return kept or any(ticked for _, ticked, _ in page.tasks())
+
+
+def comparable(text: str) -> list[tuple[int, str]]:
+    """The lines of a page that are neither its seal nor people's own, with their numbers from 1; no tick is set."""
+    page, numbers = _read(text), _numbers(_lines(text))
+    ticked = {number for number, is_ticked, _ in page.tasks() if is_ticked}
+    return [
+        (numbers[number] + 1, (_TASK.sub(r"\1 \3", line) if number in ticked else line).rstrip())
+        for number, line in page.outside()
+    ]
+
+
+def with_kept(text: str, added: str) -> str:
+    """A page with a text added at the end of its first keep region; the page itself where it has none."""
+    lines = _lines(text)
+    for start, (_, stop) in sorted(_pairs(lines).items())[:1]:
+        before = "\n".join(lines[start + 1 : stop]).strip("\n")
+        lines[start + 1 : stop] = "\n\n".join(part for part in (before, added.strip("\n")) if part).split("\n")
+    return "\n".join(lines)
 
 
 def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:

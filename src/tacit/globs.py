@@ -23,10 +23,11 @@ def matches(path: str, globs: Iterable[str]) -> bool:
 @lru_cache(maxsize=1 << 12)
 def expression(glob: str) -> re.Pattern[str]:
     """The regular expression that a whole path has to match."""
-    return re.compile("|".join(_translated(single) for single in _alternatives(glob)))
+    return re.compile("|".join(_translated(single) for single in alternatives(glob)))
 
 
-def _alternatives(glob: str) -> list[str]:
+def alternatives(glob: str) -> list[str]:
+    """The globs without braces that one with braces stands for, up to a sensible number."""
     done: list[str] = []
     pending = [glob]
     while pending:

@@ -8,7 +8,7 @@ from tacit.blocks import compose
 from tacit.spans import code_fence, inline
 from tacit.text import visible
 
-__all__ = ["block", "code_fence", "inline", "list_items"]
+__all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
 
 # Paragraphs, plain lists, code and bold words need no parser: such text stands as it is.
 _CODE = r"`[^`\n]++`(?!`)"
@@ -32,6 +32,23 @@ def block(text: str, *, top: int) -> str:
         return plain
     composer = compose(plain, top)
     return code_fence(plain, "text") if composer is None else "\n\n".join(composer.blocks())
+
+
+def parts(text: str, *, top: int) -> tuple[str, ...]:
+    """The top-level blocks of `text`, each made safe as by `block`, but without the paths of links to files."""
+    composer = compose(_normal(text), top, paths=False)
+    return tuple(composer.blocks()) if composer else ()
+
+
+def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
+    """The blocks that `block` makes of a text, each with the line it starts on, from 0.
+
+    None where it can't be said which block came from where.
+    """
+    composer = compose(_normal(text), top)
+    if composer is None or composer.unused:
+        return None
+    return tuple(composer.pieces())
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:

@@ -87,6 +87,11 @@ def likeness(new: Profile, known: Profile) -> float:
     return min(1.0, by_name + (1 - by_name) * shared * _TEXT)
 
 
+def telling(text: str) -> str:
+    """The words of a text that mean something, as they are written."""
+    return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
+
+
 def stems(text: str) -> Iterable[str]:
     """The words of a text that mean something, each as its stem and as the first of its synonyms."""
     for word in _WORD.findall(text.casefold()):

@@ -36,3 +36,9 @@ def slugify(name: str) -> str:
 def spelling(name: str) -> str:
     """What of a name is left when case, spacing and punctuation are set aside."""
     return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def address_key(address: str) -> str:
+    """What of a repository's address says which one it is: host and path, however it is reached."""
+    rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
+    return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")

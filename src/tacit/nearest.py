@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tacit.matching import WORTH_SHOWING, Candidate, likeness, profile
+from tacit.matching import WORTH_SHOWING, Candidate, likeness, profile, telling
 from tacit.store import search
 from tacit.store.reader import Reader
 
@@ -15,7 +15,7 @@ _LONGEST = 4_000  # characters of a text that are compared
 def nearest(reader: Reader, name: str, text: str = "", limit: int = _MOST) -> tuple[Candidate, ...]:
     """The patterns most like a name and what is written about it, best first; at most `limit`."""
     text = text[:_LONGEST]
-    slugs = set(search.similar_patterns(reader.connection, reader.workspace, f"{name} {text}", _BY_TEXT))
+    slugs = set(search.similar_patterns(reader.connection, reader.workspace, telling(f"{name} {text}"), _BY_TEXT))
     slugs |= _with_like_names(reader, name)
     new, texts = profile([name], text), reader.texts(slugs)
     found = [

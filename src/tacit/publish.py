@@ -83,6 +83,24 @@ class Publisher:
         except TemplateFault as fault:
             raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
 
+    def text(self, path: str) -> str | None:
+        """What the page at `path` should say now, nothing of people's own in it; None where none is due there.
+
+        Raises:
+            TemplateError: a template can't be rendered.
+        """
+        try:
+            due = {key: page for key, page in self._due().items() if key == path}
+            self._render_patterns(due)
+            return due[path].make() if path in due else None
+        except TemplateFault as fault:
+            raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
+
+    def all_dossiers(self) -> dict[str, Dossier]:
+        """Everything known of every pattern, as pages show it."""
+        folded = self.workspace.fold(self.reader, set(self.patterns), self.known)
+        return {item.dossier.pattern.slug: self._complete(item) for item in folded}
+
     def _publish(self, *, overwrite: bool, dry: bool) -> Published:
         due = self._due()
         stale = {path: page for path, page in due.items() if not self._is_current(path, page.input)}

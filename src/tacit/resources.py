@@ -48,3 +48,8 @@ def schema() -> str:
 def starter(name: str) -> str:
     """A file of a new knowledge base: its text."""
     return (_folder("templates") / "init" / name).read_text("utf-8")
+
+
+def skills() -> dict[str, str]:
+    """The texts of the skills for coding agents, by the skill's name."""
+    return {path.stem: path.read_text("utf-8") for path in sorted((_folder("templates") / "agents").glob("*.md"))}

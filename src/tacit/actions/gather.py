@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tacit.actions.lookup import answering
-from tacit.config import address_key
 from tacit.errors import UsageError
 from tacit.git import Commit, Repository, repository
+from tacit.names import address_key
 from tacit.workspace import Workspace
 
 Values: TypeAlias = Mapping[str, object]  # of a document for `learn`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,13 @@ from pathlib import Path
 from tacit import config, files, resources
 from tacit.actions.sync import SyncReport, sync
 from tacit.errors import FileAccessError
+from tacit.guidance import managed
 from tacit.model import Layout
+from tacit.skills import Form, agents_block, skill_files
+from tacit.targets import AGENTS
 from tacit.workspace import Workspace
 
+_MARK = "skills"  # of the block in AGENTS.md
 _ATTRIBUTES = "merge=union linguist-generated text eol=lf"
 
 
@@ -50,6 +54,41 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     (written if _mark_generated(root, settings) else kept).append(".gitattributes")
     report = sync(Workspace(root, settings))
     return InitReport(root, tuple(written), tuple(kept), report)
+
+
+@dataclass(frozen=True, slots=True)
+class EquipReport:
+    """What was written for coding agents and what was there already, as paths relative to `root`."""
+
+    root: Path
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def equip(root: Path, forms: Collection[Form]) -> EquipReport:
+    """Write the skills for coding agents into a project's folder; what is there already stays as it is.
+
+    Raises:
+        FileAccessError: the folder can't be written.
+    """
+    bodies = resources.skills()
+    wanted: dict[str, str] = {}
+    for form in forms:
+        wanted |= skill_files(form, bodies)
+    written: list[str] = []
+    kept: list[str] = []
+    for path, text in wanted.items():
+        there = files.read_page(root / path)
+        if there is None:
+            files.write(root / path, text)
+        (written if there is None else kept).append(path)
+    if Form.AGENTS in forms:
+        old = files.read_page(root / AGENTS) or ""
+        new = managed.put(old, _MARK, agents_block())
+        if new != old:
+            files.write(root / AGENTS, new)
+        (kept if new == old else written).append(AGENTS)
+    return EquipReport(root, tuple(written), tuple(kept))
 
 
 def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:

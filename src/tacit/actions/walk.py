@@ -127,10 +127,13 @@ class Walk:
     ) -> SyncReport:
         """Publish what the store holds, and say what was done."""
         published = Published()
+        exports = publish and self.cache.state("exported") != self._export_state(store)
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)
-        elif publish and not changes and not self.cache.unsure:
+        elif publish and not exports and not changes and not self.cache.unsure:
             self.cache.remember("settled", self._settled_key(store))
+        if exports:
+            self._export(store, published, dry=dry)
         return self._report(store, changes, promotions, published, self.scan)
 
     def _is_outdated(self, store: Reader) -> bool:
@@ -143,7 +146,7 @@ class Walk:
 
     def _settled_key(self, store: Reader) -> str:
         settings = f"{self.presentation}:{self.workspace.config.key}:{self.code}"
-        return f"{self.sight.key()}:{store.state('revision')}:{settings}"
+        return f"{self.sight.key()}:{store.state('revision')}:{settings}:{self._export_state(store)}"
 
     def _guard(self, known: Mapping[str, str]) -> None:
         notes = self.layout.notes
@@ -236,6 +239,25 @@ class Walk:
             state = f"{store.state('revision')}:{self.presentation}:{self._people_pages(pages)}"
             self.cache.remember("published", state if whole else "")
         return done
+
+    def _export_state(self, store: Reader) -> str:
+        """What stands for the files that coding agents read, as they are; empty where the settings ask for none."""
+        if self.workspace.config.export is None:
+            return ""
+        from tacit.exports.report import state
+
+        return state(self.workspace, store.state("revision"), self.presentation, self.cache)
+
+    def _export(self, store: Reader, published: Published, *, dry: bool) -> None:
+        """Write what the settings want coding agents to read."""
+        from tacit.exports.exporter import export_by_settings
+
+        done = export_by_settings(self.workspace, store, dry=dry)
+        published.written += done.written
+        published.removed += done.removed
+        published.diagnostics += done.diagnostics
+        if not dry:
+            self.cache.remember("exported", "" if done.diagnostics else self._export_state(store))
 
     def _report(
         self,

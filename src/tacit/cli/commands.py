@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tacit.cli import admin, curate, learn, lookup, start, sync, watch
+from importlib import import_module
+
 from tacit.cli.app import app
 from tacit.cli.single import COMMANDS, name
 
-__all__ = ["admin", "app", "curate", "learn", "lookup", "name", "start", "sync", "watch"]
+__all__ = ["app", "name"]
 
+for _module in dict.fromkeys(COMMANDS.values()):
+    import_module(f"tacit.cli.{_module}")
 app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))

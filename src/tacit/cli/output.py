@@ -161,18 +161,19 @@ def _split_colours(cell: str) -> list[str]:
     return re.split(rf"(\x1b\[(?:{ours})m)", " ".join(cell.split()))
 
 
-def diagnostics(found: Iterable[Diagnostic], *, hints: bool) -> None:
-    """Findings on standard error, hints only where they are asked for."""
+def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
+    """Findings on standard error or another stream, hints only where they are asked for."""
+    stream = to or sys.stderr
     left_out = 0
     for item in found:
         if item.severity == "hint" and not hints:
             left_out += 1
             continue
         at = item.location
-        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], sys.stderr)
-        err(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}")
+        label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], stream)
+        stream.write(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}\n")
         if item.help:
-            err(f"  help: {one_line(item.help)}")
+            stream.write(f"  help: {one_line(item.help)}\n")
     if left_out:
         err(f"{count(left_out, 'hint')} not shown (--hints shows them)")
 

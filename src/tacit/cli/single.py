@@ -20,6 +20,7 @@ COMMANDS = {
     "list": "lookup",
     "show": "lookup",
     "search": "lookup",
+    "recall": "recall",
     "explain": "lookup",
     "merge": "curate",
     "rename": "curate",
@@ -27,6 +28,9 @@ COMMANDS = {
     "page": "curate",
     "edit": "curate",
     "stats": "admin",
+    "lint": "lint",
+    "adopt": "adopt",
+    "export": "export",
     "doctor": "admin",
 }
 

@@ -75,6 +75,19 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
         return assign(text, key, after)
 
 
+def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
+    """The file with ranges of lines (from 0, without the last) replaced; every other line keeps its bytes."""
+    end = _line_end(text)
+    ends = [match.end() for match in _LINE_END.finditer(text)]
+    starts = [0, *ends]
+    lines = [text[a:b] for a, b in zip(starts, [*ends, len(text)], strict=True) if b > a]
+    for first, last, new in sorted(changes, key=lambda change: change[:2], reverse=True):
+        if first >= len(lines) and lines and not lines[-1].endswith(("\n", "\r")):
+            lines[-1] += end
+        lines[first:last] = [f"{line}{end}" for line in new]
+    return "".join(lines)
+
+
 def append(text: str, addition: str) -> str:
     """The file with a text after its last line, a blank line between them."""
     if not addition.strip():

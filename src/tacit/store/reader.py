@@ -203,10 +203,33 @@ class Reader:
         )
         return {row[0]: (row[1], row[2]) for row in self.in_chunks(statement, paths, self.workspace)}
 
+    def titles(self) -> dict[str, str]:
+        """The title of every note, by path."""
+        statement = (
+            "SELECT s.path, n.title FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
+        )
+        return dict(self.connection.execute(statement, (self.workspace,)))
+
+    def unlinked(self) -> list[str]:
+        """The paths of the notes that name no pattern."""
+        statement = (
+            "SELECT s.path FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? "
+            "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
+        )
+        return [row[0] for row in self.connection.execute(statement, (self.workspace,))]
+
     def commits(self) -> set[str]:
         """The commits that notes name as their sources."""
         statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
         return {row[0] for row in self.connection.execute(statement, (self.workspace,))}
+
+    def about_notes(self, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
+        """Title, date, project and outcome of some notes, by path."""
+        statement = (
+            "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
+            "WHERE s.workspace_id = ? AND s.path IN ({})"
+        )
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self.in_chunks(statement, paths, self.workspace)}
 
     def dated_after(self, day: str) -> list[tuple[str, str]]:
         """Path and date of the notes dated after a day."""

@@ -48,14 +48,27 @@ def search_notes(connection: sqlite3.Connection, workspace: int, query: str, lim
     return _search(connection, statement, workspace, query, limit)
 
 
-def similar_patterns(connection: sqlite3.Connection, workspace: int, text: str, limit: int) -> list[str]:
-    """The slugs of patterns that share most with a text, best first."""
+def similar_patterns(connection: sqlite3.Connection, workspace: int, text: str, limit: int) -> dict[str, float]:
+    """Patterns by slug that share words with a text, best first, each with its score."""
     statement = (
-        "SELECT p.slug FROM pattern_fts JOIN pattern p ON p.id = pattern_fts.rowid "
-        "WHERE pattern_fts MATCH ? AND p.workspace_id = ? ORDER BY bm25(pattern_fts, 10.0, 5.0, 1.0), 1 LIMIT ?"
+        "SELECT p.slug, -bm25(pattern_fts, 10.0, 5.0, 1.0) FROM pattern_fts JOIN pattern p ON p.id = pattern_fts.rowid "
+        "WHERE pattern_fts MATCH ? AND p.workspace_id = ? ORDER BY 2 DESC, 1 LIMIT ?"
     )
-    terms = " OR ".join(f'"{word}"' for word in words(text))
-    return [row[0] for row in connection.execute(statement, (terms, workspace, limit))] if terms else []
+    return _similar(connection, statement, workspace, text, limit)
+
+
+def similar_notes(connection: sqlite3.Connection, workspace: int, text: str, limit: int) -> dict[str, float]:
+    """Notes by path that share words with a text, best first, each with its score."""
+    statement = (
+        "SELECT s.path, -bm25(note_fts, 10.0, 5.0, 1.0) FROM note_fts JOIN source s ON s.id = note_fts.rowid "
+        "WHERE note_fts MATCH ? AND s.workspace_id = ? ORDER BY 2 DESC, 1 LIMIT ?"
+    )
+    return _similar(connection, statement, workspace, text, limit)
+
+
+def _similar(connection: sqlite3.Connection, statement: str, workspace: int, text: str, limit: int) -> dict[str, float]:
+    terms = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(text)))
+    return dict(connection.execute(statement, (terms, workspace, limit))) if terms else {}
 
 
 def _search(connection: sqlite3.Connection, statement: str, workspace: int, query: str, limit: int) -> list[Match]:

@@ -1,0 +1,230 @@
+"""Edits made to a generated page, taken over into the notes and pages that it is made from."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tacit import cache as caches
+from tacit import files
+from tacit.actions.sync import SyncReport, build_store, sync
+from tacit.adopt.cutting import page_lines
+from tacit.adopt.overview import OverviewEdits, compare_listing
+from tacit.adopt.plan import PatternPlan, Plan
+from tacit.adopt.workflow import WorkflowEdits
+from tacit.adopt.writing import new_page, own_page, page_edits
+from tacit.errors import ChangedMeanwhileError, GitError, UsageError
+from tacit.generated import Origin, carry_over, origin, sealed_with, with_kept
+from tacit.git import repository
+from tacit.model import Diagnostic, Location, Note, Severity
+from tacit.names import slugify
+from tacit.notes.edit import splice
+from tacit.notes.frontmatter import read_document
+from tacit.notes.reading import Findings
+from tacit.notes.write import note_text, page_text
+from tacit.publish import Publisher
+from tacit.scan import scan
+from tacit.store.reader import Reader
+from tacit.workspace import Workspace
+
+_MOST_COMMITS = 100
+_OLDER = "the notes or pages changed since this page was made, and the page as it was made can't be found"
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptReport:
+    """What was written, as paths relative to the root, or would be; or else what has no place, and nothing was."""
+
+    page: str
+    written: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()  # texts that went to the page's keep region
+    texts: tuple[tuple[str, str], ...] = ()  # the files as they are, or would be
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sync: SyncReport | None = None
+
+
+def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport:
+    """Take over what somebody edited in a generated page; where anything has no place, nothing at all.
+
+    Raises:
+        UsageError: the file is no generated page of this knowledge base.
+        TacitError: see `sync`.
+    """
+    path = _relative(workspace, file)
+    build_store(workspace)
+    with workspace.locked("tacit adopt"), _publisher(workspace) as publisher:
+        run = _Adoption(workspace, publisher, path)
+        report, carried = run.plan()
+        if dry or report.diagnostics or not (report.written or report.kept):
+            return report
+        run.write(report, carried)
+    done = sync(workspace)
+    _carry(workspace, path, carried)
+    return replace(report, sync=done)
+
+
+def _relative(workspace: Workspace, file: Path) -> str:
+    absolute = file.absolute()
+    with contextlib.suppress(OSError):
+        absolute = absolute.parent.resolve() / absolute.name
+    root = workspace.root.resolve()
+    if not absolute.is_relative_to(root):
+        raise UsageError(f"{file}: lies outside the knowledge base {workspace.root}")
+    if not absolute.is_file():
+        raise UsageError(f"{file}: there is no such file")
+    return absolute.relative_to(root).as_posix()
+
+
+@contextlib.contextmanager
+def _publisher(workspace: Workspace) -> Iterator[Publisher]:
+    cache = caches.load(workspace.cache_path, writable=False)
+    with contextlib.closing(cache), workspace.reading() as reader:
+        yield Publisher(workspace, reader, cache, scan(workspace, cache).generated, {})
+
+
+def _carry(workspace: Workspace, path: str, carried: str) -> None:
+    """Give the page made anew the ticks that had no place before, such as those of new steps."""
+    target = workspace.root / path
+    with workspace.locked("tacit adopt"):
+        text = files.read_page(target)
+        if text is not None and origin(text) is Origin.OURS:
+            new, lost = carry_over(carried, text)
+            if new != text and not lost:
+                files.write(target, new)
+
+
+class _Adoption:
+    """One edited page: what it was made as, what it is, and what follows."""
+
+    def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
+        self.workspace, self.publisher, self.path = workspace, publisher, path
+        self.reader: Reader = publisher.reader
+        self.layout = workspace.config.layout
+        self.now = publisher.text(path)
+        self.disk = files.read_page(workspace.root / path) or ""
+        self.taken: set[str] = set()
+
+    def plan(self) -> tuple[AdoptReport, str]:
+        """What is to be done, and the page with what goes to its keep region."""
+        kind = origin(self.disk)
+        if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
+            help_text = "`tacit adopt` takes over edits of pages that tacit generates; see `tacit import` for others"
+            raise UsageError(f"{self.path}: is no generated page", help_text)
+        if kind is Origin.OURS:
+            return AdoptReport(self.path), self.disk
+        if kind is Origin.MERGED:
+            return self._refused(Plan(), "this page came of a merge", "run `tacit sync`: it puts the page right"), ""
+        base = self._base()
+        if base is None:
+            help_text = "take the later changes back for a moment, or carry the edits over by hand"
+            return self._refused(Plan(), _OLDER, help_text), ""
+        plan = self._compared(base)
+        kept = tuple(text for _, text in plan.kept)
+        carried = with_kept(self.disk, "\n\n".join(kept)) if kept else self.disk
+        if carried == self.disk:
+            for line, _ in plan.kept:
+                plan.refuse(line, "the page has no keep region for text of your own", "move the text elsewhere")
+        if carry_over(carried, self.now)[1]:
+            plan.refuse(1, "a keep region is torn", "put its markers back")
+        texts = dict(self._texts(plan)) if not plan.problems else {}
+        if plan.problems:
+            return self._refused(plan), ""
+        return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
+
+    def write(self, report: AdoptReport, carried: str) -> None:
+        """Write everything, and the page as it should be with what belongs to people in it."""
+        with files.together() as put:
+            for path, text in report.texts:
+                put(self.workspace.root / path, text)
+            put(self.workspace.root / self.path, carry_over(carried, self.now or "")[0])
+
+    def _refused(self, plan: Plan, message: str = "", help_text: str = "") -> AdoptReport:
+        if message:
+            plan.refuse(1, message, help_text)
+        found = [
+            Diagnostic(Location(self.path, item.line), Severity.ERROR, "not-adopted", item.message, item.help)
+            for item in sorted(plan.problems, key=lambda item: item.line)
+        ]
+        return AdoptReport(self.path, diagnostics=tuple(dict.fromkeys(found)))
+
+    def _base(self) -> str | None:
+        """The page as it was generated before somebody edited it: as it would be now, else as a commit has it."""
+        wanted = sealed_with(self.disk)
+        if self.now is not None and sealed_with(self.now) == wanted:
+            return self.now
+        with contextlib.suppress(GitError):
+            found = repository(self.workspace.root)
+            if found is not None:
+                path = (self.workspace.root.resolve() / self.path).relative_to(found.root.resolve()).as_posix()
+                for revision in found.text("log", "--format=%H", f"-n{_MOST_COMMITS}", "--", path).split():
+                    text = found.run("show", f"{revision}:{path}", codes=(0, 128)).decode("utf-8", "replace")
+                    if sealed_with(text) == wanted and origin(text) is Origin.OURS:
+                        return text
+        return None
+
+    def _compared(self, base: str) -> Plan:
+        dossiers = self.publisher.all_dossiers()
+        lines, edited = page_lines(base), page_lines(self.disk)
+        if self.path in {document.path for document in self.workspace.config.documents}:
+            return OverviewEdits(dossiers, self.publisher.known.resolve).compare(lines, edited)
+        dossier = dossiers.get(self.path.rpartition("/")[2].removesuffix(".md"))
+        if dossier and self.path == self.layout.workflow(dossier.pattern.slug):
+            return WorkflowEdits(dossier).compare(lines, edited)
+        is_evidence = dossier and self.path == self.layout.evidence(dossier.pattern.slug)
+        return compare_listing(lines, edited, dossier if is_evidence else None)
+
+    def _texts(self, plan: Plan) -> Iterator[tuple[str, str]]:
+        """The files to write, by path."""
+        for own in plan.patterns:
+            if own.dossier.pattern.page:
+                if (text := self._edited(own)) is not None:
+                    yield own.dossier.pattern.page, text
+                else:
+                    where = own.dossier.pattern.page
+                    plan.refuse(1, f"{where} is not as the page shows it", f"make the edits in {where} itself")
+            else:
+                path = self._page_path(own.dossier.pattern.category, own.dossier.pattern.slug)
+                yield path, page_text(own_page(own, path))
+        for new in plan.new:
+            slug = slugify(new.name)
+            path = self._page_path(new.category, slug)
+            yield path, page_text(new_page(path, slug, new.name, new.category, new.sections))
+        for note in plan.notes:
+            path = self._note_path(note)
+            yield path, note_text(replace(note, path=path))
+
+    def _edited(self, own: PatternPlan) -> str | None:
+        """The page of a pattern with its edits; None where the file does not hold what was edited."""
+        path = own.dossier.pattern.page
+        data = files.read(self.workspace.root / path)
+        if self._sources().get(path) != files.digest(data):
+            raise ChangedMeanwhileError(path)
+        document = read_document(data, Findings(path))
+        text = data.decode("utf-8")
+        if document is None:
+            return None
+        last = len(text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n"))
+        edits = page_edits(own, document.body, document.body_line, last)
+        return None if edits is None else splice(text, edits)
+
+    def _sources(self) -> Mapping[str, str]:
+        return self.reader.sources()
+
+    def _page_path(self, category: str, slug: str) -> str:
+        return self._free(f"{self.layout.patterns}/{category}/{slug}")
+
+    def _note_path(self, note: Note) -> str:
+        """Where a new note goes: to the domain of the pattern's other examples, where there is one."""
+        slug = self.publisher.known.resolve(slugify(note.mentions[0].name))
+        domains = self.publisher.patterns[slug].domains if slug in self.publisher.patterns else ()
+        domain = domains[0] if len(domains) == 1 else "code"
+        return self._free(f"{self.layout.notes}/{domain}/{note.date}-{slugify(note.title) or 'example'}")
+
+    def _free(self, path: str) -> str:
+        number, candidate = 2, f"{path}.md"
+        while candidate in self.taken or (self.workspace.root / candidate).exists():
+            candidate, number = f"{path}-{number}.md", number + 1
+        self.taken.add(candidate)
+        return candidate

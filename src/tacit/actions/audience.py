@@ -1,0 +1,34 @@
+"""Who is shown something: one project is told what others learned, but not who they are and what came of it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit.actions.gather import project_of
+from tacit.config import Config
+from tacit.git import repository
+from tacit.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whoever reads in a folder: `project` is the slug of its repository's, `trusted` may see all evidence."""
+
+    config: Config
+    project: str = ""
+    trusted: bool = False
+
+    def may_see(self, project: str) -> bool:
+        """Whether evidence of a project, by its name, may be shown."""
+        return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
+
+
+def audience(workspace: Workspace, folder: Path) -> Audience:
+    """Who reads in a folder. Within the knowledge base, or the repository that holds it, its notes lie open anyway."""
+    config = workspace.config
+    found = repository(folder)
+    inside = folder.resolve().is_relative_to(workspace.root.resolve())
+    holds = found is not None and workspace.root.resolve().is_relative_to(found.root.resolve())
+    project = config.project(project_of(workspace, found)) if found is not None else ""
+    return Audience(config, project, trusted=config.share_evidence or inside or holds)

@@ -1,0 +1,118 @@
+"""What a knowledge base's notes, pages and patterns should not be like, by the rules that are switched on."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tacit import files
+from tacit.actions.lookup import Answer
+from tacit.lint.base import RULES, Facts
+from tacit.lint.finding import Finding
+from tacit.lint.text import dead_link, file_links, placeholders
+from tacit.lintrules import LintRule, severity
+from tacit.model import Diagnostic, Location, Pattern, Severity
+from tacit.notes.frontmatter import read_document
+from tacit.notes.paths import is_conflict_copy
+from tacit.notes.reading import Findings
+from tacit.patterns import related_names
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What was found, by place."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def lint(answer: Answer, today: date) -> LintReport:
+    """Look at a whole knowledge base, as the store and its files are; `today` is what dates are measured against.
+
+    What keeps a file out of the store is among the findings, and can't be switched off.
+    """
+    off = answer.workspace.config.lint_off
+    facts = _facts(answer, today)
+    found = [finding for rule, check in RULES.items() if rule not in off for finding in check(facts)]
+    found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
+    rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
+    placed = [*rejected, *_placed(answer, found)]
+    return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
+
+
+def _facts(answer: Answer, today: date) -> Facts:
+    reader = answer.reader
+    known = reader.directory()[0]
+    named = reader.patterns_and_related()
+    patterns = sorted((pattern for pattern, _ in named), key=lambda pattern: pattern.slug)
+    asking = {pattern.slug for pattern, names in named if names}
+    return Facts(
+        patterns=tuple(patterns),
+        places=_places(answer, patterns),
+        related=_related(answer, asking),
+        resolve=known.resolve,
+        titles=reader.titles(),
+        unlinked=tuple(path for path in reader.unlinked() if not is_conflict_copy(path)),
+        future=tuple(reader.dated_after(today.isoformat())),
+    )
+
+
+def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
+    """Where each pattern is first written: in its page, else in the earliest note that names it."""
+    reader = answer.reader
+    found = {pattern.slug: Location(pattern.page) for pattern in patterns if pattern.page}
+    pages = reader.pages(set(found), reader.directory()[0])
+    found |= {slug: Location(page.path, page.line) for slug, page in pages.items()}
+    without = {pattern.slug for pattern in patterns} - found.keys()
+    for slug, evidence in reader.evidence(without):
+        first = min(evidence, key=lambda item: (item.date, item.path))
+        found[slug] = Location(first.path, first.line)
+    return found
+
+
+def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple[str, ...]]]:
+    """What patterns call related, and the section that says so."""
+    reader = answer.reader
+    pages = reader.pages(slugs, reader.directory()[0])
+    texts = {slug: (page.path, page.sections) for slug, page in pages.items()}
+    texts |= reader.inline_texts(slugs - texts.keys())
+    found = {}
+    for slug, (path, sections) in texts.items():
+        line = next((section.line for section in sections if related_names([section])), 1)
+        found[slug] = (Location(path, line), related_names(sections))
+    return found
+
+
+def _in_texts(answer: Answer, off: frozenset[LintRule]) -> Iterator[Finding]:
+    """What the rules about one file's text find in notes and pages."""
+    if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
+        return
+    root = answer.workspace.root
+    for path in sorted(answer.reader.sources()):
+        try:
+            document = read_document(files.read(root / path), Findings(path))
+        except OSError:  # sync says so
+            continue
+        if document is None:
+            continue
+        yield from placeholders(path, document.body, document.body_line)
+        for link in file_links(path, document.body, document.body_line):
+            if not os.path.exists(root / link.target):  # noqa: PTH110 — Path's raises where a name is too long
+                yield dead_link(path, link)
+
+
+def _placed(answer: Answer, found: Iterable[Finding]) -> Iterator[Diagnostic]:
+    lines: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.text and finding.path not in lines:
+            lines[finding.path] = _lines(answer, finding.path)
+        location = Location(finding.path, *finding.at(lines.get(finding.path, [])))
+        yield Diagnostic(location, severity(finding.rule), finding.rule, finding.message, finding.help)
+
+
+def _lines(answer: Answer, path: str) -> list[str]:
+    try:
+        return files.read(answer.workspace.root / path).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []

@@ -1,0 +1,187 @@
+"""What matters for a task about to start: patterns and notes, packed into a budget of tokens."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tacit.actions.audience import Audience, audience
+from tacit.actions.gather import surroundings
+from tacit.actions.lookup import Answer, show
+from tacit.globs import matches
+from tacit.languages import common_name, languages_of
+from tacit.matching import telling
+from tacit.model import Confidence, Dossier, Pattern, Verdict
+from tacit.notes.markdown import plain_text
+from tacit.patterns import settle
+from tacit.store import search
+
+BUDGET = 1_500
+CHARACTERS_PER_TOKEN = 4  # a rule of thumb for English and code
+_MOST_PATTERNS, _MOST_NOTES = 40, 40
+_LEAST_RELEVANT = 0.2  # of the best match
+_FITS = 0.5  # what a page's globs or languages that fit the change are worth, in best matches
+_MOST_LINES = 6
+_LONGEST_LINE = 200
+_ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
+_WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, Confidence.UNPROVEN: 0.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A pattern in a few lines; `limits` say where it does not hold, `hidden_limits` counts those of other projects."""
+
+    pattern: Pattern
+    lines: tuple[str, ...]
+    limits: tuple[str, ...] = ()
+    hidden_limits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledNote:
+    """A note of the project that asks, in a line."""
+
+    path: str
+    date: str
+    title: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecallReport:
+    """What fits the budget, best first; the names of the patterns that did not, and the numbers of notes left out."""
+
+    task: str
+    budget: int
+    used: int
+    patterns: tuple[Recalled, ...]
+    notes: tuple[RecalledNote, ...]
+    patterns_left_out: tuple[str, ...]
+    notes_left_out: int
+    notes_of_others: int
+
+
+def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> RecallReport:
+    """The patterns and notes that matter for a task in a folder; writes nothing."""
+    readers = audience(answer.workspace, folder)
+    files = surroundings(answer.workspace, folder).files
+    parcel = _Parcel(budget)
+    left_out = []
+    patterns: list[Recalled] = []
+    for pattern in _ranked(answer, task, files):
+        found = _recalled(show(answer, pattern.slug), pattern, readers)
+        if parcel.takes("\n".join((pattern.name, *found.lines, *found.limits))):
+            patterns.append(found)
+        else:
+            left_out.append(pattern.name)
+    notes, hidden = _notes(answer, task, readers)
+    fitting = [note for note in notes if parcel.takes(f"{note.date} {note.title} {note.outcome}")]
+    return RecallReport(
+        task=task,
+        budget=budget,
+        used=parcel.used,
+        patterns=tuple(patterns),
+        notes=tuple(fitting),
+        patterns_left_out=tuple(left_out),
+        notes_left_out=len(notes) - len(fitting),
+        notes_of_others=hidden,
+    )
+
+
+class _Parcel:
+    """A budget of tokens being filled."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget, self.used = budget, 0
+
+    def takes(self, text: str) -> bool:
+        """Whether there is room for a text, which is then used."""
+        tokens = math.ceil(len(text) / CHARACTERS_PER_TOKEN)
+        if self.used + tokens > self.budget:
+            return False
+        self.used += tokens
+        return True
+
+
+def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
+    """The patterns that matter, HIGH first, by level × relevance."""
+    reader = answer.reader
+    scores = search.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
+    best = max(scores.values(), default=1.0)
+    relevance = {slug: score / best for slug, score in scores.items()}
+    files = list(files)
+    languages = languages_of(files)
+    for pattern in reader.patterns() if files else ():
+        if any(matches(path, pattern.applies_to) for path in files):
+            relevance[pattern.slug] = relevance.get(pattern.slug, 0.0) + _FITS
+        elif relevance.get(pattern.slug) and languages & set(map(common_name, pattern.languages)):
+            relevance[pattern.slug] += _FITS / 2
+    return _in_order(answer, {slug: share for slug, share in relevance.items() if share >= _LEAST_RELEVANT})
+
+
+def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
+    days, reference = answer.workspace.config.thresholds.stale_after_days, answer.reader.totals().reference
+    found = [settle(pattern, reference, days) for pattern in answer.reader.patterns(relevance)]
+    in_use = [pattern for pattern in found if not pattern.retired]
+    weights = {pattern.slug: _WEIGHTS[pattern.level] * relevance[pattern.slug] for pattern in in_use}
+    return sorted(in_use, key=lambda p: (p.level is not Confidence.HIGH, -weights[p.slug], p.slug))[:_MOST_PATTERNS]
+
+
+def _recalled(dossier: Dossier, pattern: Pattern, readers: Audience) -> Recalled:
+    limits = [item.evidence for item in dossier.examples if item.counts and item.evidence.verdict is Verdict.LIMITS]
+    seen = [item.outcome or item.title for item in limits if readers.may_see(item.project)]
+    return Recalled(pattern, tuple(gist(dossier)), tuple(map(_short, seen)), len(limits) - len(seen))
+
+
+def gist(dossier: Dossier) -> list[str]:
+    """A pattern's text in a few lines: when it applies, and the steps."""
+    texts = {section.title.casefold(): section.text for section in dossier.sections}
+    steps = texts.get("checklist") or texts.get("pattern") or ""
+    listed = [found[1] for line in _prose(steps) if (found := _ITEM.match(line))] or _paragraph(steps)
+    lines = [*_paragraph(texts.get("context", ""))[:1], *listed]
+    return [short for line in lines[:_MOST_LINES] if (short := _short(plain_text(line)))]
+
+
+def _paragraph(text: str) -> list[str]:
+    lines = []
+    for line in _prose(text):
+        if line.strip() and not line.startswith("#"):
+            lines.append(line.strip())
+        elif lines:
+            break
+    return [" ".join(lines)] if lines else []
+
+
+def _prose(text: str) -> list[str]:
+    """The lines of a text that are not within a code block."""
+    lines, fence = [], ""
+    for line in text.split("\n"):
+        mark = line.strip()[:3]
+        if mark in {"```", "~~~"}:
+            fence = "" if fence == mark else fence or mark
+        elif not fence:
+            lines.append(line)
+    return lines
+
+
+def _short(line: str) -> str:
+    line = " ".join(line.split())
+    return f"{line[: _LONGEST_LINE - 1]}…" if len(line) > _LONGEST_LINE else line
+
+
+def _notes(answer: Answer, task: str, readers: Audience) -> tuple[list[RecalledNote], int]:
+    """The notes that may be seen, best first, and how many may not."""
+    reader = answer.reader
+    scores = search.similar_notes(reader.connection, reader.workspace, telling(task) or task, _MOST_NOTES)
+    least = max(scores.values(), default=0.0) / 2
+    close = [path for path, score in scores.items() if score >= least]
+    about = reader.about_notes(close)
+    seen = [path for path in close if readers.may_see(about[path][2])]
+    found = []
+    for path in seen:
+        title, date, _, outcome = about[path]
+        found.append(RecalledNote(path, date, _short(title), _short(outcome)))
+    return found, len(close) - len(seen)

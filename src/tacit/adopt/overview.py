@@ -1,0 +1,299 @@
+"""PURE. An overview that was edited: every edit led to the pattern, note or keep region it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tacit.adopt.cutting import Line, Part, by_anchor, by_heading, texts, trimmed
+from tacit.adopt.examples import adopt_examples
+from tacit.adopt.plan import NewPattern, PatternPlan, Plan
+from tacit.adopt.sections import matching, section_edits
+from tacit.markup import inline
+from tacit.model import Dossier, Section
+from tacit.names import slugify
+from tacit.patterns import RELATED, UNCATEGORISED, related_names
+
+_TOP = 4  # the level below which a page shows a section's own headings
+_EXAMPLES = "Examples"
+_DERIVED = frozenset({_EXAMPLES, RELATED, "Where it does not hold", "Source experiences"})
+_NO_TEXT = "This pattern has no text yet."
+_COUNTED = "this line is worked out from the notes: put it back, and change what it is worked out from"
+
+
+class OverviewEdits:
+    """Compares an overview as it was generated with the same page as somebody left it."""
+
+    def __init__(self, dossiers: Mapping[str, Dossier], resolve: Callable[[str], str]) -> None:
+        self.dossiers, self.resolve = dossiers, resolve
+        self.plan = Plan()
+
+    def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
+        """What the edits ask for."""
+        generated, found = by_anchor(base), by_anchor(disk)
+        chunks = dict(generated)
+        order = [name for name, _ in generated]
+        seen: list[str] = []
+        for name, lines in found:
+            if name not in chunks:
+                self.plan.keep(trimmed(self._without_new([], lines[1:])))
+                continue
+            if name in seen:
+                self._refuse(lines[:1], "this part of the page stands here twice")
+                continue
+            seen.append(name)
+            self._chunk(name, chunks[name], self._without_new(chunks[name], lines))
+        self._order(order, seen, disk)
+        self._contents()
+        return self.plan
+
+    def _order(self, order: Sequence[str], seen: Sequence[str], disk: Sequence[Line]) -> None:
+        last = disk[-1:] or [Line(1, "")]
+        for name in order:
+            if name not in seen:
+                self._refuse(last, f"the part of {name!r} is gone, or its anchor is")
+        if [name for name in order if name in seen] != list(seen):
+            self._refuse(last, "parts of the page stand in another order")
+
+    def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
+        """A chunk without the patterns that were written into it."""
+        known = [part.head.text for part in by_heading(base, 2) if part.head]
+        parts = by_heading(disk, 2)
+        renamed = {part.head.text for part in parts if part.head}.isdisjoint(known) and bool(known)
+        kept: list[Line] = []
+        for part in parts:
+            if part.head is None or part.head.text in known or renamed:
+                renamed = renamed and part.head is None
+                kept += [part.head, *part.body] if part.head else part.body
+            else:
+                self._new_pattern(part)
+        return kept
+
+    def _chunk(self, name: str, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        if texts(trimmed(base)) == texts(trimmed(disk)):
+            return
+        if name in self.dossiers:
+            self._pattern(self.dossiers[name], base, disk)
+        else:
+            self._prose(trimmed(base), trimmed(disk))
+
+    def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        """What was written outside the patterns goes to the keep region; generated lines can't be taken out."""
+        for before, after in changes(base, disk):
+            written = trimmed(after)
+            if written:
+                self.plan.keep(written)
+            elif any(line.text for line in before):
+                self._refuse(disk[-1:], f"a generated line is gone: {before[0].text[:60]!r}")
+
+    def _refuse(self, lines: Iterable[Line], message: str, help_text: str = _COUNTED) -> None:
+        for line in lines:
+            self.plan.refuse(line.number, message, help_text)
+
+    # One pattern
+
+    def _pattern(self, dossier: Dossier, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        own = PatternPlan(dossier)
+        parts, edited = by_heading(base, 3), by_heading(disk, 3)
+        listed = RELATED if dossier.related else ""  # then a page lists the names, and not the section
+        shown = [(n, s) for n, s in enumerate(dossier.sections) if s.text.strip() and s.title != (listed or None)]
+        untitled = next((number for number, section in shown if not section.title), -1)
+        self._head(own, untitled, parts[0].body, edited[0].body)
+        left = edited[1:]
+        after = untitled
+        titled = iter([(number, section) for number, section in shown if section.title])
+        sections = self._sections(parts[1:], titled)
+        for part, number in sections:
+            match = next((other for other in left if other.head and part.head and other.title == part.title), None)
+            if match is None:
+                self._gone(own, part, number)
+                continue
+            for new in left[: left.index(match)]:
+                self._new_part(own, after, new)
+            left = left[left.index(match) + 1 :]
+            self._part(own, part, match, number)
+            after = number if number >= 0 else after
+        for new in left:
+            self._new_part(own, after, new)
+        self._moved(own, {number: texts(trimmed(part.body)) for part, number in sections})
+        if own:
+            self.plan.patterns.append(own)
+
+    def _moved(self, own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
+        """A section that only stands elsewhere, or under another heading, keeps its source."""
+        for place, (after, section) in enumerate(own.added):
+            for number in own.removed:
+                if "\n".join(shown.get(number, [])) == section.text:
+                    own.added[place] = (after, replace(section, text=own.dossier.sections[number].text))
+
+    def _sections(self, parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
+        """The parts of a pattern, each with the place of the section it shows, -1 where it was worked out."""
+        waiting = list(titled)
+        found = []
+        for part in parts:
+            number = next((n for n, s in waiting[:2] if inline(s.title) == part.title), -1)
+            if number >= 0:
+                while waiting and waiting.pop(0)[0] != number:
+                    pass
+            found.append((part, number))
+        return found
+
+    def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        """What stands above the first section: facts, then text without a heading."""
+        last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
+        if untitled >= 0:
+            first = next((n for n, line in enumerate(base) if line.text.startswith("- **Confidence:**")), len(base))
+            last = next((n for n in range(first, len(base)) if not base[n].text), len(base)) - 1
+        facts = base[: last + 1]
+        if texts(disk[: last + 1]) != texts(facts):
+            for before, after in changes(facts, disk[: last + 1]):
+                where = trimmed(after)[:1] or disk[:1]
+                self._refuse(where, f"{(trimmed(before) or where)[0].text[:60]!r} was changed")
+            return
+        text, edited = trimmed(base[last + 1 :]), trimmed(disk[last + 1 :])
+        if texts(text) == texts(edited):
+            return
+        if untitled >= 0:
+            self._text(own, untitled, text, edited)
+            return
+        written = trimmed([line for line in edited if line.text != _NO_TEXT])
+        if written:
+            own.added.append((-1, Section("" if own.dossier.sections else "Pattern", "\n".join(texts(written)))))
+
+    def _part(self, own: PatternPlan, base: Part, disk: Part, number: int) -> None:
+        before, after = trimmed(base.body), trimmed(disk.body)
+        if texts(before) == texts(after):
+            return
+        if number >= 0:
+            self._text(own, number, before, after)
+        elif base.title == _EXAMPLES:
+            adopt_examples(before, after, own.dossier.pattern.name, self.plan)
+        elif base.title == RELATED and own.dossier.related:
+            self._related(own, before, after)
+        else:
+            for _, changed in changes(before, after):
+                self._refuse(trimmed(changed)[:1] or [Line(disk.line, "")], "this part of the page was changed")
+
+    def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        """A section's text that was changed; all of it may be gone."""
+        section = own.dossier.sections[number]
+        edits = section_edits(section.text, texts(base), texts(disk), _TOP)
+        if edits is None:
+            where = next((after or disk for _, after in changes(base, disk)), disk)
+            title = section.title or "text"
+            help_text = f"make the change in {own.dossier.text_from} itself"
+            self._refuse(where[:1], f"this edit of {title!r} can't be led back to its source", help_text)
+        elif disk:
+            own.edits[number] = edits
+        else:
+            own.removed.add(number)
+
+    def _gone(self, own: PatternPlan, part: Part, number: int) -> None:
+        if number >= 0:
+            own.removed.add(number)
+        elif trimmed(part.body):
+            self.plan.refuse(part.line, f"the part {part.title!r} is gone", _COUNTED)
+
+    def _new_part(self, own: PatternPlan, after: int, part: Part) -> None:
+        body = trimmed(part.body)
+        if part.title == _EXAMPLES:
+            adopt_examples([], body, own.dossier.pattern.name, self.plan)
+        elif part.title in _DERIVED - {RELATED}:
+            self._refuse(body[:1], f"{part.title!r} is worked out from the notes")
+        else:
+            own.added.append((after, Section(part.title, "\n".join(texts(body)), part.line)))
+
+    def _related(self, own: PatternPlan, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        before, after = (related_names([Section(RELATED, "\n".join(texts(part)))]) for part in (base, disk))
+        prose = [line for line in disk if line.text and not related_names([Section(RELATED, line.text)])]
+        if prose:
+            self._refuse(prose[:1], "here only names are listed", "write one name for each list item")
+        known = {name.replace("\\", "") for name in before}
+        own.related[0].extend(name for name in after if name.replace("\\", "") not in known)
+        own.related[1].extend(
+            item.name for item in own.dossier.related if inline(item.name) in set(before) - set(after)
+        )
+
+    # A pattern that was written into the page
+
+    def _new_pattern(self, part: Part) -> None:
+        name = " ".join(part.title.split())
+        slug = self.resolve(slugify(name))
+        if not slug or slug in self.dossiers or any(slugify(other.name) == slug for other in self.plan.new):
+            message = f"{name!r} is a pattern already" if slug else f"{name!r} has no letter or digit"
+            self.plan.refuse(
+                part.line, message, "write into the pattern's own part of the page, or choose another name"
+            )
+            return
+        opening, *parts = by_heading(part.body, 3)
+        category, lead = self._facts(trimmed(opening.body))
+        sections = [Section("Pattern" if not _has(parts, "Pattern") else "", "\n".join(texts(lead)))] if lead else []
+        for inner in parts:
+            body = trimmed(inner.body)
+            if inner.title == _EXAMPLES:
+                adopt_examples([], body, name, self.plan)
+            elif inner.title in _DERIVED - {RELATED}:
+                self._refuse(body[:1], f"{inner.title!r} is worked out from the notes")
+            else:
+                sections.append(Section(inner.title, "\n".join(texts(body))))
+        self.plan.new.append(NewPattern(name, category, tuple(sections), part.line))
+
+    def _facts(self, lines: Sequence[Line]) -> tuple[str, list[Line]]:
+        """The category that a new pattern names, and its text less that line; a level is never taken over."""
+        category, kept = UNCATEGORISED, []
+        for line in lines:
+            label, _, value = line.text.removeprefix("- **").partition(":**")
+            if line.text.startswith("- **") and label == "Category" and slugify(value):
+                category = slugify(value)
+            elif line.text.startswith("- **") and label in {"Confidence", "Based on", "Last reinforced", "Time saved"}:
+                message = f"{label!r} is counted from notes, never written down"
+                self._refuse([line], message, "take the line out, and list the examples under `### Examples`")
+            else:
+                kept.append(line)
+        return category, trimmed(kept)
+
+    def _contents(self) -> None:
+        """A line added to the contents for a pattern that was added is no text of its own."""
+        links = {f"(#{slugify(new.name)})" for new in self.plan.new}
+        self.plan.kept[:] = [
+            (number, text)
+            for number, text in self.plan.kept
+            if not all(any(line.rstrip().endswith(link) for link in links) for line in text.split("\n"))
+        ]
+
+
+def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
+    """What the edits of a page ask for that only lists: new examples where it lists those of one pattern."""
+    plan = Plan()
+    parts, edited = by_heading(base, 2), by_heading(disk, 2)
+    for part in edited:
+        before = next((other for other in parts if other.title == part.title), None)
+        if before and dossier and part.title == _EXAMPLES:
+            adopt_examples(before.body, part.body, dossier.pattern.name, plan)
+            continue
+        for gone, written in changes(trimmed(before.body) if before else [], trimmed(part.body)):
+            where = (trimmed(written) or gone)[0]
+            number = where.number if written else part.line
+            plan.refuse(number, "this page only lists what stands elsewhere", _COUNTED)
+        if before is None:
+            plan.refuse(part.line, f"{part.title!r} is no part of this page", _COUNTED)
+    for part in parts:
+        if part.title not in {other.title for other in edited}:
+            plan.refuse(1, f"the part {part.title!r} is gone", _COUNTED)
+    return plan
+
+
+def _has(parts: Iterable[Part], title: str) -> bool:
+    return any(part.title.casefold() == title.casefold() for part in parts)
+
+
+def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """Where two runs of lines differ: the lines on either side."""
+    place = matching(texts(base), texts(disk))
+    found = []
+    base_at = disk_at = 0
+    for number, other in [*sorted(place.items()), (len(base), len(disk))]:
+        if number > base_at or other > disk_at:
+            found.append((list(base[base_at:number]), list(disk[disk_at:other])))
+        base_at, disk_at = number + 1, other + 1
+    return found

@@ -1,0 +1,90 @@
+"""tacit export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+from tacit.errors import UsageError
+from tacit.targets import LEAST_BUDGET, Export, Target
+
+if TYPE_CHECKING:
+    from tacit.exports.report import Exported
+
+
+@app.command()
+def export(
+    *,
+    to: Annotated[
+        list[Target] | None,
+        typer.Option("--to", help="Where to; may be repeated. Default: what [export] in tacit.toml says, else agents."),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="The repository to write to. Default: the knowledge base's own."),
+    ] = None,
+    budget: Annotated[
+        int | None, typer.Option("--budget", help="How many characters each target may take.", show_default=False)
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything differs.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be done.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Put proven patterns where coding agents read.
+
+    HIGH patterns go there first, MEDIUM ones as far as the budget allows: a block of tacit's own in AGENTS.md (agents),
+    files in .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github). Only counts are told to
+    another repository than the knowledge base's own, unless share_evidence is set. A file or block that somebody
+    edited is left alone.
+    """
+    if budget is not None and budget < LEAST_BUDGET:
+        raise UsageError(f"--budget {budget}: at least {LEAST_BUDGET} characters")
+    from tacit.actions.export import export as action
+    from tacit.actions.lookup import answering
+
+    place = workspace()
+    wanted = place.config.export or Export()
+    wanted = replace(wanted, targets=tuple(dict.fromkeys(to))) if to else wanted
+    wanted = replace(wanted, budget=budget) if budget is not None else wanted
+    with answering(place, fresh=True) as answer:
+        if answer.remark:
+            output.err(f"warning: {answer.remark}")
+        report = action(answer, wanted, folder, dry=check or dry_run)
+    differs = bool(report.written or report.removed)
+    if as_json:
+        output.document(_json(report))
+    else:
+        output.diagnostics(report.diagnostics, hints=False)
+        _print(report, wanted.budget, would=check or dry_run)
+    faulty = any(item.severity == "error" for item in report.diagnostics)
+    raise typer.Exit(1 if faulty or (check and differs) else 0)
+
+
+def _print(report: Exported, budget: int, *, would: bool) -> None:
+    for path in report.written:
+        output.out(f"{'would write' if would else 'wrote'} {output.one_line(path)}")
+    for path in report.removed:
+        output.out(f"{'would remove' if would else 'removed'} {output.one_line(path)}")
+    if not (report.written or report.removed or report.diagnostics):
+        output.out("everything is as it should be")
+    output.out(f"{output.count(len(report.patterns), 'pattern')} exported")
+    if report.left_out:
+        names = ", ".join(report.left_out)
+        output.out(output.wrapped(f"left out, for {budget:,} characters are full: {names}", "", "  "))
+
+
+def _json(report: Exported) -> dict[str, object]:
+    from tacit import shapes
+
+    return {
+        "written": list(report.written),
+        "removed": list(report.removed),
+        "patterns": list(report.patterns),
+        "left_out": list(report.left_out),
+        "diagnostics": [shapes.diagnostic(item) for item in report.diagnostics],
+    }

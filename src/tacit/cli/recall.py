@@ -1,0 +1,112 @@
+"""tacit recall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, here, workspace
+from tacit.cli.output import one_line
+
+if TYPE_CHECKING:
+    from tacit.actions.recall import Recalled, RecallReport
+
+_DEFAULT_BUDGET = 1_500
+
+
+@app.command()
+def recall(
+    task: Annotated[list[str], typer.Argument(metavar="TASK…", help="What is about to be done, in your own words.")],
+    *,
+    budget: Annotated[int, typer.Option("--budget", min=1, help="About so many tokens.")] = _DEFAULT_BUDGET,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Recall what matters for a task about to start.
+
+    Proven patterns come first. In another project's repository evidence is counted and not named.
+    """
+    from tacit.actions.lookup import answering
+    from tacit.actions.recall import recall as action
+
+    with answering(workspace(), fresh=fresh) as answer:
+        if answer.remark:
+            output.err(f"warning: {answer.remark}")
+        report = action(answer, " ".join(task), here(), budget)
+    if as_json:
+        output.document(_shape(report))
+    else:
+        _print(report)
+
+
+def _print(report: RecallReport) -> None:
+    for item in report.patterns:
+        output.out(output.wrapped(item.pattern.name) + f"  [{_evidence(item)}]")
+        for line in item.lines:
+            output.out(output.wrapped(line, "  - ", "    "))
+        for line in item.limits:
+            output.out(output.wrapped(f"does not hold: {line}", "  ~ ", "    "))
+        if item.hidden_limits:
+            output.out(f"  ~ {output.count(item.hidden_limits, 'project')} saw where it does not hold")
+    for note in report.notes:
+        said = f"{note.title}: {note.outcome}" if note.outcome else note.title
+        output.out(output.wrapped(said, f"note {note.date}  ", "  "))
+        output.out(output.paint(output.wrapped(note.path, "  "), "dim"))
+    if not report.patterns and not report.notes:
+        output.err("nothing known of this yet")
+    for line in _left_out(report):
+        output.out(output.paint(output.wrapped(line), "dim"))
+
+
+def _evidence(item: Recalled) -> str:
+    pattern = item.pattern
+    parts = [output.level(pattern.level), output.count(pattern.examples, "example")]
+    parts += [f"{pattern.against} against"] * bool(pattern.against)
+    parts += [f"last {pattern.last_reinforced}"] * bool(pattern.last_reinforced)
+    parts += ["stale"] * pattern.stale
+    return ", ".join(parts)
+
+
+def _left_out(report: RecallReport) -> list[str]:
+    """What the budget, or the audience, left out."""
+    names = ", ".join(map(one_line, report.patterns_left_out))
+    lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
+    if report.notes_left_out:
+        lines.append(f"left out: {output.count(report.notes_left_out, 'note')}")
+    if report.notes_of_others:
+        lines.append(f"{output.count(report.notes_of_others, 'note')} of other projects not shown")
+    return lines
+
+
+def _shape(report: RecallReport) -> dict[str, Any]:
+    return {
+        "task": report.task,
+        "budget": report.budget,
+        "tokens": report.used,
+        "patterns": [
+            {
+                "slug": item.pattern.slug,
+                "name": item.pattern.name,
+                "confidence": item.pattern.level.name,
+                "examples": item.pattern.examples,
+                "against": item.pattern.against,
+                "last_reinforced": item.pattern.last_reinforced or None,
+                "stale": item.pattern.stale,
+                "lines": list(item.lines),
+                "does_not_hold": list(item.limits),
+                "does_not_hold_elsewhere": item.hidden_limits,
+            }
+            for item in report.patterns
+        ],
+        "notes": [
+            {"path": note.path, "date": note.date, "title": note.title, "outcome": note.outcome or None}
+            for note in report.notes
+        ],
+        "left_out": {
+            "patterns": list(report.patterns_left_out),
+            "notes": report.notes_left_out,
+            "notes_of_other_projects": report.notes_of_others,
+        },
+    }

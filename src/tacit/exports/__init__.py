@@ -1,0 +1,1 @@
+"""I/O. The files that coding agents read, kept in step with the patterns."""

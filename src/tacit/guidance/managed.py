@@ -1,0 +1,91 @@
+"""PURE. A block of tacit's own in somebody's file: found, put in, replaced, taken out, and never mistaken.
+
+The block stands between two comments of one line each; the closing one carries a hash of what stands between, so that
+an edit by hand is seen. Everything around it stays as it is, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands, as offsets; `sound` is whether it is as it was written."""
+
+    start: int
+    end: int
+    sound: bool
+
+
+class TornBlockError(ValueError):
+    """The markers of a block do not pair up; `line` is where the first one stands."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__("the markers of the block do not pair up")
+        self.line = line
+
+
+def find(text: str, mark: str) -> Place | None:
+    """Where the block with this mark stands, None where there is none.
+
+    Raises:
+        TornBlockError: a marker is missing, or there are several blocks.
+    """
+    opening = list(re.finditer(rf"^<!-- tacit export {mark}: begin[^\n\r]*-->[ \t]*(?:\r\n|\r|\n)", text, re.MULTILINE))
+    closing = list(
+        re.finditer(
+            rf"^<!-- tacit export {mark}: end sha256=([0-9a-f]*) -->[ \t]*(?:\r\n|\r|\n|\Z)", text, re.MULTILINE
+        )
+    )
+    if not opening and not closing:
+        return None
+    if len(opening) != 1 or len(closing) != 1 or closing[0].start() < opening[0].end():
+        first = min(found.start() for found in (*opening, *closing))
+        raise TornBlockError(len(_LINE_END.findall(text, 0, first)) + 1)
+    inner = text[opening[0].end() : closing[0].start()]
+    return Place(opening[0].start(), closing[0].end(), closing[0][1] == _hash(inner))
+
+
+def put(text: str, mark: str, inner: str) -> str:
+    """`text` with the block: in its old place, else at the end; an empty `inner` takes it out.
+
+    Raises:
+        TornBlockError: see `find`.
+    """
+    place = find(text, mark)
+    first = _LINE_END.search(text)
+    end = first.group() if first else "\n"
+    if not inner.strip():
+        return _without(text, place)
+    body = f"\n{inner.strip()}\n\n"
+    block = (
+        f"<!-- tacit export {mark}: begin (generated: change the patterns, not this block) -->\n"
+        f"{body}<!-- tacit export {mark}: end sha256={_hash(body)} -->\n"
+    ).replace("\n", end)
+    if place is not None:
+        return text[: place.start] + block + text[place.end :]
+    gap = "" if not text.strip("\ufeff") else end if text.endswith(("\n", "\r")) else end * 2
+    return f"{text}{gap}{block}"
+
+
+def _without(text: str, place: Place | None) -> str:
+    if place is None:
+        return text
+    before, after = text[: place.start], text[place.end :]
+    blank = re.search(r"(?:\r\n|\r|\n)(\r\n|\r|\n)\Z", before)
+    return (before[: blank.start(1)] if blank and not after else before) + after
+
+
+def imports_agents(text: str) -> bool:
+    """Whether a CLAUDE.md brings AGENTS.md in."""
+    return _IMPORT.search(text) is not None
+
+
+def _hash(inner: str) -> str:
+    return hashlib.sha256(_LINE_END.sub("\n", inner).strip("\n").encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,138 @@
+"""PURE. Skills for coding agents: one text each, in the form of the agent that reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+_RUN = re.compile(r"^\{\{run: (.+)\}\}$", re.MULTILINE)
+_ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
+
+
+class Form(StrEnum):
+    """Which agents read it: Claude Code's own form, or the portable one that the others read."""
+
+    CLAUDE = "claude"
+    AGENTS = "agents"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """What a skill is for, in the words by which an agent decides to use it."""
+
+    name: str
+    description: str
+    hint: str
+    tools: tuple[str, ...]
+
+
+SKILLS = (
+    Skill(
+        "learn",
+        "Save what a finished task taught as evidence for the team's patterns. Use it when a task is done, a bug was "
+        "understood, a pattern helped or failed, or when somebody asks to remember or learn something.",
+        "[what was learned]",
+        ("Bash(tacit *)", "Bash(git log *)", "Bash(git status *)"),
+    ),
+    Skill(
+        "recall",
+        "Bring in what the team has learned about a kind of task. Use it before a task starts, or when somebody asks "
+        "how this team does something.",
+        "[the task]",
+        ("Bash(tacit recall *)", "Bash(tacit show *)", "Bash(tacit search *)"),
+    ),
+    Skill(
+        "patterns",
+        "Answer questions about the team's patterns: which there are, how well each is proven, and why.",
+        "[a pattern or a question]",
+        (
+            "Bash(tacit list *)",
+            "Bash(tacit show *)",
+            "Bash(tacit explain *)",
+            "Bash(tacit search *)",
+            "Bash(tacit stats)",
+        ),
+    ),
+)
+FOLDERS = {Form.CLAUDE: ".claude/skills", Form.AGENTS: ".agents/skills"}
+
+
+def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict[str, str]:
+    """Every skill's SKILL.md in a form, by path below `folder`, else where that form's agents look."""
+    place = folder or FOLDERS[form]
+    return {f"{place}/{skill.name}/SKILL.md": skill_text(skill, form, bodies[skill.name]) for skill in SKILLS}
+
+
+def skill_text(skill: Skill, form: Form, body: str) -> str:
+    """One SKILL.md. A command whose output is wanted is run for Claude, and asked for elsewhere."""
+    if form is Form.CLAUDE:
+        head = {
+            "description": skill.description,
+            "argument-hint": skill.hint,
+            "allowed-tools": ", ".join((*skill.tools, "Bash(head *)", "Bash(true)")),
+        }
+        # A command that fails would end the whole skill, so none may.
+        body = _RUN.sub(lambda found: f"!`{found[1]} || true`", body)
+        body = _ARGUMENTS.sub("What was said beside the command: $ARGUMENTS\n\n", body)
+    else:
+        head = {"name": skill.name, "description": skill.description}
+        body = _RUN.sub(lambda found: f"- run `{found[1].partition(' 2>')[0]}`", body)
+        body = _ARGUMENTS.sub("", body)
+    front = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items())
+    return f"---\n{front}---\n\n{body}"
+
+
+def agents_block() -> str:
+    """What AGENTS.md says of the memory, for agents that know no skills."""
+    lines = (
+        "This project's team keeps what it learned with tacit.",
+        "",
+        '- Before a task: `tacit recall "the task in a sentence"` prints the patterns that matter, proven ones first.',
+        "- After a task that taught something: follow `.agents/skills/learn/SKILL.md`, down to `tacit learn --json -`.",
+        "- `tacit show NAME` and `tacit explain NAME` say what a pattern is and why it has its level.",
+    )
+    return "\n".join(lines)
+
+
+def hooks() -> dict[str, object]:
+    """Claude Code's hooks: facts at the start of a session, a reminder at its end."""
+
+    def call(event: str) -> dict[str, object]:
+        # The plugin may be there and tacit not: a shell that finds no command still ends well.
+        script = f"command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {event} || true"
+        return {"type": "command", "command": "sh", "args": ["-c", script], "timeout": 10}
+
+    return {
+        "hooks": {
+            "SessionStart": [{"matcher": "startup|resume|clear", "hooks": [call("session-start")]}],
+            "Stop": [{"hooks": [call("stop")]}],
+        }
+    }
+
+
+def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
+    """The plugin marketplace that this repository is, by path from its root."""
+    about = "Pattern memory: learn from finished tasks, recall before new ones, levels that come from evidence."
+    plugin = {
+        "name": "tacit",
+        "version": version,
+        "description": about,
+        "author": {"name": "tacit"},
+        "license": "MIT",
+        "keywords": ["patterns", "memory", "learning", "review"],
+    }
+    entry = {"name": "tacit", "source": "./plugins/tacit", "description": about, "version": version}
+    market = {"name": "tacit", "owner": {"name": "tacit"}, "description": about, "plugins": [entry]}
+    return {
+        ".claude-plugin/marketplace.json": _json(market),
+        "plugins/tacit/.claude-plugin/plugin.json": _json(plugin),
+        "plugins/tacit/hooks/hooks.json": _json(hooks()),
+        **skill_files(Form.CLAUDE, bodies, "plugins/tacit/skills"),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,32 @@
+"""Where coding agents read, and what the settings say of exporting there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+BUDGET = 8_000
+LEAST_BUDGET = 500
+
+
+class Target(StrEnum):
+    """A form of file that agents read; its value is the name that options and settings use."""
+
+    AGENTS = "agents"  # a block in AGENTS.md
+    CLAUDE = "claude"  # .claude/rules/
+    CURSOR = "cursor"  # .cursor/rules/
+    GITHUB = "github"  # .github/instructions/
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to export: `budget` is in characters, for each target; `folder` is relative to the root."""
+
+    targets: tuple[Target, ...] = (Target.AGENTS,)
+    budget: int = BUDGET
+    folder: str = "."
+
+
+AGENTS, CLAUDE = SHARED = ("AGENTS.md", "CLAUDE.md")  # files that people write, too
+FOLDERS = {Target.CLAUDE: ".claude/rules", Target.CURSOR: ".cursor/rules", Target.GITHUB: ".github/instructions"}
+ENDINGS = {Target.CLAUDE: ".md", Target.CURSOR: ".mdc", Target.GITHUB: ".instructions.md"}

@@ -1,0 +1,1 @@
+"""How edits of generated pages are told apart and led back."""

@@ -1,0 +1,62 @@
+"""tacit adopt, as people and programs meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.base import Base
+
+PAGE = "patterns/dev-patterns.md"
+
+
+def tacit(base: Base, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tacit", *arguments]
+    return subprocess.run(command, cwd=base.root, env=os.environ, capture_output=True, text=True, check=False)
+
+
+def test_an_edit_is_taken_over(base: Base) -> None:
+    base.page("one", "One", body="## Pattern\n\nDo it.\n")
+    base.sync()
+    assert tacit(base, "adopt", PAGE).stdout == f"{PAGE}: was not edited\n"
+    base.write(
+        PAGE, base.read(PAGE).replace("Do it.", "Do it well.").replace("## Contents\n", "## Contents\n\nOurs.\n")
+    )
+    assert tacit(base, "sync").returncode == 1
+    done = tacit(base, "adopt", PAGE, "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "would write patterns/data/one.md\n---\nname: One\n---\n\n## Pattern\n\nDo it well.\n"
+    )
+    done = tacit(base, "adopt", PAGE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "wrote patterns/data/one.md",
+        "kept 1 line in the page's keep region: Ours.",
+        f"made  {PAGE}",
+    ]
+    assert tacit(base, "sync", "--check").returncode == 0
+
+
+def test_what_has_no_place_is_shown_and_nothing_changed(base: Base) -> None:
+    base.page("one", "One")
+    base.sync()
+    base.write(PAGE, base.read(PAGE).replace("- **Confidence:** UNPROVEN", "- **Confidence:** HIGH"))
+    before = base.everything()
+    done = tacit(base, "adopt", PAGE)
+    line = base.read(PAGE).splitlines().index("- **Confidence:** HIGH") + 1
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{PAGE}:{line}:1: error[not-adopted]: ")
+    assert done.stderr.endswith(f"{PAGE}: nothing was changed\n")
+    report = json.loads(tacit(base, "adopt", PAGE, "--json").stdout)
+    assert (report["written"], [item["line"] for item in report["diagnostics"]]) == ([], [line])
+    assert base.everything() == before
+
+
+def test_a_file_that_is_not_generated_is_refused(base: Base) -> None:
+    base.page("one", "One")
+    done = tacit(base, "adopt", "patterns/data/one.md")
+    assert done.returncode == 2
+    assert "is no generated page" in done.stderr

@@ -1,0 +1,52 @@
+"""tacit lint, as people and programs meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.base import Base
+
+
+def tacit(base: Base, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tacit", *arguments]
+    return subprocess.run(command, cwd=base.root, env=os.environ, capture_output=True, text=True, check=False)
+
+
+def test_findings_are_printed_and_make_it_exit_1(base: Base) -> None:
+    base.note("2025-01-01-a")
+    done = tacit(base, "lint")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    head = (
+        "memory/episodic/code/2025-01-01-a.md:1:1: hint[unlinked-note]: the note names no pattern, and proves nothing"
+    )
+    assert lines == [head, "  help: name the patterns it is an example of, in `patterns:`", "1 finding"]
+    report = json.loads(tacit(base, "lint", "--json").stdout)
+    assert [(item["rule"], item["severity"], item["line"]) for item in report] == [("unlinked-note", "hint", 1)]
+
+
+def test_nothing_found_exits_0(base: Base) -> None:
+    done = tacit(base, "lint")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing found\n", "")
+    assert json.loads(tacit(base, "lint", "--json").stdout) == []
+
+
+@pytest.mark.parametrize("name", ["dead-links", "placeholder "])
+def test_a_rule_that_is_none_is_an_error_with_its_line(base: Base, name: str) -> None:
+    base.write("tacit.toml", f'# settings\n[lint]\noff = ["dead-link", "{name}"]\n')
+    done = tacit(base, "lint")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"tacit.toml:3:1: error[unknown-rule]: there is no rule '{name}'")
+    assert "known are: dead-link, future-date" in done.stderr
+
+
+def test_a_hostile_name_cannot_move_the_cursor(base: Base) -> None:
+    base.page("a", '"\\e[2J[Name to fill in]"', body="## Pattern\n\n[\u202eto fill in]\n")
+    printed = tacit(base, "lint").stdout
+    assert "\x1b" not in printed
+    assert "\u202e" not in printed
