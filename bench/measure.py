@@ -23,12 +23,13 @@ class CommandFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: seconds from start to end, and the process's peak memory in bytes.
+    """One run: seconds from start to end, seconds of processor time, and the process's peak memory in bytes.
 
     A system counts a process from its fork on, so that no figure of memory is below the benchmark's own.
     """
 
     seconds: float
+    cpu: float
     memory: int
     output: str
 
@@ -38,17 +39,24 @@ class Figures:
     """All runs of one command."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # empty where it is no whole process that is measured
     memory: int = 0
 
     def add(self, run: Run) -> None:
         """Take a run in."""
         self.seconds.append(run.seconds)
+        self.cpu.append(run.cpu)
         self.memory = max(self.memory, run.memory)
 
     @property
     def median(self) -> float:
         """The seconds of the run in the middle."""
         return statistics.median(self.seconds)
+
+    @property
+    def median_cpu(self) -> float | None:
+        """The processor time of the run in the middle, which a busy machine changes less."""
+        return statistics.median(self.cpu) if self.cpu else None
 
 
 def peak_memory(usage: resource.struct_rusage) -> int:
@@ -78,4 +86,6 @@ def run(command: Sequence[str], environment: Mapping[str, str], given: str = "")
         errors.seek(0)
         if process.returncode:
             raise CommandFailedError(command, process.returncode, errors.read().decode("utf-8", "replace"))
-        return Run(seconds, peak_memory(usage), output.read().decode("utf-8", "replace"))
+        return Run(
+            seconds, usage.ru_utime + usage.ru_stime, peak_memory(usage), output.read().decode("utf-8", "replace")
+        )

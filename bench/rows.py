@@ -31,6 +31,7 @@ class Row:
     changes: bool = False  # whether it must alter generated pages
     given: Callable[[], str] = str  # the text on its standard input
     long: bool = False  # whether it is run only a few times
+    program: str = ""  # another than tacit, beside it
 
 
 @dataclass(slots=True)
@@ -83,6 +84,14 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
             base.lesson,
         ),
         Row("search", (*on_base, "search", *base.query), stage("search", *base.query), settle),
+        Row("recall", (*on_base, "recall", *base.query), stage("search", *base.query)),
+        Row(
+            "session-start hook",
+            ("session-start",),
+            stage("list"),
+            given=lambda: json.dumps({"cwd": root, "source": "startup"}),
+            program="tacit-hook",
+        ),
         Row("list", (*on_base, "list"), stage("list")),
         Row("show", (*on_base, "show", base.pattern), stage("examples", _slug(base.pattern))),
         Row("explain", (*on_base, "explain", base.pattern), stage("examples", _slug(base.pattern))),
@@ -111,7 +120,8 @@ def measure(
         result = Measured(row)
         for _ in range(min(runs, 1 if base.is_large else FEW) if row.long else runs):
             row.prepare()
-            result.tacit.add(run((tacit, *row.command), environment, row.given()))
+            program = str(Path(tacit).with_name(row.program)) if row.program else tacit
+            result.tacit.add(run((program, *row.command), environment, row.given()))
             if row.changes and not base.note_changes():
                 raise NothingChangedError(row.name)
             result.floor.add(run((sys.executable, *row.floor()), environment))

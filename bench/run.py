@@ -22,7 +22,7 @@ SIZES = {1_000: 100, 10_000: 1_000}
 LARGE = {100_000: 5_000}
 _SEED = 7
 _CHECKOUT = Path(__file__).parent.parent
-_MARKS = ("<!-- bench -->", "<!-- /bench -->")
+MARKS = ("<!-- bench -->", "<!-- /bench -->")
 _IN_README = 10_000  # notes
 
 
@@ -64,9 +64,9 @@ def _save(target: Path | None, result: dict[str, Any]) -> None:
 
 def _put_into(readme: Path, text: str) -> None:
     """Put the table between its marks."""
-    before, rest = readme.read_text("utf-8").split(_MARKS[0])
-    after = rest.split(_MARKS[1])[1]
-    readme.write_text(f"{before}{_MARKS[0]}\n{text}\n{_MARKS[1]}{after}", "utf-8")
+    before, rest = readme.read_text("utf-8").split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    readme.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", "utf-8")
 
 
 def _arguments() -> argparse.ArgumentParser:

@@ -19,14 +19,22 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
             "seconds": item.tacit.seconds,
             "median": item.tacit.median,
             "p99": percentile(item.tacit.seconds, 99),
+            "cpu": item.tacit.median_cpu,
             "memory": item.tacit.memory,
             "floor_seconds": item.floor.seconds,
             "floor_median": item.floor.median,
+            "floor_cpu": item.floor.median_cpu,
             "floor_memory": item.floor.memory,
-            "ratio": item.tacit.median / item.floor.median,
+            "ratio": _ratio(item),
         }
         for item in results
     }
+
+
+def _ratio(item: Measured) -> float:
+    """How many times the floor's processor time, or for what is no whole process its time."""
+    cpu, floor = item.tacit.median_cpu, item.floor.median_cpu
+    return cpu / floor if cpu and floor else item.tacit.median / item.floor.median
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:
@@ -37,14 +45,16 @@ def percentile(seconds: Sequence[float], percent: int) -> float:
 
 def figures(rows: Mapping[str, Any]) -> str:
     """The table of one size."""
-    head = ("whole process", "median", "min – p99", "memory", "floor", "× floor")
+    head = ("whole process", "median", "min – p99", "CPU", "memory", "floor", "floor's CPU", "× floor")
     lines = [
         (
             name,
             seconds(row["median"]),
             f"{seconds(min(row['seconds']))} – {seconds(row['p99'])}",
+            seconds(row["cpu"]) if row["cpu"] else "",
             f"{row['memory'] / _MEBIBYTE:.0f} MB",
             seconds(row["floor_median"]),
+            seconds(row["floor_cpu"]),
             f"{row['ratio']:.1f}",
         )
         for name, row in rows.items()

@@ -91,8 +91,7 @@ class Publisher:
         """
         try:
             due = {key: page for key, page in self._due().items() if key == path}
-            self._render_patterns(due)
-            return due[path].make() if path in due else None
+            return dict(self._texts(due)).get(path)
         except TemplateFault as fault:
             raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
 
