@@ -39,6 +39,7 @@ PURE = {
     "adopt",
     "notes",
     "render",
+    "imports",
 }
 # From the ground up: a room imports rooms of lower floors, and modules of its own.
 FLOORS = (
@@ -73,8 +74,8 @@ FLOORS = (
     ("blocks", "patterns", "cache", "compiled"),
     ("markup",),
     ("notes", "render", "store"),
-    ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt"),
-    ("scan", "publish", "exports"),
+    ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt", "imports"),
+    ("scan", "publish", "exports", "holdings"),
     ("actions",),
     ("watch",),
     ("cli", "hook"),

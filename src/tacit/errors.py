@@ -141,6 +141,13 @@ class GitError(TacitError):
         super().__init__(f"git: {reason}")
 
 
+class NotImportableError(TacitError):
+    """A document that can't be imported."""
+
+    def __init__(self, path: str, reason: str, help_text: str = "") -> None:
+        super().__init__(f"{path}: {reason}", help_text)
+
+
 class NothingToUndoError(TacitError):
     """No `learn` of this user can be taken back."""
 

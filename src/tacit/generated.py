@@ -15,9 +15,9 @@ _OPEN = re.compile(r"<!--[ \t]*keep:(.*)-->[ \t]*")
 _CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
 _TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
-_FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
+FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
 _LONGEST_MARKER = 1000
-_CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
+CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
@@ -62,10 +62,10 @@ class _Page:
         path: list[tuple[int, str]] = []
         for number, line in self.outside():
             if fence:
-                closing = _CLOSING_FENCE.match(line)
+                closing = CLOSING_FENCE.match(line)
                 if closing and closing[1].startswith(fence):
                     fence = ""
-            elif opening := _FENCE.match(line):
+            elif opening := FENCE.match(line):
                 fence = opening[1]
             elif heading := _HEADING.match(line):
                 level = len(heading[1])

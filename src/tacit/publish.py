@@ -318,7 +318,8 @@ class Publisher:
 
 def _left_alone(path: str, kind: Origin) -> Diagnostic:
     what = "a file of somebody's lies where a page goes" if kind is Origin.FOREIGN else "the page was edited by hand"
-    help_text = "move it or its edits elsewhere, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
+    first = "move it elsewhere" if kind is Origin.FOREIGN else f"take the edits over with `tacit adopt {path}`"
+    help_text = f"{first}, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
     return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
 
 

@@ -27,9 +27,10 @@ def test_an_edit_is_taken_over(base: Base) -> None:
     assert tacit(base, "sync").returncode == 1
     done = tacit(base, "adopt", PAGE, "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(
-        "would write patterns/data/one.md\n---\nname: One\n---\n\n## Pattern\n\nDo it well.\n"
-    )
+    page = "---\nname: One\n---\n\n## Pattern\n\nDo it well.\n"
+    assert done.stdout.startswith(f"would write patterns/data/one.md\n{page}")
+    report = json.loads(tacit(base, "adopt", PAGE, "--dry-run", "--json").stdout)
+    assert report["texts"] == {"patterns/data/one.md": page}
     done = tacit(base, "adopt", PAGE)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [

@@ -110,7 +110,7 @@ def test_an_agent_hands_over_a_document(run: Run, base: Base) -> None:
     done = run("learn", "--json", "-", text=json.dumps(document))
     shown = json.loads(done.stdout)
     assert (done.returncode, shown["existing"], shown["time_saved"]) == (0, False, 0)
-    assert shown["written"] == [shown["note"], "patterns/data/batch-it.md"]
+    assert shown["written"] == ["patterns/data/batch-it.md", shown["note"]]
     first = shown["patterns"][0]
     assert (first["before"], first["after"]["confidence"], first["next"]) == (
         None,

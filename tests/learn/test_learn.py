@@ -43,8 +43,8 @@ def test_five_lessons_in_five_projects_make_a_pattern_high(base: Base) -> None:
 def test_a_lesson_says_what_it_moved(base: Base) -> None:
     first = save(base, entry={"new": NEW}, time_saved=30, date="2025-01-01")
     assert [path for path, _ in first.written] == [
-        "memory/episodic/code/2025-01-01-slow-orders.md",
         "patterns/data/n-plus-1-query-prevention.md",
+        "memory/episodic/code/2025-01-01-slow-orders.md",
     ]
     assert first.moved[0].before is None
     second = save(base, "n-plus-1-query-prevention", title="Slow again", time_saved=15)
@@ -107,7 +107,7 @@ def test_what_is_there_is_never_overwritten(base: Base) -> None:
 def test_a_dry_run_shows_and_writes_nothing(base: Base) -> None:
     before = base.everything()
     report = save(base, how=How(dry_run=True), entry={"new": NEW})
-    assert [path.partition("/")[0] for path, _ in report.written] == ["memory", "patterns"]
+    assert [path.partition("/")[0] for path, _ in report.written] == ["patterns", "memory"]
     assert base.everything() == before
 
 
@@ -150,7 +150,7 @@ def test_the_last_lesson_is_taken_back(base: Base) -> None:
     done = undo(base.workspace)
     assert (done.note, done.trashed) == (last.note, (last.note,))
     assert len(list((base.root / ".tacit/trash").iterdir())) == 1
-    assert undo(base.workspace).trashed == (kept.note, "patterns/data/n-plus-1-query-prevention.md")
+    assert undo(base.workspace).trashed == ("patterns/data/n-plus-1-query-prevention.md", kept.note)
     assert base.levels() == {}
     with pytest.raises(NothingToUndoError):
         undo(base.workspace)

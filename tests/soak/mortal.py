@@ -34,7 +34,7 @@ _FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command to run: `tacit --root ROOT ARGUMENTS`, after writing a note where one is given.
+    """A command to run: `tacit --root ROOT ARGUMENTS`.
 
     `accident` happens before the command's `call`-th call that may change a file or the store, or with 0 before the
     first one after there is a store; `after` is the number of seconds after which the process is killed; `limit` is
@@ -43,7 +43,6 @@ class Order:
 
     root: str
     arguments: tuple[str, ...] = ("sync",)
-    note: tuple[str, str] | None = None
     accident: str = "kill"
     call: int | None = None
     after: float | None = None
@@ -152,23 +151,18 @@ def _live(order: Order, errors: int, report: int) -> None:
     """The forked process: do as told and leave."""
     os.dup2(errors, 2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    from tacit import files
     from tacit.cli import run
-    from tacit.workspace import open_workspace
 
     root = Path(order.root)
     if order.limit is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order.limit, order.limit))
     if order.nobody:
         os.seteuid(_NOBODY)
+    os.chdir("/")  # in no repository
     sys.argv = ["tacit", "--root", order.root, *order.arguments]
     fate = _Fate(order.call, root / ".tacit/tacit.db", _accidents(root)[order.accident])
     if order.call is not None:
         sys.setprofile(fate)
-    if order.note is not None:
-        workspace = open_workspace(root, {}, root)
-        with workspace.locked("tacit learn"):
-            files.write(root / order.note[0], order.note[1])
     code = run()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -215,7 +209,6 @@ def _main() -> None:
     _warm_up()
     for line in sys.stdin:
         found = json.loads(line)
-        found["note"] = tuple(found["note"]) if found["note"] else None
         sys.stdout.write(json.dumps(asdict(_serve(Order(**found)))) + "\n")
         sys.stdout.flush()
 

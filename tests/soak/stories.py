@@ -16,7 +16,8 @@ from tests.soak.mortal import End, Mortal, Order
 RETRY, CACHE, QUEUE = "Retry with Backoff", "Cache Less", "Queue It"
 WORKFLOW = "memory/procedural/workflows/retry-with-backoff.md"
 OVERVIEW = "patterns/dev-patterns.md"
-LEARNED = ("memory/episodic/code/2025-04-01-learned.md", f"---\npatterns: [{CACHE}]\n---\nLearned it.\n")
+LEARN = ("learn", CACHE, "-m", "Less is more", "--title", "Learned", "--project", "p", "--date", "2025-04-01")
+LEARN_NEW = ("learn", "Count It", "--new", "--pattern", "- Count.", *LEARN[2:])
 
 
 def grow(base: Base) -> None:
@@ -81,7 +82,6 @@ class Story:
 
     before: Callable[[Base], None]
     arguments: tuple[str, ...] = ("sync",)
-    note: tuple[str, str] | None = None
 
 
 STORIES = {
@@ -91,7 +91,8 @@ STORIES = {
     "fewer": Story(fewer),
     "rebuild": Story(changed, ("sync", "--rebuild")),
     "overwrite": Story(edited, ("sync", "--overwrite")),
-    "learned": Story(grow, note=LEARNED),
+    "learned": Story(grow, LEARN),
+    "learned anew": Story(grow, LEARN_NEW),
 }
 
 
@@ -108,7 +109,7 @@ class Told:
     end: End
 
     def order(self, base: Base, **accident: object) -> Order:
-        return Order(str(base.root), self.story.arguments, self.story.note, **accident)  # type: ignore[arg-type]
+        return Order(str(base.root), self.story.arguments, **accident)  # type: ignore[arg-type]
 
     def copy(self, folder: Path) -> Base:
         """The knowledge base as it was before the command."""
@@ -154,7 +155,7 @@ def tell(name: str, folder: Path, mortal: Mortal) -> Told:
     story.before(start)
     base = Base(folder / "undisturbed")
     shutil.copytree(start.root, base.root)
-    end = mortal.run(Order(str(base.root), story.arguments, story.note))
+    end = mortal.run(Order(str(base.root), story.arguments))
     if end.code != 0:
         pytest.fail(end.errors)
     before, after, knowledge = start.everything(), base.everything(), base.knowledge()

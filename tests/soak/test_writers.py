@@ -14,22 +14,25 @@ import pytest
 
 from tests.base import Base
 
-# A learn, as far as this is about it: a note written under the lock, and a sync.
 WRITE = """
 import sys
 from pathlib import Path
-from tacit import files
-from tacit.actions.sync import sync
+from tacit.actions.learn import How, learn
+from tacit.learning.document import lesson_from
 from tacit.workspace import open_workspace
 
 root, who = Path(sys.argv[1]), sys.argv[2]
 for number in range(int(sys.argv[3])):
     workspace = open_workspace(root, {}, root)
-    path = f"memory/episodic/code/2025-{number % 12 + 1:02}-{number % 28 + 1:02}-{who}-{number}.md"
-    text = f"---\\nproject: P{who}\\npatterns: [Retry with Backoff, Cache Less]\\n---\\nWhat {who} saw at {number}.\\n"
-    with workspace.locked("tacit learn"):
-        files.write(root / path, text)
-    assert sync(workspace).errors == 0
+    lesson = lesson_from({
+        "title": f"What {who} saw at {number}",
+        "date": f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}",
+        "project": f"P{who}",
+        "body": f"What {who} saw at {number}.",
+        "patterns": ["Retry with Backoff", "Cache Less"],
+    })
+    report = learn(workspace, lesson, How(insist=True))
+    assert report.written and not report.existing and report.sync.errors == 0
 """
 # Both patterns are in every note: an answer in which they differ comes from half a step.
 READ = """

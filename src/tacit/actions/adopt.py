@@ -11,10 +11,11 @@ from tacit import cache as caches
 from tacit import files
 from tacit.actions.sync import SyncReport, build_store, sync
 from tacit.adopt.cutting import page_lines
-from tacit.adopt.overview import OverviewEdits, compare_listing
+from tacit.adopt.overview import OverviewEdits
 from tacit.adopt.plan import PatternPlan, Plan
 from tacit.adopt.workflow import WorkflowEdits
 from tacit.adopt.writing import new_page, own_page, page_edits
+from tacit.adopt.written import compare_listing
 from tacit.errors import ChangedMeanwhileError, GitError, UsageError
 from tacit.generated import Origin, carry_over, origin, sealed_with, with_kept
 from tacit.git import repository

@@ -94,14 +94,17 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             return LearnReport(workspace.root, refused=plan.refused)
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
-            return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before))
+            # Whoever wrote it may have been killed before it was synced.
+            done = None if how.dry_run else syncing.sync_locked(workspace)
+            return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before, sync=done))
         report = LearnReport(workspace.root, note.path, written=tuple(wanted.items()), moved=before)
         if how.dry_run:
             return report
+        # Remembered first: a note that is there can always be taken back, whenever the process was killed.
+        remember(workspace, Learned(note.path, {path: files.digest(text.encode()) for path, text in wanted.items()}))
         with files.together() as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)
-        remember(workspace, Learned(note.path, {path: files.digest(text.encode()) for path, text in wanted.items()}))
         return _after(workspace, replace(report, sync=syncing.sync_locked(workspace)))
 
 

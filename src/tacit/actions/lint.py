@@ -53,7 +53,7 @@ def _facts(answer: Answer, today: date) -> Facts:
         related=_related(answer, asking),
         resolve=known.resolve,
         titles=reader.titles(),
-        unlinked=tuple(path for path in reader.unlinked() if not is_conflict_copy(path)),
+        unlinked=tuple(path for path, *_ in reader.unlinked() if not is_conflict_copy(path)),
         future=tuple(reader.dated_after(today.isoformat())),
     )
 

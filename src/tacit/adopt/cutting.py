@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tacit.generated import comparable
+from tacit.generated import CLOSING_FENCE, FENCE, comparable
 
 _ANCHOR = re.compile(r'<a id="([^"]*)"></a>')
-_FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
-_CLOSING = re.compile(r"[ \t>]*(`{3,}|~{3,})$")
 
 
 class Line(NamedTuple):
@@ -73,9 +71,9 @@ def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
     for line in lines:
         inside = bool(fence)
         if fence:
-            closing = _CLOSING.match(line.text)
+            closing = CLOSING_FENCE.match(line.text)
             fence = "" if closing and closing[1].startswith(fence) else fence
-        elif opening := _FENCE.match(line.text):
+        elif opening := FENCE.match(line.text):
             fence, inside = opening[1], True
         yield line, inside
 

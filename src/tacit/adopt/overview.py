@@ -7,18 +7,16 @@ from dataclasses import replace
 
 from tacit.adopt.cutting import Line, Part, by_anchor, by_heading, texts, trimmed
 from tacit.adopt.examples import adopt_examples
-from tacit.adopt.plan import NewPattern, PatternPlan, Plan
-from tacit.adopt.sections import matching, section_edits
+from tacit.adopt.plan import COUNTED, PatternPlan, Plan
+from tacit.adopt.sections import changes, section_edits
+from tacit.adopt.written import DERIVED, EXAMPLES, new_pattern
 from tacit.markup import inline
 from tacit.model import Dossier, Section
 from tacit.names import slugify
-from tacit.patterns import RELATED, UNCATEGORISED, related_names
+from tacit.patterns import RELATED, related_names
 
 _TOP = 4  # the level below which a page shows a section's own headings
-_EXAMPLES = "Examples"
-_DERIVED = frozenset({_EXAMPLES, RELATED, "Where it does not hold", "Source experiences"})
 _NO_TEXT = "This pattern has no text yet."
-_COUNTED = "this line is worked out from the notes: put it back, and change what it is worked out from"
 
 
 class OverviewEdits:
@@ -39,7 +37,7 @@ class OverviewEdits:
                 self.plan.keep(trimmed(self._without_new([], lines[1:])))
                 continue
             if name in seen:
-                self._refuse(lines[:1], "this part of the page stands here twice")
+                self.plan.refuse_lines(lines[:1], "this part of the page stands here twice")
                 continue
             seen.append(name)
             self._chunk(name, chunks[name], self._without_new(chunks[name], lines))
@@ -51,9 +49,9 @@ class OverviewEdits:
         last = disk[-1:] or [Line(1, "")]
         for name in order:
             if name not in seen:
-                self._refuse(last, f"the part of {name!r} is gone, or its anchor is")
+                self.plan.refuse_lines(last, f"the part of {name!r} is gone, or its anchor is")
         if [name for name in order if name in seen] != list(seen):
-            self._refuse(last, "parts of the page stand in another order")
+            self.plan.refuse_lines(last, "parts of the page stand in another order")
 
     def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
         """A chunk without the patterns that were written into it."""
@@ -66,7 +64,7 @@ class OverviewEdits:
                 renamed = renamed and part.head is None
                 kept += [part.head, *part.body] if part.head else part.body
             else:
-                self._new_pattern(part)
+                new_pattern(part, self.plan, self._is_known)
         return kept
 
     def _chunk(self, name: str, base: Sequence[Line], disk: Sequence[Line]) -> None:
@@ -84,11 +82,7 @@ class OverviewEdits:
             if written:
                 self.plan.keep(written)
             elif any(line.text for line in before):
-                self._refuse(disk[-1:], f"a generated line is gone: {before[0].text[:60]!r}")
-
-    def _refuse(self, lines: Iterable[Line], message: str, help_text: str = _COUNTED) -> None:
-        for line in lines:
-            self.plan.refuse(line.number, message, help_text)
+                self.plan.refuse_lines(disk[-1:], f"a generated line is gone: {before[0].text[:60]!r}")
 
     # One pattern
 
@@ -148,7 +142,7 @@ class OverviewEdits:
         if texts(disk[: last + 1]) != texts(facts):
             for before, after in changes(facts, disk[: last + 1]):
                 where = trimmed(after)[:1] or disk[:1]
-                self._refuse(where, f"{(trimmed(before) or where)[0].text[:60]!r} was changed")
+                self.plan.refuse_lines(where, f"{(trimmed(before) or where)[0].text[:60]!r} was changed")
             return
         text, edited = trimmed(base[last + 1 :]), trimmed(disk[last + 1 :])
         if texts(text) == texts(edited):
@@ -166,13 +160,14 @@ class OverviewEdits:
             return
         if number >= 0:
             self._text(own, number, before, after)
-        elif base.title == _EXAMPLES:
+        elif base.title == EXAMPLES:
             adopt_examples(before, after, own.dossier.pattern.name, self.plan)
         elif base.title == RELATED and own.dossier.related:
             self._related(own, before, after)
         else:
             for _, changed in changes(before, after):
-                self._refuse(trimmed(changed)[:1] or [Line(disk.line, "")], "this part of the page was changed")
+                where = trimmed(changed)[:1] or [Line(disk.line, "")]
+                self.plan.refuse_lines(where, "this part of the page was changed")
 
     def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
         """A section's text that was changed; all of it may be gone."""
@@ -182,7 +177,7 @@ class OverviewEdits:
             where = next((after or disk for _, after in changes(base, disk)), disk)
             title = section.title or "text"
             help_text = f"make the change in {own.dossier.text_from} itself"
-            self._refuse(where[:1], f"this edit of {title!r} can't be led back to its source", help_text)
+            self.plan.refuse_lines(where[:1], f"this edit of {title!r} can't be led back to its source", help_text)
         elif disk:
             own.edits[number] = edits
         else:
@@ -192,14 +187,14 @@ class OverviewEdits:
         if number >= 0:
             own.removed.add(number)
         elif trimmed(part.body):
-            self.plan.refuse(part.line, f"the part {part.title!r} is gone", _COUNTED)
+            self.plan.refuse(part.line, f"the part {part.title!r} is gone", COUNTED)
 
     def _new_part(self, own: PatternPlan, after: int, part: Part) -> None:
         body = trimmed(part.body)
-        if part.title == _EXAMPLES:
+        if part.title == EXAMPLES:
             adopt_examples([], body, own.dossier.pattern.name, self.plan)
-        elif part.title in _DERIVED - {RELATED}:
-            self._refuse(body[:1], f"{part.title!r} is worked out from the notes")
+        elif part.title in DERIVED - {RELATED}:
+            self.plan.refuse_lines(body[:1], f"{part.title!r} is worked out from the notes")
         else:
             own.added.append((after, Section(part.title, "\n".join(texts(body)), part.line)))
 
@@ -207,50 +202,15 @@ class OverviewEdits:
         before, after = (related_names([Section(RELATED, "\n".join(texts(part)))]) for part in (base, disk))
         prose = [line for line in disk if line.text and not related_names([Section(RELATED, line.text)])]
         if prose:
-            self._refuse(prose[:1], "here only names are listed", "write one name for each list item")
+            self.plan.refuse_lines(prose[:1], "here only names are listed", "write one name for each list item")
         known = {name.replace("\\", "") for name in before}
         own.related[0].extend(name for name in after if name.replace("\\", "") not in known)
         own.related[1].extend(
             item.name for item in own.dossier.related if inline(item.name) in set(before) - set(after)
         )
 
-    # A pattern that was written into the page
-
-    def _new_pattern(self, part: Part) -> None:
-        name = " ".join(part.title.split())
-        slug = self.resolve(slugify(name))
-        if not slug or slug in self.dossiers or any(slugify(other.name) == slug for other in self.plan.new):
-            message = f"{name!r} is a pattern already" if slug else f"{name!r} has no letter or digit"
-            self.plan.refuse(
-                part.line, message, "write into the pattern's own part of the page, or choose another name"
-            )
-            return
-        opening, *parts = by_heading(part.body, 3)
-        category, lead = self._facts(trimmed(opening.body))
-        sections = [Section("Pattern" if not _has(parts, "Pattern") else "", "\n".join(texts(lead)))] if lead else []
-        for inner in parts:
-            body = trimmed(inner.body)
-            if inner.title == _EXAMPLES:
-                adopt_examples([], body, name, self.plan)
-            elif inner.title in _DERIVED - {RELATED}:
-                self._refuse(body[:1], f"{inner.title!r} is worked out from the notes")
-            else:
-                sections.append(Section(inner.title, "\n".join(texts(body))))
-        self.plan.new.append(NewPattern(name, category, tuple(sections), part.line))
-
-    def _facts(self, lines: Sequence[Line]) -> tuple[str, list[Line]]:
-        """The category that a new pattern names, and its text less that line; a level is never taken over."""
-        category, kept = UNCATEGORISED, []
-        for line in lines:
-            label, _, value = line.text.removeprefix("- **").partition(":**")
-            if line.text.startswith("- **") and label == "Category" and slugify(value):
-                category = slugify(value)
-            elif line.text.startswith("- **") and label in {"Confidence", "Based on", "Last reinforced", "Time saved"}:
-                message = f"{label!r} is counted from notes, never written down"
-                self._refuse([line], message, "take the line out, and list the examples under `### Examples`")
-            else:
-                kept.append(line)
-        return category, trimmed(kept)
+    def _is_known(self, slug: str) -> bool:
+        return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
         """A line added to the contents for a pattern that was added is no text of its own."""
@@ -260,40 +220,3 @@ class OverviewEdits:
             for number, text in self.plan.kept
             if not all(any(line.rstrip().endswith(link) for link in links) for line in text.split("\n"))
         ]
-
-
-def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
-    """What the edits of a page ask for that only lists: new examples where it lists those of one pattern."""
-    plan = Plan()
-    parts, edited = by_heading(base, 2), by_heading(disk, 2)
-    for part in edited:
-        before = next((other for other in parts if other.title == part.title), None)
-        if before and dossier and part.title == _EXAMPLES:
-            adopt_examples(before.body, part.body, dossier.pattern.name, plan)
-            continue
-        for gone, written in changes(trimmed(before.body) if before else [], trimmed(part.body)):
-            where = (trimmed(written) or gone)[0]
-            number = where.number if written else part.line
-            plan.refuse(number, "this page only lists what stands elsewhere", _COUNTED)
-        if before is None:
-            plan.refuse(part.line, f"{part.title!r} is no part of this page", _COUNTED)
-    for part in parts:
-        if part.title not in {other.title for other in edited}:
-            plan.refuse(1, f"the part {part.title!r} is gone", _COUNTED)
-    return plan
-
-
-def _has(parts: Iterable[Part], title: str) -> bool:
-    return any(part.title.casefold() == title.casefold() for part in parts)
-
-
-def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Where two runs of lines differ: the lines on either side."""
-    place = matching(texts(base), texts(disk))
-    found = []
-    base_at = disk_at = 0
-    for number, other in [*sorted(place.items()), (len(base), len(disk))]:
-        if number > base_at or other > disk_at:
-            found.append((list(base[base_at:number]), list(disk[disk_at:other])))
-        base_at, disk_at = number + 1, other + 1
-    return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tacit.adopt.cutting import Line
 from tacit.adopt.sections import Edit
 from tacit.model import Dossier, Note, Section
+
+COUNTED = "this line is worked out from the notes: put it back, and change what it is worked out from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class Plan:
     def refuse(self, line: int, message: str, help_text: str) -> None:
         """Say that something has no place."""
         self.problems.append(Problem(line, message, help_text))
+
+    def refuse_lines(self, lines: Iterable[Line], message: str, help_text: str = COUNTED) -> None:
+        """Say of each line that it has no place."""
+        for line in lines:
+            self.refuse(line.number, message, help_text)
 
     def keep(self, lines: Sequence[Line]) -> None:
         """Let lines go to the page's keep region."""

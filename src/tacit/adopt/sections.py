@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from tacit.adopt.cutting import Line, texts
 from tacit.markup import block, pieces
 from tacit.secrets import LEFT_OUT
 
@@ -160,3 +161,15 @@ def _is_mark(lines: Sequence[str]) -> bool:
         return False
     fence = _FENCE.match(lines[2])
     return fence is not None and _MARKS[lines[0]] in fence[2].split()
+
+
+def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """Where two runs of lines differ: the lines on either side."""
+    place = matching(texts(base), texts(disk))
+    found = []
+    base_at = disk_at = 0
+    for number, other in [*sorted(place.items()), (len(base), len(disk))]:
+        if number > base_at or other > disk_at:
+            found.append((list(base[base_at:number]), list(disk[disk_at:other])))
+        base_at, disk_at = number + 1, other + 1
+    return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tacit.adopt.cutting import Line, Part, by_heading, texts, trimmed
-from tacit.adopt.overview import changes
-from tacit.adopt.plan import PatternPlan, Plan
-from tacit.adopt.sections import section_edits
+from tacit.adopt.plan import COUNTED, PatternPlan, Plan
+from tacit.adopt.sections import changes, section_edits
 from tacit.model import Dossier, Section
 
 _TOP = 3  # the level below which the page shows a section's own headings
@@ -20,7 +19,6 @@ _SHOWN = {
 }
 _DOUBTS = "Where it failed or did not hold:"
 _STEPS, _CHECKLIST = "Steps", "Checklist"
-_COUNTED = "this line is worked out from the notes: put it back, and change what it is worked out from"
 
 
 class WorkflowEdits:
@@ -38,7 +36,7 @@ class WorkflowEdits:
         for part in parts[1:]:
             match = next((other for other in left if other.title == part.title), None)
             if match is None:
-                self.plan.refuse(left[-1].line if left else 1, f"the part {part.title!r} is gone", _COUNTED)
+                self.plan.refuse(left[-1].line if left else 1, f"the part {part.title!r} is gone", COUNTED)
                 continue
             left.remove(match)
             self._part(part, match)
@@ -108,7 +106,7 @@ class WorkflowEdits:
                 self.plan.keep(written)
             elif any(line.text for line in before):
                 where = disk[-1].number if disk else 1
-                self.plan.refuse(where, f"a generated line is gone: {before[0].text[:60]!r}", _COUNTED)
+                self.plan.refuse(where, f"a generated line is gone: {before[0].text[:60]!r}", COUNTED)
 
 
 def _unboxed(steps: Sequence[str]) -> list[str]:

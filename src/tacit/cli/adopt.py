@@ -68,6 +68,7 @@ def _json(report: AdoptReport) -> dict[str, object]:
     return {
         "page": report.page,
         "written": list(report.written),
+        "texts": dict(report.texts),
         "kept": list(report.kept),
         "pages": list(synced.written) if synced else [],
         "diagnostics": [

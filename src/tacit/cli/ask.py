@@ -33,12 +33,12 @@ def document(
     if "title" not in values:
         values["title"] = _required("What was the task?", found.title)
     if "project" not in values:
-        values["project"] = _optional("Project", found.project)
+        values["project"] = optional("Project", found.project)
     values["patterns"] = list(said) or _patterns(base, str(values["title"]), found.files)
     if "outcome" not in values:
-        values["outcome"] = _optional("What came of it, in one line?")
+        values["outcome"] = optional("What came of it, in one line?")
     if "time_saved" not in values:
-        values["time_saved"] = _optional("Minutes saved, if you know")
+        values["time_saved"] = optional("Minutes saved, if you know")
     about = {"author": found.author, "source": {"files": list(found.files)}}
     return {key: value for key, value in {**about, **values}.items() if value}
 
@@ -70,7 +70,7 @@ def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[st
         _list(left)
         ask = "Which pattern was it an example of?" if not chosen else "Another one? (empty: no)"
         hint = " A number or words; -1 where it failed, ~1 where it did not hold" if not chosen else ""
-        answer = _optional(ask + hint) if chosen else _required(ask + hint)
+        answer = optional(ask + hint) if chosen else _required(ask + hint)
         if not answer:
             return list(chosen.values())
         verdict, words = _VERDICTS.get(answer[:1]), answer.lstrip("-~").strip()
@@ -80,7 +80,7 @@ def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[st
             shown = suggest(base, words)
             if shown and words.lower() != _NEW:
                 _list(shown)
-                picked = _optional(f"Is it one of these? A number, or {_NEW} if {one_line(words)!r} is new", _NEW)
+                picked = optional(f"Is it one of these? A number, or {_NEW} if {one_line(words)!r} is new", _NEW)
                 if picked.isdigit() and 0 < int(picked) <= len(shown):
                     name = shown[int(picked) - 1].name
         entry = {"name": name or words, **({"verdict": verdict} if verdict else {})}
@@ -90,8 +90,8 @@ def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[st
 
 def _new() -> dict[str, Any]:
     output.out("A new pattern. What may others know of it?")
-    sections = {"Context": _optional("When does it apply?"), "Pattern": _optional("What is to be done?")}
-    return {"category": _optional("Category", "general"), "sections": sections}
+    sections = {"Context": optional("When does it apply?"), "Pattern": optional("What is to be done?")}
+    return {"category": optional("Category", "general"), "sections": sections}
 
 
 def _list(candidates: Sequence[Candidate]) -> None:
@@ -101,12 +101,17 @@ def _list(candidates: Sequence[Candidate]) -> None:
 
 
 def _required(question: str, default: str = "") -> str:
-    while not (answer := _optional(question, default)):
+    while not (answer := optional(question, default)):
         output.out("An answer is needed; ^C saves nothing.")
     return answer
 
 
-def _optional(question: str, default: str = "") -> str:
+def optional(question: str, default: str = "") -> str:
+    """An answer on one line, which may be empty.
+
+    Raises:
+        KeyboardInterrupt: it was broken off.
+    """
     try:
         answer = typer.prompt(question, default=one_line(default), show_default=bool(default), prompt_suffix=": ")
     except typer.Abort as broken_off:

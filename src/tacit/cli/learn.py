@@ -16,7 +16,7 @@ from tacit.errors import UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.learn import How, LearnReport
-    from tacit.learning.lesson import FaultyLessonError, Lesson
+    from tacit.learning.lesson import Lesson
     from tacit.workspace import Workspace
 
 REFUSED = 1
@@ -158,7 +158,7 @@ def _lesson(values: dict[str, Any]) -> Lesson:
     try:
         return lesson_from(values)
     except FaultyLessonError as error:
-        _print_faults(error, "")
+        saved.print_faults(error, "")
         raise typer.Exit(FAULTY) from None
 
 
@@ -192,7 +192,7 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
         report = action(workspace(), read_lesson(data), how)
     except FaultyLessonError as error:
         output.document({"errors": [saved.fault(item) for item in error.faults]})
-        _print_faults(error, path)
+        saved.print_faults(error, path)
         raise typer.Exit(FAULTY) from None
     output.document(saved.shape(report))
     if report.refused:
@@ -211,7 +211,7 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
     try:
         report = _edited(base, lesson, how) if edit else _settled(base, lesson, how)[1]
     except FaultyLessonError as error:
-        _print_faults(error, "")
+        saved.print_faults(error, "")
         return FAULTY
     saved.show(report)
     return REFUSED if report.refused else 0
@@ -241,13 +241,3 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
         return report
     text = edited(dict(report.written)[report.note])
     return action(base, lesson, replace(how, insist=True), text)
-
-
-def _print_faults(error: FaultyLessonError, path: str) -> None:
-    for item in error.faults:
-        where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
-        label = output.paint(f"error[{item.rule}]", "red", sys.stderr)
-        output.err(f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}")
-        if item.help:
-            output.err(f"  help: {one_line(item.help)}")
-    output.err(str(error))

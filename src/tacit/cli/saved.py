@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from tacit.cli import output
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from tacit.actions.learn import LearnReport, Moved, Refusal
     from tacit.actions.lookup import Explanation
     from tacit.actions.sync import SyncReport
+    from tacit.learning.lesson import FaultyLessonError
     from tacit.model import Example, Fault, Pattern
 
 
@@ -25,8 +27,9 @@ def show(report: LearnReport) -> None:
             output.out(output.paint(f"would write {one_line(path)}", "bold"))
             output.markdown(text)
         return
-    for number, (path, _) in enumerate(report.written):
-        output.out(f"{'saved' if number == 0 else 'new  '} {one_line(path)}" + (f"  in {report.root}" * (number == 0)))
+    for path, _ in report.written if report.sync else ():
+        own = path == report.note
+        output.out(f"{'saved' if own else 'new  '} {one_line(path)}" + (f"  in {report.root}" if own else ""))
     if report.existing:
         output.out(f"was there already: {one_line(report.note)}  in {report.root}")
     for item in report.moved:
@@ -160,3 +163,14 @@ def _counts(pattern: Pattern) -> dict[str, Any]:
         "against": pattern.against,
         "limits": pattern.limits,
     }
+
+
+def print_faults(error: FaultyLessonError, path: str) -> None:
+    """All that is wrong with a document, on standard error; `path` is the document's."""
+    for item in error.faults:
+        where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
+        label = output.paint(f"error[{item.rule}]", "red", sys.stderr)
+        output.err(f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}")
+        if item.help:
+            output.err(f"  help: {one_line(item.help)}")
+    output.err(str(error))

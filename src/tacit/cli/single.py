@@ -13,8 +13,10 @@ from tacit.cli.app import app
 # Command → its module, in the order in which somebody meets them.
 COMMANDS = {
     "init": "start",
+    "import": "import_",
     "learn": "learn",
     "undo": "learn",
+    "link": "link",
     "sync": "sync",
     "watch": "watch",
     "list": "lookup",

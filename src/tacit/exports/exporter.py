@@ -53,14 +53,13 @@ class Exporter:
         ranked = self._ranked()
         entries = list(self._entries(ranked))
         plan = _Plan({}, [])
-        shown: dict[str, str] = {}
+        shown: set[str] = set()
+        cut: set[str] = set()
         for target in self._targets():
-            kept = (
-                pack(target, entries, self.wanted.budget, self.mark, self.place)
-                if target in self.wanted.targets
-                else []
-            )
-            shown |= {item.slug: item.title for item in kept}
+            due = entries if target in self.wanted.targets else []
+            kept = pack(target, due, self.wanted.budget, self.mark, self.place)
+            shown |= {item.slug for item in kept}
+            cut |= {item.slug for item in due if item not in kept}
             if target is Target.AGENTS:
                 self._plan_agents(kept, plan)
             else:
@@ -72,7 +71,7 @@ class Exporter:
             written=tuple(self._shown(path) for path, text in sorted(plan.texts.items()) if text is not None),
             removed=tuple(self._shown(path) for path, text in sorted(plan.texts.items()) if text is None),
             patterns=tuple(names[slug] for slug in names if slug in shown),
-            left_out=tuple(name for slug, name in names.items() if slug not in shown),
+            left_out=tuple(name for slug, name in names.items() if slug in cut),
             diagnostics=tuple(plan.found),
         )
 

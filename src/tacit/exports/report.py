@@ -17,9 +17,10 @@ from tacit.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What happened to the files that agents read; `patterns` and `left_out` are names, the latter for want of space.
+    """What happened to the files that agents read.
 
-    Paths are relative to the knowledge base's root where they lie inside it, else absolute.
+    `patterns` are names, `left_out` those that some target had no space for. Paths are relative to the knowledge base's
+    root where they lie inside it, else absolute.
     """
 
     written: tuple[str, ...] = ()

@@ -57,9 +57,9 @@ def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
 
 
 def texts(note: Note, pages: Iterable[PatternPage]) -> dict[str, str]:
-    """The files of a lesson, by path."""
+    """The files of a lesson, by path; the note comes last, so that one that is there has all its pages."""
     bare = tuple(replace(mention, sections=()) for mention in note.mentions)
-    return {note.path: note_text(replace(note, mentions=bare)), **{page.path: page_text(page) for page in pages}}
+    return {**{page.path: page_text(page) for page in pages}, note.path: note_text(replace(note, mentions=bare))}
 
 
 def section(title: str, text: str) -> Section:

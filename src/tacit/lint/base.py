@@ -13,6 +13,7 @@ from tacit.model import Location, Pattern
 from tacit.names import slugify
 from tacit.notes.reading import quoted
 
+_MOST_SHARING = 200  # patterns with a word in common; a more common one says nothing about what they are
 _OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
 
 
@@ -104,11 +105,12 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
 
 
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
-    """Pairs of patterns whose names are too close; only those are compared that have a word in common."""
+    """Pairs of patterns whose names are too close; only those are compared that have a telling word in common."""
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}
     for number, own in enumerate(profiles):
-        rivals = sorted({rival for word in own.words for rival in by_word.get(word, ())})
+        shared = (by_word.get(word, ()) for word in own.words)
+        rivals = sorted({rival for group in shared if len(group) <= _MOST_SHARING for rival in group})
         for rival in rivals:
             if likeness(profiles[rival], own) >= TOO_CLOSE:
                 yield patterns[rival], patterns[number]

@@ -34,6 +34,9 @@ _STANDING_IN = (
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 
 
+_MOST_LINKS = 2_000  # of one file are looked at
+
+
 class Link(NamedTuple):
     """A link to another file: where it stands, and where it leads, relative to the knowledge base's root."""
 
@@ -49,6 +52,7 @@ def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
         return
     data = body.encode("utf-8", "surrogatepass")
     events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(body)
+    left = _MOST_LINKS
     for event, place in events:
         start = event.get("Start") if isinstance(event, dict) else None
         link = (start.get("Link") or start.get("Image")) if isinstance(start, dict) else None
@@ -60,6 +64,9 @@ def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(re.split("[?#]", written)[0])))
         if target != ".." and not target.startswith("../"):
             at = place["start"]
+            left -= 1
+            if left < 0:
+                return
             column = len(data[data.rfind(b"\n", 0, at) + 1 : at].decode("utf-8", "replace")) + 1
             yield Link(target, written, first_line + data.count(b"\n", 0, at), column)
 

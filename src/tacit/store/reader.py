@@ -219,13 +219,13 @@ class Reader:
         )
         return dict(self.connection.execute(statement, (self.workspace,)))
 
-    def unlinked(self) -> list[str]:
-        """The paths of the notes that name no pattern."""
+    def unlinked(self) -> list[tuple[str, str, str]]:
+        """Path, title and text of the notes that say nothing of any pattern, by path."""
         statement = (
-            "SELECT s.path FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? "
-            "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
+            "SELECT s.path, n.title, t.body FROM note n JOIN source s ON s.id = n.id JOIN note_text t ON t.id = n.id "
+            "WHERE n.workspace_id = ? AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
         )
-        return [row[0] for row in self.connection.execute(statement, (self.workspace,))]
+        return self.connection.execute(statement, (self.workspace,)).fetchall()
 
     def commits(self) -> set[str]:
         """The commits that notes name as their sources."""

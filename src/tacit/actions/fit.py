@@ -1,0 +1,199 @@
+"""Fits the plan of one document into what a knowledge base holds already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tacit import files
+from tacit.holdings import Holdings, body_of, listed_note
+from tacit.imports.draft import origin
+from tacit.imports.ledger import unaccounted
+from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
+from tacit.imports.source import Source
+from tacit.model import Diagnostic, Note
+from tacit.names import slugify
+from tacit.notes.edit import extend
+from tacit.notes.read import read_note
+from tacit.notes.tree import FrontMatterError
+from tacit.notes.write import mention_value, note_text, page_text
+
+PART_LOST = "not all of this line's words stand in a file"
+_NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not written again
+RESTATED = "a heading or figure, which stands in its page in another form"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What becomes of one file: `text` is what is written, empty where it stays as it is.
+
+    `what` is `page`, `note` or `own page`; `how` is `new`, `linked`, `there` or `kept` (there with another text).
+    """
+
+    path: str
+    what: str
+    how: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the document that stands in no file, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One document as it goes into the knowledge base."""
+
+    path: str
+    kind: Kind
+    changes: tuple[FileChange, ...]
+    left_out: tuple[LeftOut, ...]
+    claims: tuple[Diagnostic, ...]
+    examples: int
+
+
+class Fitter:
+    """Finds the place of each draft."""
+
+    def __init__(self, holdings: Holdings, source: Source, path: Path) -> None:
+        self.holdings, self.source, self.path = holdings, source, path
+        self.layout = holdings.layout
+        self.changes: list[FileChange] = []
+        self.texts: dict[str, str] = {}
+        self.kept: dict[str, str] = {}  # key of a draft -> path of the file that stands in its place
+
+    def fit(self, plan: Plan) -> Fitted:
+        """The plan's files where they go, and the lines that go nowhere."""
+        for page in plan.pages:
+            self._page(page)
+        for note in plan.notes:
+            self._note(note, plan.kind)
+        for own in plan.own:
+            self._own(own)
+        reasons = dict(plan.left_out)
+        spoken = {*plan.said, *reasons}
+        for line in unaccounted(self.source.lines, plan.placed, spoken, self.texts):
+            kept = next((self.kept[key] for key in plan.placed.get(line, ()) if key in self.kept), "")
+            reasons[line] = f"{kept} exists, and has a text of its own" if kept else PART_LOST
+        everything = {"": "\n".join(self.texts.values())}
+        structure = plan.said - reasons.keys()
+        others = set(range(1, len(self.source.lines) + 1)) - structure
+        for line in unaccounted(self.source.lines, dict.fromkeys(structure, ("",)), others, everything):
+            reasons[line] = RESTATED
+        left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
+        examples = sum(bool(note.note.mentions) for note in plan.notes)
+        return Fitted(plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples)
+
+    def _page(self, draft: PageDraft) -> None:
+        page = draft.page
+        text = page_text(page)
+        if path := self.holdings.page_of(page.name):
+            self._stays(draft.key, path, "page", text)
+            return
+        path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
+        while self.holdings.is_taken(path):
+            path, number = f"{self.layout.patterns}/{page.category}/{page.slug}-{number}.md", number + 1
+        self.holdings.put_page(page.slug, path, text)
+        self._take(draft.key, path, "page", "new", text)
+
+    def _own(self, draft: OwnPage) -> None:
+        path, number = f"{self.layout.workflows}/{draft.stem}.md", 2
+        while self.holdings.is_taken(path):
+            if draft.origin in (self.holdings.text(path) or ""):
+                self._stays(draft.key, path, "own page", draft.text)
+                return
+            path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
+        self.holdings.put(path, draft.text)
+        self._take(draft.key, path, "own page", "new", draft.text)
+
+    def _note(self, draft: NoteDraft, kind: Kind) -> None:
+        path = self._place(draft)
+        there = self.holdings.text(path)
+        if there is None and draft.listed and kind is not Kind.NOTES:
+            found = listed_note(draft.listed, self.path, self.holdings.workspace.root)
+            there = files.read(found).decode("utf-8", "replace") if found else None
+            if there is not None and _NO_TEXT not in there and not self.holdings.is_taken(path):
+                self._link(draft, path, there, new=True)
+                return
+            there = None
+        if there is not None and draft.listed and kind is not Kind.NOTES:
+            self._link(draft, path, there, new=False)
+            return
+        if draft.only_listed:  # the file is none that can be taken over
+            return
+        text = draft.text or note_text(replace(draft.note, path=path))
+        while self.holdings.is_taken(path):
+            if there is not None and (there == text or (not draft.text and self._is_same(path, there, draft.note))):
+                self._stays(draft.key, path, "note", text)
+                return
+            path = _next(path)
+            there = self.holdings.text(path)
+        twin = self.holdings.bodies.get(body_of(text), "")
+        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+            self._stays(draft.key, twin, "note", text)
+            return
+        self.holdings.put(path, text)
+        self._take(draft.key, path, "note", "new", text)
+
+    def _place(self, draft: NoteDraft) -> str:
+        """The path of a note below the root."""
+        path = draft.note.path if not draft.listed else draft.listed
+        inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
+        folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
+        return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
+
+    def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
+        """Have a note that exists name the patterns whose example the document says it is."""
+        said = self._mentioned(path, there)
+        missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
+        try:
+            text = (
+                there
+                if _NO_TEXT in there
+                else extend(there, "patterns", [mention_value(mention) for mention in missing])
+            )
+        except FrontMatterError:
+            text = there
+        if text != there or new:
+            self.holdings.put(path, text)
+            self._take(draft.key, path, "note", "new" if new else "linked", text)
+        else:
+            self._stays(draft.key, path, "note", text)
+        self.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
+
+    def _is_same(self, path: str, text: str, note: Note) -> bool:
+        """Whether a note that exists came from the same document, and says of the same patterns what this one would."""
+        return origin(self.source) in text and self._speaks(path, text, note)
+
+    def _speaks(self, path: str, text: str, note: Note) -> bool:
+        """Whether a note that exists says of the same patterns what another one would."""
+        return {slugify(mention.name) for mention in note.mentions} <= self._mentioned(path, text)
+
+    def _mentioned(self, path: str, text: str) -> set[str]:
+        note = read_note(path, text.encode(), root=self.layout.notes).value
+        return {slugify(mention.name) for mention in note.mentions} if note else set()
+
+    def _stays(self, key: str, path: str, what: str, text: str) -> None:
+        there = self.holdings.text(path) or ""
+        same = there.rstrip() == text.rstrip()
+        if not same:
+            self.kept[key] = path
+        self.changes.append(FileChange(path, what, "there" if same else "kept"))
+        self.texts[key] = f"{path}\n{there}"
+
+    def _take(self, key: str, path: str, what: str, how: str, text: str) -> None:
+        self.changes.append(FileChange(path, what, how, text))
+        self.texts[key] = f"{path}\n{text}"
+
+
+def _next(path: str) -> str:
+    """The next name to try: `x.md`, `x-2.md`, `x-3.md`."""
+    stem = path.removesuffix(".md")
+    head, _, number = stem.rpartition("-")
+    counted = head and number.isdigit() and len(number) == 1
+    return f"{head}-{int(number) + 1}.md" if counted else f"{stem}-2.md"

@@ -1,0 +1,180 @@
+"""Documents that people keep by hand, turned into pattern pages and notes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tacit import files, secrets
+from tacit.actions.fit import FileChange, Fitted, Fitter
+from tacit.actions.sync import Progress, SyncReport, sync
+from tacit.errors import FileAccessError, NotImportableError
+from tacit.generated import is_generated
+from tacit.holdings import Holdings, listed_note
+from tacit.imports.draft import Setting
+from tacit.imports.kinds import plan_of
+from tacit.imports.plan import Kind
+from tacit.imports.source import Source, decode
+from tacit.model import Diagnostic, Location, Severity
+from tacit.workspace import Workspace, is_kept_aside
+
+_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
+_MOST_FILES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be imported: files and folders, as which kind (empty: recognised), and whether to redact."""
+
+    paths: tuple[Path, ...]
+    kind: str = ""
+    redact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What each document gave, what was refused, and the sync afterwards (None where nothing was written)."""
+
+    documents: tuple[Fitted, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
+    written: bool = False
+    sync: SyncReport | None = None
+
+    @property
+    def changes(self) -> tuple[FileChange, ...]:
+        """The files that are, or would be, written."""
+        last = {change.path: change for document in self.documents for change in document.changes if change.text}
+        return tuple(last[path] for path in sorted(last))
+
+
+def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
+    """What an import would do; nothing is written.
+
+    Raises:
+        TacitError: a path that can't be read, or a document alone that is none of the known kinds.
+    """
+    return _planned(workspace, wanted)[0]
+
+
+def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
+    """Import documents: write what is not there yet, then sync. Nothing that exists is overwritten.
+
+    Raises:
+        TacitError: see `plan`; or a file can't be written, and then none is.
+    """
+    with workspace.locked("import"):
+        report, holdings = _planned(workspace, wanted)
+        with files.together() as put:
+            for path, text in sorted(holdings.pending.items()):
+                put(workspace.root / path, text)
+    done = sync(workspace, progress=progress)
+    return ImportReport(report.documents, report.refused, bool(holdings.pending), done)
+
+
+def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdings]:
+    holdings = Holdings(workspace)
+    found: list[Fitted] = []
+    refused: list[Diagnostic] = []
+    listed = [(path, below) for given in wanted.paths for path, below in _files(given)]
+    alone = len(listed) == 1
+    for path, below in listed:
+        try:
+            fitted = _document(holdings, path, below, wanted)
+        except (NotImportableError, FileAccessError) as error:
+            if alone:
+                raise
+            message = str(error).removeprefix(f"{_shown(path)}: ")
+            refused.append(Diagnostic(Location(_shown(path)), Severity.WARNING, "not-imported", message, error.help))
+            continue
+        if isinstance(fitted, Fitted):
+            found.append(fitted)
+        else:
+            refused += fitted
+    return ImportReport(tuple(found), tuple(refused)), holdings
+
+
+def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fitted | tuple[Diagnostic, ...]:
+    """One document fitted into the knowledge base, or where its credentials are."""
+    source, when = _read(path)
+    if is_generated(source.text):
+        advice = "`tacit adopt` takes over what was edited in it"
+        raise NotImportableError(source.path, "is a page that tacit generated", advice)
+    if wanted.redact:
+        text, _ = secrets.redact(source.raw)
+        source = decode(source.path, text.encode(), len(text.encode()))
+    elif found := secrets.find(source.text):
+        return tuple(
+            Diagnostic(
+                Location(source.path, secret.line, secret.column),
+                Severity.ERROR,
+                "credential",
+                f"the document holds what looks like {secret.kind}: it was not imported",
+                "take it out, or import with --redact, which leaves its line out",
+            )
+            for secret in found
+        )
+    root = holdings.workspace.root
+    setting = Setting(
+        dated=when,
+        below=below,
+        neighbour=lambda target: _neighbour(path, target),
+        on_disk=lambda listed: listed_note(listed, path, root) is not None,
+        thresholds=holdings.workspace.config.thresholds,
+    )
+    return Fitter(holdings, source, path).fit(plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None))
+
+
+def _read(path: Path) -> tuple[Source, str]:
+    """A document, and the day it was last written."""
+    try:
+        data = files.read(path)
+        modified = path.stat().st_mtime
+    except OSError as error:
+        raise FileAccessError(_shown(path), f"can't be read: {error.strerror or error}") from error
+    return decode(_shown(path), data, files.LARGEST), datetime.fromtimestamp(modified, UTC).date().isoformat()
+
+
+def _neighbour(document: Path, target: str) -> Source | None:
+    """The document that a link leads to, if it lies in the same folder or below it, and can be read."""
+    if target.startswith("/") or ".." in target.split("/"):
+        return None
+    try:
+        source, _ = _read(document.parent / target)
+    except (FileAccessError, NotImportableError):
+        return None
+    return None if is_generated(source.text) or secrets.find(source.text) else source
+
+
+def _files(given: Path) -> Sequence[tuple[Path, str]]:
+    """The files that a path stands for, those of a folder with their paths below it.
+
+    Raises:
+        FileAccessError: there is no such file or folder.
+        NotImportableError: a folder holds no document, or very many.
+    """
+    if not given.exists():
+        raise FileAccessError(_shown(given), "no such file or folder")
+    if not given.is_dir():
+        return [(given, "")]
+    found = [
+        path
+        for path in sorted(given.rglob("*"))
+        if path.suffix.lower() in _SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(given).parts)
+        and not path.is_symlink()
+        and path.is_file()
+        and not is_kept_aside(path.name)
+    ]
+    if not found:
+        raise NotImportableError(_shown(given), f"holds no document ({', '.join(_SUFFIXES)})")
+    common = Path(os.path.commonpath([path.parent for path in found]))
+    if len(found) > _MOST_FILES:
+        raise NotImportableError(_shown(given), f"holds more than {_MOST_FILES:,} documents", "name a folder within it")
+    return [(path, path.relative_to(common).as_posix()) for path in found]
+
+
+def _shown(path: Path) -> str:
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,203 @@
+"""Notes that prove nothing yet, and the patterns that they may be examples of; nothing is linked unasked."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tacit import files
+from tacit.actions import sync as syncing
+from tacit.actions.lookup import Answer, answering
+from tacit.actions.sync import SyncReport
+from tacit.learning.lesson import FaultyLessonError
+from tacit.matching import likeness, profile, stems, telling
+from tacit.model import Fault, Mention, Verdict
+from tacit.names import slugify
+from tacit.notes.edit import extend
+from tacit.notes.reading import quoted
+from tacit.notes.tree import FrontMatterError
+from tacit.notes.write import mention_value
+from tacit.store import search
+from tacit.workspace import Workspace
+
+DECLINED = "declined.json"
+_MOST_CANDIDATES, _MOST_SHOWN = 20, 3
+_LEAST_SHARED = 0.5  # of a name's words that a sentence has to hold
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*[.!?]?")
+_LONGEST = 20_000  # characters of a note that are compared
+_KEYS = ("note", "pattern", "verdict", "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A pattern that an unlinked note may be an example of, with the sentence of the note that says so."""
+
+    note: str
+    title: str
+    slug: str
+    pattern: str
+    likeness: float
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somebody's word that a note is an example of a pattern; `quote` stands in the note as it is."""
+
+    note: str
+    pattern: str
+    verdict: Verdict = Verdict.SUPPORTS
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """The notes that were linked, and what that moved."""
+
+    root: Path
+    linked: tuple[Link, ...]
+    sync: SyncReport
+
+
+def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
+    """How many notes prove nothing, and for each the patterns that fit it best, but for those declined before."""
+    declined = _declined(workspace)
+    with answering(workspace, fresh=True) as answer:
+        notes = answer.reader.unlinked()
+        found = [
+            item for note in notes for item in _fitting(answer, *note) if item.slug not in declined.get(item.note, ())
+        ]
+    return len(notes), tuple(found)
+
+
+def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Suggestion]:
+    reader, body = answer.reader, body[:_LONGEST]
+    text = f"{title}\n{body}"
+    scores = search.similar_patterns(reader.connection, reader.workspace, telling(text), _MOST_CANDIDATES)
+    known = reader.texts(scores)
+    found = []
+    for pattern in reader.patterns(scores):
+        names = [pattern.name, *pattern.aliases]
+        quote = _sentence(text, names)
+        if quote and not pattern.retired:
+            share = likeness(profile([quote], text), profile(names, known.get(pattern.slug, "")))
+            found.append(Suggestion(path, title, pattern.slug, pattern.name, share, quote))
+    yield from sorted(found, key=lambda item: (-item.likeness, item.slug))[:_MOST_SHOWN]
+
+
+def _sentence(text: str, names: Iterable[str]) -> str:
+    """The sentence that holds most of a pattern's name; empty where none holds half of it."""
+    best, found = 0.0, ""
+    sets = [set(stems(name)) for name in names]
+    for match in _SENTENCE.finditer(text):
+        words = set(stems(match.group()))
+        share = max((len(words & name) / len(name) for name in sets if name), default=0.0)
+        if share > best:
+            best, found = share, match.group().strip()
+    return found if best >= _LEAST_SHARED else ""
+
+
+def read_links(text: bytes) -> tuple[Link, ...]:
+    """The links of a JSON list of `{note, pattern, verdict, quote}`.
+
+    Raises:
+        FaultyLessonError: all that is wrong with it.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FaultyLessonError([Fault("", "bad-json", f"this is no JSON: {error}")]) from error
+    faults: list[Fault] = []
+    links = [
+        _link(f"[{number}]", entry, faults) for number, entry in enumerate(data if isinstance(data, list) else [data])
+    ]
+    if faults:
+        raise FaultyLessonError(faults)
+    return tuple(links)
+
+
+def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
+    if not isinstance(entry, dict):
+        faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(_KEYS)}"))
+        return Link("", "")
+    known = f"known are: {', '.join(_KEYS)}"
+    odd = sorted(entry.keys() - set(_KEYS))
+    faults += [Fault(f"{where}.{key}", "unknown-key", f"unknown key {quoted(key)}", known) for key in odd]
+    texts = {key: entry.get(key) for key in ("note", "pattern", "quote")}
+    missing = [key for key, text in texts.items() if not isinstance(text, str) or not text.strip()]
+    faults += [Fault(f"{where}.{key}", "missing", "a text is required") for key in missing]
+    try:
+        verdict = Verdict(entry.get("verdict", Verdict.SUPPORTS))
+    except ValueError:
+        message = f"{quoted(str(entry['verdict']))} is unknown"
+        faults.append(Fault(f"{where}.verdict", "bad-value", message, f"write one of: {', '.join(Verdict)}"))
+        verdict = Verdict.SUPPORTS
+    return Link(str(entry.get("note")), str(entry.get("pattern")), verdict, str(entry.get("quote")))
+
+
+def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
+    """Write links into the front matter of their notes, without touching another byte, and sync.
+
+    Raises:
+        FaultyLessonError: one of them can't be; nothing was written.
+        TacitError: see `sync`.
+    """
+    with workspace.locked("tacit link"):
+        syncing.build_store_locked(workspace)
+        texts, faults = dict[str, str](), list[Fault]()
+        with workspace.reading() as reader:
+            answer = Answer(workspace, reader)
+            for number, item in enumerate(links):
+                if fault := _added(answer, item, texts):
+                    faults.append(Fault(f"[{number}].{fault[0]}", *fault[1:]))
+        if faults:
+            raise FaultyLessonError(faults)
+        with files.together() as put:
+            for path, text in texts.items():
+                put(workspace.root / path, text)
+        return LinkReport(workspace.root, tuple(links), syncing.sync_locked(workspace))
+
+
+def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
+    """Put a link into its note's text; what stands in the way, where something does."""
+    reader, root = answer.reader, answer.workspace.root
+    if item.note not in reader.sources() or not item.note.startswith(f"{answer.workspace.config.layout.notes}/"):
+        return "note", "unknown-note", f"{quoted(item.note)} is no note", "see `tacit link --json`"
+    slug = reader.directory()[0].resolve(slugify(item.pattern))
+    pattern = next(iter(reader.patterns([slug])), None)
+    if pattern is None:
+        return "pattern", "unknown-pattern", f"no pattern is called {quoted(item.pattern)}", "see `tacit list`"
+    if any(found.path == item.note for _, evidence in reader.evidence({slug}) for found in evidence):
+        return "pattern", "linked", f"the note names {quoted(pattern.name)} already", "take it out of the list"
+    try:
+        text = texts.get(item.note) or files.read(root / item.note).decode("utf-8")
+        if " ".join(item.quote.split()) not in " ".join(text.split()):
+            return "quote", "not-verbatim", f"{quoted(item.quote)} does not stand in the note", "quote its own words"
+        texts[item.note] = extend(text, "patterns", [mention_value(Mention(pattern.name, item.verdict))])
+    except (OSError, UnicodeDecodeError, FrontMatterError) as error:
+        return "note", "unreadable", f"{quoted(item.note)} can't be changed: {error}", "add the pattern by hand"
+    return None
+
+
+def decline(workspace: Workspace, suggestion: Suggestion) -> None:
+    """Remember on this machine that a note is no example of a pattern, so that nobody is asked again.
+
+    Raises:
+        FileAccessError: it can't be written down.
+    """
+    with workspace.locked("tacit link"):
+        declined = _declined(workspace)
+        declined.setdefault(suggestion.note, []).append(suggestion.slug)
+        files.write(workspace.local / DECLINED, json.dumps(declined, indent=1, ensure_ascii=False) + "\n")
+
+
+def _declined(workspace: Workspace) -> dict[str, list[str]]:
+    with contextlib.suppress(OSError, ValueError):
+        data = json.loads((workspace.local / DECLINED).read_text("utf-8"))
+        return {str(path): [str(slug) for slug in slugs] for path, slugs in data.items()}
+    return {}

@@ -1,0 +1,43 @@
+"""A hand-kept document, checked before anything is imported from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tacit import files, secrets
+from tacit.errors import FileAccessError
+from tacit.holdings import listed_note
+from tacit.imports.lint import findings
+from tacit.imports.source import decode
+from tacit.model import Diagnostic, Location, Severity, Thresholds
+
+
+def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Diagnostic, ...]:
+    """Where a document contradicts itself, links to nothing, lacks a field, is still a template, or holds a credential.
+
+    Raises:
+        FileAccessError: it can't be read.
+        NotImportableError: it is no text, or larger than 1 MiB.
+    """
+    shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
+    try:
+        data = files.read(path)
+    except OSError as error:
+        raise FileAccessError(shown, f"can't be read: {error.strerror or error}") from error
+    source = decode(shown, data, files.LARGEST)
+    credentials = [
+        Diagnostic(
+            Location(shown, secret.line, secret.column),
+            Severity.ERROR,
+            "credential",
+            f"this looks like {secret.kind}",
+            "take it out, and make it invalid where it is valid",
+        )
+        for secret in secrets.find(source.text)
+    ]
+
+    def exists(target: str) -> bool:
+        return listed_note(target, path, path.parent) is not None
+
+    found = findings(source, exists, thresholds or Thresholds())
+    return tuple(sorted((*credentials, *found), key=lambda item: (item.location, item.rule)))

@@ -1,0 +1,133 @@
+"""tacit import."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+
+if TYPE_CHECKING:
+    from tacit.actions.fit import Fitted
+    from tacit.actions.import_ import ImportReport
+
+_KINDS = ("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes")
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")],
+    *,
+    kind: Annotated[
+        str | None,
+        typer.Option("--as", metavar="KIND", help=f"What they are, where it is not seen: {', '.join(_KINDS)}."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; show every file that would be written.")
+    ] = False,
+    report: Annotated[bool, typer.Option("--report", help="List every line left out, with the reason.")] = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Leave lines with credentials out instead of refusing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Turn hand-kept documents into pattern pages and notes; never overwrites.
+
+    Pattern documents, standards, catalogues, lessons, YAML instincts, checklists and folders of notes are
+    recognised. Levels are worked out from the examples that a document lists, whatever it claims.
+    """
+    from tacit.actions import import_ as action
+    from tacit.errors import UsageError
+
+    if kind is not None and kind not in _KINDS:
+        raise UsageError(f"--as {kind}: no such kind", f"one of: {', '.join(_KINDS)}")
+    wanted = action.Wanted(tuple(paths), kind or "", redact)
+    place = workspace()
+    done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
+    if as_json:
+        output.document(_json(done, texts=dry_run))
+    else:
+        _print(done, dry_run=dry_run, report=report)
+    raise typer.Exit(
+        1 if any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors) else 0
+    )
+
+
+def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
+    output.diagnostics(done.refused, hints=True)
+    if done.sync:
+        output.diagnostics(done.sync.diagnostics, hints=False)
+    verb = "would write" if dry_run else "wrote"
+    if dry_run:
+        for change in done.changes:
+            output.out(f"{verb} {output.one_line(change.path)}" + ("  (linked)" if change.how == "linked" else ""))
+    rows = [_row(document) for document in done.documents]
+    if rows:
+        head = ("document", "kind", "pages", "notes", "linked", "there", "left out")
+        output.table([[row[0], *map(str, row[1:])] for row in rows], head, numbers=range(2, 7))
+    for document in done.documents:
+        _of_document(document, report=report)
+    if not done.changes:
+        output.out("nothing to write: all of it is there")
+    elif not dry_run:
+        output.out(f"{verb} {output.count(len(done.changes), 'file')}; see `tacit list`")
+
+
+def _of_document(document: Fitted, *, report: bool) -> None:
+    for change in document.changes:
+        if change.how == "kept":
+            output.out(f"kept {output.one_line(change.path)}, whose text is not the document's")
+    if report:
+        _left_out(document)
+    if document.claims:
+        output.out(f"\n{output.one_line(document.path)} claims what its own examples contradict:")
+        for claim in document.claims:
+            output.out(f"  line {claim.location.line}: {output.one_line(claim.message)}")
+
+
+def _left_out(document: Fitted) -> None:
+    output.out(f"\n{output.one_line(document.path)}: {output.count(len(document.left_out), 'line')} left out")
+    for line in document.left_out:
+        output.out(f"  {line.line:>5}  {output.one_line(line.reason)}: {output.one_line(line.text)}")
+
+
+def _row(document: Fitted) -> tuple[str, str, int, int, int, int, int]:
+    count = Counter((change.what, change.how) for change in document.changes)
+    there = sum(number for (_, how), number in count.items() if how in {"there", "kept"})
+    pages = count["page", "new"] + count["own page", "new"]
+    linked = count["note", "linked"]
+    return document.path, document.kind.value, pages, count["note", "new"], linked, there, len(document.left_out)
+
+
+def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
+    from tacit import shapes
+
+    return {
+        "documents": [
+            {
+                "path": document.path,
+                "kind": document.kind.value,
+                "examples": document.examples,
+                "files": [
+                    {
+                        "path": change.path,
+                        "what": change.what,
+                        "how": change.how,
+                        **({"text": change.text} if texts else {}),
+                    }
+                    for change in document.changes
+                ],
+                "left_out": [
+                    {"line": line.line, "text": line.text, "reason": line.reason} for line in document.left_out
+                ],
+                "claims": [shapes.diagnostic(claim) for claim in document.claims],
+            }
+            for document in done.documents
+        ],
+        "refused": [shapes.diagnostic(item) for item in done.refused],
+        "written": [change.path for change in done.changes] if done.written else [],
+    }

@@ -1,0 +1,124 @@
+"""tacit link."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tacit.cli import output, saved
+from tacit.cli.app import app, workspace
+from tacit.cli.output import one_line
+from tacit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.link import Link, LinkReport, Suggestion
+    from tacit.workspace import Workspace
+
+_VERDICTS = {"y": "supports", "f": "contradicts", "e": "limits"}
+_QUESTION = "[y]es, it [f]ailed here, [e]xcept in this case, [n]o, [s]kip, [q]uit"
+
+
+@app.command()
+def link(
+    *,
+    accept: Annotated[
+        str, typer.Option("--accept", metavar="FILE", help="Link what a JSON list says (- is standard input).")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the worklist as JSON.")] = False,
+) -> None:
+    """Link notes that prove nothing yet to patterns.
+
+    Asks for each note and pattern that may belong together. What is accepted goes into the note's front matter.
+    """
+    from tacit.actions.link import worklist
+
+    base = workspace()
+    if accept:
+        _accept(base, accept, as_json=as_json)
+        return
+    notes, found = worklist(base)
+    if as_json:
+        output.document({"unlinked": notes, "suggestions": [_shape(item) for item in found]})
+    elif not found:
+        output.out(
+            f"{output.count(notes, 'note')} without a pattern; no known pattern fits them"
+            if notes
+            else "all notes are linked"
+        )
+    elif sys.stdin.isatty() and sys.stdout.isatty():
+        _ask(base, found)
+    else:
+        for item in found:
+            _show(item)
+
+
+def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
+    from tacit.actions.link import Link, decline, link
+    from tacit.cli.ask import optional
+    from tacit.model import Verdict
+
+    accepted: list[Link] = []
+    for item in found:
+        _show(item)
+        answer = optional(_QUESTION, "s").lower()[:1]
+        if answer == "q":
+            break
+        if answer == "n":
+            decline(base, item)
+        elif answer in _VERDICTS:
+            accepted.append(Link(item.note, item.pattern, Verdict(_VERDICTS[answer]), item.quote))
+    if accepted:
+        _tell(link(base, accepted))
+
+
+def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
+    from tacit.actions.link import link, read_links
+    from tacit.learning.lesson import FaultyLessonError
+
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--accept {path}: {error.strerror}") from error
+    try:
+        report = link(base, read_links(data))
+    except FaultyLessonError as error:
+        if as_json:
+            output.document({"errors": [saved.fault(item) for item in error.faults]})
+        saved.print_faults(error, path)
+        raise typer.Exit(2) from None
+    if as_json:
+        output.document(
+            {"linked": [_link(item) for item in report.linked], "promotions": saved.promotions(report.sync)}
+        )
+    else:
+        _tell(report)
+
+
+def _tell(report: LinkReport) -> None:
+    for item in report.linked:
+        output.out(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
+    saved.print_promotions(report.sync)
+
+
+def _show(item: Suggestion) -> None:
+    output.out(output.wrapped(f"{item.title}  → {item.pattern}?", "", "  "))
+    output.out(output.paint(f"  {one_line(item.note)}", "dim"))
+    output.out(output.wrapped(f"“{item.quote}”", "  ", "  "))
+
+
+def _shape(item: Suggestion) -> dict[str, Any]:
+    return {
+        "note": item.note,
+        "title": item.title,
+        "pattern": item.pattern,
+        "slug": item.slug,
+        "likeness": round(item.likeness, 2),
+        "quote": item.quote,
+    }
+
+
+def _link(item: Link) -> dict[str, str]:
+    return {"note": item.note, "pattern": item.pattern, "verdict": item.verdict.value, "quote": item.quote}

@@ -1,0 +1,1 @@
+"""PURE. Documents that people keep by hand, turned into pattern pages and notes."""

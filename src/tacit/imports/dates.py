@@ -1,0 +1,52 @@
+"""PURE. Dates anywhere in a line, as people write them in documents."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tacit.notes.values import iso_date
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS) + "|sept"
+_ISO = r"(?<![\d.-])(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?![\d-])"
+_WRITTEN = (
+    rf"\b(?:(?P<day>\d{{1,2}})[ ])?(?P<month>{_NAMES})\.?"
+    r"(?:[ ](?P<day2>\d{1,2})(?:st|nd|rd|th)?,)?[ ](?P<year>(?:19|20)\d{2})\b"
+)
+_DATE = re.compile(rf"(?P<iso>{_ISO})|{_WRITTEN}", re.IGNORECASE)
+
+
+class Found(NamedTuple):
+    """A date in ISO form, day or month, and where it stands in its line."""
+
+    date: str
+    start: int
+    end: int
+
+
+def find_date(text: str) -> Found | None:
+    """The first date of a line that stands in the calendar: `2024-11-12`, `2024-11`, `Nov 2024`, `12 November 2024`."""
+    for match in _DATE.finditer(text[:2_000]):
+        try:
+            written = match["iso"] or _iso(match)
+            if date := iso_date(written):
+                return Found(date, match.start(), match.end())
+        except ValueError:
+            continue
+    return None
+
+
+def fits(month_or_day: str, other: str) -> bool:
+    """Whether two dates may be the same: equal, or one is the other's month."""
+    return bool(month_or_day and other) and (month_or_day.startswith(other) or other.startswith(month_or_day))
+
+
+def _iso(match: re.Match[str]) -> str:
+    prefix = match["month"][:3].lower()
+    month = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(prefix))
+    day = match["day"] or match["day2"]
+    return f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")

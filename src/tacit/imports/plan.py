@@ -1,0 +1,73 @@
+"""PURE. What an import would write, and what it found out about the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tacit.model import Diagnostic, Note, PatternPage
+
+
+class Kind(StrEnum):
+    """The kinds of documents that can be imported."""
+
+    PATTERNS = "patterns"
+    STANDARDS = "standards"
+    CATALOGUE = "catalogue"
+    PATTERN = "pattern"
+    LESSONS = "lessons"
+    INSTINCTS = "instincts"
+    CHECKLIST = "checklist"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDraft:
+    """A note to be; its `path` is one below the notes folder.
+
+    `listed` is the note's path as the document names it; one that only names a file is never written anew.
+    `text` is what is written where the note is taken over as it stands.
+    """
+
+    key: str
+    note: Note
+    listed: str = ""
+    only_listed: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageDraft:
+    """A pattern page to be; each of its sections has the line it begins on in the document."""
+
+    key: str
+    page: PatternPage
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page of a person's own among the workflows: its file's stem, its text, and the line that names its document."""
+
+    key: str
+    stem: str
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one document holds. `placed` maps its lines to the keys of the drafts they stand in.
+
+    `said` are lines whose words are structure of these: a name, a category, a figure.
+    """
+
+    path: str
+    kind: Kind
+    pages: tuple[PageDraft, ...] = ()
+    notes: tuple[NoteDraft, ...] = ()
+    own: tuple[OwnPage, ...] = ()
+    placed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    said: frozenset[int] = frozenset()
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    claims: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,333 @@
+"""Import into a knowledge base: what is written, what stays, and what comes out after a sync."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tacit.actions.import_ import ImportReport, Wanted, apply, plan
+from tacit.actions.lookup import answering, show
+from tacit.errors import FileAccessError, NotImportableError
+from tests.base import Base
+from tests.imports.shared import DOCUMENTS, OTHERS
+
+GARDEN = DOCUMENTS / "garden-patterns.md"
+SEED = next(iter(sorted(OTHERS.glob("seeds/001_*"))), Path("none"))
+
+
+def imported(base: Base, *paths: Path, kind: str = "", redact: bool = False) -> ImportReport:
+    return apply(base.workspace, Wanted(paths, kind, redact))
+
+
+def how(report: ImportReport) -> set[str]:
+    return {change.how for document in report.documents for change in document.changes}
+
+
+def test_the_levels_are_those_that_the_examples_support(base: Base) -> None:
+    report = imported(base, GARDEN)
+    assert base.levels() == {"water-before-noon": "MEDIUM", "rotate-trays-weekly": "LOW"}
+    assert report.sync is not None
+    assert not report.sync.errors
+    with answering(base.workspace) as answer:
+        dossier = show(answer, "water-before-noon")
+    assert [example.evidence.date for example in dossier.examples] == ["2024-11-05", "2024-12", "2025-02-11"]
+    assert all(example.counts for example in dossier.examples)
+    assert [(related.name, related.slug) for related in dossier.related] == [
+        ("Rotate Trays Weekly", "rotate-trays-weekly"),
+        ("Fertiliser plans", ""),
+    ]
+
+
+def test_importing_twice_adds_nothing(base: Base) -> None:
+    imported(base, *sorted(path for path in DOCUMENTS.iterdir() if path.name != "note.md"))
+    before = base.everything()
+    report = imported(base, *sorted(path for path in DOCUMENTS.iterdir() if path.name != "note.md"))
+    assert base.everything() == before
+    assert not report.changes
+    assert not report.written
+    assert how(report) <= {"there", "kept"}
+
+
+def test_a_dry_run_writes_nothing_and_says_what_it_would(base: Base) -> None:
+    before = base.everything()
+    planned = plan(base.workspace, Wanted((GARDEN,)))
+    assert base.everything() == before
+    assert planned.sync is None
+    imported(base, GARDEN)
+    assert {change.path: change.text for change in planned.changes}.items() <= {
+        path: text.decode() for path, text in base.everything().items()
+    }.items()
+
+
+def test_a_page_that_exists_keeps_its_text(base: Base) -> None:
+    path = base.page("water-before-noon", "Water Before Noon", body="## Pattern\n\nMine.\n")
+    before = path.read_bytes()
+    report = imported(base, GARDEN)
+    assert path.read_bytes() == before
+    assert not list(base.root.glob("patterns/garden-service/water*"))
+    left = {line.line: line.reason for line in report.documents[0].left_out}
+    reason = "patterns/data/water-before-noon.md exists, and has a text of its own"
+    assert {left[line] for line in (31, 34, 44, 52)} == {reason}
+    assert base.levels()["water-before-noon"] == "MEDIUM"
+
+
+def test_an_alias_leads_to_its_page(base: Base) -> None:
+    base.page("early-water", "Early water", front="aliases: [Water Before Noon]\n")
+    imported(base, GARDEN)
+    assert base.levels() == {"early-water": "MEDIUM", "rotate-trays-weekly": "LOW"}
+
+
+def test_an_edited_note_is_neither_overwritten_nor_added_again(base: Base) -> None:
+    imported(base, GARDEN)
+    note = base.root / "memory/episodic/garden/2024-12-mist-plan.md"
+    note.write_text(note.read_text("utf-8") + "\nMore of mine.\n", "utf-8")
+    own = base.root / "memory/procedural/workflows/about-garden-service-patterns.md"
+    own.write_text(own.read_text("utf-8").replace("porter", "gardener"), "utf-8")
+    base.sync()
+    before = base.everything()
+    report = imported(base, GARDEN)
+    assert base.everything() == before
+    assert {change.path for change in report.documents[0].changes if change.how == "kept"} == {
+        "memory/episodic/garden/2024-12-mist-plan.md",
+        "memory/procedural/workflows/about-garden-service-patterns.md",
+    }
+    reasons = {line.line: line.reason for line in report.documents[0].left_out}
+    assert "about-garden-service-patterns.md exists" in reasons[108]
+
+
+def test_a_note_of_another_matter_at_the_same_path_stays(base: Base) -> None:
+    path = base.write(
+        "memory/episodic/garden/2024-12-mist-plan.md", "---\ntitle: Other\ndate: 2024-12-01\n---\n\nNo.\n"
+    )
+    before = path.read_bytes()
+    imported(base, GARDEN)
+    assert path.read_bytes() == before
+    assert (base.root / "memory/episodic/garden/2024-12-mist-plan-2.md").exists()
+    assert base.levels()["water-before-noon"] == "MEDIUM"
+
+
+def test_a_note_that_was_moved_is_not_added_again(base: Base) -> None:
+    imported(base, GARDEN)
+    old = base.root / "memory/episodic/garden/2024-12-mist-plan.md"
+    (base.root / "memory/episodic/later").mkdir()
+    old.rename(base.root / "memory/episodic/later/2024-12-mist.md")
+    report = imported(base, GARDEN)
+    assert not report.changes
+    assert not old.exists()
+
+
+def test_a_listed_note_of_the_knowledge_base_is_used(base: Base) -> None:
+    text = "---\r\ntitle: The timer\r\ndate: 2024-11-05\r\n---\r\n\r\nA long night with the timer.\r\n"
+    path = base.root / "memory/episodic/garden/2024-11-05-pump-timer.md"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text.encode())
+    report = imported(base, GARDEN)
+    after = path.read_bytes().decode()
+    assert after == text.replace("2024-11-05\r\n", "2024-11-05\r\npatterns:\r\n- Water Before Noon\r\n", 1)
+    assert "linked" in how(report)
+    assert base.levels()["water-before-noon"] == "MEDIUM"
+    assert not imported(base, GARDEN).changes
+
+
+def test_a_listed_note_beside_the_document_is_taken_over(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    document = folder / "docs" / "garden.md"
+    note = folder / "memory/episodic/garden/2023-01-01-lost-note.md"
+    for path, text in ((document, GARDEN.read_text("utf-8")), (note, "# Found again\n\nIt was in the shed.\n")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+    imported(base, document)
+    taken = (base.root / "memory/episodic/garden/2023-01-01-lost-note.md").read_text("utf-8")
+    assert taken.endswith("# Found again\n\nIt was in the shed.\n")
+    with answering(base.workspace) as answer:
+        assert show(answer, "water-before-noon").pattern.examples == 4
+
+
+def test_a_listed_path_that_leads_out_is_not_followed(base: Base, tmp_path: Path) -> None:
+    secret = tmp_path.parent / "2025-01-01-private.md"
+    secret.write_text("# Private\n", "utf-8")
+    listed = f"../{tmp_path.name}/../2025-01-01-private.md"
+    text = f"## A\n\n**Confidence:** LOW\n\n**Source experiences:**\n- {listed}\n- {secret}\n"
+    document = base.write("doc.md", f"# Patterns\n\n{text}")
+    imported(base, document)
+    assert not list(base.root.glob("memory/episodic/**/*private*"))
+
+
+def test_a_folder_of_notes_keeps_its_folders_and_its_keys(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("solutions")
+    for name in ("docs/lifts/2025-03-04 Stuck Lift.md", "docs/doors/slow-door.md"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text((DOCUMENTS / "note.md").read_text("utf-8") + name, "utf-8")
+    (folder / "docs/doors/.hidden.md").write_text("no", "utf-8")
+    (folder / "docs/index.md").write_text("Nothing to see.\n", "utf-8")
+    report = imported(base, folder)
+    assert [change.path for change in report.changes] == [
+        "memory/episodic/doors/slow-door.md",
+        "memory/episodic/lifts/2025-03-04-stuck-lift.md",
+    ]
+    assert "severity: high" in base.read("memory/episodic/doors/slow-door.md")
+    (refused,) = report.refused
+    assert (refused.rule, refused.location.path.rpartition("/")[2]) == ("not-imported", "index.md")
+    with answering(base.workspace) as answer:
+        assert answer.reader.totals().notes == 2
+    assert not imported(base, folder).changes
+
+
+def test_a_catalogues_files_give_its_pages_their_text(base: Base) -> None:
+    imported(base, DOCUMENTS / "catalogue")
+    page = base.read("patterns/flag/half-mast-pattern.md")
+    assert "Tying it off halfway" in page
+    assert not (base.root / "patterns/catalogue").exists()
+    assert set(base.levels().values()) == {"UNPROVEN"}
+
+
+def test_two_documents_of_one_title_keep_both_texts(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("two")
+    for name in ("a", "b"):
+        text = f"# Critical Patterns\n\nThe opening of {name}.\n\n## 1. Rule of {name}\n\nWords of {name}.\n"
+        (folder / name).mkdir()
+        (folder / name / "critical-patterns.md").write_text(text, "utf-8")
+    imported(base, folder)
+    pages = sorted((base.root / "memory/procedural/workflows").glob("about-*.md"))
+    assert ["The opening of a." in pages[1].read_text("utf-8"), "The opening of b." in pages[0].read_text("utf-8")] in (
+        [True, True],
+        [False, False],
+    )
+    assert len(pages) == 2
+
+
+CREDENTIAL = "ghp_" + "A1b2C3d4E5f6G7h8I9j0" + "K1l2M3n4O5p6Q7r8"
+
+
+def test_a_credential_keeps_the_document_out(base: Base) -> None:
+    document = base.write("doc.md", f"# Lessons\n\n- Never print {CREDENTIAL} again.\n- Read the label.\n")
+    report = imported(base, document)
+    (refused,) = report.refused
+    assert (refused.rule, refused.location.line) == ("credential", 3)
+    assert not report.written
+    assert CREDENTIAL not in str(refused)
+    redacted = imported(base, document, redact=True)
+    assert redacted.written
+    assert not any(CREDENTIAL.encode() in content for content in base.everything().values() if b"Never" not in content)
+    assert any(b"Read the label" in content for content in base.everything().values())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe# Patterns", "is not UTF-8 (line 1)"),
+        (b"# Patterns\n\xe4\n", "is not UTF-8 (line 2)"),
+        (b"# Pat\0terns\n", "holds zero bytes"),
+        (b"# Patterns\n" * 100_000, "is larger than 1 MiB"),
+        (b"", "is no document that can be imported"),
+    ],
+)
+def test_what_is_no_text_is_refused(base: Base, content: bytes, message: str) -> None:
+    path = base.root / "document.md"
+    path.write_bytes(content)
+    with pytest.raises(NotImportableError) as caught:
+        imported(base, path)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_not_there_is_said(base: Base) -> None:
+    with pytest.raises(FileAccessError, match="no such file or folder"):
+        imported(base, base.root / "missing.md")
+    (base.root / "empty").mkdir()
+    with pytest.raises(NotImportableError, match="holds no document"):
+        imported(base, base.root / "empty")
+    imported(base, GARDEN)
+    with pytest.raises(NotImportableError, match="is a page that tacit generated"):
+        imported(base, base.root / "patterns/dev-patterns.md")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_other_line_ends_and_a_byte_order_mark_change_nothing(base: Base, end: str) -> None:
+    document = base.root / "garden-patterns.md"
+    document.write_bytes(("\ufeff" + GARDEN.read_text("utf-8").replace("\n", end)).encode())
+    imported(base, document)
+    there = {path: text for path, text in base.everything().items() if path != "garden-patterns.md"}
+    document.write_bytes(GARDEN.read_bytes())
+    assert {change.how for change in imported(base, document).documents[0].changes} <= {"there"}
+    assert {path: text for path, text in base.everything().items() if path != "garden-patterns.md"} == there
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Patterns\n\n" + "## A\n\n**Confidence:** LOW\n\n" * 3_000,
+        "# Patterns\n\n## A\n\n**Confidence:** LOW\n\n**Examples:**\n" + "1. x (2025-01)\n" * 600,
+        "# Patterns\n\n## A\n\n**Confidence:** LOW\n\n" + ">" * 100_000,
+        "# Lessons\n\n" + "- " * 100_000,
+        "# Lessons\n\n" + "".join(f"- lesson {n} of the day with words\n" for n in range(600)),
+        "# Lessons\n\n" + "".join(f"{'#' * (2 + n % 5)} Lesson {n}\n\nDo {n}.\n\n" for n in range(600)),
+        "# Patterns\n\n## A\n\n" + "[" * 200_000,
+        "# Patterns\n\n## " + "a" * 400_000 + "\n\n**Confidence:** LOW\n",
+        "# Patterns\n\n## A\n\n**Confidence:** " + " " * 400_000 + "x\n",
+        "# Patterns\n\n## A\n\n**Confidence:** LOW\n\n**Source experiences:**\n- " + "a/" * 200_000 + "\n",
+        "# Standards\n\n## A\n\n" + "```python\n# BAD\n" * 30_000,
+        "# Standards\n\n## A\n\n\u202eevil\u0007\u001b[31m text\n",
+    ],
+    ids=lambda text: text[14:40].strip()[:20],
+)
+def test_hostile_documents_are_bounded(base: Base, text: str) -> None:
+    document = base.write("hostile.md", text)
+    report = imported(base, document)
+    assert report.documents
+    assert len(report.changes) < 1_500
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the folder of other people's documents, ../shared, is not there")
+def test_the_first_seed(base: Base) -> None:
+    report = imported(base, SEED)
+    with answering(base.workspace) as answer:
+        names = sorted(base.levels())
+        found = {name: show(answer, name) for name in names}
+    assert [found[name].pattern.examples for name in names] == [3, 1, 8, 2, 4, 6, 1]
+    assert sorted(base.levels().values()) == ["HIGH"] * 2 + ["LOW"] * 2 + ["MEDIUM"] * 3
+    titles = {section.title for dossier in found.values() for section in dossier.sections}
+    assert {"Detection", "Check existing indexes"} <= titles
+    related = {item.name: item.slug for item in found["error-logging-with-user-context"].related}
+    assert related["JWT Refresh Tokens for Mobile Apps"] == "jwt-refresh-tokens-for-mobile-apps"
+    messages = [claim.message for claim in report.documents[0].claims]
+    assert "the footer counts 3 HIGH; the examples make it 2" in messages
+    assert "the footer counts 1 LOW; the examples make it 2" in messages
+    assert not imported(base, SEED).changes
+
+
+def test_a_link_and_a_folder_in_the_way_stay(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "mine.md"
+    outside.write_text("mine\n", "utf-8")
+    folder = base.root / "memory/episodic/garden"
+    folder.mkdir(parents=True)
+    (folder / "2024-12-mist-plan.md").symlink_to(outside)
+    (folder / "2024-11-05-pump-timer.md").mkdir()
+    imported(base, GARDEN)
+    assert (folder / "2024-12-mist-plan.md").is_symlink()
+    assert outside.read_text("utf-8") == "mine\n"
+    assert base.levels()["water-before-noon"] == "MEDIUM"
+    assert {path.name for path in folder.glob("*-2.md")} == {"2024-12-mist-plan-2.md", "2024-11-05-pump-timer-2.md"}
+
+
+def test_a_listed_note_that_is_no_text_is_not_written_again(base: Base) -> None:
+    path = base.root / "memory/episodic/garden/2024-11-05-pump-timer.md"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"---\ndate: 2024-11-05\n---\nGr\xfc\xdfe\n")
+    before = path.read_bytes()
+    report = imported(base, GARDEN)
+    assert path.read_bytes() == before
+    assert report.sync is not None
+    assert report.sync.errors
+
+
+def test_a_document_where_the_generated_page_goes_is_taken_over(base: Base) -> None:
+    document = base.write("patterns/dev-patterns.md", GARDEN.read_text("utf-8"))
+    report = imported(base, document)
+    assert document.read_text("utf-8") == GARDEN.read_text("utf-8")
+    assert report.sync is not None
+    assert report.sync.errors == 1
+    assert base.levels() == {"water-before-noon": "MEDIUM", "rotate-trays-weekly": "LOW"}
+    assert not base.sync(overwrite=True).errors
+    assert (base.root / "patterns/dev-patterns.orig.md").exists()

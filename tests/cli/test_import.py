@@ -1,0 +1,88 @@
+"""The command `tacit import`, as a person and as a program meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.base import Base
+from tests.imports.shared import DOCUMENTS
+
+GARDEN = DOCUMENTS / "garden-patterns.md"
+
+
+def tacit(base: Base, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), "import", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"})
+
+
+def test_one_table_and_the_claims(base: Base) -> None:
+    done = tacit(base, GARDEN)
+    assert done.returncode == 0
+    lines = done.stdout.split("\n")
+    assert lines[0].split() == ["document", "kind", "pages", "notes", "linked", "there", "left", "out"]
+    assert lines[1].split()[1:5] == ["patterns", "3", "4", "0"]
+    assert f"{GARDEN} claims what its own examples contradict:" in lines
+    assert "  line 117: the footer counts 4 patterns; the document has 2" in lines
+    assert "wrote 7 files; see `tacit list`" in lines
+    again = tacit(base, GARDEN)
+    assert "nothing to write: all of it is there" in again.stdout
+
+
+def test_a_dry_run_names_every_file(base: Base) -> None:
+    done = tacit(base, GARDEN, "--dry-run")
+    named = [line.removeprefix("would write ") for line in done.stdout.split("\n") if line.startswith("would write ")]
+    assert len(named) == 7
+    assert not any((base.root / path).exists() for path in named)
+    tacit(base, GARDEN)
+    assert all((base.root / path).exists() for path in named)
+
+
+def test_the_report_lists_lines_with_reasons(base: Base) -> None:
+    done = tacit(base, GARDEN, "--report", "--dry-run")
+    assert "     18  template text: **Confidence:** HIGH/MEDIUM/LOW" in done.stdout.split("\n")
+
+
+def test_json_is_one_document(base: Base) -> None:
+    done = json.loads(tacit(base, GARDEN, "--json").stdout)
+    (document,) = done["documents"]
+    assert (document["kind"], document["examples"]) == ("patterns", 4)
+    assert {file["how"] for file in document["files"]} == {"new"}
+    assert document["left_out"][1] == {
+        "line": 5,
+        "text": "**Last Updated:** 2025-03-01",
+        "reason": "a header: tacit's pages have their own",
+    }
+    assert document["claims"][0]["rule"] == "level-contradicts-examples"
+    assert sorted(done["written"]) == sorted(file["path"] for file in document["files"])
+    dry = json.loads(tacit(base, DOCUMENTS / "bullets.md", "--json", "--dry-run").stdout)
+    assert dry["written"] == []
+    assert all(file["text"] for file in dry["documents"][0]["files"])
+
+
+def test_what_can_not_be_imported_is_said_in_one_line(base: Base) -> None:
+    for arguments in ((base.root / "missing.md",), (GARDEN, "--as", "poems"), ("/dev/null",)):
+        done = tacit(base, *arguments)
+        assert done.returncode == 2
+        assert done.stderr.startswith("error: ")
+        assert len(done.stderr.strip().split("\n")) <= 2
+        assert "Traceback" not in done.stderr
+
+
+def test_a_credential_is_a_finding(base: Base) -> None:
+    document = base.write("doc.md", "# Lessons\n\n- Use ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8" + " here.\n")
+    done = tacit(base, document)
+    assert done.returncode == 1
+    assert "doc.md:3:" in done.stderr
+    assert "error[credential]" in done.stderr
+    assert "A1b2C3" not in done.stdout + done.stderr
+
+
+def test_nothing_of_a_document_reaches_the_terminal_raw(base: Base) -> None:
+    document = base.write("doc.md", "# Patterns\n\n## A\x1b[31m\n\n**Confidence:** HIGH\x1b]0;x\x07\n\nDo \u202eit.\n")
+    done = tacit(base, document, "--report")
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\u202e" not in done.stdout + done.stderr

@@ -1,0 +1,1 @@
+"""Tests of the reading of documents that people keep by hand."""
