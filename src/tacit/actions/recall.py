@@ -11,7 +11,7 @@ from pathlib import Path
 from tacit.actions.audience import Audience, audience
 from tacit.actions.gather import surroundings
 from tacit.actions.lookup import Answer
-from tacit.globs import matches
+from tacit.globs import any_matches
 from tacit.languages import common_name, languages_of
 from tacit.matching import telling
 from tacit.model import Confidence, Evidence, Pattern, Section, Verdict
@@ -116,10 +116,10 @@ def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
     scores = search.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
     relevance = {slug: score / best for slug, score in scores.items()}
-    files = list(files)
+    files = sorted(files)
     languages = languages_of(files)
     for pattern in reader.patterns() if files else ():
-        if any(matches(path, pattern.applies_to) for path in files):
+        if any_matches(files, pattern.applies_to):
             relevance[pattern.slug] = relevance.get(pattern.slug, 0.0) + _FITS
         elif relevance.get(pattern.slug) and languages & set(map(common_name, pattern.languages)):
             relevance[pattern.slug] += _FITS / 2
