@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 
+if TYPE_CHECKING:
+    from tacit.model import Diagnostic
+
 
 @app.command()
-def lint(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
-    """Find faults of the knowledge base.
+def lint(
+    documents: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE…]", help="Hand-kept pattern documents, before an import.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Find faults of the knowledge base, or of documents that somebody keeps by hand.
 
-    Dead links, related patterns and successors that lead nowhere, patterns without text, near-duplicates, notes that
-    name no pattern, text left to fill in, dates in the future, categories with one page. docs/lint.md explains each
-    rule; `[lint] off = ["rule"]` in tacit.toml switches one off. Exits 1 if anything was found.
+    In the knowledge base: dead links, related patterns and successors that lead nowhere, patterns without text,
+    near-duplicates, notes that name no pattern, text left to fill in, dates in the future, categories with one page.
+    docs/lint.md explains each rule; `[lint] off = ["rule"]` in tacit.toml switches one off. In a document: what
+    contradicts itself, links to nothing, lacks a field or is still a template. Exits 1 if anything was found.
     """
     from tacit import shapes
+
+    found = _of_documents(documents) if documents else _of_base()
+    if as_json:
+        output.document([shapes.diagnostic(item) for item in found])
+    else:
+        output.diagnostics(found, hints=True, to=sys.stdout)
+        output.out(output.count(len(found), "finding") if found else "nothing found")
+    raise typer.Exit(1 if found else 0)
+
+
+def _of_base() -> tuple[Diagnostic, ...]:
     from tacit.actions.lint import lint as action
     from tacit.actions.lookup import answering
 
@@ -28,10 +50,10 @@ def lint(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON
     with answering(workspace(), fresh=True) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
-        report = action(answer, today)
-    if as_json:
-        output.document([shapes.diagnostic(item) for item in report.diagnostics])
-    else:
-        output.diagnostics(report.diagnostics, hints=True, to=sys.stdout)
-        output.out(output.count(len(report.diagnostics), "finding") if report.diagnostics else "nothing found")
-    raise typer.Exit(1 if report.diagnostics else 0)
+        return action(answer, today).diagnostics
+
+
+def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:
+    from tacit.actions.lint_document import lint_document
+
+    return tuple(item for path in paths for item in lint_document(path))

@@ -63,7 +63,7 @@ def list_(
         rows = [(output.level(p.level), _examples(p), p.last_reinforced or "-", _name(p)) for p in found]
         output.table(rows, ("LEVEL", "EXAMPLES", "LAST", "PATTERN"), numbers=(1,))
     else:
-        output.err("no pattern matches" if wanted != Filter() else "no patterns yet: write a note, then `tacit sync`")
+        output.err("no pattern matches" if wanted != Filter() else "no patterns yet: see `tacit learn`")
 
 
 @app.command()

@@ -57,7 +57,7 @@ def init(
         output.out(f"made  {path}")
     if agent:
         _equip(place, agent)
-    output.out(f"\n{report.root} is a knowledge base. Next: write a note like the sample, and run `tacit sync`.")
+    output.out(f"\n{report.root} is a knowledge base. Next: look at the sample note; after a task run `tacit learn`.")
 
 
 def _has_base_elsewhere(folder: Path) -> bool:

@@ -108,7 +108,7 @@ def _of_notes(kb: KnowledgeBase) -> tuple[Step, ...]:
     steps = []
     if number := kb.totals.unlinked:
         verb = "is" if number == 1 else "are"
-        steps.append(Step(f"{count(number, 'note')} {verb} linked to no pattern: name what each is evidence for"))
+        steps.append(Step(f"{count(number, 'note')} {verb} linked to no pattern: `tacit link` goes through them"))
     if number := kb.totals.rejected:
         say = (
             "can't be read and counts for nothing: `tacit sync` says why"
