@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.corpus import FORMAT
 
+LARGE = 10_000  # notes, above which what takes long is measured less often
 _CHECKOUT = Path(__file__).parent.parent
 _OUTCOME = re.compile(r"^outcome: .*$", re.MULTILINE)
 
@@ -38,7 +39,9 @@ class Base:
         self.root, self.out = work / "base", work / "floor"
         shutil.copytree(corpus, self.root)
         self.out.mkdir()
-        probe: dict[str, Any] = json.loads((self.root / "manifest.json").read_text("utf-8"))["probe"]
+        manifest = json.loads((self.root / "manifest.json").read_text("utf-8"))
+        probe: dict[str, Any] = manifest["probe"]
+        self.is_large = int(manifest["notes"]) > LARGE
         self.note = str(probe["note"])
         self.page = str(probe["page"])
         self.pattern = str(probe["pattern"])
@@ -79,6 +82,14 @@ class Base:
         """Give a pattern page another last line than it ever had, and remember how the pages are."""
         mark = "\nAs take "
         self._edit(self.page, lambda text: f"{text.split(mark)[0].rstrip()}\n{mark}{self._edits} showed.\n")
+
+    def lesson(self) -> str:
+        """A document for `learn --json` that was never learned before, and remember how the pages are."""
+        self._edits += 1
+        self._before = self._pages_now()
+        outcome = f"Take {self._edits} of it held in {self.root.name}"
+        patterns = [{"name": self.pattern, "verdict": "supports", "outcome": outcome}]
+        return json.dumps({"title": f"Lesson {self._edits}", "outcome": outcome, "body": outcome, "patterns": patterns})
 
     def note_changes(self) -> int:
         """Write down which pages differ from before the last edit; returns how many."""

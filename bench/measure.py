@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -22,12 +23,13 @@ class CommandFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: seconds from start to end, and the process's peak memory in bytes.
+    """One run: seconds from start to end, seconds of processor time, and the process's peak memory in bytes.
 
     A system counts a process from its fork on, so that no figure of memory is below the benchmark's own.
     """
 
     seconds: float
+    cpu: float
     memory: int
     output: str
 
@@ -37,11 +39,13 @@ class Figures:
     """All runs of one command."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # empty where it is no whole process that is measured
     memory: int = 0
 
     def add(self, run: Run) -> None:
         """Take a run in."""
         self.seconds.append(run.seconds)
+        self.cpu.append(run.cpu)
         self.memory = max(self.memory, run.memory)
 
     @property
@@ -49,16 +53,32 @@ class Figures:
         """The seconds of the run in the middle."""
         return statistics.median(self.seconds)
 
+    @property
+    def median_cpu(self) -> float | None:
+        """The processor time of the run in the middle, which a busy machine changes less."""
+        return statistics.median(self.cpu) if self.cpu else None
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run a command to its end.
+
+def peak_memory(usage: resource.struct_rusage) -> int:
+    """A process's peak memory in bytes."""
+    return usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else _KIBIBYTE)
+
+
+def run(command: Sequence[str], environment: Mapping[str, str], given: str = "") -> Run:
+    """Run a command to its end, with a text on its standard input.
 
     Raises:
         CommandFailedError: it left with anything but 0.
     """
-    with tempfile.TemporaryFile("w+b") as output, tempfile.TemporaryFile("w+b") as errors:
+    with (
+        tempfile.TemporaryFile("w+b") as source,
+        tempfile.TemporaryFile("w+b") as output,
+        tempfile.TemporaryFile("w+b") as errors,
+    ):
+        source.write(given.encode())
+        source.seek(0)
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment)
+        process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait for it again
@@ -66,5 +86,6 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
         errors.seek(0)
         if process.returncode:
             raise CommandFailedError(command, process.returncode, errors.read().decode("utf-8", "replace"))
-        unit = 1 if os.uname().sysname == "Darwin" else _KIBIBYTE
-        return Run(seconds, usage.ru_maxrss * unit, output.read().decode("utf-8", "replace"))
+        return Run(
+            seconds, usage.ru_utime + usage.ru_stime, peak_memory(usage), output.read().decode("utf-8", "replace")
+        )

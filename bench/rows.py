@@ -11,8 +11,12 @@ from pathlib import Path
 
 from bench.base import Base
 from bench.measure import Figures, run
+from bench.watched import saves
 
 _FLOOR = Path(__file__).with_name("floor.py")
+FEW = 2  # runs of a row that takes long
+SAVES = 30
+WATCH = "watch, one note saved → pages"
 _SETTLED = 0.1  # a file as new as the scan that hashed it is hashed again by the next one
 
 
@@ -25,6 +29,9 @@ class Row:
     floor: Callable[[], list[str]]
     prepare: Callable[[], None] = lambda: None
     changes: bool = False  # whether it must alter generated pages
+    given: Callable[[], str] = str  # the text on its standard input
+    long: bool = False  # whether it is run only a few times
+    program: str = ""  # another than tacit, beside it
 
 
 @dataclass(slots=True)
@@ -62,13 +69,29 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
     return (
         Row("--version", ("--version",), nothing),
         Row("--help", ("--help",), nothing),
-        Row("sync, no store, no pages", (*on_base, "sync"), stage("cold", pages), gone),
-        Row("sync, no store, pages kept", (*on_base, "sync"), stage("cold-kept", pages), base.forget_store),
+        Row("sync, no store, no pages", (*on_base, "sync"), stage("cold", pages), gone, long=True),
+        Row("sync, no store, pages kept", (*on_base, "sync"), stage("cold-kept", pages), base.forget_store, long=True),
         Row("sync, nothing changed", (*on_base, "sync"), stage("stat"), settle),
         Row("sync --check, nothing changed", (*on_base, "sync", "--check"), stage("stat"), settle),
         Row("sync, one note changed", (*on_base, "sync"), stage("change", base.note, changed), base.edit_note, True),
         Row("sync, one page edited", (*on_base, "sync"), stage("change", base.page, changed), base.edit_page, True),
+        Row(
+            "learn --json",
+            (*on_base, "learn", "--json", "-"),
+            stage("change", base.note, changed),
+            settle,
+            True,
+            base.lesson,
+        ),
         Row("search", (*on_base, "search", *base.query), stage("search", *base.query), settle),
+        Row("recall", (*on_base, "recall", *base.query), stage("search", *base.query)),
+        Row(
+            "session-start hook",
+            ("session-start",),
+            stage("list"),
+            given=lambda: json.dumps({"cwd": root, "source": "startup"}),
+            program="tacit-hook",
+        ),
         Row("list", (*on_base, "list"), stage("list")),
         Row("show", (*on_base, "show", base.pattern), stage("examples", _slug(base.pattern))),
         Row("explain", (*on_base, "explain", base.pattern), stage("examples", _slug(base.pattern))),
@@ -95,13 +118,30 @@ def measure(
     for row in rows(base, settle):
         progress(row.name)
         result = Measured(row)
-        for _ in range(runs):
+        for _ in range(min(runs, 1 if base.is_large else FEW) if row.long else runs):
             row.prepare()
-            result.tacit.add(run((tacit, *row.command), environment))
+            program = str(Path(tacit).with_name(row.program)) if row.program else tacit
+            result.tacit.add(run((program, *row.command), environment, row.given()))
             if row.changes and not base.note_changes():
                 raise NothingChangedError(row.name)
             result.floor.add(run((sys.executable, *row.floor()), environment))
         yield result
+    progress(WATCH)
+    yield _watched(base, tacit, environment, min(runs * runs, SAVES))
+
+
+def _watched(base: Base, tacit: str, environment: Mapping[str, str], count: int) -> Measured:
+    """The row of `watch`, whose figures are no whole processes but times from a save to the pages."""
+    floor = (str(_FLOOR), "change", str(base.root), str(base.out), base.note, str(base.changed_pages))
+    result = Measured(Row(WATCH, ("--root", str(base.root), "watch"), lambda: list(floor)))
+
+    def after() -> None:
+        if not base.note_changes():
+            raise NothingChangedError(WATCH)
+        result.floor.add(run((sys.executable, *floor), environment))
+
+    result.tacit = saves(base, tacit, count, environment, after)
+    return result
 
 
 def _slug(name: str) -> str:

@@ -13,14 +13,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import table
+from bench import growth, peers, table
 from bench.base import Base, made
 from bench.measure import CommandFailedError, run
-from bench.rows import NothingChangedError, measure
+from bench.rows import FEW, NothingChangedError, measure
 
 SIZES = {1_000: 100, 10_000: 1_000}
 LARGE = {100_000: 5_000}
 _SEED = 7
+_CHECKOUT = Path(__file__).parent.parent
+MARKS = ("<!-- bench -->", "<!-- /bench -->")
+_IN_README = 10_000  # notes
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,22 +35,38 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     result: dict[str, Any] = {"runs": asked.runs, "sizes": {}}
     earlier = asked.compare["sizes"] if asked.compare else {}
+    of_size: dict[int, dict[str, Any]] = {}
     try:
         result["machine"] = _machine(tacit)
         for notes, patterns in _sizes(asked).items():
-            rows = _one_size(asked.cache, tacit, notes, patterns, asked.runs)
+            rows = of_size[notes] = _one_size(asked, tacit, notes, patterns)
             name = f"{notes:,} notes, {patterns:,} patterns"
             result["sizes"][name] = rows
             sys.stdout.write(f"\n{name}, runs of each row: {asked.runs}\n\n{table.figures(rows)}\n")
             if before := earlier.get(name):
                 sys.stdout.write(f"\n{name}, against the saved run\n\n{table.comparison(before, rows)}\n")
             sys.stdout.flush()
+            _save(asked.save, result)
     except (CommandFailedError, NothingChangedError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
-    if asked.save:
-        asked.save.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    if asked.growth:
+        sys.stdout.write(f"\n{growth.draw(of_size, asked.growth)}\n")
+    if asked.readme and _IN_README in of_size:
+        _put_into(asked.readme, table.figures(of_size[_IN_README]))
     return 0
+
+
+def _save(target: Path | None, result: dict[str, Any]) -> None:
+    if target:
+        target.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+def _put_into(readme: Path, text: str) -> None:
+    """Put the table between its marks."""
+    before, rest = readme.read_text("utf-8").split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    readme.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", "utf-8")
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -57,6 +76,24 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--notes", type=int, nargs="+", metavar="N", help="sizes of your own")
     parser.add_argument("--patterns", type=int, metavar="N", help="with --notes; default a tenth, at most 5,000")
     parser.add_argument("--large", action="store_true", help="measure 100,000 notes too")
+    parser.add_argument("--peers", action="store_true", help=f"also {' and '.join(peers.PEERS)}, where installed")
+    plot, readme = _CHECKOUT / "docs" / "growth.svg", _CHECKOUT / "README.md"
+    parser.add_argument(
+        "--growth",
+        type=Path,
+        nargs="?",
+        const=plot,
+        metavar="FILE",
+        help=f"1,000 to 100,000 notes, and draw {plot.name}",
+    )
+    parser.add_argument(
+        "--readme",
+        type=Path,
+        nargs="?",
+        const=readme,
+        metavar="FILE",
+        help="put the table of 10,000 notes into README.md",
+    )
     parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each row (%(default)s)")
     parser.add_argument("--tacit", metavar="FILE", help="the command; default the one beside this Python, else PATH's")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write every figure as JSON")
@@ -81,6 +118,8 @@ def _saved(name: str) -> dict[str, Any]:
 def _sizes(asked: argparse.Namespace) -> dict[int, int]:
     if asked.notes:
         return {notes: asked.patterns or max(10, min(notes // 10, 5_000)) for notes in asked.notes}
+    if asked.growth:
+        return growth.SIZES
     return SIZES | LARGE if asked.large else SIZES
 
 
@@ -89,7 +128,8 @@ def _tacit(named: str | None) -> str | None:
     return shutil.which(named) if named else shutil.which(beside) or shutil.which("tacit")
 
 
-def _one_size(cache: Path, tacit: str, notes: int, patterns: int, runs: int) -> dict[str, Any]:
+def _one_size(asked: argparse.Namespace, tacit: str, notes: int, patterns: int) -> dict[str, Any]:
+    cache: Path = asked.cache
     cache.mkdir(parents=True, exist_ok=True)
 
     def progress(what: str) -> None:
@@ -100,8 +140,13 @@ def _one_size(cache: Path, tacit: str, notes: int, patterns: int, runs: int) -> 
     corpus = made(cache, notes, patterns, _SEED)
     with tempfile.TemporaryDirectory(dir=cache, prefix="work-") as work:
         base = Base(corpus, Path(work))
-        results = measure(base, tacit, runs, _environment(Path(work)), progress)
-        rows = table.record(results)
+        environment = _environment(Path(work))
+        rows = table.record(measure(base, tacit, asked.runs, environment, progress))
+        if asked.peers:
+            progress("peers")
+            found = dict(peers.measure(base, min(asked.runs, FEW), environment))
+            sys.stdout.write(f"\npeers, {notes:,} notes\n\n{table.of_peers(found)}\n")
+            sys.stdout.writelines(f"not installed: {name}\n" for name in peers.PEERS if name not in peers.installed())
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
     return rows

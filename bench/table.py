@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bench.measure import Figures
 from bench.rows import Measured
 
 _MEBIBYTE = 1 << 20
@@ -17,29 +18,61 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
         item.row.name: {
             "seconds": item.tacit.seconds,
             "median": item.tacit.median,
+            "p99": percentile(item.tacit.seconds, 99),
+            "cpu": item.tacit.median_cpu,
             "memory": item.tacit.memory,
             "floor_seconds": item.floor.seconds,
             "floor_median": item.floor.median,
+            "floor_cpu": item.floor.median_cpu,
             "floor_memory": item.floor.memory,
-            "ratio": item.tacit.median / item.floor.median,
+            "ratio": _ratio(item),
         }
         for item in results
     }
 
 
+def _ratio(item: Measured) -> float:
+    """How many times the floor's processor time, or for what is no whole process its time."""
+    cpu, floor = item.tacit.median_cpu, item.floor.median_cpu
+    return cpu / floor if cpu and floor else item.tacit.median / item.floor.median
+
+
+def percentile(seconds: Sequence[float], percent: int) -> float:
+    """The least figure that so many per cent of all are not above."""
+    ordered = sorted(seconds)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+
+
 def figures(rows: Mapping[str, Any]) -> str:
     """The table of one size."""
-    head = ("whole process", "median", "min – max", "memory", "floor", "× floor")
+    head = ("whole process", "median", "min – p99", "CPU", "memory", "floor", "floor's CPU", "× floor")
     lines = [
         (
             name,
             seconds(row["median"]),
-            f"{seconds(min(row['seconds']))} – {seconds(max(row['seconds']))}",
+            f"{seconds(min(row['seconds']))} – {seconds(row['p99'])}",
+            seconds(row["cpu"]) if row["cpu"] else "",
             f"{row['memory'] / _MEBIBYTE:.0f} MB",
             seconds(row["floor_median"]),
+            seconds(row["floor_cpu"]),
             f"{row['ratio']:.1f}",
         )
         for name, row in rows.items()
+    ]
+    return markdown(head, lines)
+
+
+def of_peers(found: Mapping[str, Figures]) -> str:
+    """The table of other programs."""
+    head = ("whole process", "median", "min – max", "memory")
+    lines = [
+        (
+            name,
+            seconds(figure.median),
+            f"{seconds(min(figure.seconds))} – {seconds(max(figure.seconds))}",
+            f"{figure.memory / _MEBIBYTE:.0f} MB",
+        )
+        for name, figure in found.items()
     ]
     return markdown(head, lines)
 

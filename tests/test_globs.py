@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tacit.globs import matches
+from tacit.globs import any_matches, matches
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,13 @@ def test_a_glob_matches_paths(glob: str, fits: str, does_not: str) -> None:
 
 def test_alternatives_do_not_explode() -> None:
     assert not matches("a", ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}" * 4])
+
+
+_PARTS = st.sampled_from(["a", "b", "ab", "/", "/", "*", "**/", "?", "{a,b}", "{/a,b}", "[ab]", "[", "./", "."])
+_GLOBS = st.lists(_PARTS, min_size=1, max_size=5).map("".join)
+_PATHS = st.lists(st.sampled_from(["a", "b", "ab", "b/a", "a/", "x/"]), min_size=1, max_size=3).map("".join)
+
+
+@given(st.lists(_PATHS, max_size=6).map(sorted), st.lists(_GLOBS, max_size=2))
+def test_many_paths_match_as_each_does(paths: list[str], globs: list[str]) -> None:
+    assert any_matches(paths, globs) is any(matches(path, globs) for path in paths)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,16 +55,21 @@ class Cache:
         return self._fingerprints
 
     def digests(
-        self, root: Path, stats: Mapping[str, Stat], now: int, limit: int = files.LARGEST
+        self,
+        root: Path,
+        stats: Mapping[str, Stat],
+        now: int,
+        limit: int = files.LARGEST,
+        keep: Callable[[str, bytes], None] | None = None,
     ) -> tuple[dict[str, str], dict[str, OSError]]:
         """Content hash by path, and what could not be read; only files whose stat is new are opened.
 
-        `now` is the scan's start in nanoseconds; of a file, at most `limit` + 1 bytes are hashed.
+        `now` is the scan's start in nanoseconds; of a file, at most `limit` + 1 bytes are hashed, and given to `keep`.
         """
         found: dict[str, str] = {}
         failed: dict[str, OSError] = {}
         fresh: dict[str, tuple[Stat, str]] = {}
-        known, hashed = self.fingerprints, 0
+        known, hashed, folder = self.fingerprints, 0, str(root)
         for path, stat in stats.items():
             entry = known.get(path)
             if entry is not None and entry[0] == stat:
@@ -72,10 +77,13 @@ class Cache:
                 continue
             try:
                 hashed += 1
-                found[path] = files.digest(files.read(root / path, limit))
+                data = files.read(f"{folder}/{path}", limit)
             except OSError as error:
                 failed[path] = error
                 continue
+            found[path] = files.digest(data)
+            if keep is not None:
+                keep(path, data)
             if max(stat.mtime, stat.ctime) + _RACY_NS < now:
                 fresh[path] = (stat, found[path])
         self.unsure = self.unsure or hashed > len(fresh)

@@ -129,7 +129,7 @@ def stat_of(path: Path) -> Stat | None:
     return _stat(found) if stat.S_ISREG(found.st_mode) else None
 
 
-def read(path: Path, limit: int = LARGEST) -> bytes:
+def read(path: Path | str, limit: int = LARGEST) -> bytes:
     """A regular file's bytes, at most `limit` + 1 of them; a special file or link is never opened for long.
 
     Raises:

@@ -133,8 +133,10 @@ def _is_plain(text: str) -> bool:
     return True
 
 
-def _hash(text: str) -> str:
-    canonical = text.rstrip("\n") if _is_plain(text) else _read(text).canonical()
+def _hash(text: str, *, plain: bool | None = None) -> str:
+    """The hash of a page's canonical form; `plain` where it is known already whether it is in it."""
+    plain = _is_plain(text) if plain is None else plain
+    canonical = text.rstrip("\n") if plain else _read(text).canonical()
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -147,8 +149,9 @@ def _unsealed(text: str) -> tuple[str, str]:
 
 def seal(text: str) -> str:
     """`text` with LF line ends and, as its last line, the hash of its canonical form."""
-    body = (text if _is_plain(text) else "\n".join(_read(text).lines)).rstrip("\n")
-    return f"{body}\n\n<!-- tacit: sha256={_hash(body)} -->\n"
+    plain = _is_plain(text)
+    body = (text if plain else "\n".join(_read(text).lines)).rstrip("\n")
+    return f"{body}\n\n<!-- tacit: sha256={_hash(body, plain=plain or None)} -->\n"
 
 
 def origin(text: str) -> Origin:
@@ -157,7 +160,7 @@ def origin(text: str) -> Origin:
         return Origin.EMPTY
     body, sealed = _unsealed(text)
     if sealed and _is_plain(body):
-        return Origin.OURS if sealed == _hash(body) else Origin.EDITED
+        return Origin.OURS if sealed == _hash(body, plain=True) else Origin.EDITED
     page = _read(text)
     if not page.seals:
         return Origin.FOREIGN

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 _MOST_ALTERNATIVES = 64
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_LITERAL = re.compile(r"[*?\[]")
 _PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
 
 
@@ -18,6 +21,25 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     folder, and one that ends in a slash everything below that folder. `{a,b}` are alternatives.
     """
     return any(expression(glob).fullmatch(path) for glob in globs)
+
+
+def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
+    """Whether one of many paths, in their order as texts, matches one of the globs."""
+    for glob in globs:
+        start = _beginning(glob)
+        for path in islice(paths, bisect_left(paths, start), None):
+            if not path.startswith(start):
+                break
+            if expression(glob).fullmatch(path):
+                return True
+    return False
+
+
+def _beginning(glob: str) -> str:
+    """What every path begins with that matches a glob, as far as that is plain to see."""
+    glob = glob.removeprefix("./")
+    is_plain = "/" in glob.rstrip("/") and "{" not in glob
+    return _LITERAL.split(glob.lstrip("/"), maxsplit=1)[0] if is_plain else ""
 
 
 @lru_cache(maxsize=1 << 12)

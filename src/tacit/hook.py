@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tacit.globs import matches
+from tacit.globs import any_matches
 from tacit.languages import common_name, languages_of
 from tacit.names import address_key, slugify
 from tacit.store.proven import Proven, body, connect, newest_note, proven
@@ -91,7 +91,7 @@ def _settings(root: Path) -> _Settings:
 def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
     """The proven patterns that fit the project, as facts; then the ones with some evidence, within the budget."""
     settings = _settings(root)
-    files = list(_files(folder))
+    files = sorted(_files(folder))
     project, languages = _project(folder, settings.projects), languages_of(files)
     store = connect(settings.store)
     fitting = [
@@ -101,7 +101,9 @@ def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
     ]
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
-        line = _line(pattern, _gist(body(store, pattern.id)))
+        line = _line(pattern, "")
+        if len(line) <= left:  # else its text need not even be read
+            line = _line(pattern, _gist(body(store, pattern.id)))
         if len(line) > left:
             cut += 1
             continue
@@ -135,7 +137,7 @@ def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[s
     if project and project in {projects.get(slugify(name), slugify(name)) for name in pattern.projects}:
         return True
     if pattern.globs:
-        return any(matches(path, pattern.globs) for path in files)
+        return any_matches(files, pattern.globs)
     return bool(languages & set(map(common_name, pattern.languages)))
 
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
-from tacit.model import Diagnostic, Location, PatternPage, Severity
+from tacit.model import Alias, Diagnostic, Location, PatternPage, Severity
 from tacit.names import slugify
+
+
+class PageNames(NamedTuple):
+    """What a page is called, and by what other names."""
+
+    path: str
+    slug: str
+    name: str
+    aliases: tuple[Alias, ...] = ()
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +32,19 @@ class Directory:
         return key if key in self.pages else self.aliases.get(key, key)
 
 
-def directory(pages: Iterable[PatternPage]) -> tuple[Directory, list[Diagnostic]]:
+_Page: TypeAlias = PatternPage | PageNames
+
+
+def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
     """The directory of all pages, and what is wrong between them."""
     ordered = sorted(pages, key=lambda page: page.path)
     found: list[Diagnostic] = []
-    holders: dict[str, PatternPage] = {}
+    holders: dict[str, _Page] = {}
     for page in ordered:
         first = holders.setdefault(page.slug, page)
         if first is not page:
             found.append(_duplicate(page, first))
-    claims: dict[str, dict[str, PatternPage]] = {}
+    claims: dict[str, dict[str, _Page]] = {}
     for page in holders.values():
         for alias in page.aliases:
             key = slugify(alias.name)
@@ -53,7 +67,7 @@ def directory(pages: Iterable[PatternPage]) -> tuple[Directory, list[Diagnostic]
     return Directory({slug: page.path for slug, page in holders.items()}, aliases), found
 
 
-def _duplicate(page: PatternPage, first: PatternPage) -> Diagnostic:
+def _duplicate(page: _Page, first: _Page) -> Diagnostic:
     message = f"{page.name!r} is the pattern of {first.path} already (both are {page.slug!r})"
     help_text = "merge the two pages, or rename one of the patterns"
     return Diagnostic(Location(page.path, page.line), Severity.ERROR, "duplicate-pattern", message, help_text)
@@ -63,7 +77,7 @@ def _alias_finding(at: Location, severity: Severity, rule: str, message: str) ->
     return Diagnostic(at, severity, rule, message, "remove the alias, or choose another")
 
 
-def _contested_alias(key: str, claimants: list[PatternPage]) -> list[Diagnostic]:
+def _contested_alias(key: str, claimants: list[_Page]) -> list[Diagnostic]:
     found = []
     for page in claimants:
         others = ", ".join(other.path for other in claimants if other is not page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -37,10 +37,10 @@ _SEVERAL = 2
 
 @dataclass(slots=True)
 class _Due:
-    """A page that should exist: what it is made from, and how."""
+    """A page that should exist: what it is made from, and how, unless it is about a single pattern."""
 
     input: str
-    make: Callable[[], str]
+    make: Callable[[], str] | None = None
 
 
 class Publisher:
@@ -70,7 +70,6 @@ class Publisher:
         self.fragments: dict[str, dict[str, tuple[str, str]]] = {}
         self.kept: dict[str, dict[str, tuple[str, str]]] = {}
         self.restored: list[Path] = []  # what people had written comes back from the trash
-        self.single: dict[str, str] = {}  # text of workflow and evidence pages, by path
 
     def publish(self, *, overwrite: bool = False, dry: bool = False) -> Published:
         """Write, remove and report; with `dry` only report what would be.
@@ -92,8 +91,7 @@ class Publisher:
         """
         try:
             due = {key: page for key, page in self._due().items() if key == path}
-            self._render_patterns(due)
-            return due[path].make() if path in due else None
+            return dict(self._texts(due)).get(path)
         except TemplateFault as fault:
             raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
 
@@ -105,15 +103,14 @@ class Publisher:
     def _publish(self, *, overwrite: bool, dry: bool) -> Published:
         due = self._due()
         stale = {path: page for path, page in due.items() if not self._is_current(path, page.input)}
-        self._render_patterns(stale)
-        texts = {path: page.make() for path, page in stale.items()}
-        self.compiled.save()
         result = Published()
         current = {}
-        with files.together() as put:
-            for path, text in sorted(texts.items()):
-                if (written := self._put(path, text, result, None if dry else put, overwrite=overwrite)) is not None:
+        with files.together() as together:
+            put = None if dry else together
+            for path, text in self._texts(stale):
+                if (written := self._put(path, text, result, put, overwrite=overwrite)) is not None:
                     current[path] = Written(due[path].input, written)
+        self.compiled.save()
         self._sweep(due, result, dry=dry)
         if not dry:
             for trashed in self.restored:
@@ -124,6 +121,13 @@ class Publisher:
                 fresh = {slug: part for slug, part in fragments.items() if kept.get(slug) != part}
                 self.cache.keep_fragments(page, fresh, kept.keys() - fragments.keys())
         return result
+
+    def _texts(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, str]]:
+        """The stale pages, one after the other, so that not all of them are in memory at once."""
+        yield from self._render_patterns(stale)
+        for path, page in stale.items():
+            if page.make is not None:
+                yield path, page.make()
 
     def _knowledge_base(self) -> KnowledgeBase:
         totals = self.reader.totals()
@@ -159,11 +163,10 @@ class Publisher:
             key = self._key("page", self._pattern_key(pattern))
             if pattern.evidence > MANY:
                 path = self.layout.evidence(pattern.slug)
-                due[path] = _Due(key, lambda path=path: self.single[path])  # type: ignore[misc]
+                due[path] = _Due(key)
             if pattern.level is Confidence.HIGH and not pattern.retired:
                 groups.setdefault(pattern.category, []).append(pattern)
-                path = self.layout.workflow(pattern.slug)
-                due[path] = _Due(key, lambda path=path: self.single[path])  # type: ignore[misc]
+                due[self.layout.workflow(pattern.slug)] = _Due(key)
         for category, group in groups.items():
             if len(group) >= _SEVERAL:
                 due[self.layout.category(category)] = self._category(category, group)
@@ -219,8 +222,8 @@ class Publisher:
         known = self.cache.pages.get(path)
         return known is not None and known.input == key and self.on_disk.get(path) == known.digest
 
-    def _render_patterns(self, stale: Mapping[str, _Due]) -> None:
-        """Render every part of the stale pages that is about one pattern, reading each dossier once."""
+    def _render_patterns(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, str]]:
+        """Render all that is about one pattern, reading each dossier once: parts of pages, and whole pages."""
         wanted: dict[str, set[str]] = {}
         for page in list(self.fragments):
             if page in stale:
@@ -233,7 +236,7 @@ class Publisher:
                     wanted.setdefault(pattern.slug, set()).add(path)
         counted = [self.folded[slug] for slug in wanted if slug in self.folded]
         for folded in chain(counted, self.workspace.fold(self.reader, wanted.keys() - self.folded.keys(), self.known)):
-            self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
+            yield from self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
 
     def _reuse(self, page: str, wanted: dict[str, set[str]]) -> None:
         kept = self.kept[page] = self.cache.fragments(page)
@@ -248,15 +251,15 @@ class Publisher:
         pattern = replace(pattern, superseded_by=self.known.resolve(pattern.superseded_by))
         return replace(folded.dossier, pattern=pattern, related=self._related(pattern))
 
-    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> None:
+    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, str]]:
         slug = dossier.pattern.slug
         for path in wanted:
             if path in self.fragments:
                 self.fragments[path][slug] = (self.fragments[path][slug][0], self._part(dossier, path))
             elif path == self.layout.evidence(slug):
-                self.single[path] = self.renderer.evidence(dossier)
+                yield path, self.renderer.evidence(dossier)
             else:
-                self.single[path] = self.renderer.workflow(dossier)
+                yield path, self.renderer.workflow(dossier)
 
     def _part(self, dossier: Dossier, path: str) -> str:
         """A pattern's part of a page about several."""

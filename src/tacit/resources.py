@@ -39,6 +39,12 @@ def revisions() -> list[str]:
     return sorted(path.name.split("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
 
 
+def schema() -> str:
+    """The newest schema as SQL, its first line a comment that names the revision; `""` where there is none."""
+    path = migrations() / "schema.sql"
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
 def starter(name: str) -> str:
     """A file of a new knowledge base: its text."""
     return (_folder("templates") / "init" / name).read_text("utf-8")

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tacit import files
@@ -15,6 +15,8 @@ from tacit.files import Stat
 from tacit.generated import is_generated
 from tacit.model import Diagnostic, Location, Severity
 from tacit.workspace import Workspace, is_kept_aside
+
+_KEPT = 1 << 25  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Scan:
     pages: dict[str, str]
     generated: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    contents: dict[str, bytes] = field(default_factory=dict, compare=False)  # of some files that were read to be hashed
 
     @property
     def truth(self) -> dict[str, str]:
@@ -55,11 +58,13 @@ def scan(workspace: Workspace, cache: Cache, sight: Sight | None = None) -> Scan
     """The tree by content: what the cache does not know is hashed."""
     sight = sight or look(workspace, cache)
     found = list(sight.diagnostics)
+    contents: dict[str, bytes] = {}
     return Scan(
-        notes=_digests(workspace, cache, sight.notes, sight.began, found),
-        pages=_digests(workspace, cache, sight.pages, sight.began, found),
+        notes=_digests(workspace, cache, sight.notes, sight.began, found, contents=contents),
+        pages=_digests(workspace, cache, sight.pages, sight.began, found, contents=contents),
         generated=_digests(workspace, cache, sight.generated, sight.began, found, limit=files.LARGEST_PAGE),
         diagnostics=tuple(found),
+        contents=contents,
     )
 
 
@@ -102,9 +107,19 @@ def _digests(
     now: int,
     found: list[Diagnostic],
     *,
+    contents: dict[str, bytes] | None = None,
     limit: int = files.LARGEST,
 ) -> dict[str, str]:
-    digests, failed = cache.digests(workspace.root, stats, now, limit)
+    room = _KEPT if contents is not None else 0
+
+    def keep(path: str, data: bytes) -> None:
+        """Keep what will be read next, as far as there is room."""
+        nonlocal room
+        room -= len(data)
+        if contents is not None and room > 0:
+            contents[path] = data
+
+    digests, failed = cache.digests(workspace.root, stats, now, limit, keep)
     for path, error in failed.items():
         message = f"can't be read: {error.strerror or error}"
         found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions"))

@@ -19,10 +19,14 @@ ROWS = [
     "sync --check, nothing changed",
     "sync, one note changed",
     "sync, one page edited",
+    "learn --json",
     "search",
+    "recall",
+    "session-start hook",
     "list",
     "show",
     "explain",
+    "watch, one note saved → pages",
 ]
 
 
@@ -56,7 +60,7 @@ def test_the_table_has_every_row(measured: Path) -> None:
     table, _ = (measured / "printed.md").read_text("utf-8").split("against the saved run")
     assert "30 notes, 10 patterns, runs of each row: 1" in table
     assert [cells[0] for cells in lines(table)] == ROWS
-    assert all(len(cells) == 6 and all(cells) for cells in lines(table))
+    assert all(len(cells) == 8 and all(cells[:3]) for cells in lines(table))
 
 
 def test_a_saved_run_holds_every_figure(measured: Path) -> None:
@@ -65,7 +69,7 @@ def test_a_saved_run_holds_every_figure(measured: Path) -> None:
     assert list(rows) == ROWS
     for row in rows.values():
         assert len(row["seconds"]) == len(row["floor_seconds"]) == result["runs"] == 1
-        assert row["ratio"] == row["median"] / row["floor_median"]
+        assert row["ratio"] == (row["cpu"] or row["median"]) / row["floor_cpu" if row["cpu"] else "floor_median"]
         assert row["memory"] > 0
     assert result["machine"]["tacit"].startswith("tacit ")
 

@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from tacit import resources
 from tacit.store import database, reader, rows, search, store, tables
 from tests.store.samples import empty_store
 
@@ -42,6 +43,25 @@ def test_migrated_store_is_what_the_tables_say(tmp_path: Path) -> None:
         link.exec_driver_sql("ALTER TABLE note ADD COLUMN unheard_of TEXT")
         assert len(compare_metadata(context, tables.Note.metadata)) == 1
     engine.dispose()
+
+
+def test_new_store_is_what_the_migrations_make(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """With --update-golden the schema is written down anew."""
+    quick = database.in_memory()
+    monkeypatch.setattr(resources, "schema", str)
+    migrated = database.in_memory()
+    if request.config.getoption("--update-golden"):
+        (resources.migrations() / "schema.sql").write_text(database.dump_schema(migrated), "utf-8")
+    everything = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master ORDER BY rowid"
+    assert quick.execute(everything).fetchall() == migrated.execute(everything).fetchall()
+    assert database.revision(quick) == database.revision(migrated) == resources.revisions()[-1]
+
+
+def test_schema_of_another_revision_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "schema", lambda: "-- revision 0000\nCREATE TABLE odd (x);\n")
+    found = database.in_memory()
+    assert database.revision(found) == resources.revisions()[-1]
+    assert not found.execute("SELECT 1 FROM sqlite_master WHERE name = 'odd'").fetchall()
 
 
 @pytest.mark.parametrize("table", COLUMNS)

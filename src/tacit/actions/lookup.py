@@ -144,7 +144,7 @@ def show(answer: Answer, name: str) -> Dossier:
     folded = next(iter(answer.workspace.fold(answer.reader, {slug}, known)))
     pattern = next(pattern for pattern in _settled(answer, slug))
     pattern = replace(pattern, superseded_by=known.resolve(pattern.superseded_by))
-    leads = related(folded.related, known.resolve, answer.reader.slugs())
+    leads = related(folded.related, known.resolve, answer.reader.pattern_slugs())
     return replace(folded.dossier, pattern=pattern, related=leads)
 
 
@@ -205,7 +205,7 @@ def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
 
 def _resolve(reader: Reader, known: Directory, name: str) -> str:
     slug = known.resolve(slugify(name))
-    slugs = reader.slugs()
+    slugs = reader.pattern_slugs()
     if slug in slugs:
         return slug
     asked = slugify(name)

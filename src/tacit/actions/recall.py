@@ -10,13 +10,14 @@ from pathlib import Path
 
 from tacit.actions.audience import Audience, audience
 from tacit.actions.gather import surroundings
-from tacit.actions.lookup import Answer, show
-from tacit.globs import matches
+from tacit.actions.lookup import Answer
+from tacit.globs import any_matches
 from tacit.languages import common_name, languages_of
 from tacit.matching import telling
-from tacit.model import Confidence, Dossier, Pattern, Verdict
+from tacit.model import Confidence, Evidence, Pattern, Section, Verdict
 from tacit.notes.markdown import plain_text
 from tacit.patterns import settle
+from tacit.promotion import in_order
 from tacit.store import search
 
 BUDGET = 1_500
@@ -71,8 +72,11 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
     parcel = _Parcel(budget)
     left_out = []
     patterns: list[Recalled] = []
-    for pattern in _ranked(answer, task, files):
-        found = _recalled(show(answer, pattern.slug), pattern, readers)
+    ranked = _ranked(answer, task, files)
+    slugs = {pattern.slug for pattern in ranked}
+    texts, limits = _texts(answer, slugs), dict(answer.reader.evidence(slugs, Verdict.LIMITS))
+    for pattern in ranked:
+        found = _recalled(pattern, texts.get(pattern.slug, ()), limits.get(pattern.slug, []), readers)
         if parcel.takes("\n".join((pattern.name, *found.lines, *found.limits))):
             patterns.append(found)
         else:
@@ -112,10 +116,10 @@ def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
     scores = search.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
     relevance = {slug: score / best for slug, score in scores.items()}
-    files = list(files)
+    files = sorted(files)
     languages = languages_of(files)
     for pattern in reader.patterns() if files else ():
-        if any(matches(path, pattern.applies_to) for path in files):
+        if any_matches(files, pattern.applies_to):
             relevance[pattern.slug] = relevance.get(pattern.slug, 0.0) + _FITS
         elif relevance.get(pattern.slug) and languages & set(map(common_name, pattern.languages)):
             relevance[pattern.slug] += _FITS / 2
@@ -123,22 +127,30 @@ def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
 
 
 def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
-    days, reference = answer.workspace.config.thresholds.stale_after_days, answer.reader.totals().reference
+    days, reference = answer.workspace.config.thresholds.stale_after_days, answer.reader.reference()
     found = [settle(pattern, reference, days) for pattern in answer.reader.patterns(relevance)]
     in_use = [pattern for pattern in found if not pattern.retired]
     weights = {pattern.slug: _WEIGHTS[pattern.level] * relevance[pattern.slug] for pattern in in_use}
     return sorted(in_use, key=lambda p: (p.level is not Confidence.HIGH, -weights[p.slug], p.slug))[:_MOST_PATTERNS]
 
 
-def _recalled(dossier: Dossier, pattern: Pattern, readers: Audience) -> Recalled:
-    limits = [item.evidence for item in dossier.examples if item.counts and item.evidence.verdict is Verdict.LIMITS]
+def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
+    """The text of some patterns, from their pages or else their notes; their examples need not be read for it."""
+    pages = answer.reader.pages(slugs, answer.reader.directory()[0])
+    inline = answer.reader.inline_texts(slugs - pages.keys())
+    own = {slug: sections for slug, (_, sections) in inline.items()}
+    return own | {slug: page.sections for slug, page in pages.items()}
+
+
+def _recalled(pattern: Pattern, sections: Iterable[Section], limits: Iterable[Evidence], readers: Audience) -> Recalled:
+    limits = sorted(limits, key=in_order)
     seen = [item.outcome or item.title for item in limits if readers.may_see(item.project)]
-    return Recalled(pattern, tuple(gist(dossier)), tuple(map(_short, seen)), len(limits) - len(seen))
+    return Recalled(pattern, tuple(gist(sections)), tuple(map(_short, seen)), len(limits) - len(seen))
 
 
-def gist(dossier: Dossier) -> list[str]:
+def gist(sections: Iterable[Section]) -> list[str]:
     """A pattern's text in a few lines: when it applies, and the steps."""
-    texts = {section.title.casefold(): section.text for section in dossier.sections}
+    texts = {section.title.casefold(): section.text for section in sections}
     steps = texts.get("checklist") or texts.get("pattern") or ""
     listed = [found[1] for line in _prose(steps) if (found := _ITEM.match(line))] or _paragraph(steps)
     lines = [*_paragraph(texts.get("context", ""))[:1], *listed]

@@ -19,7 +19,16 @@ from tacit.store.reader import Reader
 from tacit.store.store import Store
 from tacit.workspace import Workspace
 
-__all__ = ["Progress", "SyncReport", "build_store", "preview", "store_in_memory", "sync"]
+__all__ = [
+    "Progress",
+    "SyncReport",
+    "build_store",
+    "build_store_locked",
+    "preview",
+    "store_in_memory",
+    "sync",
+    "sync_locked",
+]
 
 
 def sync(

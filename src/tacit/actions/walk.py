@@ -25,7 +25,7 @@ from tacit.store.store import Folded, ReadFile, Store
 from tacit.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
-_KEPT = 50_000  # examples that are kept from counting to rendering; more are read a second time
+_KEPT = 30_000  # examples that are kept from counting to rendering; more are read a second time
 _WEIGHT = 10  # examples that weigh as much as the rest of a pattern
 
 
@@ -196,12 +196,13 @@ class Walk:
         from tacit.notes.pages import read_page
         from tacit.notes.read import read_note
 
-        paths = list(paths)
+        paths, contents = list(paths), self.scan.contents
         for done, path in enumerate(paths):
             self.progress("reading", done, len(paths))
             kind = "note" if path in self.scan.notes else "page"
             try:
-                data = files.read(self.workspace.root / path)
+                data = contents.pop(path, None)
+                data = files.read(self.workspace.root / path) if data is None else data
             except OSError as error:
                 message = f"can't be read: {error.strerror or error}"
                 found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")

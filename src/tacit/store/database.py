@@ -13,6 +13,7 @@ from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
 
 _BUSY_MS = 30_000
+_FILLING_KIB = 32_768  # of memory for the indexes of a store that is being filled: 2 MB are too few
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -115,6 +116,7 @@ def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA cache_size = -{_FILLING_KIB}")
         migrate(connection, str(aside))
         yield connection
         connection.execute("PRAGMA synchronous = FULL")
@@ -171,8 +173,34 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
     Raises:
         StoreTooNewError: it is at a revision that this version does not know.
     """
-    if check_revision(connection, path) and target == "head":
+    if target == "head" and (check_revision(connection, path) or _create(connection)):
         return
+    check_revision(connection, path)
+    _migrate(connection, path, target)
+
+
+def _create(connection: sqlite3.Connection) -> bool:
+    """Make the tables of an empty store as the migrations would, whose import takes longer than many a sync."""
+    script = resources.schema()
+    if not script.startswith(f"-- revision {resources.revisions()[-1]}\n"):
+        return False
+    with transaction(connection):
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return False
+        for statement in script.split(";\n"):
+            connection.execute(statement)
+    return True
+
+
+def dump_schema(connection: sqlite3.Connection) -> str:
+    """The schema that a store was migrated to, as `resources.schema` has it."""
+    kept = "sql IS NOT NULL AND name NOT GLOB '*_fts_*' ORDER BY rowid"
+    statements = [row[0] for row in connection.execute(f"SELECT sql FROM sqlite_master WHERE {kept}")]
+    statements.append(f"INSERT INTO alembic_version (version_num) VALUES ('{revision(connection)}')")
+    return f"-- revision {revision(connection)}\n" + "".join(f"{statement};\n" for statement in statements)
+
+
+def _migrate(connection: sqlite3.Connection, path: str, target: str) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, event

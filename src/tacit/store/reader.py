@@ -18,6 +18,7 @@ from tacit.model import (
     Section,
     Severity,
     Totals,
+    Verdict,
 )
 from tacit.promotion import reference_date
 from tacit.store import rows
@@ -50,16 +51,17 @@ class Reader:
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
         """Where names lead, and what is wrong between pages."""
         statement = (
-            "SELECT s.path, p.slug, p.name, p.category, p.aliases, p.line FROM page p "
+            "SELECT s.path, p.slug, p.name, p.aliases, p.line FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
         )
         return directory(rows.page_names(row) for row in self.connection.execute(statement, (self.workspace,)))
 
-    def evidence(self, slugs: set[str]) -> Iterator[tuple[str, list[Evidence]]]:
-        """The evidence of some patterns, pattern by pattern; a pattern without any is left out."""
+    def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
+        """The evidence of some patterns, all or what counts with one verdict, pattern by pattern where there is any."""
+        only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (
             f"SELECT {rows.EVIDENCE_JOINED}, e.pattern FROM evidence e JOIN note n ON n.id = e.note_id "
-            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? {} ORDER BY e.pattern"
+            f"JOIN source s ON s.id = n.id WHERE e.workspace_id = ? {only} {{}} ORDER BY e.pattern"
         )
         current, group = "", list[Evidence]()
         for row in self.for_slugs(statement, "e.pattern", slugs):
@@ -96,6 +98,13 @@ class Reader:
             "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
         )
         return {row[0] for row in self.connection.execute(statement, (self.workspace, self.workspace))}
+
+    def pattern_slugs(self) -> set[str]:
+        """Every pattern that was counted: after a sync the same as `slugs`, and quicker to tell."""
+        return {
+            row[0]
+            for row in self.connection.execute("SELECT slug FROM pattern WHERE workspace_id = ?", (self.workspace,))
+        }
 
     def levels(self) -> dict[str, Confidence]:
         """The level of every pattern, by slug."""

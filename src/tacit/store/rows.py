@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from tacit.identity import PageNames
 from tacit.model import (
     Alias,
     Confidence,
@@ -136,9 +137,9 @@ def evidence(row: Row) -> Evidence:
     )  # fmt: skip
 
 
-def page_names(row: Row) -> PatternPage:
-    """What a page is called, from path, slug, name, category, aliases and line; the rest is left empty."""
-    return PatternPage(row[0], row[1], row[2], row[3], aliases=_aliases(row[4]), line=row[5])
+def page_names(row: Row) -> PageNames:
+    """What a page is called, from path, slug, name, aliases and line."""
+    return PageNames(row[0], row[1], row[2], _aliases(row[3]) if row[3] else (), row[4])
 
 
 def page(path: str, row: Row) -> PatternPage:

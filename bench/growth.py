@@ -1,0 +1,34 @@
+"""How each figure grows from size to size: the plot, and what one change costs at the last size beside the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.plot import growth
+from bench.rows import WATCH
+from bench.table import seconds
+
+SIZES = {1_000: 100, 3_000: 300, 10_000: 1_000, 30_000: 3_000, 100_000: 5_000}
+ONE_CHANGE = "sync, one note changed"
+_SHOWN = (
+    *("sync, no store, no pages", WATCH, "learn --json", ONE_CHANGE),
+    *("sync, nothing changed", "search", "recall", "session-start hook", "--help", "--version"),
+)
+
+
+def _time(row: Mapping[str, Any]) -> float:
+    """Processor time, since sizes are measured one after the other; of `watch` the time from save to pages."""
+    return float(row["cpu"] or row["median"])
+
+
+def draw(sizes: Mapping[int, Mapping[str, Any]], target: Path) -> str:
+    """Draw the plot of all sizes, by number of notes, and return what is to be said of it."""
+    rows = {
+        name: [(notes, _time(sizes[notes][name])) for notes in sorted(sizes) if name in sizes[notes]] for name in _SHOWN
+    }
+    target.write_text(growth({name: points for name, points in rows.items() if points}), "utf-8")
+    (first, least), (last, most) = rows[ONE_CHANGE][0], rows[ONE_CHANGE][-1]
+    ratio = f"{most / least:.1f} times as much for {last // first} times the notes"
+    return f"one changed note costs {seconds(least)} at {first:,} notes and {seconds(most)} at {last:,}: {ratio}"

@@ -1,0 +1,58 @@
+"""Other programs on the same notes, where they are installed: what they need beside what tacit needs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from bench.base import Base
+from bench.measure import Figures, run
+
+PEERS = ("sqlite-utils", "markdown-to-sqlite")
+
+
+def measure(base: Base, runs: int, environment: Mapping[str, str]) -> Iterator[tuple[str, Figures]]:
+    """Name and figures of each row of every peer that is installed."""
+    notes, store = str(base.root / "memory" / "episodic"), base.out.parent / "peer.db"
+    for name in PEERS:
+        program = shutil.which(name)
+        if program is None:
+            continue
+        rows = _sqlite_utils(program, notes, str(store)) if name == PEERS[0] else _to_sqlite(program, notes, str(store))
+        for what, commands in rows.items():
+            figures = Figures()
+            for _ in range(runs):
+                if what == "cold index":
+                    _forget(store)
+                together = [run(command, environment) for command in commands]
+                figures.seconds.append(sum(one.seconds for one in together))
+                figures.memory = max(figures.memory, *(one.memory for one in together))
+            yield f"{name}, {what}", figures
+        _forget(store)
+
+
+def installed(which: Callable[[str], str | None] = shutil.which) -> tuple[str, ...]:
+    """The peers that can be measured here."""
+    return tuple(name for name in PEERS if which(name))
+
+
+def _sqlite_utils(program: str, notes: str, store: str) -> dict[str, list[tuple[str, ...]]]:
+    columns = ("-c", "path", "-c", "content_text", "--pk", "path", "--replace")
+    insert = (program, "insert-files", store, "notes", notes, "--text", *columns)
+    return {
+        "--help": [(program, "--help")],
+        "cold index": [insert, (program, "enable-fts", store, "notes", "content_text", "--fts5")],
+        "nothing changed": [insert],
+        "search": [(program, "search", store, "notes", "retry budget", "--limit", "10")],
+    }
+
+
+def _to_sqlite(program: str, notes: str, store: str) -> dict[str, list[tuple[str, ...]]]:
+    insert = (program, notes, store, "notes")
+    return {"--help": [(program, "--help")], "cold index": [insert], "nothing changed": [insert]}
+
+
+def _forget(store: Path) -> None:
+    for path in store.parent.glob(f"{store.name}*"):
+        path.unlink()

@@ -1,0 +1,81 @@
+"""How long a save takes to reach the pages while `tacit watch` runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bench.base import Base
+from bench.measure import CommandFailedError, Figures, peak_memory
+
+_PATIENCE = 120.0  # seconds, from its start to its first look at a large knowledge base
+_STEP = 0.001
+_BETWEEN = 0.4  # seconds between two saves, so that each is one of its own
+
+
+def saves(base: Base, tacit: str, count: int, environment: Mapping[str, str], after: Callable[[], None]) -> Figures:
+    """Save a note so often; each figure is the time from the save until the last page that it changes is on disk.
+
+    `after` runs after each save, while nothing is measured.
+
+    Raises:
+        CommandFailedError: the watcher ended, or changed no page for two minutes.
+    """
+    command = (tacit, "--root", str(base.root), "watch")
+    figures = Figures()
+    with tempfile.TemporaryFile("w+b") as errors:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, env=environment)
+        try:
+            watched = _Pages(base, process, command)
+            base.edit_note()
+            watched.first_change()
+            for _ in range(count):
+                time.sleep(_BETWEEN)
+                before = watched.state()
+                base.edit_note()
+                saved = time.perf_counter()
+                watched.until_changed(before)
+                figures.seconds.append(time.perf_counter() - saved)
+                after()
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, _, usage = os.wait4(process.pid, 0)
+            process.returncode = 0  # so that Popen does not wait for it again
+    figures.memory = peak_memory(usage)
+    return figures
+
+
+class _Pages:
+    """The pages that a save changes, known after the first one."""
+
+    def __init__(self, base: Base, process: subprocess.Popen[bytes], command: tuple[str, ...]) -> None:
+        self.root, self.process, self.command = base.root, process, command
+        self.names: tuple[str, ...] = base.generated
+
+    def state(self) -> dict[str, int]:
+        """The inode of each page: a page that is written anew has another."""
+        return {name: (self.root / name).stat().st_ino for name in self.names}
+
+    def first_change(self) -> None:
+        """Wait for the watcher's first look, and learn which pages a save changes."""
+        before = self.state()
+        self._wait(lambda: self.state() != before)
+        time.sleep(1)  # the others follow at once
+        now = self.state()
+        self.names = tuple(name for name in self.names if now[name] != before[name])
+
+    def until_changed(self, before: Mapping[str, int]) -> None:
+        """Wait until all of them are written."""
+        self._wait(lambda: all(Path(self.root, name).stat().st_ino != before[name] for name in self.names))
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        end = time.monotonic() + _PATIENCE
+        while not done():
+            if time.monotonic() > end or self.process.poll() is not None:
+                raise CommandFailedError(self.command, self.process.returncode or 0, "it followed no save")
+            time.sleep(_STEP)
