@@ -127,6 +127,8 @@ def test_settings_say_where_the_store_is_and_what_a_project_is(base: Base, shop:
 
 
 def test_the_end_of_a_session_is_reminded_once(grown: Base, shop: Path) -> None:
+    time.sleep(0.1)  # so that what was just generated is remembered with its date
+    grown.sync()
     assert hook("stop", shop, grown.root, stop_hook_active=True) == ""
     assert hook("stop", shop, grown.root).startswith("1 commit was made here since the last note.")
     assert hook("stop", shop, grown.root) == ""
@@ -143,9 +145,16 @@ def test_a_lesson_just_saved_is_a_note_since(grown: Base, shop: Path) -> None:
     assert hook("stop", shop, grown.root) == ""
 
 
-def test_commits_to_the_knowledge_base_are_no_work(grown: Base) -> None:
+@pytest.mark.parametrize("settings", ["", '[paths]\nnotes = "notes"\npatterns = "own"\nworkflows = "lists"\n'])
+def test_commits_to_the_knowledge_base_are_no_work(grown: Base, settings: str) -> None:
+    if settings:
+        grown.write("tacit.toml", settings)
+        for old, new in (("memory/episodic", "notes"), ("patterns", "own"), ("memory/procedural/workflows", "lists")):
+            (grown.root / old).rename(grown.root / new)
+    time.sleep(0.1)
+    grown.sync()
     git(grown.root, "init", "-q", "-b", "main")
-    git(grown.root, "add", "memory", "patterns")
+    git(grown.root, "add", "notes" if settings else "memory", "own" if settings else "patterns")
     git(grown.root, "commit", "-q", "-m", "Notes")
     assert hook("stop", grown.root) == ""
     (grown.root / "code.py").write_text("x\n")

@@ -6,14 +6,13 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import NoReturn, TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias
 
 from tacit.errors import FileAccessError, SettingsError
-from tacit.lintrules import LintRule
+from tacit.lintrules import DocumentRule, LintRule
 from tacit.model import Document, Layout, Thresholds
 from tacit.names import address_key, slugify
 from tacit.targets import LEAST_BUDGET, Export, Target
@@ -21,7 +20,6 @@ from tacit.targets import LEAST_BUDGET, Export, Target
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 _TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
-Choice = TypeVar("Choice", bound=StrEnum)
 _Path: TypeAlias = tuple[str | int, ...]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
@@ -46,7 +44,7 @@ class Config:
     remotes: Mapping[str, str] = field(default_factory=dict)
     record_author: bool = False  # whether learn may write down who git says the author is
     share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
-    lint_off: frozenset[LintRule] = frozenset()
+    lint_off: frozenset[str] = frozenset()
     export: Export | None = None  # what every sync exports to where coding agents read
 
     @property
@@ -270,19 +268,19 @@ class _Reader:
                     self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
         return found
 
-    def lint_off(self, data: Mapping[str, object]) -> frozenset[LintRule]:
+    def lint_off(self, data: Mapping[str, object]) -> frozenset[str]:
         self.known(("lint",), data, {"off"})
-        return frozenset(self.choices(("lint",), data, "off", LintRule, "rule"))
+        return frozenset(self.choices(("lint",), data, "off", {*LintRule, *DocumentRule}, "rule"))
 
     def choices(
-        self, table: _Path, data: Mapping[str, object], key: str, kind: type[Choice], noun: str
-    ) -> tuple[Choice, ...]:
+        self, table: _Path, data: Mapping[str, object], key: str, known: Collection[str], noun: str
+    ) -> tuple[str, ...]:
         names = self.strings(table, data, key)
         for name in names:
-            if name not in set(kind):
+            if name not in known:
                 message = f"there is no {noun} {name!r}"
-                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(kind))}")
-        return tuple(map(kind, dict.fromkeys(names)))
+                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
+        return tuple(dict.fromkeys(names))
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)
@@ -296,7 +294,11 @@ class _Reader:
         for own in (layout.notes, layout.patterns, layout.workflows):
             if f"{folder}/".startswith(f"{own}/"):
                 self.fail(table, "folder", "path-taken", f"{folder!r} lies in {own!r}", "choose a folder of code")
-        targets = self.choices(table, data, "targets", Target, "target") if "targets" in data else default.targets
+        targets = (
+            tuple(map(Target, self.choices(table, data, "targets", set(Target), "target")))
+            if "targets" in data
+            else default.targets
+        )
         return Export(targets, budget, folder)
 
 

@@ -28,16 +28,21 @@ _MOST_SESSIONS = 50
 _REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
 _HEADINGS = ("Pattern", "Checklist", "Context", "")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
-_SETTINGS = re.compile(r"^\s*(?:database|workspace|remotes|aliases)\s*=", re.MULTILINE)
+_SETTINGS = re.compile(r"^\s*(?:database|workspace|remotes|aliases|notes|patterns|workflows)\s*=", re.MULTILINE)
 _OPENING = "What this team has learned that fits this project (tacit; levels come from counted examples):"
 
 
 class _Settings(NamedTuple):
-    """What of tacit.toml matters here: where the store is, its workspace, and project slugs by name and address."""
+    """What of tacit.toml matters here: where the store is, its workspace, and project slugs by name and address.
+
+    `notes` is the notes' folder, `owned` all that belongs to the knowledge base.
+    """
 
     store: Path
     workspace: str
     projects: dict[str, str]
+    notes: str
+    owned: tuple[str, ...]
 
 
 def main() -> int:
@@ -74,6 +79,7 @@ def _root(folder: Path) -> Path | None:
 
 def _settings(root: Path) -> _Settings:
     path, store, workspace, projects = root / "tacit.toml", ".tacit/tacit.db", "default", dict[str, str]()
+    folders = {"notes": "memory/episodic", "patterns": "patterns", "workflows": "memory/procedural/workflows"}
     text = path.read_text("utf-8") if path.is_file() else ""
     if _SETTINGS.search(text):  # most say nothing of these, and reading TOML takes longer than all the rest
         import tomllib
@@ -81,11 +87,13 @@ def _settings(root: Path) -> _Settings:
         data = tomllib.loads(text)
         store = str(data.get("database", "")).removeprefix("sqlite:///") or store
         workspace = str(data.get("workspace", workspace))
+        folders |= data.get("paths", {})
         for slug, entry in data.get("projects", {}).items():
             projects |= {slugify(name): slugify(slug) for name in entry.get("aliases", ())}
             projects |= {address_key(address): slugify(slug) for address in entry.get("remotes", ())}
     store = os.environ.get("TACIT_DATABASE", "").removeprefix("sqlite:///") or store
-    return _Settings(root / store, workspace, projects)
+    index = f"{folders['workflows'].rpartition('/')[0]}/INDEX.md".lstrip("/")
+    return _Settings(root / store, workspace, projects, folders["notes"], (*folders.values(), index))
 
 
 def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
@@ -187,8 +195,10 @@ def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
     if session in told:
         return ""
     learned = root / ".tacit" / "learned.jsonl"
-    newest = newest_note(connect(root / ".tacit" / "cache.db"))
-    count = _commits_since(folder, root, max(newest, int(learned.stat().st_mtime) if learned.is_file() else 0))
+    settings = _settings(root)
+    newest = newest_note(connect(root / ".tacit" / "cache.db"), settings.notes)
+    last = max(newest, int(learned.stat().st_mtime) if learned.is_file() else 0)
+    count = _commits_since(folder, root, last, settings.owned)
     if not count:
         return ""
     temporary = record.with_name(f".tacit-{os.getpid()}-reminded")
@@ -198,7 +208,7 @@ def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
     return f"{commits} made here since the last note. /learn saves what generalises, if anything does, in a minute."
 
 
-def _commits_since(folder: Path, root: Path, moment: int) -> int:
+def _commits_since(folder: Path, root: Path, moment: int, folders: tuple[str, ...]) -> int:
     """How many commits after a moment touch more than the knowledge base."""
     from tacit.git import repository
 
@@ -208,8 +218,7 @@ def _commits_since(folder: Path, root: Path, moment: int) -> int:
     inside = root.resolve().is_relative_to(found.root.resolve())
     base = root.resolve().relative_to(found.root.resolve()).as_posix() if inside else ""
     prefix = "" if base in {"", "."} else f"{base}/"
-    owned = [f":(exclude,top){prefix}{name}" for name in ("memory", "patterns")] if inside else []
-    listed = found.text(
-        "log", f"--since=@{moment + 1}", "--format=%H", "--max-count=99", "HEAD", "--", ":(top)", *owned
-    )
-    return len(listed.split())
+    owned = tuple(f"{prefix}{name}" for name in folders) if inside else ()
+    asked = ("log", f"--since=@{moment + 1}", "--format=%x1e", "--name-only", "--max-count=99", "HEAD", "--")
+    commits = (record.split("\n") for record in found.text(*asked).split("\x1e")[1:])
+    return sum(any(path and not path.startswith(owned) for path in paths) for paths in commits)

@@ -19,6 +19,19 @@ class LintRule(StrEnum):
     PLACEHOLDER = "placeholder"
     FUTURE_DATE = "future-date"
     LONELY_CATEGORY = "lonely-category"
+    FAILING_RULE = "failing-rule"
+
+
+class DocumentRule(StrEnum):
+    """A rule for documents that people keep by hand, beside those of `LintRule` that hold for them too."""
+
+    LEVEL_CONTRADICTS_EXAMPLES = "level-contradicts-examples"
+    COUNT_CONTRADICTS_LIST = "count-contradicts-list"
+    DATE_CONTRADICTS_EXAMPLES = "date-contradicts-examples"
+    FOOTER_CONTRADICTS_BODY = "footer-contradicts-body"
+    ELIDED_EVIDENCE = "elided-evidence"
+    MISSING_FIELD = "missing-field"
+    DUPLICATE_PATTERN = "duplicate-pattern"
 
 
 _HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})

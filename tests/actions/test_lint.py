@@ -10,8 +10,8 @@ import pytest
 
 from tacit.actions.lint import lint
 from tacit.actions.lookup import answering
-from tacit.lintrules import LintRule, severity
-from tacit.model import Diagnostic
+from tacit.lintrules import DocumentRule, LintRule, severity
+from tacit.model import Diagnostic, Severity
 from tests.base import Base
 
 TODAY = date(2025, 6, 1)
@@ -38,6 +38,7 @@ def faulty(base: Base) -> Base:
     )
     base.page("retry-with-back-off", "Backoff with Retry")
     base.page("old", "Old", category="past", front="status: retired\nsuperseded_by: Nothing at All\n")
+    base.write("patterns/data/retry-with-backoff.rules.yml", "id: x\nlanguage: nothing\nrule: {pattern: x}\n")
     base.note("2025-01-01-a", "Cache Less")
     base.note("2025-01-02-b", "Retry with Backoff", body="What happened:\n\n[Describe it here]\n")
     base.note("2025-01-03-c")
@@ -57,6 +58,7 @@ def test_every_rule_finds_its_fault_and_says_where(faulty: Base) -> None:
         LintRule.PLACEHOLDER: [(f"{notes}/2025-01-02-b.md", 8, 1)],
         LintRule.FUTURE_DATE: [(f"{notes}/x.md", 3, 7)],
         LintRule.LONELY_CATEGORY: [("patterns/past/old.md", 1, 1)],
+        LintRule.FAILING_RULE: [("patterns/data/retry-with-backoff.rules.yml", 2, 11)],
     }
     assert {rule: places(faulty, rule) for rule in LintRule} == expected
     assert [(item.rule, item.severity) for item in found(faulty)] == [
@@ -71,14 +73,15 @@ def test_every_rule_can_be_switched_off_alone(faulty: Base, rule: LintRule) -> N
     assert {item.rule for item in found(faulty)} == set(LintRule) - {rule}
 
 
-@pytest.mark.parametrize("rule", LintRule)
-def test_every_rule_is_documented(rule: LintRule) -> None:
-    assert DOCUMENT.count("\n## ") == len(LintRule)
+@pytest.mark.parametrize("rule", [*LintRule, *DocumentRule])
+def test_every_rule_is_documented(rule: str) -> None:
+    assert DOCUMENT.count("\n## ") == len(LintRule) + len(DocumentRule)
     section = re.search(rf"^## {rule}\n(.*?)(?=^## |\Z)", DOCUMENT, re.DOTALL | re.MULTILINE)
     assert section
     for part in ("**What it does.**", "**Why is this bad?**", "**Example.**", "**Use instead**"):
         assert part in section[1]
-    assert f"| [{rule}](#{rule}) | {severity(rule)} |" in DOCUMENT
+    how_bad = severity(rule) if isinstance(rule, LintRule) else Severity.WARNING
+    assert f"| [{rule}](#{rule}) | {how_bad} |" in DOCUMENT
 
 
 def test_a_sound_base_is_clean_and_nothing_is_written(base: Base) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tacit import files
 from tacit.actions.lookup import Answer
+from tacit.actions.rules import prove_all
 from tacit.lint.base import RULES, Facts
 from tacit.lint.finding import Finding
 from tacit.lint.text import dead_link, file_links, placeholders
@@ -36,9 +37,18 @@ def lint(answer: Answer, today: date) -> LintReport:
     facts = _facts(answer, today)
     found = [finding for rule, check in RULES.items() if rule not in off for finding in check(facts)]
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
+    failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
-    placed = [*rejected, *_placed(answer, found)]
+    placed = [*rejected, *failing, *_placed(answer, found)]
     return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
+
+
+def _failing(answer: Answer) -> list[Diagnostic]:
+    """Rules that reviews don't use, since they can't be read or fail on their own page's examples."""
+    wrong = (item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR)
+    advice = "`tacit rules test` says what fails: until it is mended, reviews don't use the rule"
+    rule = LintRule.FAILING_RULE
+    return [replace(item, rule=rule, severity=severity(rule), help=item.help or advice) for item in wrong]
 
 
 def _facts(answer: Answer, today: date) -> Facts:
@@ -84,7 +94,7 @@ def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple
     return found
 
 
-def _in_texts(answer: Answer, off: frozenset[LintRule]) -> Iterator[Finding]:
+def _in_texts(answer: Answer, off: frozenset[str]) -> Iterator[Finding]:
     """What the rules about one file's text find in notes and pages."""
     if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
         return

@@ -11,6 +11,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
+from tacit.errors import NoKnowledgeBaseError
 
 if TYPE_CHECKING:
     from tacit.model import Diagnostic
@@ -56,4 +57,13 @@ def _of_base() -> tuple[Diagnostic, ...]:
 def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:
     from tacit.actions.lint_document import lint_document
 
-    return tuple(item for path in paths for item in lint_document(path))
+    off = _off()
+    return tuple(item for path in paths for item in lint_document(path) if item.rule not in off)
+
+
+def _off() -> frozenset[str]:
+    """The rules that the knowledge base around us switches off; none where there is none."""
+    try:
+        return workspace().config.lint_off
+    except NoKnowledgeBaseError:
+        return frozenset()

@@ -49,7 +49,8 @@ def body(connection: sqlite3.Connection, pattern: int) -> str:
     return str(row[0]) if row else ""
 
 
-def newest_note(connection: sqlite3.Connection) -> int:
-    """When the newest note that this machine's cache knows was written, in seconds; 0 without one."""
-    newest = connection.execute("SELECT max(mtime) FROM fingerprint WHERE path NOT LIKE 'patterns/%'").fetchone()[0]
+def newest_note(connection: sqlite3.Connection, folder: str) -> int:
+    """When the newest note below a folder that this machine's cache knows was written, in seconds; 0 without one."""
+    statement = "SELECT max(mtime) FROM fingerprint WHERE path >= ? AND path < ?"
+    newest = connection.execute(statement, (f"{folder}/", f"{folder}0")).fetchone()[0]  # 0 comes after the slash
     return int(newest or 0) // 1_000_000_000
