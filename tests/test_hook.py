@@ -136,6 +136,7 @@ def test_the_end_of_a_session_is_reminded_once(grown: Base, shop: Path) -> None:
     path = grown.note("2025-02-01-new", RETRY)
     later = path.stat().st_mtime + 3000
     os.utime(path, (later, later))
+    time.sleep(0.1)
     grown.sync()
     assert hook("stop", shop, grown.root, session_id="third") == "", "there is a note since"
 
