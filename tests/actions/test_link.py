@@ -95,6 +95,7 @@ def test_a_program_takes_the_list_and_gives_it_back(grown: Base) -> None:
     answers = [{key: item[key] for key in ("note", "pattern", "quote")} for item in listed["suggestions"]]
     done = tacit("link", "--accept", "-", "--json", text=json.dumps(answers))
     assert (done.returncode, json.loads(done.stdout)["linked"][0]["verdict"]) == (0, "supports")
+    assert len(answers) == len(read_links(json.dumps(listed).encode())) == 1
     again = tacit("link", "--accept", "-", text=json.dumps(answers))
     assert (again.returncode, "error[linked]" in again.stderr) == (2, True)
     assert "no known pattern fits" in tacit("link").stdout

@@ -168,6 +168,13 @@ def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Pat
     failed = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="false")
     assert (failed.returncode, base.everything() == before) == (2, True)
     assert run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="/no/such").returncode == 2
+    emptied = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="truncate -s 0")
+    assert (emptied.returncode, "emptied" in emptied.stderr, base.everything() == before) == (2, True, True)
+    broken = run(
+        "learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR=editor.replace("Added", "Kept").replace("'a'", "'w'")
+    )
+    assert (broken.returncode, base.everything() == before) == (2, True)
+    assert base.read(".tacit/draft.md") == "Kept by hand.\n"
 
 
 def test_a_dry_run_shows_the_files(run: Run, base: Base, shop: Path) -> None:
@@ -203,7 +210,9 @@ def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
         shop,
         ["learn", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
         [
-            ("an example of?: ", "Queue Slow Work"),
+            ("an example of?: ", "7"),
+            ("There is no 7 in the list.", "Queue Slow Work"),
+            ("or empty to name it again", "n"),
             ("When does it apply?: ", "Mail in requests"),
             ("What is to be done?: ", "Put it into a queue"),
             ("Category [general]: ", "jobs"),

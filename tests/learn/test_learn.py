@@ -140,8 +140,33 @@ def test_a_text_edited_before_it_is_saved_is_saved_as_it_is(base: Base) -> None:
     lesson = lesson_from({"title": "t", "patterns": [N1]})
     report = learn(base.workspace, lesson, How(), text)
     assert base.read(report.note) == text
+    for faulty in ("---\ndate: no\n---\n", "---\ntitle: x\n---\nNames nothing.\n"):
+        with pytest.raises(FaultyLessonError):
+            learn(base.workspace, lesson, How(), faulty)
+
+
+def test_what_an_edit_names_is_what_is_looked_up(base: Base) -> None:
+    save(base, entry={"new": NEW})
+    lesson = lesson_from({"title": "t", "patterns": [N1]})
+    text = "---\npatterns: [Totally Unknown]\n---\nx\n"
+    how = How(settled=frozenset({N1}))
+    assert [item.name for item in learn(base.workspace, lesson, how, text).refused] == ["Totally Unknown"]
+    allowed = How(settled=frozenset({"Totally Unknown"}))
+    assert [item.name for item in learn(base.workspace, lesson, allowed, text).moved] == ["Totally Unknown"]
+
+
+def test_a_text_for_a_known_pattern_is_taken_where_it_has_none_and_else_told(base: Base) -> None:
+    save(base, "Cache Less", How(insist=True))
+    report = save(base, "cache less", title="Again", entry={"new": NEW})
+    assert "patterns/data/cache-less.md" in dict(report.written)
+    assert "name: Cache Less\n" in base.read("patterns/data/cache-less.md")
+    third = save(base, "Cache Less", title="Third", entry={"new": NEW})
+    assert (third.unused, [path for path, _ in third.written]) == (("Cache Less",), [third.note])
+
+
+def test_a_name_is_never_what_is_left_of_a_credential(base: Base) -> None:
     with pytest.raises(FaultyLessonError):
-        learn(base.workspace, lesson, How(), "---\ndate: no\n---\n")
+        save(base, TOKEN, How(insist=True, redact=True))
 
 
 def test_the_last_lesson_is_taken_back(base: Base) -> None:

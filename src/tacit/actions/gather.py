@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tacit.actions.lookup import answering
+from tacit.config import SETTINGS
 from tacit.errors import UsageError
 from tacit.git import Commit, Repository, repository
 from tacit.names import address_key
+from tacit.skills import FOLDERS
+from tacit.targets import AGENTS
 from tacit.workspace import Workspace
 
 Values: TypeAlias = Mapping[str, object]  # of a document for `learn`
 
+_EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # what `tacit init` writes into a project
 _MOST_FILES = 20
 _SHORTEST_PREFIX = 7
 
@@ -122,5 +126,6 @@ def _is_knowledge(workspace: Workspace, found: Repository, path: str) -> bool:
     """Whether a file of the repository belongs to the knowledge base, and is no part of the task."""
     place = found.root / path
     layout = workspace.config.layout
-    owned = (layout.notes, layout.patterns, layout.workflows, ".tacit")
-    return any(place.is_relative_to(workspace.root / folder) for folder in owned)
+    owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")
+    written = (found.root / folder for folder in _EQUIPMENT)
+    return any(place.is_relative_to(folder) for folder in (*(workspace.root / name for name in owned), *written))

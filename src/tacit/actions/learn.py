@@ -28,11 +28,15 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to save a lesson: `insist` lets an unknown name be a new pattern, `redact` replaces credentials."""
+    """How to save a lesson: `insist` lets an unknown name be a new pattern, `redact` replaces credentials.
+
+    The names that are `settled` may be new: somebody has said so already.
+    """
 
     insist: bool = False
     redact: bool = False
     dry_run: bool = False
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Moved:
 class LearnReport:
     """What `learn` wrote: paths with their texts, relative to `root`; `existing` where the note was there already.
 
-    Where a name was `refused`, nothing was written at all. `workflows` are the checklists that came of
+    Where a name was `refused`, nothing was written at all. `unused` are known patterns that have a text, so that the
+    one given for them was not taken over. `workflows` are the checklists that came of
     promotions to HIGH, `minutes` is the time saved by all notes so far.
     """
 
@@ -67,6 +72,7 @@ class LearnReport:
     written: tuple[tuple[str, str], ...] = ()
     refused: tuple[Refusal, ...] = ()
     moved: tuple[Moved, ...] = ()
+    unused: tuple[str, ...] = ()
     workflows: tuple[str, ...] = ()
     minutes: int = 0
     sync: SyncReport | None = None
@@ -75,12 +81,14 @@ class LearnReport:
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
     """Save a lesson, unless a pattern in it is unknown, or said to be new and too close to one that is known.
 
-    `edited` is the note's text as somebody changed it before it is saved.
+    `edited` is the note's text as somebody changed it before it is saved: what it says of patterns holds then.
 
     Raises:
         FaultyLessonError: it holds credentials, or can't be written so that it is read back; nothing was written.
         TacitError: see `sync`.
     """
+    if edited is not None:
+        lesson = check.as_edited(lesson, edited, workspace.config.layout.notes)
     if how.redact:
         lesson = check.redacted(lesson)
     if found := check.secrets(lesson):
@@ -88,7 +96,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
     with workspace.locked("tacit learn"):
         syncing.build_store_locked(workspace)
         with workspace.reading() as reader:
-            plan = _Plan(workspace, reader, lesson, insist=how.insist)
+            plan = _Plan(workspace, reader, lesson, how)
             before = plan.known()
         if plan.refused:
             return LearnReport(workspace.root, refused=plan.refused)
@@ -97,7 +105,9 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             # Whoever wrote it may have been killed before it was synced.
             done = None if how.dry_run else syncing.sync_locked(workspace)
             return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before, sync=done))
-        report = LearnReport(workspace.root, note.path, written=tuple(wanted.items()), moved=before)
+        report = LearnReport(
+            workspace.root, note.path, written=tuple(wanted.items()), moved=before, unused=plan.unused()
+        )
         if how.dry_run:
             return report
         # Remembered first: a note that is there can always be taken back, whenever the process was killed.
@@ -106,6 +116,18 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             for path, text in wanted.items():
                 put(workspace.root / path, text)
         return _after(workspace, replace(report, sync=syncing.sync_locked(workspace)))
+
+
+def keep_draft(workspace: Workspace, text: str) -> Path:
+    """Keep a note that could not be saved; returns where.
+
+    Raises:
+        FileAccessError: it can't be written.
+    """
+    workspace.make_local()
+    path = _free(workspace.root, workspace.local.name, "draft")
+    files.write(workspace.root / path, text)
+    return workspace.root / path
 
 
 def _after(workspace: Workspace, report: LearnReport) -> LearnReport:
@@ -132,7 +154,7 @@ def _explained(answer: Answer, name: str) -> Explanation | None:
 class _Plan:
     """A lesson against what is known: which patterns it names, and which are new."""
 
-    def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, *, insist: bool) -> None:
+    def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How) -> None:
         self.workspace, self.lesson = workspace, lesson
         directory = reader.directory()[0]
         slugs = {mention.name: directory.resolve(slugify(mention.name)) for mention in lesson.note.mentions}
@@ -140,7 +162,8 @@ class _Plan:
         self.slugs = slugs
         unknown = [mention for mention in lesson.note.mentions if slugs[mention.name] not in self.patterns]
         self.new = {mention.name for mention in unknown}
-        self.refused = () if insist else tuple(self._refusals(reader, unknown))
+        asking = [mention for mention in unknown if not (how.insist or mention.name in how.settled)]
+        self.refused = tuple(self._refusals(reader, asking))
 
     def _refusals(self, reader: Reader, unknown: Sequence[Mention]) -> Iterable[Refusal]:
         for mention in unknown:
@@ -180,11 +203,24 @@ class _Plan:
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
         return replace(mention, name=pattern.name) if pattern and same else mention
 
+    def unused(self) -> tuple[str, ...]:
+        """The known patterns that a text was given for though they have one."""
+        given = (mention.name for mention in self.lesson.note.mentions if mention.sections)
+        return tuple(name for name in given if self._has_text(name))
+
+    def _has_text(self, name: str) -> bool:
+        pattern = self.patterns.get(self.slugs[name])
+        return pattern is not None and (pattern.has_text or bool(pattern.page))
+
     def _pages(self) -> Iterable[PatternPage]:
         categories = self.lesson.categories
         for mention in self.lesson.note.mentions:
-            if mention.name in self.new and (mention.sections or categories.get(mention.name)):
-                page = page_of(mention, categories.get(mention.name, ""), self.workspace.config.layout)
+            category = categories.get(mention.name, "")
+            wanted = mention.sections or (category and mention.name in self.new)
+            if wanted and not self._has_text(mention.name):
+                pattern = self.patterns.get(self.slugs[mention.name])
+                named = replace(mention, name=pattern.name) if pattern else mention
+                page = page_of(named, category, self.workspace.config.layout)
                 if not (self.workspace.root / page.path).exists():
                     yield page
 

@@ -31,6 +31,7 @@ _LEAST_SHARED = 0.5  # of a name's words that a sentence has to hold
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*[.!?]?")
 _LONGEST = 20_000  # characters of a note that are compared
 _KEYS = ("note", "pattern", "verdict", "quote")
+_TOLD = {"title", "slug", "likeness"}  # what the worklist says beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _sentence(text: str, names: Iterable[str]) -> str:
 
 
 def read_links(text: bytes) -> tuple[Link, ...]:
-    """The links of a JSON list of `{note, pattern, verdict, quote}`.
+    """The links of a JSON list of `{note, pattern, verdict, quote}`, or of a worklist as it is printed.
 
     Raises:
         FaultyLessonError: all that is wrong with it.
@@ -113,9 +114,9 @@ def read_links(text: bytes) -> tuple[Link, ...]:
     except (ValueError, RecursionError) as error:
         raise FaultyLessonError([Fault("", "bad-json", f"this is no JSON: {error}")]) from error
     faults: list[Fault] = []
-    links = [
-        _link(f"[{number}]", entry, faults) for number, entry in enumerate(data if isinstance(data, list) else [data])
-    ]
+    data = data.get("suggestions", data) if isinstance(data, dict) else data
+    entries = data if isinstance(data, list) else [data]
+    links = [_link(f"[{number}]", entry, faults) for number, entry in enumerate(entries)]
     if faults:
         raise FaultyLessonError(faults)
     return tuple(links)
@@ -126,7 +127,7 @@ def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
         faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(_KEYS)}"))
         return Link("", "")
     known = f"known are: {', '.join(_KEYS)}"
-    odd = sorted(entry.keys() - set(_KEYS))
+    odd = sorted(entry.keys() - set(_KEYS) - _TOLD)
     faults += [Fault(f"{where}.{key}", "unknown-key", f"unknown key {quoted(key)}", known) for key in odd]
     texts = {key: entry.get(key) for key in ("note", "pattern", "quote")}
     missing = [key for key, text in texts.items() if not isinstance(text, str) or not text.strip()]

@@ -18,7 +18,7 @@ from tacit.errors import (
     UsageError,
 )
 from tacit.identity import Directory
-from tacit.model import Confidence, Dossier, Pattern, Thresholds, first_day
+from tacit.model import Confidence, Dossier, Pattern, Thresholds, Verdict, first_day
 from tacit.names import slugify
 from tacit.patterns import in_reading_order, related, settle
 from tacit.promotion import fold
@@ -161,7 +161,8 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
         last = _last_day(as_of)
         evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
         standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project)
-        pattern = replace(dossier.pattern, level=standing.level)
+        against = len(standing.counting(Verdict.CONTRADICTS))
+        pattern = replace(dossier.pattern, level=standing.level, against=against, stale=False)
         dossier = replace(dossier, pattern=pattern, examples=standing.examples, history=standing.history)
     level = dossier.pattern.level
     above = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"-": "contradicts", "~": "limits"}
 _NEW = "n"
-_HINT = "A number of the list, or a name or words; -1 where it failed, ~1 where it did not hold."
+_HINT = "A name or a few words; with - before it where it failed, ~ where it did not hold."
+_HINT_LIST = "A number, a name or a few words; -1 where it failed, ~1 where it did not hold."
 
 
 def document(
@@ -62,31 +63,44 @@ def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
 
 
 def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[str, Any]]:
-    from tacit.actions.suggest import resolve, suggest
+    from tacit.actions.suggest import suggest
 
     chosen: dict[str, dict[str, Any]] = {}
     shown: Sequence[Candidate] = suggest(base, title, files)
     while True:
-        left = [candidate for candidate in shown if candidate.name not in chosen]
-        _list(left)
+        shown = [candidate for candidate in shown if candidate.name not in chosen]
+        _list(shown)
         if not chosen:
-            output.out(output.paint(_HINT, "dim"))
+            output.out(output.paint(_HINT_LIST if shown else _HINT, "dim"))
         answer = optional("Another one? (empty: no)") if chosen else _required("Which pattern was it an example of?")
         if not answer:
             return list(chosen.values())
         verdict, words = _VERDICTS.get(answer[:1]), answer.lstrip("-~").strip()
-        if words.isdigit() and 0 < int(words) <= len(left):
-            name = left[int(words) - 1].name
-        elif not (name := resolve(base, words)):
-            shown = suggest(base, words)
-            if shown and words.lower() != _NEW:
-                _list(shown)
-                picked = optional(f"Is it one of these? A number, or {_NEW} if {one_line(words)!r} is new", _NEW)
-                if picked.isdigit() and 0 < int(picked) <= len(shown):
-                    name = shown[int(picked) - 1].name
-        entry = {"name": name or words, **({"verdict": verdict} if verdict else {})}
-        chosen[entry["name"]] = entry if name else {**entry, "new": _new()}
-        shown = [candidate for candidate in shown if candidate.name != name]
+        entry = _meant(base, words, shown)
+        if entry is not None:
+            chosen[entry["name"]] = {**entry, **({"verdict": verdict} if verdict else {})}
+
+
+def _meant(base: Workspace, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
+    """The pattern that somebody means by a number or words, a new one if they say so; None to ask again."""
+    from tacit.actions.suggest import resolve, suggest
+
+    if words.isdigit() and shown:
+        if 0 < int(words) <= len(shown):
+            return {"name": shown[int(words) - 1].name}
+        output.out(f"There is no {words} in the list.")
+        return None
+    if known := resolve(base, words):
+        return {"name": known}
+    near = suggest(base, words)
+    _list(near)
+    question = (
+        f"A number, {_NEW} if {one_line(words)!r} is a new one" if near else f"{one_line(words)!r} is not known. New?"
+    )
+    picked = optional(f"{question}, or empty to name it again", "" if near else _NEW).lower()
+    if picked.isdigit() and 0 < int(picked) <= len(near):
+        return {"name": near[int(picked) - 1].name}
+    return {"name": words, "new": _new()} if picked[:1] in {_NEW, "y"} else None
 
 
 def _new() -> dict[str, Any]:

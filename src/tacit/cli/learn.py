@@ -106,7 +106,8 @@ def learn(
 
         _save(workspace(), ask.document(workspace(), here(), values, said), how, edit=edit)
     else:
-        raise UsageError("nothing to save", "tacit learn NAME -m OUTCOME, or --json FILE; on a terminal it asks")
+        missing = "the outcome" if said else "the pattern's name"
+        raise UsageError(f"{missing} is missing", "tacit learn NAME -m OUTCOME, or --json FILE; on a terminal it asks")
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
@@ -235,9 +236,27 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
     """Save a lesson as somebody leaves its note in their editor."""
     from tacit.actions.learn import learn as action
     from tacit.editor import edited
+    from tacit.learning.lesson import FaultyLessonError
 
     lesson, report = _settled(base, lesson, replace(how, dry_run=True))
     if report.refused or report.existing:
         return report
     text = edited(dict(report.written)[report.note])
-    return action(base, lesson, replace(how, insist=True), text)
+    if not text.strip():
+        raise UsageError("the note was emptied: nothing was saved")
+    settled = frozenset(mention.name for mention in lesson.note.mentions)
+    try:
+        report = action(base, lesson, replace(how, settled=settled), text)
+    except FaultyLessonError:
+        _keep(base, text)
+        raise
+    if report.refused:
+        _keep(base, text)
+    return report
+
+
+def _keep(base: Workspace, text: str) -> None:
+    """Keep what somebody typed and what could not be saved."""
+    from tacit.actions.learn import keep_draft
+
+    output.err(f"what you wrote is kept in {one_line(str(keep_draft(base, text)))}")

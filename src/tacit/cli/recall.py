@@ -54,7 +54,7 @@ def _print(report: RecallReport) -> None:
         said = f"{note.title}: {note.outcome}" if note.outcome else note.title
         output.out(output.wrapped(said, f"note {note.date}  ", "  "))
         output.out(output.paint(output.wrapped(note.path, "  "), "dim"))
-    if not report.patterns and not report.notes:
+    if not (report.patterns or report.notes or report.patterns_left_out or report.notes_left_out):
         output.err("nothing known of this yet")
     for line in _left_out(report):
         output.out(output.paint(output.wrapped(line), "dim"))

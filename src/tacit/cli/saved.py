@@ -34,6 +34,8 @@ def show(report: LearnReport) -> None:
         output.out(f"was there already: {one_line(report.note)}  in {report.root}")
     for item in report.moved:
         _print_moved(item, report.note)
+    for name in report.unused:
+        output.err(output.wrapped(f"{name} has a text: the one given was not taken over (`tacit edit` changes it)"))
     for path in report.workflows:
         output.out(f"its checklist: {one_line(path)}")
     if report.minutes:
@@ -119,6 +121,7 @@ def shape(report: LearnReport) -> dict[str, Any]:
         "written": [path for path, _ in report.written],
         "patterns": [_moved(item, report.note) for item in report.moved],
         "promotions": promotions(report.sync) if report.sync else [],
+        "text_not_used": list(report.unused),
         "workflows": list(report.workflows),
         "time_saved": report.minutes,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tacit.learning.lesson import Lesson
+from tacit.learning.lesson import FaultyLessonError, Lesson
 from tacit.model import Fault, Mention, Note, Severity
 from tacit.names import slugify
 from tacit.notes.reading import quoted
@@ -32,6 +32,8 @@ def redacted(lesson: Lesson) -> Lesson:
     """The lesson without its credentials."""
 
     def clean(where: str, text: str) -> str:
+        if where.endswith("].name"):  # a pattern called after what was left out would be another one each time
+            return text
         return redact(text, 0 if where == "body" or ".sections." in where else len(text))[0]
 
     return _through(lesson, clean)
@@ -70,6 +72,31 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
     )
     name, outcome = each(f"{where}.name", mention.name), each(f"{where}.outcome", mention.outcome)
     return replace(mention, name=name, outcome=outcome, sections=sections)
+
+
+def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
+    """The lesson with what its note says after somebody edited it; new patterns keep the text that was given for them.
+
+    Raises:
+        FaultyLessonError: the text can't be read, or names no pattern any more.
+    """
+    from tacit.notes.read import read_note
+
+    place = f"{root}/code/{lesson.note.date or '2000-01-01'}-edited.md"
+    reading = read_note(place, text.encode("utf-8", "surrogatepass"), root=root)
+    faults = [
+        Fault(f"line {item.location.line}", item.rule, item.message, item.help)
+        for item in reading.diagnostics
+        if item.severity is Severity.ERROR
+    ]
+    if reading.value is not None and not reading.value.mentions:
+        faults.append(Fault("", "no-pattern", "the note names no pattern any more", "list one under `patterns:`"))
+    if faults or reading.value is None:
+        raise FaultyLessonError(faults)
+    given = {slugify(mention.name): mention.sections for mention in lesson.note.mentions}
+    mentions = (replace(item, sections=given.get(slugify(item.name), ())) for item in reading.value.mentions)
+    note = replace(lesson.note, mentions=tuple(mentions), date=reading.value.date)
+    return replace(lesson, note=note)
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:

@@ -246,6 +246,7 @@ class _Reader:
         name = self.line(entry, "name", where)
         if not slugify(name) or len(name) > LONGEST_TITLE:
             what = "is no name: it needs letters or digits" if name else "a name is required"
+            what = f"has {len(name):,} characters, more than {LONGEST_TITLE:,}" if len(name) > LONGEST_TITLE else what
             self.fault(f"{where}.name", "bad-name", what, "name the pattern in a few words")
         verdict = self.choice(where, entry, "verdict", Verdict) or Verdict.SUPPORTS
         sections: tuple[Section, ...] = ()
