@@ -91,6 +91,11 @@ def test_one_more_example_in_ten_seconds(run: Run, base: Base, shop: Path) -> No
     assert run("undo").returncode == 2
 
 
+def test_a_date_after_today_is_told_at_once(run: Run, shop: Path) -> None:
+    done = run("learn", RETRY, "-m", "x y", "--date", "2062-01-01", folder=shop)
+    assert (done.returncode, "warning[future-date]" in done.stderr) == (0, True)
+
+
 def test_a_near_duplicate_is_refused_with_candidates(run: Run, base: Base, shop: Path) -> None:
     before = base.everything()
     done = run("learn", "Backoff for retries", "-m", "x", folder=shop)

@@ -12,6 +12,7 @@ from tacit.config import SETTINGS
 from tacit.errors import UsageError
 from tacit.git import Commit, Repository, repository
 from tacit.names import address_key
+from tacit.secrets import find
 from tacit.skills import FOLDERS
 from tacit.targets import AGENTS
 from tacit.workspace import Workspace
@@ -46,7 +47,7 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
     files = changed or (found.files("HEAD") if newest else ())
     return Surroundings(
         project=project_of(workspace, found),
-        title=newest[0].subject if newest and not changed else "",
+        title=newest[0].subject if newest and not changed and not find(newest[0].subject) else "",
         author=found.user() if workspace.config.record_author else "",
         files=tuple(path for path in files if not _is_knowledge(workspace, found, path))[:_MOST_FILES],
     )

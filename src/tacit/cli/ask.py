@@ -33,7 +33,7 @@ def document(
     found = surroundings(base, folder)
     values = dict(given)
     if "title" not in values:
-        values["title"] = _required("What was the task?", found.title)
+        values["title"] = _required("What was the task?", found.title or str(values.get("outcome", "")))
     if "project" not in values:
         values["project"] = optional("Project", found.project)
     values["patterns"] = list(said) or _patterns(base, str(values["title"]), found.files)

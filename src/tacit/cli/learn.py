@@ -31,7 +31,7 @@ Limits = Annotated[
     list[str] | None, typer.Option("--limits", metavar="NAME", help="A pattern that does not hold in this case.")
 ]
 Outcome = Annotated[str, typer.Option("-m", "--outcome", help="What came of it, in one line.")]
-Title = Annotated[str, typer.Option("--title", help="What the task was; else from git, else the outcome.")]
+Title = Annotated[str, typer.Option("--title", help="What the task was; else the outcome.")]
 Project = Annotated[str, typer.Option("--project", help="Else the repository's.")]
 Date = Annotated[str, typer.Option("--date", help="A day or month; else today.")]
 Domain = Annotated[str, typer.Option("--domain", help="The folder below the notes; else code.")]
@@ -147,7 +147,7 @@ def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
     from tacit.actions.gather import surroundings
 
     found = surroundings(base, here())
-    title = found.title or str(values.get("outcome") or values["patterns"][0]["name"])
+    title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
     filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
     return {**{key: value for key, value in filled.items() if value}, **values}
 

@@ -40,8 +40,14 @@ def show(report: LearnReport) -> None:
         output.out(f"its checklist: {one_line(path)}")
     if report.minutes:
         output.out(f"{output.minutes(report.minutes)} saved by all notes so far")
-    if report.sync and report.sync.errors:
-        output.err(f"{output.count(report.sync.errors, 'error')} in other files: see `tacit sync`")
+    if report.sync:
+        _print_findings(report.sync, report.note)
+
+
+def _print_findings(report: SyncReport, note: str) -> None:
+    output.diagnostics((item for item in report.diagnostics if item.location.path == note), hints=False)
+    if report.errors:
+        output.err(f"{output.count(report.errors, 'error')} in other files: see `tacit sync`")
 
 
 def _print_moved(item: Moved, note: str) -> None:
