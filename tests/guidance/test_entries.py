@@ -118,3 +118,11 @@ def test_the_budget_holds_the_whole_block() -> None:
         kept = pack(Target.AGENTS, entries, budget, MARK, "")
         assert len(agents_block(kept, "")) <= budget
         assert kept
+
+
+def test_no_medium_pattern_takes_the_room_of_a_high_one() -> None:
+    large = replace(ENTRY, slug="large", rule="x" * 2_000)
+    medium = replace(ENTRY, slug="medium", level=Confidence.MEDIUM)
+    for target in Target:
+        assert pack(target, [large, ENTRY, medium], 1_900, MARK, "") == [ENTRY]
+        assert pack(target, [ENTRY, medium], 1_900, MARK, "") == [ENTRY, medium]

@@ -112,12 +112,17 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
-    """The entries that fit, best first; a smaller one may still fit where a larger one did not."""
+    """The entries that fit, best first; a smaller one may still fit where a larger one of its level did not."""
     left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target is Target.AGENTS else 0)
-    kept = []
+    kept: list[Entry] = []
+    full: Confidence | None = None
     for item in entries:
+        if full is not None and item.level is not full:
+            break
         needed = _size(target, item, mark, folder)
         if needed <= left:
             kept.append(item)
             left -= needed
+        else:
+            full = item.level
     return kept
