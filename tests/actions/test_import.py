@@ -384,3 +384,13 @@ def test_what_the_file_alone_dates_says_so(base: Base) -> None:
     notes = {path: text.decode() for path, text in base.everything().items() if "/episodic/" in path}
     said = {path.rpartition("/")[2]: "gives no date; dated by the file" in text for path, text in notes.items()}
     assert said == {"2023-11-14-water-before-noon.md": True, "2025-01-02-turn-the-trays.md": False}
+
+
+def test_a_redacted_line_is_listed(base: Base) -> None:
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    document = base.write("lessons.md", f"# Lessons\n\n- Water the trays weekly.\n- Use {secret} here.\n")
+    (fitted,) = imported(base, document, redact=True).documents
+    assert [(line.line, line.reason) for line in fitted.left_out if "credential" in line.reason] == [
+        (4, "a credential: --redact leaves its line out")
+    ]
+    assert secret not in repr(fitted)

@@ -48,7 +48,7 @@ class PageDraft:
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A page of a person's own among the workflows: its file's stem, its text, and how that names the document's text."""
+    """A page of a person's own among the workflows: its file's stem, its text, and the hash in it of the document."""
 
     key: str
     stem: str
