@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tacit import files
 from tacit.identity import Directory, directory
+from tacit.imports.provenance import without_provenance
 from tacit.names import slugify
 from tacit.notes.pages import read_page
 from tacit.workspace import Workspace
@@ -42,11 +43,19 @@ class Holdings:
         self.pending[path] = text
         if path.startswith(f"{self.layout.notes}/"):
             self.bodies.setdefault(body_of(text), path)
+            self.imported.setdefault(body_of(without_provenance(text)), []).append(path)
 
     def page_of(self, name: str) -> str:
         """The path of the page that a pattern's name leads to, `""` where it has none."""
         slug = self._directory.resolve(slugify(name))
         return self._new_pages.get(slug) or self._directory.pages.get(slug, "")
+
+    def pages_of(self, words: str) -> list[str]:
+        """The paths of the workflow pages that hold some words."""
+        folder = self.layout.workflows
+        below = {path for path in self.pending if path.startswith(f"{folder}/")}
+        paths = sorted({*files.walk(self.workspace.root, folder).files, *below})
+        return [path for path in paths if words in (self.text(path) or "")]
 
     def put_page(self, slug: str, path: str, text: str) -> None:
         """Have a pattern's page written."""
@@ -59,6 +68,15 @@ class Holdings:
         found: dict[str, str] = {}
         for path in sorted(files.walk(self.workspace.root, self.layout.notes).files):
             found.setdefault(body_of(self.text(path) or ""), path)
+        return found
+
+    @cached_property
+    def imported(self) -> dict[str, list[str]]:
+        """The notes by their text less the line that names the document they are from."""
+        found: dict[str, list[str]] = {}
+        for path in sorted({*files.walk(self.workspace.root, self.layout.notes).files, *self.pending}):
+            if path.startswith(f"{self.layout.notes}/"):
+                found.setdefault(body_of(without_provenance(self.text(path) or "")), []).append(path)
         return found
 
     @cached_property

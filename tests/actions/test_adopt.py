@@ -362,3 +362,13 @@ def test_no_word_of_any_edit_is_lost(grown: Base, tmp_path: Path) -> None:
 def base_is_in_step(base: Base) -> bool:
     done = base.sync()
     return (done.written, done.errors) == ((), 0)
+
+
+def test_a_renamed_heading_and_a_deleted_pattern_lead_to_their_commands(grown: Base) -> None:
+    text = grown.read(OVERVIEW)
+    edit(grown, (f"\n## {RETRY}\n", "\n## Retry Later\n"))
+    assert any("tacit rename" in item.help for item in run(grown).diagnostics)
+    start = text.index('<a id="cache-less">')
+    end = text.find("<a id=", start + 5)
+    grown.write(OVERVIEW, text[:start] + text[end:])
+    assert any("tacit retire" in item.help for item in run(grown).diagnostics)

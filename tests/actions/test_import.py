@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -331,3 +332,65 @@ def test_a_document_where_the_generated_page_goes_is_taken_over(base: Base) -> N
     assert base.levels() == {"water-before-noon": "MEDIUM", "rotate-trays-weekly": "LOW"}
     assert not base.sync(overwrite=True).errors
     assert (base.root / "patterns/dev-patterns.orig.md").exists()
+
+
+OPENING = "# Lessons\n\nKept by the porter.\n\n"
+LESSONS = OPENING + "## Water before noon\n\nThe leaves burn later.\n\n## Turn the trays\n\nWeekly.\n"
+BARE = "Kept by the porter.\n\n- Water the beds before noon, for the leaves burn later.\n- Turn the trays weekly.\n"
+
+
+@pytest.mark.parametrize("text", [LESSONS, BARE, GARDEN.read_text("utf-8")])
+def test_a_copy_under_another_name_adds_nothing(
+    base: Base, tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    kind = "" if "Confidence" in text else "lessons"
+    names = ("lessons-of-ours.md", "copy/lessons.md", "copy/lessons-of-ours.md")
+    for number, name in enumerate(names):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+        os.utime(folder / name, (1_700_000_000 + number * 86_400,) * 2)
+    imported(base, folder / names[0], kind=kind)
+    before, levels = base.everything(), base.levels()
+    for name in names[1:]:
+        report = imported(base, folder / name, kind=kind)
+        assert (report.changes, report.written) == ((), False)
+        assert how(report) == {"there"}
+    assert (base.everything(), base.levels()) == (before, levels)
+
+
+def test_the_same_document_twice_in_one_import_is_one(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name in ("lessons-a.md", "lessons-b.md"):
+        (folder / name).write_text(LESSONS, "utf-8")
+    report = imported(base, folder)
+    assert len([change for change in report.changes if change.what == "note"]) == 2
+    assert {change.how for change in report.documents[1].changes} == {"there"}
+    assert set(base.levels().values()) == {"LOW"}
+
+
+def test_another_example_with_the_same_words_is_another_one(base: Base) -> None:
+    text = LESSONS.replace("The leaves", "On 2025-01-02 the leaves")
+    imported(base, base.write("one-lessons.md", text))
+    report = imported(base, base.write("two-lessons.md", text.replace("2025-01-02", "2025-03-04")))
+    assert [change.how for change in report.documents[0].changes if change.what == "note"] == ["new", "there"]
+
+
+def test_what_the_file_alone_dates_says_so(base: Base) -> None:
+    document = base.write("lessons.md", LESSONS.replace("Weekly.", "Weekly since 2025-01-02."))
+    os.utime(document, (1_700_000_000,) * 2)
+    (fitted,) = imported(base, document).documents
+    assert fitted.by_file == 1
+    notes = {path: text.decode() for path, text in base.everything().items() if "/episodic/" in path}
+    said = {path.rpartition("/")[2]: "gives no date; dated by the file" in text for path, text in notes.items()}
+    assert said == {"2023-11-14-water-before-noon.md": True, "2025-01-02-turn-the-trays.md": False}
+
+
+def test_a_redacted_line_is_listed(base: Base) -> None:
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    document = base.write("lessons.md", f"# Lessons\n\n- Water the trays weekly.\n- Use {secret} here.\n")
+    (fitted,) = imported(base, document, redact=True).documents
+    assert [(line.line, line.reason) for line in fitted.left_out if "credential" in line.reason] == [
+        (4, "a credential: --redact leaves its line out")
+    ]
+    assert secret not in repr(fitted)

@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tacit.cli import output
+from tacit.cli.import_ import _shortened
 from tests.base import Base
 from tests.imports.shared import DOCUMENTS
 
@@ -86,3 +90,23 @@ def test_nothing_of_a_document_reaches_the_terminal_raw(base: Base) -> None:
     done = tacit(base, document, "--report")
     assert "\x1b" not in done.stdout + done.stderr
     assert "\u202e" not in done.stdout + done.stderr
+
+
+def test_an_import_that_writes_nothing_says_why(base: Base) -> None:
+    secret = base.write("doc.md", "# Lessons\n\n- Use ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8" + " here.\n")
+    assert tacit(base, secret).stdout.endswith("nothing to write: every document was refused\n")
+    template = base.write("template.md", "# Lessons\n\n- Water the trays before noon.\n")
+    assert "nothing to write: no line of it is a pattern or a note" in tacit(base, template).stdout
+
+
+def test_notes_that_the_file_dates_are_counted(base: Base) -> None:
+    document = base.write("lessons.md", "# Lessons\n\n- Water the trays before noon.\n")
+    said = "1 note is dated by the day the file was last written: the document gives no date"
+    assert said in tacit(base, document).stdout.split("\n")
+
+
+def test_a_long_path_is_cut_from_the_left_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "width", lambda: 80)
+    assert _shortened("/a/very/long/way/to/the/folder/with/lessons.md") == "…/folder/with/lessons.md"
+    monkeypatch.setattr(output, "width", lambda: None)
+    assert _shortened("/a/very/long/way/to/the/folder/with/lessons.md").startswith("/a/very")

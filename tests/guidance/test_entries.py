@@ -105,7 +105,7 @@ def test_links_lead_from_where_the_file_lies() -> None:
 
 def test_what_fits_is_packed_best_first() -> None:
     large = replace(ENTRY, slug="large", rule="x" * 600)
-    small = replace(ENTRY, slug="small", level=Confidence.MEDIUM)
+    small = replace(ENTRY, slug="small")
     assert [item.slug for item in pack(Target.AGENTS, [ENTRY, large, small], 800, MARK, "")] == ["retry", "small"]
     for target in Target:
         assert pack(target, [ENTRY, large, small], 5000, MARK, "") == [ENTRY, large, small]
@@ -118,3 +118,16 @@ def test_the_budget_holds_the_whole_block() -> None:
         kept = pack(Target.AGENTS, entries, budget, MARK, "")
         assert len(agents_block(kept, "")) <= budget
         assert kept
+
+
+def test_no_medium_pattern_takes_the_room_of_a_high_one() -> None:
+    large = replace(ENTRY, slug="large", rule="x" * 2_000)
+    medium = replace(ENTRY, slug="medium", level=Confidence.MEDIUM)
+    for target in Target:
+        assert pack(target, [large, ENTRY, medium], 1_900, MARK, "") == [ENTRY]
+        assert pack(target, [ENTRY, medium], 1_900, MARK, "") == [ENTRY, medium]
+
+
+def test_when_is_said_once_and_a_colon_is_followed() -> None:
+    assert "\n\nWhen designing.\n" in agents_block([replace(ENTRY, context="When designing.")], "")
+    assert gist("Hold to these:\n\n- first of them\n- second", 20) == "Hold to these:\n\n- first of them"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tacit import files
 from tacit.holdings import Holdings, body_of, listed_note
-from tacit.imports.draft import origin
 from tacit.imports.ledger import unaccounted
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
+from tacit.imports.provenance import BY_FILE, origin, without_provenance
 from tacit.imports.source import Source
 from tacit.model import Diagnostic, Note
 from tacit.names import slugify
@@ -55,6 +55,7 @@ class Fitted:
     left_out: tuple[LeftOut, ...]
     claims: tuple[Diagnostic, ...]
     examples: int
+    by_file: int = 0  # new notes that have the file's date, for the document gives none
 
 
 class Fitter:
@@ -65,6 +66,7 @@ class Fitter:
         self.layout = holdings.layout
         self.changes: list[FileChange] = []
         self.texts: dict[str, str] = {}
+        self.by_file = 0
         self.kept: dict[str, str] = {}  # key of a draft -> path of the file that stands in its place
 
     def fit(self, plan: Plan) -> Fitted:
@@ -87,7 +89,7 @@ class Fitter:
             reasons[line] = RESTATED
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
-        return Fitted(plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples)
+        return Fitted(plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file)
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
@@ -103,6 +105,9 @@ class Fitter:
 
     def _own(self, draft: OwnPage) -> None:
         path, number = f"{self.layout.workflows}/{draft.stem}.md", 2
+        if not self.holdings.is_taken(path) and (there := self._about(draft)):
+            self._stays(draft.key, there, "own page", draft.text)
+            return
         while self.holdings.is_taken(path):
             if draft.origin in (self.holdings.text(path) or ""):
                 self._stays(draft.key, path, "own page", draft.text)
@@ -110,6 +115,13 @@ class Fitter:
             path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
         self.holdings.put(path, draft.text)
         self._take(draft.key, path, "own page", "new", draft.text)
+
+    def _about(self, draft: OwnPage) -> str:
+        """The page about a document of the same text, which without a title is named for its file."""
+        for path in self.holdings.pages_of(draft.origin) if draft.stem.startswith("about-") else ():
+            if path.rpartition("/")[2].startswith("about-"):
+                return path
+        return ""
 
     def _note(self, draft: NoteDraft, kind: Kind) -> None:
         path = self._place(draft)
@@ -133,12 +145,27 @@ class Fitter:
                 return
             path = _next(path)
             there = self.holdings.text(path)
+        if twin := self._twin(draft, text):
+            self._stays(draft.key, twin, "note", self.holdings.text(twin) or "")
+            return
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
             self._stays(draft.key, twin, "note", text)
             return
         self.holdings.put(path, text)
         self._take(draft.key, path, "note", "new", text)
+        self.by_file += draft.by_file
+
+    def _twin(self, draft: NoteDraft, text: str) -> str:
+        """The path of a note that says the same, but for the document it is from."""
+        mine = {change.path for change in self.changes if change.how == "new"}  # what one document says twice, it says
+        wanted = _told(draft.note)
+        for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
+            there = self.holdings.text(path) or ""
+            note = read_note(path, there.encode(), root=self.layout.notes).value
+            if path not in mine and note and _told(note) == wanted and self._speaks(path, there, draft.note):
+                return path
+        return ""
 
     def _place(self, draft: NoteDraft) -> str:
         """The path of a note below the root."""
@@ -180,7 +207,7 @@ class Fitter:
 
     def _stays(self, key: str, path: str, what: str, text: str) -> None:
         there = self.holdings.text(path) or ""
-        same = there.rstrip() == text.rstrip()
+        same = _without_names(there, what) == _without_names(text, what)
         if not same:
             self.kept[key] = path
         self.changes.append(FileChange(path, what, "there" if same else "kept"))
@@ -189,6 +216,18 @@ class Fitter:
     def _take(self, key: str, path: str, what: str, how: str, text: str) -> None:
         self.changes.append(FileChange(path, what, how, text))
         self.texts[key] = f"{path}\n{text}"
+
+
+def _without_names(text: str, what: str) -> str:
+    """A file's text; of a page of somebody's own what stands between its title and the line that names its document."""
+    text = text.rstrip()
+    return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text
+
+
+def _told(note: Note) -> tuple[str, ...]:
+    """What two notes of one text have in common; a date that is only the file's says nothing."""
+    date = "" if BY_FILE in note.body else note.date
+    return date, slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 
 def _next(path: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tacit import files, secrets
-from tacit.actions.fit import FileChange, Fitted, Fitter
+from tacit.actions.fit import FileChange, Fitted, Fitter, LeftOut
 from tacit.actions.sync import Progress, SyncReport, sync
 from tacit.errors import FileAccessError, NotImportableError
 from tacit.generated import is_generated
@@ -99,11 +99,13 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
 def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fitted | tuple[Diagnostic, ...]:
     """One document fitted into the knowledge base, or where its credentials are."""
     source, when = _read(path)
+    whole: Sequence[str] = ()
     if is_generated(source.text):
         advice = "`tacit adopt` takes over what was edited in it"
         raise NotImportableError(source.path, "is a page that tacit generated", advice)
     if wanted.redact:
         text, _ = secrets.redact(source.raw)
+        whole = source.lines
         source = decode(source.path, text.encode(), len(text.encode()))
     elif found := secrets.find(source.text):
         return tuple(
@@ -124,7 +126,17 @@ def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fit
         on_disk=lambda listed: listed_note(listed, path, root) is not None,
         thresholds=holdings.workspace.config.thresholds,
     )
-    return Fitter(holdings, source, path).fit(plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None))
+    fitted = Fitter(holdings, source, path).fit(plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None))
+    return replace(fitted, left_out=_with_redacted(fitted, source, whole)) if wanted.redact else fitted
+
+
+def _with_redacted(fitted: Fitted, source: Source, whole: Sequence[str]) -> tuple[LeftOut, ...]:
+    """The lines left out, those with a credential among them."""
+    found = {line.line: line for line in fitted.left_out}
+    for number, (line, before) in enumerate(zip(source.lines, whole, strict=False), 1):
+        if line != before and secrets.LEFT_OUT in line:
+            found[number] = LeftOut(number, line, "a credential: --redact leaves its line out")
+    return tuple(found[number] for number in sorted(found))
 
 
 def _read(path: Path) -> tuple[Source, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tacit.adopt.cutting import Line, Part, by_anchor, by_heading, texts, trimmed
 from tacit.adopt.examples import adopt_examples
-from tacit.adopt.plan import COUNTED, PatternPlan, Plan
+from tacit.adopt.plan import COUNTED, RENAMED, RETIRED, PatternPlan, Plan
 from tacit.adopt.sections import changes, section_edits
 from tacit.adopt.written import DERIVED, EXAMPLES, new_pattern
 from tacit.markup import inline
@@ -49,7 +49,8 @@ class OverviewEdits:
         last = disk[-1:] or [Line(1, "")]
         for name in order:
             if name not in seen:
-                self.plan.refuse_lines(last, f"the part of {name!r} is gone, or its anchor is")
+                help_text = RETIRED if name in self.dossiers else COUNTED
+                self.plan.refuse_lines(last, f"the part of {name!r} is gone, or its anchor is", help_text)
         if [name for name in order if name in seen] != list(seen):
             self.plan.refuse_lines(last, "parts of the page stand in another order")
 
@@ -142,7 +143,9 @@ class OverviewEdits:
         if texts(disk[: last + 1]) != texts(facts):
             for before, after in changes(facts, disk[: last + 1]):
                 where = trimmed(after)[:1] or disk[:1]
-                self.plan.refuse_lines(where, f"{(trimmed(before) or where)[0].text[:60]!r} was changed")
+                was = (trimmed(before) or where)[0].text
+                help_text = RENAMED if was.startswith("## ") else COUNTED
+                self.plan.refuse_lines(where, f"{was[:60]!r} was changed", help_text)
             return
         text, edited = trimmed(base[last + 1 :]), trimmed(disk[last + 1 :])
         if texts(text) == texts(edited):

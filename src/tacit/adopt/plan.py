@@ -11,6 +11,9 @@ from tacit.model import Dossier, Note, Section
 
 COUNTED = "this line is worked out from the notes: put it back, and change what it is worked out from"
 
+RENAMED = "put the heading back, and give the pattern its new name with `tacit rename`"
+RETIRED = "put it back; a pattern that no longer holds is taken out with `tacit retire`"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -72,7 +72,8 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
         output.out(f"{'would remove' if would else 'removed'} {output.one_line(path)}")
     if not (report.written or report.removed or report.diagnostics):
         output.out("everything is as it should be")
-    output.out(f"{output.count(len(report.patterns), 'pattern')} exported")
+    what = "exported" if report.written or report.removed else "unchanged"
+    output.out(f"{output.count(len(report.patterns), 'pattern')} {what}")
     if report.left_out:
         names = ", ".join(report.left_out)
         output.out(output.wrapped(f"left out, for {budget:,} characters are full: {names}", "", "  "))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _KINDS = ("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes")
 
+_OTHER_COLUMNS = 53
+
 
 @app.command("import")
 def import_(
@@ -68,13 +70,26 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
     rows = [_row(document) for document in done.documents]
     if rows:
         head = ("document", "kind", "pages", "notes", "linked", "there", "left out")
-        output.table([[row[0], *map(str, row[1:])] for row in rows], head, numbers=range(2, 7))
+        output.table([[_shortened(row[0]), *map(str, row[1:])] for row in rows], head, numbers=range(2, 7))
     for document in done.documents:
         _of_document(document, report=report)
+    if by_file := sum(document.by_file for document in done.documents):
+        notes = f"{output.count(by_file, 'note')} {'is' if by_file == 1 else 'are'}"
+        output.out(f"{notes} dated by the day the file was last written: the document gives no date")
     if not done.changes:
-        output.out("nothing to write: all of it is there")
+        output.out(_nothing(done))
     elif not dry_run:
         output.out(f"{verb} {output.count(len(done.changes), 'file')}; see `tacit list`")
+
+
+def _nothing(done: ImportReport) -> str:
+    """Why nothing is written."""
+    if any(document.changes for document in done.documents):
+        return "nothing to write: all of it is there" + (", but for what was refused" if done.refused else "")
+    if not done.documents:
+        return "nothing to write: every document was refused"
+    left = "" if not done.refused else "; the other documents were refused"
+    return f"nothing to write: no line of it is a pattern or a note (--report lists them){left}"
 
 
 def _of_document(document: Fitted, *, report: bool) -> None:
@@ -95,6 +110,17 @@ def _left_out(document: Fitted) -> None:
         output.out(f"  {line.line:>5}  {output.one_line(line.reason)}: {output.one_line(line.text)}")
 
 
+def _shortened(path: str) -> str:
+    """A path cut from the left to what the other columns leave of a terminal."""
+    columns = output.width()
+    most = columns - _OTHER_COLUMNS if columns else 0
+    if not columns or len(path) <= most:
+        return path
+    near = path[-(most - 1) :]
+    _, slash, rest = near.partition("/")
+    return f"…/{rest}"[-most:] if slash else f"…{near}"
+
+
 def _row(document: Fitted) -> tuple[str, str, int, int, int, int, int]:
     count = Counter((change.what, change.how) for change in document.changes)
     there = sum(number for (_, how), number in count.items() if how in {"there", "kept"})
@@ -112,6 +138,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
                 "path": document.path,
                 "kind": document.kind.value,
                 "examples": document.examples,
+                "dated_by_file": document.by_file,
                 "files": [
                     {
                         "path": change.path,

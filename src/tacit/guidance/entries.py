@@ -100,6 +100,8 @@ def gist(text: str, most: int) -> str:
         if _NO_PROSE.match(part):
             continue
         piece = _beginning(part, left)
+        if not piece and found and found[-1].endswith(":"):  # what it announces has to follow
+            piece = _beginning(_ITEM.split(part)[0], _CONTEXT)
         if piece:
             found.append(piece)
             left -= len(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from tacit.generated import seal
@@ -16,6 +17,7 @@ from tacit.targets import AGENTS, ENDINGS, FOLDERS, Target
 from tacit.text import visible
 
 _INTRODUCTION = "## Proven patterns\n\nLearned in real tasks and counted by example: apply them where they fit."
+_WHEN = re.compile(r"when\b", re.IGNORECASE)
 _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: apply them where they fit."
 
 
@@ -60,7 +62,7 @@ def _below(folder: str, path: str) -> str:
 
 def _said(item: Entry, page: str) -> list[str]:
     """What of a pattern is the same in every form; `page` is the file it stands in."""
-    said = [_labelled("When", item.context)] if item.context else []
+    said = [item.context if _WHEN.match(item.context) else _labelled("When", item.context)] if item.context else []
     said += [item.rule] if item.rule else []
     said += [_labelled("Why", item.reason)] if item.reason else []
     said += [f"Not where: {text}" for text in item.limits]
@@ -112,12 +114,17 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
-    """The entries that fit, best first; a smaller one may still fit where a larger one did not."""
+    """The entries that fit, best first; a smaller one may still fit where a larger one of its level did not."""
     left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target is Target.AGENTS else 0)
-    kept = []
+    kept: list[Entry] = []
+    full: Confidence | None = None
     for item in entries:
+        if full is not None and item.level is not full:
+            break
         needed = _size(target, item, mark, folder)
         if needed <= left:
             kept.append(item)
             left -= needed
+        else:
+            full = item.level
     return kept

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from tacit.imports.ledger import Ledger
 from tacit.imports.naming import stem_of
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
+from tacit.imports.provenance import BY_FILE
 from tacit.imports.source import Source
 from tacit.model import Diagnostic, Mention, Note, PatternPage, Section, Thresholds
 from tacit.names import slugify
@@ -41,8 +42,10 @@ class Setting:
 class Draft:
     """The plan of one document in the making."""
 
-    def __init__(self, source: Source, kind: Kind, dated: str) -> None:
-        self.source, self.kind, self.dated = source, kind, dated
+    def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
+        """`stated` is the document's own date, `dated` that of its file."""
+        self.source, self.kind, self.dated = source, kind, stated or dated
+        self.undated = "" if stated else f" {BY_FILE}"  # what a note says whose own lines give no date
         self.ledger = Ledger(source)
         self.pages: dict[str, PageDraft] = {}
         self.notes: dict[str, NoteDraft] = {}
@@ -61,10 +64,14 @@ class Draft:
         key = f"note:{path}"
         before = self.notes.get(key)
         if before is None:
-            self.notes[key] = NoteDraft(key, replace(note, path=path), listed, only_listed)
+            self.notes[key] = NoteDraft(
+                key, replace(note, path=path), listed, only_listed, by_file=note.body.endswith(BY_FILE)
+            )
         else:
             merged = _merged(before.note, note)
-            self.notes[key] = replace(before, note=merged, only_listed=before.only_listed and only_listed)
+            by_file = before.by_file and note.body.endswith(BY_FILE)
+            only_listed = before.only_listed and only_listed
+            self.notes[key] = replace(before, note=merged, only_listed=only_listed, by_file=by_file)
         return key
 
     def _free(self, note: Note) -> str:
@@ -79,7 +86,8 @@ class Draft:
         key = f"own:{len(self.own)}"
         digest = hashlib.sha256(self.source.text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
         origin = f"<!-- imported from {slugify(stem_of(self.source.path)) or 'a document'}, sha256={digest} -->"
-        self.own.append(OwnPage(key, stem or slugify(title) or "imported", f"{text.strip()}\n\n{origin}\n", origin))
+        text = f"{text.strip()}\n\n{origin}\n"
+        self.own.append(OwnPage(key, stem or slugify(title) or "imported", text, f"sha256={digest} -->"))
         return key
 
     def leave_boilerplate(self) -> None:
@@ -144,11 +152,6 @@ class Draft:
             dict(sorted(self.ledger.reasons.items())),
             tuple(self.claims),
         )
-
-
-def origin(source: Source) -> str:
-    """The words in an imported note that name the document it is from."""
-    return f"in {source.path.rpartition('/')[2]}, line "
 
 
 def pattern_page(

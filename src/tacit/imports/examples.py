@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tacit.imports.dates import find_date, fits
-from tacit.imports.draft import VIA, Draft, Setting, origin
+from tacit.imports.draft import VIA, Draft, Setting
 from tacit.imports.handkept import Entry
 from tacit.imports.items import Item, note_path
 from tacit.imports.pieces import Claim
+from tacit.imports.provenance import BY_FILE, origin
 from tacit.model import Mention, Note
 from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem
@@ -73,7 +74,8 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
     said = find_date(claim.text)
     date = example.date or (said.date if said else "") or draft.dated
     where = f"Example {number} of “{entry.name}” {origin(draft.source)}{item.line}."
-    undated = "" if example.date else f" It has no date there: {date} is the nearest one that the document gives."
+    nearest = f" It has no date there: {date} is the nearest one that the document gives."
+    undated = "" if example.date else nearest if said else draft.undated or nearest
     return Note(
         path="",
         date=date,
@@ -90,7 +92,9 @@ def _dated_by(note: Note, listed: str) -> Note:
     """The note with the day of the file that the document lists for it, and with that file's title if it has none."""
     date = _date_of(listed)
     title = note.title or name_words(stem(listed))
-    return replace(note, date=date if len(date) >= len(note.date) else note.date, title=title)
+    if len(date) < len(note.date):
+        return replace(note, title=title)
+    return replace(note, date=date, title=title, body=note.body.removesuffix(BY_FILE).rstrip())
 
 
 def _date_of(path: str) -> str:

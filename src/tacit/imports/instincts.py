@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from tacit.errors import NotImportableError
 from tacit.imports.dates import find_date
-from tacit.imports.draft import VIA, Draft, Setting, origin, pattern_page
+from tacit.imports.draft import VIA, Draft, Setting, pattern_page
 from tacit.imports.plan import Kind, Plan
+from tacit.imports.provenance import origin
 from tacit.imports.source import Source
 from tacit.model import Mention, Note, Section
 from tacit.names import slugify
@@ -98,7 +99,7 @@ def _take(draft: Draft, instinct: Instinct) -> None:
     found = find_date(str(fields.get("created_at") or fields.get("created") or fields.get("date") or ""))
     lines = "\n".join(draft.source.lines[instinct.first - 1 : instinct.last]).strip("\n-")
     fence = "```yaml" if not instinct.body else "````text"
-    body = f"{fence}\n{lines.strip()}\n{fence.rstrip('yamltex')}\n\nAn instinct {origin(draft.source)}{instinct.first}."
+    told = f"An instinct {origin(draft.source)}{instinct.first}.{'' if found else draft.undated}"
     note = Note(
         path="",
         date=found.date if found else draft.dated,
@@ -109,6 +110,6 @@ def _take(draft: Draft, instinct: Instinct) -> None:
         if isinstance(fields.get("tags"), list)
         else (),
         mentions=(Mention(name),),
-        body=body,
+        body=f"{fence}\n{lines.strip()}\n{fence.rstrip('yamltex')}\n\n{told}",
     )
     draft.ledger.place(draft.note(note), instinct.first, instinct.last)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tacit.imports.dates import Found, find_date
-from tacit.imports.draft import VIA, Draft, Setting, origin, pattern_page
+from tacit.imports.draft import VIA, Draft, Setting, pattern_page
 from tacit.imports.items import Item, is_placeholder, items, placeholders
 from tacit.imports.labels import labels
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import sections_of
 from tacit.imports.plan import Kind, Plan
+from tacit.imports.provenance import origin
 from tacit.imports.rules import rule_sections
 from tacit.imports.source import Source, heading_words
 from tacit.imports.standards import keep_checklist
@@ -63,7 +64,7 @@ class Lesson:
 
 def plan(source: Source, setting: Setting) -> Plan:
     """What lessons hold: for each a note, and a page with its rule."""
-    draft = Draft(source, Kind.LESSONS, _newest(source) or setting.dated)
+    draft = Draft(source, Kind.LESSONS, setting.dated, _newest(source))
     draft.leave_boilerplate()
     found = units(source)
     for unit in found.checklists:
@@ -153,7 +154,7 @@ def _take(draft: Draft, lesson: Lesson) -> None:
     heading = f"## {lesson.heading}\n\n" if lesson.heading else ""
     fields = {label.name.casefold(): label.value for label in labels(source, lesson.first, lesson.last)}
     group = f", under “{lesson.group}”" if lesson.group else ""
-    where = f"A lesson {origin(source)}{lesson.first}{group}."
+    where = f"A lesson {origin(source)}{lesson.first}{group}.{'' if found else draft.undated}"
     note = Note(
         path="",
         date=found.date if found else draft.dated,

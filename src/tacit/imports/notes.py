@@ -25,14 +25,15 @@ def plan(source: Source, setting: Setting) -> Plan:
     """What a note holds: itself, with a date added where it has none."""
     draft = Draft(source, Kind.NOTES, setting.dated)
     path = note_place(setting.below or source.path.rpartition("/")[2])
-    text = source.raw
+    text, by_file = source.raw, False
     reading = read_note(f"memory/episodic/{path}", text.encode())
     if any(item.rule == "no-date" for item in reading.diagnostics):
         with contextlib.suppress(FrontMatterError):
             text = assign(text, "date", _date(source.text) or setting.dated)
+            by_file = not _date(source.text)
     key = f"note:{path}"
     note = reading.value or Note(path, setting.dated, "")
-    draft.notes[key] = NoteDraft(key, note, path, text=text)
+    draft.notes[key] = NoteDraft(key, note, path, text=text, by_file=by_file)
     draft.ledger.place(key, 1, len(source.lines))
     return draft.plan()
 

@@ -57,7 +57,7 @@ class _Builder:
 
     def __init__(self, document: HandKept, setting: Setting) -> None:
         self.document, self.source = document, document.source
-        self.draft = Draft(document.source, Kind.PATTERNS, document.updated or setting.dated)
+        self.draft = Draft(document.source, Kind.PATTERNS, setting.dated, document.updated)
         self.ledger = self.draft.ledger
         self.setting = setting
         self.names = [entry.name for entry in document.entries]

@@ -27,7 +27,7 @@ class NoteDraft:
     """A note to be; its `path` is one below the notes folder.
 
     `listed` is the note's path as the document names it; one that only names a file is never written anew.
-    `text` is what is written where the note is taken over as it stands.
+    `text` is what is written where the note is taken over as it stands; `by_file` says that its date is its file's.
     """
 
     key: str
@@ -35,6 +35,7 @@ class NoteDraft:
     listed: str = ""
     only_listed: bool = False
     text: str = ""
+    by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class PageDraft:
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A page of a person's own among the workflows: its file's stem, its text, and the line that names its document."""
+    """A page of a person's own among the workflows: its file's stem, its text, and the hash in it of the document."""
 
     key: str
     stem: str
