@@ -44,9 +44,9 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
     before = repository.head() or repository.nothing()
     listed = _listed(repository, before, "", staged=asked.staged)
     if asked.staged:
-        return Change("what is staged", listed)
+        return Change("what is staged", listed, before)
     new = tuple(_untracked(repository, path) for path in repository.untracked())
-    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)))
+    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)), before)
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
