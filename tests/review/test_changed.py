@@ -50,6 +50,30 @@ def test_renames_and_deletions(repo: Repo) -> None:
     assert found["a.py"].hunks == (Hunk(1, 3, 0, 0),)
 
 
+def test_what_was_renamed_in_the_index_and_edited_since_is_read_under_its_new_name(repo: Repo) -> None:
+    git(repo.root, "mv", "b.py", "c.py")
+    after = (repo.root / "c.py").read_text() + "new\n"
+    repo.write("c.py", after)
+    found = repo.files()["c.py"]
+    assert (found.old_path, found.after, found.remark) == ("b.py", after, "")
+    assert found.hunks == (Hunk(40, 0, 41, 1),)
+
+
+def test_a_staged_file_that_was_edited_since_and_is_paired_with_a_deleted_one(repo: Repo) -> None:
+    lines = (repo.root / "b.py").read_text()
+    (repo.root / "b.py").unlink()
+    repo.write("d.py", lines)
+    git(repo.root, "add", "d.py")
+    repo.write("d.py", lines + "new\n")
+    found = repo.files()["d.py"]
+    assert (found.after, found.remark) == (lines + "new\n", "")
+
+
+def test_links_that_git_does_not_know_are_not_followed(repo: Repo) -> None:
+    (repo.root / "link.py").symlink_to("a.py")
+    assert repo.files()["link.py"].remark == "a link is not followed"
+
+
 def test_ranges_and_revisions(repo: Repo) -> None:
     first = git(repo.root, "rev-parse", "HEAD").strip()
     git(repo.root, "checkout", "-q", "-b", "topic")
@@ -109,7 +133,7 @@ def test_what_is_no_text_is_named_and_passed_over(repo: Repo, tmp_path: Path) ->
     uncommitted = {path: file.remark for path, file in repo.files().items()}
     assert uncommitted["module"] == "submodule"
     assert uncommitted["binary.py"] == "binary"
-    assert uncommitted["link.py"].startswith("can't be read")
+    assert uncommitted["link.py"] == "a link is not followed"
     assert uncommitted["large.py"].startswith("larger than 1 MiB")
     commit = repo.commit()
     committed = {path: file.remark for path, file in repo.files(commit).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -41,6 +42,16 @@ def result(tmp_path: Path) -> Review:
     assert len(found.findings) == 2
     assert len(found.diagnostics) == 1
     return found
+
+
+def test_rules_that_a_change_alters_are_named_in_every_format(result: Review) -> None:
+    altered = replace(result, rules_altered=("no-eval/x",), rules_added=("no-eval/y",))
+    log = json.loads(json.dumps(sarif(altered, "1")))
+    jsonschema.validate(log, SCHEMA)
+    said = [item["message"]["text"] for item in log["runs"][0]["invocations"][0]["toolExecutionNotifications"]]
+    assert [text.rpartition(": ")[2] for text in said[-2:]] == ["no-eval/y", "no-eval/x"]
+    assert [line.rpartition(": ")[2] for line in github(altered).split("\n")[:2]] == ["no-eval/y", "no-eval/x"]
+    assert "alters or removes, which judged it as they were: `no-eval/x`" in markdown(altered)
 
 
 def test_sarif_is_valid(result: Review) -> None:

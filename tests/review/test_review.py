@@ -231,6 +231,37 @@ def test_a_range_is_judged_by_the_rules_of_its_base(base: Base) -> None:
     assert len(grounds.notes) == 3
 
 
+def test_what_is_not_committed_is_judged_by_the_rules_of_the_newest_commit(base: Base) -> None:
+    repo = Repo(base.root)
+    git(base.root, "init", "-q")
+    rules = "patterns/security/no-eval.rules.yml"
+    (base.root / rules).unlink()
+    repo.commit("knowledge")
+    base.write(rules, NO_EVAL)
+    repo.write("app.py", "x = eval(a)\n")
+    assert found(look(base, repo)) == [("no-eval", "app.py", 1)]  # where there were no rules, there are none to loosen
+    (base.root / "app.py").unlink()
+    repo.commit("rules")
+    base.write(rules, NO_EVAL.replace("eval($CODE)", "eval($A, $B, $C)"))
+    repo.write("app.py", "x = eval(a)\n")
+    git(base.root, "add", "-A")
+    for result in (look(base, repo), look(base, repo, staged=True)):
+        assert found(result) == [("no-eval", "app.py", 1)]
+        assert result.rules_altered == ("no-eval/literal-eval", "no-eval/no-eval")
+    (base.root / rules).unlink()
+    assert found(look(base, repo)) == [("no-eval", "app.py", 1)]
+
+
+def test_a_knowledge_base_in_a_hidden_folder_of_the_repository(tmp_path: Path) -> None:
+    repo = make(tmp_path / "shop")
+    (tmp_path / "shop" / ".base" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(Base(tmp_path / "shop" / ".base"))
+    repo.commit()
+    repo.write("app.py", "x = eval(a)\n")
+    repo.commit()
+    assert found(look(base, repo, "HEAD")) == [("no-eval", "app.py", 1)]
+
+
 def test_a_knowledge_base_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     repo = make(tmp_path / "shop")
     (tmp_path / "shop" / "docs" / "base" / "memory" / "episodic").mkdir(parents=True)

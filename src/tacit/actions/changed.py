@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +44,9 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
     before = repository.head() or repository.nothing()
     listed = _listed(repository, before, "", staged=asked.staged)
     if asked.staged:
-        return Change("what is staged", listed)
+        return Change("what is staged", listed, before)
     new = tuple(_untracked(repository, path) for path in repository.untracked())
-    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)))
+    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)), before)
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
@@ -119,8 +120,9 @@ def _sides(
     if remark := _remark(entry):
         return None, None, remark
     old, new = (contents.get(blob) if blob else None for blob in entry.blobs)
-    too_large = any(blob and blob not in contents for blob in entry.blobs)
-    if on_disk and entry.status != "D" and not entry.blobs[1]:
+    too_large = any(blob and blob not in contents for blob in entry.blobs[: 1 if on_disk else 2])
+    # of a renamed file git tells the hash that the work tree's would have: it stores no such object
+    if on_disk and entry.status != "D" and entry.blobs[1] not in contents:
         new, remark = _read(repository.root / entry.paths[1])
         if remark:
             return None, None, remark
@@ -143,6 +145,8 @@ def _read(path: Path) -> tuple[bytes | None, str]:
     try:
         data = files.read(path)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None, "a link is not followed"
         return None, f"can't be read: {error.strerror or error}"
     return (None, f"larger than {files.LARGEST >> 20} MiB") if len(data) > files.LARGEST else (data, "")
 

@@ -78,9 +78,15 @@ def _rulebook(
     here = rulebook.on_disk
     if place is None or not change.base or not workspace.root.resolve().is_relative_to(place.root.resolve()):
         return here(workspace, patterns), (), ()
-    folder = workspace.root.resolve().relative_to(place.root.resolve()).as_posix().removeprefix(".")
+    folder = workspace.root.resolve().relative_to(place.root.resolve()).as_posix()
+    folder = "" if folder == "." else folder
     old = rulebook.at_revision(workspace, place, folder, change.base, patterns)
-    new = rulebook.at_revision(workspace, place, folder, change.target, patterns)
+    if change.target:
+        new = rulebook.at_revision(workspace, place, folder, change.target, patterns)
+    else:
+        new = here(workspace, patterns)
+        if not old.files:  # a knowledge base that is not committed, or has no rules yet: there are none to loosen
+            return new, (), ()
     before, after = _contents(old), _contents(new)
     added = tuple("/".join(name) for name in sorted(after.keys() - before.keys()))
     altered = tuple("/".join(name) for name in sorted(before) if after.get(name) != before[name])

@@ -162,8 +162,7 @@ def _print_text(found: Review) -> None:
         output.out()
     for title, names in (
         ("rules set aside, see above or `tacit rules test`", found.rules_refused),
-        ("rules that this change adds, which do not judge it", found.rules_added),
-        ("rules that this change alters, which judged it as they were", found.rules_altered),
+        *words.rules_changed(found),
     ):
         if names:
             output.err(f"{title}: {', '.join(one_line(name) for name in names)}")

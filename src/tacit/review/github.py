@@ -10,8 +10,11 @@ _COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """One command per finding."""
-    lines = []
+    """One command per finding, after one for the rules that the change alters."""
+    lines = [
+        f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
+        for title, names in words.rules_changed(review)
+    ]
     for item in review.findings:
         grounds = review.grounds[item.rule.pattern]
         properties = {"file": path_text(item.path), "title": one_line(grounds.pattern.name)}

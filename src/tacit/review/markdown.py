@@ -22,8 +22,10 @@ def markdown(review: Review) -> str:
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
     if review.rules_refused:
         parts.append(f"Rules that were not used: {', '.join(code_span(name) for name in review.rules_refused)}")
-    if review.rules_added:
-        parts.append(f"Rules that this change adds: {', '.join(code_span(name) for name in review.rules_added)}")
+    parts += [
+        f"{title[0].upper()}{title[1:]}: {', '.join(code_span(name) for name in names)}"
+        for title, names in words.rules_changed(review)
+    ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -77,4 +77,11 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
     return [
         {"level": _LEVELS[item.severity.value], "message": {"text": str(item)}, "descriptor": {"id": item.rule}}
         for item in review.diagnostics
+    ] + [
+        {
+            "level": "warning",
+            "message": {"text": f"{title}: {', '.join(names)}"},
+            "descriptor": {"id": "changed-rules"},
+        }
+        for title, names in words.rules_changed(review)
     ]

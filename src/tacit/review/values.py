@@ -75,7 +75,10 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is reviewed: what it is called, its files, and the revisions it lies between where it is a range."""
+    """What is reviewed: what it is called, its files, and the revisions it lies between.
+
+    Without a `target` it leads to what is not committed, without a `base` it is a diff from anywhere.
+    """
 
     what: str
     files: tuple[ChangedFile, ...] = ()

@@ -19,6 +19,15 @@ def what(finding: Finding, grounds: Grounds) -> str:
     return one_line(finding.rule.message or grounds.pattern.name)
 
 
+def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
+    """The rules that a change adds or alters, under what is said of them."""
+    told = (
+        ("rules that this change adds, which do not judge it", review.rules_added),
+        ("rules that this change alters or removes, which judged it as they were", review.rules_altered),
+    )
+    return [(title, names) for title, names in told if names]
+
+
 def evidence(grounds: Grounds) -> str:
     """What a pattern rests on, in counts: `HIGH, 8 examples, last on 2025-01-08`."""
     pattern = grounds.pattern
