@@ -140,3 +140,7 @@ def test_a_diagnostic_is_said_in_sarif() -> None:
     wrong = Diagnostic(Location("r.yml", 3), Severity.ERROR, "broken-rule", "no")
     log = sarif(Review(Change("x"), diagnostics=(wrong,)), "1")
     jsonschema.validate(log, SCHEMA)
+
+
+def test_a_removal_says_in_which_function_it_is(result: Review) -> None:
+    assert "This was read without running it: gone in `f` (No Eval)" in github(result)

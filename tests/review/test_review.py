@@ -252,6 +252,16 @@ def test_what_is_not_committed_is_judged_by_the_rules_of_the_newest_commit(base:
     assert found(look(base, repo)) == [("no-eval", "app.py", 1)]
 
 
+def test_a_repository_elsewhere_is_told_no_paths_of_the_knowledge_base(base: Base, repo: Repo) -> None:
+    base.write("patterns/canary-corp/zed.rules.yml", NO_EVAL)
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("eval($CODE)", "eval($A, $B, $C)"))
+    repo.write("new.py", "x = 1\n")
+    result = look(base, repo)
+    assert {item.location.path for item in result.diagnostics} == {"knowledge base", "no-eval"}
+    assert not any("canary" in str(item) or "patterns/" in str(item) for item in result.diagnostics)
+    assert "no-eval/no-eval" in result.rules_refused
+
+
 def test_a_knowledge_base_in_a_hidden_folder_of_the_repository(tmp_path: Path) -> None:
     repo = make(tmp_path / "shop")
     (tmp_path / "shop" / ".base" / "memory" / "episodic").mkdir(parents=True)

@@ -13,11 +13,11 @@ from tacit.actions.hunt import key, proofs
 from tacit.actions.lookup import Answer, Filter, answering, list_patterns, show
 from tacit.actions.rulebook import Rulebook
 from tacit.git import Repository, repository
-from tacit.model import Confidence, Dossier, Pattern, Severity
+from tacit.model import Confidence, Diagnostic, Dossier, Location, Pattern, Severity
 from tacit.review import relevance
 from tacit.review.values import Change, Grounds, Review, ToCheck
 from tacit.rules.prove import Proof
-from tacit.rules.values import Rule
+from tacit.rules.values import SUFFIX, Rule
 from tacit.store import search
 from tacit.workspace import Workspace
 
@@ -58,6 +58,8 @@ def review(
         inside = place is not None and workspace.root.resolve().is_relative_to(place.root.resolve())
         grounds = {slug: _grounds(show(answer, slug), workspace, place if inside else None) for slug in concerned}
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
+    if not (inside or workspace.config.share_evidence):
+        wrong = _for_strangers(wrong, change, patterns)
     return replace(
         result,
         to_check=to_check,
@@ -69,6 +71,20 @@ def review(
         rules_altered=altered,
         remarks=(answer.remark,) if answer.remark else (),
     )
+
+
+def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
+    """What is wrong, for readers who may see no paths of the knowledge base."""
+    own = {file.path for file in change.files}
+    told = (item if item.location.path in own else _told_apart(item, patterns) for item in wrong)
+    return list(dict.fromkeys(told))
+
+
+def _told_apart(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
+    """What is wrong with a rule file, for readers who may not know where it lies: the pattern's name alone."""
+    slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
+    place = Location(slug if slug in patterns else "knowledge base")
+    return Diagnostic(place, item.severity, item.rule, "rules are set aside", "see `tacit rules test` in it")
 
 
 def _rulebook(

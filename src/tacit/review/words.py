@@ -11,7 +11,7 @@ NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 def what(finding: Finding, grounds: Grounds) -> str:
     """What a finding says, on one line."""
     if finding.kind is Kind.REMOVAL:
-        where = f" from {finding.match.scope}" if finding.match.scope else ""
+        where = f" in `{finding.match.scope}`" if finding.match.scope else ""
         said = (
             f"{finding.rule.message}: gone" if finding.rule.message else "the pattern was followed here, and is no more"
         )
