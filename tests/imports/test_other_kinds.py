@@ -10,7 +10,7 @@ from tacit.imports.draft import Setting
 from tacit.imports.kinds import plan_of
 from tacit.imports.lessons import name_of
 from tacit.imports.plan import Kind
-from tests.imports.shared import opened, planned, sections, source
+from tests.imports.shared import lost, opened, planned, sections, source
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,17 @@ def test_code_without_marks_at_its_margin_stays_as_it_is() -> None:
         "words # BAD",
     ):
         assert marked(text) == text
+
+
+def test_what_a_document_says_of_itself_is_no_lesson() -> None:
+    text = (
+        "# Lessons\n\n## How to use this file\n\n- Read it before work.\n\n## Water before noon\n\nLeaves burn.\n\n"
+        "## Version History\n\n| when | what |\n| --- | --- |\n| 1.0 | begun |\n\n## Legend\n\n- a star: important\n\n"
+        "## Index hints slow the query\n\nLeave them out.\n"
+    )
+    document = source(text, "lessons.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == ["Water before noon", "Index hints slow the query"]
+    assert "Read it before work." in plan.own[0].text
+    assert "| 1.0 | begun |" in plan.own[0].text
+    assert not lost(document, plan)

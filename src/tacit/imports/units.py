@@ -22,6 +22,11 @@ _ABOUT = re.compile(
     r"maintenance|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
     re.IGNORECASE,
 )
+_NO_UNIT = re.compile(
+    r"how to use (?:this|these)\b.{0,60}|how to use|(?:version|revision) history|change ?log|(?:table of )?contents|"
+    r"index|references?|legend",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"\[?[A-Z]{2,6}-[\w-]*\d|(?:lesson|issue|rule|learning|trap)\s*#?\d", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
@@ -70,7 +75,7 @@ def units(source: Source) -> Units:
     groups: list[Part] = []
     for number in range(1, len(parts)):
         part = parts[number]
-        if part.level != top or _ABOUT.match(part.title):
+        if part.level != top or _ABOUT.match(part.title) or _NO_UNIT.fullmatch(part.title):
             continue
         block = source.block(number)
         unit = _unit(source, block)
@@ -82,7 +87,11 @@ def units(source: Source) -> Units:
             found.append(unit)
         else:
             groups.append(part)
-            inside = [_unit(source, source.block(child), part) for child in children]
+            inside = [
+                _unit(source, source.block(child), part)
+                for child in children
+                if not _NO_UNIT.fullmatch(parts[child].title)
+            ]
             checklists += [inner for inner in inside if is_checklist(source, inner)]
             found += [inner for inner in inside if not is_checklist(source, inner)]
     said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
