@@ -104,6 +104,7 @@ class Watcher:
             workspace = self._workspace()
             if mode := self.eyes.open(workspace.config.layout, workspace.config.documents):
                 look = Look(mode=mode)
+            workspace = self._workspace()  # a change of the settings while the eyes were opened has told nobody
             report = sync.sync(workspace)
             self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
             look = Look(report, mode=look.mode)

@@ -106,8 +106,11 @@ def learn(
 
         _save(workspace(), ask.document(workspace(), here(), values, said), how, edit=edit)
     else:
-        missing = "the outcome" if said else "the pattern's name"
-        raise UsageError(f"{missing} is missing", "tacit learn NAME -m OUTCOME, or --json FILE; on a terminal it asks")
+        raise _incomplete("the outcome" if said else "the pattern's name")
+
+
+def _incomplete(what: str) -> UsageError:
+    return UsageError(f"{what} is missing", "tacit learn NAME -m OUTCOME, or --json FILE; on a terminal it asks")
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:

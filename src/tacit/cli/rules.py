@@ -38,7 +38,7 @@ def prove(
     if as_json:
         _document(report)
     else:
-        output.diagnostics(report.diagnostics, hints=False)
+        output.diagnostics(report.diagnostics, hints=True)
         for proof in report.proofs:
             rules_ = output.count(len(proof.file.rules), "rule")
             aside = len(proof.file.rules) - len(proof.sound)
@@ -59,7 +59,7 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's na
     from tacit.actions.rules import new as action
 
     started = action(workspace(), name)
-    output.diagnostics(started.report.diagnostics, hints=False)
+    output.diagnostics(started.report.diagnostics, hints=True)
     output.out(f"wrote {one_line(started.path)}")
 
 

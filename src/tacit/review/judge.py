@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from tacit.model import Confidence, Pattern, Severity
+from tacit.names import slugify
 from tacit.review.compare import Place, normalised
 from tacit.review.values import ChangedFile, Finding, Kind
 from tacit.rules.values import Finds, Match, Rule
@@ -45,7 +46,7 @@ def reaches(found: Severity, least: Severity) -> bool:
 
 def silence(lines: Sequence[str], match: Match, names: Iterable[str]) -> Silence:
     """Whether `tacit: ignore[name] reason` stands in a comment on a match's first or last line, or alone above it."""
-    asked = {name.casefold() for name in names}
+    asked = {slugify(name) for name in names}
     first, last = match.line - 1, min(match.end_line, len(lines)) - 1
     looked_at = [lines[number] for number in dict.fromkeys((first, last)) if 0 <= number < len(lines)]
     if (
@@ -57,7 +58,7 @@ def silence(lines: Sequence[str], match: Match, names: Iterable[str]) -> Silence
     best = Silence.NONE
     for line in looked_at:
         for found in _IGNORE.finditer(line):
-            if asked & {name.strip().casefold() for name in found[1].split(",")}:
+            if asked & {slugify(name) for name in found[1].split(",")}:
                 reason = _CLOSING.sub("", found[2]).strip(" \t:-")
                 if reason:
                     return Silence.SILENCED

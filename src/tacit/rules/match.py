@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_MATCHES = 1_000
 _VARIABLE = re.compile(r"\$(\$\$)?([A-Z_][A-Z0-9_]*)|\$\$\$")
 _IN_TEMPLATE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)(\s*,\s*)?|\$([A-Z_][A-Z0-9_]*)")
-_CAUSE = re.compile(r"^\s*\d+: (.+)$", re.MULTILINE)
+_CAUSE = re.compile(r"^ *\d+: (.+(?:\n(?! *\d+: ) +.+)*)$", re.MULTILINE)
 
 
 class BrokenRuleError(Exception):
@@ -85,7 +85,8 @@ def check(rule: Rule) -> None:
     except Exception as error:
         message = str(error)
         causes = _CAUSE.findall(message.partition("Stack backtrace")[0])
-        raise BrokenRuleError(": ".join(causes[-2:]) or message.splitlines()[0]) from error
+        told = ": ".join(cause.rstrip(".:") for cause in causes[-2:])
+        raise BrokenRuleError(" ".join(told.split()) or message.splitlines()[0]) from error
 
 
 def _patterns(value: Any) -> Iterator[str]:
