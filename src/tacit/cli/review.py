@@ -228,6 +228,7 @@ def _correct(asked: Asked, fingerprint: str) -> None:
     from tacit.actions.repair import correct
 
     done = correct(workspace(), here(), asked, fingerprint)
-    output.diagnostics(done.sync.diagnostics, hints=False)
+    # Of the knowledge base, which may be another project's, nothing but this page is told here.
+    output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: has this code as an example to follow now")
     output.out(f"the rule {one_line(done.finding.rule.id)} stands down until `tacit rules test` passes again")
