@@ -8,8 +8,8 @@ from tacit.errors import NotImportableError
 from tacit.imports.code import marked
 from tacit.imports.draft import Setting
 from tacit.imports.kinds import plan_of
-from tacit.imports.lessons import name_of
 from tacit.imports.plan import Kind
+from tacit.imports.titles import name_of
 from tests.imports.shared import lost, opened, planned, sections, source
 
 
