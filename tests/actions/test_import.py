@@ -359,6 +359,26 @@ def test_a_copy_under_another_name_adds_nothing(
     assert (base.everything(), base.levels()) == (before, levels)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("## Overview\n\nFlags at half mast.\n\n## Best practices\n\nBy noon.\n", "pattern"),
+        ("- [ ] Flag up\n- [ ] Lamp out\n- [ ] Door shut\n", "checklist"),
+    ],
+)
+def test_a_copy_of_an_untitled_document_adds_nothing(
+    base: Base, tmp_path_factory: pytest.TempPathFactory, text: str, kind: str
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name in ("flags.md", "copy/signals.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    imported(base, folder / "flags.md", kind=kind)
+    before = base.everything()
+    report = imported(base, folder / "copy/signals.md", kind=kind)
+    assert (report.changes, base.everything()) == ((), before)
+
+
 def test_the_same_document_twice_in_one_import_is_one(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("elsewhere")
     for name in ("lessons-a.md", "lessons-b.md"):

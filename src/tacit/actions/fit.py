@@ -94,7 +94,7 @@ class Fitter:
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
         text = page_text(page)
-        if path := self.holdings.page_of(page.name):
+        if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
             self._stays(draft.key, path, "page", text)
             return
         path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
@@ -117,9 +117,12 @@ class Fitter:
         self._take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """The page about a document of the same text, which without a title is named for its file."""
-        for path in self.holdings.pages_of(draft.origin) if draft.stem.startswith("about-") else ():
-            if path.rpartition("/")[2].startswith("about-"):
+        """The page from a document of the same text, which without a title is named for its file."""
+        for path in self.holdings.pages_of(draft.origin):
+            about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
+            if about or _without_names(self.holdings.text(path) or "", "own page") == _without_names(
+                draft.text, "own page"
+            ):
                 return path
         return ""
 

@@ -54,10 +54,10 @@ class Draft:
         self.own: list[OwnPage] = []
         self.claims: list[Diagnostic] = []
 
-    def page(self, page: PatternPage) -> str:
+    def page(self, page: PatternPage, *, by_file: bool = False) -> str:
         """Take a page; gives its key. A second page of one slug gets the first one's key, and is not taken."""
         key = f"page:{page.slug}"
-        self.pages.setdefault(key, PageDraft(key, page))
+        self.pages.setdefault(key, PageDraft(key, page, by_file))
         return key
 
     def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:

@@ -40,10 +40,14 @@ class NoteDraft:
 
 @dataclass(frozen=True, slots=True)
 class PageDraft:
-    """A pattern page to be; each of its sections has the line it begins on in the document."""
+    """A pattern page to be; each of its sections has the line it begins on in the document.
+
+    `by_file` says that its name is its file's.
+    """
 
     key: str
     page: PatternPage
+    by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def page_plan(source: Source, setting: Setting) -> Plan:
     draft = Draft(source, Kind.PATTERN, setting.dated)
     folder = source.path.rpartition("/")[0].rpartition("/")[2]
     name = source.title or stem_of(source.path)
-    key = draft.page(pattern_page(name, category(folder), sections_of(source, source.parts)))
+    page = pattern_page(name, category(folder), sections_of(source, source.parts))
+    key = draft.page(page, by_file=not source.title)
     draft.ledger.say(source.title_line)
     draft.ledger.say_headings(headings_of(source, source.parts))
     first = source.title_line + 1
