@@ -92,9 +92,10 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
     if linked >= _FEWEST_LINKS or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
         return Kind.CATALOGUE
     found = units(source).units
-    if sum(_ONE.match(part.title) is not None for part in source.parts) >= _FEWEST and not re.search(
-        r"\d", "".join(u.title[:2] for u in found)
-    ):
+    top = min((part.level for part in source.parts[1:]), default=0)
+    if sum(
+        part.level == top and _ONE.match(part.title) is not None for part in source.parts
+    ) >= _FEWEST and not re.search(r"\d", "".join(u.title[:2] for u in found)):
         return Kind.PATTERN
     if found and all(len(unit.parts) == 1 for unit in found) and not any("```" in line for line in source.lines):
         return Kind.LESSONS if not any(unit.group for unit in found) else Kind.STANDARDS
