@@ -24,6 +24,8 @@ class SyncReport:
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)  # of the patterns in `promotions` that there are
+    renamed: Mapping[str, str] = field(default_factory=dict)  # slugs that are gone, and those that they lead to
     moved_aside: str = ""  # where a store that could not be read was put
 
     @property
