@@ -84,5 +84,5 @@ def test_a_question_mark_in_link_explains_the_answers(base: Base) -> None:
     path.write_text("---\ntitle: Pay\ndate: 2025-03-01\n---\n\nWe used retry with backoff when the bank was slow.\n")
     code, screen = talk(base, base.root, ["link"], [("[q]uit", "?"), ("[q]uit", "e")])
     assert code == 0
-    assert "n  the two have nothing to do with each other" in screen
+    assert "n: the two have nothing to do with each other" in screen
     assert "verdict: limits" in path.read_text()

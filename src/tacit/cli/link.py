@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _VERDICTS = {"y": "supports", "f": "contradicts", "e": "limits"}
 _QUESTION = "[y]es, it [f]ailed here, [e]xcept in this case, [n]o, [s]kip, [q]uit"
 _ANSWERS = (
-    "y  the note is an example of the pattern: it was followed, and it helped",
-    "f  it was followed, and it failed: an example against it",
-    "e  it holds, but not in this case: shown with the pattern, its level stays",
-    "n  the two have nothing to do with each other: not asked again",
-    "s  not now: asked again the next time",
-    "q  no more questions; what was answered so far is kept",
+    "y: the note is an example of the pattern: it was followed, and it helped",
+    "f: it was followed, and it failed: an example against it",
+    "e: it holds, but not in this case: shown with the pattern, its level stays",
+    "n: the two have nothing to do with each other: not asked again",
+    "s: not now: asked again the next time",
+    "q: no more questions; what was answered so far is kept",
 )
 
 
