@@ -86,7 +86,8 @@ class Draft:
     def own_page(self, title: str, text: str, stem: str = "") -> str:
         """Take a page of a person's own; gives its key. Its last line tells it from another document's of one title."""
         key = f"own:{len(self.own)}"
-        digest = hashlib.sha256(self.source.text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+        said = "\n".join(line.rstrip() for line in self.source.lines).strip()
+        digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
         origin = f"<!-- imported from {slugify(stem_of(self.source.path)) or 'a document'}, sha256={digest} -->"
         text = f"{text.strip()}\n\n{origin}\n"
         self.own.append(OwnPage(key, stem or slugify(title) or "imported", text, f"sha256={digest} -->"))

@@ -48,6 +48,8 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
     Raises:
         NotImportableError: it is none of the kinds.
     """
+    if not source.text.strip():
+        raise NotImportableError(source.path, "is empty")
     if kind is None and is_template_name(source.path):
         return _template(source, setting, Kind.PATTERNS, "a template, by its name: --as imports it all the same")
     found = kind or recognise(source)
