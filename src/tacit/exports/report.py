@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tacit import files
@@ -19,8 +19,8 @@ from tacit.workspace import Workspace
 class Exported:
     """What happened to the files that agents read.
 
-    `patterns` are names, `left_out` those that some target had no space for. Paths are relative to the knowledge base's
-    root where they lie inside it, else absolute.
+    `patterns` are names, `left_out` those that some target had no space for, `full` the same by target. Paths are
+    relative to the knowledge base's root where they lie inside it, else absolute.
     """
 
     written: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class Exported:
     patterns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    full: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def state(workspace: Workspace, revision: str, presentation: str, cache: Cache) -> str:
