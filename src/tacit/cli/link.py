@@ -68,7 +68,9 @@ def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
     from tacit.model import Verdict
 
     accepted: list[Link] = []
-    for item in found:
+    for number, item in enumerate(found):
+        if number:
+            output.out("")
         _show(item)
         answer = _answer()
         if answer == "q":

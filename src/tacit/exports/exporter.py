@@ -73,7 +73,7 @@ class Exporter:
             patterns=tuple(names[slug] for slug in names if slug in shown),
             left_out=tuple(name for slug, name in names.items() if any(slug in slugs for slugs in cut.values())),
             diagnostics=tuple(plan.found),
-            full={target: tuple(n for slug, n in names.items() if slug in slugs) for target, slugs in cut.items() if slugs},
+            full={to: tuple(n for slug, n in names.items() if slug in slugs) for to, slugs in cut.items() if slugs},
         )
 
     def _targets(self) -> Iterable[Target]:
