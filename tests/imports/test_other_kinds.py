@@ -230,3 +230,16 @@ def test_the_rows_of_a_catalogues_table_are_entries() -> None:
     assert [plan.left_out[line] for line in (11, 12)] == ["the head of a table whose rows are pages"] * 2
     assert not lost(document, plan)
     assert not plan.own
+
+
+def test_a_note_that_tells_of_a_pattern_is_a_note() -> None:
+    told = "---\ntags: [sea]\nsymptoms: [waves]\n---\n\n# Anchors drag\n\n## Fix\n\n### Pattern: Two anchors\n\nTwo.\n"
+    assert planned(source(told, "2025-01-02-anchors.md")).kind is Kind.NOTES
+    stated = told.replace("Two.", "**Confidence:** LOW\n\nTwo.")
+    assert planned(source(stated, "2025-01-02-anchors.md")).kind is Kind.PATTERNS
+
+
+def test_principles_are_standards() -> None:
+    text = "# Principles of the yard\n\n## Ropes\n\n### Coil left\n\n```\ncoil\n```\n\n### Dry first\n\nIn the sun.\n"
+    plan = planned(source(text, "yard.md"))
+    assert (plan.kind, [draft.page.name for draft in plan.pages]) == (Kind.STANDARDS, ["Coil left", "Dry first"])

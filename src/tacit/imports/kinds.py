@@ -27,7 +27,9 @@ _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|ca
 _LESSONS = re.compile(
     r"lessons?\b|learnings?\b|gotchas?|post-?mortem|retro(?:spective)?\b|critical patterns|\btraps?\b", re.IGNORECASE
 )
-_PATTERNS = re.compile(r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|best practices", re.IGNORECASE)
+_PATTERNS = re.compile(
+    r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
+)
 _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
@@ -67,10 +69,12 @@ def recognise(source: Source) -> Kind | None:
     if source.path.lower().endswith((".yaml", ".yml")):
         return Kind.INSTINCTS if any(True for _ in instincts.instincts(source)) else None
     document = handkept.read(source)
-    if document.entries or document.templates:
-        return Kind.PATTERNS
     front = _FRONT.match(source.text)
-    if (front and _NOTE_KEYS.search(front["block"])) or _is_note(source):
+    told = front is not None and _NOTE_KEYS.search(front["block"]) is not None
+    stated = any(entry.claimed or entry.count is not None or entry.examples for entry in document.entries)
+    if (document.entries or document.templates) and (stated or not told):
+        return Kind.PATTERNS
+    if told or _is_note(source):
         return Kind.NOTES
     named = f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
     said = sum(bool(line.strip()) for line in source.lines)

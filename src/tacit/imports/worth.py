@@ -32,9 +32,9 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"(?:resources|links|references|file references|useful commands|commands|quick start|getting (?:help|started)|"
-    r"success criteria|faq|contacts?|contributing|installation|questions|(?:cross-team|community|team) "
-    r"(?:collaboration|engagement|communication))\b.*",
+    r"(?:resources|sources|bibliography|links|references|file references|useful commands|commands|quick start|"
+    r"getting (?:help|started)|success criteria|faq|contacts?|contributing|installation|questions|"
+    r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
     re.IGNORECASE,
 )
 _EXAMPLES = re.compile(r".*\bexamples", re.IGNORECASE)
