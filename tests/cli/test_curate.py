@@ -1,4 +1,4 @@
-"""merge, rename, retire, page, undo and init as people meet them: what they say they did."""
+"""merge, rename, retire, page, init, link and search as people meet them: what they say they did."""
 
 from __future__ import annotations
 
@@ -86,3 +86,8 @@ def test_a_question_mark_in_link_explains_the_answers(base: Base) -> None:
     assert code == 0
     assert "n: the two have nothing to do with each other" in screen
     assert "verdict: limits" in path.read_text()
+
+
+def test_what_search_quotes_is_free_of_fences(base: Base) -> None:
+    base.page("retry", RETRY, body="## Code example\n\nThus:\n\n```python\nwait(banana)\n```\n\nDone.\n")
+    assert "Thus: wait(banana) Done." in said(base, "search", "banana")[1]

@@ -72,7 +72,7 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
         output.out(f"{'would remove' if would else 'removed'} {output.one_line(path)}")
     if not (report.written or report.removed or report.diagnostics):
         output.out("everything is as it should be")
-    what = "exported" if report.written or report.removed else "unchanged"
+    what = ("would be exported" if would else "exported") if report.written or report.removed else "unchanged"
     output.out(f"{output.count(len(report.patterns), 'pattern')} {what}")
     for names in dict.fromkeys(report.full.values()):
         targets = ", ".join(target for target, left in report.full.items() if left == names)

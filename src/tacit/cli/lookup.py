@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
 
 
+_FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
 _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
@@ -258,7 +260,8 @@ def _print_hit(hit: Hit) -> None:
         output.out(output.wrapped(hit.title, f"note      {hit.date}  ", " " * 10))
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
     if hit.excerpt:
-        plain = output.wrapped(hit.excerpt.replace("\x02", "").replace("\x03", ""), " " * 10)
+        text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
+        plain = output.wrapped(text, " " * 10)
         for word in sorted(set(_matched(hit.excerpt)), key=len, reverse=True):
             plain = plain.replace(word, output.paint(word, "bold"))
         output.out(plain)
