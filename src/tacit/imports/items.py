@@ -47,6 +47,7 @@ class Example(NamedTuple):
 def items(source: Source, first: int, last: int) -> list[Item]:
     """The outer items of the list on some lines; lines that are indented deeper belong to the item before them."""
     found: list[Item] = []
+    texts: list[list[str]] = []
     outer = 0
     for number, line in source.prose(first, last):
         match = _ITEM.match(line)
@@ -55,11 +56,12 @@ def items(source: Source, first: int, last: int) -> list[Item]:
             outer = indent
             elided = _ELIDED.fullmatch(plain_text(match["text"])) or _ELIDED.fullmatch(match["text"])
             count = int(elided["count"] or 0) if elided else None
-            found.append(Item(match["text"], number, number, count, match["number"] is not None))
+            found.append(Item("", number, number, count, match["number"] is not None))
+            texts.append([match["text"]])
         elif line.strip() and found and line.startswith((" ", "\t")):
-            before = found[-1]
-            found[-1] = before._replace(text=f"{before.text}\n{line.strip()}", last=number)
-    return found
+            texts[-1].append(line.strip())
+            found[-1] = found[-1]._replace(last=number)
+    return [item._replace(text="\n".join(lines)) for item, lines in zip(found, texts, strict=True)]
 
 
 def is_placeholder(text: str) -> bool:

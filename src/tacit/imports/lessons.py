@@ -137,10 +137,12 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
     """The outer items of the lists on some lines, each a lesson."""
     source = draft.source
-    for item in items(source, first, last):
+    listed = items(source, first, last)
+    asides = worth.no_lessons(source, listed, part)
+    for item in listed:
         if _NOTHING.fullmatch(plain_text(item.text)):
             draft.ledger.leave("says that there is nothing", item.line, item.last)
-        elif not (is_placeholder(item.text) or item.elided is not None or worth.is_no_lesson(source, item, part)):
+        elif not (is_placeholder(item.text) or item.elided is not None or item.line in asides):
             text = "\n".join(source.lines[item.line - 1 : item.last])
             said = (Section("Pattern", text, item.line),)
             yield Lesson(named(item.text), "", text, item.line, item.last, group, said)

@@ -8,6 +8,7 @@ from tacit.imports.dates import find_date
 from tacit.notes.markdown import plain_text
 
 _LONGEST = 110
+_LOOKED_AT = 1_000  # characters of an item
 _FEWEST_WORDS = 2
 _ID = re.compile(
     r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
@@ -49,7 +50,7 @@ def named(text: str) -> str:
 
     Of one that tells of a mistaken assumption, what is right.
     """
-    plain = plain_text(_NESTED.split(text, maxsplit=1)[0].replace("\n", " "))
+    plain = plain_text(_NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " "))
     if mistaken := _MISTAKEN.match(plain):
         corrected = _CORRECTED.search(plain)
         return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")
@@ -58,7 +59,7 @@ def named(text: str) -> str:
 
 def short(text: str) -> str:
     """The first sentence of a text, cut to as many words as a name may have."""
-    first = _sentence(text)
+    first = _sentence(text[:_LOOKED_AT])
     if len(first) <= _LONGEST:
         return first
     clause = _CLAUSE.split(first, maxsplit=1)[0]

@@ -55,6 +55,8 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
+_LONGEST_LINE = 300  # of what says that a list is no list of lessons
+_FARTHEST = 50  # lines between that and an item
 _LONGEST_TOPIC = 5  # words; a longer heading makes a statement
 
 
@@ -89,13 +91,20 @@ def is_aside(*titles: str) -> bool:
     return any(_is_named(title) for title in titles)
 
 
-def is_no_lesson(source: Source, item: Item, part: Part | None) -> bool:
-    """Whether an item of a list only reports, plans or refers: by itself, its heading, or the line before its list."""
-    text = item.text.partition("\n")[0]
-    plain = plain_text(text)
-    if _DONE.match(text) or _DONE.match(plain) or _LINK.fullmatch(text):
-        return True
-    return bool((part and is_aside(part.title)) or _LEAD.match(_lead(source, item)))
+def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
+    """The lines of those items that only report, plan or refer: by themselves, their heading, or the line above."""
+    if part and is_aside(part.title):
+        return frozenset(item.line for item in listed)
+    found = set()
+    aside, last = False, 0
+    for item in listed:
+        if not last or any(line.strip() for line in source.lines[last : item.line - 1]):
+            aside = _LEAD.match(_lead(source, item)) is not None
+        last = item.last
+        text = item.text.partition("\n")[0][:_LONGEST_LINE]
+        if aside or _DONE.match(text) or _DONE.match(plain_text(text)) or _LINK.fullmatch(text):
+            found.add(item.line)
+    return frozenset(found)
 
 
 def is_template(source: Source, unit: Unit) -> bool:
@@ -142,7 +151,7 @@ def _is_named(title: str) -> bool:
 
 def _lead(source: Source, item: Item) -> str:
     """The line before a list, which may say what the list is."""
-    line = item.line - 1
-    while line and (not (text := source.lines[line - 1]).strip() or re.match(r"\s|[-*+]\s|\d+[.)]\s", text)):
+    line, end = item.line - 1, max(0, item.line - _FARTHEST)
+    while line > end and (not (text := source.lines[line - 1]).strip() or re.match(r"\s|[-*+]\s|\d+[.)]\s", text)):
         line -= 1
-    return source.lines[line - 1].strip("#* _") if line else ""
+    return source.lines[line - 1][:_LONGEST_LINE].strip("#* _") if line > end else ""
