@@ -7,7 +7,7 @@ import pytest
 from tacit.imports.items import items
 from tacit.imports.plan import Kind
 from tacit.imports.titles import name_of, named
-from tests.imports.shared import lost, planned, source
+from tests.imports.shared import lost, planned, sections, source
 
 MIXED = """# Learnings of the lighthouse
 
@@ -160,6 +160,8 @@ def test_a_heading_loses_dates_numbers_and_empty_brackets(heading: str, name: st
         ("Short methods fit one line (e.g. getters). Nothing else.", "Short methods fit one line (e.g. getters)"),
         ("Tell scan vs. connection apart. It helps.", "Tell scan vs. connection apart"),
         ('Begin with "It is new. Not old" — always.', 'Begin with "It is new. Not old" — always'),
+        ("**Coil the rope left** (always)", "Coil the rope left"),
+        ("**Two keys** on the hook.", "Two keys on the hook"),
         ("**Ship it dark.** Then look: twice.", "Ship it dark"),
         ("**Always look**\n- at the map\n- at the sky", "Always look"),
         ("x" * 60 + " and " + "y" * 60, "x" * 60),
@@ -167,3 +169,16 @@ def test_a_heading_loses_dates_numbers_and_empty_brackets(heading: str, name: st
 )
 def test_an_item_is_named_by_its_first_sentence(item: str, name: str) -> None:
     assert named(item) == name
+
+
+def test_a_lesson_told_twice_is_one_pattern_with_the_fuller_text() -> None:
+    text = (
+        "# Lessons\n\n## What works\n\n- **Oil before the dusk** (always)\n- **Two keys at least** on hooks\n\n"
+        "## Oil before the dusk\n\n**Problem:** Cold pumps.\n\n**Fix:** Oil at noon.\n"
+    )
+    document = source(text)
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == ["Oil before the dusk", "Two keys at least"]
+    assert sections(plan, "oil-before-the-dusk") == {"Context": "Cold pumps.", "Pattern": "Oil at noon."}
+    assert [len(draft.note.mentions) for draft in plan.notes] == [1, 1, 1]
+    assert not lost(document, plan)

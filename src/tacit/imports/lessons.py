@@ -14,7 +14,7 @@ from tacit.imports.items import is_placeholder, items
 from tacit.imports.labels import labels
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import sections_of
-from tacit.imports.plan import Kind, Plan
+from tacit.imports.plan import Kind, PageDraft, Plan
 from tacit.imports.provenance import origin
 from tacit.imports.rules import rule_sections
 from tacit.imports.source import Part, Source, heading_words, is_nothing
@@ -153,9 +153,12 @@ def _take(draft: Draft, lesson: Lesson) -> None:
     slug = slugify(lesson.name)
     if not slug or not draft.ledger.is_open(lesson.first):
         return
-    key = draft.page(
-        pattern_page(lesson.name, category(_undated(lesson.group), source.title, stem_of(source.path)), lesson.sections)
+    page = pattern_page(
+        lesson.name, category(_undated(lesson.group), source.title, stem_of(source.path)), lesson.sections
     )
+    key = draft.page(page)
+    if len(page.sections) > len(draft.pages[key].page.sections):  # a lesson told twice: its notes have all of both
+        draft.pages[key] = PageDraft(key, page)
     found = find_date(lesson.heading) or _stated(lesson.text) or find_date(lesson.group) or find_date(lesson.text)
     tags = _TAGS.search(lesson.text)
     commit = _COMMIT.search(lesson.text)

@@ -29,6 +29,7 @@ _DANGLING = re.compile(
 _NESTED = re.compile(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _CORRECTED = re.compile(r"\b(?:corrected|correction|correct|instead|the fix|lesson|rule)\s*:\s+(?=\S)", re.IGNORECASE)
 _MISTAKEN = re.compile(r"[^:]*\bassumptions?\b[^:]*:\s+", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EMPTY = re.compile(r"\s*\(\s*\)")
 
 
@@ -46,14 +47,19 @@ def name_of(title: str) -> str:
 
 
 def named(text: str) -> str:
-    """The name of an item of a list: what stands before its colon, else its first sentence.
+    """The name of an item of a list: what it begins with in bold or before a colon, else its first sentence.
 
     Of one that tells of a mistaken assumption, what is right.
     """
-    plain = plain_text(_NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " "))
+    said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
+    plain = plain_text(said)
     if mistaken := _MISTAKEN.match(plain):
         corrected = _CORRECTED.search(plain)
         return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")
+    bold = _BOLD.match(said)
+    lead = plain_text(bold[1]).rstrip(".: ") if bold else ""
+    if len(lead.split()) > _FEWEST_WORDS and len(lead) <= _LONGEST:
+        return lead.lstrip("/")
     return (_before_colon(_sentence(plain)) or short(plain)).lstrip("/")
 
 
