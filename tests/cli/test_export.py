@@ -20,7 +20,7 @@ def test_export_says_what_it_wrote_and_what_did_not_fit(base: Base) -> None:
     for number in range(5):
         base.note(f"2025-01-0{number + 1}", "One", *(["Two Words"] if number < 3 else []))
     assert tacit(base, "export", "--check").returncode == 1
-    assert tacit(base, "export", "--dry-run").stdout == "would write AGENTS.md\n2 patterns exported\n"
+    assert tacit(base, "export", "--dry-run").stdout == "would write AGENTS.md\n2 patterns would be exported\n"
     done = tacit(base, "export", "--budget", "500")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0] == "wrote AGENTS.md"
