@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from tacit.actions import changed, rulebook
@@ -60,8 +59,7 @@ def review(
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
     if not (inside or workspace.config.share_evidence):
         wrong = _for_strangers(wrong, change, patterns)
-    return replace(
-        result,
+    return result._replace(
         to_check=to_check,
         grounds=grounds,
         diagnostics=tuple(item for item in wrong if item.severity is not Severity.HINT),
@@ -111,7 +109,7 @@ def _rulebook(
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
     """Rules by identity, without the line they stand on."""
-    return {key(rule): replace(rule, line=0, path="") for file in book.files for rule in file.rules}
+    return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
 def _unsound(proven: Iterable[Proof]) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from tacit.model import Diagnostic, Pattern, Severity
+from tacit.model import NOTHING, Diagnostic, Pattern, Severity
 from tacit.rules.values import Match, Rule
 
 
@@ -38,8 +39,7 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
     return first < start + count and start <= last
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(NamedTuple):
     """One file of a change; a text is None where there is none, or `remark` says why it was not looked into.
 
     `partial` texts hold only what a diff shows, each line in its place.
@@ -73,8 +73,7 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
             yield number
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What is reviewed: what it is called, its files, and the revisions it lies between.
 
     Without a `target` it leads to what is not committed, without a `base` it is a diff from anywhere.
@@ -93,8 +92,7 @@ class Kind(StrEnum):
     REMOVAL = "removal"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A match that a change brings in, or one that it takes away: then the place is where it was before.
 
     `excerpt` are source lines from `match.line` on, `fingerprint` stays the same when lines move.
@@ -109,8 +107,7 @@ class Finding:
     excerpt: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToCheck:
+class ToCheck(NamedTuple):
     """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
 
     pattern: Pattern
@@ -118,8 +115,7 @@ class ToCheck:
     checklist: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(NamedTuple):
     """What stands behind a pattern's findings: the pattern, its own words, its limits, and where they can be read."""
 
     pattern: Pattern
@@ -129,14 +125,13 @@ class Grounds:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """Everything that a review found; `grounds` are by slug, and `rules` the numbers used and set aside."""
 
     change: Change
     findings: tuple[Finding, ...] = ()
     to_check: tuple[ToCheck, ...] = ()
-    grounds: dict[str, Grounds] = field(default_factory=dict)
+    grounds: Mapping[str, Grounds] = NOTHING
     diagnostics: tuple[Diagnostic, ...] = ()
     silenced: int = 0
     rules_used: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.identity import Directory
 from tacit.model import Diagnostic, Dossier, Note, PatternPage
@@ -14,8 +14,7 @@ from tacit.store import database, rows
 from tacit.store.reader import CHUNK, Reader, chunks, marks
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(NamedTuple):
     """A file as it was just read: its value, or None where it was rejected or counts for nothing."""
 
     path: str
@@ -25,8 +24,7 @@ class ReadFile:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A pattern's new standing, ready to be saved."""
 
     dossier: Dossier
