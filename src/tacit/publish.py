@@ -160,7 +160,7 @@ class Publisher:
         due[self.layout.index] = _Due(everything, lambda: self.renderer.index(self.kb))
         groups: dict[str, list[Pattern]] = {}
         for pattern in self.kb.patterns:
-            key = self._key("page", self._pattern_key(pattern))
+            key = self._pattern_key(pattern)
             if pattern.evidence > MANY:
                 path = self.layout.evidence(pattern.slug)
                 due[path] = _Due(key)
@@ -186,7 +186,7 @@ class Publisher:
 
     def _category(self, category: str, group: list[Pattern]) -> _Due:
         path = self.layout.category(category)
-        keys = {pattern.slug: self._key("part", self._pattern_key(pattern)) for pattern in group}
+        keys = {pattern.slug: self._pattern_key(pattern) for pattern in group}
 
         def make() -> str:
             return self.renderer.category(category, [self.fragments[path][slug][1] for slug in keys])
@@ -198,10 +198,11 @@ class Publisher:
         return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
 
     def _pattern_key(self, pattern: Pattern) -> str:
-        return f"{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"
+        return f"{self.presentation}:{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"
 
     def _fragment_key(self, pattern: Pattern, path: str, here: set[str]) -> str:
-        return self._key(self._pattern_key(pattern), sorted(self._links(pattern, path, here).items()))
+        links = self._links(pattern, path, here)
+        return f"{self._pattern_key(pattern)}:{sorted(links.items()) if links else ''}"
 
     def _links(self, pattern: Pattern, path: str, here: Collection[str]) -> dict[str, str]:
         """Where a pattern's related names and its successor lead from a document."""

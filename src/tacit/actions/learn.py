@@ -131,7 +131,7 @@ def _after(workspace: Workspace, report: LearnReport) -> LearnReport:
     with workspace.reading() as reader:
         answer = Answer(workspace, reader)
         moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
-        return report._replace(moved=moved, workflows=_checklists(workspace, report), minutes=reader.totals().minutes)
+        return report._replace(moved=moved, workflows=_checklists(workspace, report), minutes=reader.minutes())
 
 
 def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
