@@ -38,6 +38,7 @@ class Walk:
         self.code = resources.code_key()
         self.presentation = workspace.presentation_key()
         self.sight = look(workspace, cache)
+        self.goes_on = False  # whether it looked again at some files, most likely because they changed
         self.folded: dict[str, Folded] = {}
 
     @functools.cached_property
@@ -66,7 +67,7 @@ class Walk:
             if self.scan.diagnostics != self.sight.diagnostics:
                 return False
             self.scan = scan_again(self.workspace, self.cache, self.scan, sight, paths)
-        self.sight = sight
+        self.sight, self.goes_on = sight, True
         return True
 
     def on_disk(self, *, rebuild: bool, overwrite: bool, publish: bool = True) -> SyncReport:
@@ -82,7 +83,7 @@ class Walk:
         with contextlib.closing(database.connect(path)) as connection:
             database.migrate(connection, self.workspace.config.store)
             store = Store(connection, self.workspace.config.workspace)
-            if first is None and not (rebuild or overwrite) and self._is_settled(store):
+            if first is None and not (rebuild or overwrite or self.goes_on) and self._is_settled(store):
                 return self._report(store, Changes(), (), Published(), self.sight)
             return self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
 
@@ -155,7 +156,7 @@ class Walk:
         exports = publish and self.cache.state("exported") != self._export_state(store)
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)
-        elif publish and not exports and not changes and not self.cache.unsure:
+        elif publish and not (exports or changes or self.cache.unsure or self.goes_on):
             self.cache.remember("settled", self._settled_key(store))
         if exports:
             self._export(store, published, dry=dry)
