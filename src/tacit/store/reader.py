@@ -166,8 +166,8 @@ class Reader:
     def minutes(self) -> int:
         """The time saved by all notes: each note's once, where a pattern counts it as support."""
         statement = (
-            "SELECT coalesce(sum(minutes), 0) FROM note WHERE workspace_id = ? "
-            "AND id IN (SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports')"
+            "SELECT coalesce(sum(n.minutes), 0) FROM note n WHERE n.workspace_id = ? AND EXISTS "
+            "(SELECT 1 FROM evidence e WHERE e.note_id = n.id AND e.counts = 1 AND e.verdict = 'supports')"
         )
         return int(self._one(statement))
 
