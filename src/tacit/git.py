@@ -183,6 +183,13 @@ class Repository:
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
 
+    def staged(self, folder: str) -> dict[str, str]:
+        """The hash of each regular file below a folder of the index, by path."""
+        place = (f"{folder}/",) if folder not in ("", ".") else ()
+        listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *place, environment=self._index())
+        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+        return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
+
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
         """The contents that have these hashes.
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tacit import globs
+from tacit.languages import common_name, languages_of
 from tacit.model import Pattern, Section
 from tacit.review.values import ChangedFile
-from tacit.rules.languages import language, language_of
 from tacit.text import path_text
 
 MOST = 5
@@ -57,13 +57,14 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
     """What ties a pattern to the changed files, empty where it names none, None where it is not for them."""
     if not pattern.applies_to and not pattern.languages:
         return ""
-    spoken = {name.casefold() for name in pattern.languages} | {language(name) for name in pattern.languages}
+    spoken = {common_name(name) for name in pattern.languages}
     for file in files:
         glob = next((glob for glob in pattern.applies_to if globs.matches(file.path, (glob,))), "")
         if glob:
             return f"{path_text(file.path)} is one of `{glob}`"
-        if not pattern.applies_to and language_of(file.path) in spoken - {""}:
-            return f"{path_text(file.path)} is {language_of(file.path)}"
+        written = "" if pattern.applies_to else "".join(languages_of([file.path]) & spoken)
+        if written:
+            return f"{path_text(file.path)} is {written}"
     return None
 
 

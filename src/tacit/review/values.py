@@ -77,13 +77,15 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 class Change:
     """What is reviewed: what it is called, its files, and the revisions it lies between.
 
-    Without a `target` it leads to what is not committed, without a `base` it is a diff from anywhere.
+    Without a `target` it leads to what is not committed, or only to what is `staged`; without a `base` it is a diff
+    from anywhere.
     """
 
     what: str
     files: tuple[ChangedFile, ...] = ()
     base: str = ""
     target: str = ""
+    staged: bool = False
 
 
 class Kind(StrEnum):
@@ -94,10 +96,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A match that a change brings in, or one that it takes away: then the place is where it was before.
+class Spot:
+    """A line of a file as it is after the change, where a reader has to look."""
 
-    `excerpt` are source lines from `match.line` on, `fingerprint` stays the same when lines move.
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A match that a change brings in, or one that it takes away: then `path` and `match` are as they were before.
+
+    `spot` is where it is to be looked at now, `excerpt` are source lines from `match.line` on, and `fingerprint` stays
+    the same when lines move.
     """
 
     kind: Kind
@@ -106,6 +117,7 @@ class Finding:
     rule: Rule
     severity: Severity
     fingerprint: str
+    spot: Spot
     excerpt: tuple[str, ...] = ()
 
 
@@ -131,7 +143,11 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything that a review found; `grounds` are by slug, and `rules` the numbers used and set aside."""
+    """Everything that a review found; `grounds` are by slug.
+
+    `diagnostics` tell what is wrong with comments in the change and with rules; `left_out` is the number of MEDIUM
+    patterns whose rules did not judge, and `by_committed` whether those that did were read from a commit.
+    """
 
     change: Change
     findings: tuple[Finding, ...] = ()
@@ -143,6 +159,9 @@ class Review:
     rules_refused: tuple[str, ...] = ()
     rules_added: tuple[str, ...] = ()
     rules_altered: tuple[str, ...] = ()
+    rules_removed: tuple[str, ...] = ()
+    left_out: int = 0
+    by_committed: bool = False
     remarks: tuple[str, ...] = ()
 
     @property

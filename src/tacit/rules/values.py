@@ -66,6 +66,23 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """A function or class by its qualified name, and the lines it stands on."""
+
+    name: str
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, and the line it begins on."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A fenced code block of a page that is marked as an example to follow or to avoid."""
 
