@@ -30,6 +30,7 @@ _PLAIN = (
     "--no-textconv",
     "--no-color",
     "--submodule=short",
+    "-O/dev/null",
     "--ignore-submodules=dirty",
     "-M",
 )

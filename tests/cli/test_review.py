@@ -220,9 +220,9 @@ def test_patterns_that_did_not_judge_are_told_of_where_nothing_is_found(tacit: C
     for number in (3, 4, 5):
         (base.root / f"memory/episodic/code/2025-01-{number:02}-eval.md").unlink()
     base.sync()
-    said = "1 MEDIUM pattern has rules that were left out: --level medium\n"
-    assert tacit("review").out == f"what is not committed: 0 files; 0 rules: no findings\n{said}"
-    assert "1 MEDIUM pattern has rules" in tacit("review", "--format", "markdown").out
+    said = "no findings, 1 MEDIUM pattern with rules left out (--level medium)"
+    assert tacit("review").out == f"what is not committed: 0 files; 0 rules: {said}\n"
+    assert said in tacit("review", "--format", "markdown").out
     assert "MEDIUM" not in tacit("review", "--level", "medium").out
 
 

@@ -38,6 +38,21 @@ def test_fixes_are_filled_in() -> None:
     assert match.fix == "bar()"
 
 
+@pytest.mark.parametrize(
+    ("text", "template", "fix"),
+    [
+        ("foo(a,  # why\n)", "foo($$$ARGS, b=1)", None),
+        ("foo(\n    a,\n    # nothing else\n)", "foo($$$ARGS, b=1)", None),
+        ("foo(a)", "foo($$$ARGS, b=", None),
+        ("foo(a)", "foo($$$ARGS, b=1", None),
+        ("foo(a, c)", "foo($$$ARGS, b=1)", "foo(a, c, b=1)"),
+    ],
+)
+def test_a_fix_that_would_break_code_or_lose_a_comment_is_none(text: str, template: str, fix: str | None) -> None:
+    (match,) = Source(text, "python").find(rule({"pattern": "foo($$$ARGS)"}, fix=template))
+    assert match.fix == fix
+
+
 def test_names_of_functions() -> None:
     source = Source("class A:\n    def b(self):\n        def c(): pass\ndef d(): pass\n", "python")
     assert {(scope.name, scope.line) for scope in source.scopes()} == {("A", 1), ("A.b", 2), ("A.b.c", 3), ("d", 4)}

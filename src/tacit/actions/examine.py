@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tacit import globs
@@ -15,6 +15,7 @@ from tacit.review.compare import Place, on_new_lines, on_old_lines, surplus, sur
 from tacit.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.review.judge import finding, in_order
 from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
+from tacit.rules.match import MOST_MATCHES
 from tacit.rules.values import Finds, Match, Rule
 
 
@@ -49,13 +50,20 @@ def examine(
             if said.silence is not Silence.SILENCED:
                 findings.append(found)
     diagnostics += _faulty_comments(change.files, patterns, [*rules, *others])
+    diagnostics += _too_many(change.files, sides)
     return Review(
         change,
         in_order(_without_doubles(change.files, findings)),
-        diagnostics=tuple({(item.location, item.rule, item.message): item for item in diagnostics}.values()),
+        diagnostics=_sorted(diagnostics),
         silenced=silenced,
         rules_refused=tuple("/".join(name) for name in sorted(refused)),
     )
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong by place, and each once: a comment may be met with a finding and without."""
+    once = {(item.location, item.rule, item.message): item for item in diagnostics}
+    return tuple(once[key] for key in sorted(once))
 
 
 def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
@@ -81,6 +89,15 @@ def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) 
 def _refusal(rule: Rule, reason: str) -> Diagnostic:
     message = f"{rule.id}: {reason}"
     return Diagnostic(Location(rule.path, rule.line), Severity.ERROR, "refused-rule", message, "mend the rule")
+
+
+def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
+    """The files in which a rule matches so often that the rest was not looked at."""
+    for (pattern, name), found in sorted(sides.after.items()):
+        for number, matches in sorted(found.items()):
+            if len(matches) >= MOST_MATCHES:
+                message = f"{pattern}/{name} matches more than {MOST_MATCHES} times: the rest was left out"
+                yield Diagnostic(Location(files[number].path), Severity.WARNING, "too-many-matches", message)
 
 
 def _silence(change: Change, found: Finding, pattern: Pattern) -> Said:

@@ -170,7 +170,7 @@ def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], rul
             continue
         sections = show(answer, pattern.slug).sections
         common = relevance.in_common(sections, pattern, said)
-        if len(common) >= relevance.LEAST_COMMON:
+        if relevance.concerns(pattern, where, common):
             item = ToCheck(pattern, relevance.reason(where, common), relevance.checklist(sections))
             found.append((-match.score, -pattern.level.value, pattern.slug, item))
     return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:3])[: relevance.MOST])

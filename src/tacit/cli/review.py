@@ -167,8 +167,6 @@ def _print_text(found: Review) -> None:
             output.err(f"{title}: {', '.join(one_line(name) for name in names)}")
     rules = output.count(found.rules_used, "rule")
     output.out(f"{one_line(words.looked_at(found.change))}; {rules}: {words.summary(found)}")
-    if aside := words.left_out(found):
-        output.out(aside)
 
 
 def _print_finding(item: Finding, grounds: Grounds) -> None:

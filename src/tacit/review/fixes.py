@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tacit.review.values import Finding, Kind, Review
-from tacit.text import path_text
+from tacit.text import path_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Fix:
 
     def lines(self) -> list[str]:
         """The fix as a unified diff."""
-        name = path_text(self.path)
+        name = path_line(self.path)
         sides = (self.before.splitlines(), self.after.splitlines())
         return list(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}", lineterm=""))
 

@@ -15,8 +15,6 @@ _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
 def markdown(review: Review) -> str:
     """A comment: findings with their evidence, then what to check by eye."""
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
-    if aside := words.left_out(review):
-        head += f" {aside[0].upper()}{aside[1:]}."
     parts = [f"## Review by the team's patterns\n\n{head}"]
     parts += [_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST]]
     if len(review.findings) > MOST:

@@ -58,15 +58,10 @@ def summary(review: Review) -> str:
     parts = [found or "no findings"]
     if review.silenced:
         parts.append(f"{review.silenced} silenced")
+    aside = review.left_out
+    if aside and not found:  # a lower level might have found something
+        parts.append(f"{aside} MEDIUM pattern{'' if aside == 1 else 's'} with rules left out (--level medium)")
     return ", ".join(parts)
-
-
-def left_out(review: Review) -> str:
-    """That patterns of a lower level might have found something, where nothing was found; else nothing."""
-    number = review.left_out
-    if review.findings or not number:
-        return ""
-    return f"{number} MEDIUM pattern{' has' if number == 1 else 's have'} rules that were left out: --level medium"
 
 
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:

@@ -78,8 +78,15 @@ class Source:
             end=place.end.index,
             text=node.text(),
             scope=self._scope(node),
-            fix=None if rule.fix is None else _filled(rule.fix, node, self.text),
+            fix=None if rule.fix is None else self._fix(rule.fix, node),
         )
+
+    def _fix(self, template: str, node: SgNode) -> str | None:
+        """What a fix would put there; None where it would lose a comment or leave what is no code."""
+        if any("comment" in part.kind() for part in node.find_all({"rule": {"pattern": "$ANY"}})):
+            return None
+        fix = _filled(template, node, self.text)
+        return fix if _is_whole(fix, self.language) or not _is_whole(node.text(), self.language) else None
 
     def _scope(self, node: SgNode, *, inner: bool = False) -> str:
         around = ([node] if inner else []) + node.ancestors()
@@ -134,6 +141,19 @@ def _is_broken(pattern: str, language: str) -> bool:
     # PHP alone wants a statement, and variables of its own look like ours
     texts = (pattern + ";" * (language == "php"), _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
     return all(SgRoot(text, language).root().find(kind="ERROR") is not None for text in texts)
+
+
+def _is_whole(code: str, language: str) -> bool:
+    """Whether code can be parsed with nothing wrong in it and nothing missing."""
+    from ast_grep_py import SgRoot
+
+    nodes = [SgRoot(code, language).root()]
+    while nodes:
+        node = nodes.pop()
+        if node.kind() == "ERROR" or (node.is_leaf() and not node.text() and not node.is_named()):
+            return False
+        nodes += node.children()
+    return True
 
 
 def _filled(template: str, node: SgNode, text: str) -> str:
