@@ -146,6 +146,11 @@ def test_many_findings_are_cut_in_a_comment(tmp_path: Path) -> None:
     assert len(result.findings) == 60
     assert markdown(result).count("### ❌") == 50
     assert "And 10 more." in markdown(result)
+    long = " + ".join(f"eval({'a' * 200})" for _ in range(5))
+    repo.write("a.py", "".join(f"x{number} = {long}\n" for number in range(60)))
+    text = markdown(look(base, repo))
+    assert len(text.encode()) < 65_536
+    assert f"And {300 - text.count('### ❌')} more." in text
 
 
 def test_a_diagnostic_is_said_in_sarif() -> None:

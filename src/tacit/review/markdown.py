@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from tacit.model import Diagnostic
 from tacit.review import words
 from tacit.review.values import Finding, Grounds, Kind, Review, ToCheck
@@ -9,6 +11,8 @@ from tacit.spans import code_fence, code_span, inline
 from tacit.text import path_line, visible
 
 MOST = 50
+MOST_FAULTS = 20
+LONGEST = 45_000  # bytes of findings: GitHub takes 65,536 for a comment, and the rest needs its room
 _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
 
 
@@ -16,14 +20,15 @@ def markdown(review: Review) -> str:
     """A comment: findings with their evidence, then what to check by eye."""
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
     parts = [f"## Review by the team's patterns\n\n{head}"]
-    parts += [_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST]]
-    if len(review.findings) > MOST:
-        parts.append(f"And {len(review.findings) - MOST} more.")
+    told = list(_as_many_as_fit(_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST]))
+    parts += told
+    if len(review.findings) > len(told):
+        parts.append(f"And {len(review.findings) - len(told)} more.")
     if review.to_check:
         parts.append("### To check by eye")
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
     if review.diagnostics:
-        parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST])]
+        parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
     if review.rules_refused:
         parts.append(f"Rules that were not used: {', '.join(code_span(name) for name in review.rules_refused)}")
     parts += [
@@ -31,6 +36,15 @@ def markdown(review: Review) -> str:
         for title, names in words.rules_changed(review)
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _as_many_as_fit(parts: Iterable[str]) -> Iterator[str]:
+    room = LONGEST
+    for part in parts:
+        room -= len(part.encode("utf-8", "replace"))
+        if room < 0:
+            return
+        yield part
 
 
 def _finding(item: Finding, grounds: Grounds) -> str:
