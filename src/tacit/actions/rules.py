@@ -137,8 +137,9 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     rules = [rule for proof in report.proofs for rule in proof.sound]
     if not rules:
         raise UsageError(f"{pattern.name}: no rule of this pattern holds on its examples", "run `tacit rules test`")
-    commits = place.recent(last)
-    if not commits:
+    cut = place.cut()  # what a shallow clone ends with would be all its files, taken for new
+    commits = [commit for commit in place.recent(last) if commit.hash not in cut]
+    if not (commits or cut):
         raise UsageError(f"{place.root}: this repository has no commit yet", "there is no history to try rules on")
     for number, commit in enumerate(commits, 1):
         found = examine(changed.changed(place, folder, Asked(commit.hash)), rules, patterns)
