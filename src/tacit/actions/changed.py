@@ -43,7 +43,7 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
     before = repository.head() or repository.nothing()
     listed = _listed(repository, before, "", staged=asked.staged)
     if asked.staged:
-        return Change("what is staged", listed, before)
+        return Change("what is staged", listed, before, staged=True)
     new = tuple(_untracked(repository, path) for path in repository.untracked())
     return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)), before)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tacit.apart import Failure, work_through
 from tacit.rules.match import BrokenRuleError, Source, check
 from tacit.rules.prove import Proof, prove
-from tacit.rules.values import Match, Rule, RuleFile
+from tacit.rules.values import Comment, Match, Rule, RuleFile, Scope
 
 LONGEST = 5.0  # seconds for all rules on one file
 _RULE_LONGEST = 4.0  # seconds for one rule on all files that one process looks at
@@ -19,20 +19,25 @@ _MOST_BAD_FILES = 5
 
 
 class Job(NamedTuple):
-    """One text, and the rules to run over it; `scopes` asks for the names of its functions too."""
+    """One text, and the rules to run over it.
+
+    `scopes` asks for its functions too, `comments` for the comments in which a regular expression matches.
+    """
 
     text: str
     language: str
     rules: tuple[Rule, ...]
     scopes: bool = False
+    comments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one text: matches for each of the job's rules by identity, names of functions."""
+    """What was found in one text: matches for each of the job's rules by identity, functions, comments."""
 
     matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
-    scopes: frozenset[str] = frozenset()
+    scopes: tuple[Scope, ...] = ()
+    comments: tuple[Comment, ...] = ()
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -97,7 +102,9 @@ def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
     for rules in ((), *((rule,) for rule in job.rules)):
         result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
         if isinstance(result, Found):
-            merged = Found(merged.matches | result.matches, merged.scopes | result.scopes)
+            merged = Found(
+                merged.matches | result.matches, merged.scopes or result.scopes, merged.comments or result.comments
+            )
             done.refused |= result.refused
         elif not rules:
             done.given_up[number] = result.reason if result else "it could not be parsed"
@@ -115,7 +122,10 @@ class _Work:
 
     def __call__(self, job: Job) -> Found:
         source = Source(job.text, job.language)
-        found = Found(scopes=frozenset(source.scopes()) if job.scopes else frozenset())
+        found = Found(
+            scopes=source.scopes() if job.scopes else (),
+            comments=source.comments(job.comments) if job.comments else (),
+        )
         for rule in job.rules:
             name = key(rule)
             if self.spent[name] > _RULE_LONGEST:

@@ -37,9 +37,13 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
 def at_revision(
     workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
 ) -> Rulebook:
-    """The rule files and pages that a revision holds; `folder` is where the knowledge base lies in the repository."""
+    """The rule files and pages that a revision holds, without one the index.
+
+    `folder` is where the knowledge base lies in the repository.
+    """
     prefix = f"{folder}/" if folder else ""
-    tree = repository.tree(revision, f"{prefix}{workspace.config.layout.patterns}")
+    place = f"{prefix}{workspace.config.layout.patterns}"
+    tree = repository.tree(revision, place) if revision else repository.staged(place)
     own = {path.removeprefix(prefix): blob for path, blob in tree.items()}
     listed = sorted(path for path in own if path.endswith(SUFFIX))
     pages = [page for path in listed for page in _pages(path, patterns) if page in own]

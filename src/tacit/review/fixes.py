@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tacit.review.values import Finding, Kind, Review
-from tacit.text import path_text
+from tacit.text import path_line
 
 
 class Fix(NamedTuple):
@@ -21,7 +21,7 @@ class Fix(NamedTuple):
 
     def lines(self) -> list[str]:
         """The fix as a unified diff."""
-        name = path_text(self.path)
+        name = path_line(self.path)
         sides = (self.before.splitlines(), self.after.splitlines())
         return list(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}", lineterm=""))
 

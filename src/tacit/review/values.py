@@ -76,13 +76,15 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 class Change(NamedTuple):
     """What is reviewed: what it is called, its files, and the revisions it lies between.
 
-    Without a `target` it leads to what is not committed, without a `base` it is a diff from anywhere.
+    Without a `target` it leads to what is not committed, or only to what is `staged`; without a `base` it is a diff
+    from anywhere.
     """
 
     what: str
     files: tuple[ChangedFile, ...] = ()
     base: str = ""
     target: str = ""
+    staged: bool = False
 
 
 class Kind(StrEnum):
@@ -92,10 +94,18 @@ class Kind(StrEnum):
     REMOVAL = "removal"
 
 
-class Finding(NamedTuple):
-    """A match that a change brings in, or one that it takes away: then the place is where it was before.
+class Spot(NamedTuple):
+    """A line of a file as it is after the change, where a reader has to look."""
 
-    `excerpt` are source lines from `match.line` on, `fingerprint` stays the same when lines move.
+    path: str
+    line: int
+
+
+class Finding(NamedTuple):
+    """A match that a change brings in, or one that it takes away: then `path` and `match` are as they were before.
+
+    `spot` is where it is to be looked at now, `excerpt` are source lines from `match.line` on, and `fingerprint` stays
+    the same when lines move.
     """
 
     kind: Kind
@@ -104,6 +114,7 @@ class Finding(NamedTuple):
     rule: Rule
     severity: Severity
     fingerprint: str
+    spot: Spot
     excerpt: tuple[str, ...] = ()
 
 
@@ -126,7 +137,11 @@ class Grounds(NamedTuple):
 
 
 class Review(NamedTuple):
-    """Everything that a review found; `grounds` are by slug, and `rules` the numbers used and set aside."""
+    """Everything that a review found; `grounds` are by slug.
+
+    `diagnostics` tell what is wrong with comments in the change and with rules; `left_out` is the number of MEDIUM
+    patterns whose rules did not judge, and `by_committed` whether those that did were read from a commit.
+    """
 
     change: Change
     findings: tuple[Finding, ...] = ()
@@ -138,6 +153,9 @@ class Review(NamedTuple):
     rules_refused: tuple[str, ...] = ()
     rules_added: tuple[str, ...] = ()
     rules_altered: tuple[str, ...] = ()
+    rules_removed: tuple[str, ...] = ()
+    left_out: int = 0
+    by_committed: bool = False
     remarks: tuple[str, ...] = ()
 
     @property

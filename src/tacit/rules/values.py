@@ -62,6 +62,21 @@ class Match(NamedTuple):
     fix: str | None = None
 
 
+class Scope(NamedTuple):
+    """A function or class by its qualified name, and the lines it stands on."""
+
+    name: str
+    line: int
+    end_line: int
+
+
+class Comment(NamedTuple):
+    """A comment, and the line it begins on."""
+
+    line: int
+    text: str
+
+
 class Block(NamedTuple):
     """A fenced code block of a page that is marked as an example to follow or to avoid."""
 
