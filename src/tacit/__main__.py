@@ -1,20 +1,44 @@
-"""The command's entry point: one handler for everything that can go wrong."""
+"""The command's entry point: what is printed goes out, or quietly nowhere once nobody reads it any more."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+_UNREAD = 141
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code, or where nobody reads its end as SIGPIPE would."""
+    streams = (sys.stdout, sys.stderr)
+    code = _UNREAD  # a gate that could not say what it found has not passed
+    try:
+        code = _run()
+    except BrokenPipeError:
+        sys.stdout, sys.stderr = streams
+    _let_go(streams)
+    sys.exit(code)
+
+
+def _run() -> int:
     if sys.argv[1:] == ["--version"]:  # answered before anything is imported
         from tacit import __version__
 
         sys.stdout.write(f"tacit {__version__}\n")
-        return
+        return 0
     from tacit.cli import run
 
-    sys.exit(run())
+    return run()
+
+
+def _let_go(streams: Iterable[TextIO]) -> None:
+    for stream in streams:
+        try:
+            stream.flush()
+        except BrokenPipeError:  # what is left of it would be tried again when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

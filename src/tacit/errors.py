@@ -137,8 +137,8 @@ class UsageError(TacitError):
 class GitError(TacitError):
     """Git is missing, or says no."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"git: {reason}")
+    def __init__(self, reason: str, help_text: str = "") -> None:
+        super().__init__(f"git: {reason}", help_text)
 
 
 class NotImportableError(TacitError):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.errors import GitError
 
@@ -22,6 +22,8 @@ _FIELD, _RECORD = "\x1f", "\x1e"
 _COMMIT = _FIELD.join(("%H", "%aI", "%an", "%s", "%(trailers:key=Pattern,valueonly,unfold)")) + _RECORD
 _REVISION_MISSING = 128
 _NO_HASH = "0"
+_SHORT = 12
+_DEEPEN = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
 _MOST_CONTENTS = 1 << 28
 # As text, because an attribute of the reviewed repository could call its sources binary; what is large stays binary.
 _PLAIN = (
@@ -30,13 +32,13 @@ _PLAIN = (
     "--no-textconv",
     "--no-color",
     "--submodule=short",
+    "-O/dev/null",
     "--ignore-submodules=dirty",
     "-M",
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One commit: full hash, ISO date of its author, and the values of its `Pattern:` trailers."""
 
     hash: str
@@ -46,8 +48,7 @@ class Commit:
     patterns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file of a difference, as git lists it: status letter, modes, hashes of its contents, paths before and after.
 
     A hash is empty where there is no such content, or where it stands in the work tree alone. Paths are as the system
@@ -60,8 +61,7 @@ class Entry:
     paths: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A repository with a work tree; every path that it takes or gives is relative to `root`."""
 
     root: Path
@@ -144,9 +144,20 @@ class Repository:
         return found
 
     def parent(self, commit: str) -> str:
-        """The hash of a commit's first parent; that of the empty tree where it has none."""
+        """The hash of a commit's first parent; that of the empty tree where it has none.
+
+        Raises:
+            GitError: it has one, which a shallow clone left behind.
+        """
+        if commit in self.cut():
+            raise GitError(f"the history before {commit[:_SHORT]} is not in this clone", _DEEPEN)
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^1")
         return self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip() or self.nothing()
+
+    def cut(self) -> frozenset[str]:
+        """The commits whose parents a shallow clone left behind."""
+        place = self.root / os.fsdecode(self.run("rev-parse", "--git-path", "shallow")).rstrip("\n")
+        return frozenset(place.read_text("ascii", "replace").split()) if place.is_file() else frozenset()
 
     def nothing(self) -> str:
         """The hash of the empty tree."""
@@ -158,7 +169,10 @@ class Repository:
         Raises:
             GitError: they have none.
         """
-        return self.text("merge-base", "--end-of-options", one, other).strip()
+        found = self.run("merge-base", "--end-of-options", one, other, codes=(0, 1)).decode().strip()
+        if not found:
+            raise GitError(f"{one[:_SHORT]} and {other[:_SHORT]} have no commit in common here", _DEEPEN)
+        return found
 
     def difference(self, before: str, after: str = "", *, staged: bool = False) -> tuple[tuple[Entry, ...], bytes]:
         """What differs between two trees, or a tree and the work tree, or with `staged` the index.
@@ -182,6 +196,13 @@ class Repository:
         listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, "--", *place)
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
+
+    def staged(self, folder: str) -> dict[str, str]:
+        """The hash of each regular file below a folder of the index, by path."""
+        place = (f"{folder}/",) if folder not in ("", ".") else ()
+        listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *place, environment=self._index())
+        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+        return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
         """The contents that have these hashes.

@@ -12,6 +12,7 @@ _CLASS = (
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_BREAKS = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\x0b": r"\x0b", "\x0c": r"\x0c"})
 _SUSPECT = re.compile(f"{_CLASS[:-1]}\u200c\u200d]")  # a plain class is searched many times faster
 _UNSEEN = re.compile(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
 
@@ -34,6 +35,11 @@ def unseen(text: str) -> Iterator[tuple[int, int, str]]:
 def one_line(text: str) -> str:
     """`text` on one line, white space folded, control characters made visible."""
     return visible(" ".join(text.split()))
+
+
+def path_line(path: str) -> str:
+    r"""A path on one line, every space of it kept; line breaks and bytes that are no UTF-8 as `\n` and `\xff`."""
+    return visible(path_text(path).translate(_BREAKS))
 
 
 def path_text(path: str) -> str:

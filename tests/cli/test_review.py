@@ -142,11 +142,28 @@ def test_wrong(tacit: Call, repo: Repo) -> None:
     done = tacit("review", "--wrong", item["fingerprint"])
     assert done.code == 0
     assert "patterns/security/no-eval.md" in done.out
+    assert done.out.splitlines()[-1] == "the rule no-eval stands down until `tacit rules test` passes again"
     after = tacit("review")
     assert after.code == 0
     assert "error[fails-its-examples]" in after.err
     assert "no-eval/no-eval" in after.err
     assert tacit("rules", "test").code == 1
+
+
+def test_wrong_where_the_rules_that_judge_are_committed_ones(
+    tacit: Call, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(base.root)
+    own = make(base.root)
+    own.commit()
+    own.write("a.py", "y = eval(x)\n")
+    (item,) = json.loads(tacit("review", "--json").out)["findings"]
+    done = tacit("review", "--wrong", item["fingerprint"])
+    assert done.out.splitlines()[-1].startswith("once this is committed, the rule no-eval stands down")
+    assert tacit("review").code == 1
+    git(base.root, "add", "patterns")
+    git(base.root, "commit", "-q", "-m", "narrower")
+    assert tacit("review").code == 0
 
 
 def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
@@ -163,7 +180,9 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     assert done == (0, "wrote patterns/data/logging.rules.yml\n", "")
     assert "  pattern: |-\n    log.error('a %s' % b)\n" in base.read("patterns/data/logging.rules.yml")
     assert tacit("rules", "test").out.endswith("3 of 3 rules hold on their examples\n")
-    assert tacit("rules", "new", "Logging").code == 2
+    again = tacit("rules", "new", "Logging")
+    assert again.code == 2
+    assert "to start anew, delete the file first" in again.err
     repo.write("a.py", "y = eval(x)\n")
     repo.commit("bad idea")
     repo.write("b.py", "z = 1\n")
@@ -172,9 +191,73 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     assert tried.code == 0
     assert "bad idea" in tried.out
     assert "a.py:1:5: eval runs whatever it is given" in tried.out
-    assert tried.out.endswith("1 finding in 1 commit of the last 5\n")
+    assert tried.out.endswith("1 finding in 1 of 3 commits\n")
     assert len(json.loads(tacit("rules", "try", "No Eval", "--json").out)) == 1
     assert tacit("rules", "try", "nothing like it").code == 2
+
+
+def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
+    base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1, 2)\n```\n\n```sql bad\nDROP x\n```\n")
+    assert tacit("rules", "new", "Late").code == 2
+    done = tacit("rules", "new", "Late", "--fresh")
+    assert (done.code, done.out) == (0, "wrote patterns/data/late.rules.yml\n")
+    assert "patterns/data/late.md:11:1: hint[language-without-rule]" in done.err
+    assert "ast-grep reads no sql: see to it by eye" in done.err
+    base.write("patterns/data/late.rules.yml", "# nothing yet\n")
+    done = tacit("rules", "test", "Late")
+    assert done.code == 1
+    assert "patterns/data/late.rules.yml:1:1: error[no-rule]: the file holds no rule" in done.err
+
+
+def test_rules_try_where_there_is_no_history(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(make(tmp_path / "empty").root)
+    done = tacit("rules", "try", "No Eval")
+    assert (done.code, done.out) == (2, "")
+    assert "this repository has no commit yet" in done.err
+
+
+def test_patterns_that_did_not_judge_are_told_of_where_nothing_is_found(tacit: Call, base: Base, repo: Repo) -> None:
+    for number in (3, 4, 5):
+        (base.root / f"memory/episodic/code/2025-01-{number:02}-eval.md").unlink()
+    base.sync()
+    said = "no findings, 1 MEDIUM pattern with rules left out (--level medium)"
+    assert tacit("review").out == f"what is not committed: 0 files; 0 rules: {said}\n"
+    assert said in tacit("review", "--format", "markdown").out
+    assert "MEDIUM" not in tacit("review", "--level", "medium").out
+
+
+def test_names_with_spaces_are_printed_as_they_are(tacit: Call, repo: Repo) -> None:
+    repo.write(" a  b .py", "y = eval(x)\n")
+    assert tacit("review").out.startswith(" a  b .py:1:5: error[no-eval]")
+    assert "file= a  b .py," in tacit("review", "--format", "github").out
+    assert "` a  b .py:1`" in tacit("review", "--format", "markdown").out
+    assert "%20a%20%20b%20.py" in tacit("review", "--format", "sarif").out
+
+
+def test_a_closed_pipe_is_met_quietly(repo: Repo, base: Base) -> None:
+    import os
+    import subprocess
+
+    repo.write("a.py", "".join(f"y{number} = eval(x)\n" for number in range(200)))
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        for arguments in (["list"], ["review"], ["--version"], ["review", "nowhere"]):
+            for environment in ({"PYTHONUNBUFFERED": "1"}, {"PYTHONUNBUFFERED": ""}):
+                done = subprocess.run(
+                    [sys.executable, "-m", "tacit", *arguments],
+                    cwd=repo.root,
+                    stdout=writer,
+                    stderr=subprocess.PIPE,
+                    env={**os.environ, **environment, "TACIT_ROOT": str(base.root)},
+                    check=False,
+                )
+                assert done.returncode in {0, 1, 2, 141}, (arguments, done.stderr)
+                assert b"Traceback" not in done.stderr
+                assert b"Exception" not in done.stderr
+                assert b"bug:" not in done.stderr
+    finally:
+        os.close(writer)
 
 
 def test_nothing_that_moves_or_hides_is_printed(tacit: Call, repo: Repo) -> None:

@@ -27,6 +27,22 @@ _REGION = _object(
 )
 _URI = {"type": "string", "pattern": r"^([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$"}
 _PLACE = _object("artifactLocation region", artifactLocation=_object("uri", uri=_URI, uriBaseId=_TEXT), region=_REGION)
+_PLACES = {"type": "array", "items": _object("physicalLocation", physicalLocation=_PLACE)}
+_FIX = _object(
+    "artifactChanges",
+    description=_MESSAGE,
+    artifactChanges={
+        "type": "array",
+        "items": _object(
+            "artifactLocation replacements",
+            artifactLocation=_PLACE["properties"]["artifactLocation"],
+            replacements={
+                "type": "array",
+                "items": _object("deletedRegion", deletedRegion=_REGION, insertedContent=_object("text", text=_TEXT)),
+            },
+        ),
+    },
+)
 _RULE = _object(
     "id",
     id=_TEXT,
@@ -42,10 +58,13 @@ _RESULT = _object(
     ruleIndex={"type": "integer", "minimum": 0},
     level=_LEVEL,
     message=_MESSAGE,
-    locations={"type": "array", "items": _object("physicalLocation", physicalLocation=_PLACE)},
+    locations=_PLACES,
+    fixes={"type": "array", "items": _FIX},
     partialFingerprints={"type": "object", "additionalProperties": _TEXT},
 )
-_NOTIFICATION = _object("message", message=_MESSAGE, level=_LEVEL, descriptor=_object("id", id=_TEXT))
+_NOTIFICATION = _object(
+    "message", message=_MESSAGE, level=_LEVEL, locations=_PLACES, descriptor=_object("id", id=_TEXT)
+)
 _INVOCATION = _object(
     "executionSuccessful",
     executionSuccessful={"type": "boolean"},

@@ -284,3 +284,20 @@ def test_what_is_no_diff_is_refused(repo: Repo, diff: bytes) -> None:
 def test_an_empty_diff_is_no_change(repo: Repo) -> None:
     assert repo.files(diff=b"") == {}
     assert repo.files(diff=b"\n") == {}
+
+
+def test_where_a_shallow_clone_ends_nothing_is_taken_for_new(tmp_path: Path) -> None:
+    repo = make(tmp_path / "whole")
+    for number in range(3):
+        repo.write("a.py", f"x = {number}\n")
+        repo.commit()
+    git(tmp_path, "clone", "-q", "--depth", "2", f"file://{repo.root}", "cut")
+    clone = Repo(tmp_path / "cut")
+    assert [file.hunks for file in clone.files("HEAD").values()] == [(Hunk(1, 1, 1, 1),)]
+    with pytest.raises(GitError, match=r"the history before [0-9a-f]{12} is not in this clone") as raised:
+        clone.change("HEAD~1")
+    assert "fetch-depth: 0" in raised.value.help
+    git(repo.root, "checkout", "-q", "--orphan", "other")
+    repo.commit()
+    with pytest.raises(GitError, match="have no commit in common here"):
+        repo.change("main...other")

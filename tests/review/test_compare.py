@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.review.diffs import applied, read_diff
+from tacit.review.diffs import DiffError, applied, read_diff
 from tacit.review.values import Hunk
 
 
@@ -23,6 +23,28 @@ def test_quoted_paths_and_dates() -> None:
     files = [applied(file, None) for file in found]
     assert [(file.before, file.after) for file in files] == [("a\n", "b\n"), (None, "a\nb\n"), ("a\n", None)]
     assert [file.hunks for file in files] == [(Hunk(1, 1, 1, 1),), (Hunk(0, 0, 1, 2),), (Hunk(1, 1, 0, 0),)]
+
+
+@pytest.mark.parametrize(
+    ("sides", "paths"),
+    [
+        (("a/x y.py", "b/x y.py"), ("x y.py", "x y.py")),
+        (("i/a/x.py", "w/a/x.py"), ("a/x.py", "a/x.py")),  # diff.mnemonicPrefix
+        (("c/old.py", "w/new.py"), ("old.py", "new.py")),
+        (("a/x.py", "a/x.py"), ("a/x.py", "a/x.py")),  # diff.noprefix
+        (("app/x.py", "app/x.py"), ("app/x.py", "app/x.py")),
+    ],
+)
+def test_what_git_writes_before_paths(sides: tuple[str, str], paths: tuple[str, str]) -> None:
+    old, new = sides
+    (file,) = read_diff(f"diff --git {old} {new}\n--- {old}\n+++ {new}\n@@ -1 +1 @@\n-a\n+b\n")
+    assert (file.old_path, file.path) == paths
+
+
+@pytest.mark.parametrize("head", ["@@ -x,1 +1 @@", "@@ -1 @@", "@@@ -1 -1 +1 @@@"])
+def test_a_hunk_that_cannot_be_read_is_not_passed_over(head: str) -> None:
+    with pytest.raises(DiffError):
+        read_diff(f"diff --git a/x b/x\n--- a/x\n+++ b/x\n{head}\n-a\n+b\n@@ -9 +9 @@\n-a\n+b\n")
 
 
 def test_absurd_line_numbers_are_passed_over() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -45,13 +44,17 @@ def result(tmp_path: Path) -> Review:
 
 
 def test_rules_that_a_change_alters_are_named_in_every_format(result: Review) -> None:
-    altered = replace(result, rules_altered=("no-eval/x",), rules_added=("no-eval/y",))
+    altered = result._replace(rules_altered=("no-eval/x",), rules_added=("no-eval/y",), rules_removed=("no-eval/z",))
     log = json.loads(json.dumps(sarif(altered, "1")))
     jsonschema.validate(log, SCHEMA)
     said = [item["message"]["text"] for item in log["runs"][0]["invocations"][0]["toolExecutionNotifications"]]
-    assert [text.rpartition(": ")[2] for text in said[-2:]] == ["no-eval/y", "no-eval/x"]
-    assert [line.rpartition(": ")[2] for line in github(altered).split("\n")[:2]] == ["no-eval/y", "no-eval/x"]
-    assert "alters or removes, which judged it as they were: `no-eval/x`" in markdown(altered)
+    assert [text.rpartition(": ")[2] for text in said[-3:]] == ["no-eval/y", "no-eval/x", "no-eval/z"]
+    said = [line.rpartition(": ")[2] for line in github(altered).split("\n")[:3]]
+    assert said == ["no-eval/y", "no-eval/x", "no-eval/z"]
+    assert "alters, which judged it as they were: `no-eval/x`" in markdown(altered)
+    assert "removes, which judged it all the same: `no-eval/z`" in markdown(altered)
+    rules = shapes.review(altered)["rules"]
+    assert (rules["added"], rules["altered"], rules["removed"]) == (["no-eval/y"], ["no-eval/x"], ["no-eval/z"])
 
 
 def test_sarif_is_valid(result: Review) -> None:
@@ -64,28 +67,36 @@ def test_sarif_is_valid(result: Review) -> None:
     assert (first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) == (
         "a%20%25%3A%2C%E2%80%AE%0Ab%FF%20%23%20x/%C3%BC.py"
     )
-    assert second["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+    assert second["locations"][0]["physicalLocation"]["region"] == {"startLine": 5}
     for item in run["results"]:
         assert run["tool"]["driver"]["rules"][item["ruleIndex"]]["id"] == item["ruleId"]
         assert re.fullmatch(r"[0-9a-f]{16}", item["partialFingerprints"]["tacit/v1"])
-    assert "ignore[no-eval]" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    (said,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert "ignore[no-eval]" in said["message"]["text"]
+    assert said["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1}
+    assert first["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].startswith("ast.")
+    assert "fixes" not in second
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**log, "version": "2.0"}, SCHEMA)
 
 
 def test_github_is_escaped(result: Review) -> None:
-    lines = github(result).splitlines()
+    fault, *lines = github(result).splitlines()
     assert len(lines) == 2
+    assert fault.startswith("::warning file=a %25%3A%2C")
+    assert ",line=1,title=no-reason::`tacit: ignore[no-eval]` gives no reason" in fault
     head, said = re.fullmatch(r"::error (\S.*?)::(.*)", lines[0]).groups()  # type: ignore[union-attr]
     assert head.startswith("endLine=1,file=a %25%3A%2C")
     assert "%0Ab" in head
     assert ",line=1,title=No Eval" in head
-    assert said.startswith("eval: 100%25, ::error::x <script> | `y`%0ANothing in the text can run.%0AHIGH, 5 examples")
-    assert lines[1].startswith("::warning file=safe.py,title=No Eval::")
+    assert said.startswith("eval: 100%25, ::error::x <script> | `y`%0ANothing in the text can run.%0AInstead: ast.lit")
+    assert "%0AHIGH, 5 examples" in said
+    assert lines[1].startswith("::warning file=safe.py,line=5,title=No Eval::")
 
 
 def test_markdown_can_forge_nothing(result: Review) -> None:
     text = markdown(result)
+    assert "`: `tacit: ignore[no-eval]` gives no reason" in text.partition("### Not as it should be")[2]
     assert "\n### ❌ eval: 100%, ::error::x \\<script> \\| `y`\n" in text
     assert "````python\n" in text
     assert "\x1b" not in text
@@ -102,7 +113,9 @@ def test_json_has_everything(result: Review) -> None:
     assert (second["kind"], second["severity"], second["line"]) == ("removal", "warning", 5)
     assert first["path"].endswith("\\xff # x/ü.py")
     assert (first["confidence"], first["examples"], first["notes"], first["page"]) == ("HIGH", 5, [], None)
-    assert value["rules"] == {"used": 2, "refused": [], "added": [], "altered": []}
+    assert value["rules"] == {"used": 2, "refused": [], "added": [], "altered": [], "removed": [], "left_out": 0}
+    assert second["now"] == {"path": "safe.py", "line": 5}
+    assert [(item["path"][-6:], item["line"]) for item in value["diagnostics"]] == [("x/ü.py", 1)]
 
 
 def test_nothing_names_other_projects(result: Review) -> None:
@@ -132,6 +145,11 @@ def test_many_findings_are_cut_in_a_comment(tmp_path: Path) -> None:
     assert len(result.findings) == 60
     assert markdown(result).count("### ❌") == 50
     assert "And 10 more." in markdown(result)
+    long = " + ".join(f"eval({'a' * 200})" for _ in range(5))
+    repo.write("a.py", "".join(f"x{number} = {long}\n" for number in range(60)))
+    text = markdown(look(base, repo))
+    assert len(text.encode()) < 65_536
+    assert f"And {300 - text.count('### ❌')} more." in text
 
 
 def test_a_diagnostic_is_said_in_sarif() -> None:

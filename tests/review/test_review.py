@@ -13,7 +13,7 @@ from tacit.actions.rules import prove_all
 from tacit.errors import UsageError
 from tacit.model import Severity
 from tacit.review.fixes import fixes
-from tacit.review.values import Kind
+from tacit.review.values import Kind, Spot
 from tests.base import Base
 from tests.review.repositories import NO_EVAL, PAGE, Repo, found, look, make, with_rules
 from tests.test_git import git
@@ -79,6 +79,69 @@ def test_what_a_change_takes_away(base: Base, repo: Repo) -> None:
     assert item.match.scope == "load"
 
 
+def test_where_to_look_for_what_is_gone(base: Base, repo: Repo) -> None:
+    long = "import ast\n\n\ndef other():\n    pass\n\n\ndef load(text):\n    a = 1\n    return ast.literal_eval(text)\n"
+    repo.write("safe.py", long)
+    repo.commit()
+    repo.write("safe.py", "# one\n" + long.replace("ast.literal_eval(text)", "json.loads(text)"))
+    (item,) = look(base, repo).findings
+    assert (item.match.line, item.spot) == (10, Spot("safe.py", 11))
+    # the function has moved: its head is shown, in the file as it is called now
+    head, _, body = long.partition("def load")
+    git(repo.root, "mv", "safe.py", "moved.py")
+    repo.write("moved.py", f"def load{body}\n\n{head}".replace("ast.literal_eval(text)", "json.loads(text)"))
+    (item,) = look(base, repo).findings
+    assert (item.path, item.spot) == ("safe.py", Spot("moved.py", 1))
+
+
+LOGGED = """\
+def pay(user):
+    log.error(
+        "payment failed",
+        extra={
+            "user_id": user.id,
+            "action": "pay",
+            "order": user.order,
+        },
+    )
+"""
+ONE_LINE = 'def pay(user):\n    log.error("payment failed", extra={"user_id": user.id, "action": "pay", "order": 1})\n'
+WITH_FIELDS = """\
+id: with-fields
+language: python
+message: This was logged with fields
+severity: warning
+metadata: {finds: adoption}
+rule:
+  kind: call
+  all:
+    - has: {field: function, regex: error$}
+    - has: {field: arguments, has: {kind: keyword_argument, has: {field: name, regex: ^extra$}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (LOGGED, 'def pay(user):\n    log.error("payment failed")\n', 2),
+        (LOGGED, 'def pay(user):\n    log.error(\n        "payment failed",\n    )\n', 3),
+        (ONE_LINE, 'def pay(user):\n    log.error("payment failed")\n', 2),
+        (ONE_LINE, "def pay(user):\n    return None\n", 0),  # what was logged is gone, not how
+        (LOGGED, "def pay(user):\n    return None\n", 0),
+        (LOGGED, "def pay(user):\n    if user:\n        return refuse(user)\n", 0),
+    ],
+)
+def test_a_long_argument_that_is_gone(base: Base, repo: Repo, before: str, after: str, line: int) -> None:
+    base.write("patterns/security/no-eval.rules.yml", WITH_FIELDS)
+    base.write("patterns/security/no-eval.md", "---\nname: No Eval\n---\n```python good\nlog.error(a, extra={})\n```\n")
+    repo.write("pay.py", before)
+    repo.commit()
+    repo.write("pay.py", after)
+    result = look(base, repo)
+    assert result.rules_refused == ()
+    assert [item.spot.line for item in result.findings] == ([line] if line else [])
+
+
 @pytest.mark.parametrize(
     "after",
     [
@@ -113,10 +176,10 @@ def test_a_fingerprint_stays_when_lines_move(base: Base, repo: Repo) -> None:
     [
         ("x = eval(a)  # tacit: ignore[no-eval] a constant\n", (1, 0), []),
         ("# tacit: ignore[no-eval] a constant\nx = eval(a)\n", (1, 0), []),
-        ("x = eval(  # tacit: ignore[other, No-Eval]: a constant\n    a)\n", (1, 0), []),
+        ("x = eval(  # tacit: ignore[other, No-Eval]: a constant\n    a)\n", (1, 0), ["unknown-ignore"]),
         ("x = eval(a)  # tacit: ignore[no-eval]\n", (0, 1), ["no-reason"]),
         ("x = eval(a)  # tacit: ignore[no-eval] -\n", (0, 1), ["no-reason"]),
-        ("x = eval(a)  # tacit: ignore[other] reason\n", (0, 1), []),
+        ("x = eval(a)  # tacit: ignore[other] reason\n", (0, 1), ["unknown-ignore"]),
         ("x = eval('tacit: ignore[no-eval] no comment')\n", (0, 1), []),
         ("y = 1  # tacit: ignore[no-eval] not above\nx = eval(a)\n", (0, 1), []),
     ],
@@ -225,6 +288,7 @@ def test_a_range_is_judged_by_the_rules_of_its_base(base: Base) -> None:
     assert found(result) == [("no-eval", "app.py", 1)]
     assert result.rules_added == ("no-eval/more-no-eval",)
     assert result.rules_altered == ("no-eval/literal-eval", "no-eval/no-eval")
+    assert result.rules_removed == ()
     assert look(base, repo, "HEAD").findings == result.findings
     grounds = result.grounds["no-eval"]
     assert grounds.link == "patterns/security/no-eval.md"
@@ -247,7 +311,12 @@ def test_what_is_not_committed_is_judged_by_the_rules_of_the_newest_commit(base:
     git(base.root, "add", "-A")
     for result in (look(base, repo), look(base, repo, staged=True)):
         assert found(result) == [("no-eval", "app.py", 1)]
-        assert result.rules_altered == ("no-eval/literal-eval", "no-eval/no-eval")
+        assert (result.rules_altered, result.rules_removed) == (("no-eval/literal-eval", "no-eval/no-eval"), ())
+    base.write(rules, NO_EVAL.split("---")[0].replace("no-eval", "other"))
+    staged, whole = look(base, repo, staged=True), look(base, repo)
+    assert (staged.rules_added, staged.rules_removed) == ((), ())  # the index, not the work tree
+    assert (whole.rules_added, whole.rules_altered) == (("no-eval/other",), ())
+    assert whole.rules_removed == ("no-eval/literal-eval", "no-eval/no-eval")
     (base.root / rules).unlink()
     assert found(look(base, repo)) == [("no-eval", "app.py", 1)]
 
@@ -283,6 +352,11 @@ def test_a_knowledge_base_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     result = look(base, repo, "HEAD")
     assert found(result) == [("no-eval", "app.py", 1)]
     assert result.grounds["no-eval"].link == "docs/base/patterns/security/no-eval.md"
+    git(repo.root, "rm", "-q", "app.py")
+    repo.commit("rules that can't be read")
+    repo.write("app.py", "x = 1\n")
+    (item,) = look(base, repo).diagnostics
+    assert (item.location.path, item.rule) == ("docs/base/patterns/security/no-eval.rules.yml", "no-rule")
 
 
 def test_fixes_are_written_where_the_file_is_as_it_was_reviewed(base: Base, repo: Repo) -> None:

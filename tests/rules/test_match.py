@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tacit import languages
 from tacit.actions.hunt import Job, hunt, proofs
-from tacit.rules.languages import language, language_of
-from tacit.rules.match import BrokenRuleError, Source, check
+from tacit.languages import common_name, language_of, languages_of, rule_language
+from tacit.rules.match import SCOPES, BrokenRuleError, Source, check
 from tacit.rules.values import Block, Finds, Rule, RuleFile
 
 _INNER = {"kind": "call", "stopBy": "end", "has": {"regex": "z", "stopBy": "end"}}
@@ -37,11 +38,35 @@ def test_fixes_are_filled_in() -> None:
     assert match.fix == "bar()"
 
 
+@pytest.mark.parametrize(
+    ("text", "template", "fix"),
+    [
+        ("foo(a,  # why\n)", "foo($$$ARGS, b=1)", None),
+        ("foo(\n    a,\n    # nothing else\n)", "foo($$$ARGS, b=1)", None),
+        ("foo(a)", "foo($$$ARGS, b=", None),
+        ("foo(a)", "foo($$$ARGS, b=1", None),
+        ("foo(a, c)", "foo($$$ARGS, b=1)", "foo(a, c, b=1)"),
+    ],
+)
+def test_a_fix_that_would_break_code_or_lose_a_comment_is_none(text: str, template: str, fix: str | None) -> None:
+    (match,) = Source(text, "python").find(rule({"pattern": "foo($$$ARGS)"}, fix=template))
+    assert match.fix == fix
+
+
 def test_names_of_functions() -> None:
     source = Source("class A:\n    def b(self):\n        def c(): pass\ndef d(): pass\n", "python")
-    assert source.scopes() == {"A", "A.b", "A.b.c", "d"}
-    assert Source("function f() { }\nclass B { m() {} }", "javascript").scopes() == {"f", "B", "B.m"}
-    assert Source("a { color: red }", "css").scopes() == set()
+    assert {(scope.name, scope.line) for scope in source.scopes()} == {("A", 1), ("A.b", 2), ("A.b.c", 3), ("d", 4)}
+    scopes = Source("function f() {\n}\nclass B { m() {} }", "javascript").scopes()
+    assert [(scope.name, scope.line, scope.end_line) for scope in scopes] == [("f", 1, 2), ("B", 3, 3), ("B.m", 3, 3)]
+    assert Source("a { color: red }", "css").scopes() == ()
+
+
+def test_comments_are_no_strings() -> None:
+    text = 'x = 1  # tacit: ignore[a] b\ny = "# tacit: ignore[a] b"\n# another\n'
+    assert [(item.line, item.text) for item in Source(text, "python").comments(r"tacit:\s*ignore\[")] == [
+        (1, "# tacit: ignore[a] b")
+    ]
+    assert len(Source("/* one\n tacit: ignore[b] */ fn a() {}", "rust").comments(r"tacit:\s*ignore\[")) == 1
 
 
 @pytest.mark.parametrize(
@@ -89,20 +114,22 @@ def test_sound_patterns_of_many_languages_are_taken(named: str, pattern: str) ->
 
 
 def test_languages_by_name_and_by_file() -> None:
-    assert [language(name) for name in ("Py", "ts", "C++", "golang", "cobol", "")] == [
-        *("python", "typescript", "cpp", "go", "", ""),
+    assert [rule_language(name) for name in ("Py", "ts", "C++", "golang", "cobol", "", "SQL")] == [
+        *("python", "typescript", "cpp", "go", "", "", ""),
     ]
+    assert [common_name(name) for name in ("C#", "tsx", "Terraform", "COBOL")] == [
+        *("csharp", "typescript", "hcl", "cobol"),
+    ]
+    assert languages_of(["a.tsx", "b.ts", "c.scss", "d.sql", "e"]) == {"typescript", "css", "sql"}
     assert [language_of(path) for path in ("a/b.PY", "x.tsx", "py", ".py", "a.d/b", "x.mjs")] == [
         *("python", "tsx", "", "", "", "javascript"),
     ]
 
 
 def test_all_languages_are_known_to_ast_grep() -> None:
-    from tacit.rules import languages
-
-    for name in languages._LANGUAGES:  # noqa: SLF001
+    for name in filter(None, map(rule_language, languages._LANGUAGES)):  # noqa: SLF001
         assert Source("", name).find(rule({"regex": "^$"}, language=name)) is not None
-        for kind in languages.scopes(name):
+        for kind in SCOPES.get(name, ()):
             check(rule({"kind": kind}, language=name))
 
 
@@ -150,6 +177,7 @@ def test_rules_are_proven_on_the_blocks() -> None:
         ("r.yml", 5, "fails-its-examples"),
         ("r.yml", 9, "fails-its-examples"),
         ("r.yml", 13, "broken-rule"),
+        ("p.md", 7, "language-without-rule"),
         ("p.md", 7, "unmatched-example"),
     ]
     assert "matches the good example at p.md:7" in proof.diagnostics[0].message

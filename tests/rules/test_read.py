@@ -17,6 +17,11 @@ def read(text: str | bytes) -> tuple[tuple[Rule, ...], list[tuple[int, str]]]:
     return rules, [(item.location.line, item.rule) for item in found]
 
 
+@pytest.mark.parametrize("text", ["", "\n\n", "# a comment\n---\n# another\n"])
+def test_a_file_without_a_rule_is_an_error(text: str) -> None:
+    assert read(text) == ((), [(1, "no-rule")])
+
+
 def test_a_whole_rule() -> None:
     (rule,), found = read(
         """

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tacit import globs
 from tacit.actions.hunt import Job, hunt, key
+from tacit.languages import language_of, rule_language
 from tacit.model import Diagnostic, Location, Pattern, Severity
+from tacit.names import slugify
 from tacit.review.compare import Place, on_new_lines, on_old_lines, surplus, survives
-from tacit.review.judge import Silence, finding, in_order, silence
+from tacit.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
+from tacit.review.judge import finding, in_order
 from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
-from tacit.rules.languages import language_of
+from tacit.rules.match import MOST_MATCHES
 from tacit.rules.values import Finds, Match, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
+class _Sides(NamedTuple):
     """Matches of rules, by rule and file number, in the texts before and after."""
 
     before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
     after: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
 
 
-def examine(change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern]) -> Review:
-    """What sound rules find in a change."""
+def examine(
+    change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
+) -> Review:
+    """What sound rules find in a change; `others` are rules that may be named there too, though they do not judge."""
     sides, refused, given_up = _look(change.files, rules)
     diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
     diagnostics += [
@@ -38,23 +42,27 @@ def examine(change: Change, rules: Sequence[Rule], patterns: Mapping[str, Patter
         if key(rule) in refused:
             continue
         for found in _findings(change.files, rule, patterns[rule.pattern], sides):
-            said = _silence(change, found)
-            silenced += said is Silence.SILENCED
-            if said is Silence.WITHOUT_REASON:
-                message = f"`tacit: ignore[{rule.pattern}]` gives no reason, and silences nothing"
-                place = Location(found.path, found.match.line)
-                diagnostics.append(
-                    Diagnostic(place, Severity.WARNING, "no-reason", message, "say why, after the bracket")
-                )
-            if said is not Silence.SILENCED:
+            said = _silence(change, found, patterns[rule.pattern])
+            silenced += said.silence is Silence.SILENCED
+            if said.silence is Silence.WITHOUT_REASON:
+                diagnostics.append(without_reason(found.path, said.line, said.names))
+            if said.silence is not Silence.SILENCED:
                 findings.append(found)
+    diagnostics += _faulty_comments(change.files, patterns, [*rules, *others])
+    diagnostics += _too_many(change.files, sides)
     return Review(
         change,
         in_order(_without_doubles(change.files, findings)),
-        diagnostics=tuple(diagnostics),
+        diagnostics=_sorted(diagnostics),
         silenced=silenced,
         rules_refused=tuple("/".join(name) for name in sorted(refused)),
     )
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong by place, and each once: a comment may be met with a finding and without."""
+    once = {(item.location, item.rule, item.message): item for item in diagnostics}
+    return tuple(once[key] for key in sorted(once))
 
 
 def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
@@ -82,11 +90,35 @@ def _refusal(rule: Rule, reason: str) -> Diagnostic:
     return Diagnostic(Location(rule.path, rule.line), Severity.ERROR, "refused-rule", message, "mend the rule")
 
 
-def _silence(change: Change, found: Finding) -> Silence:
+def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
+    """The files in which a rule matches so often that the rest was not looked at."""
+    for (pattern, name), found in sorted(sides.after.items()):
+        for number, matches in sorted(found.items()):
+            if len(matches) >= MOST_MATCHES:
+                message = f"{pattern}/{name} matches more than {MOST_MATCHES} times: the rest was left out"
+                yield Diagnostic(Location(files[number].path), Severity.WARNING, "too-many-matches", message)
+
+
+def _silence(change: Change, found: Finding, pattern: Pattern) -> Said:
     if found.kind is Kind.REMOVAL:
-        return Silence.NONE
+        return Said(Silence.NONE)
     text = next(file.after for file in change.files if file.path == found.path and file.after is not None)
-    return silence(text.split("\n"), found.match, (found.rule.pattern, found.rule.id))
+    # a pattern that was renamed or merged is still known by its former names
+    return silence(text.split("\n"), found.match, (found.rule.pattern, found.rule.id, *pattern.aliases))
+
+
+def _faulty_comments(
+    files: Sequence[ChangedFile], patterns: Mapping[str, Pattern], rules: Iterable[Rule]
+) -> list[Diagnostic]:
+    """What is wrong with comments that are to silence findings."""
+    chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
+    jobs = [Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen]
+    names = (slugify(name) for pattern in patterns.values() for name in (pattern.name, *pattern.aliases))
+    known = {*patterns, *names, *(slugify(rule.id) for rule in rules)}
+    hunted = hunt(jobs)
+    return [
+        item for file, found in zip(chosen, hunted.found, strict=True) for item in faults(file, found.comments, known)
+    ]
 
 
 def _look(
@@ -162,7 +194,7 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
     jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
     scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
     return [
-        finding(rule, pattern, files[place.file], place, before[place.file])
+        finding(rule, pattern, files[place.file], place, before[place.file], scopes=scopes.get(place.file, ()))
         for place in gone
-        if survives(files[place.file], place, scopes.get(place.file, frozenset()))
+        if survives(files[place.file], place, scopes.get(place.file, ()))
     ]

@@ -5,34 +5,39 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tacit.apart import Failure, work_through
 from tacit.rules.match import BrokenRuleError, Source, check
 from tacit.rules.prove import Proof, prove
-from tacit.rules.values import Match, Rule, RuleFile
+from tacit.rules.values import Comment, Match, Rule, RuleFile, Scope
 
 LONGEST = 5.0  # seconds for all rules on one file
 _RULE_LONGEST = 4.0  # seconds for one rule on all files that one process looks at
 _MOST_BAD_FILES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One text, and the rules to run over it; `scopes` asks for the names of its functions too."""
+class Job(NamedTuple):
+    """One text, and the rules to run over it.
+
+    `scopes` asks for its functions too, `comments` for the comments in which a regular expression matches.
+    """
 
     text: str
     language: str
     rules: tuple[Rule, ...]
     scopes: bool = False
+    comments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one text: matches for each of the job's rules by identity, names of functions."""
+    """What was found in one text: matches for each of the job's rules by identity, functions, comments."""
 
     matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
-    scopes: frozenset[str] = frozenset()
+    scopes: tuple[Scope, ...] = ()
+    comments: tuple[Comment, ...] = ()
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -81,23 +86,25 @@ def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Pro
         if isinstance(result, list):
             found.append(prove(file, result))
             continue
-        single = [work_through(_outcomes, [replace(file, rules=(rule,))], seconds=longest)[0] for rule in file.rules]
+        single = [work_through(_outcomes, [file._replace(rules=(rule,))], seconds=longest)[0] for rule in file.rules]
         outcomes = [one[0] if isinstance(one, list) else one.reason if one else "not tried" for one in single]
         found.append(prove(file, outcomes))
     return found
 
 
 def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
-    return replace(job, rules=tuple(rule for rule in job.rules if key(rule) not in refused))
+    return job._replace(rules=tuple(rule for rule in job.rules if key(rule) not in refused))
 
 
 def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
     """Run each rule alone over a text on which all of them together failed, and refuse those that fail."""
     merged = Found()
     for rules in ((), *((rule,) for rule in job.rules)):
-        result = work_through(_Work(), [replace(job, rules=rules)], seconds=longest)[0]
+        result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
         if isinstance(result, Found):
-            merged = Found(merged.matches | result.matches, merged.scopes | result.scopes)
+            merged = Found(
+                merged.matches | result.matches, merged.scopes or result.scopes, merged.comments or result.comments
+            )
             done.refused |= result.refused
         elif not rules:
             done.given_up[number] = result.reason if result else "it could not be parsed"
@@ -115,7 +122,10 @@ class _Work:
 
     def __call__(self, job: Job) -> Found:
         source = Source(job.text, job.language)
-        found = Found(scopes=frozenset(source.scopes()) if job.scopes else frozenset())
+        found = Found(
+            scopes=source.scopes() if job.scopes else (),
+            comments=source.comments(job.comments) if job.comments else (),
+        )
         for rule in job.rules:
             name = key(rule)
             if self.spent[name] > _RULE_LONGEST:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.actions.changed import Asked
@@ -27,21 +27,23 @@ _MOST_LINES = 200
 _MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """What became of a file's fixes: written, or left with the reason."""
 
     fix: Fix
     left: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A finding that was false: the page that has its code as a good example now, and what the sync after it did."""
+class Corrected(NamedTuple):
+    """A finding that was false: the page that has its code as a good example now, and what the sync after it did.
+
+    `once_committed` says that the page counts only then, since its knowledge base lies in the reviewed repository.
+    """
 
     finding: Finding
     page: str
     sync: SyncReport
+    once_committed: bool = False
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
@@ -86,7 +88,7 @@ def correct(workspace: Workspace, folder: Path, asked: Asked, fingerprint: str) 
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
         remark = f"Not against the pattern, though the rule `{item.rule.id}` said so:"
         files.write(path, with_good_block(page, item.rule.language, code, remark))
-    return Corrected(item, pattern.page, sync(workspace))
+    return Corrected(item, pattern.page, sync(workspace), found.by_committed)
 
 
 def _chosen(found: Review, fingerprint: str) -> Finding:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.actions import changed, rulebook
 from tacit.actions.changed import Asked
@@ -47,30 +47,51 @@ def review(
     with answering(workspace, fresh=fresh) as answer:
         patterns = {pattern.slug: pattern for pattern in list_patterns(answer, Filter())}
         wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
-        book, added, altered = _rulebook(workspace, place, change, patterns)
+        book, changes = _rulebook(workspace, place, change, patterns)
         progress("proving the rules", 0, 1)
         proven = proofs([file for file in book.files if file.pattern in wanted])
         progress("looking for violations", 0, 1)
         rules = [rule for proof in proven for rule in proof.sound]
-        result = examine(change, rules, patterns)
+        result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
         to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
         concerned = {f.rule.pattern for f in result.findings} | {item.pattern.slug for item in to_check}
-        inside = place is not None and workspace.root.resolve().is_relative_to(place.root.resolve())
-        grounds = {slug: _grounds(show(answer, slug), workspace, place if inside else None) for slug in concerned}
+        prefix = _inside(workspace, place)
+        shared = prefix is not None or workspace.config.share_evidence
+        grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
-    if not (inside or workspace.config.share_evidence):
+    if not shared:
         wrong = _for_strangers(wrong, change, patterns)
-    return replace(
-        result,
+    elif prefix:
+        wrong = [_below(prefix, item, change) for item in wrong]
+    return result._replace(
         to_check=to_check,
         grounds=grounds,
         diagnostics=tuple(item for item in wrong if item.severity is not Severity.HINT),
         rules_used=len(rules) - len(result.rules_refused),
         rules_refused=tuple(sorted({*result.rules_refused, *_unsound(proven)})),
-        rules_added=added,
-        rules_altered=altered,
+        rules_added=changes.added,
+        rules_altered=changes.altered,
+        rules_removed=changes.removed,
+        by_committed=changes.by_committed,
+        left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         remarks=(answer.remark,) if answer.remark else (),
     )
+
+
+def _inside(workspace: Workspace, place: Repository | None) -> str | None:
+    """What stands before the knowledge base's paths in the reviewed repository; None where it lies elsewhere."""
+    root = workspace.root.resolve()
+    if place is None or not root.is_relative_to(place.root.resolve()):
+        return None
+    folder = root.relative_to(place.root.resolve()).as_posix()
+    return "" if folder == "." else f"{folder}/"
+
+
+def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
+    """What is wrong with a rule, at its path in the reviewed repository."""
+    if any(item.location.path == file.path for file in change.files):
+        return item
+    return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
@@ -87,31 +108,44 @@ def _told_apart(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic
     return Diagnostic(place, item.severity, item.rule, "rules are set aside", "see `tacit rules test` in it")
 
 
+class _RuleChanges(NamedTuple):
+    """The rules that a change to the knowledge base itself adds, alters and removes."""
+
+    added: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    by_committed: bool = False  # the rules that judge are those of a commit, not those on disk
+
+
 def _rulebook(
     workspace: Workspace, place: Repository | None, change: Change, patterns: Mapping[str, Pattern]
-) -> tuple[Rulebook, tuple[str, ...], tuple[str, ...]]:
-    """The rules that judge, those that a change to the knowledge base itself adds, and those it alters or removes."""
-    here = rulebook.on_disk
-    if place is None or not change.base or not workspace.root.resolve().is_relative_to(place.root.resolve()):
-        return here(workspace, patterns), (), ()
-    folder = workspace.root.resolve().relative_to(place.root.resolve()).as_posix()
-    folder = "" if folder == "." else folder
+) -> tuple[Rulebook, _RuleChanges]:
+    """The rules that judge, and what the change does to them."""
+    prefix = _inside(workspace, place)
+    if place is None or prefix is None or not change.base:
+        return rulebook.on_disk(workspace, patterns), _RuleChanges()
+    folder = prefix.removesuffix("/")
     old = rulebook.at_revision(workspace, place, folder, change.base, patterns)
-    if change.target:
+    if not (old.files or change.target):  # a base that is not committed, or has no rules yet: there are none to loosen
+        return rulebook.on_disk(workspace, patterns), _RuleChanges()
+    if change.target or change.staged:
         new = rulebook.at_revision(workspace, place, folder, change.target, patterns)
     else:
-        new = here(workspace, patterns)
-        if not old.files:  # a knowledge base that is not committed, or has no rules yet: there are none to loosen
-            return new, (), ()
+        new = rulebook.on_disk(workspace, patterns)
     before, after = _contents(old), _contents(new)
-    added = tuple("/".join(name) for name in sorted(after.keys() - before.keys()))
-    altered = tuple("/".join(name) for name in sorted(before) if after.get(name) != before[name])
-    return old, added, altered
+    altered = [name for name in before.keys() & after.keys() if after[name] != before[name]]
+    return old, _RuleChanges(
+        _names(after.keys() - before.keys()), _names(altered), _names(before.keys() - after.keys()), by_committed=True
+    )
+
+
+def _names(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple("/".join(name) for name in sorted(keys))
 
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
     """Rules by identity, without the line they stand on."""
-    return {key(rule): replace(rule, line=0, path="") for file in book.files for rule in file.rules}
+    return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
 def _unsound(proven: Iterable[Proof]) -> list[str]:
@@ -134,21 +168,16 @@ def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], rul
             continue
         sections = show(answer, pattern.slug).sections
         common = relevance.in_common(sections, pattern, said)
-        if len(common) >= relevance.LEAST_COMMON:
+        if relevance.concerns(pattern, where, common):
             item = ToCheck(pattern, relevance.reason(where, common), relevance.checklist(sections))
             found.append((-match.score, -pattern.level.value, pattern.slug, item))
     return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:3])[: relevance.MOST])
 
 
-def _grounds(dossier: Dossier, workspace: Workspace, place: Repository | None) -> Grounds:
+def _grounds(dossier: Dossier, prefix: str, *, shared: bool) -> Grounds:
     """What stands behind a pattern; names and paths of notes only where the reader may know them."""
     pattern = dossier.pattern
     counting = [example.evidence for example in dossier.examples if example.counts]
-    shared = place is not None or workspace.config.share_evidence
-    prefix = ""
-    if place is not None:
-        folder = workspace.root.resolve().relative_to(place.root.resolve()).as_posix()
-        prefix = "" if folder == "." else f"{folder}/"
     return Grounds(
         pattern,
         relevance.own_words(dossier.sections),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit import files
 from tacit.git import Repository
@@ -14,8 +14,7 @@ from tacit.rules.values import SUFFIX, RuleFile
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """All rule files, by path, and what is wrong with what could not be read of them."""
 
     files: tuple[RuleFile, ...] = ()
@@ -38,9 +37,13 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
 def at_revision(
     workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
 ) -> Rulebook:
-    """The rule files and pages that a revision holds; `folder` is where the knowledge base lies in the repository."""
+    """The rule files and pages that a revision holds, without one the index.
+
+    `folder` is where the knowledge base lies in the repository.
+    """
     prefix = f"{folder}/" if folder else ""
-    tree = repository.tree(revision, f"{prefix}{workspace.config.layout.patterns}")
+    place = f"{prefix}{workspace.config.layout.patterns}"
+    tree = repository.tree(revision, place) if revision else repository.staged(place)
     own = {path.removeprefix(prefix): blob for path, blob in tree.items()}
     listed = sorted(path for path in own if path.endswith(SUFFIX))
     pages = [page for path in listed for page in _pages(path, patterns) if page in own]

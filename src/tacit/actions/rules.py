@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.actions import changed, rulebook
@@ -26,8 +26,7 @@ from tacit.workspace import Workspace
 _LONGEST = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class RulesReport:
+class RulesReport(NamedTuple):
     """The proofs of rule files, and everything that is wrong with them."""
 
     proofs: tuple[Proof, ...]
@@ -44,20 +43,20 @@ class RulesReport:
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """A rule file that was started, and whether its rule holds already."""
 
     path: str
     report: RulesReport
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What a pattern's rules found in one commit."""
+class Tried(NamedTuple):
+    """What a pattern's rules found in one commit, which is the `number`-th of `total`."""
 
     commit: Commit
     review: Review
+    number: int
+    total: int
 
 
 def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> RulesReport:
@@ -82,13 +81,13 @@ def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> Ru
     return RulesReport(tuple(done), tuple(sorted(wrong, key=lambda item: (item.location, item.message))))
 
 
-def new(workspace: Workspace, name: str) -> Started:
+def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
     """Start a rule file from the first bad example of a pattern's page.
 
     Raises:
         UsageError: the pattern has no page with a bad example, or has rules already.
     """
-    with answering(workspace) as answer:
+    with answering(workspace, fresh=fresh) as answer:
         pattern = show(answer, name).pattern
         patterns = {item.slug: item for item in list_patterns(answer, Filter())}
     if not pattern.page:
@@ -104,7 +103,10 @@ def new(workspace: Workspace, name: str) -> Started:
         raise UsageError(f"{pattern.page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
     with workspace.locked("tacit rules new"):
         if (workspace.root / path).exists():
-            raise UsageError(f"{path}: the pattern has rules already", "edit them")
+            raise UsageError(
+                f"{path}: the pattern has rules already",
+                f"edit them, and run `tacit rules test {pattern.slug}`; to start anew, delete the file first",
+            )
         files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks)))
     return Started(path, _tested(workspace, patterns, pattern.slug))
 
@@ -115,16 +117,16 @@ def _telling(bad: Block, blocks: Iterable[Block]) -> str:
     return bad.code if found is None or isinstance(found, Failure) else found
 
 
-def try_(workspace: Workspace, folder: Path, name: str, last: int) -> Iterator[Tried]:
-    """Replay a repository's newest commits, oldest first, against one pattern's rules; commits with findings only.
+def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: bool = False) -> Iterator[Tried]:
+    """Replay a repository's newest commits, oldest first, against one pattern's rules.
 
     Raises:
-        UsageError: there is no repository, or the pattern has no rule that holds.
+        UsageError: there is no repository or no commit, or the pattern has no rule that holds.
     """
     place = repository(folder)
     if place is None:
         raise UsageError(f"{folder}: no git repository here", "stand in the one whose history is to be tried")
-    with answering(workspace) as answer:
+    with answering(workspace, fresh=fresh) as answer:
         dossier = show(answer, name)
         patterns = {item.slug: item for item in list_patterns(answer, Filter())}
     pattern = dossier.pattern
@@ -132,8 +134,10 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int) -> Iterator[T
     rules = [rule for proof in report.proofs for rule in proof.sound]
     if not rules:
         raise UsageError(f"{pattern.name}: no rule of this pattern holds on its examples", "run `tacit rules test`")
-    for commit in place.recent(last):
+    cut = place.cut()  # what a shallow clone ends with would be all its files, taken for new
+    commits = [commit for commit in place.recent(last) if commit.hash not in cut]
+    if not (commits or cut):
+        raise UsageError(f"{place.root}: this repository has no commit yet", "there is no history to try rules on")
+    for number, commit in enumerate(commits, 1):
         found = examine(changed.changed(place, folder, Asked(commit.hash)), rules, patterns)
-        if found.findings:
-            grounds = {pattern.slug: Grounds(pattern)}
-            yield Tried(commit, Review(found.change, found.findings, grounds=grounds))
+        yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits))

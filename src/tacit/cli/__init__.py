@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 
 from tacit.errors import TacitError
@@ -14,13 +13,20 @@ _COLLECTED = (
 
 
 def run() -> int:
-    """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug."""
+    """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug.
+
+    Raises:
+        BrokenPipeError: nobody reads what is printed any more.
+    """
     from tacit.cli.single import app_for
 
     gc.set_threshold(_COLLECTED, 20, 100)
+    out = sys.stdout
     try:
         app_for(sys.argv[1:])()
     except SystemExit as leaving:
+        if sys.stdout is not out:  # typer has met a closed pipe, and put a stream in its place that says nothing of it
+            raise BrokenPipeError from leaving
         code = leaving.code
         return code if isinstance(code, int) else 0
     except TacitError as error:
@@ -28,9 +34,8 @@ def run() -> int:
         if error.help:
             sys.stderr.write(f"  help: {error.help}\n")
         return error.exit_code
-    except BrokenPipeError:  # whoever read us has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except BrokenPipeError:
+        raise
     except KeyboardInterrupt:
         return 130
     except Exception as error:

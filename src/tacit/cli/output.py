@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from tacit.text import one_line, visible
+from tacit.text import one_line, path_line, visible
 
 if TYPE_CHECKING:
     from tacit.model import Confidence, Diagnostic
@@ -171,7 +171,7 @@ def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None =
             continue
         at = item.location
         label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], stream)
-        stream.write(f"{one_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}\n")
+        stream.write(f"{path_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}\n")
         if item.help:
             stream.write(f"  help: {one_line(item.help)}\n")
     if left_out:

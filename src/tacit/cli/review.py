@@ -14,6 +14,7 @@ from tacit.cli.app import app, here, workspace
 from tacit.cli.lookup import Level
 from tacit.cli.output import one_line, visible
 from tacit.errors import FileAccessError, UsageError
+from tacit.text import path_line
 
 if TYPE_CHECKING:
     from tacit.actions.changed import Asked
@@ -84,6 +85,8 @@ def review(
     found = action.review(
         workspace(), here(), asked, least=Confidence[level.name], fresh=fresh, progress=output.progress()
     )
+    for remark in found.remarks:
+        output.err(f"warning: {one_line(remark)}")
     _print(found, Format.JSON if as_json else format_)
     if fix:
         _fix(found)
@@ -133,12 +136,10 @@ def _print(found: Review, format_: Format) -> None:
     elif format_ is Format.GITHUB:
         from tacit.review.github import github
 
-        output.diagnostics(found.diagnostics, hints=False)
         sys.stdout.write(visible(github(found)))
     elif format_ is Format.MARKDOWN:
         from tacit.review.markdown import markdown
 
-        output.diagnostics(found.diagnostics, hints=False)
         sys.stdout.write(visible(markdown(found)))
     else:
         _print_text(found)
@@ -148,11 +149,9 @@ def _print_text(found: Review) -> None:
     from tacit.review import words
 
     output.diagnostics(found.diagnostics, hints=False)
-    for remark in found.remarks:
-        output.err(f"warning: {one_line(remark)}")
     for file in found.change.files:
         if file.remark:
-            output.err(f"not looked into: {_path(file.path)}: {one_line(file.remark)}")
+            output.err(f"not looked into: {path_line(file.path)}: {one_line(file.remark)}")
     for item in found.findings:
         _print_finding(item, found.grounds[item.rule.pattern])
     if found.to_check:
@@ -170,20 +169,16 @@ def _print_text(found: Review) -> None:
     output.out(f"{one_line(words.looked_at(found.change))}; {rules}: {words.summary(found)}")
 
 
-def _path(path: str) -> str:
-    from tacit.text import path_text
-
-    return one_line(path_text(path))
-
-
 def _print_finding(item: Finding, grounds: Grounds) -> None:
     from tacit.review import words
 
     match, name = item.match, words.NAMES[item.severity.value]
     label = output.paint(f"{name}[{one_line(item.rule.pattern)}]", _COLOURS[name])
-    place = f"{_path(item.path)}:{match.line}:{match.column}"
-    before = " (before the change)" if item.kind.value == "removal" else ""
-    output.out(f"{place}: {label}: {one_line(words.what(item, grounds))}{before}")
+    gone = item.kind.value == "removal"
+    place = f"{path_line(item.spot.path)}:{item.spot.line}" + ("" if gone else f":{match.column}")
+    output.out(f"{place}: {label}: {one_line(words.what(item, grounds))}")
+    if gone:
+        output.out(f"  before, from line {match.line} on:")
     for number, line in enumerate(item.excerpt, match.line):
         output.out(f"{output.paint(f'{number:>6} |', 'dim')} {visible(line.rstrip()).replace(chr(9), '    ')}")
     if item.rule.note:
@@ -192,7 +187,7 @@ def _print_finding(item: Finding, grounds: Grounds) -> None:
         output.out(output.wrapped(grounds.why, "  why: ", " " * 7))
     for limit in grounds.limits:
         output.out(output.wrapped(limit, "  where it does not hold: ", " " * 8))
-    shown = ", ".join(part for part in (grounds.link, *grounds.notes) if part)
+    shown = words.links(grounds)
     output.out(output.wrapped(words.evidence(grounds) + (f"; {shown}" if shown else ""), "  evidence: ", " " * 12))
     if match.fix is not None:
         for number, line in enumerate(match.fix.split("\n")):
@@ -218,7 +213,7 @@ def _fix(found: Review) -> None:
             output.out(output.paint(visible(line), colour) if colour else visible(line))
     for item in planned:
         done = write_fix(here(), item)
-        what = f"left {_path(item.path)}: {done.left}" if done.left else f"fixed {_path(item.path)}"
+        what = f"left {path_line(item.path)}: {done.left}" if done.left else f"fixed {path_line(item.path)}"
         output.out(what if done.left else f"{what} ({output.count(item.number, 'place')})")
     if not planned:
         output.out("nothing that a rule could fix")
@@ -231,4 +226,5 @@ def _correct(asked: Asked, fingerprint: str) -> None:
     # Of the knowledge base, which may be another project's, nothing but this page is told here.
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: has this code as an example to follow now")
-    output.out(f"the rule {one_line(done.finding.rule.id)} stands down until `tacit rules test` passes again")
+    when = "once this is committed, the rule" if done.once_committed else "the rule"
+    output.out(f"{when} {one_line(done.finding.rule.id)} stands down until `tacit rules test` passes again")

@@ -9,6 +9,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
+from tacit.text import path_line
 
 if TYPE_CHECKING:
     from tacit.actions.rules import RulesReport, Tried
@@ -18,6 +19,7 @@ _SHORT = 10
 rules = typer.Typer(help="The patterns' own rules: prove, start, try them.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
 
+Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -25,7 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 def prove(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="One pattern. Default: all.")] = "",
     *,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
     """Prove rules on their pages' good and bad examples.
@@ -51,16 +53,20 @@ def prove(
 
 
 @rules.command()
-def new(name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]) -> None:
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")],
+    *,
+    fresh: Fresh = False,
+) -> None:
     """Start a rule file from the page's bad example.
 
     It matches that code alone; make it wider, and run `tacit rules test`. Never overwrites.
     """
     from tacit.actions.rules import new as action
 
-    started = action(workspace(), name)
+    started = action(workspace(), name, fresh=fresh)
     output.diagnostics(started.report.diagnostics, hints=True)
-    output.out(f"wrote {one_line(started.path)}")
+    output.out(f"wrote {path_line(started.path)}")
 
 
 @rules.command("try")
@@ -68,6 +74,7 @@ def try_(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")],
     *,
     last: Annotated[int, typer.Option("--last", min=1, max=100_000, help="So many commits, the newest ones.")] = 300,
+    fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
     """Replay this repository's history against a pattern's rules.
@@ -76,11 +83,15 @@ def try_(
     """
     from tacit.actions.rules import try_ as action
 
-    tried = []
-    for item in action(workspace(), here(), name, last):
-        tried.append(item)
-        if not as_json:
-            _print_tried(item)
+    tried, replayed = [], 0
+    progress = output.progress()
+    for item in action(workspace(), here(), name, last, fresh=fresh):
+        replayed = item.total
+        progress("replaying commits", item.number, item.total)
+        if item.review.findings:
+            tried.append(item)
+            if not as_json:
+                _print_tried(item)
     if as_json:
         from tacit.review import shapes
 
@@ -96,18 +107,18 @@ def try_(
         )
         return
     found = sum(len(item.review.findings) for item in tried)
-    output.out(f"{output.count(found, 'finding')} in {output.count(len(tried), 'commit')} of the last {last}")
+    output.out(f"{output.count(found, 'finding')} in {len(tried)} of {output.count(replayed, 'commit')}")
 
 
 def _print_tried(item: Tried) -> None:
     from tacit.review import words
-    from tacit.text import path_text
 
     output.out(
         output.paint(f"{item.commit.hash[:_SHORT]} {item.commit.date[:10]} {one_line(item.commit.subject)}", "bold")
     )
     for found in item.review.findings:
-        place = f"{one_line(path_text(found.path))}:{found.match.line}:{found.match.column}"
+        gone = found.kind.value == "removal"
+        place = f"{path_line(found.spot.path)}:{found.spot.line}" + ("" if gone else f":{found.match.column}")
         output.out(f"  {place}: {one_line(words.what(found, item.review.grounds[found.rule.pattern]))}")
         for number, line in enumerate(found.excerpt, found.match.line):
             output.out(f"{output.paint(f'{number:>8} |', 'dim')} {output.visible(line.rstrip())}")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.cache import Cache
-from tacit.model import Diagnostic
+from tacit.model import NOTHING, Diagnostic
 from tacit.targets import FOLDERS, SHARED
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(NamedTuple):
     """What happened to the files that agents read.
 
     `patterns` are names, `left_out` those that some target had no space for, `full` the same by target. Paths are
@@ -28,7 +27,7 @@ class Exported:
     patterns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    full: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    full: Mapping[str, tuple[str, ...]] = NOTHING
 
 
 def state(workspace: Workspace, revision: str, presentation: str, cache: Cache) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -132,7 +131,7 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
             name = f"{name} ({part.title})"
         page = pattern_page(name, where, joined(sections))
         if page.slug and f"page:{page.slug}" not in draft.pages:
-            draft.ledger.place(draft.page(replace(page, aliases=aliases)), item.line, item.last)
+            draft.ledger.place(draft.page(page._replace(aliases=aliases)), item.line, item.last)
 
 
 def _from_folder(name: str, group: str, setting: Setting) -> Sequence[Section]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from tacit.imports import worth
 from tacit.imports.dates import Found, find_date
@@ -52,8 +52,7 @@ _OF_THE_NOTE = frozenset(
 _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """One lesson: its name, its text as it stands, the lines it stands on, and the sections of its pattern."""
 
     name: str

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from tacit.review.values import ChangedFile
-from tacit.rules.values import Match
+from tacit.review.values import ChangedFile, Spot
+from tacit.rules.values import Match, Scope
 
 _SAME = 85  # of 100: from so much likeness on it is the same code, moved and touched up
 _KIN = 60  # and from so much on a line is what became of another one
 _SHORTEST = 4
+_TELLING = 12
 _MOST_COMPARED = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A match in one of the changed files, by the file's number."""
 
     file: int
@@ -123,28 +123,63 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
     return left, [there[number] for number in sorted(texts)]
 
 
-def survives(file: ChangedFile, place: Place, scopes: Iterable[str]) -> bool:
+def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
     """Whether what a match stood in, and what it was made for, is still there after the change.
 
-    The function or class has to be there under its name, and at least half of the match's lines: as they were, or
-    as a line alike among those that came in their place.
+    The function or class has to be there under its name, and of the match the beginning of its call, or else at least
+    half of its lines: as they were, or as a line that became of them.
     """
-    from rapidfuzz import fuzz, process
-
     match = place.match
-    if file.after is None or file.before is None or (match.scope and match.scope not in scopes):
+    own = [scope for scope in scopes if match.scope and scope.name == match.scope]
+    if file.after is None or file.before is None or (match.scope and not own):
         return False
     old = [line.strip() for line in file.before.split("\n")[match.line - 1 : match.end_line]]
-    old = [line for line in old if len(line) >= _SHORTEST][:_MOST_COMPARED]
     lines = file.after.split("\n")
+    spans = [(max(0, hunk.start - 1), hunk.count) for hunk in (file.hunks[number] for number in place.hunks)]
+    if not any(count for _, count in spans):  # nothing came instead; but the function may stand elsewhere now
+        moved = (scope for scope in own if any(h.count and h.brings(scope.line, scope.line) for h in file.hunks))
+        spans = [(scope.line - 1, scope.end_line - scope.line + 1) for scope in moved]
+    come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
+    if _is_call(old) and (_untouched(file, match.line) or _begun(old, come)):
+        return True
+    old = [line for line in old if len(line) >= _SHORTEST][:_MOST_COMPARED]
     standing = {line.strip() for line in lines}
-    come = [
-        line.strip()
-        for number in place.hunks
-        for line in lines[max(0, file.hunks[number].start - 1) :][: file.hunks[number].count]
-    ][:_MOST_COMPARED]
-    kept = sum(
-        line in standing or process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=_KIN) is not None
-        for line in old
-    )
+    kept = sum(line in standing or _alike(line, come, _KIN) for line in old)
     return bool(old) and kept * 2 >= len(old)
+
+
+def _is_call(lines: Sequence[str]) -> bool:
+    """Whether a match's lines are one call: its bracket opens on the first one."""
+    return bool(lines) and (len(lines) == 1 or lines[0].count("(") > lines[0].count(")"))
+
+
+def _untouched(file: ChangedFile, line: int) -> bool:
+    return not any(hunk.old_count and hunk.takes(line, line) for hunk in file.hunks)
+
+
+def _alike(line: str, come: Sequence[str], likeness: float) -> bool:
+    from rapidfuzz import fuzz, process
+
+    return process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=likeness) is not None
+
+
+def _begun(old: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether one of the lines that came is nearly a call's first one, or the call without its end."""
+    from rapidfuzz import fuzz
+
+    call = "".join("".join(old).split())
+    bare = ("".join(line.split()) for line in come)
+    return _alike(old[0], come, _SAME) or any(
+        len(line) >= _TELLING and fuzz.ratio(call[: len(line)], line) >= _SAME for line in bare
+    )
+
+
+def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:
+    """Where to look for what is gone: at the lines that came instead, if they are in its function, else at its head."""
+    own = [scope for scope in scopes if place.match.scope and scope.name == place.match.scope]
+    hunks = [file.hunks[number] for number in place.hunks]
+    for scope in own:
+        for hunk in hunks:
+            if hunk.start <= scope.end_line and scope.line < hunk.start + max(1, hunk.count):
+                return Spot(file.path, max(hunk.start, scope.line))
+    return Spot(file.path, own[0].line if own else max(1, hunks[0].start))

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.review.values import ChangedFile, Hunk
 
 MOST_LINES = 500_000
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _FILE = re.compile(rb"^diff --git ", re.MULTILINE)
+_HEAD = re.compile(r"^(@@@?)[ @]", re.MULTILINE)
+_GIT = re.compile(r"^diff --git (.*)$", re.MULTILINE)
+_SIDES = (
+    ("a/", "b/"),
+    ("i/", "w/"),
+    ("c/", "i/"),
+    ("c/", "w/"),
+    ("o/", "w/"),
+    ("1/", "2/"),
+    ("b/", "a/"),
+    ("w/", "i/"),
+)
 _QUOTED = re.compile(r"\\(?:([0-7]{3})|(.))")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -19,8 +31,7 @@ class DiffError(Exception):
     """A text that is no unified diff."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A hunk with its lines: what a diff shows of both sides, context included, without line ends."""
 
     hunk: Hunk
@@ -28,8 +39,7 @@ class Piece:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileDiff:
+class FileDiff(NamedTuple):
     """One file of a diff from anywhere; a path is empty where the file is new or gone."""
 
     old_path: str
@@ -72,6 +82,12 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
         raise DiffError(str(error) or "it can't be read") from error
     if text.strip() and not len(files):
         raise DiffError("it holds no file")
+    heads = _HEAD.findall(text)
+    if "@@@" in heads:
+        raise DiffError("it is a merge's, against several parents at once")
+    if len(heads) != sum(map(len, files)):
+        raise DiffError("the head of a hunk can't be read")
+    before, after = _prefixes(text)
     found = []
     for file in files:
         pieces, hunks = [], []
@@ -83,9 +99,19 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
             hunks += _without_context(place, [line.line_type for line in hunk])
         binary = bool(getattr(file, "is_binary_file", False))
         found.append(
-            FileDiff(_path(file.source_file, "a/"), _path(file.target_file, "b/"), tuple(pieces), tuple(hunks), binary)
+            FileDiff(
+                _path(file.source_file, before), _path(file.target_file, after), tuple(pieces), tuple(hunks), binary
+            )
         )
     return tuple(found)
+
+
+def _prefixes(text: str) -> tuple[str, str]:
+    """What stands before the paths of both sides: git's settings may leave it away, or say where a side is from."""
+    if (head := _GIT.search(text)) is None:
+        return _SIDES[0]
+    plain = head[1].replace('"', "")
+    return next((pair for pair in _SIDES if plain.startswith(pair[0]) and f" {pair[1]}" in plain), ("", ""))
 
 
 def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:

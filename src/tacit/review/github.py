@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+from tacit.model import Diagnostic
 from tacit.review import words
 from tacit.review.values import Kind, Review
-from tacit.text import one_line, path_text
+from tacit.text import one_line, path_line, path_text
 
 _COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """One command per finding, after one for the rules that the change alters."""
+    """One command per finding, after one for the rules that the change alters, and one for each that is at fault."""
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
         for title, names in words.rules_changed(review)
     ]
+    lines += [_fault(review, item) for item in review.diagnostics]
     for item in review.findings:
         grounds = review.grounds[item.rule.pattern]
-        properties = {"file": path_text(item.path), "title": one_line(grounds.pattern.name)}
+        properties = {
+            "file": path_text(item.spot.path),
+            "line": str(item.spot.line),
+            "title": one_line(grounds.pattern.name),
+        }
         if item.kind is Kind.VIOLATION:
-            properties |= {"line": str(item.match.line), "endLine": str(item.match.end_line)}
-        why = f"\n{one_line(grounds.why)}" if grounds.why else ""
-        message = f"{words.what(item, grounds)}{why}\n{words.evidence(grounds)} [{item.fingerprint}]"
-        said = ",".join(f"{name}={_property(value)}" for name, value in sorted(properties.items()))
-        lines.append(f"::{_COMMANDS[item.severity.value]} {said}::{_escaped(message)}\n")
+            properties["endLine"] = str(item.match.end_line)
+        fix = "" if item.match.fix is None else f"Instead: {item.match.fix}"
+        parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
+        message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
+        lines.append(_command(_COMMANDS[item.severity.value], properties, message))
     return "".join(lines)
+
+
+def _fault(review: Review, item: Diagnostic) -> str:
+    """What is wrong with a comment in the change, at its line; or with a rule, which lies elsewhere."""
+    if words.is_of_change(review, item):
+        properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
+        return _command("warning", properties, words.told(item))
+    place = f"{path_line(item.location.path)}:{item.location.line}"
+    return _command("warning", {"title": item.rule}, f"{place}: {words.told(item)}")
+
+
+def _command(name: str, properties: dict[str, str], message: str) -> str:
+    said = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
+    return f"::{name} {said}::{_escaped(message)}\n"
 
 
 def _escaped(text: str) -> str:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from enum import Enum
 
 from tacit.model import Confidence, Pattern, Severity
-from tacit.names import slugify
-from tacit.review.compare import Place, normalised
-from tacit.review.values import ChangedFile, Finding, Kind
-from tacit.rules.values import Finds, Match, Rule
+from tacit.review.compare import Place, normalised, spot
+from tacit.review.values import ChangedFile, Finding, Kind, Spot
+from tacit.rules.values import Finds, Match, Rule, Scope
 from tacit.text import path_text
 
 MOST_EXCERPT = 6
 _LONGEST_LINE = 300
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
-_IGNORE = re.compile(r"(?:#|//|--|/\*|<!--|;|%)[^\n]*?\btacit:\s*ignore\[([^\]\n]*)\]([^\n]*)")
-_CLOSING = re.compile(r"(?:\*/|-->)\s*$")
-
-
-class Silence(Enum):
-    """What a comment says of a finding."""
-
-    NONE = 0
-    WITHOUT_REASON = 1
-    SILENCED = 2
 
 
 def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
@@ -44,28 +31,6 @@ def reaches(found: Severity, least: Severity) -> bool:
     return _ORDER.index(found) <= _ORDER.index(least)
 
 
-def silence(lines: Sequence[str], match: Match, names: Iterable[str]) -> Silence:
-    """Whether `tacit: ignore[name] reason` stands in a comment on a match's first or last line, or alone above it."""
-    asked = {slugify(name) for name in names}
-    first, last = match.line - 1, min(match.end_line, len(lines)) - 1
-    looked_at = [lines[number] for number in dict.fromkeys((first, last)) if 0 <= number < len(lines)]
-    if (
-        0 < first <= len(lines)
-        and (above := _IGNORE.search(lines[first - 1]))
-        and not lines[first - 1][: above.start()].strip()
-    ):
-        looked_at.append(lines[first - 1])
-    best = Silence.NONE
-    for line in looked_at:
-        for found in _IGNORE.finditer(line):
-            if asked & {slugify(name) for name in found[1].split(",")}:
-                reason = _CLOSING.sub("", found[2]).strip(" \t:-")
-                if reason:
-                    return Silence.SILENCED
-                best = Silence.WITHOUT_REASON
-    return best
-
-
 def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) -> list[str]:
     """A name for each match of a rule in a file, which stays when its lines move; equal ones are counted."""
     seen: Counter[str] = Counter()
@@ -78,15 +43,27 @@ def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) ->
     return found
 
 
-def finding(rule: Rule, pattern: Pattern, file: ChangedFile, place: Place, everywhere: Sequence[Match]) -> Finding:
-    """A finding at a place, among all matches of the rule in that file and on that side."""
+def finding(
+    rule: Rule,
+    pattern: Pattern,
+    file: ChangedFile,
+    place: Place,
+    everywhere: Sequence[Match],
+    *,
+    scopes: Sequence[Scope] = (),
+) -> Finding:
+    """A finding at a place, among all matches of the rule in that file and on that side.
+
+    `scopes` are the functions and classes after the change, which a removal needs.
+    """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     path, text = (file.path, file.after) if kind is Kind.VIOLATION else (file.old_path, file.before)
     names = fingerprints(kind, rule, path, everywhere)
     at = next(number for number, match in enumerate(everywhere) if match == place.match)
     last = min(place.match.end_line, place.match.line + MOST_EXCERPT - 1)
     excerpt = tuple(line[:_LONGEST_LINE] for line in (text or "").split("\n")[place.match.line - 1 : last])
-    return Finding(kind, path, place.match, rule, severity(rule, pattern, kind), names[at], excerpt)
+    now = Spot(path, place.match.line) if kind is Kind.VIOLATION else spot(file, place, scopes)
+    return Finding(kind, path, place.match, rule, severity(rule, pattern, kind), names[at], now, excerpt)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

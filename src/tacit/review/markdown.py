@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from tacit.model import Diagnostic
 from tacit.review import words
-from tacit.review.values import Finding, Grounds, Review, ToCheck
+from tacit.review.values import Finding, Grounds, Kind, Review, ToCheck
 from tacit.spans import code_fence, code_span, inline
-from tacit.text import path_text, visible
+from tacit.text import path_line, visible
 
 MOST = 50
+MOST_FAULTS = 20
+LONGEST = 45_000  # bytes of findings: GitHub takes 65,536 for a comment, and the rest needs its room
 _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
 
 
 def markdown(review: Review) -> str:
     """A comment: findings with their evidence, then what to check by eye."""
-    parts = [f"## Review by the team's patterns\n\n{inline(words.looked_at(review.change))}; {words.summary(review)}."]
-    parts += [_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST]]
-    if len(review.findings) > MOST:
-        parts.append(f"And {len(review.findings) - MOST} more.")
+    head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
+    parts = [f"## Review by the team's patterns\n\n{head}"]
+    told = list(_as_many_as_fit(_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST]))
+    parts += told
+    if len(review.findings) > len(told):
+        parts.append(f"And {len(review.findings) - len(told)} more.")
     if review.to_check:
         parts.append("### To check by eye")
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
+    if review.diagnostics:
+        parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
     if review.rules_refused:
         parts.append(f"Rules that were not used: {', '.join(code_span(name) for name in review.rules_refused)}")
     parts += [
@@ -29,19 +38,33 @@ def markdown(review: Review) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _as_many_as_fit(parts: Iterable[str]) -> Iterator[str]:
+    room = LONGEST
+    for part in parts:
+        room -= len(part.encode("utf-8", "replace"))
+        if room < 0:
+            return
+        yield part
+
+
 def _finding(item: Finding, grounds: Grounds) -> str:
-    place = code_span(f"{path_text(item.path)}:{item.match.line}")
+    place = code_span(f"{path_line(item.spot.path)}:{item.spot.line}")
+    if item.kind is Kind.REMOVAL:
+        place += f", what was line {item.match.line}"
     head = f"### {_SIGNS[item.severity.value]} {inline(words.what(item, grounds))}\n\n{place}"
     excerpt = code_fence(visible("\n".join(item.excerpt)), item.rule.language)
     lines = [f"**{inline(grounds.pattern.name)}** ({words.evidence(grounds)})"]
-    if grounds.why:
-        lines.append(inline(grounds.why))
-    lines += [f"Where it does not hold: {inline(limit)}" for limit in grounds.limits]
+    lines += map(inline, words.reasons(item, grounds))
     lines += [f"Read more: {code_span(path)}" for path in (grounds.link, *grounds.notes) if path]
     fix = f"\n\nInstead:\n\n{code_fence(visible(item.match.fix), item.rule.language)}" if item.match.fix else ""
     tail = f"<sub>{item.fingerprint}</sub>"
     about = "  \n".join(lines)
     return f"{head}\n\n{excerpt}\n\n{about}{fix}\n\n{tail}"
+
+
+def _fault(item: Diagnostic) -> str:
+    place = code_span(f"{path_line(item.location.path)}:{item.location.line}")
+    return f"- {place}: {inline(words.told(item))}"
 
 
 def _to_check(item: ToCheck, grounds: Grounds) -> str:

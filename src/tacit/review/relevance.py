@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tacit import globs
+from tacit.languages import common_name, languages_of
 from tacit.model import Pattern, Section
 from tacit.review.values import ChangedFile
-from tacit.rules.languages import language, language_of
 from tacit.text import path_text
 
 MOST = 5
 MOST_WORDS = 32
-LEAST_COMMON = 2
+_LEAST_COMMON = 2
 _NAME = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST = 4
@@ -27,7 +27,8 @@ self this that with from import return class else elif none null true false func
 public private static void string integer bool boolean type types name names value values data item items list dict
 object objects args kwargs param params result results print test tests assert assertequal raise finally yield lambda
 pass break continue while into over then when where have will should must would other some each only also more most
-such what which about than them they their there
+such what which about than them they their there every after before between here both many much very still already never
+always made makes used uses using does done just like well back first last next same other another without
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 
@@ -57,13 +58,14 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
     """What ties a pattern to the changed files, empty where it names none, None where it is not for them."""
     if not pattern.applies_to and not pattern.languages:
         return ""
-    spoken = {name.casefold() for name in pattern.languages} | {language(name) for name in pattern.languages}
+    spoken = {common_name(name) for name in pattern.languages}
     for file in files:
         glob = next((glob for glob in pattern.applies_to if globs.matches(file.path, (glob,))), "")
         if glob:
             return f"{path_text(file.path)} is one of `{glob}`"
-        if not pattern.applies_to and language_of(file.path) in spoken - {""}:
-            return f"{path_text(file.path)} is {language_of(file.path)}"
+        written = "" if pattern.applies_to else "".join(languages_of([file.path]) & spoken)
+        if written:
+            return f"{path_text(file.path)} is {written}"
     return None
 
 
@@ -72,6 +74,12 @@ def in_common(sections: Iterable[Section], pattern: Pattern, changed: Sequence[s
     text = " ".join((pattern.name, *pattern.tags, *pattern.aliases, *(part.text for part in sections)))
     known = set(words(text))
     return [word for word in changed if word in known]
+
+
+def concerns(pattern: Pattern, where: str, common: Sequence[str]) -> bool:
+    """Whether so much in common is more than chance: for a pattern that is for everything its name has to be in it."""
+    named = set(words(" ".join((pattern.name, *pattern.tags, *pattern.aliases))))
+    return len(common) >= _LEAST_COMMON and (bool(where) or not named.isdisjoint(common))
 
 
 def reason(where: str, common: Sequence[str]) -> str:

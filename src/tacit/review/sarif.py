@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from tacit.model import Diagnostic
 from tacit.review import words
 from tacit.review.values import Finding, Grounds, Kind, Review
 from tacit.rules.values import Rule
+from tacit.spans import inline
+from tacit.text import one_line
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
@@ -35,12 +38,14 @@ def _id(item: Finding) -> str:
 
 def _rule(rule: Rule, grounds: Grounds, name: str) -> dict[str, Any]:
     pattern = grounds.pattern
-    text = f"{grounds.why}\n\n{words.evidence(grounds)}" if grounds.why else words.evidence(grounds)
+    limits = [f"Where it does not hold: {limit}" for limit in grounds.limits]
+    said = [rule.note, grounds.why, *limits, words.evidence(grounds), words.links(grounds)]
+    parts = [one_line(part) for part in said if part]
     return {
         "id": name,
         "name": pattern.name,
         "shortDescription": {"text": rule.message or pattern.name},
-        "help": {"text": text, "markdown": text},
+        "help": {"text": "\n\n".join(parts), "markdown": "\n\n".join(map(inline, parts))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity.value]},
         "properties": {"tags": list(pattern.tags), "confidence": pattern.level.name},
     }
@@ -48,36 +53,40 @@ def _rule(rule: Rule, grounds: Grounds, name: str) -> dict[str, Any]:
 
 def _result(item: Finding, grounds: Grounds, numbers: dict[str, int]) -> dict[str, Any]:
     match = item.match
-    # A removal stands on lines that are gone: it is shown at the file's first one.
-    region = (
-        {
-            "startLine": match.line,
-            "startColumn": match.column,
-            "endLine": match.end_line,
-            "endColumn": match.end_column,
-            "snippet": {"text": "\n".join(item.excerpt)},
-        }
-        if item.kind is Kind.VIOLATION
-        else {"startLine": 1}
-    )
-    uri = quote(item.path.encode("utf-8", "surrogateescape"))
-    return {
+    whole: dict[str, Any] = {
+        "startLine": match.line,
+        "startColumn": match.column,
+        "endLine": match.end_line,
+        "endColumn": match.end_column,
+    }
+    region: dict[str, Any] = {"startLine": item.spot.line}
+    if item.kind is Kind.VIOLATION:
+        region = {**whole, "snippet": {"text": "\n".join(item.excerpt)}}
+    result: dict[str, Any] = {
         "ruleId": _id(item),
         "ruleIndex": numbers[_id(item)],
         "level": _LEVELS[item.severity.value],
         "message": {"text": f"{words.what(item, grounds)} ({grounds.pattern.name}: {words.evidence(grounds)})"},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "region": region}}
-        ],
+        "locations": [_place(item.spot.path, region)],
         "partialFingerprints": {"tacit/v1": item.fingerprint},
     }
+    if match.fix is not None and item.kind is Kind.VIOLATION:
+        replacement = {"deletedRegion": whole, "insertedContent": {"text": match.fix}}
+        change = {"artifactLocation": _artifact(item.path), "replacements": [replacement]}
+        result["fixes"] = [{"description": {"text": "What the rule would put instead"}, "artifactChanges": [change]}]
+    return result
+
+
+def _place(path: str, region: dict[str, Any]) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}
 
 
 def _notifications(review: Review) -> list[dict[str, Any]]:
-    return [
-        {"level": _LEVELS[item.severity.value], "message": {"text": str(item)}, "descriptor": {"id": item.rule}}
-        for item in review.diagnostics
-    ] + [
+    return [_fault(review, item) for item in review.diagnostics] + [
         {
             "level": "warning",
             "message": {"text": f"{title}: {', '.join(names)}"},
@@ -85,3 +94,12 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
         }
         for title, names in words.rules_changed(review)
     ]
+
+
+def _fault(review: Review, item: Diagnostic) -> dict[str, Any]:
+    """What is wrong with a comment in the change, at its line; or with a rule, which lies elsewhere."""
+    said: dict[str, Any] = {"level": _LEVELS[item.severity.value], "descriptor": {"id": item.rule}}
+    if not words.is_of_change(review, item):
+        return {**said, "message": {"text": str(item)}}
+    region = {"startLine": item.location.line, "startColumn": item.location.column}
+    return {**said, "message": {"text": words.told(item)}, "locations": [_place(item.location.path, region)]}

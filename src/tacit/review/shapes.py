@@ -28,13 +28,18 @@ def review(value: Review) -> dict[str, Any]:
             "refused": list(value.rules_refused),
             "added": list(value.rules_added),
             "altered": list(value.rules_altered),
+            "removed": list(value.rules_removed),
+            "left_out": value.left_out,
         },
         "diagnostics": [diagnostic(item) for item in value.diagnostics],
     }
 
 
 def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
-    """One finding; lines and columns count from 1, and for a removal they are those before the change."""
+    """One finding; lines and columns count from 1.
+
+    For a removal, path and place are those before the change, and `now` is where to look after it.
+    """
     return {
         "kind": item.kind.value,
         "path": path_text(item.path),
@@ -42,6 +47,7 @@ def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
         "column": item.match.column,
         "end_line": item.match.end_line,
         "end_column": item.match.end_column,
+        "now": {"path": path_text(item.spot.path), "line": item.spot.line},
         "severity": words.NAMES[item.severity.value],
         "pattern": item.rule.pattern,
         "rule": item.rule.id,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from tacit.model import Diagnostic, Pattern, Severity
+from tacit.model import NOTHING, Diagnostic, Pattern, Severity
 from tacit.rules.values import Match, Rule
 
 
@@ -38,8 +39,7 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
     return first < start + count and start <= last
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(NamedTuple):
     """One file of a change; a text is None where there is none, or `remark` says why it was not looked into.
 
     `partial` texts hold only what a diff shows, each line in its place.
@@ -73,17 +73,18 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
             yield number
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What is reviewed: what it is called, its files, and the revisions it lies between.
 
-    Without a `target` it leads to what is not committed, without a `base` it is a diff from anywhere.
+    Without a `target` it leads to what is not committed, or only to what is `staged`; without a `base` it is a diff
+    from anywhere.
     """
 
     what: str
     files: tuple[ChangedFile, ...] = ()
     base: str = ""
     target: str = ""
+    staged: bool = False
 
 
 class Kind(StrEnum):
@@ -93,11 +94,18 @@ class Kind(StrEnum):
     REMOVAL = "removal"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A match that a change brings in, or one that it takes away: then the place is where it was before.
+class Spot(NamedTuple):
+    """A line of a file as it is after the change, where a reader has to look."""
 
-    `excerpt` are source lines from `match.line` on, `fingerprint` stays the same when lines move.
+    path: str
+    line: int
+
+
+class Finding(NamedTuple):
+    """A match that a change brings in, or one that it takes away: then `path` and `match` are as they were before.
+
+    `spot` is where it is to be looked at now, `excerpt` are source lines from `match.line` on, and `fingerprint` stays
+    the same when lines move.
     """
 
     kind: Kind
@@ -106,11 +114,11 @@ class Finding:
     rule: Rule
     severity: Severity
     fingerprint: str
+    spot: Spot
     excerpt: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToCheck:
+class ToCheck(NamedTuple):
     """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
 
     pattern: Pattern
@@ -118,8 +126,7 @@ class ToCheck:
     checklist: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(NamedTuple):
     """What stands behind a pattern's findings: the pattern, its own words, its limits, and where they can be read."""
 
     pattern: Pattern
@@ -129,20 +136,26 @@ class Grounds:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Everything that a review found; `grounds` are by slug, and `rules` the numbers used and set aside."""
+class Review(NamedTuple):
+    """Everything that a review found; `grounds` are by slug.
+
+    `diagnostics` tell what is wrong with comments in the change and with rules; `left_out` is the number of MEDIUM
+    patterns whose rules did not judge, and `by_committed` whether those that did were read from a commit.
+    """
 
     change: Change
     findings: tuple[Finding, ...] = ()
     to_check: tuple[ToCheck, ...] = ()
-    grounds: dict[str, Grounds] = field(default_factory=dict)
+    grounds: Mapping[str, Grounds] = NOTHING
     diagnostics: tuple[Diagnostic, ...] = ()
     silenced: int = 0
     rules_used: int = 0
     rules_refused: tuple[str, ...] = ()
     rules_added: tuple[str, ...] = ()
     rules_altered: tuple[str, ...] = ()
+    rules_removed: tuple[str, ...] = ()
+    left_out: int = 0
+    by_committed: bool = False
     remarks: tuple[str, ...] = ()
 
     @property

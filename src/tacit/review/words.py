@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tacit.model import Diagnostic
 from tacit.review.values import Change, Finding, Grounds, Kind, Review
 from tacit.text import one_line
 
@@ -19,11 +20,23 @@ def what(finding: Finding, grounds: Grounds) -> str:
     return one_line(finding.rule.message or grounds.pattern.name)
 
 
+def reasons(finding: Finding, grounds: Grounds) -> list[str]:
+    """Why a finding matters: the rule's note, the pattern's own words, and where it does not hold."""
+    limits = (f"Where it does not hold: {limit}" for limit in grounds.limits)
+    return [one_line(part) for part in (finding.rule.note, grounds.why, *limits) if part]
+
+
+def links(grounds: Grounds) -> str:
+    """Where it can be read up: the page and the newest notes, empty for a reader who may not know them."""
+    return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
+
+
 def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
-    """The rules that a change adds or alters, under what is said of them."""
+    """The rules that a change adds, alters or removes, under what is said of them."""
     told = (
         ("rules that this change adds, which do not judge it", review.rules_added),
-        ("rules that this change alters or removes, which judged it as they were", review.rules_altered),
+        ("rules that this change alters, which judged it as they were", review.rules_altered),
+        ("rules that this change removes, which judged it all the same", review.rules_removed),
     )
     return [(title, names) for title, names in told if names]
 
@@ -45,7 +58,20 @@ def summary(review: Review) -> str:
     parts = [found or "no findings"]
     if review.silenced:
         parts.append(f"{review.silenced} silenced")
+    aside = review.left_out
+    if aside and not found:  # a lower level might have found something
+        parts.append(f"{aside} MEDIUM pattern{'' if aside == 1 else 's'} with rules left out (--level medium)")
     return ", ".join(parts)
+
+
+def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:
+    """Whether something is wrong in a changed file, and not in the knowledge base that judges it."""
+    return any(diagnostic.location.path == file.path for file in review.change.files)
+
+
+def told(diagnostic: Diagnostic) -> str:
+    """What is wrong, and what to do about it, on one line."""
+    return one_line(f"{diagnostic.message}; {diagnostic.help}" if diagnostic.help else diagnostic.message)
 
 
 def looked_at(change: Change) -> str:

@@ -6,9 +6,9 @@ import re
 
 from pyromark import Markdown
 
+from tacit.languages import rule_language
 from tacit.notes.edit import append
 from tacit.notes.markdown import sections
-from tacit.rules.languages import language
 from tacit.rules.values import Block
 
 MOST_BLOCKS = 200
@@ -35,7 +35,7 @@ def marked_blocks(text: str) -> tuple[Block, ...]:
             words = info.split()
             if len(words) > 1 and words[1] in ("good", "bad"):
                 line = data.count(b"\n", 0, start) + 1
-                found.append(Block(language(words[0]) or words[0], words[1] == "good", code, line))
+                found.append(Block(rule_language(words[0]) or words[0], words[1] == "good", code, line))
                 if len(found) >= MOST_BLOCKS:
                     break
             info = ""

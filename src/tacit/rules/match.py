@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from tacit.rules.languages import scopes
-from tacit.rules.values import Match, Rule
+from tacit.rules.values import Comment, Match, Rule, Scope
 
 if TYPE_CHECKING:
     from ast_grep_py import Config, SgNode
@@ -16,6 +15,21 @@ MOST_MATCHES = 1_000
 _VARIABLE = re.compile(r"\$(\$\$)?([A-Z_][A-Z0-9_]*)|\$\$\$")
 _IN_TEMPLATE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)(\s*,\s*)?|\$([A-Z_][A-Z0-9_]*)")
 _CAUSE = re.compile(r"^ *\d+: (.+(?:\n(?! *\d+: ) +.+)*)$", re.MULTILINE)
+
+# What opens a scope with a name, by language.
+SCOPES = {
+    "python": ("function_definition", "class_definition"),
+    "go": ("function_declaration", "method_declaration"),
+    "java": ("method_declaration", "class_declaration", "constructor_declaration"),
+    "csharp": ("method_declaration", "class_declaration"),
+    "ruby": ("method", "class", "module"),
+    "rust": ("function_item", "impl_item"),
+    "php": ("function_definition", "method_declaration", "class_declaration"),
+    **dict.fromkeys(
+        ("javascript", "typescript", "tsx"),
+        ("function_declaration", "method_definition", "class_declaration", "variable_declarator"),
+    ),
+}
 
 
 class BrokenRuleError(Exception):
@@ -30,19 +44,28 @@ class Source:
 
         self.text, self.language = text, language
         self.root = SgRoot(text, language).root()
-        self._kinds = scopes(language)
+        self._kinds = SCOPES.get(language, ())
 
     def find(self, rule: Rule) -> list[Match]:
         """Where a rule matches, in the order of the text; of very many the first ones."""
         found = self.root.find_all(cast("Config", dict(rule.matcher)))
         return [self._match(node, rule) for node in found[:MOST_MATCHES]]
 
-    def scopes(self) -> set[str]:
-        """The qualified names of all functions and classes."""
+    def scopes(self) -> tuple[Scope, ...]:
+        """All functions and classes."""
         if not self._kinds:
-            return set()
+            return ()
         config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self._kinds]}})
-        return {self._scope(node, inner=True) for node in self.root.find_all(config)}
+        found = ((node, node.range()) for node in self.root.find_all(config))
+        return tuple(
+            Scope(self._scope(node, inner=True), place.start.line + 1, place.end.line + 1) for node, place in found
+        )
+
+    def comments(self, expression: str) -> tuple[Comment, ...]:
+        """The comments in which a regular expression matches."""
+        config = cast("Config", {"rule": {"pattern": "$ANY", "regex": expression}})
+        nodes = (node for node in self.root.find_all(config) if "comment" in node.kind())
+        return tuple(Comment(node.range().start.line + 1, node.text()) for node in nodes)
 
     def _match(self, node: SgNode, rule: Rule) -> Match:
         place = node.range()
@@ -55,8 +78,15 @@ class Source:
             end=place.end.index,
             text=node.text(),
             scope=self._scope(node),
-            fix=None if rule.fix is None else _filled(rule.fix, node, self.text),
+            fix=None if rule.fix is None else self._fix(rule.fix, node),
         )
+
+    def _fix(self, template: str, node: SgNode) -> str | None:
+        """What a fix would put there; None where it would lose a comment or leave what is no code."""
+        if any("comment" in part.kind() for part in node.find_all({"rule": {"pattern": "$ANY"}})):
+            return None
+        fix = _filled(template, node, self.text)
+        return fix if _is_whole(fix, self.language) or not _is_whole(node.text(), self.language) else None
 
     def _scope(self, node: SgNode, *, inner: bool = False) -> str:
         around = ([node] if inner else []) + node.ancestors()
@@ -111,6 +141,19 @@ def _is_broken(pattern: str, language: str) -> bool:
     # PHP alone wants a statement, and variables of its own look like ours
     texts = (pattern + ";" * (language == "php"), _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
     return all(SgRoot(text, language).root().find(kind="ERROR") is not None for text in texts)
+
+
+def _is_whole(code: str, language: str) -> bool:
+    """Whether code can be parsed with nothing wrong in it and nothing missing."""
+    from ast_grep_py import SgRoot
+
+    nodes = [SgRoot(code, language).root()]
+    while nodes:
+        node = nodes.pop()
+        if node.kind() == "ERROR" or (node.is_leaf() and not node.text() and not node.is_named()):
+            return False
+        nodes += node.children()
+    return True
 
 
 def _filled(template: str, node: SgNode, text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from tacit.languages import rule_language
 from tacit.model import Diagnostic, Location, Severity
 from tacit.rules.values import Block, Finds, Rule, RuleFile
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The rules of one file that may be used, and what was found out about the others and about the page's blocks."""
 
     file: RuleFile
@@ -30,6 +30,7 @@ def prove(file: RuleFile, outcomes: Sequence[Sequence[bool] | str]) -> Proof:
             found.append(fault)
         if not isinstance(outcome, str):
             covered.update(number for number, hit in enumerate(outcome) if hit)
+    found += [_unread(file, block) for block in file.blocks if file.rules and _is_unread(file, block)]
     found += [
         _uncovered(file, block, finds)
         for number, block in enumerate(file.blocks)
@@ -63,6 +64,18 @@ def _expected(file: RuleFile, block: Block) -> Finds | None:
     """What rules of the block's language there are that should match it."""
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
     return finds if any(rule.language == block.language and rule.finds is finds for rule in file.rules) else None
+
+
+def _is_unread(file: RuleFile, block: Block) -> bool:
+    """Whether a bad block is in a language that no violation rule of its page is for."""
+    return not block.good and _expected(file, block) is None
+
+
+def _unread(file: RuleFile, block: Block) -> Diagnostic:
+    message = f"no violation rule of {file.path} is for {block.language}: nothing finds this bad example"
+    known = rule_language(block.language)
+    advice = "write one, if a machine can tell" if known else f"ast-grep reads no {block.language}: see to it by eye"
+    return Diagnostic(Location(file.page, block.line), Severity.HINT, "language-without-rule", message, advice)
 
 
 def _uncovered(file: RuleFile, block: Block, finds: Finds) -> Diagnostic:

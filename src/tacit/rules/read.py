@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tacit.languages import rule_language
 from tacit.model import Diagnostic, Severity
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
-from tacit.rules.languages import language
 from tacit.rules.needles import needles
 from tacit.rules.values import Finds, Rule
 
@@ -44,7 +44,11 @@ def read_rules(path: str, pattern: str, data: bytes) -> tuple[tuple[Rule, ...], 
             found.error("duplicate-id", f"a rule called {quoted(rule.id)} stands above already", rule.line)
         elif rule is not None:
             rules[rule.id] = rule
-    return tuple(rules.values()), found.reading(None).diagnostics
+    diagnostics = found.reading(None).diagnostics
+    if not rules and not diagnostics:
+        found.error("no-rule", "the file holds no rule", advice="write one, or remove the file")
+        diagnostics = found.reading(None).diagnostics
+    return tuple(rules.values()), diagnostics
 
 
 def _text_of(data: bytes, found: Findings) -> str:
@@ -96,7 +100,7 @@ def _rule(path: str, pattern: str, root: Entries) -> Rule:
             "no-rule", f"{quoted(identity)} has no key 'rule'", root, "see ast-grep's documentation of rules"
         )
     named = _text(root, "language")
-    known = language(named)
+    known = rule_language(named)
     if not known:
         at = root.pairs["language"][1] if "language" in root.pairs else root
         raise _FaultError("unknown-language", f"{quoted(named)} is no language that ast-grep reads", at)
