@@ -331,6 +331,22 @@ def test_steps_become_the_checklist_and_ticks_stay(grown: Base) -> None:
     assert "- Tell somebody at once\n" in grown.read(PAGE)
 
 
+def test_the_words_that_lead_up_to_the_steps_stay_with_them(grown: Base) -> None:
+    grown.write(PAGE, TEXT.replace("- Wait longer", "In this order:\n\n- Wait longer"))
+    grown.sync()
+    assert "## Steps\n\nIn this order:\n\n- [ ] Wait longer" in grown.read(WORKFLOW)
+    text = grown.read(WORKFLOW)
+    grown.write(WORKFLOW, text.replace("In this order:", "In any order:"))
+    assert refused(grown, WORKFLOW)[0][1] == "this line is from the pattern's text"
+    grown.write(WORKFLOW, text.replace("- [ ] Wait", "- [ ] First\n- [ ] Wait", 1))
+    adopted(grown, WORKFLOW)
+    assert "## Checklist\n\nIn this order:\n\n- First\n- Wait longer" in grown.read(PAGE)
+    assert "## Steps\n\nIn this order:\n\n- [ ] First\n- [ ] Wait longer" in grown.read(WORKFLOW)
+    edit(grown, ("In this order:", "In just this order:"), path=WORKFLOW)
+    adopted(grown, WORKFLOW)
+    assert "## Checklist\n\nIn just this order:\n\n- First" in grown.read(PAGE)
+
+
 def test_an_index_has_no_place_for_text(grown: Base) -> None:
     grown.write("patterns/README.md", "Mine.\n" + grown.read("patterns/README.md"))
     assert refused(grown, "patterns/README.md")[0][0] == 1

@@ -81,24 +81,32 @@ class WorkflowEdits:
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
         """Steps make up the pattern's checklist: line by line where it has one, else a new one."""
         number = self._section(_CHECKLIST)
-        lines = _unboxed(texts(disk))
         if number < 0:
-            odd = next((line for line in disk if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
-            if odd:
-                self.plan.refuse(odd.number, "this is no step", f"write it as `{_STEP}step`, or into your own notes")
-            else:
-                after = len(self.own.dossier.sections) - 1
-                self.own.added.append((after, Section(_CHECKLIST, "\n".join(lines))))
+            self._new_steps(base, disk)
             return
         source = self.own.dossier.sections[number].text
         edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # where the source has boxes too
         if edits is None:
-            edits = section_edits(source, _unboxed(texts(base)), lines, _TOP + 1)
+            edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
         if edits is None:
             help_text = f"make the change under `## {_CHECKLIST}` in {self.own.dossier.text_from}"
             self.plan.refuse(disk[0].number if disk else 1, "this edit of the steps can't be led back", help_text)
         else:
             self.own.edits[number] = edits
+
+    def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        """Steps from the pattern's text become a checklist of its own, with the words that lead up to them."""
+        lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
+        steps = disk[lead:]
+        odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
+        if texts(base[:lead]) != texts(disk[:lead]):
+            help_text = f"make the change in {self.own.dossier.text_from} itself"
+            self.plan.refuse(disk[0].number if disk else 1, "this line is from the pattern's text", help_text)
+        elif odd:
+            self.plan.refuse(odd.number, "this is no step", f"write it as `{_STEP}step`, or into your own notes")
+        else:
+            after = len(self.own.dossier.sections) - 1
+            self.own.added.append((after, Section(_CHECKLIST, "\n".join(_unboxed(texts(disk))))))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
         for before, after in changes(trimmed(base), trimmed(disk)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from tacit.model import Confidence, Dossier, Evidence, Pattern, Section, Verdict
 MANY = 20
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
+_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 _RELATED = "related patterns"
 
 
@@ -87,6 +89,17 @@ class View(NamedTuple):
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
                 return items
         return (_step(block(pattern, top=STEPS_TOP)),) if pattern else ()
+
+    @property
+    def lead(self) -> str:
+        """What stands right before the list that the steps are, where that ends with a colon."""
+        for text in (self.section("Checklist"), self.section("Pattern")):
+            if first := _ITEM.search(text):
+                before = text[: first.start()].rstrip()
+                lead = before.rpartition("\n\n")[2]
+                in_code = any(fence in before for fence in ("```", "~~~"))
+                return block(lead, top=STEPS_TOP) if lead.endswith(":") and not in_code else ""
+        return ""
 
 
 def _is(section: Section, title: str) -> bool:
