@@ -15,6 +15,28 @@ from bench.corpus import FORMAT
 
 LARGE = 10_000  # notes, above which what takes long is measured less often
 _CHECKOUT = Path(__file__).parent.parent
+_AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+_FUNCTION = "def ask_{0}(url):\n    found = requests.get(url, timeout={0})\n    return found.json()\n\n\n"
+_RULE = """\
+id: no-timeout
+language: python
+message: This call waits forever
+severity: warning
+rule:
+  pattern: requests.get($$$ARGS)
+  not: {has: {kind: argument_list, has: {kind: keyword_argument, regex: ^timeout}}}
+"""
+_EXAMPLES = """
+## Code example
+
+```python bad
+requests.get(url)
+```
+
+```python good
+requests.get(url, timeout=3)
+```
+"""
 _OUTCOME = re.compile(r"^outcome: .*$", re.MULTILINE)
 
 
@@ -36,7 +58,7 @@ class Base:
     """A copy of a corpus, and a folder beside it for what the floor writes."""
 
     def __init__(self, corpus: Path, work: Path) -> None:
-        self.root, self.out = work / "base", work / "floor"
+        self.root, self.out, self.shop = work / "base", work / "floor", work / "shop"
         shutil.copytree(corpus, self.root)
         self.out.mkdir()
         manifest = json.loads((self.root / "manifest.json").read_text("utf-8"))
@@ -49,6 +71,18 @@ class Base:
         self.generated: tuple[str, ...] = ()  # known after the first sync
         self._before: dict[str, tuple[int, int]] = {}
         self._edits = 0
+
+    def open_shop(self) -> None:
+        """A repository with one changed file of 300 lines, and a rule for a pattern that the change breaks."""
+        page = self.root / self.page
+        page.write_text(page.read_text("utf-8") + _EXAMPLES, "utf-8")
+        page.with_suffix(".rules.yml").write_text(_RULE, "utf-8")
+        self.shop.mkdir()
+        module = self.shop / "module.py"
+        module.write_text("".join(_FUNCTION.format(number) for number in range(60)), "utf-8")
+        for step in (("init", "-q"), ("add", "-A"), (*_AUTHOR, "commit", "-q", "-m", "before")):
+            subprocess.run(["git", "-C", str(self.shop), *step], check=True)
+        module.write_text(f"{module.read_text('utf-8')}{_FUNCTION.format('new')}".replace("timeout=9", "stream=True"))
 
     @property
     def all_pages(self) -> Path:

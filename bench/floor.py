@@ -81,6 +81,17 @@ def examples(_root: str, out: str, pattern: str) -> None:
     _query(out, "SELECT n.path, n.fields FROM evidence e JOIN note n ON n.id = e.note WHERE pattern = ?", pattern)
 
 
+def review(_root: str, _out: str, folder: str) -> None:
+    """What changed in a repository, asked of git, and one rule over each changed file."""
+    import subprocess
+
+    from ast_grep_py import SgRoot
+
+    changed = subprocess.run(["git", "-C", folder, "diff", "--name-only"], capture_output=True, check=True)
+    for name in changed.stdout.decode().split():
+        SgRoot(Path(folder, name).read_text("utf-8"), "python").root().find_all(pattern="requests.get($$$)")
+
+
 def _index(root: str, out: str, pages: str) -> None:
     import sqlite3
     from hashlib import sha256
@@ -138,6 +149,7 @@ STAGES: dict[str, Callable[..., None]] = {
     "cold": cold,
     "cold-kept": cold_kept,
     "search": search,
+    "review": review,
     "list": listing,
     "examples": examples,
 }

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 _KIBIBYTE = 1024
 
@@ -64,8 +65,8 @@ def peak_memory(usage: resource.struct_rusage) -> int:
     return usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else _KIBIBYTE)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str], given: str = "") -> Run:
-    """Run a command to its end, with a text on its standard input.
+def run(command: Sequence[str], environment: Mapping[str, str], given: str = "", folder: Path | None = None) -> Run:
+    """Run a command to its end, with a text on its standard input, in a folder.
 
     Raises:
         CommandFailedError: it left with anything but 0.
@@ -78,7 +79,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], given: str = "")
         source.write(given.encode())
         source.seek(0)
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors, env=environment)
+        process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors, env=environment, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait for it again

@@ -32,6 +32,7 @@ class Row:
     given: Callable[[], str] = str  # the text on its standard input
     long: bool = False  # whether it is run only a few times
     program: str = ""  # another than tacit, beside it
+    folder: Path | None = None  # where it is run
 
 
 @dataclass(slots=True)
@@ -95,6 +96,12 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
         Row("list", (*on_base, "list"), stage("list")),
         Row("show", (*on_base, "show", base.pattern), stage("examples", _slug(base.pattern))),
         Row("explain", (*on_base, "explain", base.pattern), stage("examples", _slug(base.pattern))),
+        Row(
+            "review, one file changed",
+            (*on_base, "review", "--fail-on", "never"),
+            stage("review", str(base.shop)),
+            folder=base.shop,
+        ),
     )
 
 
@@ -112,6 +119,7 @@ def measure(
         time.sleep(_SETTLED)
         run((tacit, "--root", str(base.root), "sync"), environment)
 
+    base.open_shop()
     first = run((tacit, "--root", str(base.root), "sync", "--json"), environment)  # also compiles what is imported
     base.know_pages(list(json.loads(first.output)["written"]))
     run((sys.executable, str(_FLOOR), "cold", str(base.root), str(base.out), str(base.all_pages)), environment)
@@ -121,7 +129,7 @@ def measure(
         for _ in range(min(runs, 1 if base.is_large else FEW) if row.long else runs):
             row.prepare()
             program = str(Path(tacit).with_name(row.program)) if row.program else tacit
-            result.tacit.add(run((program, *row.command), environment, row.given()))
+            result.tacit.add(run((program, *row.command), environment, row.given(), row.folder))
             if row.changes and not base.note_changes():
                 raise NothingChangedError(row.name)
             result.floor.add(run((sys.executable, *row.floor()), environment))

@@ -20,7 +20,7 @@ from bench.rows import FEW, NothingChangedError, measure
 
 SIZES = {1_000: 100, 10_000: 1_000}
 LARGE = {100_000: 5_000}
-_SEED = 7
+SEED = 7
 _CHECKOUT = Path(__file__).parent.parent
 MARKS = ("<!-- bench -->", "<!-- /bench -->")
 _IN_README = 10_000  # notes
@@ -137,7 +137,7 @@ def _one_size(asked: argparse.Namespace, tacit: str, notes: int, patterns: int) 
             sys.stderr.write(f"\r\x1b[K{notes:,} notes: {what} …\r")
 
     progress("making")
-    corpus = made(cache, notes, patterns, _SEED)
+    corpus = made(cache, notes, patterns, SEED)
     with tempfile.TemporaryDirectory(dir=cache, prefix="work-") as work:
         base = Base(corpus, Path(work))
         environment = _environment(Path(work))

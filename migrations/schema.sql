@@ -1,4 +1,4 @@
--- revision 0001
+-- revision 0002
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -172,4 +172,6 @@ CREATE TABLE diagnostic (
 CREATE INDEX diagnostic_by_scope ON diagnostic (workspace_id, scope);
 CREATE VIRTUAL TABLE note_fts USING fts5(title, keywords, body, content='note_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE pattern_fts USING fts5(name, keywords, body, content='pattern_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+CREATE INDEX source_rejected ON source (workspace_id) WHERE accepted = 0;
+CREATE INDEX evidence_proving ON evidence (note_id) WHERE counts = 1 AND verdict = 'supports';
+INSERT INTO alembic_version (version_num) VALUES ('0002');

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,7 +93,7 @@ def test_the_documented_values_are_the_defaults() -> None:
         documented.thresholds,
         documented.layout,
     )
-    assert default.documents == (replace(documented.documents[0], domains=()),)
+    assert default.documents == (documented.documents[0]._replace(domains=()),)
 
 
 def test_settings_differ_from_the_defaults_one_by_one() -> None:
@@ -133,7 +132,7 @@ def test_several_documents_keep_their_order() -> None:
 )
 def test_any_sensible_threshold_is_taken(values: dict[str, int]) -> None:
     text = "[confidence]\n" + "".join(f"{key} = {value}\n" for key, value in values.items())
-    assert parse(text).thresholds == replace(Thresholds(), **values)
+    assert parse(text).thresholds == Thresholds()._replace(**values)
 
 
 # Projects and the key
@@ -321,7 +320,7 @@ def test_the_environment_s_database_wins_and_the_rest_stays(tmp_path: Path) -> N
     assert load(tmp_path, {}) == parse(DOCUMENTED)
     assert load(tmp_path, {"TACIT_DATABASE": ""}) == parse(DOCUMENTED)
     address = "sqlite:////srv/other.db"
-    assert load(tmp_path, {"TACIT_DATABASE": address}) == replace(parse(DOCUMENTED), database=address)
+    assert load(tmp_path, {"TACIT_DATABASE": address}) == parse(DOCUMENTED)._replace(database=address)
 
 
 def test_a_fault_in_the_environment_names_the_variable(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from tacit.generated import Origin, carry_over, has_own, origin, seal
+from tacit.generated import Origin, carry_over, has_own, is_untouched, origin, seal
 
 PAGE = """# Checklist
 
@@ -78,6 +78,32 @@ def test_ticks_and_kept_text_are_not_edits_and_come_back(before: str, kept: str)
     assert "- [x] step" in carried
     assert "".join(kept.split()) in "".join(carried.split())
     assert carry_over(carried, new) == (carried, ())
+
+
+@settings(deadline=None)
+@given(pages, pages, st.integers(min_value=0), st.sampled_from(["", "", *_PIECES]))
+def test_an_untouched_page_has_nothing_to_carry_over(before: str, after: str, where: int, piece: str) -> None:
+    old, new = seal(before), seal(after)
+    assume(carry_over(old, new) == (new, ()))  # a template of somebody's may hold half a keep region
+    place = where % (len(old) + 1)
+    old = old[:place] + piece + old[place:]
+    if is_untouched(old.encode()):
+        assert origin(old) is Origin.OURS
+        assert carry_over(old, new) == (new, ())
+
+
+def test_what_touches_a_page() -> None:
+    sealed = seal(PAGE)
+    assert is_untouched(sealed.encode())
+    for touched in (
+        sealed.replace("[ ] first", "[x] first"),
+        filled(sealed),
+        f"{sealed}\n",
+        f"\ufeff{sealed}",
+        PAGE,
+        "",
+    ):
+        assert not is_untouched(touched.encode())
 
 
 def test_whose_a_page_is() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,7 +55,7 @@ PAGE = PatternPage(
 
 def said(path: str, day: str = "2024-11-12", /, **fields: Any) -> Evidence:
     plain = Evidence(path=path, date=day, title=path, name="Caching", body_key=path)
-    return replace(plain, **fields)
+    return plain._replace(**fields)
 
 
 def assembled(
@@ -68,7 +67,7 @@ def assembled(
 
 
 def as_pattern(name: str, level: Confidence = Confidence.LOW, **fields: Any) -> Pattern:
-    return replace(Pattern(slug=slugify(name), name=name, category="api", level=level), **fields)
+    return Pattern(slug=slugify(name), name=name, category="api", level=level)._replace(**fields)
 
 
 # Assembly
@@ -110,7 +109,7 @@ def test_a_note_s_own_text_stands_as_long_as_there_is_no_page() -> None:
 
 
 def test_headings_alone_are_no_text() -> None:
-    assert assembled(page=replace(PAGE, sections=(Section("Context", ""),))).pattern.has_text is False
+    assert assembled(page=PAGE._replace(sections=(Section("Context", ""),))).pattern.has_text is False
 
 
 def test_counts_are_of_counting_examples_by_verdict() -> None:
@@ -165,7 +164,7 @@ def test_time_saved_is_summed_and_its_median_is_the_figure_per_use(
 
 
 def test_the_page_s_figure_per_use_wins_even_where_it_is_nought() -> None:
-    page = replace(PAGE, minutes=0)
+    page = PAGE._replace(minutes=0)
     pattern = assembled(said("a.md", minutes=30), page=page).pattern
     assert (pattern.minutes_total, pattern.minutes_per_use) == (30, 0)
 
@@ -199,7 +198,7 @@ def test_domains_are_of_all_examples_sorted() -> None:
 
 
 def test_a_retired_page_names_its_successor_by_slug() -> None:
-    page = replace(PAGE, status=Status.RETIRED, superseded_by="Edge Caching")
+    page = PAGE._replace(status=Status.RETIRED, superseded_by="Edge Caching")
     pattern = assembled(said("a.md"), page=page).pattern
     assert pattern.retired
     assert (pattern.superseded_by, pattern.level) == ("edge-caching", Confidence.LOW)
@@ -236,7 +235,7 @@ BASE = said("a.md", project="Shop", outcome="it held", minutes=5, author="a@b.c"
     ids=str,
 )
 def test_what_a_page_shows_of_an_example_changes_the_fingerprint(change: dict[str, Any]) -> None:
-    changed = replace(BASE, **change)
+    changed = BASE._replace(**change)
     assert assembled(changed).pattern.fingerprint != assembled(BASE).pattern.fingerprint
 
 
@@ -260,7 +259,7 @@ def test_what_a_page_shows_of_an_example_changes_the_fingerprint(change: dict[st
     ids=str,
 )
 def test_what_a_page_shows_of_its_pattern_changes_the_fingerprint(change: dict[str, Any]) -> None:
-    changed = replace(PAGE, **change)
+    changed = PAGE._replace(**change)
     assert assembled(BASE, page=changed).pattern.fingerprint != assembled(BASE).pattern.fingerprint
 
 
@@ -320,7 +319,7 @@ def test_related_names_lead_to_known_patterns_or_nowhere() -> None:
 @pytest.mark.parametrize(("reference", "stale"), [("2024-06-29", False), ("2024-06-30", True), ("", False)])
 def test_stale_is_worked_out_from_the_newest_example_and_changes_nothing_else(reference: str, stale: bool) -> None:
     pattern = as_pattern("Caching", Confidence.HIGH, newest="2024-01-01")
-    assert settle(pattern, reference, 180) == replace(pattern, stale=stale)
+    assert settle(pattern, reference, 180) == pattern._replace(stale=stale)
 
 
 def test_a_pattern_without_example_is_not_stale() -> None:
@@ -359,9 +358,9 @@ def test_a_document_shows_patterns_with_an_example_in_its_domains_and_those_with
     bare = as_pattern("Bare", Confidence.UNPROVEN)
     kb = KnowledgeBase((code, both, content, bare), Totals(notes=9), Thresholds())
     assert visible_in(kb, ()) is kb
-    assert visible_in(kb, ["learning"]) == replace(kb, patterns=(both, bare))
-    assert visible_in(kb, ["learning", "content"]) == replace(kb, patterns=(both, content, bare))
-    assert visible_in(kb, ["elsewhere"]) == replace(kb, patterns=(bare,))
+    assert visible_in(kb, ["learning"]) == kb._replace(patterns=(both, bare))
+    assert visible_in(kb, ["learning", "content"]) == kb._replace(patterns=(both, content, bare))
+    assert visible_in(kb, ["elsewhere"]) == kb._replace(patterns=(bare,))
 
 
 # Spelling

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -24,7 +23,7 @@ SUPPORTS, CONTRADICTS, LIMITS = Verdict
 def said(path: str, day: str = "2024-11-12", /, **fields: Any) -> Evidence:
     """An evidence whose text nobody else has, unless `fields` say otherwise."""
     plain = Evidence(path=path, date=day, title=path, name="Caching", body_key=body_key(f"text of {path}"))
-    return replace(plain, **fields)
+    return plain._replace(**fields)
 
 
 def many(number: int, first: int = 1, /, **fields: Any) -> list[Evidence]:
@@ -269,7 +268,7 @@ def test_the_earlier_one_counts_whatever_its_place_in_the_input() -> None:
 def test_a_note_counts_once_however_often_it_names_the_pattern(verdict: Verdict) -> None:
     """By its name and by an alias, say: two mentions of one note that lead to one pattern."""
     first = said("a.md", body_key="", outcome="it held", line=5, verdict=verdict)
-    again = replace(first, name="Memoisation", line=6, verdict=SUPPORTS)
+    again = first._replace(name="Memoisation", line=6, verdict=SUPPORTS)
     for order in ([first, again], [again, first]):
         standing = fold("caching", order, DEFAULT)
         assert [(e.evidence.line, e.counts) for e in standing.examples] == [(5, True), (6, False)]

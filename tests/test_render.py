@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -45,7 +44,7 @@ def example_of(number: int, **more: object) -> Example:
     month = f"2024-{number % 12 + 1:02}"
     path = f"memory/episodic/code/{month}-note {number}.md"
     evidence = Evidence(path, month, f"Title {number}", "N+1", project="Client A", outcome=f"{number} ms saved")
-    return Example(replace(evidence, **more), True, "", Confidence.LOW)  # type: ignore[arg-type]  # any field of it
+    return Example(evidence._replace(**more), True, "", Confidence.LOW)  # type: ignore[arg-type]  # any field of it
 
 
 def queries(examples: int = 6) -> Dossier:
@@ -81,7 +80,7 @@ def queries(examples: int = 6) -> Dossier:
         example_of(3, verdict=Verdict.LIMITS, outcome="not for one row"),
         example_of(4, verdict=Verdict.CONTRADICTS, outcome="", project="", via="agent"),
     ]
-    found.append(replace(example_of(examples), counts=False, reason="the same text as memory/a_.md"))
+    found.append(example_of(examples)._replace(counts=False, reason="the same text as memory/a_.md"))
     history = (Promotion(pattern.slug, Confidence.UNPROVEN, Confidence.LOW, "2024-01", found[0].evidence.path),)
     related = (Related("Caching", "caching"), Related("Sharding"))
     return Dossier(pattern, sections, pattern.page, tuple(found), history, related)
@@ -189,13 +188,12 @@ def test_a_name_an_outcome_or_a_title_forges_nothing(hostile: str) -> None:
     def twin(text: str) -> Dossier:
         dossier = queries()
         told = tuple(
-            replace(e, reason=e.reason and text, evidence=replace(e.evidence, outcome=text, project=text, via=text))
+            e._replace(reason=e.reason and text, evidence=e.evidence._replace(outcome=text, project=text, via=text))
             for e in dossier.examples
         )
-        titled = replace(told[4], evidence=replace(told[4].evidence, outcome="", title=text))
-        return replace(
-            dossier,
-            pattern=replace(dossier.pattern, name=text, category=text.replace("/", "")),
+        titled = told[4]._replace(evidence=told[4].evidence._replace(outcome="", title=text))
+        return dossier._replace(
+            pattern=dossier.pattern._replace(name=text, category=text.replace("/", "")),
             examples=(*told[:4], titled, *told[5:]),
             related=(Related(text, "caching"), Related(text)),
             sections=(Section(text, "text"), *dossier.sections),
@@ -206,7 +204,7 @@ def test_a_name_an_outcome_or_a_title_forges_nothing(hostile: str) -> None:
         return [(t.type, t.tag, t.level) for t in walk(ORACLE.parse(text)) if t.type not in marks]
 
     # in a category that sorts behind any text
-    last = replace(caching(), pattern=replace(caching().pattern, category="\U0010ffff"))
+    last = caching()._replace(pattern=caching().pattern._replace(category="\U0010ffff"))
     benign = pages(twin("benign"), last)
     for name, text in pages(twin(hostile), last).items():
         assert shape(text) == shape(benign[name]), name
@@ -242,8 +240,8 @@ def hrefs(text: str) -> list[str]:
 def test_a_sections_text_reaches_nothing_beyond_it(hostile: str) -> None:
     titles = ["Context", "Pattern", "Checklist", "Anti-patterns", "Code example", "Testing strategies"]
     dossier = queries()
-    benign = pages(replace(dossier, sections=tuple(Section(t, "text") for t in titles)), caching())
-    for name, text in pages(replace(dossier, sections=tuple(Section(t, hostile) for t in titles)), caching()).items():
+    benign = pages(dossier._replace(sections=tuple(Section(t, "text") for t in titles)), caching())
+    for name, text in pages(dossier._replace(sections=tuple(Section(t, hostile) for t in titles)), caching()).items():
         assert outline(text) == outline(benign[name]), name
         assert origin(text) is Origin.OURS
         assert not has_own(text)
@@ -275,7 +273,7 @@ def test_every_link_leads_to_a_file_that_is_due() -> None:
 
 def test_a_successor_that_is_no_pattern_is_marked() -> None:
     assert "Use caching (not a pattern yet) instead." in RENDERER.fragment(polling(), OVERVIEW, {})
-    gone = replace(polling(), pattern=replace(polling().pattern, superseded_by=""))
+    gone = polling()._replace(pattern=polling().pattern._replace(superseded_by=""))
     assert "**Retired**: it no longer holds.\n" in RENDERER.fragment(gone, OVERVIEW, {})
 
 
@@ -291,13 +289,13 @@ def test_a_successor_that_is_no_pattern_is_marked() -> None:
     ],
 )
 def test_steps_of_a_workflow(sections: list[tuple[str, str]], steps: str) -> None:
-    dossier = replace(queries(), sections=tuple(Section(*each) for each in sections))
+    dossier = queries()._replace(sections=tuple(Section(*each) for each in sections))
     assert f"## Steps\n\n{steps}\n" in RENDERER.workflow(dossier)
 
 
 def test_workflows_are_for_high_patterns_in_use() -> None:
     assert [has_workflow(d.pattern) for d in (queries(), caching(), polling())] == [True, False, False]
-    twin = replace(queries(), pattern=replace(queries().pattern, slug="two", name="Two"))
+    twin = queries()._replace(pattern=queries().pattern._replace(slug="two", name="Two"))
     assert "([all in one](workflows/_database.md))" in RENDERER.index(base(queries(), twin))
     assert "all in one" not in RENDERER.index(base(queries(), polling()))
 

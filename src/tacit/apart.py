@@ -13,7 +13,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -24,8 +24,7 @@ _PIECE = 1 << 16
 _WORTH_A_PROCESS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A job that came to no end: what it raised, or how its process ended."""
 
     reason: str

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tacit import files
 from tacit.damage import is_corrupt
@@ -28,8 +28,7 @@ CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A generated page as it was last written: a hash of what it was made from, and of its bytes."""
 
     input: str
@@ -44,14 +43,14 @@ class Cache:
     path: Path | None = None  # None where it is only read
     pages: dict[str, Written] = field(default_factory=dict)
     unsure: bool = False  # whether a file was hashed that could not be remembered
-    _fingerprints: dict[str, tuple[Stat, str]] | None = None
+    _fingerprints: dict[str, tuple[tuple[int, ...], str]] | None = None
 
     @property
-    def fingerprints(self) -> dict[str, tuple[Stat, str]]:
+    def fingerprints(self) -> dict[str, tuple[tuple[int, ...], str]]:
         """Stat and content hash by path, of every file that was hashed; read when first asked for."""
         if self._fingerprints is None:
             rows = self._rows("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint")
-            self._fingerprints = {row[0]: (Stat._make(row[1:5]), row[5]) for row in rows}
+            self._fingerprints = {row[0]: (row[1:5], row[5]) for row in rows}
         return self._fingerprints
 
     def digests(
@@ -126,12 +125,22 @@ class Cache:
             self.pages.pop(path, None)
             self.fingerprints.pop(path, None)
 
-    def close(self) -> None:
+    def commit(self) -> None:
         """Write what was remembered."""
+        if self.connection is not None:
+            with self._faults():
+                self.connection.commit()
+
+    def version(self) -> tuple[int, int]:
+        """Differs once another process has written to the file, or put another in its place."""
+        found = files.stat_of(self.path) if self.path is not None else None
+        changes = self._rows("PRAGMA data_version")
+        return (found.inode if found else 0, int(changes[0][0]) if changes else 0)
+
+    def close(self) -> None:
+        """Write what was remembered, and let go of the file."""
         try:
-            if self.connection is not None:
-                with self._faults():
-                    self.connection.commit()
+            self.commit()
         finally:
             if self.connection is not None:
                 self.connection.close()

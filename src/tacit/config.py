@@ -7,13 +7,13 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path, PurePosixPath
-from typing import NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 from tacit.errors import FileAccessError, SettingsError
 from tacit.lintrules import DocumentRule, LintRule
-from tacit.model import Document, Layout, Thresholds
+from tacit.model import NOTHING, Document, Layout, Thresholds
 from tacit.names import address_key, slugify
 from tacit.targets import LEAST_BUDGET, Export, Target
 
@@ -28,8 +28,7 @@ _HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEYS})\s*\]")
 _ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """All settings of one knowledge base.
 
     `projects` maps the slug of a name to its project's slug, `remotes` a repository's address to it.
@@ -37,11 +36,11 @@ class Config:
 
     database: str = "sqlite:///.tacit/tacit.db"
     workspace: str = "default"
-    thresholds: Thresholds = field(default_factory=Thresholds)
-    layout: Layout = field(default_factory=Layout)
-    documents: tuple[Document, ...] = field(default_factory=lambda: (Document(),))
-    projects: Mapping[str, str] = field(default_factory=dict)
-    remotes: Mapping[str, str] = field(default_factory=dict)
+    thresholds: Thresholds = Thresholds()
+    layout: Layout = Layout()
+    documents: tuple[Document, ...] = (Document(),)
+    projects: Mapping[str, str] = NOTHING
+    remotes: Mapping[str, str] = NOTHING
     record_author: bool = False  # whether learn may write down who git says the author is
     share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
     lint_off: frozenset[str] = frozenset()
@@ -137,8 +136,7 @@ class _Reader:
                 message,
                 "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
             )
-        values = {item.name: getattr(config, item.name) for item in fields(config)}
-        return Config(**{**values, "database": address})
+        return config._replace(database=address)
 
     def fail(self, table: _Path, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
         raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
@@ -180,7 +178,7 @@ class _Reader:
         return tuple(value)
 
     def thresholds(self, data: Mapping[str, object]) -> Thresholds:
-        names = {item.name for item in fields(Thresholds)}
+        names = set(Thresholds._fields)
         self.known(("confidence",), data, names)
         for key, value in data.items():
             least = 0 if key == "high_persons" else 1
@@ -284,7 +282,7 @@ class _Reader:
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)
-        self.known(table, data, {item.name for item in fields(Export)})
+        self.known(table, data, set(Export._fields))
         default = Export()
         budget = data.get("budget", default.budget)
         if not isinstance(budget, int) or isinstance(budget, bool) or budget < LEAST_BUDGET:

@@ -28,6 +28,7 @@ class Eyes:
     def __init__(self, root: Path, wake: Callable[[], None], mounts: Path = MOUNTS) -> None:
         self.root, self.wake, self.mounts = root, wake, mounts
         self.blind = ""
+        self.opened = 0  # how often; what happened before is not known
         self._watched: dict[Path, tuple[int, bool]] = {}
         self._paths: set[str] = set()
         self._guard = threading.Lock()
@@ -47,6 +48,7 @@ class Eyes:
         wanted = self._wanted(layout, documents)
         if self._observer is not None and wanted == self._watched and self._observer.is_alive():
             return ""
+        self.opened += 1
         before, began = self.blind, self._observer is None
         self.close()
         self.blind = _remote(self.root, self.mounts) or self._start(wanted)

@@ -44,27 +44,42 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
     Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
     files are not followed, and reported.
     """
-    tree, tail = Tree(), len(suffix)
+    tree = Tree()
     pending = [folder] if (root / folder).is_dir() else []
     while pending:
         here = pending.pop()
         try:
-            with os.scandir(root / here) as entries:
+            with _opened(root / here, link=here == folder) as descriptor, os.scandir(descriptor) as entries:
                 listed = list(entries)
+                if here == folder or not _is_a_root(root / here, {entry.name for entry in listed}):
+                    _take_all(tree, pending, (root, here), listed, suffix)
         except OSError as error:
             tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
-            continue
-        if here != folder and _is_a_root(root / here, {entry.name for entry in listed}):
-            continue
-        for entry in listed:
-            name = entry.name
-            if name[-tail:] == suffix and name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False):
-                _take_file(tree, f"{here}/{name}", entry)
-            elif _is_leftover(entry):
-                tree.leftovers.append(Path(entry.path))
-            elif name[0] != ".":
-                _take(tree, pending, f"{here}/{name}", entry, suffix)
     return tree
+
+
+@contextlib.contextmanager
+def _opened(folder: Path, *, link: bool) -> Iterator[int]:
+    """A folder by descriptor, so that to stat a file the system need not find its folder again."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if link else os.O_NOFOLLOW))
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _take_all(
+    tree: Tree, pending: list[str], place: tuple[Path, str], listed: list[os.DirEntry[str]], suffix: str
+) -> None:
+    tail, (root, here) = len(suffix), place
+    for entry in listed:
+        name = entry.name
+        if name[-tail:] == suffix and name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False):
+            _take_file(tree, f"{here}/{name}", entry)
+        elif _is_leftover(entry):
+            tree.leftovers.append(root / here / name)
+        elif name[0] != ".":
+            _take(tree, pending, f"{here}/{name}", entry, suffix)
 
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
@@ -154,8 +169,18 @@ def read_page(path: Path) -> str | None:
     Raises:
         FileAccessError: it is there and can't be read.
     """
+    data = page_bytes(path)
+    return None if data is None else data.decode("utf-8", "replace")
+
+
+def page_bytes(path: Path) -> bytes | None:
+    """A generated page as it is on disk, None where there is no file.
+
+    Raises:
+        FileAccessError: it is there and can't be read.
+    """
     try:
-        return read(path, limit=LARGEST_PAGE).decode("utf-8", "replace")
+        return read(path, limit=LARGEST_PAGE)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -178,7 +203,7 @@ def write(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def together() -> Iterator[Callable[[Path, str], None]]:
+def together() -> Iterator[Callable[[Path, str | bytes], None]]:
     """Write files like `write`, but let none take its place before all of them are on disk; yields what takes each.
 
     Raises:
@@ -186,8 +211,8 @@ def together() -> Iterator[Callable[[Path, str], None]]:
     """
     staged: list[tuple[Path, Path]] = []
 
-    def put(path: Path, text: str) -> None:
-        data = text.encode("utf-8")
+    def put(path: Path, text: str | bytes) -> None:
+        data = text if isinstance(text, bytes) else text.encode("utf-8")
         temporary = path.with_name(f".tacit-{os.getpid()}-{digest(path.name.encode())[:16]}")
         with _faults(path):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.errors import GitError
 
@@ -38,8 +38,7 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One commit: full hash, ISO date of its author, and the values of its `Pattern:` trailers."""
 
     hash: str
@@ -49,8 +48,7 @@ class Commit:
     patterns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file of a difference, as git lists it: status letter, modes, hashes of its contents, paths before and after.
 
     A hash is empty where there is no such content, or where it stands in the work tree alone. Paths are as the system
@@ -63,8 +61,7 @@ class Entry:
     paths: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A repository with a work tree; every path that it takes or gives is relative to `root`."""
 
     root: Path

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from tacit.model import Alias, Diagnostic, Location, PatternPage, Severity
+from tacit.model import NOTHING, Alias, Diagnostic, Location, PatternPage, Severity
 from tacit.names import slugify
 
 
@@ -20,12 +19,11 @@ class PageNames(NamedTuple):
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """Where names lead: page slugs, and aliases (by slug) that exactly one page claims."""
 
-    pages: Mapping[str, str] = field(default_factory=dict)  # slug -> path of the page that holds it
-    aliases: Mapping[str, str] = field(default_factory=dict)  # slug of an alias -> slug of its page
+    pages: Mapping[str, str] = NOTHING  # slug -> path of the page that holds it
+    aliases: Mapping[str, str] = NOTHING  # slug of an alias -> slug of its page
 
     def resolve(self, key: str) -> str:
         """The slug that the slug of a written name leads to; itself where no page claims it."""

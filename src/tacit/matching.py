@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tacit.model import Confidence
 
@@ -53,16 +52,14 @@ _EMPTY = frozenset(_SAYS_NOTHING.split())
 _SAME = {word: line.split()[0] for line in _SAYS_THE_SAME.strip().splitlines() for word in line.split()}
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """The stems of a pattern's names, one set for each, and of all that is written about it."""
 
     names: tuple[frozenset[str], ...]
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A known pattern that somebody may mean: `likeness` runs from 0 to 1."""
 
     slug: str

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Severity(StrEnum):
@@ -54,8 +58,7 @@ class Confidence(Enum):
         return bool(self.value <= other.value)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file: path relative to the root, line and column counted from 1."""
 
     path: str
@@ -63,8 +66,7 @@ class Location:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A finding about a file: the same shape for a bad note, a lint and a review finding."""
 
     location: Location
@@ -79,8 +81,7 @@ class Diagnostic:
         return f"{head}\n  help: {self.help}" if self.help else head
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a document, at a path in it such as `patterns[0].verdict`."""
 
     where: str
@@ -89,8 +90,7 @@ class Fault:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One section of markdown: its heading's text and level, its text, and the line of its heading.
 
     `text` is everything up to the next heading of the same or a higher level, deeper headings
@@ -103,8 +103,7 @@ class Section:
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a note's task can be found in version control."""
 
     commit: str = ""
@@ -112,8 +111,7 @@ class Source:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """What one note says of one pattern; `name` as written, `line` where it is written.
 
     `claimed` is a level that the note asserts beside the name: never believed, only compared.
@@ -128,8 +126,7 @@ class Mention:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One episodic note. `date` is ISO: `2024-11-12`, or `2024-11` where the day is unknown.
 
     `minutes` is the time saved; `body` the text after the front matter; `extra` the keys of the
@@ -150,19 +147,17 @@ class Note:
     source: Source = Source()
     mentions: tuple[Mention, ...] = ()
     body: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, object] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """Another name of a pattern, and the line of its page that says so."""
 
     name: str
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PatternPage:
+class PatternPage(NamedTuple):
     """The curated text of one pattern; `minutes` is the time saved per use."""
 
     path: str
@@ -178,11 +173,10 @@ class PatternPage:
     superseded_by: str = ""
     sections: tuple[Section, ...] = ()
     line: int = 1
-    extra: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, object] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One note's word on one pattern, with all that decides whether it counts.
 
     `body_key` is a hash of the note's normalised text, empty for a note without text.
@@ -208,8 +202,7 @@ class Evidence:
     claimed: Confidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """An evidence after the fold: whether it counts, why not, and the level after it."""
 
     evidence: Evidence
@@ -218,8 +211,7 @@ class Example:
     level: Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Promotion:
+class Promotion(NamedTuple):
     """A change of level, up or down, on the date of the note that caused it."""
 
     pattern: str
@@ -229,8 +221,7 @@ class Promotion:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Counts from which a level holds, and the optional conditions for HIGH.
 
     `high_projects`, `high_authors` and `high_persons` are numbers of distinct projects, distinct
@@ -245,16 +236,14 @@ class Thresholds:
     stale_after_days: int = 180
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A pattern that another one names; `slug` is empty where the name leads nowhere."""
 
     name: str
     slug: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A pattern with its level, as lists and indexes show it.
 
     `examples`, `against` and `limits` are numbers of counting examples by verdict, `evidence` that of all
@@ -302,8 +291,7 @@ class Pattern:
         return self.status is Status.RETIRED
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(NamedTuple):
     """Everything known of one pattern: `text_from` is the file its sections stand in."""
 
     pattern: Pattern
@@ -314,8 +302,7 @@ class Dossier:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Sums over the whole knowledge base; `minutes` counts each note once."""
 
     notes: int = 0
@@ -326,16 +313,14 @@ class Totals:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(NamedTuple):
     """A workflow page that a person wrote and keeps."""
 
     path: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeBase:
+class KnowledgeBase(NamedTuple):
     """What pages are made from: patterns sorted by (retired, level descending, name), and sums."""
 
     patterns: tuple[Pattern, ...]
@@ -344,8 +329,7 @@ class KnowledgeBase:
     workflows: tuple[Workflow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One generated overview: where it goes, its template, and the domains it is limited to."""
 
     path: str = "patterns/dev-patterns.md"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 
 from tacit.model import (
     Diagnostic,
@@ -69,8 +68,7 @@ def assemble(
         has_text=any(section.text for section in sections),
     )
     if page:
-        pattern = replace(
-            pattern,
+        pattern = pattern._replace(
             tags=page.tags,
             languages=page.languages,
             applies_to=page.applies_to,
@@ -79,13 +77,13 @@ def assemble(
             superseded_by=slugify(page.superseded_by),
         )
     dossier = Dossier(pattern, sections, text_from, standing.examples, standing.history)
-    return replace(dossier, pattern=replace(pattern, fingerprint=_fingerprint(dossier, related))), related
+    return dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related))), related
 
 
 def settle(pattern: Pattern, reference: str, stale_after_days: int) -> Pattern:
     """The pattern with its staleness, which depends on the newest notes of the whole knowledge base."""
     stale = is_stale(pattern.newest, reference, stale_after_days)
-    return replace(pattern, stale=True) if stale else pattern
+    return pattern._replace(stale=True) if stale else pattern
 
 
 def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
@@ -143,7 +141,7 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
     if not domains:
         return kb
     wanted = set(domains)
-    return replace(kb, patterns=tuple(p for p in kb.patterns if not p.domains or wanted & set(p.domains)))
+    return kb._replace(patterns=tuple(p for p in kb.patterns if not p.domains or wanted & set(p.domains)))
 
 
 def _median(supports: Sequence[Evidence]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from tacit.model import (
     Confidence,
@@ -24,8 +25,7 @@ _COMMIT_DIGITS = 7
 _YEAR = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a pattern stands: its level, every example in order, and how it got there."""
 
     level: Confidence
@@ -74,8 +74,7 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """A commit or pull request: two are the same where their keys are, and one's name begins with the other's."""
 
     kind: str

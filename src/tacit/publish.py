@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tacit import files
 from tacit.cache import Cache, Written
 from tacit.compiled import Compiled
 from tacit.errors import TemplateError
-from tacit.generated import Origin, carry_over, has_own, origin
+from tacit.generated import Origin, carry_over, has_own, is_untouched, origin
 from tacit.model import (
     Confidence,
     Diagnostic,
@@ -160,7 +160,7 @@ class Publisher:
         due[self.layout.index] = _Due(everything, lambda: self.renderer.index(self.kb))
         groups: dict[str, list[Pattern]] = {}
         for pattern in self.kb.patterns:
-            key = self._key("page", self._pattern_key(pattern))
+            key = self._pattern_key(pattern)
             if pattern.evidence > MANY:
                 path = self.layout.evidence(pattern.slug)
                 due[path] = _Due(key)
@@ -186,7 +186,7 @@ class Publisher:
 
     def _category(self, category: str, group: list[Pattern]) -> _Due:
         path = self.layout.category(category)
-        keys = {pattern.slug: self._key("part", self._pattern_key(pattern)) for pattern in group}
+        keys = {pattern.slug: self._pattern_key(pattern) for pattern in group}
 
         def make() -> str:
             return self.renderer.category(category, [self.fragments[path][slug][1] for slug in keys])
@@ -198,10 +198,11 @@ class Publisher:
         return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
 
     def _pattern_key(self, pattern: Pattern) -> str:
-        return f"{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"
+        return f"{self.presentation}:{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"
 
     def _fragment_key(self, pattern: Pattern, path: str, here: set[str]) -> str:
-        return self._key(self._pattern_key(pattern), sorted(self._links(pattern, path, here).items()))
+        links = self._links(pattern, path, here)
+        return f"{self._pattern_key(pattern)}:{sorted(links.items()) if links else ''}"
 
     def _links(self, pattern: Pattern, path: str, here: Collection[str]) -> dict[str, str]:
         """Where a pattern's related names and its successor lead from a document."""
@@ -248,8 +249,8 @@ class Publisher:
 
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
-        pattern = replace(pattern, superseded_by=self.known.resolve(pattern.superseded_by))
-        return replace(folded.dossier, pattern=pattern, related=self._related(pattern))
+        pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
+        return folded.dossier._replace(pattern=pattern, related=self._related(pattern))
 
     def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, str]]:
         slug = dossier.pattern.slug
@@ -268,25 +269,35 @@ class Publisher:
         return self.renderer.fragment(dossier, path, self._links(dossier.pattern, path, self.fragments[path].keys()))
 
     def _put(
-        self, path: str, text: str, result: Published, put: Callable[[Path, str], None] | None, *, overwrite: bool
+        self,
+        path: str,
+        text: str,
+        result: Published,
+        put: Callable[[Path, str | bytes], None] | None,
+        *,
+        overwrite: bool,
     ) -> str | None:
         """Write one page unless it is as it should be, or a person's; returns the hash of what is on disk then."""
         target = self.workspace.root / path
-        old = files.read_page(target)
-        kind = Origin.EMPTY if old is None else origin(old)
-        new, lost = carry_over(self._before(path) if old is None else old, text)
-        if old == new:
-            return files.digest(new.encode())
-        if kind in {Origin.EDITED, Origin.FOREIGN} or lost:
-            if not overwrite:
-                result.diagnostics.append(_left_alone(path, kind))
-                return None
-            if put is not None:
-                put(_beside(target, old or ""), old or "")
+        data = files.page_bytes(target)
+        if data is None or not is_untouched(data):
+            old = "" if data is None else data.decode("utf-8", "replace")
+            kind = origin(old)
+            text, lost = carry_over(self._before(path) if data is None else old, text)
+            stands = data == text.encode()
+            if not stands and (kind in {Origin.EDITED, Origin.FOREIGN} or lost):
+                if not overwrite:
+                    result.diagnostics.append(_left_alone(path, kind))
+                    return None
+                if put is not None:
+                    put(_beside(target, old), old)
+        due = text.encode()
+        if data == due:
+            return files.digest(due)
         result.written.append(path)
         if put is not None:
-            put(target, new)
-        return files.digest(new.encode())
+            put(target, due)
+        return files.digest(due)
 
     def _before(self, path: str) -> str:
         """What a page that is due again held when it was last moved to the trash."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import marshal
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.cache import Cache
+from tacit.config import SETTINGS
 from tacit.files import Stat
 from tacit.generated import is_generated
 from tacit.model import Diagnostic, Location, Severity
@@ -35,8 +39,7 @@ class Scan:
         return {**self.notes, **self.pages}
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """What can be said of the tree without opening a file: stats by path, sorted out as `Scan` has them."""
 
     began: int  # nanoseconds
@@ -50,7 +53,8 @@ class Sight:
         """A hash of all paths and stats, in the order in which the system lists them."""
         hasher = hashlib.sha256()
         for stats in (self.notes, self.pages, self.generated):
-            hasher.update(repr((list(stats), list(map(tuple, stats.values())))).encode("utf-8", "surrogatepass"))
+            # its second version knows no references, so that equal values are equal bytes; repr takes ten times as long
+            hasher.update(marshal.dumps((list(stats), [tuple(stat) for stat in stats.values()]), 2))
         return hasher.hexdigest()
 
 
@@ -73,7 +77,7 @@ def look(workspace: Workspace, cache: Cache) -> Sight:
     now = time.time_ns()
     root, layout = workspace.root, workspace.config.layout
     notes, patterns, workflows = (files.walk(root, name) for name in (layout.notes, layout.patterns, layout.workflows))
-    singles = {layout.index, *(document.path for document in workspace.config.documents), *cache.pages}
+    singles = _singles(workspace, cache)
     note_stats = {path: stat for path, stat in notes.files.items() if workspace.is_note(path)}
     page_stats = {path: stat for path, stat in patterns.files.items() if _is_page(workspace, path)}
     others = {**patterns.files, **workflows.files}
@@ -83,6 +87,77 @@ def look(workspace: Workspace, cache: Cache) -> Sight:
     leftovers = [*notes.leftovers, *patterns.leftovers, *workflows.leftovers]
     leftovers += _leftovers_elsewhere(workspace, singles)
     return Sight(now, note_stats, page_stats, generated, tuple(found), tuple(leftovers))
+
+
+def look_again(workspace: Workspace, cache: Cache, before: Sight, paths: Iterable[str]) -> Sight | None:
+    """What was seen before, with some files as they are now.
+
+    None where only a look at the whole tree can tell: about folders, links, settings, and files of folders that held
+    none before.
+    """
+    began, singles = time.time_ns(), _singles(workspace, cache)
+    seen = before._replace(notes=dict(before.notes), pages=dict(before.pages), generated=dict(before.generated))
+    folders = {path.rpartition("/")[0] for path in (*seen.notes, *seen.pages, *seen.generated)}
+    for path in paths:
+        place = workspace.root / path
+        stat = files.stat_of(place)
+        if path in singles or path.startswith(_walked(workspace)):
+            is_known = path in singles or path.rpartition("/")[0] in folders
+            if not is_known or not _is_plain(before, path) or (stat is None and os.path.lexists(place)):
+                return None
+            _sort_in(workspace, seen, path, stat)
+        elif stat is None or path == SETTINGS or path.startswith("templates/"):
+            return None
+    return seen._replace(began=began, leftovers=())
+
+
+def _walked(workspace: Workspace) -> tuple[str, ...]:
+    layout = workspace.config.layout
+    return tuple(f"{folder}/" for folder in (layout.notes, layout.patterns, layout.workflows))
+
+
+def _is_plain(before: Sight, path: str) -> bool:
+    """Whether nothing but its content can matter of a file."""
+    name = path.rpartition("/")[2]
+    is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
+    return not is_odd and all(item.location.path != path for item in before.diagnostics)
+
+
+def _sort_in(workspace: Workspace, seen: Sight, path: str, stat: Stat | None) -> None:
+    """Put a file where `look` would have it."""
+    layout = workspace.config.layout
+    for kind in (seen.notes, seen.pages, seen.generated):
+        kind.pop(path, None)
+    if stat is None:
+        return
+    if path.startswith(f"{layout.notes}/"):
+        if workspace.is_note(path):
+            seen.notes[path] = stat
+    elif path.startswith(f"{layout.patterns}/") and _is_page(workspace, path):
+        seen.pages[path] = stat
+    else:
+        seen.generated[path] = stat
+
+
+def scan_again(workspace: Workspace, cache: Cache, before: Scan, sight: Sight, paths: Iterable[str]) -> Scan:
+    """What was scanned before, with some files as `look_again` saw them."""
+    found = list(sight.diagnostics)
+    kinds = []
+    for old, seen, limit in (
+        (before.notes, sight.notes, files.LARGEST),
+        (before.pages, sight.pages, files.LARGEST),
+        (before.generated, sight.generated, files.LARGEST_PAGE),
+    ):
+        rest = {path: digest for path, digest in old.items() if path not in paths}
+        again = {path: seen[path] for path in paths if path in seen}
+        kinds.append({**rest, **_digests(workspace, cache, again, sight.began, found, limit=limit)})
+    return Scan(kinds[0], kinds[1], kinds[2], tuple(found))
+
+
+def _singles(workspace: Workspace, cache: Cache) -> set[str]:
+    """Where generated pages go that may lie outside of the folders that are walked."""
+    config = workspace.config
+    return {config.layout.index, *(document.path for document in config.documents), *cache.pages}
 
 
 def _is_page(workspace: Workspace, path: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _RUN = re.compile(r"^\{\{run: (.+)\}\}$", re.MULTILINE)
 _ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
@@ -19,8 +19,7 @@ class Form(StrEnum):
     AGENTS = "agents"
 
 
-@dataclass(frozen=True, slots=True)
-class Skill:
+class Skill(NamedTuple):
     """What a skill is for, in the words by which an agent decides to use it."""
 
     name: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 BUDGET = 8_000
 LEAST_BUDGET = 500
@@ -18,8 +18,7 @@ class Target(StrEnum):
     GITHUB = "github"  # .github/instructions/
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """What to export: `budget` is in characters, for each target; `folder` is relative to the root."""
 
     targets: tuple[Target, ...] = (Target.AGENTS,)

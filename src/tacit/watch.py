@@ -6,12 +6,12 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files, lock
-from tacit.actions import sync
-from tacit.actions.sync import SyncReport
+from tacit.actions.report import SyncReport
+from tacit.actions.steps import Steps
 from tacit.errors import BusyError, TacitError, WatchedError
 from tacit.eyes import Eyes
 from tacit.files import Stat
@@ -25,8 +25,7 @@ POLL = 2.0  # and so often where there are no events
 _SHARE = 20  # where there are no events, look for at most a twentieth of the time
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """One look at the files: what the sync did, or why it could not."""
 
     report: SyncReport | None = None
@@ -43,6 +42,8 @@ class Watcher:
         self.ended = threading.Event()
         self.eyes = Eyes(root, self.woken.set)
         self.own: dict[str, Stat | None] = {}
+        self.steps: Steps | None = None
+        self.touched: set[str] | None = None  # what events told of; None where the whole tree has to be looked at
         self.watching = Watching(os.getpid(), now(), "events")
         self.took = 0.0
 
@@ -72,6 +73,7 @@ class Watcher:
                 workspace = self._look(workspace)
                 self._wait(time.monotonic() + self._pause())
         finally:
+            self._forget()
             self.eyes.close()
             self.watching.remove(workspace.local)
 
@@ -80,12 +82,15 @@ class Watcher:
 
     def _wait(self, until: float) -> None:
         """Until something was saved that we did not write ourselves, or it is time for a full scan."""
+        self.touched = None
         while not self.ended.is_set() and (left := until - time.monotonic()) > 0:
             if not self.woken.wait(left):
                 return
             self._settle()
-            if self.ended.is_set() or any(_concerns(path) and not self._is_own(path) for path in self.eyes.seen()):
+            self.touched = {path for path in self.eyes.seen() if _concerns(path) and not self._is_own(path)}
+            if self.ended.is_set() or self.touched:
                 return
+        self.touched = None
 
     def _settle(self) -> None:
         deadline = time.monotonic() + LONGEST
@@ -102,19 +107,36 @@ class Watcher:
         look = Look()
         try:
             workspace = self._workspace()
+            opened = self.eyes.opened
             if mode := self.eyes.open(workspace.config.layout, workspace.config.documents):
                 look = Look(mode=mode)
+            if self.eyes.opened != opened:
+                self.touched = None
             workspace = self._workspace()  # a change of the settings while the eyes were opened has told nobody
-            report = sync.sync(workspace)
+            report = self._sync(workspace)
             self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
             look = Look(report, mode=look.mode)
         except TacitError as error:
             look = Look(error=error, mode=look.mode)
+            self._forget()
         self.took = time.monotonic() - began
         self.watching = self.watching.after(look.error, self.eyes.blind, changed=_did_something(look.report))
         self.watching.save(workspace.local)
         self.tell(look)
         return workspace
+
+    def _sync(self, workspace: Workspace) -> SyncReport:
+        """Sync; what the last one looked at is taken to be the same where no event told of it."""
+        if self.steps is None or self.steps.workspace != workspace:
+            self._forget()
+            self.steps = Steps(workspace)
+        with workspace.locked("tacit watch"):
+            return self.steps.sync(self.touched)
+
+    def _forget(self) -> None:
+        if self.steps is not None:
+            self.steps.close()
+        self.steps = None
 
     def _workspace(self) -> Workspace:
         return open_workspace(self.root, self.environment, self.root)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.errors import FileAccessError
@@ -19,8 +19,7 @@ def now() -> str:
     return datetime.now(tz=UTC).isoformat(timespec="seconds")
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(NamedTuple):
     """A watcher's process, how it notices changes, and how its last look went; times are ISO in UTC."""
 
     pid: int
@@ -33,8 +32,7 @@ class Watching:
     def after(self, error: Exception | None, blind: str, *, changed: bool) -> Watching:
         """The same after another look; `changed` where it did something."""
         moment = now()
-        return replace(
-            self,
+        return self._replace(
             mode=f"polling: {blind}" if blind else "events",
             last_look=moment,
             last_sync=moment if changed or not self.last_sync else self.last_sync,
@@ -44,7 +42,7 @@ class Watching:
     def save(self, local: Path) -> None:
         """Write it down; a watcher goes on where that is not possible."""
         with contextlib.suppress(FileAccessError):
-            files.write(local / _NAME, json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+            files.write(local / _NAME, json.dumps(self._asdict(), ensure_ascii=False, indent=1) + "\n")
 
     def remove(self, local: Path) -> None:
         """The watcher has ended as it should."""

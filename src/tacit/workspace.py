@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit import config as settings
 from tacit import lock, resources
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 LOCAL = ".tacit"
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """One knowledge base on disk, and the settings that hold for it."""
 
     root: Path

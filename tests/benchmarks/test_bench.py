@@ -26,6 +26,7 @@ ROWS = [
     "list",
     "show",
     "explain",
+    "review, one file changed",
     "watch, one note saved → pages",
 ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 import yaml
@@ -90,7 +89,7 @@ def test_each_form_is_what_its_readers_expect() -> None:
         assert origin(text) is Origin.OURS
         assert is_marked(text, MARK)
         assert not is_marked(text, "ffffffff")
-    anywhere = replace(ENTRY, globs=())
+    anywhere = ENTRY._replace(globs=())
     assert own_file(Target.CLAUDE, anywhere, MARK, "").startswith("# Retry")
     assert front(own_file(Target.GITHUB, anywhere, MARK, "")) == {"applyTo": "**"}
     assert "globs:\nalwaysApply: false\n" in own_file(Target.CURSOR, anywhere, MARK, "")
@@ -104,8 +103,8 @@ def test_links_lead_from_where_the_file_lies() -> None:
 
 
 def test_what_fits_is_packed_best_first() -> None:
-    large = replace(ENTRY, slug="large", rule="x" * 600)
-    small = replace(ENTRY, slug="small")
+    large = ENTRY._replace(slug="large", rule="x" * 600)
+    small = ENTRY._replace(slug="small")
     assert [item.slug for item in pack(Target.AGENTS, [ENTRY, large, small], 800, MARK, "")] == ["retry", "small"]
     for target in Target:
         assert pack(target, [ENTRY, large, small], 5000, MARK, "") == [ENTRY, large, small]
@@ -113,7 +112,7 @@ def test_what_fits_is_packed_best_first() -> None:
 
 
 def test_the_budget_holds_the_whole_block() -> None:
-    entries = [replace(ENTRY, slug=f"{n}", level=Confidence(3 - n % 2)) for n in range(50)]
+    entries = [ENTRY._replace(slug=f"{n}", level=Confidence(3 - n % 2)) for n in range(50)]
     for budget in (500, 1000, 3000):
         kept = pack(Target.AGENTS, entries, budget, MARK, "")
         assert len(agents_block(kept, "")) <= budget
@@ -121,13 +120,13 @@ def test_the_budget_holds_the_whole_block() -> None:
 
 
 def test_no_medium_pattern_takes_the_room_of_a_high_one() -> None:
-    large = replace(ENTRY, slug="large", rule="x" * 2_000)
-    medium = replace(ENTRY, slug="medium", level=Confidence.MEDIUM)
+    large = ENTRY._replace(slug="large", rule="x" * 2_000)
+    medium = ENTRY._replace(slug="medium", level=Confidence.MEDIUM)
     for target in Target:
         assert pack(target, [large, ENTRY, medium], 1_900, MARK, "") == [ENTRY]
         assert pack(target, [ENTRY, medium], 1_900, MARK, "") == [ENTRY, medium]
 
 
 def test_when_is_said_once_and_a_colon_is_followed() -> None:
-    assert "\n\nWhen designing.\n" in agents_block([replace(ENTRY, context="When designing.")], "")
+    assert "\n\nWhen designing.\n" in agents_block([ENTRY._replace(context="When designing.")], "")
     assert gist("Hold to these:\n\n- first of them\n- second", 20) == "Hold to these:\n\n- first of them"

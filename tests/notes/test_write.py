@@ -29,11 +29,15 @@ NOTES = st.builds(
     minutes=st.sampled_from([None, 1, 90]),
     tags=st.lists(WORD, unique=True, max_size=3).map(tuple),
     author=LINE,
-    source=st.builds(Source, commit=st.from_regex("[0-9a-f]{7}", fullmatch=True), files=st.just(("a b.py", "c"))),
+    source=st.from_regex("[0-9a-f]{7}", fullmatch=True).map(lambda commit: Source(commit, files=("a b.py", "c"))),
     mentions=st.lists(
-        st.builds(Mention, name=WORD, verdict=st.sampled_from(Verdict), outcome=LINE), unique_by=lambda item: item.name
+        st.tuples(WORD, st.sampled_from(Verdict), LINE).map(lambda said: Mention(*said)),
+        unique_by=lambda item: item.name,
     ).map(tuple),
     body=st.just("Some text."),
+    domain=st.just("code"),
+    via=st.just(""),
+    extra=st.just({}),
 )
 
 

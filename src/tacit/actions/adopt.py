@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import cache as caches
 from tacit import files
@@ -34,8 +34,7 @@ _MOST_COMMITS = 100
 _OLDER = "the notes or pages changed since this page was made, and the page as it was made can't be found"
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptReport:
+class AdoptReport(NamedTuple):
     """What was written, as paths relative to the root, or would be; or else what has no place, and nothing was."""
 
     page: str
@@ -63,7 +62,7 @@ def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport
         run.write(report, carried)
     done = sync(workspace)
     _carry(workspace, path, carried)
-    return replace(report, sync=done)
+    return report._replace(sync=done)
 
 
 def _relative(workspace: Workspace, file: Path) -> str:
@@ -194,7 +193,7 @@ class _Adoption:
             yield path, page_text(new_page(path, slug, new.name, new.category, new.sections))
         for note in plan.notes:
             path = self._note_path(note)
-            yield path, note_text(replace(note, path=path))
+            yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
         """The page of a pattern with its edits; None where the file does not hold what was edited."""

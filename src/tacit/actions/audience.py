@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.actions.gather import project_of
 from tacit.config import Config
@@ -11,8 +11,7 @@ from tacit.git import repository
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(NamedTuple):
     """Whoever reads in a folder: `project` is the slug of its repository's, `trusted` may see all evidence."""
 
     config: Config

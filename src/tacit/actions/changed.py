@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import errno
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.errors import UsageError
@@ -19,8 +19,7 @@ _LOOKED_AT = 8_000  # bytes, among which a NUL makes a file binary, as for git
 _NOT_READ = {_SUBMODULE: "submodule", _LINK: "link"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What to review: a revision or range, what is staged, or a diff; what is not committed where none is named."""
 
     revision: str = ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
-from tacit.actions import sync as syncing
 from tacit.actions.lookup import Answer, show
+from tacit.actions.steps import Steps, steps
 from tacit.actions.sync import SyncReport
 from tacit.errors import FileAccessError, UsageError
 from tacit.model import Alias, Dossier, PatternPage, Section, Status
@@ -24,8 +24,7 @@ RULES = ".rules.yml"
 _BETWEEN_RULES = "---\n"
 
 
-@dataclass(frozen=True, slots=True)
-class CurateReport:
+class CurateReport(NamedTuple):
     """What an edit wrote and what it moved to the trash, relative to `root`; `page` is the page it is about."""
 
     root: Path
@@ -42,8 +41,8 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
         UnknownPatternError: no pattern has this name.
         UsageError: it has a page already.
     """
-    with workspace.locked("tacit page"):
-        desk = _Desk(workspace)
+    with workspace.locked("tacit page"), steps(workspace) as step:
+        desk = _Desk(workspace, step)
         found = desk.pattern(name)
         if found.pattern.page:
             raise UsageError(f"{found.pattern.name!r} has a page: {found.pattern.page}", "change it with `tacit edit`")
@@ -57,8 +56,8 @@ def editable(workspace: Workspace, name: str) -> str:
     Raises:
         UnknownPatternError: no pattern has this name.
     """
-    with workspace.locked("tacit edit"):
-        desk = _Desk(workspace)
+    with workspace.locked("tacit edit"), steps(workspace) as step:
+        desk = _Desk(workspace, step)
         path, _ = desk.page_of(desk.pattern(name))
         return desk.done(path).page if desk.texts else path
 
@@ -70,8 +69,8 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
         UnknownPatternError: no pattern has this name.
         UsageError: the new name has no letters, or leads to another pattern.
     """
-    with workspace.locked("tacit rename"):
-        desk = _Desk(workspace)
+    with workspace.locked("tacit rename"), steps(workspace) as step:
+        desk = _Desk(workspace, step)
         found = desk.pattern(name)
         new_name, slug = " ".join(new_name.split()), slugify(new_name)
         if not slug:
@@ -95,8 +94,8 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
         UnknownPatternError: no pattern has one of the names.
         UsageError: it would be its own successor.
     """
-    with workspace.locked("tacit retire"):
-        desk = _Desk(workspace)
+    with workspace.locked("tacit retire"), steps(workspace) as step:
+        desk = _Desk(workspace, step)
         found = desk.pattern(name)
         path, text = desk.page_of(found)
         text = assign(text, "status", Status.RETIRED.value)
@@ -116,8 +115,8 @@ def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
         UnknownPatternError: no pattern has one of the names.
         UsageError: both names lead to one pattern.
     """
-    with workspace.locked("tacit merge"):
-        desk = _Desk(workspace)
+    with workspace.locked("tacit merge"), steps(workspace) as step:
+        desk = _Desk(workspace, step)
         gone, stays = desk.pattern(name), desk.pattern(into)
         if gone.pattern.slug == stays.pattern.slug:
             raise UsageError(f"{quoted(name)} and {quoted(into)} are one pattern already")
@@ -143,7 +142,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
     there = {section.title.casefold() for section in stays.sections if section.text.strip()}
     texts = {section.text.strip() for section in stays.sections}
     moving = [section for section in gone.sections if section.text.strip() and section.text.strip() not in texts]
-    lacking = [replace(item, level=2) for item in moving if item.title and item.title.casefold() not in there]
+    lacking = [item._replace(level=2) for item in moving if item.title and item.title.casefold() not in there]
     rest = [item for item in moving if not item.title or item.title.casefold() in there]
     if rest:
         parts = [_deeper(item) for item in rest]
@@ -154,7 +153,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 def _deeper(section: Section) -> str:
     """A section as one of level 3, and what it holds below that."""
     inner = outline(section.text, level=6)
-    parts = tuple(replace(part, level=min(6, max(4, part.level + 1))) for part in inner.sections)
+    parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
     return f"### {section.title}\n\n{text}" if section.title else text
 
@@ -167,11 +166,11 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 class _Desk:
     """The pages that one edit works on: written together, and nothing before all is known to be right."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, step: Steps) -> None:
+        self.workspace, self.step = workspace, step
         self.texts: dict[str, str] = {}
         self.going: list[str] = []
-        syncing.build_store_locked(workspace)
+        step.build()
 
     def pattern(self, name: str) -> Dossier:
         """A pattern by name, alias or slug."""
@@ -191,7 +190,7 @@ class _Desk:
             return pattern.page, self._read(pattern.page)
         category = slugify(category) or UNCATEGORISED
         path = self._free(f"{self.workspace.config.layout.patterns}/{category}/{pattern.slug}.md")
-        parts = tuple(replace(section, level=2) for section in found.sections)
+        parts = tuple(section._replace(level=2) for section in found.sections)
         aliases = tuple(Alias(name) for name in pattern.aliases)
         text = page_text(PatternPage(path, pattern.slug, pattern.name, category, aliases, sections=parts))
         self.texts[path] = text
@@ -235,7 +234,7 @@ class _Desk:
                 put(root / target, text)
         for target in self.going:
             files.discard(root, target, self.workspace.local / "trash")
-        report = syncing.sync_locked(self.workspace)
+        report = self.step.sync({*self.texts, *self.going})
         return CurateReport(root, path, tuple(sorted(self.texts)), tuple(self.going), report)
 
     def _read(self, path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit import resources
 from tacit.errors import StoreAccessError, StoreMissingError, UsageError
@@ -13,8 +13,7 @@ from tacit.store import database
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """The revision a store was at, is at, and the newest there is; `""` is an empty store."""
 
     before: str

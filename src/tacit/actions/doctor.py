@@ -8,9 +8,9 @@ import os
 import platform
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import __version__, watching
 from tacit.errors import TacitError
@@ -24,8 +24,7 @@ _WAL_FAULT = (3, 51, 2)
 _LONGEST_SILENCE = 180  # seconds; a watcher looks at least once a minute
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One thing looked at: all is well where `severity` is None."""
 
     name: str

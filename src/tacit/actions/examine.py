@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit import globs
 from tacit.actions.hunt import Job, hunt, key
@@ -19,8 +19,7 @@ from tacit.rules.match import MOST_MATCHES
 from tacit.rules.values import Finds, Match, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
+class _Sides(NamedTuple):
     """Matches of rules, by rule and file number, in the texts before and after."""
 
     before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.holdings import Holdings, body_of, listed_note
@@ -23,8 +23,7 @@ _NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not writt
 RESTATED = "a heading or figure, which stands in its page in another form"
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """What becomes of one file: `text` is what is written, empty where it stays as it is.
 
     `what` is `page`, `note` or `own page`; `how` is `new`, `linked`, `there` or `kept` (there with another text).
@@ -36,8 +35,7 @@ class FileChange:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A line of the document that stands in no file, and why."""
 
     line: int
@@ -45,8 +43,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """One document as it goes into the knowledge base."""
 
     path: str
@@ -138,7 +135,7 @@ class Fitter:
             return
         if draft.only_listed:  # the file is none that can be taken over
             return
-        text = draft.text or note_text(replace(draft.note, path=path))
+        text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
             if there is not None and (there == text or (not draft.text and self._is_same(path, there, draft.note))):
                 self._stays(draft.key, path, "note", text)

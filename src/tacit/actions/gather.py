@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tacit.actions.lookup import answering
 from tacit.config import SETTINGS
@@ -24,8 +23,7 @@ _MOST_FILES = 20
 _SHORTEST_PREFIX = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """The repository that a command runs in: nothing where it runs in none.
 
     `title` is the newest commit's subject where all is committed; `files` are what changed since, else that commit's.

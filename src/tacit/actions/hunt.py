@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tacit.apart import Failure, work_through
 from tacit.rules.match import BrokenRuleError, Source, check
@@ -17,8 +18,7 @@ _RULE_LONGEST = 4.0  # seconds for one rule on all files that one process looks 
 _MOST_BAD_FILES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One text, and the rules to run over it.
 
     `scopes` asks for its functions too, `comments` for the comments in which a regular expression matches.
@@ -86,21 +86,21 @@ def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Pro
         if isinstance(result, list):
             found.append(prove(file, result))
             continue
-        single = [work_through(_outcomes, [replace(file, rules=(rule,))], seconds=longest)[0] for rule in file.rules]
+        single = [work_through(_outcomes, [file._replace(rules=(rule,))], seconds=longest)[0] for rule in file.rules]
         outcomes = [one[0] if isinstance(one, list) else one.reason if one else "not tried" for one in single]
         found.append(prove(file, outcomes))
     return found
 
 
 def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
-    return replace(job, rules=tuple(rule for rule in job.rules if key(rule) not in refused))
+    return job._replace(rules=tuple(rule for rule in job.rules if key(rule) not in refused))
 
 
 def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
     """Run each rule alone over a text on which all of them together failed, and refuse those that fail."""
     merged = Found()
     for rules in ((), *((rule,) for rule in job.rules)):
-        result = work_through(_Work(), [replace(job, rules=rules)], seconds=longest)[0]
+        result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
         if isinstance(result, Found):
             merged = Found(
                 merged.matches | result.matches, merged.scopes or result.scopes, merged.comments or result.comments

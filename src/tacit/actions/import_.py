@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files, secrets
 from tacit.actions.fit import FileChange, Fitted, Fitter, LeftOut
@@ -25,8 +25,7 @@ _SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
 _MOST_FILES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is to be imported: files and folders, as which kind (empty: recognised), and whether to redact."""
 
     paths: tuple[Path, ...]
@@ -34,8 +33,7 @@ class Wanted:
     redact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(NamedTuple):
     """What each document gave, what was refused, and the sync afterwards (None where nothing was written)."""
 
     documents: tuple[Fitted, ...] = ()
@@ -127,7 +125,7 @@ def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fit
         thresholds=holdings.workspace.config.thresholds,
     )
     fitted = Fitter(holdings, source, path).fit(plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None))
-    return replace(fitted, left_out=_with_redacted(fitted, source, whole)) if wanted.redact else fitted
+    return fitted._replace(left_out=_with_redacted(fitted, source, whole)) if wanted.redact else fitted
 
 
 def _with_redacted(fitted: Fitted, source: Source, whole: Sequence[str]) -> tuple[LeftOut, ...]:

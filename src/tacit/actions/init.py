@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import config, files, resources
 from tacit.actions.sync import SyncReport, sync
@@ -21,8 +21,7 @@ _MARK = "skills"  # of the block in AGENTS.md
 _ATTRIBUTES = "merge=union linguist-generated text eol=lf"
 
 
-@dataclass(frozen=True, slots=True)
-class InitReport:
+class InitReport(NamedTuple):
     """What was written and what was there already, as paths relative to `root`; and the first sync."""
 
     root: Path
@@ -56,8 +55,7 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     return InitReport(root, tuple(written), tuple(kept), report)
 
 
-@dataclass(frozen=True, slots=True)
-class EquipReport:
+class EquipReport(NamedTuple):
     """What was written for coding agents and what was there already, as paths relative to `root`."""
 
     root: Path

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
-from tacit.actions import sync as syncing
 from tacit.actions.learned import Learned, remember
 from tacit.actions.lookup import Answer, Explanation, explain
+from tacit.actions.steps import steps
 from tacit.actions.sync import SyncReport
 from tacit.errors import UnknownPatternError
 from tacit.learning import check
@@ -26,8 +26,7 @@ from tacit.workspace import Workspace
 _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """How to save a lesson: `insist` lets an unknown name be a new pattern, `redact` replaces credentials.
 
     The names that are `settled` may be new: somebody has said so already.
@@ -39,8 +38,7 @@ class How:
     settled: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A name that leads to no pattern, and the patterns that may be meant; `close` where one of them most likely is."""
 
     name: str
@@ -48,8 +46,7 @@ class Refusal:
     close: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A pattern before and after a lesson; `before` is None for a new one, `after` where nothing was written."""
 
     name: str
@@ -57,8 +54,7 @@ class Moved:
     after: Explanation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LearnReport:
+class LearnReport(NamedTuple):
     """What `learn` wrote: paths with their texts, relative to `root`; `existing` where the note was there already.
 
     Where a name was `refused`, nothing was written at all. `unused` are known patterns that have a text, so that the
@@ -93,8 +89,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         lesson = check.redacted(lesson)
     if found := check.secrets(lesson):
         raise FaultyLessonError(found)
-    with workspace.locked("tacit learn"):
-        syncing.build_store_locked(workspace)
+    with workspace.locked("tacit learn"), steps(workspace) as step:
+        step.build()
         with workspace.reading() as reader:
             plan = _Plan(workspace, reader, lesson, how)
             before = plan.known()
@@ -103,7 +99,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
             # Whoever wrote it may have been killed before it was synced.
-            done = None if how.dry_run else syncing.sync_locked(workspace)
+            done = None if how.dry_run else step.sync([])
             return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before, sync=done))
         report = LearnReport(
             workspace.root, note.path, written=tuple(wanted.items()), moved=before, unused=plan.unused()
@@ -115,7 +111,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         with files.together() as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)
-        return _after(workspace, replace(report, sync=syncing.sync_locked(workspace)))
+        return _after(workspace, report._replace(sync=step.sync(wanted)))
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
@@ -134,8 +130,8 @@ def _after(workspace: Workspace, report: LearnReport) -> LearnReport:
     """The report with the patterns as they are now."""
     with workspace.reading() as reader:
         answer = Answer(workspace, reader)
-        moved = tuple(replace(item, after=_explained(answer, item.name)) for item in report.moved)
-        return replace(report, moved=moved, workflows=_checklists(workspace, report), minutes=reader.totals().minutes)
+        moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
+        return report._replace(moved=moved, workflows=_checklists(workspace, report), minutes=reader.minutes())
 
 
 def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
@@ -188,8 +184,8 @@ class _Plan:
         layout = self.workspace.config.layout
         note = self.lesson.note
         date = note.date or datetime.now(tz=UTC).astimezone().date().isoformat()
-        note = replace(note, date=date, mentions=tuple(map(self._named, note.mentions)))
-        note = replace(note, path=_free(self.workspace.root, folder(note, layout), stem(note)))
+        note = note._replace(date=date, mentions=tuple(map(self._named, note.mentions)))
+        note = note._replace(path=_free(self.workspace.root, folder(note, layout), stem(note)))
         wanted = texts(note, self._pages())
         if edited is not None:
             wanted[note.path] = edited
@@ -201,7 +197,7 @@ class _Plan:
         """The mention under its pattern's own name, unless it was called by another one."""
         pattern = self.patterns.get(self.slugs[mention.name])
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
-        return replace(mention, name=pattern.name) if pattern and same else mention
+        return mention._replace(name=pattern.name) if pattern and same else mention
 
     def unused(self) -> tuple[str, ...]:
         """The known patterns that a text was given for though they have one."""
@@ -219,7 +215,7 @@ class _Plan:
             wanted = mention.sections or (category and mention.name in self.new)
             if wanted and not self._has_text(mention.name):
                 pattern = self.patterns.get(self.slugs[mention.name])
-                named = replace(mention, name=pattern.name) if pattern else mention
+                named = mention._replace(name=pattern.name) if pattern else mention
                 page = page_of(named, category, self.workspace.config.layout)
                 if not (self.workspace.root / page.path).exists():
                     yield page

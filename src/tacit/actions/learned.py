@@ -6,21 +6,21 @@ import getpass
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from tacit.errors import FileAccessError
+from tacit.model import NOTHING
 from tacit.workspace import LOCAL, Workspace
 
 RECORD = "learned.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(NamedTuple):
     """One `learn`: its note, and the content hash of each file that it wrote."""
 
     note: str
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = NOTHING
 
 
 def remember(workspace: Workspace, learned: Learned) -> None:

@@ -6,13 +6,12 @@ import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tacit import files
-from tacit.actions import sync as syncing
 from tacit.actions.lookup import Answer, answering
+from tacit.actions.steps import steps
 from tacit.actions.sync import SyncReport
 from tacit.learning.lesson import FaultyLessonError
 from tacit.matching import likeness, profile, stems, telling
@@ -34,8 +33,7 @@ _KEYS = ("note", "pattern", "verdict", "quote")
 _TOLD = {"title", "slug", "likeness"}  # what the worklist says beside them
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A pattern that an unlinked note may be an example of, with the sentence of the note that says so."""
 
     note: str
@@ -46,8 +44,7 @@ class Suggestion:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Somebody's word that a note is an example of a pattern; `quote` stands in the note as it is."""
 
     note: str
@@ -56,8 +53,7 @@ class Link:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkReport:
+class LinkReport(NamedTuple):
     """The notes that were linked, and what that moved."""
 
     root: Path
@@ -148,8 +144,8 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
         FaultyLessonError: one of them can't be; nothing was written.
         TacitError: see `sync`.
     """
-    with workspace.locked("tacit link"):
-        syncing.build_store_locked(workspace)
+    with workspace.locked("tacit link"), steps(workspace) as step:
+        step.build()
         texts, faults = dict[str, str](), list[Fault]()
         with workspace.reading() as reader:
             answer = Answer(workspace, reader)
@@ -161,7 +157,7 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
         with files.together() as put:
             for path, text in texts.items():
                 put(workspace.root / path, text)
-        return LinkReport(workspace.root, tuple(links), syncing.sync_locked(workspace))
+        return LinkReport(workspace.root, tuple(links), step.sync(texts))
 
 
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from tacit import files
 from tacit.actions.lookup import Answer
@@ -21,8 +21,7 @@ from tacit.notes.reading import Findings
 from tacit.patterns import related_names
 
 
-@dataclass(frozen=True, slots=True)
-class LintReport:
+class LintReport(NamedTuple):
     """What was found, by place."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -48,7 +47,7 @@ def _failing(answer: Answer) -> list[Diagnostic]:
     wrong = (item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR)
     advice = "`tacit rules test` says what fails: until it is mended, reviews don't use the rule"
     rule = LintRule.FAILING_RULE
-    return [replace(item, rule=rule, severity=severity(rule), help=item.help or advice) for item in wrong]
+    return [item._replace(rule=rule, severity=severity(rule), help=item.help or advice) for item in wrong]
 
 
 def _facts(answer: Answer, today: date) -> Facts:

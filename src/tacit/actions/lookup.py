@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tacit.damage import is_corrupt
 from tacit.errors import (
@@ -29,8 +29,7 @@ from tacit.workspace import Workspace
 _NEAREST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Where a look-up reads from; `remark` says why that may not be the newest state."""
 
     workspace: Workspace
@@ -38,8 +37,7 @@ class Answer:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which patterns to list; an empty field lets everything through."""
 
     level: Confidence | None = None
@@ -63,8 +61,7 @@ class Filter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Something that was found: a pattern, or else a note by path, title and date."""
 
     excerpt: str
@@ -74,8 +71,7 @@ class Hit:
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why a pattern has its level; `missing` examples take it to `next_level`, and `conditions` stand in the way."""
 
     dossier: Dossier
@@ -143,9 +139,9 @@ def show(answer: Answer, name: str) -> Dossier:
     slug = _resolve(answer.reader, known, name)
     folded = next(iter(answer.workspace.fold(answer.reader, {slug}, known)))
     pattern = next(pattern for pattern in _settled(answer, slug))
-    pattern = replace(pattern, superseded_by=known.resolve(pattern.superseded_by))
+    pattern = pattern._replace(superseded_by=known.resolve(pattern.superseded_by))
     leads = related(folded.related, known.resolve, answer.reader.pattern_slugs())
-    return replace(folded.dossier, pattern=pattern, related=leads)
+    return folded.dossier._replace(pattern=pattern, related=leads)
 
 
 def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
@@ -162,8 +158,8 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
         evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
         standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project)
         against = len(standing.counting(Verdict.CONTRADICTS))
-        pattern = replace(dossier.pattern, level=standing.level, against=against, stale=False)
-        dossier = replace(dossier, pattern=pattern, examples=standing.examples, history=standing.history)
+        pattern = dossier.pattern._replace(level=standing.level, against=against, stale=False)
+        dossier = dossier._replace(pattern=pattern, examples=standing.examples, history=standing.history)
     level = dossier.pattern.level
     above = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
     goal = above.get(level)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.actions.audience import Audience, audience
 from tacit.actions.gather import surroundings
@@ -31,8 +31,7 @@ _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 _WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, Confidence.UNPROVEN: 0.25}
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(NamedTuple):
     """A pattern in a few lines; `limits` say where it does not hold, `hidden_limits` counts those of other projects."""
 
     pattern: Pattern
@@ -41,8 +40,7 @@ class Recalled:
     hidden_limits: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RecalledNote:
+class RecalledNote(NamedTuple):
     """A note of the project that asks, in a line."""
 
     path: str
@@ -51,8 +49,7 @@ class RecalledNote:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecallReport:
+class RecallReport(NamedTuple):
     """What fits the budget, best first; the names of the patterns that did not, and the numbers of notes left out."""
 
     task: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.actions.changed import Asked
@@ -27,16 +27,14 @@ _MOST_LINES = 200
 _MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """What became of a file's fixes: written, or left with the reason."""
 
     fix: Fix
     left: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(NamedTuple):
     """A finding that was false: the page that has its code as a good example now, and what the sync after it did.
 
     `once_committed` says that the page counts only then, since its knowledge base lies in the reviewed repository.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from tacit.model import Confidence, Diagnostic, Promotion, Severity
+from tacit.model import NOTHING, Confidence, Diagnostic, Promotion, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class SyncReport:
+class SyncReport(NamedTuple):
     """What a sync did, or with `--check` and `--dry-run` would do. Counts of files are of notes alone."""
 
     added: int = 0
@@ -18,7 +17,7 @@ class SyncReport:
     removed_notes: int = 0
     unchanged: int = 0
     rejected: int = 0
-    levels: Mapping[Confidence, int] = field(default_factory=dict)  # of the patterns in use
+    levels: Mapping[Confidence, int] = NOTHING  # of the patterns in use
     retired: int = 0
     promotions: tuple[Promotion, ...] = ()
     written: tuple[str, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit.actions import changed, rulebook
 from tacit.actions.changed import Asked
@@ -63,8 +63,7 @@ def review(
         wrong = _for_strangers(wrong, change, patterns)
     elif prefix:
         wrong = [_below(prefix, item, change) for item in wrong]
-    return replace(
-        result,
+    return result._replace(
         to_check=to_check,
         grounds=grounds,
         diagnostics=tuple(item for item in wrong if item.severity is not Severity.HINT),
@@ -92,7 +91,7 @@ def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
     """What is wrong with a rule, at its path in the reviewed repository."""
     if any(item.location.path == file.path for file in change.files):
         return item
-    return replace(item, location=replace(item.location, path=f"{prefix}{item.location.path}"))
+    return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
@@ -109,8 +108,7 @@ def _told_apart(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic
     return Diagnostic(place, item.severity, item.rule, "rules are set aside", "see `tacit rules test` in it")
 
 
-@dataclass(frozen=True, slots=True)
-class _RuleChanges:
+class _RuleChanges(NamedTuple):
     """The rules that a change to the knowledge base itself adds, alters and removes."""
 
     added: tuple[str, ...] = ()
@@ -147,7 +145,7 @@ def _names(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
     """Rules by identity, without the line they stand on."""
-    return {key(rule): replace(rule, line=0, path="") for file in book.files for rule in file.rules}
+    return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
 def _unsound(proven: Iterable[Proof]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit import files
 from tacit.git import Repository
@@ -14,8 +14,7 @@ from tacit.rules.values import SUFFIX, RuleFile
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """All rule files, by path, and what is wrong with what could not be read of them."""
 
     files: tuple[RuleFile, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.actions import changed, rulebook
@@ -26,8 +26,7 @@ from tacit.workspace import Workspace
 _LONGEST = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class RulesReport:
+class RulesReport(NamedTuple):
     """The proofs of rule files, and everything that is wrong with them."""
 
     proofs: tuple[Proof, ...]
@@ -44,16 +43,14 @@ class RulesReport:
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """A rule file that was started, and whether its rule holds already."""
 
     path: str
     report: RulesReport
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """What a pattern's rules found in one commit, which is the `number`-th of `total`."""
 
     commit: Commit
@@ -143,4 +140,4 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
         raise UsageError(f"{place.root}: this repository has no commit yet", "there is no history to try rules on")
     for number, commit in enumerate(commits, 1):
         found = examine(changed.changed(place, folder, Asked(commit.hash)), rules, patterns)
-        yield Tried(commit, replace(found, grounds={pattern.slug: Grounds(pattern)}), number, len(commits))
+        yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.actions.lookup import Answer, list_patterns
 from tacit.actions.lookup import Filter as Everything
@@ -12,8 +12,7 @@ from tacit.names import slugify
 _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectShare:
+class ProjectShare(NamedTuple):
     """A project's counting examples, and the minutes they saved."""
 
     name: str
@@ -21,8 +20,7 @@ class ProjectShare:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class StatsReport:
+class StatsReport(NamedTuple):
     """Levels, promotions by quarter (up, down), projects by examples, and what one example would promote."""
 
     totals: Totals

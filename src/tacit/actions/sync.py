@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,11 +22,10 @@ __all__ = [
     "Progress",
     "SyncReport",
     "build_store",
-    "build_store_locked",
+    "healing",
     "preview",
     "store_in_memory",
     "sync",
-    "sync_locked",
 ]
 
 
@@ -39,27 +37,14 @@ def sync(
     Raises:
         TacitError: the settings, the store, a template or the disk stand in the way.
     """
-    with workspace.locked("tacit sync"):
-        return sync_locked(workspace, rebuild=rebuild, overwrite=overwrite, progress=progress)
-
-
-def sync_locked(
-    workspace: Workspace, *, rebuild: bool = False, overwrite: bool = False, progress: Progress | None = None
-) -> SyncReport:
-    """What `sync` does, for one who holds the lock already.
-
-    Raises:
-        TacitError: see `sync`.
-    """
-    with contextlib.closing(caches.load(workspace.cache_path, writable=True)) as cache:
-        run = Walk(workspace, cache, progress or _silent)
-        for path in run.sight.leftovers:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+    cache_path = workspace.cache_path
+    with workspace.locked("tacit sync"), contextlib.closing(caches.load(cache_path, writable=True)) as cache:
+        run = Walk(workspace, cache, progress)
+        run.clear_leftovers()
         work = partial(run.on_disk, rebuild=rebuild, overwrite=overwrite)
         # Deleting from a damaged store leaves ghosts behind, so that a rebuild has to look first.
         sound = not rebuild or not workspace.store_path.is_file() or database.is_sound(workspace.store_path)
-        return _healing(workspace, work) if sound else _on_new(workspace, work)
+        return healing(workspace, work) if sound else _on_new(workspace, work)
 
 
 def preview(workspace: Workspace, progress: Progress | None = None) -> SyncReport:
@@ -70,20 +55,15 @@ def preview(workspace: Workspace, progress: Progress | None = None) -> SyncRepor
     """
     cache = caches.load(workspace.cache_path, writable=False)
     with contextlib.closing(cache):
-        return Walk(workspace, cache, progress or _silent).in_memory()
+        return Walk(workspace, cache, progress).in_memory()
 
 
 def build_store(workspace: Workspace) -> None:
     """Read notes and pages into the store, and leave the generated pages as they are."""
-    with workspace.locked("tacit look-up"):
-        build_store_locked(workspace)
-
-
-def build_store_locked(workspace: Workspace) -> None:
-    """What `build_store` does, for one who holds the lock already."""
-    with contextlib.closing(caches.load(workspace.cache_path, writable=True)) as cache:
-        run = Walk(workspace, cache, _silent)
-        _healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
+    cache_path = workspace.cache_path
+    with workspace.locked("tacit look-up"), contextlib.closing(caches.load(cache_path, writable=True)) as cache:
+        run = Walk(workspace, cache)
+        healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
 
 
 @contextlib.contextmanager
@@ -91,13 +71,13 @@ def store_in_memory(workspace: Workspace) -> Iterator[Reader]:
     """A store in memory, made of the notes and pages as they are; nothing is written."""
     cache = caches.load(workspace.cache_path, writable=False)
     with contextlib.closing(cache), contextlib.closing(database.in_memory()) as connection:
-        run = Walk(workspace, cache, _silent)
+        run = Walk(workspace, cache)
         store = Store(connection, workspace.config.workspace)
         run.fill(store)
         yield store
 
 
-def _healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
+def healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
     """Work on the store; where it turns out to be corrupt, work on a new one."""
     try:
         return work()
@@ -115,7 +95,7 @@ def _healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport
 def _on_new(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
     """Move the store aside and work on a new one."""
     aside = _move_aside(workspace.store_path)
-    return replace(work(), moved_aside=aside)
+    return work()._replace(moved_aside=aside)
 
 
 def _move_aside(path: Path) -> str:
@@ -130,7 +110,3 @@ def _move_aside(path: Path) -> str:
     except OSError as error:
         raise StoreAccessError(str(path), f"it is corrupt and can't be moved aside: {error.strerror}") from error
     return target.name
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from tacit import files
-from tacit.actions import sync as syncing
 from tacit.actions.learned import Learned, forget, learned
+from tacit.actions.steps import steps
 from tacit.actions.sync import SyncReport
 from tacit.errors import ChangedSinceError, NothingToUndoError
 from tacit.store.reader import Reader
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class UndoReport:
+class UndoReport(NamedTuple):
     """What was taken back: the files now in the trash, the ones that stay since other notes need them."""
 
     root: Path
@@ -33,9 +32,9 @@ def undo(workspace: Workspace, name: str = "") -> UndoReport:
         NothingToUndoError: there is none.
         ChangedSinceError: a file of it was changed since; nothing was undone.
     """
-    with workspace.locked("tacit undo"):
+    with workspace.locked("tacit undo"), steps(workspace) as step:
         last = _chosen(learned(workspace), name)
-        syncing.build_store_locked(workspace)
+        step.build()
         with workspace.reading() as reader:
             kept = tuple(path for path in last.files if path != last.note and _is_needed(reader, path, last.note))
         if not (workspace.root / last.note).is_file():
@@ -47,7 +46,7 @@ def undo(workspace: Workspace, name: str = "") -> UndoReport:
         for path in going:
             files.discard(workspace.root, path, workspace.local / "trash")
         forget(workspace, last.note)
-        return UndoReport(workspace.root, last.note, tuple(going), kept, syncing.sync_locked(workspace))
+        return UndoReport(workspace.root, last.note, tuple(going), kept, step.sync(going))
 
 
 def _chosen(known: Sequence[Learned], name: str) -> Learned:

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tacit.damage import is_corrupt
 from tacit.errors import NotesMissingError, StoreAccessError
 from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
-from tacit.scan import Scan, Sight, look, scan
+from tacit.scan import Scan, Sight, look, look_again, scan, scan_again
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.store import Folded, ReadFile, Store
@@ -32,12 +32,13 @@ _WEIGHT = 10  # examples that weigh as much as the rest of a pattern
 class Walk:
     """One walk: scan → plan → read → apply → promote → render → write."""
 
-    def __init__(self, workspace: Workspace, cache: Cache, progress: Progress) -> None:
-        self.workspace, self.cache, self.progress = workspace, cache, progress
+    def __init__(self, workspace: Workspace, cache: Cache, progress: Progress | None = None) -> None:
+        self.workspace, self.cache, self.progress = workspace, cache, progress or _silent
         self.layout = workspace.config.layout
         self.code = resources.code_key()
         self.presentation = workspace.presentation_key()
         self.sight = look(workspace, cache)
+        self.goes_on = False  # whether it looked again at some files, most likely because they changed
         self.folded: dict[str, Folded] = {}
 
     @functools.cached_property
@@ -45,9 +46,34 @@ class Walk:
         """The tree by content."""
         return scan(self.workspace, self.cache, self.sight)
 
+    def clear_leftovers(self) -> None:
+        """Delete the temporary files of writers that were killed."""
+        for path in self.sight.leftovers:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Write down what was learned of the files, and let go of their contents."""
+        self.cache.commit()
+        if "scan" in self.__dict__:
+            self.scan.contents.clear()
+
+    def look_again(self, paths: Collection[str]) -> bool:
+        """Go on from what was seen, but for some files; False where only a walk from the start will do."""
+        sight = look_again(self.workspace, self.cache, self.sight, paths)
+        if sight is None:
+            return False
+        if "scan" in self.__dict__:
+            if self.scan.diagnostics != self.sight.diagnostics:
+                return False
+            self.scan = scan_again(self.workspace, self.cache, self.scan, sight, paths)
+        self.sight, self.goes_on = sight, True
+        return True
+
     def on_disk(self, *, rebuild: bool, overwrite: bool, publish: bool = True) -> SyncReport:
         """Walk on the store and the pages; a new store is built aside."""
         path = self.workspace.store_path
+        self.folded.clear()
         if not path.is_file():
             with database.built_aside(path) as connection:
                 self._update(Store(connection, self.workspace.config.workspace), Changes(), renew=True)
@@ -57,7 +83,7 @@ class Walk:
         with contextlib.closing(database.connect(path)) as connection:
             database.migrate(connection, self.workspace.config.store)
             store = Store(connection, self.workspace.config.workspace)
-            if first is None and not (rebuild or overwrite) and self._is_settled(store):
+            if first is None and not (rebuild or overwrite or self.goes_on) and self._is_settled(store):
                 return self._report(store, Changes(), (), Published(), self.sight)
             return self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
 
@@ -130,7 +156,7 @@ class Walk:
         exports = publish and self.cache.state("exported") != self._export_state(store)
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)
-        elif publish and not exports and not changes and not self.cache.unsure:
+        elif publish and not (exports or changes or self.cache.unsure or self.goes_on):
             self.cache.remember("settled", self._settled_key(store))
         if exports:
             self._export(store, published, dry=dry)
@@ -314,3 +340,7 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
     today = datetime.now(tz=UTC).astimezone().date().isoformat()
     for path, day in store.dated_after(today):
         yield Diagnostic(Location(path), Severity.WARNING, "future-date", f"dated {day}, after today", "mend the date")
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""

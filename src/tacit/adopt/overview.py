@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from tacit.adopt.cutting import Line, Part, by_anchor, by_heading, texts, trimmed
 from tacit.adopt.examples import adopt_examples
@@ -119,7 +118,7 @@ class OverviewEdits:
         for place, (after, section) in enumerate(own.added):
             for number in own.removed:
                 if "\n".join(shown.get(number, [])) == section.text:
-                    own.added[place] = (after, replace(section, text=own.dossier.sections[number].text))
+                    own.added[place] = (after, section._replace(text=own.dossier.sections[number].text))
 
     def _sections(self, parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
         """The parts of a pattern, each with the place of the section it shows, -1 where it was worked out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tacit.adopt.cutting import Line
 from tacit.adopt.sections import Edit
@@ -15,8 +16,7 @@ RENAMED = "put the heading back, and give the pattern its new name with `tacit r
 RETIRED = "put it back; a pattern that no longer holds is taken out with `tacit retire`"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A line of the page that can't be taken over, and what to do instead."""
 
     line: int
@@ -43,8 +43,7 @@ class PatternPlan:
         return bool(self.edits or self.removed or self.added or any(self.related))
 
 
-@dataclass(frozen=True, slots=True)
-class NewPattern:
+class NewPattern(NamedTuple):
     """A pattern that was written into the page."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from tacit.adopt.plan import PatternPlan
 from tacit.adopt.sections import Edit, apply
@@ -67,7 +66,7 @@ def own_page(own: PatternPlan, path: str) -> PatternPage:
             text = apply(section.text, own.edits.get(number, ()))
             if section.title == RELATED:
                 text = apply(text, list(_related_edits(text, own)))
-            found.append(replace(section, text=text))
+            found.append(section._replace(text=text))
         found += [added for after, added in own.added if after == number]
     if own.related[0] and all(section.title != RELATED for section in own.dossier.sections):
         found.append(Section(RELATED, "\n".join(f"- {name}" for name in own.related[0])))
@@ -76,4 +75,4 @@ def own_page(own: PatternPlan, path: str) -> PatternPage:
 
 def new_page(path: str, slug: str, name: str, category: str, parts: Sequence[Section]) -> PatternPage:
     """A page of these sections, each with a heading of its own."""
-    return PatternPage(path, slug, name, category, sections=tuple(replace(part, level=_LEVEL) for part in parts))
+    return PatternPage(path, slug, name, category, sections=tuple(part._replace(level=_LEVEL) for part in parts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +57,8 @@ def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
             names[refusal.name] = refusal.candidates[int(answer) - 1].name
         elif answer != _NEW:
             return None
-    mentions = (replace(item, name=names.get(item.name, item.name)) for item in lesson.note.mentions)
-    return replace(lesson, note=replace(lesson.note, mentions=tuple(mentions)))
+    mentions = (item._replace(name=names.get(item.name, item.name)) for item in lesson.note.mentions)
+    return lesson._replace(note=lesson.note._replace(mentions=tuple(mentions)))
 
 
 def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[str, Any]]:

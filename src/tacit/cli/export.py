@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,8 +48,8 @@ def export(
 
     place = workspace()
     wanted = place.config.export or Export()
-    wanted = replace(wanted, targets=tuple(dict.fromkeys(to))) if to else wanted
-    wanted = replace(wanted, budget=budget) if budget is not None else wanted
+    wanted = wanted._replace(targets=tuple(dict.fromkeys(to))) if to else wanted
+    wanted = wanted._replace(budget=budget) if budget is not None else wanted
     with answering(place, fresh=True) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")

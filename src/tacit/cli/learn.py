@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -231,7 +230,7 @@ def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnRe
 
         chosen = ask.which(report.refused, lesson)
         if chosen is not None:
-            return chosen, action(base, chosen, replace(how, insist=True))
+            return chosen, action(base, chosen, how._replace(insist=True))
     return lesson, report
 
 
@@ -241,7 +240,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
     from tacit.editor import edited
     from tacit.learning.lesson import FaultyLessonError
 
-    lesson, report = _settled(base, lesson, replace(how, dry_run=True))
+    lesson, report = _settled(base, lesson, how._replace(dry_run=True))
     if report.refused or report.existing:
         return report
     text = edited(dict(report.written)[report.note])
@@ -249,7 +248,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
         raise UsageError("the note was emptied: nothing was saved")
     settled = frozenset(mention.name for mention in lesson.note.mentions)
     try:
-        report = action(base, lesson, replace(how, settled=settled), text)
+        report = action(base, lesson, how._replace(settled=settled), text)
     except FaultyLessonError:
         _keep(base, text)
         raise

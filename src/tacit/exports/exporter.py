@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tacit import files
@@ -93,7 +93,7 @@ class Exporter:
         known = self.reader.directory()[0]
         patterns = {pattern.slug: pattern for pattern in ranked}
         folded = {
-            item.dossier.pattern.slug: replace(item.dossier, pattern=patterns[item.dossier.pattern.slug])
+            item.dossier.pattern.slug: item.dossier._replace(pattern=patterns[item.dossier.pattern.slug])
             for item in self.workspace.fold(self.reader, set(patterns), known)
         }
         shares = self.base is not None or self.workspace.config.share_evidence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tacit import files
 from tacit.cache import Cache
@@ -15,8 +15,7 @@ from tacit.targets import FOLDERS, SHARED
 from tacit.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(NamedTuple):
     """What happened to the files that agents read.
 
     `patterns` are names, `left_out` those that some target had no space for. Paths are relative to the knowledge base's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.markup import block, inline, parts
 from tacit.model import Confidence, Dossier, Pattern, Verdict
@@ -21,8 +21,7 @@ _SENTENCE = re.compile(r"[.!?](?=\s)")
 _WORD_END = re.compile(r"\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What an agent is told of one pattern.
 
     `title` is plain text, the others are safe markdown, `globs` say which files it is about. `home` is where its

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tacit.imports.draft import Draft, Setting, pattern_page
 from tacit.imports.items import items
@@ -85,7 +84,7 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
             name = f"{name} ({part.title})"
         page = pattern_page(name, where, joined(sections))
         if page.slug and f"page:{page.slug}" not in draft.pages:
-            draft.ledger.place(draft.page(replace(page, aliases=aliases)), item.line, item.last)
+            draft.ledger.place(draft.page(page._replace(aliases=aliases)), item.line, item.last)
 
 
 def _read(text: str) -> tuple[str, str]:

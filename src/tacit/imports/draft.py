@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tacit.imports.ledger import Ledger
 from tacit.imports.naming import stem_of
@@ -24,8 +24,7 @@ _LONGEST_STEM = 60
 _DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a document is read with: the date for what gives none, which listed notes exist, and the thresholds.
 
     `below` is its path below the folder that is imported, `""` where it is imported alone; `neighbour` gives the
@@ -36,7 +35,7 @@ class Setting:
     below: str = ""
     on_disk: Callable[[str], bool] = lambda _: False
     neighbour: Callable[[str], Source | None] = lambda _: None
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Thresholds = Thresholds()
 
 
 class Draft:
@@ -65,13 +64,13 @@ class Draft:
         before = self.notes.get(key)
         if before is None:
             self.notes[key] = NoteDraft(
-                key, replace(note, path=path), listed, only_listed, by_file=note.body.endswith(BY_FILE)
+                key, note._replace(path=path), listed, only_listed, by_file=note.body.endswith(BY_FILE)
             )
         else:
             merged = _merged(before.note, note)
             by_file = before.by_file and note.body.endswith(BY_FILE)
             only_listed = before.only_listed and only_listed
-            self.notes[key] = replace(before, note=merged, only_listed=only_listed, by_file=by_file)
+            self.notes[key] = before._replace(note=merged, only_listed=only_listed, by_file=by_file)
         return key
 
     def _free(self, note: Note) -> str:
@@ -170,8 +169,8 @@ def _merged(one: Note, other: Note) -> Note:
     more = tuple(_with_outcome(m, other.outcome) for m in other.mentions if m.name not in known)
     date = one.date if len(one.date) >= len(other.date) else other.date
     body = "\n\n".join(text for text in (one.body, other.body) if text)
-    return replace(one, date=date, mentions=own + more, body=body, outcome="" if more else one.outcome)
+    return one._replace(date=date, mentions=own + more, body=body, outcome="" if more else one.outcome)
 
 
 def _with_outcome(mention: Mention, outcome: str) -> Mention:
-    return replace(mention, outcome=mention.outcome or outcome)
+    return mention._replace(outcome=mention.outcome or outcome)

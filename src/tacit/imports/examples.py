@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from tacit.imports.dates import find_date, fits
 from tacit.imports.draft import VIA, Draft, Setting
@@ -27,8 +26,8 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
     matched = _matched(entry, paths)
     for number, (item, _) in enumerate(entry.examples, 1):
         source = matched.get(number)
-        note = replace(_note(draft, entry, number), domain=domain)
-        note = replace(note, project=note.project or project)
+        note = _note(draft, entry, number)._replace(domain=domain)
+        note = note._replace(project=note.project or project)
         listed = ""
         if source is not None:
             listed = paths[source]
@@ -93,8 +92,8 @@ def _dated_by(note: Note, listed: str) -> Note:
     date = _date_of(listed)
     title = note.title or name_words(stem(listed))
     if len(date) < len(note.date):
-        return replace(note, title=title)
-    return replace(note, date=date, title=title, body=note.body.removesuffix(BY_FILE).rstrip())
+        return note._replace(title=title)
+    return note._replace(date=date, title=title, body=note.body.removesuffix(BY_FILE).rstrip())
 
 
 def _date_of(path: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tacit.imports.dates import find_date
 from tacit.imports.items import Example, Item, is_placeholder, items, project_of, read_example
@@ -36,7 +37,7 @@ class Entry:
     level: int
     group: str = ""
     claimed: Confidence | None = None
-    fields: dict[str, Claim] = field(default_factory=dict)
+    fields: Mapping[str, Claim] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
     examples: tuple[tuple[Item, Example], ...] = ()
     elided: tuple[Item, ...] = ()
@@ -56,8 +57,7 @@ class Entry:
         return int(found[1]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(NamedTuple):
     """What the document says of itself at its end, with the lines it says it on."""
 
     first: int
@@ -67,8 +67,7 @@ class Footer:
     updated: Claim | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HandKept:
+class HandKept(NamedTuple):
     """A hand-kept document."""
 
     source: Source

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from tacit.imports.dates import Found, find_date
 from tacit.imports.draft import VIA, Draft, Setting, pattern_page
@@ -49,8 +49,7 @@ _GENERIC = re.compile(
 _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """One lesson: its name, its text as it stands, the lines it stands on, and the sections of its pattern."""
 
     name: str

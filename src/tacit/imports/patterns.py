@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tacit.imports import claims, handkept
 from tacit.imports.code import marked
@@ -83,8 +82,8 @@ class _Builder:
             for item in dead:
                 self.ledger.place(key, item.line, item.last)
         sections += self._further(entry, key)
-        whole = replace(page, sections=joined(at_the_end(sections, _RECORDS)))
-        self.draft.pages[key] = replace(self.draft.pages[key], page=whole)
+        whole = page._replace(sections=joined(at_the_end(sections, _RECORDS)))
+        self.draft.pages[key] = self.draft.pages[key]._replace(page=whole)
 
     def _sections(self, entry: Entry, piece: Piece) -> list[Section]:
         """What of a piece stands on the page."""

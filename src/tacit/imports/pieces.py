@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tacit.imports.labels import Label, key_of, labels
 from tacit.imports.source import Part, Source
@@ -12,8 +12,7 @@ FIELD_HEADINGS = frozenset(("confidence", "count", "last", "time"))
 _WITHIN = frozenset(("why", "why it works", "placement/context", "documented in"))  # labels after a heading's code
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a pattern's text under one label or heading; the text stands on the lines `first` to `last`."""
 
     title: str
@@ -24,8 +23,7 @@ class Piece:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A value that the document states, and its line."""
 
     text: str
@@ -41,7 +39,7 @@ def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Pi
         end = min(part.last, last)
         if number and part.level > direct:  # stands as it is within the heading above it
             if pieces:
-                pieces[-1] = replace(pieces[-1], last=end)
+                pieces[-1] = pieces[-1]._replace(last=end)
             continue
         key = key_of(part.title) if number else ""
         found = labels(source, part.first, end) if part.first <= end else []

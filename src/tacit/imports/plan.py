@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
-from tacit.model import Diagnostic, Note, PatternPage
+from tacit.model import NOTHING, Diagnostic, Note, PatternPage
 
 
 class Kind(StrEnum):
@@ -22,8 +22,7 @@ class Kind(StrEnum):
     NOTES = "notes"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteDraft:
+class NoteDraft(NamedTuple):
     """A note to be; its `path` is one below the notes folder.
 
     `listed` is the note's path as the document names it; one that only names a file is never written anew.
@@ -38,16 +37,14 @@ class NoteDraft:
     by_file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageDraft:
+class PageDraft(NamedTuple):
     """A pattern page to be; each of its sections has the line it begins on in the document."""
 
     key: str
     page: PatternPage
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
+class OwnPage(NamedTuple):
     """A page of a person's own among the workflows: its file's stem, its text, and the hash in it of the document."""
 
     key: str
@@ -56,8 +53,7 @@ class OwnPage:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What one document holds. `placed` maps its lines to the keys of the drafts they stand in.
 
     `said` are lines whose words are structure of these: a name, a category, a figure.
@@ -68,7 +64,7 @@ class Plan:
     pages: tuple[PageDraft, ...] = ()
     notes: tuple[NoteDraft, ...] = ()
     own: tuple[OwnPage, ...] = ()
-    placed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    placed: Mapping[int, tuple[str, ...]] = NOTHING
     said: frozenset[int] = frozenset()
-    left_out: Mapping[int, str] = field(default_factory=dict)
+    left_out: Mapping[int, str] = NOTHING
     claims: tuple[Diagnostic, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tacit.errors import NotImportableError
 from tacit.notes.markdown import Outline, plain_text, prose, sections
@@ -19,8 +20,7 @@ _FRONT = re.compile(
 _RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one heading opens, up to the next heading of any level; lines count from 1.
 
     `line` is the heading's (0 before the first one), the text stands on the lines `first` to `last`.

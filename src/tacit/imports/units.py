@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.imports.source import Part, Source
 
@@ -34,8 +34,7 @@ _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One heading with all that stands below it; `group` is the heading above it, `""` at the top."""
 
     title: str
@@ -54,8 +53,7 @@ class Unit:
         return self.parts[-1].last
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(NamedTuple):
     """The units of a document, its checklists, and the headings that group units."""
 
     units: tuple[Unit, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from tacit.learning.lesson import FaultyLessonError, Lesson
 from tacit.model import Fault, Mention, Note, Severity
@@ -45,11 +44,10 @@ def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))
     commit, pull_request = each("source.commit", note.source.commit), each("source.pr", note.source.pull_request)
-    source = replace(note.source, commit=commit, pull_request=pull_request, files=files)
+    source = note.source._replace(commit=commit, pull_request=pull_request, files=files)
     names = [mention.name for mention in note.mentions]
     mentions = tuple(_mention(f"patterns[{number}]", mention, each) for number, mention in enumerate(note.mentions))
-    changed = replace(
-        note,
+    changed = note._replace(
         title=each("title", note.title),
         domain=each("domain", note.domain),
         project=each("project", note.project),
@@ -68,10 +66,10 @@ def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
 
 def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> Mention:
     sections = tuple(
-        replace(part, text=each(f"{where}.new.sections.{part.title}", part.text)) for part in mention.sections
+        part._replace(text=each(f"{where}.new.sections.{part.title}", part.text)) for part in mention.sections
     )
     name, outcome = each(f"{where}.name", mention.name), each(f"{where}.outcome", mention.outcome)
-    return replace(mention, name=name, outcome=outcome, sections=sections)
+    return mention._replace(name=name, outcome=outcome, sections=sections)
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
@@ -94,9 +92,9 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
     if faults or reading.value is None:
         raise FaultyLessonError(faults)
     given = {slugify(mention.name): mention.sections for mention in lesson.note.mentions}
-    mentions = (replace(item, sections=given.get(slugify(item.name), ())) for item in reading.value.mentions)
-    note = replace(lesson.note, mentions=tuple(mentions), date=reading.value.date)
-    return replace(lesson, note=note)
+    mentions = (item._replace(sections=given.get(slugify(item.name), ())) for item in reading.value.mentions)
+    note = lesson.note._replace(mentions=tuple(mentions), date=reading.value.date)
+    return lesson._replace(note=note)
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:

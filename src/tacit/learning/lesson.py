@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tacit.errors import TacitError
-from tacit.model import Fault, Layout, Mention, Note, PatternPage, Section
+from tacit.model import NOTHING, Fault, Layout, Mention, Note, PatternPage, Section
 from tacit.names import slugify
 from tacit.notes.pages import UNCATEGORISED
 from tacit.notes.write import note_text, page_text
@@ -14,8 +14,7 @@ from tacit.notes.write import note_text, page_text
 LONGEST_STEM = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """What a task taught: `note` has no path yet, and no date where today is meant.
 
     A mention's sections are the text of a pattern that is said to be new; `categories` says by name where its
@@ -23,7 +22,7 @@ class Lesson:
     """
 
     note: Note
-    categories: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = NOTHING
 
 
 class FaultyLessonError(TacitError):
@@ -51,15 +50,15 @@ def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
     """The page that a new pattern begins with."""
     slug = slugify(mention.name)
     category = slugify(category) or UNCATEGORISED
-    sections = tuple(replace(section, level=2) for section in mention.sections)
+    sections = tuple(section._replace(level=2) for section in mention.sections)
     path = f"{layout.patterns}/{category}/{slug}.md"
     return PatternPage(path, slug, mention.name, category, sections=sections)
 
 
 def texts(note: Note, pages: Iterable[PatternPage]) -> dict[str, str]:
     """The files of a lesson, by path; the note comes last, so that one that is there has all its pages."""
-    bare = tuple(replace(mention, sections=()) for mention in note.mentions)
-    return {**{page.path: page_text(page) for page in pages}, note.path: note_text(replace(note, mentions=bare))}
+    bare = tuple(mention._replace(sections=()) for mention in note.mentions)
+    return {**{page.path: page_text(page) for page in pages}, note.path: note_text(note._replace(mentions=bare))}
 
 
 def section(title: str, text: str) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.lint.finding import Finding
 from tacit.lint.text import standing_in
@@ -17,8 +17,7 @@ _MOST_SHARING = 200  # patterns with a word in common; a more common one says no
 _OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a knowledge base: patterns by name, where each is first written, and notes by path.
 
     `related` holds the names that a pattern calls related, by slug, with the file and line to look for them from;

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.lintrules import LintRule
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule found in the file at `path`.
 
     Where `text` is given, the finding belongs to the first line from `line` on that holds it, if there is one.

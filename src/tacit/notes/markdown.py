@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyromark import Markdown
@@ -22,8 +21,7 @@ _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _MARKS = re.compile(r"[*_`\[\]<>&\\!]")
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A text's title, what stands before its first section, and its sections.
 
     `title` is the first heading of level 1, if it comes before all sections. `starts` holds, for the

@@ -10,7 +10,7 @@ from tacit.spans import inline
 _IN_PATH = re.compile(r"[^\w./~+,=@-]")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 15)
 def href(from_page: str, to_path: str, anchor: str = "") -> str:
     """The address of `to_path` (and an anchor in it) in a page at `from_page`; both relative to the root."""
     mark = f"#{anchor}" if anchor else ""

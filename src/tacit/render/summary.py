@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.model import Confidence, KnowledgeBase, Pattern, Thresholds
 from tacit.promotion import level_of
@@ -13,8 +13,7 @@ LONGEST_LIST = 10
 LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A level with its patterns and their share of all that are in use, in per cent."""
 
     level: Confidence
@@ -23,8 +22,7 @@ class Share:
     takes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Something to do next, and the patterns it is about; `more` of them are not named."""
 
     text: str

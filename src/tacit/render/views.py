@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tacit.blocks import fitting
 from tacit.markup import block, code_fence, list_items
@@ -15,8 +15,7 @@ LONGEST_BEGINNING = 200
 _RELATED = "related patterns"
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """One example with its number, as a page lists it."""
 
     number: int
@@ -35,8 +34,7 @@ class Numbered:
         return "" if self.evidence.verdict is Verdict.SUPPORTS else self.evidence.verdict.value
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A dossier with its examples numbered and its sections found by name."""
 
     dossier: Dossier
@@ -107,7 +105,7 @@ def view(dossier: Dossier) -> View:
     """What templates see of a dossier."""
     sections = dossier.sections
     if (fits := fitting([section.text for section in sections])) < len(sections):
-        dossier = replace(dossier, sections=(*sections[:fits], *map(_beginning, sections[fits:])))
+        dossier = dossier._replace(sections=(*sections[:fits], *map(_beginning, sections[fits:])))
     numbered = (Numbered(n, e.evidence, e.counts, e.reason) for n, e in enumerate(dossier.examples, 1))
     return View(dossier, tuple(numbered))
 
@@ -119,7 +117,7 @@ def _beginning(section: Section) -> Section:
         text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."
     else:
         text = code_fence(text, "text") if text else ""
-    return replace(section, text=text)
+    return section._replace(text=text)
 
 
 def needs_evidence_page(dossier: Dossier) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.review.values import ChangedFile, Spot
 from tacit.rules.values import Match, Scope
@@ -16,8 +16,7 @@ _TELLING = 12
 _MOST_COMPARED = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A match in one of the changed files, by the file's number."""
 
     file: int

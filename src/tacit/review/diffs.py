@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.review.values import ChangedFile, Hunk
 
@@ -31,8 +31,7 @@ class DiffError(Exception):
     """A text that is no unified diff."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A hunk with its lines: what a diff shows of both sides, context included, without line ends."""
 
     hunk: Hunk
@@ -40,8 +39,7 @@ class Piece:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileDiff:
+class FileDiff(NamedTuple):
     """One file of a diff from anywhere; a path is empty where the file is new or gone."""
 
     old_path: str

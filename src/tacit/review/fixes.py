@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.review.values import Finding, Kind, Review
 from tacit.text import path_line
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """One file with fixes: its text as it was reviewed and as it would be, and how many fixes that is."""
 
     path: str

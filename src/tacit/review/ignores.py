@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from tacit.model import Diagnostic, Location, Severity
 from tacit.names import slugify
@@ -28,8 +28,7 @@ class Silence(Enum):
     SILENCED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What comments say of a finding, the line that says so, and the names in its brackets as they stand there."""
 
     silence: Silence

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from tacit.model import Diagnostic, Pattern, Severity
+from tacit.model import NOTHING, Diagnostic, Pattern, Severity
 from tacit.rules.values import Match, Rule
 
 
@@ -38,8 +39,7 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
     return first < start + count and start <= last
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(NamedTuple):
     """One file of a change; a text is None where there is none, or `remark` says why it was not looked into.
 
     `partial` texts hold only what a diff shows, each line in its place.
@@ -73,8 +73,7 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
             yield number
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What is reviewed: what it is called, its files, and the revisions it lies between.
 
     Without a `target` it leads to what is not committed, or only to what is `staged`; without a `base` it is a diff
@@ -95,16 +94,14 @@ class Kind(StrEnum):
     REMOVAL = "removal"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A line of a file as it is after the change, where a reader has to look."""
 
     path: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A match that a change brings in, or one that it takes away: then `path` and `match` are as they were before.
 
     `spot` is where it is to be looked at now, `excerpt` are source lines from `match.line` on, and `fingerprint` stays
@@ -121,8 +118,7 @@ class Finding:
     excerpt: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToCheck:
+class ToCheck(NamedTuple):
     """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
 
     pattern: Pattern
@@ -130,8 +126,7 @@ class ToCheck:
     checklist: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(NamedTuple):
     """What stands behind a pattern's findings: the pattern, its own words, its limits, and where they can be read."""
 
     pattern: Pattern
@@ -141,8 +136,7 @@ class Grounds:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """Everything that a review found; `grounds` are by slug.
 
     `diagnostics` tell what is wrong with comments in the change and with rules; `left_out` is the number of MEDIUM
@@ -152,7 +146,7 @@ class Review:
     change: Change
     findings: tuple[Finding, ...] = ()
     to_check: tuple[ToCheck, ...] = ()
-    grounds: dict[str, Grounds] = field(default_factory=dict)
+    grounds: Mapping[str, Grounds] = NOTHING
     diagnostics: tuple[Diagnostic, ...] = ()
     silenced: int = 0
     rules_used: int = 0

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tacit.languages import rule_language
 from tacit.model import Diagnostic, Location, Severity
 from tacit.rules.values import Block, Finds, Rule, RuleFile
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The rules of one file that may be used, and what was found out about the others and about the page's blocks."""
 
     file: RuleFile

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from tacit.model import Severity
 
@@ -19,8 +18,7 @@ class Finds(StrEnum):
     ADOPTION = "adoption"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule of a pattern, read from `path`; `matcher` is what ast-grep is given.
 
     `needles` are sets of words, case folded: a text without at least one word of each set has no match. `fix` is a
@@ -47,8 +45,7 @@ class Rule:
         return all(any(word in folded for word in words) for words in self.needles)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A place that a rule matched: lines and columns from 1, offsets in characters.
 
     `scope` names the functions and classes around it (`Shop.pay`), and `fix` is what the rule would put there.
@@ -65,8 +62,7 @@ class Match:
     fix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A function or class by its qualified name, and the lines it stands on."""
 
     name: str
@@ -74,16 +70,14 @@ class Scope:
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment, and the line it begins on."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A fenced code block of a page that is marked as an example to follow or to avoid."""
 
     language: str
@@ -92,12 +86,11 @@ class Block:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """The rules of one pattern, and the marked blocks of its page at `page`."""
 
     pattern: str
     path: str
     rules: tuple[Rule, ...] = ()
     page: str = ""
-    blocks: tuple[Block, ...] = field(default_factory=tuple)
+    blocks: tuple[Block, ...] = ()

@@ -152,20 +152,24 @@ class Reader:
         return {row[0]: row[1] for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
 
     def totals(self) -> Totals:
-        """Sums over all notes; each note's minutes once, where a pattern counts it as support."""
+        """Sums over all notes."""
         unlinked = "SELECT count(*) FROM note WHERE workspace_id = ? AND id NOT IN (SELECT note_id FROM evidence)"
-        minutes = (
-            "SELECT coalesce(sum(minutes), 0) FROM note WHERE workspace_id = ? "
-            "AND id IN (SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports')"
-        )
         return Totals(
             notes=self._one("SELECT count(*) FROM note WHERE workspace_id = ?"),
             unlinked=self._one(unlinked),
             rejected=self.rejected(),
-            minutes=self._one(minutes),
+            minutes=self.minutes(),
             newest=self._one("SELECT coalesce(max(date), '') FROM note WHERE workspace_id = ?"),
             reference=self.reference(),
         )
+
+    def minutes(self) -> int:
+        """The time saved by all notes: each note's once, where a pattern counts it as support."""
+        statement = (
+            "SELECT coalesce(sum(n.minutes), 0) FROM note n WHERE n.workspace_id = ? AND EXISTS "
+            "(SELECT 1 FROM evidence e WHERE e.note_id = n.id AND e.counts = 1 AND e.verdict = 'supports')"
+        )
+        return int(self._one(statement))
 
     def reference(self) -> str:
         """The notes' own "today"; see `promotion.reference_date`."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
 _BEFORE, _AFTER, _CUT = "\x02", "\x03", "…"
 _LONGEST = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A row of an index that matched: higher `score` is better.
 
     In `excerpt` each matched word stands between the control characters 2 and 3.

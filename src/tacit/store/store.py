@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from tacit.identity import Directory
 from tacit.model import Diagnostic, Dossier, Note, PatternPage
@@ -14,8 +14,7 @@ from tacit.store import database, rows
 from tacit.store.reader import CHUNK, Reader, chunks, marks
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(NamedTuple):
     """A file as it was just read: its value, or None where it was rejected or counts for nothing."""
 
     path: str
@@ -25,8 +24,7 @@ class ReadFile:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A pattern's new standing, ready to be saved."""
 
     dossier: Dossier
@@ -40,10 +38,22 @@ class Store(Reader):
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         connection.execute("INSERT INTO workspace (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
         super().__init__(connection, name)
+        self._known: tuple[Directory, list[Diagnostic]] | None = None  # the writer knows when pages change
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
         """All of the block or nothing of it."""
-        return database.transaction(self.connection)
+        try:
+            with database.transaction(self.connection):
+                yield
+        except BaseException:
+            self._known = None
+            raise
+
+    def directory(self) -> tuple[Directory, list[Diagnostic]]:
+        """Where names lead, and what is wrong between pages."""
+        self._known = self._known or super().directory()
+        return self._known
 
     def remember(self, key: str, value: str) -> None:
         """Remember a text."""
@@ -55,6 +65,7 @@ class Store(Reader):
 
     def clear(self) -> None:
         """Forget everything of this workspace."""
+        self._known = None
         for table in ("source", "pattern", "promotion", "diagnostic", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
         for table in ("note_fts", "pattern_fts"):
@@ -74,6 +85,8 @@ class Store(Reader):
         pages = self._slugs_of_pages(gone)
         touched = lost.keys() | pages
         some_page = bool(pages)
+        if some_page:
+            self._known = None
         self._forget(gone, paths)
         known = self.directory()[0]
         key = self._next_id("source")
@@ -134,7 +147,9 @@ class Store(Reader):
         self._many("note_text", rows.NOTE_TEXT, texts)
         self._many("note_fts", "rowid, title, keywords, body", ((row[0], *row[2:5]) for row in texts))
         self._many("evidence", rows.EVIDENCE, evidence)
-        self._many("page", rows.PAGE, (rows.page_row(i, workspace, page) for i, page in pages))
+        if pages:
+            self._known = None
+            self._many("page", rows.PAGE, (rows.page_row(i, workspace, page) for i, page in pages))
         found = [rows.diagnostic_row(workspace, f"file:{f.path}", item) for _, f in files for item in f.diagnostics]
         self._many("diagnostic", rows.DIAGNOSTIC, found)
         return {str(row[4]) for row in evidence} | {page.slug for _, page in pages}

@@ -6,8 +6,11 @@ whole sync of one changed note may take.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
+
+_REJECTED = text("accepted = 0")
+_PROVING = text("counts = 1 AND verdict = 'supports'")
 
 
 def _workspace() -> Column[int]:
@@ -42,7 +45,10 @@ class State(SQLModel, table=True):
 class Source(SQLModel, table=True):
     """A file that people wrote, and whether it could be read."""
 
-    __table_args__ = (UniqueConstraint("workspace_id", "path"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "path"),
+        Index("source_rejected", "workspace_id", sqlite_where=_REJECTED, postgresql_where=_REJECTED),
+    )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(sa_column=_workspace())
     path: str = Field(sa_column=_text())
@@ -92,6 +98,7 @@ class Evidence(SQLModel, table=True):
         Index("evidence_by_pattern", "workspace_id", "pattern"),
         Index("evidence_by_name", "workspace_id", "name_key", "pattern"),
         Index("evidence_by_note", "note_id"),
+        Index("evidence_proving", "note_id", sqlite_where=_PROVING, postgresql_where=_PROVING),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(sa_column=_workspace())

@@ -1,0 +1,58 @@
+"""Runs tacit and writes down where it was, tick by tick of processor time: `python sampled.py OUT [ARGUMENT …]`.
+
+A tick belongs to the package being imported, else to the innermost room of tacit on the stack; what templates do
+belongs to Jinja.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+TICK = 0.001  # seconds asked for; systems may give less often, so that only shares mean something
+_IMPORTER = "<frozen importlib._bootstrap>"
+
+
+def place(frame: FrameType | None) -> str:
+    """What a stack is about."""
+    imported, room, is_template = list[str](), "", False
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == _IMPORTER and code.co_name == "_find_and_load":
+            imported.append(str(frame.f_locals.get("name", "")))
+        path = Path(code.co_filename)
+        is_template = is_template or "jinja2" in path.parts or code.co_filename.endswith(".j2")
+        if not room and "tacit" in path.parts:
+            room = path.parts[path.parts.index("tacit", path.parts.index("src") if "src" in path.parts else 0) + 1]
+        frame = frame.f_back
+    if imported:
+        return f"import of {_package(imported[::-1])}"
+    return "templates (Jinja)" if is_template else room.removesuffix(".py") or "the interpreter"
+
+
+def _package(modules: list[str]) -> str:
+    """Of modules that import one another, outermost first, the first package that is not tacit's."""
+    found = next((top for name in modules if (top := name.partition(".")[0]) != "tacit"), "tacit")
+    return "the standard library" if found in sys.stdlib_module_names else found
+
+
+def main() -> None:
+    """Run the command, then write a line for each place: ticks and name."""
+    out, ticks = Path(sys.argv[1]), Counter[str]()
+    sys.argv[:] = ["tacit", *sys.argv[2:]]
+    signal.signal(signal.SIGPROF, lambda _number, frame: ticks.update([place(frame)]))
+    signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
+    try:
+        from tacit.__main__ import main as tacit
+
+        tacit()
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        out.write_text("".join(f"{count} {name}\n" for name, count in ticks.items()), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Where the processor time of a command goes: `python -m bench.shares [--notes N]`, a table of shares."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.base import Base, made
+from bench.measure import run
+from bench.run import SEED
+
+_SAMPLED = Path(__file__).with_name("sampled.py")
+_LEAST = 0.02  # a share below which a place is among the others
+_SETTLED = 0.1
+
+
+def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
+    """Ticks by place for some commands, each run so often from the same state."""
+
+    def tacit(*arguments: str) -> Counter[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder, "ticks")
+            run((sys.executable, str(_SAMPLED), str(out), "--root", str(base.root), *arguments), os.environ)
+            lines = (line.split(" ", 1) for line in out.read_text("utf-8").splitlines())
+            return Counter({name: int(count) for count, name in lines})
+
+    def settle() -> None:
+        time.sleep(_SETTLED)
+        tacit("sync")
+
+    def several(prepare: Callable[[], None], *arguments: str, times: int = runs) -> Counter[str]:
+        total = Counter[str]()
+        for _ in range(times):
+            prepare()
+            total += tacit(*arguments)
+        return total
+
+    tacit("sync")
+    return {
+        "sync, no store": several(base.forget_store, "sync", times=2),
+        "nothing changed": several(settle, "sync"),
+        "one note changed": several(base.edit_note, "sync"),
+        "search": several(settle, "search", *base.query),
+    }
+
+
+def table(found: dict[str, Counter[str]]) -> str:
+    """The shares in percent, the places with the largest first."""
+    totals = {name: sum(ticks.values()) for name, ticks in found.items()}
+    of_place = {
+        place: [ticks[place] / totals[name] for name, ticks in found.items()]
+        for place in sorted({place for ticks in found.values() for place in ticks})
+    }
+    large = {place: values for place, values in of_place.items() if max(values) >= _LEAST}
+    rest = [1 - sum(values[column] for values in large.values()) for column in range(len(found))]
+    lines = [["where", *found], ["---", *["---:"] * len(found)]]
+    for place, values in sorted(large.items(), key=lambda item: -sum(item[1])):
+        lines.append([place, *(f"{value:.0%}" for value in values)])
+    lines.append(["the others", *(f"{value:.0%}" for value in rest)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.shares", description=__doc__)
+    parser.add_argument("--notes", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=8)
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), f"tacit-bench-{os.getuid()}"))
+    asked = parser.parse_args()
+    corpus = made(asked.cache, asked.notes, min(asked.notes // 10, 5_000), SEED)
+    with tempfile.TemporaryDirectory(dir=asked.cache) as work:
+        sys.stdout.write(f"{table(shares(Base(corpus, Path(work)), asked.runs))}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

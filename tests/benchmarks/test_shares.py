@@ -1,0 +1,49 @@
+"""Where time goes is told by the stack."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+from bench.sampled import place
+
+CHECKOUT = Path(__file__).parent.parent.parent
+
+
+def stack(*files: str) -> FrameType:
+    """A frame as if the innermost of some files had called; outermost first."""
+    found: list[FrameType] = []
+    scope: dict[str, object] = {"deeper": lambda: found.append(sys._getframe(1))}  # noqa: SLF001
+    for file in reversed(files):
+        code = compile("def step():\n    deeper()\n", file, "exec")
+        inner = dict(scope)
+        exec(code, inner)  # noqa: S102
+        scope = {"deeper": inner["step"]}
+    scope["deeper"]()  # type: ignore[operator]
+    return found[0]
+
+
+def test_the_innermost_room_has_it() -> None:
+    assert place(stack("/x/src/tacit/actions/sync.py", "/x/src/tacit/files.py")) == "files"
+    assert place(stack("/x/src/tacit/files.py", "/x/src/tacit/store/reader.py", "/usr/lib/json.py")) == "store"
+
+
+def test_templates_have_what_they_call() -> None:
+    assert place(stack("/x/src/tacit/publish.py", "/x/jinja2/environment.py", "/x/src/tacit/spans.py")) == (
+        "templates (Jinja)"
+    )
+
+
+def test_the_table_has_every_column(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench.shares", "--notes", "30", "--runs", "1", "--cache", str(tmp_path)]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    head, _, *lines = done.stdout.splitlines()
+    assert head == "| where | sync, no store | nothing changed | one note changed | search |"
+    assert any(line.startswith("| import of typer |") for line in lines)
+    for column in range(1, 5):
+        shares = [int(line.split("|")[column + 1].strip(" %")) for line in lines]
+        assert 90 <= sum(shares) <= 110, "each is rounded by itself"
+    assert all(re.fullmatch(r"\| [\w ()]+ \|( \d+% \|){4}", line) for line in lines)
