@@ -236,5 +236,5 @@ def test_the_log_of_a_watcher_is_one_line_per_sync(base: Base) -> None:
         wait_for(lambda: "1 added" in printed(base), "the line")
     lines = [line for line in printed(base).splitlines() if " added" in line]
     assert len(lines) == 1
-    assert lines[0].split("  ")[1].startswith("1 added · ↑ retry-with-backoff: UNPROVEN → LOW")
+    assert lines[0].split("  ")[1].startswith("1 added · ↑ Retry with Backoff: UNPROVEN → LOW")
     assert os.environ["HOME"] not in printed(base)

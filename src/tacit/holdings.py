@@ -50,6 +50,12 @@ class Holdings:
         slug = self._directory.resolve(slugify(name))
         return self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
+    def page_like(self, text: str) -> str:
+        """The path of a pattern page of the same text under any name, `""` where there is none."""
+        wanted = body_of(text)
+        paths = sorted((*self._directory.pages.values(), *self._new_pages.values()))
+        return next((path for path in paths if wanted and body_of(self.text(path) or "") == wanted), "")
+
     def pages_of(self, words: str) -> list[str]:
         """The paths of the workflow pages that hold some words."""
         folder = self.layout.workflows

@@ -42,3 +42,8 @@ def address_key(address: str) -> str:
     """What of a repository's address says which one it is: host and path, however it is reached."""
     rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
     return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
+
+
+def is_folder_name(text: str) -> bool:
+    """Whether a category can be the name of a folder: it has a slug, and is no path (`CI/CD` is none)."""
+    return bool(slugify(text)) and not text.startswith(("/", ".", "~", "\\")) and ".." not in text

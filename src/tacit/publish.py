@@ -58,10 +58,11 @@ class Publisher:
         self.folded = folded  # patterns that were just counted
         self.layout = workspace.config.layout
         documents = workspace.config.documents
-        overview = next((document for document in documents if not document.domains), documents[0])
+        overview = next((document.path for document in documents if not document.domains), "")
+        overview = overview or next((document.path for document in documents), "")
         self.presentation = workspace.presentation_key()
         self.compiled = Compiled()
-        self.renderer = Renderer(workspace.templates(), self.layout, overview.path, self.compiled)
+        self.renderer = Renderer(workspace.templates(), self.layout, overview, self.compiled)
         self.known = reader.directory()[0]
         self.related: dict[str, tuple[str, ...]] = {}
         self.kb = self._knowledge_base()

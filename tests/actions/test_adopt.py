@@ -372,3 +372,14 @@ def test_a_renamed_heading_and_a_deleted_pattern_lead_to_their_commands(grown: B
     end = text.find("<a id=", start + 5)
     grown.write(OVERVIEW, text[:start] + text[end:])
     assert any("tacit retire" in item.help for item in run(grown).diagnostics)
+
+
+def test_bytes_that_are_no_text_folders_and_links_are_refused(grown: Base) -> None:
+    page = grown.root / OVERVIEW
+    page.write_bytes(page.read_bytes() + b"Gr\xfc\xdfe\n")
+    before = page.read_bytes()
+    (grown.root / "patterns/link.md").symlink_to(page.name)
+    for path, reason in ((OVERVIEW, "is not UTF-8"), ("patterns", "is a folder"), ("patterns/link.md", "is a link")):
+        with pytest.raises(UsageError, match=reason):
+            run(grown, path)
+    assert page.read_bytes() == before

@@ -234,6 +234,7 @@ def test_two_knowledge_bases_share_one_repository(
 def test_what_does_not_fit_is_named(grown: Base) -> None:
     report = run(grown, Export(budget=550))
     assert (report.patterns, report.left_out) == ((RETRY,), ("Cache Less",))
+    assert report.full == {"agents": ("Cache Less",)}
     block = find(grown.read("AGENTS.md"), next(iter(grown.read("AGENTS.md").split("export ")[1:]))[:8])
     assert block is not None
 

@@ -221,7 +221,7 @@ def test_a_credential_keeps_the_document_out(base: Base) -> None:
         (b"# Patterns\n\xe4\n", "is not UTF-8 (line 2)"),
         (b"# Pat\0terns\n", "holds zero bytes"),
         (b"# Patterns\n" * 100_000, "is larger than 1 MiB"),
-        (b"", "is no document that can be imported"),
+        (b"", "is empty"),
     ],
 )
 def test_what_is_no_text_is_refused(base: Base, content: bytes, message: str) -> None:
@@ -359,6 +359,37 @@ def test_a_copy_under_another_name_adds_nothing(
     assert (base.everything(), base.levels()) == (before, levels)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("## Overview\n\nFlags at half mast.\n\n## Best practices\n\nBy noon.\n", "pattern"),
+        ("- [ ] Flag up\n- [ ] Lamp out\n- [ ] Door shut\n", "checklist"),
+    ],
+)
+def test_a_copy_of_an_untitled_document_adds_nothing(
+    base: Base, tmp_path_factory: pytest.TempPathFactory, text: str, kind: str
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name in ("flags.md", "copy/signals.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    imported(base, folder / "flags.md", kind=kind)
+    before = base.everything()
+    report = imported(base, folder / "copy/signals.md", kind=kind)
+    assert (report.changes, base.everything()) == ((), before)
+
+
+def test_an_ending_more_or_less_makes_no_other_document(base: Base, tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text(BARE, "utf-8")
+    (tmp_path / "two.md").write_text(f"{BARE.rstrip()}  \n\n\n", "utf-8")
+    (tmp_path / "link.md").symlink_to("one.md")
+    imported(base, tmp_path / "one.md", kind="lessons")
+    before = base.everything()
+    for name in ("two.md", "link.md"):
+        assert imported(base, tmp_path / name, kind="lessons").changes == ()
+    assert base.everything() == before
+
+
 def test_the_same_document_twice_in_one_import_is_one(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("elsewhere")
     for name in ("lessons-a.md", "lessons-b.md"):
@@ -394,3 +425,23 @@ def test_a_redacted_line_is_listed(base: Base) -> None:
         (4, "a credential: --redact leaves its line out")
     ]
     assert secret not in repr(fitted)
+
+
+def test_what_is_in_the_knowledge_base_is_not_imported_again(base: Base) -> None:
+    base.page("retry", "Retry", body="## Overview\n\nx\n\n## Pattern\n\ny\n")
+    base.note("2025-01-01-a", "Retry")
+    own = base.write("memory/procedural/workflows/close.md", "# Close\n\n- [ ] Lamp\n- [ ] Door\n- [ ] Gate\n")
+    base.sync()
+    before = base.everything()
+    pages = [path for path in base.root.rglob("retry.md") if ".tacit" not in path.parts]
+    for path in (own, *pages, *(base.root / "memory/episodic").rglob("*.md")):
+        with pytest.raises(NotImportableError, match="is a file of this knowledge base"):
+            imported(base, path)
+    with pytest.raises(NotImportableError, match="holds nothing but this knowledge base"):
+        imported(base, base.root / "memory/episodic")
+    assert not imported(base, base.root / "patterns").documents
+    assert base.everything() == before
+    base.write("docs/LESSONS.md", LESSONS)
+    report = imported(base, base.root)
+    assert {document.path.rpartition("/")[2] for document in report.documents} == {"LESSONS.md"}
+    assert before.keys() < base.everything().keys()

@@ -137,6 +137,15 @@ def test_related_names_of_a_note_are_found_in_the_note(base: Base) -> None:
     assert places(base, LintRule.UNRESOLVED_RELATED) == [("memory/episodic/code/a.md", 12, 3)]
 
 
+def test_a_related_name_close_to_a_pattern_is_suggested(base: Base) -> None:
+    base.page("a", "Caching Strategy", body="## Pattern\n\nx\n")
+    base.page("b", "Cold Reads", body="## Pattern\n\ny\n\n## Related patterns\n\n- Caching strategies\n- Umbrellas\n")
+    helps = {item.message: item.help for item in found(base) if item.rule == "unresolved-related"}
+    close = helps["the related pattern `Caching strategies` is no pattern"]
+    assert close.startswith("did you mean `Caching Strategy`? ")
+    assert helps["the related pattern `Umbrellas` is no pattern"].startswith("write its name as it is")
+
+
 def test_a_category_is_lonely_only_beside_a_larger_one(base: Base) -> None:
     base.page("a", "Alpha", category="one")
     base.page("b", "Beta", category="two")

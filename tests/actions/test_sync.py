@@ -534,3 +534,17 @@ def test_files_that_are_no_notes(base: Base) -> None:
     base.write("memory/episodic/inner/memory/episodic/2025-01-01-x.md", "x")
     report = base.sync()
     assert (report.added, report.errors) == (0, 0)
+
+
+def test_without_any_overview_pages_lead_to_the_patterns_own(base: Base) -> None:
+    base.write("tacit.toml", "documents = []\n")
+    base.page("retry", "Retry", body="## Pattern\n\nTry again.\n")
+    for number in range(1, 24):
+        base.note(f"2025-01-{number:02}-x", "Retry", "Pageless", front=f"outcome: Went well {number}\n")
+    base.sync()
+    pages = {path: text for path, text in base.everything().items() if path.startswith(("patterns", "memory/proc"))}
+    assert "patterns/dev-patterns.md" not in pages
+    assert {"patterns/evidence/retry.md", "patterns/evidence/pageless.md"} <= pages.keys()
+    assert not any("dev-patterns" in str(text) or "]()" in str(text) for text in pages.values())
+    assert not any("[Pageless](" in str(text) for path, text in pages.items() if "pageless" in path)
+    assert base.sync().written == ()

@@ -79,7 +79,7 @@ def test_sync_reports_in_words_and_as_json(base: Base, run: Run) -> None:
     done = run("sync")
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "↑ retry-with-backoff: LOW → MEDIUM  (memory/episodic/code/2025-01-02-b.md)",
+        "↑ Retry with Backoff: LOW → MEDIUM  (memory/episodic/code/2025-01-02-b.md)",
         "wrote patterns/README.md",
         "wrote patterns/dev-patterns.md",
         f"{base.root}: 2 notes (1 added)",

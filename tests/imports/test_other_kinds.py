@@ -8,8 +8,8 @@ from tacit.errors import NotImportableError
 from tacit.imports.code import marked
 from tacit.imports.draft import Setting
 from tacit.imports.kinds import plan_of
-from tacit.imports.lessons import name_of
 from tacit.imports.plan import Kind
+from tacit.imports.titles import name_of
 from tests.imports.shared import lost, opened, planned, sections, source
 
 
@@ -196,3 +196,37 @@ def test_what_a_document_says_of_itself_is_no_lesson() -> None:
     assert "Read it before work." in plan.own[0].text
     assert "| 1.0 | begun |" in plan.own[0].text
     assert not lost(document, plan)
+
+
+CATALOGUE = (
+    "# Signals\n\n## Flag Patterns\n\n- Half mast\n- Storm ball\n- Pilot flag\n\n## Light Patterns\n\n"
+    "| Pattern | Shows | Range |\n|---|---|---|\n| Blink codes | three short | far |\n| Steady | | |\n\n"
+    "## Horn Patterns\n\n| Name | What it says |\n|:--|--:|\n| Long blast | keep off |\n"
+)
+
+
+def test_a_catalogues_entries_without_links_are_looked_up_in_its_folder() -> None:
+    files = {
+        "half-mast.md": source("# Half mast\n\n## Overview\n\nFor the dead.\n\n## Best Practices\n\nSlowly.\n"),
+        "flag_patterns.md": source(
+            "# Flags\n\n## The storm balls\n\nOne by day.\n\n### Testing Strategy\n\nLook up.\n"
+        ),
+    }
+    document = source(CATALOGUE, "patterns/README.md")
+    plan = plan_of(document, Setting("2020-01-01", neighbour=files.get), None)
+    assert plan.kind is Kind.CATALOGUE
+    assert sections(plan, "half-mast") == {"Overview": "For the dead.", "Best practices": "Slowly."}
+    assert sections(plan, "storm-ball") == {"Pattern": "One by day.", "Testing strategies": "Look up."}
+    assert sections(plan, "pilot-flag") == {"Context": "See `flag_patterns.md`."}
+    assert not lost(document, plan)
+
+
+def test_the_rows_of_a_catalogues_table_are_entries() -> None:
+    document = source(CATALOGUE, "patterns/README.md")
+    plan = planned(document)
+    assert sections(plan, "blink-codes") == {"Context": "Shows: three short; Range: far"}
+    assert sections(plan, "steady") == {}
+    assert sections(plan, "long-blast") == {"Context": "keep off"}
+    assert [plan.left_out[line] for line in (11, 12)] == ["the head of a table whose rows are pages"] * 2
+    assert not lost(document, plan)
+    assert not plan.own

@@ -31,6 +31,7 @@ from tacit.store.reader import Reader
 from tacit.workspace import Workspace
 
 _MOST_COMMITS = 100
+_NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8
 _OLDER = "the notes or pages changed since this page was made, and the page as it was made can't be found"
 
 
@@ -72,8 +73,12 @@ def _relative(workspace: Workspace, file: Path) -> str:
     root = workspace.root.resolve()
     if not absolute.is_relative_to(root):
         raise UsageError(f"{file}: lies outside the knowledge base {workspace.root}")
+    if absolute.is_dir():
+        raise UsageError(f"{file}: is a folder", "name the page that was edited")
     if not absolute.is_file():
         raise UsageError(f"{file}: there is no such file")
+    if absolute.is_symlink():
+        raise UsageError(f"{file}: is a link", "name the page itself")
     return absolute.relative_to(root).as_posix()
 
 
@@ -95,6 +100,14 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
                 files.write(target, new)
 
 
+def _is_no_text(path: Path) -> bool:
+    try:
+        files.read(path, limit=files.LARGEST_PAGE).decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
 class _Adoption:
     """One edited page: what it was made as, what it is, and what follows."""
 
@@ -104,6 +117,8 @@ class _Adoption:
         self.layout = workspace.config.layout
         self.now = publisher.text(path)
         self.disk = files.read_page(workspace.root / path) or ""
+        if _NO_TEXT in self.disk and _is_no_text(workspace.root / path):
+            raise UsageError(f"{path}: is not UTF-8", "save it as UTF-8, or take out what is none")
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:

@@ -12,7 +12,7 @@ from tacit.actions.steps import Steps, steps
 from tacit.actions.sync import SyncReport
 from tacit.errors import FileAccessError, UsageError
 from tacit.model import Alias, Dossier, PatternPage, Section, Status
-from tacit.names import slugify
+from tacit.names import is_folder_name, slugify
 from tacit.notes.edit import append, assign, extend
 from tacit.notes.markdown import sections as outline
 from tacit.notes.pages import UNCATEGORISED
@@ -39,8 +39,11 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
 
     Raises:
         UnknownPatternError: no pattern has this name.
-        UsageError: it has a page already.
+        UsageError: it has a page already, or the category can't be a folder's name.
     """
+    if category and not is_folder_name(category):
+        advice = f"try --category {slugify(category)}" if slugify(category) else ""
+        raise UsageError(f"{quoted(category)} can't be a category: it is the name of one folder", advice)
     with workspace.locked("tacit page"), steps(workspace) as step:
         desk = _Desk(workspace, step)
         found = desk.pattern(name)
@@ -229,6 +232,7 @@ class _Desk:
     def done(self, path: str) -> CurateReport:
         """Write all, trash the rest, and sync."""
         root = self.workspace.root
+        self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
         with files.together() as put:
             for target, text in self.texts.items():
                 put(root / target, text)
@@ -242,6 +246,9 @@ class _Desk:
             return files.read(self.workspace.root / path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise FileAccessError(path, f"can't be read: {error}") from error
+
+    def _is_new(self, path: str, text: str) -> bool:
+        return not (self.workspace.root / path).is_file() or self._read(path) != text
 
     def _free(self, path: str) -> str:
         if (self.workspace.root / path).exists():

@@ -91,7 +91,7 @@ class Fitter:
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
         text = page_text(page)
-        if path := self.holdings.page_of(page.name):
+        if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
             self._stays(draft.key, path, "page", text)
             return
         path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
@@ -106,7 +106,8 @@ class Fitter:
             self._stays(draft.key, there, "own page", draft.text)
             return
         while self.holdings.is_taken(path):
-            if draft.origin in (self.holdings.text(path) or ""):
+            there = self.holdings.text(path) or ""
+            if draft.origin in there or _is_same_page(there, draft.text):
                 self._stays(draft.key, path, "own page", draft.text)
                 return
             path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
@@ -114,9 +115,10 @@ class Fitter:
         self._take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """The page about a document of the same text, which without a title is named for its file."""
-        for path in self.holdings.pages_of(draft.origin) if draft.stem.startswith("about-") else ():
-            if path.rpartition("/")[2].startswith("about-"):
+        """The page from a document of the same text, which without a title is named for its file."""
+        for path in self.holdings.pages_of(draft.origin):
+            about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
+            if about or _is_same_page(self.holdings.text(path) or "", draft.text):
                 return path
         return ""
 
@@ -219,6 +221,11 @@ def _without_names(text: str, what: str) -> str:
     """A file's text; of a page of somebody's own what stands between its title and the line that names its document."""
     text = text.rstrip()
     return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text
+
+
+def _is_same_page(one: str, other: str) -> bool:
+    """Whether two pages of somebody's own say the same, but for their titles and the documents they are from."""
+    return _without_names(one, "own page") == _without_names(other, "own page")
 
 
 def _told(note: Note) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
     holdings = Holdings(workspace)
     found: list[Fitted] = []
     refused: list[Diagnostic] = []
-    listed = [(path, below) for given in wanted.paths for path, below in _files(given)]
+    listed = [found for given in wanted.paths for found in _not_ours(workspace, given, _files(given))]
     alone = len(listed) == 1
     for path, below in listed:
         try:
@@ -92,6 +92,30 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
         else:
             refused += fitted
     return ImportReport(tuple(found), tuple(refused)), holdings
+
+
+def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
+    """The files of a path that are not the knowledge base's own: its pages, notes and workflows are imported already.
+
+    Raises:
+        NotImportableError: nothing else is there.
+    """
+    found = [(path, below) for path, below in listed if not _is_ours(workspace, path)]
+    if not found:
+        what = "holds nothing but" if given.is_dir() else "is a file of"
+        raise NotImportableError(_shown(given), f"{what} this knowledge base: it counts already", "see `tacit list`")
+    return found
+
+
+def _is_ours(workspace: Workspace, path: Path) -> bool:
+    try:
+        inside = path.resolve().relative_to(workspace.root.resolve()).as_posix()
+    except ValueError:
+        return False
+    layout = workspace.config.layout
+    if inside.startswith(f"{layout.patterns}/"):  # right below it a hand-kept document may lie, where pages can't
+        return "/" in inside.removeprefix(f"{layout.patterns}/") and workspace.is_page(inside)
+    return inside.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
 
 
 def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fitted | tuple[Diagnostic, ...]:
@@ -168,7 +192,7 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     if not given.exists():
         raise FileAccessError(_shown(given), "no such file or folder")
     if not given.is_dir():
-        return [(given, "")]
+        return [(given.resolve() if given.is_symlink() else given, "")]
     found = [
         path
         for path in sorted(given.rglob("*"))

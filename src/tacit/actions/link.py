@@ -14,7 +14,7 @@ from tacit.actions.lookup import Answer, answering
 from tacit.actions.steps import steps
 from tacit.actions.sync import SyncReport
 from tacit.learning.lesson import FaultyLessonError
-from tacit.matching import likeness, profile, stems, telling
+from tacit.matching import WORTH_SHOWING, likeness, profile, stems, telling
 from tacit.model import Fault, Mention, Verdict
 from tacit.names import slugify
 from tacit.notes.edit import extend
@@ -83,7 +83,8 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
         quote = _sentence(text, names)
         if quote and not pattern.retired:
             share = likeness(profile([quote], text), profile(names, known.get(pattern.slug, "")))
-            found.append(Suggestion(path, title, pattern.slug, pattern.name, share, quote))
+            if share >= WORTH_SHOWING:
+                found.append(Suggestion(path, title, pattern.slug, pattern.name, share, quote))
     yield from sorted(found, key=lambda item: (-item.likeness, item.slug))[:_MOST_SHOWN]
 
 

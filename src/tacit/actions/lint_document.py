@@ -21,7 +21,7 @@ def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Dia
     """
     shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
     try:
-        data = files.read(path)
+        data = files.read(path.resolve() if path.is_symlink() else path)
     except OSError as error:
         raise FileAccessError(shown, f"can't be read: {error.strerror or error}") from error
     source = decode(shown, data, files.LARGEST)

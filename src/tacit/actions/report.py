@@ -23,6 +23,8 @@ class SyncReport(NamedTuple):
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    names: Mapping[str, str] = NOTHING  # of the patterns in `promotions` that there are
+    renamed: Mapping[str, str] = NOTHING  # slugs that are gone, and those that they lead to
     moved_aside: str = ""  # where a store that could not be read was put
 
     @property

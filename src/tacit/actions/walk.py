@@ -6,7 +6,7 @@ import contextlib
 import functools
 import sqlite3
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -300,6 +300,7 @@ class Walk:
         for slug, level in store.levels().items():
             levels[level] += slug not in retired
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
+        names, renamed = _named(store, promotions)
         diagnostics = [*store.diagnostics(), *seen.diagnostics, *published.diagnostics, *_from_the_future(store)]
         return SyncReport(
             added=sum(path in notes for path in changes.added),
@@ -311,6 +312,8 @@ class Walk:
             levels=levels,
             retired=len(retired),
             promotions=promotions,
+            names=names,
+            renamed=renamed,
             written=tuple(sorted(published.written)),
             removed=tuple(sorted(published.removed)),
             diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
@@ -334,6 +337,18 @@ def _moves(
             yield Promotion(slug, old, new, last.date, last.because)
         else:
             yield Promotion(slug, old, new, *gone)
+
+
+def _named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the patterns whose level changed, and where the slugs of those that are gone lead."""
+    if not promotions:
+        return {}, {}
+    names = dict(store.names())
+    gone = [step.pattern for step in promotions if step.pattern not in names]
+    resolve = store.directory()[0].resolve if gone else str
+    renamed = {slug: leads for slug in gone if (leads := resolve(slug)) in names}
+    told = {*(step.pattern for step in promotions), *renamed.values()}
+    return {slug: name for slug, name in names.items() if slug in told}, renamed
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:

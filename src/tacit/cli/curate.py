@@ -90,6 +90,8 @@ def _tell(report: CurateReport, *, as_json: bool) -> None:
         paths = {"page": report.page, "written": list(report.written), "trashed": list(report.trashed)}
         output.document({"root": str(report.root), **paths, "promotions": saved.promotions(report.sync)})
         return
+    if not (report.written or report.trashed):
+        output.out(f"nothing to do: {one_line(report.page)} says so already  in {report.root}")
     for path in report.written:
         output.out(f"wrote {one_line(path)}" + (f"  in {report.root}" if path == report.page else ""))
     for path in report.trashed:

@@ -73,9 +73,10 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
         output.out("everything is as it should be")
     what = "exported" if report.written or report.removed else "unchanged"
     output.out(f"{output.count(len(report.patterns), 'pattern')} {what}")
-    if report.left_out:
-        names = ", ".join(report.left_out)
-        output.out(output.wrapped(f"left out, for {budget:,} characters are full: {names}", "", "  "))
+    for names in dict.fromkeys(report.full.values()):
+        targets = ", ".join(target for target, left in report.full.items() if left == names)
+        told = f"left out of {targets}, for {budget:,} characters are full: {', '.join(names)}"
+        output.out(output.wrapped(told, "", "  "))
 
 
 def _json(report: Exported) -> dict[str, object]:

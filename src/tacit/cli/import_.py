@@ -89,6 +89,9 @@ def _nothing(done: ImportReport) -> str:
     if not done.documents:
         return "nothing to write: every document was refused"
     left = "" if not done.refused else "; the other documents were refused"
+    reasons = {line.reason for document in done.documents for line in document.left_out}
+    if len(done.documents) == 1 and len(reasons) == 1:
+        return f"nothing to write: {output.one_line(reasons.pop())}"
     return f"nothing to write: no line of it is a pattern or a note (--report lists them){left}"
 
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"y": "supports", "f": "contradicts", "e": "limits"}
 _QUESTION = "[y]es, it [f]ailed here, [e]xcept in this case, [n]o, [s]kip, [q]uit"
+_ANSWERS = (
+    "y: the note is an example of the pattern: it was followed, and it helped",
+    "f: it was followed, and it failed: an example against it",
+    "e: it holds, but not in this case: shown with the pattern, its level stays",
+    "n: the two have nothing to do with each other: not asked again",
+    "s: not now: asked again the next time",
+    "q: no more questions; what was answered so far is kept",
+)
 
 
 @app.command()
@@ -57,13 +65,14 @@ def link(
 
 def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
     from tacit.actions.link import Link, decline, link
-    from tacit.cli.ask import optional
     from tacit.model import Verdict
 
     accepted: list[Link] = []
-    for item in found:
+    for number, item in enumerate(found):
+        if number:
+            output.out("")
         _show(item)
-        answer = optional(_QUESTION, "s").lower()[:1]
+        answer = _answer()
         if answer == "q":
             break
         if answer == "n":
@@ -72,6 +81,16 @@ def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
             accepted.append(Link(item.note, item.pattern, Verdict(_VERDICTS[answer]), item.quote))
     if accepted:
         _tell(link(base, accepted))
+
+
+def _answer() -> str:
+    """The letter of an answer; what is none is explained, and asked again."""
+    from tacit.cli.ask import optional
+
+    while (answer := optional(_QUESTION, "s").lower()[:1]) not in {*_VERDICTS, "n", "s", "q"}:
+        for line in _ANSWERS:
+            output.out(output.wrapped(line, "  ", "     "))
+    return answer
 
 
 def _accept(base: Workspace, path: str, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tacit.cli import output
 from tacit.cli.output import one_line
+from tacit.cli.promotions import lines
 
 if TYPE_CHECKING:
     from tacit.actions.learn import LearnReport, Moved, Refusal
@@ -98,9 +99,8 @@ def _print_refusal(refusal: Refusal) -> None:
 
 def print_promotions(report: SyncReport) -> None:
     """The levels that changed, a line each."""
-    for step in report.promotions:
-        arrow = "↑" if step.before < step.after else "↓"
-        output.out(f"{arrow} {step.pattern}: {output.level(step.before)} → {output.level(step.after)}")
+    for line in lines(report):
+        output.out(line)
 
 
 def promotions(report: SyncReport) -> list[dict[str, Any]]:

@@ -57,6 +57,9 @@ def init(
         output.out(f"made  {path}")
     if agent:
         _equip(place, agent)
+    if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
+        named = output.one_line(os.environ["TACIT_ROOT"])
+        output.err(f"warning: TACIT_ROOT is {named}: commands use that one, and this one only with --root")
     output.out(f"\n{report.root} is a knowledge base. Next: look at the sample note; after a task run `tacit learn`.")
 
 

@@ -8,11 +8,11 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
+from tacit.cli.promotions import lines
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.sync import SyncReport
-    from tacit.model import Promotion
 
 _MANY = 12
 
@@ -60,8 +60,8 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
         output.err(
             f"the store could not be read; it is kept as .tacit/{report.moved_aside}, and was rebuilt from the notes"
         )
-    for step in report.promotions:
-        output.out(promotion(step))
+    for line in lines(report, because=True):
+        output.out(line)
     verb = "would write" if would else "wrote"
     _paths(verb, report.written)
     _paths("would remove" if would else "removed", report.removed)
@@ -81,13 +81,6 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
     output.out(f"patterns: {', '.join(counts)}" + (f", {report.retired} retired" if report.retired else ""))
     if not (report.written or report.removed) and not report.errors:
         output.out("pages: all as they should be")
-
-
-def promotion(step: Promotion) -> str:
-    """A change of level in one line."""
-    arrow = "↑" if step.before < step.after else "↓"
-    because = f"  ({output.one_line(step.because)})" if step.because else ""
-    return f"{arrow} {step.pattern}: {output.level(step.before)} → {output.level(step.after)}{because}"
 
 
 def _paths(verb: str, paths: tuple[str, ...]) -> None:

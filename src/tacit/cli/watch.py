@@ -11,7 +11,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
-from tacit.cli.sync import promotion
+from tacit.cli.promotions import lines
 
 if TYPE_CHECKING:
     from tacit.actions.sync import SyncReport
@@ -70,7 +70,7 @@ def _line(report: SyncReport) -> str:
         "removed": report.removed_notes,
     }
     parts = [", ".join(f"{number} {what}" for what, number in counts.items() if number)] if report.changes else []
-    parts += [promotion(step) for step in report.promotions]
+    parts += lines(report, because=True)
     if pages := len(report.written) + len(report.removed):
         parts.append(output.count(pages, "page"))
     return " · ".join(parts)

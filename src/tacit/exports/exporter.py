@@ -54,12 +54,12 @@ class Exporter:
         entries = list(self._entries(ranked))
         plan = _Plan({}, [])
         shown: set[str] = set()
-        cut: set[str] = set()
+        cut: dict[str, set[str]] = {}
         for target in self._targets():
             due = entries if target in self.wanted.targets else []
             kept = pack(target, due, self.wanted.budget, self.mark, self.place)
             shown |= {item.slug for item in kept}
-            cut |= {item.slug for item in due if item not in kept}
+            cut[target.value] = {item.slug for item in due if item not in kept}
             if target is Target.AGENTS:
                 self._plan_agents(kept, plan)
             else:
@@ -71,8 +71,9 @@ class Exporter:
             written=tuple(self._shown(path) for path, text in sorted(plan.texts.items()) if text is not None),
             removed=tuple(self._shown(path) for path, text in sorted(plan.texts.items()) if text is None),
             patterns=tuple(names[slug] for slug in names if slug in shown),
-            left_out=tuple(name for slug, name in names.items() if slug in cut),
+            left_out=tuple(name for slug, name in names.items() if any(slug in slugs for slugs in cut.values())),
             diagnostics=tuple(plan.found),
+            full={to: tuple(n for slug, n in names.items() if slug in slugs) for to, slugs in cut.items() if slugs},
         )
 
     def _targets(self) -> Iterable[Target]:

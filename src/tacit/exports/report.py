@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit import files
 from tacit.cache import Cache
-from tacit.model import Diagnostic
+from tacit.model import NOTHING, Diagnostic
 from tacit.targets import FOLDERS, SHARED
 from tacit.workspace import Workspace
 
@@ -18,8 +18,8 @@ from tacit.workspace import Workspace
 class Exported(NamedTuple):
     """What happened to the files that agents read.
 
-    `patterns` are names, `left_out` those that some target had no space for. Paths are relative to the knowledge base's
-    root where they lie inside it, else absolute.
+    `patterns` are names, `left_out` those that some target had no space for, `full` the same by target. Paths are
+    relative to the knowledge base's root where they lie inside it, else absolute.
     """
 
     written: tuple[str, ...] = ()
@@ -27,6 +27,7 @@ class Exported(NamedTuple):
     patterns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    full: Mapping[str, tuple[str, ...]] = NOTHING
 
 
 def state(workspace: Workspace, revision: str, presentation: str, cache: Cache) -> str:

@@ -1,14 +1,18 @@
-"""PURE. Catalogues: the entries under each category, a page each; nothing more is known of them."""
+"""PURE. Catalogues: the entries under each category, a page each, with what the files of their folder say of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from tacit.imports.draft import Draft, Setting, pattern_page
-from tacit.imports.items import items
+from tacit.imports.items import Item, items
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import joined, sections_of
 from tacit.imports.plan import Kind, Plan
+from tacit.imports.related import clearly_meant
 from tacit.imports.source import Part, Source
 from tacit.model import Alias, Section
 from tacit.names import slugify
@@ -21,10 +25,21 @@ _ABOUT = re.compile(
     r"quick reference|recent|when)\b",
     re.IGNORECASE,
 )
+_NAMES = re.compile(r"\s*\|\s*\**(?:pattern|name|entry|standard|practice|rule)s?\b", re.IGNORECASE)
+_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_BAR = re.compile(r"(?<!\\)\|")
+_PAIR = 2
 _LINK = re.compile(r"\*{0,2}\[(?P<name>[^\]]+)\]\((?P<target>[^)]+)\)\*{0,2}\s*(?:[-–—:]\s*)?(?P<rest>.*)", re.DOTALL)
 _TEXT = re.compile(
     r"\*\*(?P<name>[^*]+?):?\*\*\s*(?:[-–—:]\s*)?(?P<rest>.*)|(?P<plain>.+?)(?:\s[-–—]\s(?P<after>.+))?$", re.DOTALL
 )
+
+
+class _Table(NamedTuple):
+    """A table of entries: the line of its head, and its rows."""
+
+    head: int
+    rows: tuple[Item, ...]
 
 
 def plan(source: Source, setting: Setting) -> Plan:
@@ -44,7 +59,7 @@ def entries(source: Source) -> tuple[int, int]:
         item
         for number, part in enumerate(source.parts)
         if part.line and _lists_entries(source, number)
-        for item in items(source, part.first, part.last)
+        for item in _listed(source, part)
     ]
     return len(found), sum(_target(item.text) != "" for item in found)
 
@@ -54,7 +69,7 @@ def _lists_entries(source: Source, number: int) -> bool:
     above = source.above(number)
     if part.first > part.last or any(_ABOUT.match(other.title) for other in (*above, part)):
         return False
-    listed = items(source, part.first, part.last)
+    listed = _listed(source, part)
     if not listed or (max(len(item.text) for item in listed) > _LONGEST and not _target(listed[0].text)):
         return False
     linked = sum(_target(item.text) != "" for item in listed) * 2 > len(listed)
@@ -67,12 +82,42 @@ def _target(text: str) -> str:
     return link["target"].partition("#")[0] if link and ".md" in link["target"] else ""
 
 
+def _listed(source: Source, part: Part) -> list[Item]:
+    """The items of a category's list, else the rows of its table, the first cell their name."""
+    return items(source, part.first, part.last) or [row for table in _tables(source, part) for row in table.rows]
+
+
+def _tables(source: Source, part: Part) -> list[_Table]:
+    """The tables on a category's lines whose first column is one of names."""
+    found: list[_Table] = []
+    lines = source.prose(part.first, part.last)
+    for (head, text), (number, rule) in pairwise(lines):
+        if not (_RULE.fullmatch(rule) and _NAMES.match(text)):
+            continue
+        titles = _cells(text)
+        rows = []
+        for line, row in lines[number - part.first + 1 :]:
+            if not row.lstrip().startswith("|"):
+                break
+            name, *rest = _cells(row)
+            said = rest if len(titles) == _PAIR else [f"{a}: {b}" for a, b in zip(titles[1:], rest, strict=False) if b]
+            rows.append(Item(f"{name} - {'; '.join(said)}" if any(rest) else name, line, line))
+        found.append(_Table(head, tuple(row for row in rows if row.text)))
+    return found
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in _BAR.split(row.strip().strip("|"))]
+
+
 def _take(draft: Draft, part: Part, setting: Setting) -> None:
     draft.ledger.say(part.line)
     where = category(part.title, draft.source.title, stem_of(draft.source.path))
-    for item in items(draft.source, part.first, part.last):
+    for table in () if items(draft.source, part.first, part.last) else _tables(draft.source, part):
+        draft.ledger.leave("the head of a table whose rows are pages", table.head, table.head + 1)
+    for item in _listed(draft.source, part):
         name, text = _read(item.text)
-        sections = [Section("Context", text, item.line)]
+        sections = [Section("Context", text, item.line)] if text else []
         aliases: tuple[Alias, ...] = ()
         target = _target(item.text)
         if target and (other := setting.neighbour(target)) and other.title:
@@ -80,11 +125,34 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
                 aliases = (Alias(name),)
             name = other.title
             sections += sections_of(other, other.parts)
+        elif not target:
+            sections += _from_folder(name, part.title, setting)
         if f"page:{slugify(name)}" in draft.pages:
             name = f"{name} ({part.title})"
         page = pattern_page(name, where, joined(sections))
         if page.slug and f"page:{page.slug}" not in draft.pages:
             draft.ledger.place(draft.page(page._replace(aliases=aliases)), item.line, item.last)
+
+
+def _from_folder(name: str, group: str, setting: Setting) -> Sequence[Section]:
+    """What the folder's files say of an entry without a link: its own file, else its heading in the category's."""
+    slugs = _spelt(slugify(name))
+    groups = [*_spelt(slugify(group)), *_spelt(category(group))]
+    for target in (*(f"{slug}.md" for slug in slugs), *(f"{g}/{slug}.md" for g in groups for slug in slugs)):
+        if other := setting.neighbour(target):
+            return sections_of(other, other.parts)
+    for target in (f"{slug}.md" for slug in groups):
+        if other := setting.neighbour(target):
+            meant = clearly_meant(name, [part.title for part in other.parts[1:]])
+            number = next((n for n, part in enumerate(other.parts) if n and part.title == meant), 0)
+            found = sections_of(other, [other.parts[inner] for inner in other.block(number)]) if number else ()
+            return found or (Section("Context", f"See `{target}`.", 0),)
+    return ()
+
+
+def _spelt(slug: str) -> tuple[str, ...]:
+    """A file's stem as people write it."""
+    return tuple(dict.fromkeys((slug, slug.replace("-", "_"))))
 
 
 def _read(text: str) -> tuple[str, str]:

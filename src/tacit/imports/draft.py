@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from tacit.imports.items import placeholders
 from tacit.imports.ledger import Ledger
 from tacit.imports.naming import stem_of
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
@@ -20,6 +21,7 @@ _CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|ind
 TEMPLATE = re.compile(
     r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE
 )
+_ANYTHING = frozenset(("format", "structure"))  # titles that sections with a text of their own have too
 _LONGEST_STEM = 60
 _DIGITS = 16
 
@@ -51,10 +53,10 @@ class Draft:
         self.own: list[OwnPage] = []
         self.claims: list[Diagnostic] = []
 
-    def page(self, page: PatternPage) -> str:
+    def page(self, page: PatternPage, *, by_file: bool = False) -> str:
         """Take a page; gives its key. A second page of one slug gets the first one's key, and is not taken."""
         key = f"page:{page.slug}"
-        self.pages.setdefault(key, PageDraft(key, page))
+        self.pages.setdefault(key, PageDraft(key, page, by_file))
         return key
 
     def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:
@@ -83,7 +85,8 @@ class Draft:
     def own_page(self, title: str, text: str, stem: str = "") -> str:
         """Take a page of a person's own; gives its key. Its last line tells it from another document's of one title."""
         key = f"own:{len(self.own)}"
-        digest = hashlib.sha256(self.source.text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+        said = "\n".join(line.rstrip() for line in self.source.lines).strip()
+        digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
         origin = f"<!-- imported from {slugify(stem_of(self.source.path)) or 'a document'}, sha256={digest} -->"
         text = f"{text.strip()}\n\n{origin}\n"
         self.own.append(OwnPage(key, stem or slugify(title) or "imported", text, f"sha256={digest} -->"))
@@ -94,14 +97,21 @@ class Draft:
         for number, part in enumerate(self.source.parts):
             if not part.line:
                 continue
-            whole = _CONTENTS.fullmatch(part.title), TEMPLATE.fullmatch(part.title)
-            reason = "contents" if whole[0] else "template text" if whole[1] else ""
+            contents = _CONTENTS.fullmatch(part.title)
+            reason = "contents" if contents else "template text" if self._is_template(number) else ""
             if not reason:
                 continue
             self.ledger.leave(reason, part.line)
             for inner in self.source.block(number):
                 if self.kind is not Kind.CHECKLIST and (inner == number or reason == "template text"):
                     self.leave_open(reason, self.source.parts[inner].line or 1, self.source.parts[inner].last)
+
+    def _is_template(self, number: int) -> bool:
+        """Whether a heading opens a template: by its name, if that is not one that anything may have."""
+        found = TEMPLATE.fullmatch(self.source.parts[number].title)
+        block = [self.source.parts[inner] for inner in self.source.block(number)]
+        words = self.source.slice(block[0].first, block[-1].last)
+        return found is not None and (found.group().casefold() not in _ANYTHING or placeholders(words))
 
     def leave_open(self, reason: str, first: int, last: int) -> None:
         """Leave out those of some lines that nobody has spoken of."""

@@ -19,6 +19,7 @@ _PLACEHOLDER = re.compile(
     r"\[(?!x\]|\s*\])(?![^\]]*\]\()(?!Note\b)[A-Z][a-z][^\[\]\n]*\]|"
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
+_NESTED = 2  # columns by which an item of a list within an item stands further in
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
 _PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
@@ -46,9 +47,12 @@ class Example(NamedTuple):
 def items(source: Source, first: int, last: int) -> list[Item]:
     """The outer items of the list on some lines; lines that are indented deeper belong to the item before them."""
     found: list[Item] = []
+    outer = 0
     for number, line in source.prose(first, last):
         match = _ITEM.match(line)
-        if match:
+        indent = len(match["indent"].expandtabs(4)) if match else 0
+        if match and (not found or indent < outer + _NESTED):
+            outer = indent
             elided = _ELIDED.fullmatch(plain_text(match["text"])) or _ELIDED.fullmatch(match["text"])
             count = int(elided["count"] or 0) if elided else None
             found.append(Item(match["text"], number, number, count, match["number"] is not None))

@@ -48,12 +48,17 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
     Raises:
         NotImportableError: it is none of the kinds.
     """
+    if not source.text.strip():
+        raise NotImportableError(source.path, "is empty")
     if kind is None and is_template_name(source.path):
-        return _template(source, setting)
+        return _template(source, setting, Kind.PATTERNS, "a template, by its name: --as imports it all the same")
     found = kind or recognise(source)
     if found is None:
         advice = "say what it is with --as"
         raise NotImportableError(source.path, f"is no document that can be imported; {LOOKED_FOR}", advice)
+    if kind is None and found is Kind.LESSONS and lessons.is_template(source):
+        reason = "a template, for most of it is examples to fill in: --as lessons takes what is not"
+        return _template(source, setting, found, reason)
     return _PLANS[found](source, setting)
 
 
@@ -89,9 +94,10 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
     if linked >= _FEWEST_LINKS or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
         return Kind.CATALOGUE
     found = units(source).units
-    if sum(_ONE.match(part.title) is not None for part in source.parts) >= _FEWEST and not re.search(
-        r"\d", "".join(u.title[:2] for u in found)
-    ):
+    top = min((part.level for part in source.parts[1:]), default=0)
+    if sum(
+        part.level == top and _ONE.match(part.title) is not None for part in source.parts
+    ) >= _FEWEST and not re.search(r"\d", "".join(u.title[:2] for u in found)):
         return Kind.PATTERN
     if found and all(len(unit.parts) == 1 for unit in found) and not any("```" in line for line in source.lines):
         return Kind.LESSONS if not any(unit.group for unit in found) else Kind.STANDARDS
@@ -100,7 +106,7 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
     return Kind.LESSONS if any(line.startswith("- ") for line in source.lines) else None
 
 
-def _template(source: Source, setting: Setting) -> Plan:
-    draft = Draft(source, Kind.PATTERNS, setting.dated)
-    draft.ledger.leave("a template, by its name: --as imports it all the same", 1, len(source.lines))
+def _template(source: Source, setting: Setting, kind: Kind, reason: str) -> Plan:
+    draft = Draft(source, kind, setting.dated)
+    draft.ledger.leave(reason, 1, len(source.lines))
     return draft.plan()

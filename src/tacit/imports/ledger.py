@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from tacit.imports.source import Source, is_rule
+from tacit.imports.source import Source, is_nothing
 
 _WORD = re.compile(r"\w+")
 LONGEST_SAID = 400
@@ -48,8 +48,7 @@ class Ledger:
 
     def is_nothing(self, line: int) -> bool:
         """Whether a line is blank or a rule."""
-        text = self.source.lines[line - 1]
-        return not text.strip() or is_rule(text)
+        return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:
         """Runs of lines that nobody has spoken of, blank lines within them included."""

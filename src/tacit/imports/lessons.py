@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from tacit.imports import worth
 from tacit.imports.dates import Found, find_date
 from tacit.imports.draft import VIA, Draft, Setting, pattern_page
-from tacit.imports.items import Item, is_placeholder, items, placeholders
+from tacit.imports.items import is_placeholder, items
 from tacit.imports.labels import labels
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import sections_of
 from tacit.imports.plan import Kind, Plan
 from tacit.imports.provenance import origin
 from tacit.imports.rules import rule_sections
-from tacit.imports.source import Source, heading_words
+from tacit.imports.source import Part, Source, heading_words, is_nothing
 from tacit.imports.standards import keep_checklist
+from tacit.imports.titles import name_of, named, short
 from tacit.imports.units import Unit, units
 from tacit.model import Mention, Note, Section
 from tacit.model import Source as Origin
@@ -27,24 +29,25 @@ from tacit.notes.prose import shortened
 
 _DOMAIN = "learning"
 _MOST = 1_000  # lessons of one document; the rest stays as it stands
-_LONGEST_NAME = 110
 _FEWEST_WORDS = 2
-_ID = re.compile(
-    r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]?\d+(?=[.:)])|(?:lesson|issue|rule|learning|trap)\s*#?\d+|\d+(?:\.\d+)+)"
-    r"[.:)]?(?:\s*[:—–-])?\s+",
-    re.IGNORECASE,
-)
-_SHOUT = re.compile(
-    r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
-)
 _PHASE = re.compile(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
-_LATER = re.compile(r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format)\b", re.IGNORECASE)
 _COMMIT = re.compile(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
 _TAGS = re.compile(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
 _GENERIC = re.compile(
-    r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)$",
+    r"(?:(?:key|main|recent|other|general) )?"
+    r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)",
     re.IGNORECASE,
+)
+_COLLECTION = re.compile(
+    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|what (?:works|worked)|patterns that worked)\b",
+    re.IGNORECASE,
+)
+_OF_THE_NOTE = frozenset(
+    (
+        *("date", "status", "category", "severity", "priority", "author", "logged", "tags", "metadata", "commit"),
+        *("files changed", "files created", "files modified", "knowledge gap"),
+    )
 )
 _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 
@@ -74,27 +77,41 @@ def plan(source: Source, setting: Setting) -> Plan:
     return draft.plan()
 
 
+def is_template(source: Source) -> bool:
+    """Whether most of a document is examples and blanks to fill in."""
+    found = units(source).units
+    blank = [unit for unit in found if worth.is_template(source, unit)]
+    return len(blank) > sum(unit not in blank for unit in found)
+
+
 def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
     source = draft.source
     opening = source.parts[0]
     yield from _of_bullets(draft, opening.first, opening.last, "")
+    worthy = worth.lessons_among(source, found)
     for unit in found:
         if not draft.ledger.is_open(unit.line):
             continue
         text = source.slice(unit.line + 1, unit.last)
-        if (
-            is_placeholder(unit.title)
-            or (placeholders(unit.title) and placeholders(text))
-            or unit.title.startswith("Example: ")
-        ):
+        if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
         elif _NOTHING.fullmatch(text):
             draft.ledger.leave("says that there is nothing", unit.line, unit.last)
-        elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text):
+        elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit):
             for part in unit.parts:
-                yield from _of_bullets(draft, part.first, part.last, unit.title)
-        else:
+                yield from _of_bullets(draft, part.first, part.last, unit.title, part)
+        elif unit.line in worthy:
             yield _of_unit(source, unit, text)
+
+
+def _is_collection(source: Source, unit: Unit) -> bool:
+    """Whether a unit is a list of lessons under a heading that says so."""
+    if not _COLLECTION.search(unit.title):
+        return False
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
+    return len(listed) > 1 and all(line in lines for line in said)
 
 
 def _is_of_phase(unit: Unit, text: str) -> bool:
@@ -110,32 +127,22 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
     if len(name.split()) < _FEWEST_WORDS and (summary := _SUMMARY.search(text)):
         name = short(plain_text(summary[1]))
     heading = heading_words(source.lines[unit.line - 1].lstrip("# ")) or unit.title
-    sections = rule_sections(source, unit.parts) or sections_of(source, unit.parts)
+    sections = rule_sections(source, unit.parts) or tuple(
+        section for section in sections_of(source, unit.parts) if section.title.casefold() not in _OF_THE_NOTE
+    )
     return Lesson(name, heading, text, unit.line, unit.last, unit.group, sections)
 
 
-def _of_bullets(draft: Draft, first: int, last: int, group: str) -> Iterator[Lesson]:
+def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
     """The outer items of the lists on some lines, each a lesson."""
     source = draft.source
     for item in items(source, first, last):
         if _NOTHING.fullmatch(plain_text(item.text)):
             draft.ledger.leave("says that there is nothing", item.line, item.last)
-        elif not is_placeholder(item.text) and item.elided is None and not _is_later(source, item):
-            lines = source.lines[item.line - 1 : item.last]
-            text = "\n".join(lines)
-            plain = plain_text(item.text.replace("\n", " "))
-            name = (_before_colon(plain) or short(plain)).lstrip("/")
-            yield Lesson(name, "", text, item.line, item.last, group, (Section("Pattern", text, item.line),))
-
-
-def _is_later(source: Source, item: Item) -> bool:
-    """Whether a list stands under a line that says it is about the future."""
-    line = item.line - 1
-    while line and (
-        source.lines[line - 1].lstrip().startswith(("-", "*", "+", " ")) or not source.lines[line - 1].strip()
-    ):
-        line -= 1
-    return line > 0 and _LATER.match(source.lines[line - 1].strip("#* _")) is not None
+        elif not (is_placeholder(item.text) or item.elided is not None or worth.is_no_lesson(source, item, part)):
+            text = "\n".join(source.lines[item.line - 1 : item.last])
+            said = (Section("Pattern", text, item.line),)
+            yield Lesson(named(item.text), "", text, item.line, item.last, group, said)
 
 
 def _take(draft: Draft, lesson: Lesson) -> None:
@@ -171,34 +178,10 @@ def _take(draft: Draft, lesson: Lesson) -> None:
     draft.ledger.place(key, lesson.first)
 
 
-def name_of(title: str) -> str:
-    """A lesson's name: its heading without number, date and shouting."""
-    name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
-    if found := find_date(name):
-        before, after = name[: found.start].rstrip(" ([-–—:,"), name[found.end :].lstrip(" )]-–—:,")
-        name = " ".join(part for part in (before, after) if part)
-    name = _SHOUT.sub("", name).strip()
-    return short((name or title).lstrip("/"))
-
-
-def short(text: str) -> str:
-    """The first sentence of a text, cut to as many words as a name may have."""
-    first = re.split(r"(?<=[.!?])\s|\s→\s", text, maxsplit=1)[0].rstrip(".")
-    if len(first) <= _LONGEST_NAME:
-        return first
-    clause = re.split(r"[;:—]\s|\s[-–]\s", first, maxsplit=1)[0]
-    return clause if len(clause) <= _LONGEST_NAME else clause[:_LONGEST_NAME].rpartition(" ")[0].rstrip(",;:")
-
-
-def _before_colon(text: str) -> str:
-    head, colon, rest = text.partition(": ")
-    return head if colon and rest and len(head.split()) > _FEWEST_WORDS and len(head) <= _LONGEST_NAME else ""
-
-
 def _undated(group: str) -> str:
     return (
         ""
-        if find_date(group) or _PHASE.match(group) or _GENERIC.fullmatch(group)
+        if find_date(group) or _PHASE.match(group) or _GENERIC.fullmatch(group) or worth.is_aside(group)
         else re.sub(r"^(?:[A-Z]|\d+)\.\s+", "", group)
     )
 

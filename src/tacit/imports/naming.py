@@ -12,9 +12,11 @@ _TEMPLATE = re.compile(
 )
 _KIND_WORDS = re.compile(
     r"\b(?:(?<!anti-)(?<!Anti-)patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
-    r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core)\b",
+    r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core|recent|common|"
+    r"future enhancements)\b",
     re.IGNORECASE,
 )
+_DANGLING = frozenset(("for", "from", "in", "of", "on", "that", "this", "to", "we", "what", "with"))
 _RESERVED = frozenset(("evidence",))
 
 
@@ -28,7 +30,7 @@ def category(*titles: str) -> str:
     for title in titles:
         plain = re.split(r"\s[—–]\s|:\s", title, maxsplit=1)[0]
         slug = slugify(_KIND_WORDS.sub(" ", plain))
-        if slug and slug not in _RESERVED:
+        if slug and slug not in _RESERVED and slug.partition("-")[0] not in _DANGLING:
             return slug
     return UNCATEGORISED
 

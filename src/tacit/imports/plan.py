@@ -38,10 +38,14 @@ class NoteDraft(NamedTuple):
 
 
 class PageDraft(NamedTuple):
-    """A pattern page to be; each of its sections has the line it begins on in the document."""
+    """A pattern page to be; each of its sections has the line it begins on in the document.
+
+    `by_file` says that its name is its file's.
+    """
 
     key: str
     page: PatternPage
+    by_file: bool = False
 
 
 class OwnPage(NamedTuple):

@@ -13,6 +13,7 @@ from tacit.model import Section
 _RULES = (
     *("rule", "lesson", "lesson learned", "suggested action", "apply by", "prevention", "takeaway", "key takeaway"),
     *("detect", "recommendation", "recommendations", "fix", "solution", "the insight", "key insight", "action"),
+    *("hard rule", "fix applied", "fixes applied", "resolution", "workaround", "correct way", "the correct way"),
 )
 _WHENS = ("trap", "problem", "symptom", "context", "summary", "what happened", "when", "issue", "bug")
 _WHYS = ("why", "root cause", "root causes", "cause", "the insight", "key insight", "why it works")

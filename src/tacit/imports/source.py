@@ -114,9 +114,9 @@ class Source:
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
         """The lines less blank ones and rules at either end; `last` is below `first` where nothing is left."""
-        while first <= last and _is_nothing(self.lines[first - 1]):
+        while first <= last and is_nothing(self.lines[first - 1]):
             first += 1
-        while last >= first and _is_nothing(self.lines[last - 1]):
+        while last >= first and is_nothing(self.lines[last - 1]):
             last -= 1
         return first, last
 
@@ -153,5 +153,6 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line) is not None
 
 
-def _is_nothing(line: str) -> bool:
+def is_nothing(line: str) -> bool:
+    """Whether a line is blank or a rule."""
     return not line.strip() or is_rule(line)

@@ -10,10 +10,12 @@ from tacit.imports.pages import headings_of, sections_of
 from tacit.imports.plan import Kind, Plan
 from tacit.imports.source import Source
 from tacit.imports.units import Unit, units
+from tacit.imports.worth import is_aside
 from tacit.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\d+\.)\s+(?=\S)")
+_EMPTY = re.compile(r"\s*\(\s*\)")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
@@ -24,7 +26,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     for part in found.groups:
         draft.ledger.say(part.line)
     for unit in found.units:
-        if draft.ledger.is_open(unit.line):
+        if draft.ledger.is_open(unit.line) and not is_aside(unit.title, unit.group):
             take(draft, unit)
     for unit in found.checklists:
         keep_checklist(draft, unit)
@@ -35,7 +37,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 def take(draft: Draft, unit: Unit) -> str:
     """Draft the page of one unit; gives its key, or `""` where it has no name that could be one."""
     source = draft.source
-    name = _NUMBER.sub("", unit.title, count=1)
+    name = _EMPTY.sub("", _NUMBER.sub("", unit.title, count=1))
     if unit.group and (f"page:{slugify(name)}" in draft.pages or _GENERIC.fullmatch(name)):
         name = f"{name} ({unit.group})"
     page = pattern_page(name, category(unit.group, source.title, stem_of(source.path)), sections_of(source, unit.parts))
@@ -71,7 +73,8 @@ def page_plan(source: Source, setting: Setting) -> Plan:
     draft = Draft(source, Kind.PATTERN, setting.dated)
     folder = source.path.rpartition("/")[0].rpartition("/")[2]
     name = source.title or stem_of(source.path)
-    key = draft.page(pattern_page(name, category(folder), sections_of(source, source.parts)))
+    page = pattern_page(name, category(folder), sections_of(source, source.parts))
+    key = draft.page(page, by_file=not source.title)
     draft.ledger.say(source.title_line)
     draft.ledger.say_headings(headings_of(source, source.parts))
     first = source.title_line + 1

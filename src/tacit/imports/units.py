@@ -11,7 +11,7 @@ from tacit.imports.source import Part, Source
 _FIELD = re.compile(
     r"(?:the )?(?:problem|solution|root cause|prevention|summary|details?|suggested action|metadata|resolution|context|"
     r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
-    r"correct|bad|good|don'?t|do|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
+    r"correct|bad|good|don'?t|do|never|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
     r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+)\b",
     re.IGNORECASE,
 )
@@ -27,7 +27,12 @@ _NO_UNIT = re.compile(
     r"index|references?|legend",
     re.IGNORECASE,
 )
-_ID = re.compile(r"\[?[A-Z]{2,6}-[\w-]*\d|(?:lesson|issue|rule|learning|trap)\s*#?\d", re.IGNORECASE)
+ID = re.compile(
+    r"\[?[A-Z]{2,6}-[\w-]*\d|\d+(?:\.\d+)+\s|"
+    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
 _FEWEST_TASKS = 3
@@ -77,21 +82,15 @@ def units(source: Source) -> Units:
             continue
         block = source.block(number)
         unit = _unit(source, block)
-        below = min((parts[inner].level for inner in block[1:]), default=0)
-        children = [inner for inner in block[1:] if parts[inner].level == below]
+        children = _children(source, number)
         if is_checklist(source, unit):
             checklists.append(unit)
-        elif _ID.match(part.title) or _is_form([parts[child] for child in children], repeated):
+        elif ID.match(part.title) or _is_one(part, children) or _is_form(children, repeated):
             found.append(unit)
         else:
             groups.append(part)
-            inside = [
-                _unit(source, source.block(child), part)
-                for child in children
-                if not _NO_UNIT.fullmatch(parts[child].title)
-            ]
-            checklists += [inner for inner in inside if is_checklist(source, inner)]
-            found += [inner for inner in inside if not is_checklist(source, inner)]
+            for inner in _inside(source, number):
+                (checklists if is_checklist(source, inner) else found).append(inner)
     said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
     return Units(said, tuple(checklists), tuple(groups))
 
@@ -115,6 +114,39 @@ def _unit(source: Source, block: range, group: Part | None = None) -> Unit:
     return Unit(parts[0].title, parts, group.title if group else "", group.line if group else 0)
 
 
+def _below(source: Source, number: int) -> list[int]:
+    """The numbers of the parts just below one."""
+    block = source.block(number)
+    below = min((source.parts[inner].level for inner in block[1:]), default=0)
+    return [inner for inner in block[1:] if source.parts[inner].level == below]
+
+
+def _children(source: Source, number: int) -> list[Part]:
+    return [source.parts[child] for child in _below(source, number)]
+
+
+def _inside(source: Source, number: int) -> list[Unit]:
+    """The units below a heading that only holds them together."""
+    return [
+        _unit(source, source.block(inner), source.parts[number])
+        for child in _below(source, number)
+        if not _NO_UNIT.fullmatch(source.parts[child].title)
+        for inner in _numbered(source, child) or [child]
+    ]
+
+
+def _numbered(source: Source, number: int) -> list[int]:
+    """The headings below one that have ids of their own, where all do: it only holds them together."""
+    found = _below(source, number)
+    several = len(found) > 1 and not ID.match(source.parts[number].title)
+    return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
+
+
+def _is_one(part: Part, children: list[Part]) -> bool:
+    """Whether a heading says that it is one pattern, and what is below it are its sections."""
+    return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
+
+
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
     """Titles that stand below several headings: fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
@@ -123,11 +155,11 @@ def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
     """Whether the headings below one are fields of it: all of them, or several with the names that fields have."""
-    named = sum(_FIELD.match(child.title) is not None for child in children)
+    named = sum(_FIELD.match(child.title) is not None and not ID.match(child.title) for child in children)
     return all(_is_field(child, repeated) for child in children) or (
         named >= _FEWEST_FIELDS and named * 2 >= len(children)
     )
 
 
 def _is_field(part: Part, repeated: frozenset[str]) -> bool:
-    return _FIELD.match(part.title) is not None or part.title.casefold() in repeated
+    return (_FIELD.match(part.title) is not None and not ID.match(part.title)) or part.title.casefold() in repeated

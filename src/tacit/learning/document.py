@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tacit.learning.lesson import FaultyLessonError, Lesson, section
 from tacit.model import Fault, Mention, Note, Result, Section, Source, Verdict
-from tacit.names import slugify
+from tacit.names import is_folder_name, slugify
 from tacit.notes.fields import LONGEST_TITLE
 from tacit.notes.reading import quoted
 from tacit.notes.values import MOST_MINUTES, duration, iso_date
@@ -262,7 +262,7 @@ class _Reader:
             return ()
         self.known(where, value, ("category", "sections"))
         category = self.line(value, "category", where)
-        if slugify(category) == _TAKEN_CATEGORY or (category and not slugify(category)):
+        if slugify(category) == _TAKEN_CATEGORY or (category and not is_folder_name(category)):
             self.fault(f"{where}.category", "bad-value", f"{quoted(category)} can't be a category", "choose another")
         categories[name] = category
         parts = value.get("sections")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tacit.lint.finding import Finding
 from tacit.lint.text import standing_in
 from tacit.lintrules import LintRule
-from tacit.matching import TOO_CLOSE, likeness, profile
+from tacit.matching import TOO_CLOSE, Profile, likeness, profile
 from tacit.model import Location, Pattern
 from tacit.names import slugify
 from tacit.notes.reading import quoted
@@ -41,14 +41,26 @@ class Facts(NamedTuple):
 def unresolved_related(facts: Facts) -> Iterator[Finding]:
     """Related patterns that are no patterns."""
     known = facts.slugs
+    others: list[tuple[Profile, str]] = []
     for place, names in facts.related.values():
         for name in names:
             if facts.resolve(slugify(name)) not in known:
+                others = others or [(profile([p.name, *p.aliases]), p.name) for p in facts.patterns if not p.retired]
                 message = f"the related pattern {quoted(name)} is no pattern"
-                help_text = "write its name as it is, give the pattern an alias, or take it out"
+                close = _closest(name, others)
+                meant = f"did you mean {quoted(close)}? " if close else ""
+                help_text = f"{meant}write its name as it is, give the pattern an alias, or take it out"
                 yield Finding(
                     LintRule.UNRESOLVED_RELATED, place.path, message, help_text, place.line, place.column, name
                 )
+
+
+def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
+    """The name of the pattern that is most like a name, `""` where none is like it."""
+    own = profile([name])
+    sharing = [other for other in others if own.words & other[0].words][:_MOST_SHARING]
+    best, meant = max(((likeness(own, known), other) for known, other in sharing), default=(0.0, ""))
+    return meant if best >= TOO_CLOSE else ""
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:

@@ -29,8 +29,8 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def link(text: str, address: str) -> str:
-    """A markdown link that shows `text`, to an address made by `href`."""
-    return f"[{inline(text)}]({address})"
+    """A markdown link that shows `text`, to an address made by `href`; without one, the text alone."""
+    return f"[{inline(text)}]({address})" if address else inline(text)
 
 
 def stem(path: str) -> str:

@@ -19,7 +19,7 @@ _AT_LEAST = 2
 
 
 class Renderer:
-    """Renders pages with one set of templates."""
+    """Renders pages with one set of templates; `overview` is the page with every pattern, `""` where there is none."""
 
     def __init__(
         self,
@@ -94,11 +94,15 @@ class Renderer:
 
     def _render(self, template: str, page: str, **values: Any) -> str:
         def to(path: str, anchor: str = "") -> str:
-            return href(page, path, anchor)
+            return href(page, path, anchor) if path else ""
 
         def home(pattern: Pattern) -> str:
             """Where a pattern can be read: its own page, else its place in the overview."""
-            return to(pattern.page) if pattern.page else to(self.overview_path, pattern.slug)
+            return to(pattern.page) or to(self.overview_path, pattern.slug)
+
+        def place(pattern: Pattern) -> str:
+            """Where a pattern stands with its evidence: its place in the overview, else its own page."""
+            return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         return self._environment.render(
             template,
@@ -108,6 +112,7 @@ class Renderer:
             many=MANY,
             to=to,
             home=home,
+            place=place,
             has_workflow=has_workflow,
             **values,
         )

@@ -1,0 +1,34 @@
+"""The levels that a sync changed, as lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tacit.cli import output
+from tacit.cli.output import one_line
+
+if TYPE_CHECKING:
+    from tacit.actions.sync import SyncReport
+    from tacit.model import Promotion
+
+
+def lines(report: SyncReport, *, because: bool = False) -> list[str]:
+    """The levels that changed, a line each; a pattern that only has another name now is none of them."""
+    steps = {step.pattern: step for step in report.promotions}
+    same = {old for old, new in report.renamed.items() if new in steps and _is_same(steps[old], steps[new])}
+    same |= {report.renamed[old] for old in same}
+    return [_line(report, step, because=because) for slug, step in steps.items() if slug not in same]
+
+
+def _is_same(old: Promotion, new: Promotion) -> bool:
+    return (old.before, old.after) == (new.after, new.before)
+
+
+def _line(report: SyncReport, step: Promotion, *, because: bool) -> str:
+    cause = f"  ({one_line(step.because)})" if because and step.because else ""
+    if name := report.names.get(step.pattern):
+        arrow = "↑" if step.before < step.after else "↓"
+        return f"{arrow} {one_line(name)}: {output.level(step.before)} → {output.level(step.after)}{cause}"
+    leads = report.names.get(report.renamed.get(step.pattern, ""), "")
+    now = f"part of {one_line(leads)}" if leads else "gone"
+    return f"↓ {step.pattern}: {output.level(step.before)} → {now}{cause}"
