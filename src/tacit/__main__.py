@@ -12,7 +12,7 @@ _UNREAD = 141
 
 def main() -> None:
     """Run the command line and leave with its exit code, or where nobody reads its end as SIGPIPE would."""
-    streams = (sys.stdout, sys.stderr)
+    sys.stdout, sys.stderr = streams = (sys.stdout or _nowhere(), sys.stderr or _nowhere())  # a shell's `>&-`
     code = _UNREAD  # a gate that could not say what it found has not passed
     try:
         code = _run()
@@ -31,6 +31,10 @@ def _run() -> int:
     from tacit.cli import run
 
     return run()
+
+
+def _nowhere() -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
 def _let_go(streams: Iterable[TextIO]) -> None:

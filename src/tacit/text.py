@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Characters without a shape of their own, or that reorder or erase what stands beside them. Joiners
 # and variation selectors are parts of ordinary words and emoji where they follow a non-ASCII character.
@@ -15,6 +16,12 @@ _CLASS = (
 _BREAKS = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\x0b": r"\x0b", "\x0c": r"\x0c"})
 _SUSPECT = re.compile(f"{_CLASS[:-1]}\u200c\u200d]")  # a plain class is searched many times faster
 _UNSEEN = re.compile(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
+
+
+@lru_cache(maxsize=2)
+def lines_of(text: str) -> tuple[str, ...]:
+    """A text's lines; those of the last ones are remembered, since many findings ask for the same."""
+    return tuple(text.split("\n"))
 
 
 def visible(text: str) -> str:

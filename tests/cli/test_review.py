@@ -258,6 +258,8 @@ def test_a_closed_pipe_is_met_quietly(repo: Repo, base: Base) -> None:
                 assert b"bug:" not in done.stderr
     finally:
         os.close(writer)
+    command = f'"{sys.executable}" -m tacit --root "{base.root}" list >&- 2>&-'
+    assert subprocess.run(command, shell=True, check=False).returncode == 0  # noqa: S602  (a shell's way to close them)
 
 
 def test_nothing_that_moves_or_hides_is_printed(tacit: Call, repo: Repo) -> None:

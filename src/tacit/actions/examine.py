@@ -13,10 +13,11 @@ from tacit.model import Diagnostic, Location, Pattern, Severity
 from tacit.names import slugify
 from tacit.review.compare import Place, on_new_lines, on_old_lines, surplus, survives
 from tacit.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
-from tacit.review.judge import finding, in_order
+from tacit.review.judge import findings, in_order
 from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
 from tacit.rules.match import MOST_MATCHES
 from tacit.rules.values import Finds, Match, Rule
+from tacit.text import lines_of
 
 
 class _Sides(NamedTuple):
@@ -36,23 +37,23 @@ def examine(
         Diagnostic(Location(change.files[number].path), Severity.WARNING, "not-looked-into", reason)
         for number, reason in sorted(given_up.items())
     ]
-    findings: list[Finding] = []
+    found: list[Finding] = []
     silenced = 0
     for rule in rules:
         if key(rule) in refused:
             continue
-        for found in _findings(change.files, rule, patterns[rule.pattern], sides):
-            said = _silence(change, found, patterns[rule.pattern])
+        for item in _findings(change.files, rule, patterns[rule.pattern], sides):
+            said = _silence(change, item, patterns[rule.pattern])
             silenced += said.silence is Silence.SILENCED
             if said.silence is Silence.WITHOUT_REASON:
-                diagnostics.append(without_reason(found.path, said.line, said.names))
+                diagnostics.append(without_reason(item.path, said.line, said.names))
             if said.silence is not Silence.SILENCED:
-                findings.append(found)
+                found.append(item)
     diagnostics += _faulty_comments(change.files, patterns, [*rules, *others])
     diagnostics += _too_many(change.files, sides)
     return Review(
         change,
-        in_order(_without_doubles(change.files, findings)),
+        in_order(_without_doubles(change.files, found)),
         diagnostics=_sorted(diagnostics),
         silenced=silenced,
         rules_refused=tuple("/".join(name) for name in sorted(refused)),
@@ -104,7 +105,7 @@ def _silence(change: Change, found: Finding, pattern: Pattern) -> Said:
         return Said(Silence.NONE)
     text = next(file.after for file in change.files if file.path == found.path and file.after is not None)
     # a pattern that was renamed or merged is still known by its former names
-    return silence(text.split("\n"), found.match, (found.rule.pattern, found.rule.id, *pattern.aliases))
+    return silence(lines_of(text), found.match, (found.rule.pattern, found.rule.id, *pattern.aliases))
 
 
 def _faulty_comments(
@@ -188,13 +189,10 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
     new, old = on_new_lines(files, _places(after)), on_old_lines(files, _places(before))
     if rule.finds is Finds.VIOLATION:
-        return [finding(rule, pattern, files[place.file], place, after[place.file]) for place in surplus(new, old)]
+        return findings(rule, pattern, files, surplus(new, old), after)
     gone = surplus(old, new)
     numbers = sorted({place.file for place in gone if files[place.file].after})
     jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
     scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
-    return [
-        finding(rule, pattern, files[place.file], place, before[place.file], scopes=scopes.get(place.file, ()))
-        for place in gone
-        if survives(files[place.file], place, scopes.get(place.file, ()))
-    ]
+    left = [place for place in gone if survives(files[place.file], place, scopes.get(place.file, ()))]
+    return findings(rule, pattern, files, left, before, scopes=scopes)

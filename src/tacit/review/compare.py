@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tacit.review.values import ChangedFile, Spot
 from tacit.rules.values import Match, Scope
+from tacit.text import lines_of
 
 _SAME = 85  # of 100: from so much likeness on it is the same code, moved and touched up
 _KIN = 60  # and from so much on a line is what became of another one
@@ -133,8 +134,8 @@ def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]
     if file.after is None or file.before is None or (match.scope and not own):
         return False
-    old = [line.strip() for line in file.before.split("\n")[match.line - 1 : match.end_line]]
-    lines = file.after.split("\n")
+    old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
+    lines = lines_of(file.after)
     spans = [(max(0, hunk.start - 1), hunk.count) for hunk in (file.hunks[number] for number in place.hunks)]
     if not any(count for _, count in spans):  # nothing came instead; but the function may stand elsewhere now
         moved = (scope for scope in own if any(h.count and h.brings(scope.line, scope.line) for h in file.hunks))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from tacit.model import Confidence, Pattern, Severity
+from tacit.model import NOTHING, Confidence, Pattern, Severity
 from tacit.review.compare import Place, normalised, spot
 from tacit.review.values import ChangedFile, Finding, Kind, Spot
 from tacit.rules.values import Finds, Match, Rule, Scope
-from tacit.text import path_text
+from tacit.text import lines_of, path_text
 
 MOST_EXCERPT = 6
 _LONGEST_LINE = 300
@@ -43,27 +43,34 @@ def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) ->
     return found
 
 
-def finding(
+def findings(
     rule: Rule,
     pattern: Pattern,
-    file: ChangedFile,
-    place: Place,
-    everywhere: Sequence[Match],
+    files: Sequence[ChangedFile],
+    places: Sequence[Place],
+    everywhere: Mapping[int, Sequence[Match]],
     *,
-    scopes: Sequence[Scope] = (),
-) -> Finding:
-    """A finding at a place, among all matches of the rule in that file and on that side.
+    scopes: Mapping[int, Sequence[Scope]] = NOTHING,
+) -> list[Finding]:
+    """Findings at some places, among all matches of the rule by file on that side.
 
-    `scopes` are the functions and classes after the change, which a removal needs.
+    `scopes` are the functions and classes of each file after the change, which removals need.
     """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
-    path, text = (file.path, file.after) if kind is Kind.VIOLATION else (file.old_path, file.before)
-    names = fingerprints(kind, rule, path, everywhere)
-    at = next(number for number, match in enumerate(everywhere) if match == place.match)
-    last = min(place.match.end_line, place.match.line + MOST_EXCERPT - 1)
-    excerpt = tuple(line[:_LONGEST_LINE] for line in (text or "").split("\n")[place.match.line - 1 : last])
-    now = Spot(path, place.match.line) if kind is Kind.VIOLATION else spot(file, place, scopes)
-    return Finding(kind, path, place.match, rule, severity(rule, pattern, kind), names[at], now, excerpt)
+    worst = severity(rule, pattern, kind)
+    names: dict[int, dict[Match, str]] = {}
+    found = []
+    for place in places:
+        number, match, file = place.file, place.match, files[place.file]
+        path, text = (file.path, file.after) if kind is Kind.VIOLATION else (file.old_path, file.before)
+        if number not in names:
+            matches = everywhere[number]
+            names[number] = dict(zip(matches, fingerprints(kind, rule, path, matches), strict=True))
+        last = min(match.end_line, match.line + MOST_EXCERPT - 1)
+        excerpt = tuple(line[:_LONGEST_LINE] for line in lines_of(text or "")[match.line - 1 : last])
+        now = Spot(path, match.line) if kind is Kind.VIOLATION else spot(file, place, scopes.get(number, ()))
+        found.append(Finding(kind, path, match, rule, worst, names[number][match], now, excerpt))
+    return found
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
