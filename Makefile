@@ -15,7 +15,7 @@ demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its pa
 	$(BIN)/tacit sync
 	$(BIN)/tacit list
 
-test: lint ## Run every check: ruff, mypy, pytest, and the knowledge base itself
+test: lint $(VENV)/.sarif ## Run every check: ruff, mypy, pytest, and the knowledge base itself
 	$(BIN)/python -m pytest --numprocesses auto
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report= $(CORE_TESTS)
 	$(BIN)/python -m coverage report --fail-under=95 --include='src/tacit/notes/*,src/tacit/promotion.py,src/tacit/render/*'
@@ -41,6 +41,12 @@ constraints: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	  --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints/base.txt
 	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --python-version 3.11 --extra dev pyproject.toml -o constraints/dev.txt
+
+# The published SARIF schema and its validator (MIT). The tests that need them say so where there is no npm.
+$(VENV)/.sarif: | $(VENV)/bin/python
+	@if command -v npm >/dev/null && npm install --no-save --ignore-scripts --no-audit --no-fund --silent \
+	  --prefix $(VENV)/npm @microsoft/sarif-multitool@5.7.0; then touch $@; else \
+	  echo "npm could not fetch @microsoft/sarif-multitool: SARIF is held to the tests' own schema alone"; fi
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist

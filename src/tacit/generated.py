@@ -28,6 +28,7 @@ class Origin(Enum):
     EDITED = "generated, then edited"
     FOREIGN = "without a seal: a person's"
     MERGED = "the product of a merge of two generated pages"
+    NO_TEXT = "not UTF-8, so that nobody can say"
 
 
 @dataclass(slots=True)

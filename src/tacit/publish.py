@@ -33,6 +33,7 @@ from tacit.store.store import Folded
 from tacit.workspace import Workspace
 
 _SEVERAL = 2
+_NO_CHARACTER = "\ufffd"  # stands where bytes are no UTF-8
 
 
 @dataclass(slots=True)
@@ -282,16 +283,16 @@ class Publisher:
         target = self.workspace.root / path
         data = files.page_bytes(target)
         if data is None or not is_untouched(data):
-            old = "" if data is None else data.decode("utf-8", "replace")
-            kind = origin(old)
+            old = (data or b"").decode("utf-8", "replace")
+            kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
             text, lost = carry_over(self._before(path) if data is None else old, text)
             stands = data == text.encode()
-            if not stands and (kind in {Origin.EDITED, Origin.FOREIGN} or lost):
+            if not stands and (kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} or lost):
                 if not overwrite:
                     result.diagnostics.append(_left_alone(path, kind))
                     return None
                 if put is not None:
-                    put(_beside(target, old), old)
+                    put(_beside(target, data or b""), data or b"")
         due = text.encode()
         if data == due:
             return files.digest(due)
@@ -304,7 +305,7 @@ class Publisher:
         """What a page that is due again held when it was last moved to the trash."""
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         text = files.read_page(trashed) if trashed else None
-        if trashed is None or text is None or origin(text) is not Origin.OURS:
+        if trashed is None or text is None or _NO_CHARACTER in text or origin(text) is not Origin.OURS:
             return ""
         self.restored.append(trashed)
         return text
@@ -329,8 +330,10 @@ class Publisher:
 
 
 def _left_alone(path: str, kind: Origin) -> Diagnostic:
-    what = "a file of somebody's lies where a page goes" if kind is Origin.FOREIGN else "the page was edited by hand"
-    first = "move it elsewhere" if kind is Origin.FOREIGN else f"take the edits over with `tacit adopt {path}`"
+    what, first = {
+        Origin.FOREIGN: ("a file of somebody's lies where a page goes", "move it elsewhere"),
+        Origin.NO_TEXT: ("the page holds bytes that are not UTF-8", "save it as UTF-8"),
+    }.get(kind, ("the page was edited by hand", f"take the edits over with `tacit adopt {path}`"))
     help_text = f"{first}, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
     return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
 
@@ -340,10 +343,10 @@ def _trashed(path: str) -> Diagnostic:
     return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)
 
 
-def _beside(target: Path, text: str) -> Path:
+def _beside(target: Path, data: bytes) -> Path:
     """A name beside a page, `name.orig.md`, `name.orig-2.md` and so on: the first that is free or holds just this."""
     name = target.name.removesuffix(".md")
     candidate, number = target.with_name(f"{name}.orig.md"), 2
-    while candidate.exists() and files.read_page(candidate) != text:
+    while candidate.exists() and files.page_bytes(candidate) != data:
         candidate, number = target.with_name(f"{name}.orig-{number}.md"), number + 1
     return candidate

@@ -12,7 +12,7 @@ import pytest
 
 from tacit.actions.sync import preview
 from tacit.errors import FileAccessError, NotesMissingError, SettingsError, StoreTooNewError, TemplateError
-from tacit.model import Confidence
+from tacit.model import Confidence, Severity
 from tests.base import Base
 
 RETRY = "Retry with Backoff"
@@ -190,6 +190,22 @@ def test_a_page_edited_by_hand_is_left_alone_until_told_otherwise(base: Base) ->
     assert (base.root / "patterns/dev-patterns.orig-2.md").read_text() == again
     assert (base.root / "patterns/dev-patterns.orig.md").read_text() == edited
     assert base.sync().errors == 0, "what was kept aside is no page and no note"
+
+
+def test_bytes_that_are_no_text_are_kept(base: Base) -> None:
+    base.note("2025-01-01-a", RETRY)
+    base.sync()
+    page = base.root / "patterns/dev-patterns.md"
+    kept = page.read_bytes().replace(b"<!-- /keep -->", b"Gr\xfc\xdfe\n<!-- /keep -->")
+    page.write_bytes(kept)
+    base.note("2025-01-02-b", RETRY)
+    report = base.sync()
+    found = [item for item in report.diagnostics if item.severity is Severity.ERROR]
+    assert [(item.location.path, item.rule) for item in found] == [("patterns/dev-patterns.md", "edited-page")]
+    assert "not UTF-8" in found[0].message
+    assert page.read_bytes() == kept
+    base.sync(overwrite=True)
+    assert (base.root / "patterns/dev-patterns.orig.md").read_bytes() == kept
 
 
 def test_a_persons_file_at_a_generated_path_is_left_alone(base: Base) -> None:

@@ -1,6 +1,6 @@
 """SARIF against the published schema and its validator, where they are installed.
 
-`npm install --no-save @microsoft/sarif-multitool` in the checkout fetches both (MIT); neither is in this repository.
+`make test` fetches both (MIT) where there is npm; neither is in this repository.
 Without them tests/review/sarif.py has to do, which test_formats.py holds every log to.
 """
 
@@ -21,7 +21,7 @@ from tests.review.repositories import look, make, with_rules
 from tests.review.sarif import SCHEMA
 
 ROOT = Path(__file__).parent.parent.parent
-PLACES = (ROOT / "node_modules", *(Path(name) for name in [os.environ.get("NODE_PATH", "")] if name))
+PLACES = (ROOT / ".venv/npm/node_modules", ROOT / "node_modules", *(Path(name) for name in [os.environ.get("NODE_PATH", "")] if name))
 
 
 @pytest.fixture(scope="module")

@@ -81,12 +81,21 @@ def equip(root: Path, forms: Collection[Form]) -> EquipReport:
             files.write(root / path, text)
         (written if there is None else kept).append(path)
     if Form.AGENTS in forms:
-        old = files.read_page(root / AGENTS) or ""
+        old = _text(root / AGENTS)
         new = managed.put(old, _MARK, agents_block())
         if new != old:
             files.write(root / AGENTS, new)
         (kept if new == old else written).append(AGENTS)
     return EquipReport(root, tuple(written), tuple(kept))
+
+
+def _text(path: Path) -> str:
+    """A person's file that is added to; empty where there is none."""
+    data = files.page_bytes(path) or b""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileAccessError(path.name, "is not UTF-8, and was left as it is: save it as UTF-8") from error
 
 
 def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:
@@ -105,10 +114,7 @@ def _mark_generated(root: Path, settings: config.Config) -> bool:
     paths = [document.path for document in settings.documents]
     paths += [layout.readme, f"{layout.patterns}/evidence/*.md", layout.index, f"{layout.workflows}/*.md"]
     target = root / ".gitattributes"
-    try:
-        old = target.read_bytes().decode("utf-8") if target.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileAccessError(".gitattributes", f"can't be read: {error}") from error
+    old = _text(target)
     masks = [f'"{path}"' if " " in path else path for path in paths]
     missing = [
         f"{mask} {_ATTRIBUTES}" for mask in masks if not re.search(rf"^\s*{re.escape(mask)}\s", old, re.MULTILINE)
