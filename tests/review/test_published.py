@@ -21,7 +21,11 @@ from tests.review.repositories import look, make, with_rules
 from tests.review.sarif import SCHEMA
 
 ROOT = Path(__file__).parent.parent.parent
-PLACES = (ROOT / ".venv/npm/node_modules", ROOT / "node_modules", *(Path(name) for name in [os.environ.get("NODE_PATH", "")] if name))
+PLACES = (
+    ROOT / ".venv/npm/node_modules",
+    ROOT / "node_modules",
+    *(Path(name) for name in [os.environ.get("NODE_PATH", "")] if name),
+)
 
 
 @pytest.fixture(scope="module")
