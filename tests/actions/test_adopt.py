@@ -213,6 +213,37 @@ def test_a_new_pattern_becomes_a_page_with_its_examples(grown: Base) -> None:
     assert grown.levels()["test-at-the-edges"] == "LOW"
 
 
+def test_credentials_are_refused_with_their_line(grown: Base) -> None:
+    key = "AKIA" + "IOSFODNN7EXAMPLZ"
+    edit(grown, ("Where it fits.", f"Where it fits, with {key}."))
+    assert refused(grown) == [(line_of(grown, f"Where it fits, with {key}."), "this looks like an AWS access key")]
+
+
+def test_links_lead_to_the_same_file_from_the_page(grown: Base) -> None:
+    grown.write("docs/runbook.md", "# Runbook\n")
+    edit(grown, ("- Give up", "- See [the runbook](../docs/runbook.md#now), [none](../docs/none.md).\n- Give up"))
+    adopted(grown)
+    assert "- See [the runbook](../../docs/runbook.md#now), [none](../docs/none.md).\n" in grown.read(PAGE)
+
+
+def test_an_example_that_is_there_does_not_count_twice(grown: Base) -> None:
+    shown = next(line for line in grown.read(OVERVIEW).splitlines() if "Went well 5" in line)
+    again = "6. P5 (2025-01-05): went well 5!"
+    edit(grown, (shown, f"{shown}\n{again}"))
+    assert refused(grown) == [(line_of(grown, again), "this example stands here already")]
+
+
+def test_fields_of_a_new_pattern_are_headings(grown: Base) -> None:
+    anchor = '<a id="_how-patterns-mature"></a>'
+    fields = "**Confidence:** LOW\n\n**Context:** At night.\n\n**Examples:**\n\n1. Shop (2025-02-01): ok"
+    edit(grown, (anchor, f"## Warm the Cache\n\n{fields}\n\n---\n\n{anchor}"))
+    assert [message for _, message in refused(grown)] == [
+        "'Confidence' is counted from notes, never written down",
+        "'Context' is a part of its own here",
+        "'Examples' is a part of its own here",
+    ]
+
+
 def test_related_names_come_and_go(grown: Base) -> None:
     edit(grown, ("- [Cache Less](#cache-less)\n- Nobody's", "- Nobody's\n- Told in a Note"))
     adopted(grown)

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit import cache as caches
-from tacit import files
+from tacit import files, secrets
 from tacit.actions.sync import SyncReport, build_store, sync
 from tacit.adopt.cutting import page_lines
+from tacit.adopt.leading import lead
 from tacit.adopt.overview import OverviewEdits
 from tacit.adopt.plan import PatternPlan, Plan
 from tacit.adopt.workflow import WorkflowEdits
 from tacit.adopt.writing import new_page, own_page, page_edits
 from tacit.adopt.written import compare_listing
 from tacit.errors import ChangedMeanwhileError, GitError, UsageError
-from tacit.generated import Origin, carry_over, origin, sealed_with, with_kept
+from tacit.generated import Origin, carry_over, comparable, origin, sealed_with, with_kept
 from tacit.git import repository
 from tacit.model import Diagnostic, Location, Note, Severity
 from tacit.names import slugify
@@ -143,10 +144,18 @@ class _Adoption:
                 plan.refuse(line, "the page has no keep region for text of your own", "move the text elsewhere")
         if carry_over(carried, self.now)[1]:
             plan.refuse(1, "a keep region is torn", "put its markers back")
+        self._refuse_credentials(plan)
         texts = dict(self._texts(plan)) if not plan.problems else {}
         if plan.problems:
             return self._refused(plan), ""
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
+
+    def _refuse_credentials(self, plan: Plan) -> None:
+        own = {number for number, _ in comparable(self.disk)}
+        for secret in secrets.find(self.disk):
+            if secret.line in own:
+                message = f"this looks like {secret.kind}"
+                plan.refuse(secret.line, message, "take it out: neither notes nor pages nor the store may hold it")
 
     def write(self, report: AdoptReport, carried: str) -> None:
         """Write everything, and the page as it should be with what belongs to people in it."""
@@ -193,6 +202,7 @@ class _Adoption:
     def _texts(self, plan: Plan) -> Iterator[tuple[str, str]]:
         """The files to write, by path."""
         for own in plan.patterns:
+            self._lead(own)
             if own.dossier.pattern.page:
                 if (text := self._edited(own)) is not None:
                     yield own.dossier.pattern.page, text
@@ -205,7 +215,8 @@ class _Adoption:
         for new in plan.new:
             slug = slugify(new.name)
             path = self._page_path(new.category, slug)
-            yield path, page_text(new_page(path, slug, new.name, new.category, new.sections))
+            led = tuple(part._replace(text=self._led(part.text, path)) for part in new.sections)
+            yield path, page_text(new_page(path, slug, new.name, new.category, led))
         for note in plan.notes:
             path = self._note_path(note)
             yield path, note_text(note._replace(path=path))
@@ -223,6 +234,18 @@ class _Adoption:
         last = len(text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n"))
         edits = page_edits(own, document.body, document.body_line, last)
         return None if edits is None else splice(text, edits)
+
+    def _lead(self, own: PatternPlan) -> None:
+        """Let the links in what was written lead to the same files from the pattern's page."""
+        page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
+        for number, edits in own.edits.items():
+            own.edits[number] = [
+                edit._replace(lines=tuple(self._led(line, page) for line in edit.lines)) for edit in edits
+            ]
+        own.added[:] = [(at, part._replace(text=self._led(part.text, page))) for at, part in own.added]
+
+    def _led(self, text: str, page: str) -> str:
+        return lead(text, self.path, page, lambda path: (self.workspace.root / path).exists())
 
     def _sources(self) -> Mapping[str, str]:
         return self.reader.sources()

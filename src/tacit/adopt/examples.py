@@ -17,6 +17,7 @@ _HEAD = re.compile(
 )
 _TO_A_FILE = re.compile(r"\]\((?!https?:|mailto:)")
 _LONGEST_TITLE = 100
+_WORD = re.compile(r"[^\W_]+")
 _ABOUT_NOTES = "examples are made from notes: put the line back, and change the note that it links to"
 
 
@@ -32,7 +33,12 @@ def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: 
             at = known.index(_bare(item), at) + 1
             plan.refuse(item[0].number, "an example before this one is gone, or was changed", _ABOUT_NOTES)
         elif note := _note(item, name, plan):
-            plan.notes.append(note)
+            if any(_says_the_same(note, other) for other in known):
+                plan.refuse(
+                    item[0].number, "this example stands here already", "take the line out: it would count twice"
+                )
+            else:
+                plan.notes.append(note)
     if at < len(known):
         plan.refuse(disk[-1].number if disk else 1, "an example is gone, or was changed", _ABOUT_NOTES)
 
@@ -55,6 +61,12 @@ def _items(lines: Sequence[Line]) -> list[list[Line]]:
 def _bare(item: Sequence[Line]) -> str:
     """What an item says, whatever its number."""
     return _NUMBER.sub("", "\n".join(line.text for line in item).strip(), count=1)
+
+
+def _says_the_same(note: Note, shown: str) -> bool:
+    """Whether a listed example is of the same day and outcome."""
+    words = " ".join(_WORD.findall(shown.casefold()))
+    return note.date in shown and " ".join(_WORD.findall(note.outcome.casefold())) in words
 
 
 def _note(item: Sequence[Line], name: str, plan: Plan) -> Note | None:

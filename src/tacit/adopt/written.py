@@ -15,6 +15,10 @@ from tacit.patterns import RELATED, UNCATEGORISED
 EXAMPLES = "Examples"
 DERIVED = frozenset({EXAMPLES, RELATED, "Where it does not hold", "Source experiences"})
 
+_COUNTED = frozenset({"Confidence", "Based on", "Last reinforced", "Time saved"})
+_AS_HEADINGS = frozenset({EXAMPLES, RELATED, "Context", "Pattern", "Checklist", "Code example"})
+_LISTED = "take the line out, and list the examples under `### Examples`"
+
 
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
     """Take over a pattern: its heading, facts, sections and examples."""
@@ -42,12 +46,16 @@ def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
     """The category that a new pattern names, and its text less that line; a level is never taken over."""
     category, kept = UNCATEGORISED, []
     for line in lines:
-        label, _, value = line.text.removeprefix("- **").partition(":**")
-        if line.text.startswith("- **") and label == "Category" and slugify(value):
+        label, _, value = line.text.removeprefix("- ").removeprefix("**").partition(":**")
+        if line.text.startswith("**") and label in _AS_HEADINGS:
+            message = f"{label!r} is a part of its own here"
+            plan.refuse_lines([line], message, f"write it as a heading: `### {label}`")
+        elif line.text.startswith("**") and label in _COUNTED:
+            plan.refuse_lines([line], f"{label!r} is counted from notes, never written down", _LISTED)
+        elif line.text.startswith("- **") and label == "Category" and slugify(value):
             category = slugify(value)
-        elif line.text.startswith("- **") and label in {"Confidence", "Based on", "Last reinforced", "Time saved"}:
-            message = f"{label!r} is counted from notes, never written down"
-            plan.refuse_lines([line], message, "take the line out, and list the examples under `### Examples`")
+        elif line.text.startswith("- **") and label in _COUNTED:
+            plan.refuse_lines([line], f"{label!r} is counted from notes, never written down", _LISTED)
         else:
             kept.append(line)
     return category, trimmed(kept)
