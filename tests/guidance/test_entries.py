@@ -130,3 +130,4 @@ def test_no_medium_pattern_takes_the_room_of_a_high_one() -> None:
 def test_when_is_said_once_and_a_colon_is_followed() -> None:
     assert "\n\nWhen designing.\n" in agents_block([ENTRY._replace(context="When designing.")], "")
     assert gist("Hold to these:\n\n- first of them\n- second", 20) == "Hold to these:\n\n- first of them"
+    assert gist("Answer in one form:\n\n```json\n{}\n```", 200) == "Answer in one form"

@@ -106,7 +106,7 @@ def gist(text: str, most: int) -> str:
             left -= len(piece)
         if len(piece) < len(part):
             break
-    return "\n\n".join(found)
+    return "\n\n".join(found).removesuffix(":")  # what it announced, such as code, is not shown
 
 
 def _beginning(part: str, most: int) -> str:
