@@ -37,7 +37,8 @@ def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
     """Changes between two mappings of path to content hash."""
     added = sorted(on_disk.keys() - known.keys())
     removed = sorted(known.keys() - on_disk.keys())
-    modified = tuple(sorted(path for path, digest in known.items() if on_disk.get(path, digest) != digest))
+    differ = [path for path, digest in known.items() if on_disk.get(path) != digest]
+    modified = tuple(sorted(path for path in differ if path in on_disk))
     moved = _moves(added, removed, on_disk, known)
     old, new = {pair[0] for pair in moved}, {pair[1] for pair in moved}
     return Changes(

@@ -97,12 +97,16 @@ def look_again(workspace: Workspace, cache: Cache, before: Sight, paths: Iterabl
     """
     began, singles = time.time_ns(), _singles(workspace, cache)
     seen = before._replace(notes=dict(before.notes), pages=dict(before.pages), generated=dict(before.generated))
-    folders = {path.rpartition("/")[0] for path in (*seen.notes, *seen.pages, *seen.generated)}
+    kinds = (seen.notes, seen.pages, seen.generated)
+    folders = set[str]()
     for path in paths:
         place = workspace.root / path
         stat = files.stat_of(place)
         if path in singles or path.startswith(_walked(workspace)):
-            is_known = path in singles or path.rpartition("/")[0] in folders
+            is_known = path in singles or any(path in kind for kind in kinds)
+            if not is_known:  # and the folder?
+                folders = folders or {path.rpartition("/")[0] for kind in kinds for path in kind}
+                is_known = path.rpartition("/")[0] in folders
             if not is_known or not _is_plain(before, path) or (stat is None and os.path.lexists(place)):
                 return None
             _sort_in(workspace, seen, path, stat)
@@ -148,9 +152,11 @@ def scan_again(workspace: Workspace, cache: Cache, before: Scan, sight: Sight, p
         (before.pages, sight.pages, files.LARGEST),
         (before.generated, sight.generated, files.LARGEST_PAGE),
     ):
-        rest = {path: digest for path, digest in old.items() if path not in paths}
+        known = dict(old)
+        for path in paths:
+            known.pop(path, None)
         again = {path: seen[path] for path in paths if path in seen}
-        kinds.append({**rest, **_digests(workspace, cache, again, sight.began, found, limit=limit)})
+        kinds.append(known | _digests(workspace, cache, again, sight.began, found, limit=limit))
     return Scan(kinds[0], kinds[1], kinds[2], tuple(found))
 
 

@@ -176,8 +176,9 @@ class Walk:
 
     def _guard(self, known: Mapping[str, str]) -> None:
         notes = self.layout.notes
-        from_notes = sum(not path.startswith(f"{self.layout.patterns}/") for path in known)
-        if from_notes and not (self.workspace.root / notes).is_dir():
+        if (self.workspace.root / notes).is_dir():
+            return
+        if from_notes := sum(not path.startswith(f"{self.layout.patterns}/") for path in known):
             raise NotesMissingError(notes, from_notes)
 
     def _changes(self, known: Mapping[str, str]) -> Changes:
