@@ -53,6 +53,7 @@ class Fitted(NamedTuple):
     claims: tuple[Diagnostic, ...]
     examples: int
     by_file: int = 0  # new notes that have the file's date, for the document gives none
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 class Fitter:
@@ -86,7 +87,9 @@ class Fitter:
             reasons[line] = RESTATED
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
-        return Fitted(plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file)
+        return Fitted(
+            plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file, plan.warnings
+        )
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page

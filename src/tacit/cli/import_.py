@@ -61,6 +61,7 @@ def import_(
 
 def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
     output.diagnostics(done.refused, hints=True)
+    output.diagnostics([item for document in done.documents for item in document.warnings], hints=True)
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
     verb = "would write" if dry_run else "wrote"
@@ -155,6 +156,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
                     {"line": line.line, "text": line.text, "reason": line.reason} for line in document.left_out
                 ],
                 "claims": [shapes.diagnostic(claim) for claim in document.claims],
+                "warnings": [shapes.diagnostic(item) for item in document.warnings],
             }
             for document in done.documents
         ],
