@@ -407,6 +407,34 @@ def test_another_example_with_the_same_words_is_another_one(base: Base) -> None:
     assert [change.how for change in report.documents[0].changes if change.what == "note"] == ["new", "there"]
 
 
+DATED = "# Lessons\n\n## {date}: Lock before the job\n\n**Problem:** {problem}\n\n**Fix:** Take a lock.\n"
+
+
+def test_reworded_copies_are_no_further_examples(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for number, text in enumerate(
+        (DATED.format(date="2025-03-01", problem="{}"), "# Lessons\n\n## Lock it first\n\nFix: {}\n")
+    ):
+        for copy, words in enumerate(
+            ("Cron ran twice.", "Cron jobs overlapped.", "Two of them at once.", "Doubled runs.")
+        ):
+            document = folder / f"{number}-{copy}-lessons.md"
+            document.write_text(text.format(words), "utf-8")
+            os.utime(document, (1_700_000_000 + copy * 86_400,) * 2)
+            report = imported(base, document)
+            notes = [change.how for change in report.documents[0].changes if change.what == "note"]
+            assert notes == ["kept" if copy else "new"]
+            assert not copy or any(words in line.text for line in report.documents[0].left_out)
+    assert base.levels() == {"lock-before-the-job": "LOW", "lock-it-first": "LOW"}
+
+
+def test_another_date_or_project_is_another_example(base: Base) -> None:
+    for number, (date, who) in enumerate((("2025-03-01", "Shop"), ("2025-03-02", "Shop"), ("2025-03-01", "Till"))):
+        text = DATED.format(date=date, problem=f"Cron of {number}.") + f"\n**Project:** {who}\n"
+        report = imported(base, base.write(f"{number}-lessons.md", text))
+        assert [change.how for change in report.documents[0].changes if change.what == "note"] == ["new"]
+
+
 def test_what_the_file_alone_dates_says_so(base: Base) -> None:
     document = base.write("lessons.md", LESSONS.replace("Weekly.", "Weekly since 2025-01-02."))
     os.utime(document, (1_700_000_000,) * 2)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from tacit import files
 from tacit.holdings import Holdings, body_of, listed_note
+from tacit.imports.alike import Alike, date_of
 from tacit.imports.ledger import unaccounted
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
-from tacit.imports.provenance import BY_FILE, origin, without_provenance
+from tacit.imports.provenance import origin, without_provenance
 from tacit.imports.source import Source
 from tacit.model import Diagnostic, Note
 from tacit.names import slugify
@@ -59,8 +60,8 @@ class Fitted(NamedTuple):
 class Fitter:
     """Finds the place of each draft."""
 
-    def __init__(self, holdings: Holdings, source: Source, path: Path) -> None:
-        self.holdings, self.source, self.path = holdings, source, path
+    def __init__(self, holdings: Holdings, alike: Alike, source: Source, path: Path) -> None:
+        self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
         self.layout = holdings.layout
         self.changes: list[FileChange] = []
         self.texts: dict[str, str] = {}
@@ -150,10 +151,11 @@ class Fitter:
         if twin := self._twin(draft, text):
             self._stays(draft.key, twin, "note", self.holdings.text(twin) or "")
             return
-        twin = self.holdings.bodies.get(body_of(text), "")
-        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+        if twin := self._other_words(draft, text):
             self._stays(draft.key, twin, "note", text)
             return
+        if not draft.text:
+            self.alike.add(path, draft.note)
         self.holdings.put(path, text)
         self._take(draft.key, path, "note", "new", text)
         self.by_file += draft.by_file
@@ -168,6 +170,13 @@ class Fitter:
             if path not in mine and note and _told(note) == wanted and self._speaks(path, there, draft.note):
                 return path
         return ""
+
+    def _other_words(self, draft: NoteDraft, text: str) -> str:
+        """The path of a note that tells of the same example, whatever its front matter or its words."""
+        twin = self.holdings.bodies.get(body_of(text), "")
+        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+            return twin
+        return "" if draft.text else self.alike.find(draft.note, {change.path for change in self.changes})
 
     def _place(self, draft: NoteDraft) -> str:
         """The path of a note below the root."""
@@ -232,9 +241,8 @@ def _is_same_page(one: str, other: str) -> bool:
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """What two notes of one text have in common; a date that is only the file's says nothing."""
-    date = "" if BY_FILE in note.body else note.date
-    return date, slugify(note.title), " ".join(note.outcome.split()).casefold()
+    """What two notes of one text have in common."""
+    return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 
 def _next(path: str) -> str:

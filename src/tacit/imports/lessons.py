@@ -14,7 +14,7 @@ from tacit.imports.labels import labels
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import sections_of
 from tacit.imports.plan import Kind, PageDraft, Plan
-from tacit.imports.provenance import origin
+from tacit.imports.provenance import BY_DOCUMENT, origin
 from tacit.imports.rules import rule_sections
 from tacit.imports.source import Part, Source, heading_words, is_nothing
 from tacit.imports.standards import keep_checklist
@@ -169,7 +169,7 @@ def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
     fields = {label.name.casefold(): label.value for label in labels(source, lesson.first, lesson.last)}
     lines = " and line ".join(str(one.first) for one in (lesson, *others))
     group = f", under “{lesson.group}”" if lesson.group else ""
-    where = f"A lesson {origin(source)}{lines}{group}.{'' if found else draft.undated}"
+    where = f"A lesson {origin(source)}{lines}{group}.{'' if found else draft.undated or f' {BY_DOCUMENT}'}"
     return Note(
         path="",
         date=found.date if found else draft.dated,
