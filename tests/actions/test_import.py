@@ -73,6 +73,25 @@ def test_a_page_that_exists_keeps_its_text(base: Base) -> None:
     assert base.levels()["water-before-noon"] == "MEDIUM"
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_what_a_kept_page_does_not_say_is_listed_with_that_reason(base: Base, between: str) -> None:
+    front = "aliases: [Idempotency Keys]\n"
+    base.page("idempotent-post", "Idempotent POST", front=front, body="## Pattern\n\nA key.\n")
+    labels = ("**Pattern:**", "Every POST takes one."), ("**Anti-patterns:**", "Clocks that drift.")
+    text = "# Patterns\n\n## Idempotency Keys\n\n**Confidence:** LOW\n\n"
+    text += "\n\n".join(f"{label}{between}{words}" for label, words in labels)
+    (fitted,) = imported(base, base.write("keys.md", text)).documents
+    for _, words in labels:
+        (line,) = [line for line in fitted.left_out if words in line.text]
+        assert line.reason == "patterns/data/idempotent-post.md exists, and has a text of its own"
+
+
+def test_a_list_on_its_labels_line_is_kept_as_text(base: Base) -> None:
+    text = "# Patterns\n\n## Keys\n\n**Confidence:** LOW\n\n**Source experiences:** the night of the kiosk\n"
+    imported(base, base.write("keys.md", text))
+    assert any(b"the night of the kiosk" in page for path, page in base.everything().items() if "patterns/" in path)
+
+
 def test_an_alias_leads_to_its_page(base: Base) -> None:
     base.page("early-water", "Early water", front="aliases: [Water Before Noon]\n")
     imported(base, GARDEN)

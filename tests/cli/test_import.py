@@ -34,6 +34,11 @@ def test_one_table_and_the_claims(base: Base) -> None:
     assert "wrote 7 files; see `tacit list`" in lines
     again = tacit(base, GARDEN)
     assert "nothing to write: all of it is there" in again.stdout
+    page = base.root / "patterns/garden-service/water-before-noon.md"
+    page.write_text(page.read_text("utf-8").replace("before eleven", "by ten"), "utf-8")
+    edited = tacit(base, GARDEN).stdout
+    assert "kept patterns/garden-service/water-before-noon.md, whose text is not the document's" in edited
+    assert "nothing to write: what the kept files do not say was not taken over" in edited
 
 
 def test_a_dry_run_names_every_file(base: Base) -> None:

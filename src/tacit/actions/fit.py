@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from tacit import files
 from tacit.holdings import Holdings, body_of, listed_note
+from tacit.imports.accounts import left_out
 from tacit.imports.alike import Alike, date_of
-from tacit.imports.ledger import unaccounted
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
 from tacit.imports.provenance import origin, without_provenance
 from tacit.imports.source import Source
@@ -19,9 +19,7 @@ from tacit.notes.read import read_note
 from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value, note_text, page_text
 
-PART_LOST = "not all of this line's words stand in a file"
 _NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not written again
-RESTATED = "a heading or figure, which stands in its page in another form"
 
 
 class FileChange(NamedTuple):
@@ -76,16 +74,7 @@ class Fitter:
             self._note(note, plan.kind)
         for own in plan.own:
             self._own(own)
-        reasons = dict(plan.left_out)
-        spoken = {*plan.said, *reasons}
-        for line in unaccounted(self.source.lines, plan.placed, spoken, self.texts):
-            kept = next((self.kept[key] for key in plan.placed.get(line, ()) if key in self.kept), "")
-            reasons[line] = f"{kept} exists, and has a text of its own" if kept else PART_LOST
-        everything = {"": "\n".join(self.texts.values())}
-        structure = plan.said - reasons.keys()
-        others = set(range(1, len(self.source.lines) + 1)) - structure
-        for line in unaccounted(self.source.lines, dict.fromkeys(structure, ("",)), others, everything):
-            reasons[line] = RESTATED
+        reasons = left_out(self.source, plan, self.texts, self.kept)
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         return Fitted(

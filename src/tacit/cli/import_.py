@@ -85,6 +85,8 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
 
 def _nothing(done: ImportReport) -> str:
     """Why nothing is written."""
+    if any(change.how == "kept" for document in done.documents for change in document.changes):
+        return "nothing to write: what the kept files do not say was not taken over (--report lists it)"
     if any(document.changes for document in done.documents):
         return "nothing to write: all of it is there" + (", but for what was refused" if done.refused else "")
     if not done.documents:

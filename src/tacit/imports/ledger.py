@@ -63,14 +63,19 @@ class Ledger:
             yield start, last
 
 
+def words_of(text: str) -> set[str]:
+    """The words of a text, whatever their case."""
+    return set(_WORD.findall(text.casefold()))
+
+
 def unaccounted(
     lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
 ) -> list[int]:
     """The numbers of lines with words that the files they are placed in do not hold, but for those spoken of."""
-    words = {key: set(_WORD.findall(text.casefold())) for key, text in texts.items()}
+    words = {key: words_of(text) for key, text in texts.items()}
     lost = []
     for number, line in enumerate(lines, 1):
-        if number not in spoken and (wanted := set(_WORD.findall(line.casefold()))):
+        if number not in spoken and (wanted := words_of(line)):
             there: set[str] = set().union(*(words.get(key, set()) for key in placed.get(number, ())))
             if not wanted <= there:
                 lost.append(number)

@@ -137,9 +137,10 @@ class _Builder:
                 self.ledger.place(key, piece.line, last)
                 self.ledger.say(piece.line)
             return
-        if piece.title:
+        is_list = piece.key in {"sources", "examples"}
+        if piece.title and not (is_list and piece.value and not placeholders(piece.value)):
             self.ledger.say(piece.line)
-        if piece.key in {"sources", "examples"} and (piece.key == "sources" or self._has_notes(entry, piece)):
+        if is_list and (piece.key == "sources" or self._has_notes(entry, piece)):
             for line in range(piece.first, piece.last + 1):
                 if placeholders(self.source.lines[line - 1]):
                     self.ledger.leave("template text", line)
