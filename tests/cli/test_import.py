@@ -81,6 +81,18 @@ def test_what_can_not_be_imported_is_said_in_one_line(base: Base) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_some_that_could_not_be_imported_are_findings(base: Base) -> None:
+    bad, fifo, poem = base.root / "latin1.md", base.root / "fifo.md", base.write("poem.md", "Roses.\n")
+    bad.write_bytes(b"# Lessons\n\n- Gr\xfc\xdfe\n")
+    os.mkfifo(fifo)
+    done = tacit(base, GARDEN, bad, fifo, poem)
+    assert done.returncode == 1
+    assert all(f"{path}:1:1: error[not-imported]" in done.stderr for path in (bad, fifo, poem))
+    assert "--as patterns|standards|catalogue|pattern|lessons|instincts|checklist|notes" in done.stderr
+    assert "wrote 7 files" in done.stdout
+    assert tacit(base, bad, fifo).returncode == 2
+
+
 def test_a_credential_is_a_finding(base: Base) -> None:
     document = base.write("doc.md", "# Lessons\n\n- Use ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8" + " here.\n")
     done = tacit(base, document)

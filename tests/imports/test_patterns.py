@@ -136,6 +136,8 @@ def test_levels_in_headings_and_in_asides_are_claims_without_evidence() -> None:
     [
         ("Shop - Login (2024-11) - Held", ("Login", "Shop", "2024-11", "Held")),
         ("Shop (Oct 2024) - Held", ("Shop", "", "2024-10", "Held")),
+        ("Shop (2024-05-03): timeouts gone", ("timeouts gone", "Shop", "2024-05-03", "timeouts gone")),
+        ("Shop (2024-05-03, [note](a.md)): timeouts gone", ("timeouts gone", "Shop", "2024-05-03", "timeouts gone")),
         ("Shop - Cart (3 May 2024): Fast", ("Cart", "Shop", "2024-05-03", "Fast")),
         ("Shop - Cart - May 3rd, 2024 - Fast", ("Cart", "Shop", "2024-05-03", "Fast")),
         ("till project (2025-11-11) - Done", ("till project", "till", "2025-11-11", "Done")),

@@ -44,6 +44,11 @@ class ImportReport(NamedTuple):
     sync: SyncReport | None = None
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether no document could be imported, and none of them for a credential in it."""
+        return bool(self.refused) and not self.documents and all(item.rule == "not-imported" for item in self.refused)
+
+    @property
     def changes(self) -> tuple[FileChange, ...]:
         """The files that are, or would be, written."""
         last = {change.path: change for document in self.documents for change in document.changes if change.text}
@@ -80,6 +85,7 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
     found: list[Fitted] = []
     refused: list[Diagnostic] = []
     listed = [found for given in wanted.paths for found in _not_ours(workspace, given, _files(given))]
+    named = {form for path in wanted.paths for form in (path.absolute(), path.resolve())}
     alone = len(listed) == 1
     for path, below in listed:
         try:
@@ -88,7 +94,9 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
             if alone:
                 raise
             message = str(error).removeprefix(f"{_shown(path)}: ")
-            refused.append(Diagnostic(Location(_shown(path)), Severity.WARNING, "not-imported", message, error.help))
+            passed_over = path.absolute() not in named and isinstance(error, NotImportableError)
+            severity = Severity.WARNING if passed_over else Severity.ERROR
+            refused.append(Diagnostic(Location(_shown(path)), severity, "not-imported", message, error.help))
             continue
         if isinstance(fitted, Fitted):
             found.append(fitted)

@@ -54,9 +54,10 @@ def import_(
         output.document(_json(done, texts=dry_run))
     else:
         _print(done, dry_run=dry_run, report=report)
-    raise typer.Exit(
-        1 if any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors) else 0
-    )
+    if done.is_nothing:
+        raise typer.Exit(2)
+    found = any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors)
+    raise typer.Exit(1 if found else 0)
 
 
 def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
