@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from tacit.imports.source import Source, is_nothing
 
 _WORD = re.compile(r"\w+")
+GROUP = "a heading of a group; its category"
 LONGEST_SAID = 400
 LONGEST_HEADING = 60  # a longer line holds a text beside its label
 
