@@ -86,6 +86,14 @@ def test_what_a_kept_page_does_not_say_is_listed_with_that_reason(base: Base, be
         assert line.reason == "patterns/data/idempotent-post.md exists, and has a text of its own"
 
 
+def test_the_same_words_in_another_order_are_listed(base: Base) -> None:
+    text = DATED.format(date="2025-03-01", problem="Always retry, never log.")
+    imported(base, base.write("one-lessons.md", text))
+    turned = text.replace("Always retry, never", "Never retry, always")
+    (fitted,) = imported(base, base.write("two-lessons.md", turned)).documents
+    assert [line.line for line in fitted.left_out if "exists, and has a text of its own" in line.reason] == [5]
+
+
 def test_a_list_on_its_labels_line_is_kept_as_text(base: Base) -> None:
     text = "# Patterns\n\n## Keys\n\n**Confidence:** LOW\n\n**Source experiences:** the night of the kiosk\n"
     imported(base, base.write("keys.md", text))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tacit.imports.labels import labels
-from tacit.imports.ledger import unaccounted, words_of
+from tacit.imports.ledger import run_of, unaccounted, words_of
 from tacit.imports.plan import Plan
 from tacit.imports.source import Source
 
 PART_LOST = "not all of this line's words stand in a file"
 RESTATED = "a heading or figure, which stands in its page in another form"
+TITLE = "the document's title"
 _NEAR = 4  # lines from a heading to its text
 
 
@@ -23,13 +24,22 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
     reasons = dict(plan.left_out)
     for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts):
         reasons[line] = _kept(plan, kept, line) or PART_LOST
+    runs = {key: run_of(texts[key]) for key in kept}
+    for line, keys in plan.placed.items():
+        if line not in plan.said and line not in reasons and all(key in kept for key in keys):
+            wanted = run_of(_value(source, line)[0])
+            if not any(wanted in runs[key] for key in keys):  # the same words, in another order
+                reasons[line] = _kept(plan, kept, line)
     everything = words_of("\n".join(texts.values()))
     headings = {source.title_line, *(part.line for part in source.parts)}
     for line in plan.said - reasons.keys():
         value, is_figure = ("", True) if line in headings else _value(source, line)
         keys = plan.placed.get(line, ())
         there = words_of("\n".join(texts.get(key, "") for key in keys)) if keys else everything
-        if not words_of(value) <= there:
+        if line == source.title_line:
+            if not words_of(source.lines[line - 1]) <= everything:
+                reasons[line] = TITLE
+        elif not words_of(value) <= there:
             reasons[line] = _kept(plan, kept, line) or (RESTATED if is_figure else PART_LOST)
         elif not words_of(source.lines[line - 1]) <= everything:
             reasons[line] = _kept(plan, kept, line) or RESTATED

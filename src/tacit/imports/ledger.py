@@ -9,6 +9,7 @@ from tacit.imports.source import Source, is_nothing
 
 _WORD = re.compile(r"\w+")
 GROUP = "a heading of a group; its category"
+_NUMBER = re.compile(r"^[ \t]*\d{1,6}[.)][ \t]", re.MULTILINE)
 LONGEST_SAID = 400
 LONGEST_HEADING = 60  # a longer line holds a text beside its label
 
@@ -67,6 +68,11 @@ class Ledger:
 def words_of(text: str) -> set[str]:
     """The words of a text, whatever their case."""
     return set(_WORD.findall(text.casefold()))
+
+
+def run_of(text: str) -> str:
+    """The words of a text one after another, whatever their case and what stands between; a list's number is none."""
+    return f" {' '.join(_WORD.findall(_NUMBER.sub('', text).casefold()))} ".replace("  ", " ")
 
 
 def unaccounted(
