@@ -73,6 +73,33 @@ def test_a_page_that_exists_keeps_its_text(base: Base) -> None:
     assert base.levels()["water-before-noon"] == "MEDIUM"
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_what_a_kept_page_does_not_say_is_listed_with_that_reason(base: Base, between: str) -> None:
+    front = "aliases: [Idempotency Keys]\n"
+    base.page("idempotent-post", "Idempotent POST", front=front, body="## Pattern\n\nA key.\n")
+    labels = ("**Pattern:**", "Every POST takes one."), ("**Anti-patterns:**", "Clocks that drift.")
+    text = "# Patterns\n\n## Idempotency Keys\n\n**Confidence:** LOW\n\n"
+    text += "\n\n".join(f"{label}{between}{words}" for label, words in labels)
+    (fitted,) = imported(base, base.write("keys.md", text)).documents
+    for _, words in labels:
+        (line,) = [line for line in fitted.left_out if words in line.text]
+        assert line.reason == "patterns/data/idempotent-post.md exists, and has a text of its own"
+
+
+def test_the_same_words_in_another_order_are_listed(base: Base) -> None:
+    text = DATED.format(date="2025-03-01", problem="Always retry, never log.")
+    imported(base, base.write("one-lessons.md", text))
+    turned = text.replace("Always retry, never", "Never retry, always")
+    (fitted,) = imported(base, base.write("two-lessons.md", turned)).documents
+    assert [line.line for line in fitted.left_out if "exists, and has a text of its own" in line.reason] == [5]
+
+
+def test_a_list_on_its_labels_line_is_kept_as_text(base: Base) -> None:
+    text = "# Patterns\n\n## Keys\n\n**Confidence:** LOW\n\n**Source experiences:** the night of the kiosk\n"
+    imported(base, base.write("keys.md", text))
+    assert any(b"the night of the kiosk" in page for path, page in base.everything().items() if "patterns/" in path)
+
+
 def test_an_alias_leads_to_its_page(base: Base) -> None:
     base.page("early-water", "Early water", front="aliases: [Water Before Noon]\n")
     imported(base, GARDEN)
@@ -405,6 +432,34 @@ def test_another_example_with_the_same_words_is_another_one(base: Base) -> None:
     imported(base, base.write("one-lessons.md", text))
     report = imported(base, base.write("two-lessons.md", text.replace("2025-01-02", "2025-03-04")))
     assert [change.how for change in report.documents[0].changes if change.what == "note"] == ["new", "there"]
+
+
+DATED = "# Lessons\n\n## {date}: Lock before the job\n\n**Problem:** {problem}\n\n**Fix:** Take a lock.\n"
+
+
+def test_reworded_copies_are_no_further_examples(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for number, text in enumerate(
+        (DATED.format(date="2025-03-01", problem="{}"), "# Lessons\n\n## Lock it first\n\nFix: {}\n")
+    ):
+        for copy, words in enumerate(
+            ("Cron ran twice.", "Cron jobs overlapped.", "Two of them at once.", "Doubled runs.")
+        ):
+            document = folder / f"{number}-{copy}-lessons.md"
+            document.write_text(text.format(words), "utf-8")
+            os.utime(document, (1_700_000_000 + copy * 86_400,) * 2)
+            report = imported(base, document)
+            notes = [change.how for change in report.documents[0].changes if change.what == "note"]
+            assert notes == ["kept" if copy else "new"]
+            assert not copy or any(words in line.text for line in report.documents[0].left_out)
+    assert base.levels() == {"lock-before-the-job": "LOW", "lock-it-first": "LOW"}
+
+
+def test_another_date_or_project_is_another_example(base: Base) -> None:
+    for number, (date, who) in enumerate((("2025-03-01", "Shop"), ("2025-03-02", "Shop"), ("2025-03-01", "Till"))):
+        text = DATED.format(date=date, problem=f"Cron of {number}.") + f"\n**Project:** {who}\n"
+        report = imported(base, base.write(f"{number}-lessons.md", text))
+        assert [change.how for change in report.documents[0].changes if change.what == "note"] == ["new"]
 
 
 def test_what_the_file_alone_dates_says_so(base: Base) -> None:

@@ -34,6 +34,11 @@ def test_one_table_and_the_claims(base: Base) -> None:
     assert "wrote 7 files; see `tacit list`" in lines
     again = tacit(base, GARDEN)
     assert "nothing to write: all of it is there" in again.stdout
+    page = base.root / "patterns/garden-service/water-before-noon.md"
+    page.write_text(page.read_text("utf-8").replace("before eleven", "by ten"), "utf-8")
+    edited = tacit(base, GARDEN).stdout
+    assert "kept patterns/garden-service/water-before-noon.md, whose text is not the document's" in edited
+    assert "nothing to write: what the kept files do not say was not taken over" in edited
 
 
 def test_a_dry_run_names_every_file(base: Base) -> None:
@@ -74,6 +79,18 @@ def test_what_can_not_be_imported_is_said_in_one_line(base: Base) -> None:
         assert done.stderr.startswith("error: ")
         assert len(done.stderr.strip().split("\n")) <= 2
         assert "Traceback" not in done.stderr
+
+
+def test_some_that_could_not_be_imported_are_findings(base: Base) -> None:
+    bad, fifo, poem = base.root / "latin1.md", base.root / "fifo.md", base.write("poem.md", "Roses.\n")
+    bad.write_bytes(b"# Lessons\n\n- Gr\xfc\xdfe\n")
+    os.mkfifo(fifo)
+    done = tacit(base, GARDEN, bad, fifo, poem)
+    assert done.returncode == 1
+    assert all(f"{path}:1:1: error[not-imported]" in done.stderr for path in (bad, fifo, poem))
+    assert "--as patterns|standards|catalogue|pattern|lessons|instincts|checklist|notes" in done.stderr
+    assert "wrote 7 files" in done.stdout
+    assert tacit(base, bad, fifo).returncode == 2
 
 
 def test_a_credential_is_a_finding(base: Base) -> None:

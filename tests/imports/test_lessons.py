@@ -180,5 +180,52 @@ def test_a_lesson_told_twice_is_one_pattern_with_the_fuller_text() -> None:
     plan = planned(document)
     assert [draft.page.name for draft in plan.pages] == ["Oil before the dusk", "Two keys at least"]
     assert sections(plan, "oil-before-the-dusk") == {"Context": "Cold pumps.", "Pattern": "Oil at noon."}
-    assert [len(draft.note.mentions) for draft in plan.notes] == [1, 1, 1]
+    assert [draft.note.title for draft in plan.notes] == ["Oil before the dusk", "Two keys at least"]
+    assert "Cold pumps." in plan.notes[0].note.body
+    assert "(always)" in plan.notes[0].note.body
     assert not lost(document, plan)
+
+
+SUMMARY = """# Lessons learned
+
+## What works
+
+1. **Lock before the job** (no double invoices since)
+2. **Integer cents for money**
+
+## 2025-03-01: Lock before the job
+
+**Problem:** Cron ran on two nodes.
+**Fix:** Take an advisory lock first.
+
+## 2025-04-01: Integer cents for money
+
+**Problem:** Floats lost a cent.
+**Fix:** Count cents.
+"""
+
+
+def test_a_mention_without_a_date_is_the_dated_ones_example() -> None:
+    document = source(SUMMARY)
+    plan = planned(document)
+    assert [(draft.note.title, draft.note.date) for draft in plan.notes] == [
+        ("Lock before the job", "2025-03-01"),
+        ("Integer cents for money", "2025-04-01"),
+    ]
+    assert "(no double invoices since)" in plan.notes[0].note.body
+    assert ", line 8 and line 5." in plan.notes[0].note.body
+    assert not lost(document, plan)
+
+
+def test_two_dates_of_one_lesson_are_two_examples() -> None:
+    text = SUMMARY.replace("2025-04-01: Integer cents for money", "2025-05-02: Lock before the job")
+    found = [(draft.note.title, draft.note.date) for draft in planned(source(text)).notes]
+    assert [date for title, date in found if title == "Lock before the job"] == ["2025-03-01", "2025-05-02"]
+
+
+def test_lessons_beyond_the_limit_are_counted() -> None:
+    plan = planned(source("# Lessons\n\n" + "".join(f"- lesson {n} of the day with words\n" for n in range(1_005))))
+    assert len(plan.notes) == 1_000
+    (warning,) = plan.warnings
+    assert warning.message.startswith("5 of 1,005 lessons became no notes")
+    assert "lesson 1004 of the day" in plan.own[0].text

@@ -243,3 +243,40 @@ def test_principles_are_standards() -> None:
     text = "# Principles of the yard\n\n## Ropes\n\n### Coil left\n\n```\ncoil\n```\n\n### Dry first\n\nIn the sun.\n"
     plan = planned(source(text, "yard.md"))
     assert (plan.kind, [draft.page.name for draft in plan.pages]) == (Kind.STANDARDS, ["Coil left", "Dry first"])
+
+
+HARBOUR = """# Harbour standards
+
+## Rope Standards
+
+### Coil left
+
+Always coil to the left.
+
+## Team
+
+Anna, Björn and Cleo: ask in #harbour.
+
+## Glossary
+
+| Word | Meaning |
+| --- | --- |
+| Bollard | a post |
+
+## Winter on the quay
+
+- Moved the crane to berth two.
+- We replaced the lamps.
+- Wrote the tide table.
+"""
+
+
+def test_teams_glossaries_and_reports_are_no_patterns_and_groups_are_listed() -> None:
+    document = source(HARBOUR, "standards.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == ["Coil left"]
+    (own,) = plan.own
+    for kept in ("## Team\n\nAnna, Björn", "| Bollard | a post |", "- Wrote the tide table."):
+        assert kept in own.text
+    assert plan.left_out[3] == "a heading of a group; its category"
+    assert not lost(document, plan)

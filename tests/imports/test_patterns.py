@@ -7,7 +7,7 @@ import pytest
 from tacit.imports.draft import Setting
 from tacit.imports.kinds import plan_of
 from tacit.imports.plan import Kind
-from tests.imports.shared import opened, planned, sections, source
+from tests.imports.shared import lost, opened, planned, sections, source
 
 
 def test_the_fields_become_a_page() -> None:
@@ -98,7 +98,27 @@ def test_templates_and_what_tacit_says_itself_give_nothing() -> None:
     reasons = planned(opened("garden-patterns.md")).left_out
     assert {reasons[line] for line in (13, 15, 16, 18, 97, 99, 101, 102)} == {"template text"}
     assert {reasons[line] for line in (7, 8, 9, 110, 112)} == {"tacit's pages say this themselves"}
-    assert {reasons[line] for line in (116, 119, 123)} == {"a footer: tacit's pages have their own"}
+    assert {reasons[line] for line in (116, 119)} == {"a footer: tacit's pages have their own"}
+
+
+def test_what_a_team_wrote_beside_the_footer_is_kept() -> None:
+    (own,) = planned(opened("garden-patterns.md")).own
+    assert "**Next steps:**\n- Rotate Trays Weekly is HIGH confidence now" in own.text
+    text = "# P\n\n## A\n\n**Confidence:** LOW\n\nDo.\n\n---\n\n**Last updated:** 2025-01-02\n\nAsk in the harbour.\n"
+    (own,) = planned(source(text)).own
+    assert "Ask in the harbour." in own.text
+
+
+def test_related_patterns_on_one_line_are_read() -> None:
+    text = (
+        "# P\n\n## Lock jobs\n\n**Confidence:** LOW\n\nDo.\n\n**Related patterns:** Cents for money, Retry (a, b)\n\n"
+        "## Integer cents for money\n\n**Confidence:** LOW\n\nCount.\n"
+    )
+    document = source(text)
+    plan = planned(document)
+    expected = "- Integer cents for money (written “Cents for money”)\n- Retry (a, b)"
+    assert sections(plan, "lock-jobs")["Related patterns"] == expected
+    assert not lost(document, plan)
 
 
 def test_what_the_evidence_contradicts_is_named_with_its_line() -> None:
@@ -136,6 +156,8 @@ def test_levels_in_headings_and_in_asides_are_claims_without_evidence() -> None:
     [
         ("Shop - Login (2024-11) - Held", ("Login", "Shop", "2024-11", "Held")),
         ("Shop (Oct 2024) - Held", ("Shop", "", "2024-10", "Held")),
+        ("Shop (2024-05-03): timeouts gone", ("timeouts gone", "Shop", "2024-05-03", "timeouts gone")),
+        ("Shop (2024-05-03, [note](a.md)): timeouts gone", ("timeouts gone", "Shop", "2024-05-03", "timeouts gone")),
         ("Shop - Cart (3 May 2024): Fast", ("Cart", "Shop", "2024-05-03", "Fast")),
         ("Shop - Cart - May 3rd, 2024 - Fast", ("Cart", "Shop", "2024-05-03", "Fast")),
         ("till project (2025-11-11) - Done", ("till project", "till", "2025-11-11", "Done")),

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from tacit import files
 from tacit.holdings import Holdings, body_of, listed_note
-from tacit.imports.ledger import unaccounted
+from tacit.imports.accounts import left_out
+from tacit.imports.alike import Alike, date_of
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
-from tacit.imports.provenance import BY_FILE, origin, without_provenance
+from tacit.imports.provenance import origin, without_provenance
 from tacit.imports.source import Source
 from tacit.model import Diagnostic, Note
 from tacit.names import slugify
@@ -18,9 +19,7 @@ from tacit.notes.read import read_note
 from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value, note_text, page_text
 
-PART_LOST = "not all of this line's words stand in a file"
 _NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not written again
-RESTATED = "a heading or figure, which stands in its page in another form"
 
 
 class FileChange(NamedTuple):
@@ -53,13 +52,14 @@ class Fitted(NamedTuple):
     claims: tuple[Diagnostic, ...]
     examples: int
     by_file: int = 0  # new notes that have the file's date, for the document gives none
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 class Fitter:
     """Finds the place of each draft."""
 
-    def __init__(self, holdings: Holdings, source: Source, path: Path) -> None:
-        self.holdings, self.source, self.path = holdings, source, path
+    def __init__(self, holdings: Holdings, alike: Alike, source: Source, path: Path) -> None:
+        self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
         self.layout = holdings.layout
         self.changes: list[FileChange] = []
         self.texts: dict[str, str] = {}
@@ -74,19 +74,12 @@ class Fitter:
             self._note(note, plan.kind)
         for own in plan.own:
             self._own(own)
-        reasons = dict(plan.left_out)
-        spoken = {*plan.said, *reasons}
-        for line in unaccounted(self.source.lines, plan.placed, spoken, self.texts):
-            kept = next((self.kept[key] for key in plan.placed.get(line, ()) if key in self.kept), "")
-            reasons[line] = f"{kept} exists, and has a text of its own" if kept else PART_LOST
-        everything = {"": "\n".join(self.texts.values())}
-        structure = plan.said - reasons.keys()
-        others = set(range(1, len(self.source.lines) + 1)) - structure
-        for line in unaccounted(self.source.lines, dict.fromkeys(structure, ("",)), others, everything):
-            reasons[line] = RESTATED
+        reasons = left_out(self.source, plan, self.texts, self.kept)
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
-        return Fitted(plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file)
+        return Fitted(
+            plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file, plan.warnings
+        )
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
@@ -147,10 +140,11 @@ class Fitter:
         if twin := self._twin(draft, text):
             self._stays(draft.key, twin, "note", self.holdings.text(twin) or "")
             return
-        twin = self.holdings.bodies.get(body_of(text), "")
-        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+        if twin := self._other_words(draft, text):
             self._stays(draft.key, twin, "note", text)
             return
+        if not draft.text:
+            self.alike.add(path, draft.note)
         self.holdings.put(path, text)
         self._take(draft.key, path, "note", "new", text)
         self.by_file += draft.by_file
@@ -165,6 +159,13 @@ class Fitter:
             if path not in mine and note and _told(note) == wanted and self._speaks(path, there, draft.note):
                 return path
         return ""
+
+    def _other_words(self, draft: NoteDraft, text: str) -> str:
+        """The path of a note that tells of the same example, whatever its front matter or its words."""
+        twin = self.holdings.bodies.get(body_of(text), "")
+        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+            return twin
+        return "" if draft.text else self.alike.find(draft.note, {change.path for change in self.changes})
 
     def _place(self, draft: NoteDraft) -> str:
         """The path of a note below the root."""
@@ -229,9 +230,8 @@ def _is_same_page(one: str, other: str) -> bool:
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """What two notes of one text have in common; a date that is only the file's says nothing."""
-    date = "" if BY_FILE in note.body else note.date
-    return date, slugify(note.title), " ".join(note.outcome.split()).casefold()
+    """What two notes of one text have in common."""
+    return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 
 def _next(path: str) -> str:

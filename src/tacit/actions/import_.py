@@ -14,11 +14,13 @@ from tacit.actions.sync import Progress, SyncReport, sync
 from tacit.errors import FileAccessError, NotImportableError
 from tacit.generated import is_generated
 from tacit.holdings import Holdings, listed_note
-from tacit.imports.draft import Setting
+from tacit.imports.alike import Alike
+from tacit.imports.draft import VIA, Setting
 from tacit.imports.kinds import plan_of
 from tacit.imports.plan import Kind
 from tacit.imports.source import Source, decode
 from tacit.model import Diagnostic, Location, Severity
+from tacit.notes.read import read_note
 from tacit.workspace import Workspace, is_kept_aside
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
@@ -40,6 +42,11 @@ class ImportReport(NamedTuple):
     refused: tuple[Diagnostic, ...] = ()
     written: bool = False
     sync: SyncReport | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no document could be imported, and none of them for a credential in it."""
+        return bool(self.refused) and not self.documents and all(item.rule == "not-imported" for item in self.refused)
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
@@ -74,18 +81,22 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
 
 def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdings]:
     holdings = Holdings(workspace)
+    alike = _alike(holdings)
     found: list[Fitted] = []
     refused: list[Diagnostic] = []
     listed = [found for given in wanted.paths for found in _not_ours(workspace, given, _files(given))]
+    named = {form for path in wanted.paths for form in (path.absolute(), path.resolve())}
     alone = len(listed) == 1
     for path, below in listed:
         try:
-            fitted = _document(holdings, path, below, wanted)
+            fitted = _document(holdings, alike, path, below, wanted)
         except (NotImportableError, FileAccessError) as error:
             if alone:
                 raise
             message = str(error).removeprefix(f"{_shown(path)}: ")
-            refused.append(Diagnostic(Location(_shown(path)), Severity.WARNING, "not-imported", message, error.help))
+            passed_over = path.absolute() not in named and isinstance(error, NotImportableError)
+            severity = Severity.WARNING if passed_over else Severity.ERROR
+            refused.append(Diagnostic(Location(_shown(path)), severity, "not-imported", message, error.help))
             continue
         if isinstance(fitted, Fitted):
             found.append(fitted)
@@ -118,7 +129,19 @@ def _is_ours(workspace: Workspace, path: Path) -> bool:
     return inside.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
 
 
-def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fitted | tuple[Diagnostic, ...]:
+def _alike(holdings: Holdings) -> Alike:
+    """The notes that earlier imports wrote."""
+    found = Alike()
+    for path in sorted(path for paths in holdings.imported.values() for path in paths):
+        text = holdings.text(path) or ""
+        if f"via: {VIA}" in text and (note := read_note(path, text.encode(), root=holdings.layout.notes).value):
+            found.add(path, note)
+    return found
+
+
+def _document(
+    holdings: Holdings, alike: Alike, path: Path, below: str, wanted: Wanted
+) -> Fitted | tuple[Diagnostic, ...]:
     """One document fitted into the knowledge base, or where its credentials are."""
     source, when = _read(path)
     whole: Sequence[str] = ()
@@ -148,7 +171,8 @@ def _document(holdings: Holdings, path: Path, below: str, wanted: Wanted) -> Fit
         on_disk=lambda listed: listed_note(listed, path, root) is not None,
         thresholds=holdings.workspace.config.thresholds,
     )
-    fitted = Fitter(holdings, source, path).fit(plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None))
+    planned = plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None)
+    fitted = Fitter(holdings, alike, source, path).fit(planned)
     return fitted._replace(left_out=_with_redacted(fitted, source, whole)) if wanted.redact else fitted
 
 

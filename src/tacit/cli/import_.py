@@ -54,13 +54,15 @@ def import_(
         output.document(_json(done, texts=dry_run))
     else:
         _print(done, dry_run=dry_run, report=report)
-    raise typer.Exit(
-        1 if any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors) else 0
-    )
+    if done.is_nothing:
+        raise typer.Exit(2)
+    found = any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors)
+    raise typer.Exit(1 if found else 0)
 
 
 def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
     output.diagnostics(done.refused, hints=True)
+    output.diagnostics([item for document in done.documents for item in document.warnings], hints=True)
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
     verb = "would write" if dry_run else "wrote"
@@ -84,6 +86,8 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
 
 def _nothing(done: ImportReport) -> str:
     """Why nothing is written."""
+    if any(change.how == "kept" for document in done.documents for change in document.changes):
+        return "nothing to write: what the kept files do not say was not taken over (--report lists it)"
     if any(document.changes for document in done.documents):
         return "nothing to write: all of it is there" + (", but for what was refused" if done.refused else "")
     if not done.documents:
@@ -155,6 +159,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
                     {"line": line.line, "text": line.text, "reason": line.reason} for line in document.left_out
                 ],
                 "claims": [shapes.diagnostic(claim) for claim in document.claims],
+                "warnings": [shapes.diagnostic(item) for item in document.warnings],
             }
             for document in done.documents
         ],

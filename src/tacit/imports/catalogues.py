@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tacit.imports.draft import Draft, Setting, pattern_page
 from tacit.imports.items import Item, items
+from tacit.imports.ledger import GROUP
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import joined, sections_of
 from tacit.imports.plan import Kind, Plan
@@ -111,7 +112,7 @@ def _cells(row: str) -> list[str]:
 
 
 def _take(draft: Draft, part: Part, setting: Setting) -> None:
-    draft.ledger.say(part.line)
+    draft.ledger.leave(GROUP, part.line)
     where = category(part.title, draft.source.title, stem_of(draft.source.path))
     for table in () if items(draft.source, part.first, part.last) else _tables(draft.source, part):
         draft.ledger.leave("the head of a table whose rows are pages", table.head, table.head + 1)

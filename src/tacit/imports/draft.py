@@ -13,7 +13,7 @@ from tacit.imports.naming import stem_of
 from tacit.imports.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
 from tacit.imports.provenance import BY_FILE
 from tacit.imports.source import Source
-from tacit.model import Diagnostic, Mention, Note, PatternPage, Section, Thresholds
+from tacit.model import Diagnostic, Location, Mention, Note, PatternPage, Section, Severity, Thresholds
 from tacit.names import slugify
 
 VIA = "import"
@@ -52,6 +52,7 @@ class Draft:
         self.notes: dict[str, NoteDraft] = {}
         self.own: list[OwnPage] = []
         self.claims: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
         """Take a page; gives its key. A second page of one slug gets the first one's key, and is not taken."""
@@ -91,6 +92,10 @@ class Draft:
         text = f"{text.strip()}\n\n{origin}\n"
         self.own.append(OwnPage(key, stem or slugify(title) or "imported", text, f"sha256={digest} -->"))
         return key
+
+    def warn(self, line: int, rule: str, message: str, advice: str) -> None:
+        """Say what whoever imports the document should know."""
+        self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
     def leave_boilerplate(self) -> None:
         """Leave out contents and templates, which say nothing of their own."""
@@ -160,6 +165,7 @@ class Draft:
             frozenset(self.ledger.said),
             dict(sorted(self.ledger.reasons.items())),
             tuple(self.claims),
+            tuple(self.warnings),
         )
 
 

@@ -10,7 +10,7 @@ from tacit.imports.draft import VIA, Draft, Setting
 from tacit.imports.handkept import Entry
 from tacit.imports.items import Item, note_path
 from tacit.imports.pieces import Claim
-from tacit.imports.provenance import BY_FILE, origin
+from tacit.imports.provenance import BY_FILE, NEAREST, origin
 from tacit.model import Mention, Note
 from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem
@@ -73,7 +73,7 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
     said = find_date(claim.text)
     date = example.date or (said.date if said else "") or draft.dated
     where = f"Example {number} of “{entry.name}” {origin(draft.source)}{item.line}."
-    nearest = f" It has no date there: {date} is the nearest one that the document gives."
+    nearest = f" {NEAREST} {date} is the nearest one that the document gives."
     undated = "" if example.date else nearest if said else draft.undated or nearest
     return Note(
         path="",

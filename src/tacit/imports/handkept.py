@@ -11,6 +11,7 @@ from tacit.imports.dates import find_date
 from tacit.imports.items import Example, Item, is_placeholder, items, project_of, read_example
 from tacit.imports.labels import Label, key_of, labels
 from tacit.imports.pieces import FIELD_HEADINGS, Claim, Piece, pieces_of
+from tacit.imports.related import names_in
 from tacit.imports.source import Part, Source, is_rule
 from tacit.model import Confidence
 
@@ -21,6 +22,7 @@ _GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIG
 _NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
 _ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
 _MOST_EXAMPLES = 500  # of one pattern; what is more nobody wrote by hand, and it stays as it stands
+_IN_LIST = re.compile(r"\s|$|[-*+]\s|\d+[.)]\s|-{3,}")
 _MOST_RELATED = 200
 _FOOTER = frozenset(
     ("total patterns", "confidence breakdown", "pattern extraction stats", "last updated", "next review")
@@ -58,10 +60,11 @@ class Entry:
 
 
 class Footer(NamedTuple):
-    """What the document says of itself at its end, with the lines it says it on."""
+    """What the document says of itself at its end: where that stands, and the lines that are its fields."""
 
     first: int
     last: int
+    lines: tuple[int, ...] = ()
     total: Claim | None = None
     levels: tuple[tuple[Confidence, int, int], ...] = ()  # level, how many, line
     updated: Claim | None = None
@@ -194,8 +197,14 @@ class _Reader:
             elided=tuple(item for item in examples if item.elided is not None),
             sources=real(sources),
             sources_elided=tuple(item for item in sources if item.elided is not None),
-            related=real(under("related"))[:_MOST_RELATED],
+            related=real([*_on_the_label(entry), *under("related")])[:_MOST_RELATED],
         )
+
+
+def _on_the_label(entry: Entry) -> list[Item]:
+    """Related patterns that stand on their label's own line."""
+    stated = [piece for piece in entry.pieces if piece.key == "related"]
+    return [Item(name, piece.line, piece.line) for piece in stated for name in names_in(piece.value)]
 
 
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
@@ -239,6 +248,7 @@ def _after_rule(source: Source, line: int) -> bool:
 
 def _read_footer(source: Source, first: int, found: list[Label]) -> Footer:
     last = found[-1].last
+    lines = [line for label in found if label.name.casefold() in _FOOTER for line in _field_lines(source, label)]
     total = updated = None
     levels = []
     for label in found:
@@ -255,4 +265,11 @@ def _read_footer(source: Source, first: int, found: list[Label]) -> Footer:
             whole := re.match(r"\s*[-*]\s+(?:\*\*)?Total Patterns:(?:\*\*)?\s*(\d{1,6})", text, re.IGNORECASE)
         ) and not total:
             total = Claim(whole[1], number)
-    return Footer(first, last, total, tuple(levels), updated)
+    return Footer(first, last, tuple(lines), total, tuple(levels), updated)
+
+
+def _field_lines(source: Source, label: Label) -> list[int]:
+    """The lines of a footer's field: its label's, and the list below it."""
+    below = range(label.line + 1, label.last + 1)
+    end = next((n for n in below if not _IN_LIST.match(source.lines[n - 1])), label.last + 1)
+    return list(range(label.line, end))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tacit.imports.dates import find_date
 from tacit.imports.source import Source
 from tacit.notes.markdown import plain_text
+from tacit.notes.prose import shortened
 
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,3})(?:[-*+•]|(?P<number>\d{1,6})[.)])[ \t]+(?P<text>.*\S)")
 _ELIDED = re.compile(
@@ -19,6 +20,7 @@ _PLACEHOLDER = re.compile(
     r"\[(?!x\]|\s*\])(?![^\]]*\]\()(?!Note\b)[A-Z][a-z][^\[\]\n]*\]|"
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
+_OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
 _NESTED = 2  # columns by which an item of a list within an item stands further in
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
@@ -84,7 +86,8 @@ def note_path(text: str) -> str:
 def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
     """Project, task, date and outcome of a line such as `Client A - Login (2024-11) - Held`.
 
-    One name before the date is a project where it is one of `projects`, else the task.
+    One name before the date is a project where it is one of `projects`, or where a colon follows the date's brackets,
+    as tacit's own pages have it (`Shop (2024-05-03): no more timeouts`); else it is the task.
     """
     plain = plain_text(text.split("\n", 1)[0])
     found = find_date(plain)
@@ -98,6 +101,8 @@ def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
     parts = [part.strip() for part in re.split(r"\s[-–—]\s", before, maxsplit=1)]
     if len(parts) > 1:
         return Example(parts[1], parts[0], found.date, after)
+    if own := _OWN_FORM.match(plain, found.end):
+        return Example(shortened(own["says"]), parts[0], found.date, own["says"])
     if parts[0].casefold() in projects:
         return Example(parts[0], parts[0], found.date, after)
     words = parts[0].removesuffix(" project")

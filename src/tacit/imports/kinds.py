@@ -56,7 +56,7 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
         return _template(source, setting, Kind.PATTERNS, "a template, by its name: --as imports it all the same")
     found = kind or recognise(source)
     if found is None:
-        advice = "say what it is with --as"
+        advice = f"say what it is with --as {'|'.join(Kind)}"
         raise NotImportableError(source.path, f"is no document that can be imported; {LOOKED_FOR}", advice)
     if kind is None and found is Kind.LESSONS and lessons.is_template(source):
         reason = "a template, for most of it is examples to fill in: --as lessons takes what is not"

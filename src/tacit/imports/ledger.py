@@ -8,6 +8,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from tacit.imports.source import Source, is_nothing
 
 _WORD = re.compile(r"\w+")
+GROUP = "a heading of a group; its category"
+_NUMBER = re.compile(r"^[ \t]*\d{1,6}[.)][ \t]", re.MULTILINE)
 LONGEST_SAID = 400
 LONGEST_HEADING = 60  # a longer line holds a text beside its label
 
@@ -63,14 +65,24 @@ class Ledger:
             yield start, last
 
 
+def words_of(text: str) -> set[str]:
+    """The words of a text, whatever their case."""
+    return set(_WORD.findall(text.casefold()))
+
+
+def run_of(text: str) -> str:
+    """The words of a text one after another, whatever their case and what stands between; a list's number is none."""
+    return f" {' '.join(_WORD.findall(_NUMBER.sub('', text).casefold()))} ".replace("  ", " ")
+
+
 def unaccounted(
     lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
 ) -> list[int]:
     """The numbers of lines with words that the files they are placed in do not hold, but for those spoken of."""
-    words = {key: set(_WORD.findall(text.casefold())) for key, text in texts.items()}
+    words = {key: words_of(text) for key, text in texts.items()}
     lost = []
     for number, line in enumerate(lines, 1):
-        if number not in spoken and (wanted := set(_WORD.findall(line.casefold()))):
+        if number not in spoken and (wanted := words_of(line)):
             there: set[str] = set().union(*(words.get(key, set()) for key in placed.get(number, ())))
             if not wanted <= there:
                 lost.append(number)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from tacit.imports import worth
-from tacit.imports.dates import Found, find_date
+from tacit.imports.dates import find_date
 from tacit.imports.draft import VIA, Draft, Setting, pattern_page
+from tacit.imports.incidents import Lesson, by_name, fullness, own_date
 from tacit.imports.items import is_placeholder, items
 from tacit.imports.labels import labels
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import sections_of
 from tacit.imports.plan import Kind, PageDraft, Plan
-from tacit.imports.provenance import origin
+from tacit.imports.provenance import BY_DOCUMENT, origin
 from tacit.imports.rules import rule_sections
 from tacit.imports.source import Part, Source, heading_words, is_nothing
 from tacit.imports.standards import keep_checklist
@@ -23,7 +22,6 @@ from tacit.imports.titles import name_of, named, short
 from tacit.imports.units import Unit, units
 from tacit.model import Mention, Note, Section
 from tacit.model import Source as Origin
-from tacit.names import slugify
 from tacit.notes.markdown import plain_text
 from tacit.notes.prose import shortened
 
@@ -52,18 +50,6 @@ _OF_THE_NOTE = frozenset(
 _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
-class Lesson(NamedTuple):
-    """One lesson: its name, its text as it stands, the lines it stands on, and the sections of its pattern."""
-
-    name: str
-    heading: str
-    text: str
-    first: int
-    last: int
-    group: str
-    sections: tuple[Section, ...]
-
-
 def plan(source: Source, setting: Setting) -> Plan:
     """What lessons hold: for each a note, and a page with its rule."""
     draft = Draft(source, Kind.LESSONS, setting.dated, _newest(source))
@@ -71,8 +57,16 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     for unit in found.checklists:
         keep_checklist(draft, unit)
-    for lesson in islice(_lessons(draft, found.units), _MOST):
-        _take(draft, lesson)
+    lessons = list(_lessons(draft, found.units))
+    for told in by_name(lessons[:_MOST]):
+        _take(draft, told)
+    if len(lessons) > _MOST:
+        draft.warn(
+            lessons[_MOST].first,
+            "many-lessons",
+            f"{len(lessons) - _MOST:,} of {len(lessons):,} lessons became no notes: {_MOST:,} are the most",
+            "split the document; those left over stand as they are on the page that keeps what fits nowhere",
+        )
     draft.keep_rest()
     return draft.plan()
 
@@ -147,26 +141,36 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
             yield Lesson(named(item.text), "", text, item.line, item.last, group, said)
 
 
-def _take(draft: Draft, lesson: Lesson) -> None:
+def _take(draft: Draft, told: Sequence[Lesson]) -> None:
+    """Draft the note of one incident, and the lesson's page."""
     source = draft.source
-    slug = slugify(lesson.name)
-    if not slug or not draft.ledger.is_open(lesson.first):
+    told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
+    if not told:
         return
+    lesson, *others = told
+    fullest = max(told, key=fullness)
     page = pattern_page(
-        lesson.name, category(_undated(lesson.group), source.title, stem_of(source.path)), lesson.sections
+        lesson.name, category(_undated(fullest.group), source.title, stem_of(source.path)), fullest.sections
     )
     key = draft.page(page)
     if len(page.sections) > len(draft.pages[key].page.sections):  # a lesson told twice: its notes have all of both
         draft.pages[key] = PageDraft(key, page)
-    found = find_date(lesson.heading) or _stated(lesson.text) or find_date(lesson.group) or find_date(lesson.text)
+    note = draft.note(_note(draft, lesson, others))
+    for one in told:
+        draft.ledger.place(note, one.first, one.last)
+        draft.ledger.place(key, one.first)
+
+
+def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
+    source = draft.source
+    found = own_date(lesson)
     tags = _TAGS.search(lesson.text)
     commit = _COMMIT.search(lesson.text)
-    # Below a heading its labels are text: `**Result:** …` of a lesson is no field of a note.
-    heading = f"## {lesson.heading}\n\n" if lesson.heading else ""
     fields = {label.name.casefold(): label.value for label in labels(source, lesson.first, lesson.last)}
+    lines = " and line ".join(str(one.first) for one in (lesson, *others))
     group = f", under “{lesson.group}”" if lesson.group else ""
-    where = f"A lesson {origin(source)}{lesson.first}{group}.{'' if found else draft.undated}"
-    note = Note(
+    where = f"A lesson {origin(source)}{lines}{group}.{'' if found else draft.undated or f' {BY_DOCUMENT}'}"
+    return Note(
         path="",
         date=found.date if found else draft.dated,
         title=lesson.name,
@@ -177,10 +181,13 @@ def _take(draft: Draft, lesson: Lesson) -> None:
         tags=tuple(tag.strip(" `*") for tag in tags[1].split(",") if tag.strip(" `*")) if tags else (),
         source=Origin(commit=commit[1]) if commit else Origin(),
         mentions=(Mention(lesson.name),),
-        body=f"{heading}{lesson.text}\n\n{where}",
+        body="\n\n".join([*map(_body, (lesson, *others)), where]),
     )
-    draft.ledger.place(draft.note(note), lesson.first, lesson.last)
-    draft.ledger.place(key, lesson.first)
+
+
+def _body(lesson: Lesson) -> str:
+    """A lesson's text; below a heading its labels are text: `**Result:** …` of a lesson is no field of a note."""
+    return f"## {lesson.heading}\n\n{lesson.text}" if lesson.heading else lesson.text
 
 
 def _undated(group: str) -> str:
@@ -189,14 +196,6 @@ def _undated(group: str) -> str:
         if find_date(group) or _PHASE.match(group) or _GENERIC.fullmatch(group) or worth.is_aside(group)
         else re.sub(r"^(?:[A-Z]|\d+)\.\s+", "", group)
     )
-
-
-def _stated(text: str) -> Found | None:
-    line = next(
-        (line for line in text.split("\n") if re.match(r"\W*(?:date|logged|when|added|origin)\b", line, re.IGNORECASE)),
-        "",
-    )
-    return find_date(line)
 
 
 def _newest(source: Source) -> str:

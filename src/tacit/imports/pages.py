@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tacit.imports.code import marked, marked_as
 from tacit.imports.pieces import Piece, pieces_of
+from tacit.imports.related import as_list
 from tacit.imports.source import Part, Source
 from tacit.model import Section
 from tacit.notes.curated import KNOWN_SECTIONS
@@ -79,4 +80,6 @@ def _section(source: Source, piece: Piece, lead: str) -> Section | None:
     elif _RIGHT.match(piece.title):
         text = marked_as(text, "good")
     title = spelt(piece.title) if piece.title else lead
+    if piece.key == "related" and piece.value:
+        text = as_list(text)
     return Section(title, marked(text), piece.line)

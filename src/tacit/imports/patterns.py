@@ -11,11 +11,12 @@ from tacit.imports.draft import Draft, Setting, pattern_page
 from tacit.imports.examples import domain_of, notes_of
 from tacit.imports.handkept import Entry, HandKept
 from tacit.imports.items import items, placeholders
+from tacit.imports.ledger import GROUP
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import at_the_end, joined, spelt, without_label
 from tacit.imports.pieces import Claim, Piece
 from tacit.imports.plan import Kind, Plan
-from tacit.imports.related import clearly_meant
+from tacit.imports.related import as_list, clearly_meant
 from tacit.imports.source import Source
 from tacit.model import Section
 from tacit.names import slugify
@@ -116,7 +117,9 @@ class _Builder:
     def _resolved(self, entry: Entry, piece: Piece, text: str) -> str:
         """Related patterns under their real names where one is clearly meant; what was written stands behind it."""
         others = [name for name in self.names if name != entry.name]
-        for item in items(self.source, piece.first, piece.last):
+        if piece.value:
+            text = as_list(text)
+        for item in entry.related if piece.value else items(self.source, piece.first, piece.last):
             bare = _ASIDE.sub("", item.text.split("\n")[0]).strip()
             meant = clearly_meant(bare, others)
             if meant and slugify(meant) != slugify(bare):
@@ -137,9 +140,10 @@ class _Builder:
                 self.ledger.place(key, piece.line, last)
                 self.ledger.say(piece.line)
             return
-        if piece.title:
+        is_list = piece.key in {"sources", "examples"}
+        if piece.title and not (is_list and piece.value and not placeholders(piece.value)):
             self.ledger.say(piece.line)
-        if piece.key in {"sources", "examples"} and (piece.key == "sources" or self._has_notes(entry, piece)):
+        if is_list and (piece.key == "sources" or self._has_notes(entry, piece)):
             for line in range(piece.first, piece.last + 1):
                 if placeholders(self.source.lines[line - 1]):
                     self.ledger.leave("template text", line)
@@ -175,11 +179,12 @@ class _Builder:
             if handkept.level_in(part.title):
                 self.ledger.leave(f"a heading by level, which is {DERIVED}", part.line)
             else:
-                self.ledger.say(part.line)
+                self.ledger.leave(GROUP, part.line)
         for entry in self.document.templates:
             self.ledger.leave("template text", entry.line, entry.last)
         if footer := self.document.footer:
-            self.ledger.leave("a footer: tacit's pages have their own", footer.first, footer.last)
+            for line in footer.lines:
+                self.ledger.leave("a footer: tacit's pages have their own", line)
         self._leave_own_words()
         self.draft.leave_boilerplate()
         self.draft.claims += claims.contradictions(self.document, self.setting.thresholds)
@@ -188,10 +193,12 @@ class _Builder:
     def _leave_own_words(self) -> None:
         """Leave out what every generated page says itself."""
         reason = "tacit's pages say this themselves"
+        end = self.document.footer.first - 1 if self.document.footer else len(self.source.lines)
         for number, part in enumerate(self.source.parts):
             if part.line and _OWN_WORDS.fullmatch(part.title):
                 for inner in self.source.block(number):
-                    self.draft.leave_open(reason, self.source.parts[inner].line, self.source.parts[inner].last)
+                    found = self.source.parts[inner]
+                    self.draft.leave_open(reason, found.line, min(found.last, end))
         for first, last in claims.legend(self.source):
             self.draft.leave_open(reason, first, last)
         for line in claims.header_lines(self.source):

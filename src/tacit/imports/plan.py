@@ -72,3 +72,4 @@ class Plan(NamedTuple):
     said: frozenset[int] = frozenset()
     left_out: Mapping[int, str] = NOTHING
     claims: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tacit.names import slugify
 
+_COMMA = re.compile(r"[,;]\s+(?![^(\[]*[)\]])")
 _IGNORED = frozenset(
     ["a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "via", "by", "pattern", "patterns"]
 )
 _LEAST_SHARED = 2
 _SHARE = 0.75
 _STEM = 5
+
+
+def names_in(line: str) -> list[str]:
+    """The names that stand on one line, between commas."""
+    return [name.strip().rstrip(".") for name in _COMMA.split(line) if name.strip(" .")]
+
+
+def as_list(text: str) -> str:
+    """A text whose first line has names between commas, these as the items of a list."""
+    head, newline, rest = text.partition("\n")
+    return "\n".join(f"- {name}" for name in names_in(head)) + newline + rest
 
 
 def clearly_meant(name: str, names: Sequence[str]) -> str:

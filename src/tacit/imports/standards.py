@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from tacit.imports.draft import Draft, Setting, pattern_page
+from tacit.imports.ledger import GROUP
 from tacit.imports.naming import category, stem_of
 from tacit.imports.pages import headings_of, sections_of
 from tacit.imports.plan import Kind, Plan
 from tacit.imports.source import Source
 from tacit.imports.units import Unit, units
-from tacit.imports.worth import is_aside
+from tacit.imports.worth import is_aside, is_report
 from tacit.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
@@ -23,11 +24,14 @@ def plan(source: Source, setting: Setting) -> Plan:
     draft = Draft(source, Kind.STANDARDS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
-    for part in found.groups:
-        draft.ledger.say(part.line)
+    groups = set()
     for unit in found.units:
-        if draft.ledger.is_open(unit.line) and not is_aside(unit.title, unit.group):
-            take(draft, unit)
+        aside = is_aside(unit.title, unit.group) or is_report(source, unit)
+        if draft.ledger.is_open(unit.line) and not aside and take(draft, unit):
+            groups.add(unit.group_title_line)
+    for part in found.groups:
+        if part.line in groups:
+            draft.ledger.leave(GROUP, part.line)
     for unit in found.checklists:
         keep_checklist(draft, unit)
     draft.keep_rest()

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from enum import Enum
 
-from tacit.imports.items import Item, is_placeholder, placeholders
+from tacit.imports.items import Item, is_placeholder, items, placeholders
 from tacit.imports.pieces import pieces_of
 from tacit.imports.rules import rule_sections
-from tacit.imports.source import Part, Source
+from tacit.imports.source import Part, Source, is_nothing
 from tacit.imports.units import ID, Unit
 from tacit.notes.markdown import plain_text
 
@@ -23,7 +23,8 @@ _REPORT = re.compile(
     r"(?:(?:completed?|current|final|previous|existing) [\w ]+|.*\b(?:status|results?|milestones?|statistics|stats|"
     r"progress|comparison|journey|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
-    r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work",
+    r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
+    r"(?:.* )?report|work log|deliverables|accomplishments",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
@@ -34,7 +35,14 @@ _PLAN = re.compile(
 _REFERENCE = re.compile(
     r"(?:resources|sources|bibliography|links|references|file references|useful commands|commands|quick start|"
     r"getting (?:help|started)|success criteria|faq|contacts?|contributing|installation|questions|"
+    r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
+    re.IGNORECASE,
+)
+_TEAM = re.compile(r"(?:(?:the|our|core) )?(?:team(?: members)?|members|maintainers|owners)", re.IGNORECASE)
+_PAST = re.compile(
+    r"\W*(?:(?:we|i|the team) )?(?!(?:learn|notic|realis|realiz|discover|ne|sp|fe|se|embe)ed\b|learned\b)"
+    r"(?:[a-z]{2,}ed|built|wrote|made|moved|cut|split|shipped|set up|took|brought|got|found|began)\b",
     re.IGNORECASE,
 )
 _EXAMPLES = re.compile(r".*\bexamples", re.IGNORECASE)
@@ -56,6 +64,7 @@ _ADVICE = re.compile(
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
 _LONGEST_LINE = 300  # of what says that a list is no list of lessons
+_FEWEST_DONE = 2
 _FARTHEST = 50  # lines between that and an item
 _LONGEST_TOPIC = 5  # words; a longer heading makes a statement
 
@@ -91,6 +100,16 @@ def is_aside(*titles: str) -> bool:
     return any(_is_named(title) for title in titles)
 
 
+def is_report(source: Source, unit: Unit) -> bool:
+    """Whether all that a unit says is a list of what was done."""
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
+    if len(listed) < _FEWEST_DONE or not lines.issuperset(said):
+        return False
+    return all(_PAST.match(plain_text(item.text)) and not _NORM.search(item.text) for item in listed)
+
+
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
     """The lines of those items that only report, plan or refer: by themselves, their heading, or the line above."""
     if part and is_aside(part.title):
@@ -121,7 +140,7 @@ def _mostly(beside: Sequence[_Worth]) -> bool:
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
-    if is_aside(unit.title, unit.group):
+    if is_aside(unit.title, unit.group) or is_report(source, unit):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     if stated or _ADVICE.search(f"{unit.title}\n{unit.group}") or _is_norm(source, unit):
@@ -146,7 +165,7 @@ def _is_named(title: str) -> bool:
     words = _BRACKETED.sub("", title).partition(":")[0].strip()
     if not words or len(words.split()) > _LONGEST_TOPIC:
         return False
-    return any(kind.fullmatch(words) for kind in (_REPORT, _PLAN, _REFERENCE, _EXAMPLES))
+    return any(kind.fullmatch(words) for kind in (_REPORT, _PLAN, _REFERENCE, _TEAM, _EXAMPLES))
 
 
 def _lead(source: Source, item: Item) -> str:
