@@ -374,6 +374,13 @@ def test_fixes_are_written_where_the_file_is_as_it_was_reviewed(base: Base, repo
     assert "not what was reviewed" in write_fix(repo.root, fixes(look(base, repo, staged=True))[0]).left
 
 
+def test_fixes_of_a_file_whose_name_is_no_text(base: Base, repo: Repo) -> None:
+    path = repo.write("caf\udce9.py", "x = eval(a)\n")
+    (fix,) = fixes(look(base, repo))
+    assert write_fix(repo.root, fix).left == ""
+    assert path.read_text() == "x = ast.literal_eval(a)\n"
+
+
 def test_a_false_finding_becomes_a_good_example(base: Base, repo: Repo) -> None:
     repo.write("new.py", "def trusted(a):\n    if a:\n        return eval(a)\n")
     (item,) = look(base, repo).findings
