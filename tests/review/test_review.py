@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -293,6 +294,76 @@ def test_a_range_is_judged_by_the_rules_of_its_base(base: Base) -> None:
     grounds = result.grounds["no-eval"]
     assert grounds.link == "patterns/security/no-eval.md"
     assert len(grounds.notes) == 3
+
+
+def _retire(base: Base) -> None:
+    base.page("no-eval", "No Eval", category="security", front="status: retired\n", body=PAGE)
+
+
+def _raise_the_bar(base: Base) -> None:
+    base.write("tacit.toml", "[confidence]\nhigh = 6\n")
+
+
+def _read_elsewhere(base: Base) -> None:
+    base.write("tacit.toml", '[paths]\nnotes = "memory/other"\npatterns = "other"\n')
+
+
+def _contradict(base: Base) -> None:
+    for number in range(3):
+        base.note(f"2025-02-0{number + 1}-against", "{name: No Eval, verdict: contradicts}")
+
+
+def _forget(base: Base) -> None:
+    for path in (base.root / "memory/episodic/code").glob("2025-01-0[123]*"):
+        path.unlink()
+
+
+def _spoil_the_store(base: Base) -> None:
+    _forget(base)
+    base.sync()
+    git(base.root, "add", "-f", ".tacit/tacit.db")
+
+
+@pytest.mark.parametrize(
+    ("loosen", "level"),
+    [
+        (_retire, "none"),
+        (_raise_the_bar, "MEDIUM"),
+        (_read_elsewhere, "none"),
+        (_contradict, "MEDIUM"),
+        (_forget, "MEDIUM"),
+        (_spoil_the_store, "MEDIUM"),
+    ],
+)
+def test_a_range_is_judged_by_the_levels_of_its_base(
+    base: Base, tmp_path: Path, loosen: Callable[[Base], None], level: str
+) -> None:
+    repo = Repo(base.root)
+    git(base.root, "init", "-q", "-b", "main")
+    repo.commit("knowledge")
+    git(base.root, "switch", "-q", "-c", "change")
+    repo.write("app.py", "x = eval(a)\n")
+    loosen(base)
+    repo.commit("looser")
+    git(tmp_path, "clone", "-q", str(base.root), "clone")
+    git(tmp_path / "clone", "branch", "main", "origin/main")
+    clone = Base(tmp_path / "clone")
+    result = look(clone, Repo(clone.root), "main...HEAD")
+    assert [(item.rule.id, item.severity) for item in result.findings] == [("no-eval", Severity.ERROR)]
+    assert result.levels_lowered == (f"No Eval from HIGH to {level}",)
+    assert result.grounds["no-eval"].pattern.level.name == "HIGH"
+
+
+def test_settings_of_the_base_that_are_broken_stand_in_no_ones_way(base: Base) -> None:
+    repo = Repo(base.root)
+    git(base.root, "init", "-q")
+    good = base.write("tacit.toml", "share_evidence = true\n").read_text()
+    base.write("tacit.toml", "nonsense = 1\n")
+    repo.commit("knowledge")
+    base.write("tacit.toml", good)
+    repo.write("app.py", "x = eval(a)\n")
+    repo.commit("mended")
+    assert found(look(base, repo, "HEAD")) == [("no-eval", "app.py", 1)]
 
 
 def test_what_is_not_committed_is_judged_by_the_rules_of_the_newest_commit(base: Base) -> None:

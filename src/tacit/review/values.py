@@ -154,6 +154,7 @@ class Review(NamedTuple):
     rules_added: tuple[str, ...] = ()
     rules_altered: tuple[str, ...] = ()
     rules_removed: tuple[str, ...] = ()
+    levels_lowered: tuple[str, ...] = ()
     left_out: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
