@@ -183,6 +183,13 @@ def test_a_fingerprint_stays_when_lines_move(base: Base, repo: Repo) -> None:
         ("x = eval(a)  # tacit: ignore[other] reason\n", (0, 1), ["unknown-ignore"]),
         ("x = eval('tacit: ignore[no-eval] no comment')\n", (0, 1), []),
         ("y = 1  # tacit: ignore[no-eval] not above\nx = eval(a)\n", (0, 1), []),
+        ("x = eval(a)  # tacit: ignore[no-eval]\r\n", (0, 1), ["no-reason"]),
+        ("x = eval(a)  # tacit: ignore[no-eval] a constant\r\n", (1, 0), []),
+        ("x = eval(a)  # tacit: ignore[no-eval]  # noqa: S307\n", (0, 1), ["no-reason"]),
+        ("x = eval(a)  # tacit: ignore[no-eval] a constant  # noqa: S307\n", (1, 0), []),
+        ("x = eval(a)  # tacit: ignore[no-eval] #12\n", (1, 0), []),
+        ("x = eval('# tacit: ignore[no-eval] a text')\n", (0, 1), []),
+        ('y = """\n# tacit: ignore[no-eval] a text\n""" + eval(a)\n', (0, 1), []),
     ],
 )
 def test_a_comment_silences_with_a_reason(
@@ -192,6 +199,40 @@ def test_a_comment_silences_with_a_reason(
     result = look(base, repo)
     assert (result.silenced, len(result.findings)) == counts
     assert [item.rule for item in result.diagnostics] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "silenced"),
+    [
+        ("eval(a); /* tacit: ignore[no-eval] */ b();\n", 0),
+        ("/* tacit: ignore[no-eval] why */ b();\neval(a);\n", 0),  # it has not the line to itself
+        ("/* tacit: ignore[no-eval] why */\neval(a);\n", 1),
+        ("eval(a); /* tacit: ignore[no-eval] why */ b();\n", 1),
+    ],
+)
+def test_what_follows_a_block_comment_is_no_reason(base: Base, repo: Repo, text: str, silenced: int) -> None:
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.split("---")[0].replace("python", "javascript"))
+    base.write("patterns/security/no-eval.md", "---\nname: No Eval\n---\n```js bad\neval(a)\n```\n")
+    repo.write("new.js", text)
+    result = look(base, repo)
+    assert (result.silenced, len(result.findings)) == (silenced, 1 - silenced)
+
+
+@pytest.mark.parametrize(
+    ("line", "findings", "silenced"),
+    [
+        ("json.loads(text)", 1, 0),
+        ("json.literal(text)  # this one is just as good, and has been for years and years now", 1, 0),
+        ("json.loads(text)  # tacit: ignore[literal-eval] it is JSON now", 0, 1),
+        ("json.loads(text)  # tacit: ignore[literal-eval]", 1, 0),
+    ],
+)
+def test_a_comment_on_the_line_that_came_hides_no_removal(
+    base: Base, repo: Repo, line: str, findings: int, silenced: int
+) -> None:
+    repo.write("safe.py", SAFE.replace("ast.literal_eval(text)", line))
+    result = look(base, repo)
+    assert (len(result.findings), result.silenced) == (findings, silenced)
 
 
 @pytest.mark.parametrize(
