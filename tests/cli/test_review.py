@@ -117,6 +117,8 @@ def test_what_is_reviewed(tacit: Call, repo: Repo, monkeypatch: pytest.MonkeyPat
         ("--diff", "nowhere"),
         ("--diff", "a.py"),
         ("--fix", "--json"),
+        ("--json", "--format", "sarif"),
+        ("--fix", "--wrong", "ab"),
         ("--wrong", "ab"),
     ],
 )
@@ -164,6 +166,48 @@ def test_wrong_where_the_rules_that_judge_are_committed_ones(
     git(base.root, "add", "patterns")
     git(base.root, "commit", "-q", "-m", "narrower")
     assert tacit("review").code == 0
+
+
+def test_wrong_in_a_range_counts_once_it_is_in_the_base(
+    tacit: Call, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(base.root)
+    own = make(base.root)
+    own.commit()
+    own.write("a.py", "y = eval(x)\n")
+    own.commit()
+    (item,) = json.loads(tacit("review", "HEAD", "--json").out)["findings"]
+    done = tacit("review", "HEAD", "--wrong", item["fingerprint"])
+    assert done.out.splitlines()[-1].startswith("once this is in the base (merged), the rule no-eval stands down")
+
+
+def test_an_empty_folder_is_no_knowledge_base(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("TACIT_ROOT", str(tmp_path / "empty"))
+    for arguments in (("review",), ("rules", "test")):
+        done = tacit(*arguments)
+        assert (done.code, done.out) == (2, "")
+        assert "no knowledge base" in done.err
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+@pytest.mark.parametrize("rules", ["id: [", "id: x\nlanguage: python\nrule: {kind: nonsense}\n", "\xff"])
+def test_rules_that_cannot_judge_fail_a_review(tacit: Call, base: Base, repo: Repo, rules: str) -> None:
+    (base.root / "patterns/security/no-eval.rules.yml").write_bytes(rules.encode("latin-1"))
+    assert tacit("review").code == 1
+    assert tacit("review", "--fail-on", "never").code == 0
+
+
+def test_rules_that_came_with_their_page_are_known_at_once(tacit: Call, base: Base, repo: Repo) -> None:
+    base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1)\n```\n")
+    rule = "id: late\nlanguage: python\nseverity: error\nrule: {pattern: late($A)}\n"
+    base.write("patterns/data/late.rules.yml", rule)
+    for number in range(5):
+        base.note(f"2025-03-0{number + 1}-late", "Late")
+    repo.write("a.py", "late(2)\n")
+    done = tacit("review")
+    assert (done.code, done.err) == (1, "")
+    assert "error[late]" in done.out
 
 
 def test_rules(tacit: Call, base: Base, repo: Repo) -> None:

@@ -65,8 +65,7 @@ def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> R
     Raises:
         UnknownPatternError: no pattern has this name.
     """
-    with answering(workspace, fresh=fresh) as answer:
-        patterns = {pattern.slug: pattern for pattern in list_patterns(answer, Filter())}
+    with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         only = show(answer, name).pattern.slug if name else ""
     return _tested(workspace, patterns, only)
 
@@ -126,9 +125,8 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     place = repository(folder)
     if place is None:
         raise UsageError(f"{folder}: no git repository here", "stand in the one whose history is to be tried")
-    with answering(workspace, fresh=fresh) as answer:
+    with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         dossier = show(answer, name)
-        patterns = {item.slug: item for item in list_patterns(answer, Filter())}
     pattern = dossier.pattern
     report = _tested(workspace, patterns, pattern.slug)
     rules = [rule for proof in report.proofs for rule in proof.sound]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tacit import config as settings
 from tacit import files
-from tacit.actions import sync
-from tacit.actions.lookup import Answer, Filter, answering, list_patterns
+from tacit.actions import rulebook, sync
+from tacit.actions.lookup import Answer, Filter, list_patterns
 from tacit.errors import SettingsError
 from tacit.git import Repository
 from tacit.model import Pattern
@@ -42,8 +42,7 @@ def judging(
     `prefix` stands before the knowledge base's paths in the repository, None where it lies elsewhere.
     """
     if place is None or prefix is None or not (change.target and _is_touched(workspace, prefix, change)):
-        with answering(workspace, fresh=fresh) as answer:
-            patterns = _patterns(answer)
+        with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
             yield Judged(answer, patterns, workspace, patterns)
         return
     with _at(workspace, place, prefix, change.base) as before:

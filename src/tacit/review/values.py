@@ -160,6 +160,12 @@ class Review(NamedTuple):
     remarks: tuple[str, ...] = ()
 
     @property
+    def blind(self) -> bool:
+        """Whether rules could not judge that should: not those switched off, or set aside by their page's examples."""
+        meant = ("fails-its-examples", "unmatched-example", "rule-off")
+        return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
+
+    @property
     def worst(self) -> Severity | None:
         """The worst severity of all findings."""
         order = (Severity.ERROR, Severity.WARNING, Severity.HINT)
