@@ -59,6 +59,43 @@ def test_moved_code_is_not_new(base: Base, repo: Repo) -> None:
     assert len(found(look(base, repo))) == 1
 
 
+MENDED = "import ast\n\n\ndef load(text):\n    value = eval(text)\n    return value\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app.py", "{}\n\ndef other(text):\n    value = eval(text)\n    print(value)\n"),
+        ("b.py", "import ast\n\n\ndef other(text):\n    value = eval(text)\n    return value\n"),
+        ("b.py", "value = eval(text)\n"),
+    ],
+)
+def test_mended_code_lets_no_other_in(base: Base, repo: Repo, path: str, text: str) -> None:
+    repo.write("app.py", MENDED)
+    repo.commit()
+    mended = MENDED.replace("eval", "ast.literal_eval")
+    repo.write("app.py", mended)
+    repo.write(path, text.replace("{}", mended))
+    assert [(rule, where) for rule, where, _ in found(look(base, repo))] == [("no-eval", path)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MENDED.replace("def load", "def read"),
+        "class Loader:\n" + "".join(f"    {line}\n" for line in MENDED.split("\n")[3:]),
+        MENDED.replace("eval(text)", "eval(texts)"),
+    ],
+)
+def test_code_that_was_moved_with_its_lines_is_not_new(base: Base, repo: Repo, text: str) -> None:
+    long = MENDED.replace("    return", "    log.info(value)\n    return")
+    repo.write("app.py", "x = 1\n" * 30 + long)
+    repo.commit()
+    repo.write("app.py", "x = 1\n" * 30)
+    repo.write("b.py", text.replace("    return", "    log.info(value)\n    return"))
+    assert found(look(base, repo)) == []
+
+
 def test_a_renamed_file_is_not_new(base: Base, repo: Repo) -> None:
     git(repo.root, "mv", "old.py", "renamed.py")
     assert found(look(base, repo, staged=True)) == []

@@ -11,7 +11,7 @@ from tacit.actions.hunt import Job, hunt, key
 from tacit.languages import language_of, rule_language
 from tacit.model import Diagnostic, Location, Pattern, Severity
 from tacit.names import slugify
-from tacit.review.compare import Place, on_new_lines, on_old_lines, surplus, survives
+from tacit.review.compare import Place, in_context, on_new_lines, on_old_lines, surplus, survives
 from tacit.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.review.judge import findings, in_order
 from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
@@ -192,7 +192,8 @@ def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
 def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
     """What one rule found: violations that are new, or adoptions that are gone."""
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
-    new, old = on_new_lines(files, _places(after)), on_old_lines(files, _places(before))
+    new = in_context(files, on_new_lines(files, _places(after)), old=False)
+    old = in_context(files, on_old_lines(files, _places(before)), old=True)
     if rule.finds is Finds.VIOLATION:
         return findings(rule, pattern, files, surplus(new, old), after)
     gone = surplus(old, new)
