@@ -240,6 +240,44 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     assert tacit("rules", "try", "nothing like it").code == 2
 
 
+@pytest.mark.parametrize(("block", "why"), [("sql bad\nDROP x", "ast-grep reads no sql"), ("python bad\n", "empty")])
+def test_no_rule_is_made_of_what_none_can_read(tacit: Call, base: Base, block: str, why: str) -> None:
+    base.page("late", "Late", body=f"## Code example\n\n```{block}\n```\n")
+    done = tacit("rules", "new", "Late", "--fresh")
+    assert (done.code, done.out) == (2, "")
+    assert why in done.err
+    assert not (base.root / "patterns/data/late.rules.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("fix: ast.literal_eval($CODE)", "fix: ast.literal_eval($CODES)", "error[unknown-variable]"),
+        ("severity: error\nrule", 'severity: error\nfiles: ["src/[a"]\nrule', "error[bad-glob]"),
+        ("severity: error\nrule", 'severity: error\nignores: ["{a,b"]\nrule', "error[bad-glob]"),
+    ],
+)
+def test_rules_that_would_do_nothing_are_errors(tacit: Call, base: Base, old: str, new: str, said: str) -> None:
+    assert old in NO_EVAL
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace(old, new, 1))
+    done = tacit("rules", "test")
+    assert done.code == 1
+    assert said in done.err
+
+
+def test_a_rule_file_with_another_ending_is_an_error(tacit: Call, base: Base) -> None:
+    base.write("patterns/security/no-eval.rules.yaml", NO_EVAL)
+    done = tacit("rules", "test")
+    assert done.code == 1
+    assert "patterns/security/no-eval.rules.yaml:1:1: error[wrong-ending]" in done.err
+
+
+def test_rules_try_says_what_it_does_not_use(tacit: Call, base: Base) -> None:
+    unused = "---\nid: unused\nlanguage: python\nrule: {pattern: never($A)}\n"
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL + unused)
+    assert tacit("rules", "try", "No Eval").err == "rules set aside, see `tacit rules test`: unused\n"
+
+
 def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1, 2)\n```\n\n```sql bad\nDROP x\n```\n")
     assert tacit("rules", "new", "Late").code == 2

@@ -18,6 +18,8 @@ from tacit.rules.read import LARGEST, read_rules
 from tacit.rules.values import SUFFIX, RuleFile
 from tacit.workspace import Workspace
 
+_OTHER_SUFFIX = ".rules.yaml"
+
 
 class Rulebook(NamedTuple):
     """All rule files, by path, and what is wrong with what could not be read of them."""
@@ -68,7 +70,8 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
         except OSError:
             return None
 
-    return _read(sorted(walked.files), load, patterns, walked.skipped)
+    other = files.walk(workspace.root, workspace.config.layout.patterns, _OTHER_SUFFIX)
+    return _read(sorted(walked.files), load, patterns, (*walked.skipped, *map(_misnamed, sorted(other.files))))
 
 
 def at_revision(
@@ -85,7 +88,12 @@ def at_revision(
     listed = sorted(path for path in own if path.endswith(SUFFIX))
     pages = [page for path in listed for page in _pages(path, patterns) if page in own]
     contents = repository.contents([own[path] for path in (*listed, *pages)], files.LARGEST)
-    return _read(listed, lambda path, _: contents.get(own.get(path, "")), patterns, ())
+    other = map(_misnamed, sorted(path for path in own if path.endswith(_OTHER_SUFFIX)))
+    return _read(listed, lambda path, _: contents.get(own.get(path, "")), patterns, other)
+
+
+def _misnamed(path: str) -> Diagnostic:
+    return _error(path, "wrong-ending", f"rules are read from files that end in {SUFFIX}", "rename it")
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
