@@ -294,7 +294,8 @@ def test_a_contested_pattern_only_warns(base: Base, repo: Repo) -> None:
 
 
 def test_a_rule_that_fails_its_examples_is_not_used(base: Base, repo: Repo) -> None:
-    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("{pattern: eval($CODE)}", "{all: [kind: call, has: {pattern: $CODE}]}"))
+    wide = "{all: [kind: call, has: {pattern: $CODE}]}"
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("{pattern: eval($CODE)}", wide))
     repo.write("new.py", "x = eval(a)\n")
     result = look(base, repo)
     assert result.findings == ()
