@@ -213,7 +213,7 @@ def together() -> Iterator[Callable[[Path, str | bytes], None]]:
 
     def put(path: Path, text: str | bytes) -> None:
         data = text if isinstance(text, bytes) else text.encode("utf-8")
-        temporary = path.with_name(f".tacit-{os.getpid()}-{digest(path.name.encode())[:16]}")
+        temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
         with _faults(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             staged.append((temporary, path))

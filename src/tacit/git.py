@@ -193,7 +193,7 @@ class Repository(NamedTuple):
     def tree(self, revision: str, folder: str) -> dict[str, str]:
         """The hash of each regular file below a folder of a revision, by path."""
         place = (f"{folder}/",) if folder not in ("", ".") else ()
-        listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, "--", *place)
+        listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, *place)
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
 

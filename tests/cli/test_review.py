@@ -117,6 +117,8 @@ def test_what_is_reviewed(tacit: Call, repo: Repo, monkeypatch: pytest.MonkeyPat
         ("--diff", "nowhere"),
         ("--diff", "a.py"),
         ("--fix", "--json"),
+        ("--json", "--format", "sarif"),
+        ("--fix", "--wrong", "ab"),
         ("--wrong", "ab"),
     ],
 )
@@ -166,6 +168,48 @@ def test_wrong_where_the_rules_that_judge_are_committed_ones(
     assert tacit("review").code == 0
 
 
+def test_wrong_in_a_range_counts_once_it_is_in_the_base(
+    tacit: Call, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(base.root)
+    own = make(base.root)
+    own.commit()
+    own.write("a.py", "y = eval(x)\n")
+    own.commit()
+    (item,) = json.loads(tacit("review", "HEAD", "--json").out)["findings"]
+    done = tacit("review", "HEAD", "--wrong", item["fingerprint"])
+    assert done.out.splitlines()[-1].startswith("once this is in the base (merged), the rule no-eval stands down")
+
+
+def test_an_empty_folder_is_no_knowledge_base(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("TACIT_ROOT", str(tmp_path / "empty"))
+    for arguments in (("review",), ("rules", "test")):
+        done = tacit(*arguments)
+        assert (done.code, done.out) == (2, "")
+        assert "no knowledge base" in done.err
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+@pytest.mark.parametrize("rules", ["id: [", "id: x\nlanguage: python\nrule: {kind: nonsense}\n", "\xff"])
+def test_rules_that_cannot_judge_fail_a_review(tacit: Call, base: Base, repo: Repo, rules: str) -> None:
+    (base.root / "patterns/security/no-eval.rules.yml").write_bytes(rules.encode("latin-1"))
+    assert tacit("review").code == 1
+    assert tacit("review", "--fail-on", "never").code == 0
+
+
+def test_rules_that_came_with_their_page_are_known_at_once(tacit: Call, base: Base, repo: Repo) -> None:
+    base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1)\n```\n")
+    rule = "id: late\nlanguage: python\nseverity: error\nrule: {pattern: late($A)}\n"
+    base.write("patterns/data/late.rules.yml", rule)
+    for number in range(5):
+        base.note(f"2025-03-0{number + 1}-late", "Late")
+    repo.write("a.py", "late(2)\n")
+    done = tacit("review")
+    assert (done.code, done.err) == (1, "")
+    assert "error[late]" in done.out
+
+
 def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     assert tacit("rules", "test").out.endswith("2 of 2 rules hold on their examples\n")
     assert json.loads(tacit("rules", "test", "No Eval", "--json").out)["files"][0]["used"] == [
@@ -194,6 +238,44 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     assert tried.out.endswith("1 finding in 1 of 3 commits\n")
     assert len(json.loads(tacit("rules", "try", "No Eval", "--json").out)) == 1
     assert tacit("rules", "try", "nothing like it").code == 2
+
+
+@pytest.mark.parametrize(("block", "why"), [("sql bad\nDROP x", "ast-grep reads no sql"), ("python bad\n", "empty")])
+def test_no_rule_is_made_of_what_none_can_read(tacit: Call, base: Base, block: str, why: str) -> None:
+    base.page("late", "Late", body=f"## Code example\n\n```{block}\n```\n")
+    done = tacit("rules", "new", "Late", "--fresh")
+    assert (done.code, done.out) == (2, "")
+    assert why in done.err
+    assert not (base.root / "patterns/data/late.rules.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("fix: ast.literal_eval($CODE)", "fix: ast.literal_eval($CODES)", "error[unknown-variable]"),
+        ("severity: error\nrule", 'severity: error\nfiles: ["src/[a"]\nrule', "error[bad-glob]"),
+        ("severity: error\nrule", 'severity: error\nignores: ["{a,b"]\nrule', "error[bad-glob]"),
+    ],
+)
+def test_rules_that_would_do_nothing_are_errors(tacit: Call, base: Base, old: str, new: str, said: str) -> None:
+    assert old in NO_EVAL
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace(old, new, 1))
+    done = tacit("rules", "test")
+    assert done.code == 1
+    assert said in done.err
+
+
+def test_a_rule_file_with_another_ending_is_an_error(tacit: Call, base: Base) -> None:
+    base.write("patterns/security/no-eval.rules.yaml", NO_EVAL)
+    done = tacit("rules", "test")
+    assert done.code == 1
+    assert "patterns/security/no-eval.rules.yaml:1:1: error[wrong-ending]" in done.err
+
+
+def test_rules_try_says_what_it_does_not_use(tacit: Call, base: Base) -> None:
+    unused = "---\nid: unused\nlanguage: python\nrule: {pattern: never($A)}\n"
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL + unused)
+    assert tacit("rules", "try", "No Eval").err == "rules set aside, see `tacit rules test`: unused\n"
 
 
 def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:

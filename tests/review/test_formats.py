@@ -162,3 +162,18 @@ def test_a_diagnostic_is_said_in_sarif() -> None:
 
 def test_a_removal_says_in_which_function_it_is(result: Review) -> None:
     assert "This was read without running it: gone in `f` (No Eval)" in github(result)
+
+
+def test_a_comment_calls_nobody_and_names_what_was_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(
+        Base(tmp_path / "base"), rules=NO_EVAL.replace("eval runs", "ask @everyone, not `@here`; eval runs")
+    )
+    repo = make(tmp_path / "shop")
+    repo.write("a.py", "x = eval(\r\n    a)\r\n")
+    repo.write("b.bin", b"\0")
+    result = look(base, repo)
+    assert result.findings[0].excerpt == ("x = eval(", "    a)")
+    text = markdown(result)
+    assert "ask @<!-- -->everyone, not `@here`; eval" in text
+    assert "### Not looked into\n\n- `b.bin`: binary" in text

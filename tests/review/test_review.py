@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,43 @@ def test_moved_code_is_not_new(base: Base, repo: Repo) -> None:
     assert found(look(base, repo)) == []
     repo.write("copy.py", "def legacy(x):\n    return eval(x)\n")
     assert len(found(look(base, repo))) == 1
+
+
+MENDED = "import ast\n\n\ndef load(text):\n    value = eval(text)\n    return value\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app.py", "{}\n\ndef other(text):\n    value = eval(text)\n    print(value)\n"),
+        ("b.py", "import ast\n\n\ndef other(text):\n    value = eval(text)\n    return value\n"),
+        ("b.py", "value = eval(text)\n"),
+    ],
+)
+def test_mended_code_lets_no_other_in(base: Base, repo: Repo, path: str, text: str) -> None:
+    repo.write("app.py", MENDED)
+    repo.commit()
+    mended = MENDED.replace("eval", "ast.literal_eval")
+    repo.write("app.py", mended)
+    repo.write(path, text.replace("{}", mended))
+    assert [(rule, where) for rule, where, _ in found(look(base, repo))] == [("no-eval", path)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MENDED.replace("def load", "def read"),
+        "class Loader:\n" + "".join(f"    {line}\n" for line in MENDED.split("\n")[3:]),
+        MENDED.replace("eval(text)", "eval(texts)"),
+    ],
+)
+def test_code_that_was_moved_with_its_lines_is_not_new(base: Base, repo: Repo, text: str) -> None:
+    long = MENDED.replace("    return", "    log.info(value)\n    return")
+    repo.write("app.py", "x = 1\n" * 30 + long)
+    repo.commit()
+    repo.write("app.py", "x = 1\n" * 30)
+    repo.write("b.py", text.replace("    return", "    log.info(value)\n    return"))
+    assert found(look(base, repo)) == []
 
 
 def test_a_renamed_file_is_not_new(base: Base, repo: Repo) -> None:
@@ -182,6 +220,13 @@ def test_a_fingerprint_stays_when_lines_move(base: Base, repo: Repo) -> None:
         ("x = eval(a)  # tacit: ignore[other] reason\n", (0, 1), ["unknown-ignore"]),
         ("x = eval('tacit: ignore[no-eval] no comment')\n", (0, 1), []),
         ("y = 1  # tacit: ignore[no-eval] not above\nx = eval(a)\n", (0, 1), []),
+        ("x = eval(a)  # tacit: ignore[no-eval]\r\n", (0, 1), ["no-reason"]),
+        ("x = eval(a)  # tacit: ignore[no-eval] a constant\r\n", (1, 0), []),
+        ("x = eval(a)  # tacit: ignore[no-eval]  # noqa: S307\n", (0, 1), ["no-reason"]),
+        ("x = eval(a)  # tacit: ignore[no-eval] a constant  # noqa: S307\n", (1, 0), []),
+        ("x = eval(a)  # tacit: ignore[no-eval] #12\n", (1, 0), []),
+        ("x = eval('# tacit: ignore[no-eval] a text')\n", (0, 1), []),
+        ('y = """\n# tacit: ignore[no-eval] a text\n""" + eval(a)\n', (0, 1), []),
     ],
 )
 def test_a_comment_silences_with_a_reason(
@@ -191,6 +236,40 @@ def test_a_comment_silences_with_a_reason(
     result = look(base, repo)
     assert (result.silenced, len(result.findings)) == counts
     assert [item.rule for item in result.diagnostics] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "silenced"),
+    [
+        ("eval(a); /* tacit: ignore[no-eval] */ b();\n", 0),
+        ("/* tacit: ignore[no-eval] why */ b();\neval(a);\n", 0),  # it has not the line to itself
+        ("/* tacit: ignore[no-eval] why */\neval(a);\n", 1),
+        ("eval(a); /* tacit: ignore[no-eval] why */ b();\n", 1),
+    ],
+)
+def test_what_follows_a_block_comment_is_no_reason(base: Base, repo: Repo, text: str, silenced: int) -> None:
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.split("---")[0].replace("python", "javascript"))
+    base.write("patterns/security/no-eval.md", "---\nname: No Eval\n---\n```js bad\neval(a)\n```\n")
+    repo.write("new.js", text)
+    result = look(base, repo)
+    assert (result.silenced, len(result.findings)) == (silenced, 1 - silenced)
+
+
+@pytest.mark.parametrize(
+    ("line", "findings", "silenced"),
+    [
+        ("json.loads(text)", 1, 0),
+        ("json.literal(text)  # this one is just as good, and has been for years and years now", 1, 0),
+        ("json.loads(text)  # tacit: ignore[literal-eval] it is JSON now", 0, 1),
+        ("json.loads(text)  # tacit: ignore[literal-eval]", 1, 0),
+    ],
+)
+def test_a_comment_on_the_line_that_came_hides_no_removal(
+    base: Base, repo: Repo, line: str, findings: int, silenced: int
+) -> None:
+    repo.write("safe.py", SAFE.replace("ast.literal_eval(text)", line))
+    result = look(base, repo)
+    assert (len(result.findings), result.silenced) == (findings, silenced)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +294,8 @@ def test_a_contested_pattern_only_warns(base: Base, repo: Repo) -> None:
 
 
 def test_a_rule_that_fails_its_examples_is_not_used(base: Base, repo: Repo) -> None:
-    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("pattern: eval($CODE)", "kind: call"))
+    wide = "{all: [kind: call, has: {pattern: $CODE}]}"
+    base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("{pattern: eval($CODE)}", wide))
     repo.write("new.py", "x = eval(a)\n")
     result = look(base, repo)
     assert result.findings == ()
@@ -295,6 +375,76 @@ def test_a_range_is_judged_by_the_rules_of_its_base(base: Base) -> None:
     assert len(grounds.notes) == 3
 
 
+def _retire(base: Base) -> None:
+    base.page("no-eval", "No Eval", category="security", front="status: retired\n", body=PAGE)
+
+
+def _raise_the_bar(base: Base) -> None:
+    base.write("tacit.toml", "[confidence]\nhigh = 6\n")
+
+
+def _read_elsewhere(base: Base) -> None:
+    base.write("tacit.toml", '[paths]\nnotes = "memory/other"\npatterns = "other"\n')
+
+
+def _contradict(base: Base) -> None:
+    for number in range(3):
+        base.note(f"2025-02-0{number + 1}-against", "{name: No Eval, verdict: contradicts}")
+
+
+def _forget(base: Base) -> None:
+    for path in (base.root / "memory/episodic/code").glob("2025-01-0[123]*"):
+        path.unlink()
+
+
+def _spoil_the_store(base: Base) -> None:
+    _forget(base)
+    base.sync()
+    git(base.root, "add", "-f", ".tacit/tacit.db")
+
+
+@pytest.mark.parametrize(
+    ("loosen", "level"),
+    [
+        (_retire, "none"),
+        (_raise_the_bar, "MEDIUM"),
+        (_read_elsewhere, "none"),
+        (_contradict, "MEDIUM"),
+        (_forget, "MEDIUM"),
+        (_spoil_the_store, "MEDIUM"),
+    ],
+)
+def test_a_range_is_judged_by_the_levels_of_its_base(
+    base: Base, tmp_path: Path, loosen: Callable[[Base], None], level: str
+) -> None:
+    repo = Repo(base.root)
+    git(base.root, "init", "-q", "-b", "main")
+    repo.commit("knowledge")
+    git(base.root, "switch", "-q", "-c", "change")
+    repo.write("app.py", "x = eval(a)\n")
+    loosen(base)
+    repo.commit("looser")
+    git(tmp_path, "clone", "-q", str(base.root), "clone")
+    git(tmp_path / "clone", "branch", "main", "origin/main")
+    clone = Base(tmp_path / "clone")
+    result = look(clone, Repo(clone.root), "main...HEAD")
+    assert [(item.rule.id, item.severity) for item in result.findings] == [("no-eval", Severity.ERROR)]
+    assert result.levels_lowered == (f"No Eval from HIGH to {level}",)
+    assert result.grounds["no-eval"].pattern.level.name == "HIGH"
+
+
+def test_settings_of_the_base_that_are_broken_stand_in_no_ones_way(base: Base) -> None:
+    repo = Repo(base.root)
+    git(base.root, "init", "-q")
+    good = base.write("tacit.toml", "share_evidence = true\n").read_text()
+    base.write("tacit.toml", "nonsense = 1\n")
+    repo.commit("knowledge")
+    base.write("tacit.toml", good)
+    repo.write("app.py", "x = eval(a)\n")
+    repo.commit("mended")
+    assert found(look(base, repo, "HEAD")) == [("no-eval", "app.py", 1)]
+
+
 def test_what_is_not_committed_is_judged_by_the_rules_of_the_newest_commit(base: Base) -> None:
     repo = Repo(base.root)
     git(base.root, "init", "-q")
@@ -372,6 +522,13 @@ def test_fixes_are_written_where_the_file_is_as_it_was_reviewed(base: Base, repo
     path.write_text("x = eval(z)\n")
     assert fixes(look(base, repo, staged=True))[0].path == "new.py"
     assert "not what was reviewed" in write_fix(repo.root, fixes(look(base, repo, staged=True))[0]).left
+
+
+def test_fixes_of_a_file_whose_name_is_no_text(base: Base, repo: Repo) -> None:
+    path = repo.write("caf\udce9.py", "x = eval(a)\n")
+    (fix,) = fixes(look(base, repo))
+    assert write_fix(repo.root, fix).left == ""
+    assert path.read_text() == "x = ast.literal_eval(a)\n"
 
 
 def test_a_false_finding_becomes_a_good_example(base: Base, repo: Repo) -> None:

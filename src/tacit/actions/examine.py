@@ -11,13 +11,12 @@ from tacit.actions.hunt import Job, hunt, key
 from tacit.languages import language_of, rule_language
 from tacit.model import Diagnostic, Location, Pattern, Severity
 from tacit.names import slugify
-from tacit.review.compare import Place, on_new_lines, on_old_lines, surplus, survives
+from tacit.review.compare import Place, in_context, on_new_lines, on_old_lines, surplus, survives
 from tacit.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.review.judge import findings, in_order
 from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
-from tacit.rules.match import MOST_MATCHES
-from tacit.rules.values import Finds, Match, Rule
-from tacit.text import lines_of
+from tacit.rules.match import MOST_MATCHES, without_comments
+from tacit.rules.values import Comment, Finds, Match, Rule
 
 
 class _Sides(NamedTuple):
@@ -39,17 +38,18 @@ def examine(
     ]
     found: list[Finding] = []
     silenced = 0
+    comments = _comments(change.files)
     for rule in rules:
         if key(rule) in refused:
             continue
         for item in _findings(change.files, rule, patterns[rule.pattern], sides):
-            said = _silence(change, item, patterns[rule.pattern])
+            said = _silence(comments, item, patterns[rule.pattern])
             silenced += said.silence is Silence.SILENCED
             if said.silence is Silence.WITHOUT_REASON:
-                diagnostics.append(without_reason(item.path, said.line, said.names))
+                diagnostics.append(without_reason(item.spot.path, said.line, said.names))
             if said.silence is not Silence.SILENCED:
                 found.append(item)
-    diagnostics += _faulty_comments(change.files, patterns, [*rules, *others])
+    diagnostics += _faulty_comments(change.files, comments, patterns, [*rules, *others])
     diagnostics += _too_many(change.files, sides)
     return Review(
         change,
@@ -100,26 +100,31 @@ def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnosti
                 yield Diagnostic(Location(files[number].path), Severity.WARNING, "too-many-matches", message)
 
 
-def _silence(change: Change, found: Finding, pattern: Pattern) -> Said:
-    if found.kind is Kind.REMOVAL:
-        return Said(Silence.NONE)
-    text = next(file.after for file in change.files if file.path == found.path and file.after is not None)
+def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
+    """The comments that may silence findings, as the parser sees them, by the path after the change."""
+    chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
+    hunted = hunt([Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen])
+    return {file.path: found.comments for file, found in zip(chosen, hunted.found, strict=True)}
+
+
+def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
+    """What a comment says of a finding: of a removal at the place where it is told."""
+    now, last = found.spot, found.match.end_line
+    lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
     # a pattern that was renamed or merged is still known by its former names
-    return silence(lines_of(text), found.match, (found.rule.pattern, found.rule.id, *pattern.aliases))
+    return silence(comments.get(now.path, ()), lines, (found.rule.pattern, found.rule.id, *pattern.aliases))
 
 
 def _faulty_comments(
-    files: Sequence[ChangedFile], patterns: Mapping[str, Pattern], rules: Iterable[Rule]
+    files: Sequence[ChangedFile],
+    comments: Mapping[str, Sequence[Comment]],
+    patterns: Mapping[str, Pattern],
+    rules: Iterable[Rule],
 ) -> list[Diagnostic]:
     """What is wrong with comments that are to silence findings."""
-    chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
-    jobs = [Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen]
     names = (slugify(name) for pattern in patterns.values() for name in (pattern.name, *pattern.aliases))
     known = {*patterns, *names, *(slugify(rule.id) for rule in rules)}
-    hunted = hunt(jobs)
-    return [
-        item for file, found in zip(chosen, hunted.found, strict=True) for item in faults(file, found.comments, known)
-    ]
+    return [item for file in files if file.path in comments for item in faults(file, comments[file.path], known)]
 
 
 def _look(
@@ -187,12 +192,27 @@ def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
 def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
     """What one rule found: violations that are new, or adoptions that are gone."""
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
-    new, old = on_new_lines(files, _places(after)), on_old_lines(files, _places(before))
+    new = in_context(files, on_new_lines(files, _places(after)), old=False)
+    old = in_context(files, on_old_lines(files, _places(before)), old=True)
     if rule.finds is Finds.VIOLATION:
         return findings(rule, pattern, files, surplus(new, old), after)
     gone = surplus(old, new)
     numbers = sorted({place.file for place in gone if files[place.file].after})
     jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
     scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
-    left = [place for place in gone if survives(files[place.file], place, scopes.get(place.file, ()))]
+    bare = _without_comments(files, numbers, rule.language)
+    left = [
+        place for place in gone if survives(bare.get(place.file, files[place.file]), place, scopes.get(place.file, ()))
+    ]
     return findings(rule, pattern, files, left, before, scopes=scopes)
+
+
+def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int], language: str) -> dict[int, ChangedFile]:
+    """Some files without their comments, which say nothing of whether code is still there."""
+    sides = [(files[number].before or "", files[number].after or "") for number in numbers]
+    found = iter(hunt([Job(text, language, (), comments=".") for side in sides for text in side]).found)
+    blank = [[without_comments(text, next(found).comments) for text in side] for side in sides]
+    return {
+        number: files[number]._replace(before=before, after=after)
+        for number, (before, after) in zip(numbers, blank, strict=True)
+    }

@@ -37,13 +37,15 @@ class Repaired(NamedTuple):
 class Corrected(NamedTuple):
     """A finding that was false: the page that has its code as a good example now, and what the sync after it did.
 
-    `once_committed` says that the page counts only then, since its knowledge base lies in the reviewed repository.
+    `once_committed` says that the page counts only then, since its knowledge base lies in the reviewed repository, and
+    `once_merged` that it has to be in the base of the range.
     """
 
     finding: Finding
     page: str
     sync: SyncReport
     once_committed: bool = False
+    once_merged: bool = False
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
@@ -88,7 +90,9 @@ def correct(workspace: Workspace, folder: Path, asked: Asked, fingerprint: str) 
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
         remark = f"Not against the pattern, though the rule `{item.rule.id}` said so:"
         files.write(path, with_good_block(page, item.rule.language, code, remark))
-    return Corrected(item, pattern.page, sync(workspace), found.by_committed)
+    return Corrected(
+        item, pattern.page, sync(workspace), found.by_committed, found.by_committed and bool(found.change.target)
+    )
 
 
 def _chosen(found: Review, fingerprint: str) -> Finding:

@@ -10,8 +10,9 @@ from tacit.actions import changed, rulebook
 from tacit.actions.changed import Asked
 from tacit.actions.examine import examine
 from tacit.actions.hunt import key, proofs
-from tacit.actions.lookup import Answer, Filter, answering, list_patterns, show
+from tacit.actions.lookup import Answer, show
 from tacit.actions.rulebook import Rulebook
+from tacit.actions.snapshot import Judged, judging
 from tacit.git import Repository, repository
 from tacit.model import Confidence, Diagnostic, Dossier, Location, Pattern, Severity
 from tacit.review import relevance
@@ -44,10 +45,11 @@ def review(
     progress = progress or (lambda _stage, _done, _total: None)
     progress("reading the change", 0, 1)
     change = changed.changed(place, folder, asked)
-    with answering(workspace, fresh=fresh) as answer:
-        patterns = {pattern.slug: pattern for pattern in list_patterns(answer, Filter())}
+    prefix = _inside(workspace, place)
+    with judging(workspace, place, prefix, change, fresh=fresh) as judged:
+        answer, patterns = judged.answer, judged.patterns
         wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
-        book, changes = _rulebook(workspace, place, change, patterns)
+        book, changes = _rulebook(workspace, place, prefix, change, judged)
         progress("proving the rules", 0, 1)
         proven = proofs([file for file in book.files if file.pattern in wanted])
         progress("looking for violations", 0, 1)
@@ -55,7 +57,6 @@ def review(
         result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
         to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
         concerned = {f.rule.pattern for f in result.findings} | {item.pattern.slug for item in to_check}
-        prefix = _inside(workspace, place)
         shared = prefix is not None or workspace.config.share_evidence
         grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
@@ -72,6 +73,7 @@ def review(
         rules_added=changes.added,
         rules_altered=changes.altered,
         rules_removed=changes.removed,
+        levels_lowered=judged.lowered,
         by_committed=changes.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         remarks=(answer.remark,) if answer.remark else (),
@@ -118,18 +120,18 @@ class _RuleChanges(NamedTuple):
 
 
 def _rulebook(
-    workspace: Workspace, place: Repository | None, change: Change, patterns: Mapping[str, Pattern]
+    workspace: Workspace, place: Repository | None, prefix: str | None, change: Change, judged: Judged
 ) -> tuple[Rulebook, _RuleChanges]:
     """The rules that judge, and what the change does to them."""
-    prefix = _inside(workspace, place)
+    patterns = judged.patterns
     if place is None or prefix is None or not change.base:
         return rulebook.on_disk(workspace, patterns), _RuleChanges()
     folder = prefix.removesuffix("/")
-    old = rulebook.at_revision(workspace, place, folder, change.base, patterns)
+    old = rulebook.at_revision(judged.answer.workspace, place, folder, change.base, patterns)
     if not (old.files or change.target):  # a base that is not committed, or has no rules yet: there are none to loosen
         return rulebook.on_disk(workspace, patterns), _RuleChanges()
     if change.target or change.staged:
-        new = rulebook.at_revision(workspace, place, folder, change.target, patterns)
+        new = rulebook.at_revision(judged.after, place, folder, change.target, judged.patterns_after)
     else:
         new = rulebook.on_disk(workspace, patterns)
     before, after = _contents(old), _contents(new)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tacit import files
+from tacit.actions import lookup
+from tacit.actions.lookup import Answer
+from tacit.config import SETTINGS
+from tacit.errors import UsageError
 from tacit.git import Repository
 from tacit.model import Diagnostic, Location, Pattern, Severity
 from tacit.rules.examples import marked_blocks
@@ -13,12 +18,46 @@ from tacit.rules.read import LARGEST, read_rules
 from tacit.rules.values import SUFFIX, RuleFile
 from tacit.workspace import Workspace
 
+_OTHER_SUFFIX = ".rules.yaml"
+
 
 class Rulebook(NamedTuple):
     """All rule files, by path, and what is wrong with what could not be read of them."""
 
     files: tuple[RuleFile, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@contextlib.contextmanager
+def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
+    """Look-ups, and all patterns by slug; where rule files came with pages that the store has not, it is renewed first.
+
+    Raises:
+        UsageError: there is nothing that could be a knowledge base.
+    """
+    if not ((workspace.root / SETTINGS).is_file() or (workspace.root / workspace.config.layout.notes).is_dir()):
+        raise UsageError(
+            f"{workspace.root}: no knowledge base: neither {SETTINGS} nor {workspace.config.layout.notes}/",
+            "name the folder that has one with --root, or make one with `tacit init`",
+        )
+    with lookup.answering(workspace, fresh=fresh) as answer:
+        patterns = _patterns(answer)
+        if fresh or not _is_ahead(workspace, patterns):
+            yield answer, patterns
+            return
+    with lookup.answering(workspace, fresh=True) as answer:
+        yield answer, _patterns(answer)
+
+
+def _patterns(answer: Answer) -> dict[str, Pattern]:
+    return {pattern.slug: pattern for pattern in lookup.list_patterns(answer, lookup.Filter())}
+
+
+def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
+    """Whether a rule file has a page beside it that the store knows nothing of."""
+    walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
+    unknown = (path for path in walked.files if _slug(path) not in patterns)
+    return any((workspace.root / f"{path.removesuffix(SUFFIX)}.md").is_file() for path in unknown)
 
 
 def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
@@ -31,7 +70,8 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
         except OSError:
             return None
 
-    return _read(sorted(walked.files), load, patterns, walked.skipped)
+    other = files.walk(workspace.root, workspace.config.layout.patterns, _OTHER_SUFFIX)
+    return _read(sorted(walked.files), load, patterns, (*walked.skipped, *map(_misnamed, sorted(other.files))))
 
 
 def at_revision(
@@ -48,7 +88,12 @@ def at_revision(
     listed = sorted(path for path in own if path.endswith(SUFFIX))
     pages = [page for path in listed for page in _pages(path, patterns) if page in own]
     contents = repository.contents([own[path] for path in (*listed, *pages)], files.LARGEST)
-    return _read(listed, lambda path, _: contents.get(own.get(path, "")), patterns, ())
+    other = map(_misnamed, sorted(path for path in own if path.endswith(_OTHER_SUFFIX)))
+    return _read(listed, lambda path, _: contents.get(own.get(path, "")), patterns, other)
+
+
+def _misnamed(path: str) -> Diagnostic:
+    return _error(path, "wrong-ending", f"rules are read from files that end in {SUFFIX}", "rename it")
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:

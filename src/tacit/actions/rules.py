@@ -15,6 +15,7 @@ from tacit.actions.lookup import Filter, answering, list_patterns, show
 from tacit.apart import Failure, work_through
 from tacit.errors import FileAccessError, UsageError
 from tacit.git import Commit, repository
+from tacit.languages import rule_language
 from tacit.model import Diagnostic, Pattern, Severity
 from tacit.review.values import Grounds, Review
 from tacit.rules.draft import draft, telling_code
@@ -51,12 +52,13 @@ class Started(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """What a pattern's rules found in one commit, which is the `number`-th of `total`."""
+    """What a pattern's rules found in one commit, which is the `number`-th of `total`; `aside` names those not used."""
 
     commit: Commit
     review: Review
     number: int
     total: int
+    aside: tuple[str, ...] = ()
 
 
 def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> RulesReport:
@@ -65,8 +67,7 @@ def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> R
     Raises:
         UnknownPatternError: no pattern has this name.
     """
-    with answering(workspace, fresh=fresh) as answer:
-        patterns = {pattern.slug: pattern for pattern in list_patterns(answer, Filter())}
+    with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         only = show(answer, name).pattern.slug if name else ""
     return _tested(workspace, patterns, only)
 
@@ -98,9 +99,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
     except OSError as error:
         raise FileAccessError(pattern.page, f"can't be read: {error.strerror}") from error
     blocks = marked_blocks(page)
-    bad = next((block for block in blocks if not block.good), None)
-    if bad is None:
-        raise UsageError(f"{pattern.page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
+    bad = _start(pattern.page, blocks)
     with workspace.locked("tacit rules new"):
         if (workspace.root / path).exists():
             raise UsageError(
@@ -109,6 +108,19 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
             )
         files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks)))
     return Started(path, _tested(workspace, patterns, pattern.slug))
+
+
+def _start(page: str, blocks: Iterable[Block]) -> Block:
+    """The first bad block that a rule can be made of."""
+    marked = [block for block in blocks if not block.good]
+    if not marked:
+        raise UsageError(f"{page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
+    bad = next((block for block in marked if rule_language(block.language) and block.code.strip()), None)
+    if bad is None:
+        first = marked[0]
+        why = f"ast-grep reads no {first.language}" if first.code.strip() else "it is empty"
+        raise UsageError(f"{page}:{first.line}: no rule can be made of the bad example: {why}", "see to it by eye")
+    return bad
 
 
 def _telling(bad: Block, blocks: Iterable[Block]) -> str:
@@ -126,12 +138,12 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     place = repository(folder)
     if place is None:
         raise UsageError(f"{folder}: no git repository here", "stand in the one whose history is to be tried")
-    with answering(workspace, fresh=fresh) as answer:
+    with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         dossier = show(answer, name)
-        patterns = {item.slug: item for item in list_patterns(answer, Filter())}
     pattern = dossier.pattern
     report = _tested(workspace, patterns, pattern.slug)
     rules = [rule for proof in report.proofs for rule in proof.sound]
+    aside = tuple(rule.id for proof in report.proofs for rule in proof.file.rules if rule not in proof.sound)
     if not rules:
         raise UsageError(f"{pattern.name}: no rule of this pattern holds on its examples", "run `tacit rules test`")
     cut = place.cut()  # what a shallow clone ends with would be all its files, taken for new
@@ -140,4 +152,4 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
         raise UsageError(f"{place.root}: this repository has no commit yet", "there is no history to try rules on")
     for number, commit in enumerate(commits, 1):
         found = examine(changed.changed(place, folder, Asked(commit.hash)), rules, patterns)
-        yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits))
+        yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits), aside)

@@ -77,6 +77,10 @@ def review(
     from tacit.model import Confidence
 
     asked = _asked(revision, diff, staged=staged)
+    if wrong and fix:
+        raise UsageError("--wrong says that a finding was false: leave out --fix")
+    if as_json and format_ not in (Format.TEXT, Format.JSON):
+        raise UsageError(f"--json is --format json: leave out one of it and --format {format_.value}")
     if wrong:
         _correct(asked, wrong)
         return
@@ -119,6 +123,8 @@ def _fails(found: Review, fail_on: FailOn) -> bool:
     from tacit.review.judge import reaches
 
     worst = found.worst
+    if fail_on is not FailOn.NEVER and found.blind:
+        return True
     least = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.HINT}.get(fail_on.value)
     return worst is not None and least is not None and reaches(worst, least)
 
@@ -227,4 +233,5 @@ def _correct(asked: Asked, fingerprint: str) -> None:
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: has this code as an example to follow now")
     when = "once this is committed, the rule" if done.once_committed else "the rule"
+    when = "once this is in the base (merged), the rule" if done.once_merged else when
     output.out(f"{when} {one_line(done.finding.rule.id)} stands down until `tacit rules test` passes again")

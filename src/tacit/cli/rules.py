@@ -86,6 +86,8 @@ def try_(
     tried, replayed = [], 0
     progress = output.progress()
     for item in action(workspace(), here(), name, last, fresh=fresh):
+        if not replayed and item.aside:
+            output.err(f"rules set aside, see `tacit rules test`: {', '.join(map(one_line, item.aside))}")
         replayed = item.total
         progress("replaying commits", item.number, item.total)
         if item.review.findings:

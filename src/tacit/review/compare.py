@@ -15,14 +15,22 @@ _KIN = 60  # and from so much on a line is what became of another one
 _SHORTEST = 4
 _TELLING = 12
 _MOST_COMPARED = 400
+_AROUND = 4  # lines on either side of a match
+_SHARED = 2  # so many of them have to be equal where code was moved to another function or file
 
 
 class Place(NamedTuple):
-    """A match in one of the changed files, by the file's number."""
+    """A match in one of the changed files, by the file's number.
+
+    `around` are the changed lines around it, and `whole` says that it is in a file that came or went as a whole: then
+    they are all of its lines.
+    """
 
     file: int
     match: Match
     hunks: tuple[int, ...] = ()
+    around: frozenset[str] = frozenset()
+    whole: bool = False
 
 
 def normalised(match: Match) -> str:
@@ -44,11 +52,31 @@ def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
     return [Place(place.file, place.match, hunks) for place, hunks in found if hunks]
 
 
-def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
-    """The touched matches of one side that have no counterpart on the other.
+def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bool) -> list[Place]:
+    """Touched matches with the changed lines around them, of the text before or after."""
+    texts: dict[int, Sequence[str]] = {}
+    found = []
+    for place in places:
+        file, match = files[place.file], place.match
+        if place.file not in texts:
+            texts[place.file] = lines_of((file.before if old else file.after) or "")
+        lines, numbers = texts[place.file], set[int]()
+        whole = (file.after if old else file.before) is None
+        for hunk in (file.hunks[number] for number in place.hunks):
+            start, count = (hunk.old_start, hunk.old_count) if old else (hunk.start, hunk.count)
+            first = start if whole else max(start, match.line - _AROUND)
+            numbers.update(range(first, min(start + count, len(lines) + 1, match.end_line + _AROUND + 1)))
+        around = {lines[number - 1].strip() for number in numbers if not match.line <= number <= match.end_line}
+        telling = frozenset(line for line in around if len(line) >= _SHORTEST)
+        found.append(place._replace(around=telling, whole=whole))
+    return found
 
-    A counterpart is the same code in the same function or else anywhere (it was moved), a match in the same hunk
-    or function (it was edited), or code that is nearly the same anywhere (it was both). Each counts once.
+
+def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
+    """The touched matches of one side, in their context, that have no counterpart on the other.
+
+    A counterpart is the same code in the same function or among the same lines (it was moved), a match in the same hunk
+    or function (it was edited), or code that is nearly the same among the same lines (it was both). Each counts once.
     """
     left = list(here)
     others = list(there)
@@ -59,12 +87,20 @@ def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
     return left
 
 
+def _moved(one: Place, other: Place) -> bool:
+    """Whether two matches of the same code are one that was moved: not an old one mended, and another one written."""
+    names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
+    if names[0] == names[1] and (names[0] or one.file == other.file):
+        return True
+    return len(one.around & other.around) >= _SHARED or (one.whole and other.whole and one.around == other.around)
+
+
 def _same_place(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
-    return _equal(here, there, lambda place: (normalised(place.match), place.match.scope))
+    return _equal(here, there, lambda place: (normalised(place.match), place.match.scope), _moved)
 
 
 def _same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
-    return _equal(here, there, lambda place: (normalised(place.match), ""))
+    return _equal(here, there, lambda place: (normalised(place.match), ""), _moved)
 
 
 def _same_function(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
@@ -78,17 +114,23 @@ def _same_function(here: list[Place], there: list[Place]) -> tuple[list[Place], 
 
 
 def _equal(
-    here: list[Place], there: list[Place], key: Callable[[Place], tuple[str, str]]
+    here: list[Place],
+    there: list[Place],
+    key: Callable[[Place], tuple[str, str]],
+    fits: Callable[[Place, Place], bool] = lambda _one, _other: True,
 ) -> tuple[list[Place], list[Place]]:
     waiting: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place in there:
         waiting[key(place)].append(place)
     left = []
     for place in here:
-        if same := waiting.get(key(place)):
-            same.pop()
-        else:
+        same = waiting.get(key(place), [])
+        last = range(len(same) - 1, max(-1, len(same) - 1 - _MOST_COMPARED), -1)
+        number = next((number for number in last if fits(place, same[number])), None)
+        if number is None:
             left.append(place)
+        else:
+            del same[number]
     return left, [place for places in waiting.values() for place in places]
 
 
@@ -116,11 +158,12 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
     left = []
     for place in here:
         text = normalised(place.match)
-        best = process.extractOne(text, texts, scorer=fuzz.ratio, score_cutoff=_SAME) if texts else None
+        near = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=_SAME) if texts else []
+        best = next((number for *_, number in near if _moved(place, there[number])), None)
         if best is None:
             left.append(place)
         else:
-            del texts[best[2]]
+            del texts[best]
     return left, [there[number] for number in sorted(texts)]
 
 

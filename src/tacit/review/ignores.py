@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from tacit.model import Diagnostic, Location, Severity
 from tacit.names import slugify
 from tacit.review.values import ChangedFile
-from tacit.rules.values import Comment, Match
+from tacit.rules.values import Comment
 
 MARK = r"tacit:\s*ignore\["
 _SAID = re.compile(rf"\b{MARK}([^\]\n]*)\]([^\n]*)")
-_IGNORE = re.compile(rf"(?:#|//|--|/\*|<!--|;|%)[^\n]*?{_SAID.pattern}")
-_CLOSING = re.compile(r"(?:\*/|-->)\s*$")
+_CLOSING = re.compile(r"(?:\*/|-->).*")
+# What other tools are told behind it is no reason; the number of an issue is one.
+_OTHER = re.compile(r"(?:^|\s)(?:#(?!\d)|//|--|/\*|<!--|;|%).*")
 _ALIKE = 0.7
 
 
@@ -36,29 +37,32 @@ class Said(NamedTuple):
     names: str = ""
 
 
-def silence(lines: Sequence[str], match: Match, names: Iterable[str]) -> Said:
+def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
     """Whether `tacit: ignore[name] reason` stands in a comment on a match's first or last line, or alone above it."""
     asked = {slugify(name) for name in names}
-    first, last = match.line - 1, min(match.end_line, len(lines)) - 1
-    looked_at = [number for number in dict.fromkeys((first, last)) if 0 <= number < len(lines)]
-    if 0 < first <= len(lines) and (above := _IGNORE.search(lines[first - 1])):
-        looked_at += [first - 1] * (not lines[first - 1][: above.start()].strip())
     best = Said(Silence.NONE)
-    for number in looked_at:
-        for found in _IGNORE.finditer(lines[number]):
-            if asked & {slugify(name) for name in found[1].split(",")}:
+    for comment in comments:
+        for found in _SAID.finditer(comment.text):
+            line = _line(comment, found)
+            is_near = line in lines or (comment.alone and line == lines[0] - 1)
+            if is_near and asked & {slugify(name) for name in found[1].split(",")}:
                 if _reason(found):
-                    return Said(Silence.SILENCED, number + 1, found[1].strip())
-                best = Said(Silence.WITHOUT_REASON, number + 1, found[1].strip())
+                    return Said(Silence.SILENCED, line, found[1].strip())
+                best = Said(Silence.WITHOUT_REASON, line, found[1].strip())
     return best
 
 
+def _line(comment: Comment, found: re.Match[str]) -> int:
+    return comment.line + comment.text.count("\n", 0, found.start())
+
+
 def _reason(found: re.Match[str]) -> str:
-    return _CLOSING.sub("", found[2]).strip(" \t:-")
+    said = _OTHER.sub("", _CLOSING.sub("", found[2]))
+    return said.strip() if re.search(r"\w", said) else ""
 
 
 def may_be_said(file: ChangedFile) -> bool:
-    """Whether a file may have such a comment on a line that the change brings in."""
+    """Whether a changed file may have such a comment."""
     return file.after is not None and bool(file.hunks) and re.search(MARK, file.after) is not None
 
 
@@ -66,7 +70,7 @@ def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str
     """What is wrong with such comments on the lines that a change brings in; `known` are slugs and rules' ids."""
     for comment in comments:
         for found in _SAID.finditer(comment.text):
-            line = comment.line + comment.text.count("\n", 0, found.start())
+            line = _line(comment, found)
             if not any(hunk.count and hunk.brings(line, line) for hunk in file.hunks):
                 continue
             names = [name.strip() for name in found[1].split(",") if name.strip()]

@@ -67,7 +67,7 @@ def findings(
             matches = everywhere[number]
             names[number] = dict(zip(matches, fingerprints(kind, rule, path, matches), strict=True))
         last = min(match.end_line, match.line + MOST_EXCERPT - 1)
-        excerpt = tuple(line[:_LONGEST_LINE] for line in lines_of(text or "")[match.line - 1 : last])
+        excerpt = tuple(line.rstrip("\r")[:_LONGEST_LINE] for line in lines_of(text or "")[match.line - 1 : last])
         now = Spot(path, match.line) if kind is Kind.VIOLATION else spot(file, place, scopes.get(number, ()))
         found.append(Finding(kind, path, match, rule, worst, names[number][match], now, excerpt))
     return found

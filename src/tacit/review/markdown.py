@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from tacit.model import Diagnostic
 from tacit.review import words
 from tacit.review.values import Finding, Grounds, Kind, Review, ToCheck
-from tacit.spans import code_fence, code_span, inline
+from tacit.spans import code_fence, code_span
+from tacit.spans import inline as shown
 from tacit.text import path_line, visible
 
 MOST = 50
 MOST_FAULTS = 20
 LONGEST = 45_000  # bytes of findings: GitHub takes 65,536 for a comment, and the rest needs its room
 _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
+
+
+_AT = re.compile(r"(?<!\\)`[^`]*`|@")
+
+
+def inline(text: str) -> str:
+    """Text that calls nobody: after an `@` stands a comment that shows nothing."""
+    return _AT.sub(lambda found: "@<!-- -->" if found[0] == "@" else found[0], shown(text))
 
 
 def markdown(review: Review) -> str:
@@ -29,6 +39,10 @@ def markdown(review: Review) -> str:
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
     if review.diagnostics:
         parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
+    aside = [f"- {code_span(path_line(f.path))}: {inline(f.remark)}" for f in review.change.files if f.remark]
+    if aside:
+        more = [f"- and {len(aside) - MOST_FAULTS} more"] if len(aside) > MOST_FAULTS else []
+        parts += ["### Not looked into", "\n".join((*aside[:MOST_FAULTS], *more))]
     if review.rules_refused:
         parts.append(f"Rules that were not used: {', '.join(code_span(name) for name in review.rules_refused)}")
     parts += [

@@ -154,9 +154,16 @@ class Review(NamedTuple):
     rules_added: tuple[str, ...] = ()
     rules_altered: tuple[str, ...] = ()
     rules_removed: tuple[str, ...] = ()
+    levels_lowered: tuple[str, ...] = ()
     left_out: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
+
+    @property
+    def blind(self) -> bool:
+        """Whether rules could not judge that should: not those switched off, or set aside by their page's examples."""
+        meant = ("fails-its-examples", "unmatched-example", "rule-off")
+        return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
 
     @property
     def worst(self) -> Severity | None:

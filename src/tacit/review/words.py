@@ -32,11 +32,12 @@ def links(grounds: Grounds) -> str:
 
 
 def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
-    """The rules that a change adds, alters or removes, under what is said of them."""
+    """The rules that a change adds, alters or removes, and levels that it lowers, under what is said of them."""
     told = (
         ("rules that this change adds, which do not judge it", review.rules_added),
         ("rules that this change alters, which judged it as they were", review.rules_altered),
         ("rules that this change removes, which judged it all the same", review.rules_removed),
+        ("levels that this change lowers, which judged it as they were", review.levels_lowered),
     )
     return [(title, names) for title, names in told if names]
 

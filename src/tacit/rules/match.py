@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from tacit.rules.values import Comment, Match, Rule, Scope
@@ -65,7 +65,14 @@ class Source:
         """The comments in which a regular expression matches."""
         config = cast("Config", {"rule": {"pattern": "$ANY", "regex": expression}})
         nodes = (node for node in self.root.find_all(config) if "comment" in node.kind())
-        return tuple(Comment(node.range().start.line + 1, node.text()) for node in nodes)
+        return tuple(map(self._comment, nodes))
+
+    def _comment(self, node: SgNode) -> Comment:
+        place, text = node.range(), self.text
+        start, end = place.start.index, place.end.index
+        after = text.find("\n", end - text[start:end].endswith("\n"))
+        rest = text[text.rfind("\n", 0, start) + 1 : start] + text[end : after if after >= 0 else None]
+        return Comment(place.start.line + 1, node.text(), start, end, not rest.strip())
 
     def _match(self, node: SgNode, rule: Rule) -> Match:
         place = node.range()
@@ -97,6 +104,16 @@ class Source:
     def _name(node: SgNode) -> str:
         name = node.field("name") or node.field("type")
         return name.text() if name else ""
+
+
+def without_comments(text: str, comments: Iterable[Comment]) -> str:
+    """A text with its comments left out, each line in its place."""
+    pieces, at = [], 0
+    for comment in sorted(comments, key=lambda item: item.start):
+        if comment.start >= at:
+            pieces += [text[at : comment.start], "\n" * text.count("\n", comment.start, comment.end)]
+            at = comment.end
+    return "".join((*pieces, text[at:]))
 
 
 def check(rule: Rule) -> None:

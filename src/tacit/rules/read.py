@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tacit.languages import rule_language
@@ -20,6 +20,8 @@ _KNOWN = {*_MATCHER, "id", "language", "message", "note", "severity", "fix", "fi
 _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.HINT, "hint": Severity.HINT}
 _NUMBERS = {"nthChild", "position", "line", "column", "startChar", "endChar"}
 _SEPARATOR = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
+_VARIABLE = re.compile(r"\$+([A-Z_][A-Z0-9_]*)")
+_CLASS = re.compile(r"\[[!^]?\]?[^\]/]*\]")
 _INTEGER = re.compile(r"-?\d{1,9}")
 
 
@@ -120,7 +122,7 @@ def _rule(path: str, pattern: str, root: Entries) -> Rule:
         finds=_finds(root),
         files=_globs(root, "files"),
         ignores=_globs(root, "ignores"),
-        fix=_fix(root),
+        fix=_fix(root, matcher),
         needles=needles(matcher),
     )
 
@@ -166,15 +168,24 @@ def _globs(root: Entries, key: str) -> tuple[str, ...]:
     for item in nodes:
         if not isinstance(item, Scalar):
             raise _FaultError("bad-value", f"{quoted(key)} is no list of globs", item, 'write them as ["**/*.py"]')
+        rest = _CLASS.sub("", item.text)
+        if "[" in rest or rest.count("{") != rest.count("}"):
+            message = f"{quoted(item.text)} is no glob: a bracket is not closed"
+            raise _FaultError("bad-glob", message, item, 'write them as ["**/*.py"]')
     return tuple(item.text for item in nodes if isinstance(item, Scalar) and not item.empty)
 
 
-def _fix(root: Entries) -> str | None:
+def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
     if "fix" not in root.pairs:
         return None
     node = root.pairs["fix"][1]
     if not isinstance(node, Scalar):
         raise _FaultError("bad-value", "a fix has to be a text here", node, "write `fix: …` as one template")
+    # of a constraint for a variable that the rule does not have ast-grep says so itself
+    known = {*_VARIABLE.findall(repr(matcher)), *matcher.get("transform", {}), *matcher.get("constraints", {})}
+    unknown = next((name for name in _VARIABLE.findall(node.text) if name not in known), None)
+    if unknown is not None:
+        raise _FaultError("unknown-variable", f"no part of the rule is called ${unknown}", node, "mend the fix")
     return node.text.removesuffix("\n")
 
 

@@ -71,10 +71,13 @@ class Scope(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment, and the line it begins on."""
+    """A comment, the line it begins on, its offsets, and whether it has its lines to itself."""
 
     line: int
     text: str
+    start: int = 0
+    end: int = 0
+    alone: bool = False
 
 
 class Block(NamedTuple):
