@@ -77,15 +77,10 @@ def review(
     from tacit.model import Confidence
 
     asked = _asked(revision, diff, staged=staged)
-    if wrong and fix:
-        raise UsageError("--wrong says that a finding was false: leave out --fix")
-    if as_json and format_ not in (Format.TEXT, Format.JSON):
-        raise UsageError(f"--json is --format json: leave out one of it and --format {format_.value}")
+    _check(format_, as_json=as_json, fix=fix, wrong=bool(wrong))
     if wrong:
         _correct(asked, wrong)
         return
-    if fix and (as_json or format_ is not Format.TEXT):
-        raise UsageError("--fix shows what it does as text: leave out --format")
     found = action.review(
         workspace(), here(), asked, least=Confidence[level.name], fresh=fresh, progress=output.progress()
     )
@@ -96,6 +91,16 @@ def review(
         _fix(found)
     if _fails(found, fail_on):
         raise typer.Exit(1)
+
+
+def _check(format_: Format, *, as_json: bool, fix: bool, wrong: bool) -> None:
+    """Refuse options that contradict each other."""
+    if wrong and fix:
+        raise UsageError("--wrong says that a finding was false: leave out --fix")
+    if as_json and format_ not in {Format.TEXT, Format.JSON}:
+        raise UsageError(f"--json is --format json: leave out one of it and --format {format_.value}")
+    if fix and not wrong and (as_json or format_ is not Format.TEXT):
+        raise UsageError("--fix shows what it does as text: leave out --format")
 
 
 def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
