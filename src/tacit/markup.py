@@ -10,13 +10,14 @@ from tacit.text import visible
 
 __all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
 
+# `(?>x*)` and not `x*+` for groups: before 3.11.5 Python takes one for matched that gave up half-way (gh-106052).
 # Paragraphs, plain lists, code and bold words need no parser: such text stands as it is.
 _CODE = r"`[^`\n]++`(?!`)"
 _BOLD = r"\*\*[^\W_](?:[\w ,.()-]*[^\W_])?\*\*(?!\*)"
 _SAFE = rf"(?>[^\\*_`<\[\]|~&\n\t]++|(?<=[^\W_])_(?=[^\W_])|{_CODE}|{_BOLD})"
-_LINE = rf"(?:- )?(?:[^\W\d_]|(?=`|\*\*)(?>{_CODE}|{_BOLD})){_SAFE}*+"
-_FENCE = r"```[\w ]*+\n(?>(?!<!--)[^`\n]*+\n)*+```(?=\n|\Z)"
-_PLAIN = re.compile(rf"(?>{_FENCE}|{_LINE})(?>\n+(?>{_FENCE}|{_LINE}))*+")
+_LINE = rf"(?:- )?(?:[^\W\d_]|(?=`|\*\*)(?>{_CODE}|{_BOLD}))(?>{_SAFE}*)"
+_FENCE = r"```[\w ]*+\n(?>(?:(?!<!--)[^`\n]*+\n)*)```(?=\n|\Z)"
+_PLAIN = re.compile(rf"(?>{_FENCE}|{_LINE})(?>(?:\n+(?>{_FENCE}|{_LINE}))*)")
 
 _MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
 

@@ -14,14 +14,15 @@ from tacit.notes.nodes import NULLS, Entries, Items, Node, Scalar
 _TYPOGRAPHY = r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
 _FLOW = rf"\w!$%&()*+./;<=>@^|~'{_TYPOGRAPHY}-"
 _BLOCK = rf"{_FLOW}\"?,`\[\]{{}}\\"
-_TEXT = rf"[\w(/.$+](?>[{_BLOCK}]|:(?=[{_BLOCK}])|(?<! )#| +(?=[{_BLOCK}]))*+"
-_SHORT = rf"[\w(/.$+](?>[{_FLOW}]| +(?=[{_FLOW}]))*+"
+# `(?>x*)` and not `x*+`: before 3.11.5 Python takes a possessive group for matched that gave up half-way (gh-106052).
+_TEXT = rf"[\w(/.$+](?>(?>[{_BLOCK}]|:(?=[{_BLOCK}])|(?<! )#| +(?=[{_BLOCK}]))*)"
+_SHORT = rf"[\w(/.$+](?>(?>[{_FLOW}]| +(?=[{_FLOW}]))*)"
 _QUOTED = rf'"[\w !#-\[\]-~{_TYPOGRAPHY}]*+"'
 _KEY = r"[A-Za-z][\w-]{0,60}+"
 _ITEM = rf"(?>{_SHORT}|{_QUOTED})"
 _PAIR = rf"{_KEY}: +{_ITEM}"
-_LIST = rf"\[(?:{_ITEM}(?:, *{_ITEM})*+)?\]"
-_MAPPING = rf"\{{{_PAIR}(?:, *{_PAIR})*+\}}"
+_LIST = rf"\[(?:{_ITEM}(?>(?:, *{_ITEM})*))?\]"
+_MAPPING = rf"\{{{_PAIR}(?>(?:, *{_PAIR})*)\}}"
 _VALUE = rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))"
 _LINE = re.compile(rf"({_KEY}):(?: +{_VALUE})?")
 _ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?{_VALUE}")
