@@ -23,7 +23,7 @@ def printed(arguments: tuple[str, ...]) -> str:
     main, other = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
-    command = [sys.executable, "-m", "tacit", "--root", str(ROOT), *arguments]
+    command = [sys.executable, "-m", "tacit", "--root", str(ROOT), *arguments, "--fresh"]
     with subprocess.Popen(command, stdout=other, stderr=subprocess.DEVNULL, env=environment) as process:
         os.close(other)
         parts = []
