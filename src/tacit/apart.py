@@ -100,7 +100,7 @@ class _Foreman:
             size = _HEAD.size + _HEAD.unpack_from(child.data)[0]
             if len(child.data) < size:
                 break
-            self.results[child.pending.pop(0)] = pickle.loads(child.data[_HEAD.size : size])  # noqa: S301
+            self.results[child.pending.pop(0)] = pickle.loads(child.data[_HEAD.size : size])  # noqa: S301  (a child's own)
             del child.data[:size]
             child.since = time.monotonic()
 
