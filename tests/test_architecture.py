@@ -70,6 +70,7 @@ FLOORS = (
     ("review",),
     ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt", "imports"),
     ("scan", "publish", "exports", "holdings"),
+    ("seen",),
     ("actions",),
     ("watch",),
     ("cli", "hook"),

@@ -11,7 +11,7 @@ from tacit.changes import Changes, compare
 
 def test_nothing_changed() -> None:
     changes = compare({"a": "1", "b": "2"}, {"b": "2", "a": "1"})
-    assert changes == Changes(unchanged=2)
+    assert changes == Changes()
     assert not changes
     assert (changes.to_read, changes.to_forget) == ((), ())
 
@@ -20,7 +20,7 @@ def test_every_kind_of_change_at_once() -> None:
     on_disk = {"same": "0", "new": "1", "edited": "3", "there": "4"}
     known = {"same": "0", "edited": "2", "here": "4", "gone": "5"}
     changes = compare(on_disk, known)
-    assert changes == Changes(("new",), ("edited",), (("here", "there"),), ("gone",), unchanged=1)
+    assert changes == Changes(("new",), ("edited",), (("here", "there"),), ("gone",))
     assert changes.to_read == ("edited", "new", "there")
     assert changes.to_forget == ("gone", "here")
 
@@ -41,7 +41,7 @@ def test_equal_files_are_paired_in_order_and_the_rest_is_added_or_removed() -> N
 
 
 def test_a_copy_is_added_not_moved() -> None:
-    assert compare({"a": "x", "b": "x"}, {"a": "x"}) == Changes(added=("b",), unchanged=1)
+    assert compare({"a": "x", "b": "x"}, {"a": "x"}) == Changes(added=("b",))
 
 
 def test_a_swap_of_contents_is_two_edits() -> None:
@@ -58,7 +58,6 @@ def test_changes_partition_both_sides(on_disk: dict[str, str], known: dict[str, 
     old, new = [pair[0] for pair in changes.moved], [pair[1] for pair in changes.moved]
     assert sorted([*same, *changes.modified, *changes.added, *new]) == sorted(on_disk)
     assert sorted([*same, *changes.modified, *changes.removed, *old]) == sorted(known)
-    assert changes.unchanged == len(same)
     assert all(known[one] == on_disk[other] for one, other in changes.moved)
     assert not {known[path] for path in changes.removed} & {on_disk[path] for path in changes.added}
     assert changes.to_read == tuple(sorted(on_disk.keys() - same))

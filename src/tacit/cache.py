@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from tacit.files import Stat
 _FORMAT = 1
 # A file changed this shortly before it was hashed may change again within one tick of its clock.
 _RACY_NS = 50_000_000
+_FEW = 500  # files
 _SCHEMA = """
 CREATE TABLE fingerprint (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, digest TEXT) WITHOUT ROWID;
 CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT) WITHOUT ROWID;
@@ -35,6 +36,11 @@ class Written(NamedTuple):
     digest: str
 
 
+def is_settled(stat: Stat, now: int) -> bool:
+    """Whether a file with this stat can't have changed since without getting another; `now` is in nanoseconds."""
+    return max(stat.mtime, stat.ctime) + _RACY_NS < now
+
+
 @dataclass(slots=True)
 class Cache:
     """The cache of one knowledge base; without a connection it is empty and keeps nothing."""
@@ -42,7 +48,6 @@ class Cache:
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None where it is only read
     pages: dict[str, Written] = field(default_factory=dict)
-    unsure: bool = False  # whether a file was hashed that could not be remembered
     _fingerprints: dict[str, tuple[tuple[int, ...], str]] | None = None
 
     @property
@@ -68,14 +73,13 @@ class Cache:
         found: dict[str, str] = {}
         failed: dict[str, OSError] = {}
         fresh: dict[str, tuple[Stat, str]] = {}
-        known, hashed, folder = self.fingerprints, 0, str(root)
+        known, folder = self._known(stats), str(root)
         for path, stat in stats.items():
             entry = known.get(path)
             if entry is not None and entry[0] == stat:
                 found[path] = entry[1]
                 continue
             try:
-                hashed += 1
                 data = files.read(f"{folder}/{path}", limit)
             except OSError as error:
                 failed[path] = error
@@ -83,11 +87,18 @@ class Cache:
             found[path] = files.digest(data)
             if keep is not None:
                 keep(path, data)
-            if max(stat.mtime, stat.ctime) + _RACY_NS < now:
+            if is_settled(stat, now):
                 fresh[path] = (stat, found[path])
-        self.unsure = self.unsure or hashed > len(fresh)
         self._remember(fresh)
         return found, failed
+
+    def _known(self, paths: Collection[str]) -> Mapping[str, tuple[tuple[int, ...], str]]:
+        """The fingerprints of some files at least: to read all of them takes longer than to find a few."""
+        if self._fingerprints is not None or len(paths) > _FEW:
+            return self.fingerprints
+        statement = "SELECT size, mtime, ctime, inode, digest FROM fingerprint WHERE path = ?"
+        rows = ((path, self._rows(statement, path)) for path in paths)
+        return {path: (row[0][:4], row[0][4]) for path, row in rows if row}
 
     def state(self, key: str) -> str:
         """A remembered text, `""` where there is none."""
@@ -96,6 +107,15 @@ class Cache:
 
     def remember(self, key: str, value: str) -> None:
         """Remember a text."""
+        self._run("INSERT OR REPLACE INTO state VALUES (?, ?)", [(key, value)])
+
+    def kept(self, key: str) -> bytes:
+        """Remembered bytes, none where there are none."""
+        rows = self._rows("SELECT value FROM state WHERE key = ?", key)
+        return rows[0][0] if rows and isinstance(rows[0][0], bytes) else b""
+
+    def keep(self, key: str, value: bytes) -> None:
+        """Remember bytes."""
         self._run("INSERT OR REPLACE INTO state VALUES (?, ?)", [(key, value)])
 
     def fragments(self, document: str) -> dict[str, tuple[str, str]]:
@@ -123,7 +143,8 @@ class Cache:
         self._run("DELETE FROM fingerprint WHERE path = ?", rows)
         for (path,) in rows:
             self.pages.pop(path, None)
-            self.fingerprints.pop(path, None)
+            if self._fingerprints is not None:
+                self._fingerprints.pop(path, None)
 
     def commit(self) -> None:
         """Write what was remembered."""
@@ -148,7 +169,8 @@ class Cache:
     def _remember(self, fresh: Mapping[str, tuple[Stat, str]]) -> None:
         rows = [(path, s.size, s.mtime, s.ctime, s.inode, digest) for path, (s, digest) in fresh.items()]
         self._run("INSERT OR REPLACE INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)", rows)
-        self.fingerprints.update(fresh)
+        if self.connection is None or self._fingerprints is not None:
+            self.fingerprints.update(fresh)
 
     def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         if self.connection is not None:

@@ -17,7 +17,6 @@ class Changes(NamedTuple):
     modified: tuple[str, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
     removed: tuple[str, ...] = ()
-    unchanged: int = 0
 
     @property
     def to_read(self) -> tuple[str, ...]:
@@ -46,7 +45,6 @@ def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
         modified=modified,
         moved=tuple(moved),
         removed=tuple(path for path in removed if path not in old),
-        unchanged=len(on_disk) - len(added) - len(modified),
     )
 
 

@@ -17,6 +17,7 @@ from tacit.model import Diagnostic, Location, Severity
 
 LARGEST = 1 << 20
 LARGEST_PAGE = 1 << 30
+_INODE = (1 << 63) - 1  # what fits into a column
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
 
 
@@ -114,7 +115,7 @@ def _take_file(tree: Tree, path: str, entry: os.DirEntry[str]) -> None:
         tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
         return
     if stat.S_ISREG(found.st_mode):
-        tree.files[path] = Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        tree.files[path] = _stat(found)
     else:
         tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
 
@@ -132,7 +133,7 @@ def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diag
 
 
 def _stat(found: os.stat_result) -> Stat:
-    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
 
 
 def stat_of(path: Path) -> Stat | None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import marshal
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -25,13 +23,18 @@ _KEPT = 1 << 25  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Content hash by path: of notes, of pattern pages, and of what lies where generated pages go."""
+    """Content hash by path: of notes, of pattern pages, and of what lies where generated pages go.
+
+    Of notes and pages, `about` are those that were looked into, or are gone; None stands for all.
+    """
 
     notes: dict[str, str]
     pages: dict[str, str]
     generated: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
     contents: dict[str, bytes] = field(default_factory=dict, compare=False)  # of some files that were read to be hashed
+    about: frozenset[str] | None = None
+    unread: set[str] = field(default_factory=set, compare=False)  # what can't be read
 
     @property
     def truth(self) -> dict[str, str]:
@@ -49,26 +52,64 @@ class Sight(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     leftovers: tuple[Path, ...]
 
-    def key(self) -> str:
-        """A hash of all paths and stats, in the order in which the system lists them."""
-        hasher = hashlib.sha256()
-        for stats in (self.notes, self.pages, self.generated):
-            # its second version knows no references, so that equal values are equal bytes; repr takes ten times as long
-            hasher.update(marshal.dumps((list(stats), [tuple(stat) for stat in stats.values()]), 2))
-        return hasher.hexdigest()
+    @property
+    def kinds(self) -> tuple[dict[str, Stat], dict[str, Stat], dict[str, Stat]]:
+        """The three kinds of files."""
+        return self.notes, self.pages, self.generated
+
+    def stat(self, path: str) -> Stat | None:
+        """A file's stat, None where there is none."""
+        return self.notes.get(path) or self.pages.get(path) or self.generated.get(path)
 
 
 def scan(workspace: Workspace, cache: Cache, sight: Sight | None = None) -> Scan:
     """The tree by content: what the cache does not know is hashed."""
-    sight = sight or look(workspace, cache)
-    found = list(sight.diagnostics)
+    return _scan(workspace, cache, sight or look(workspace, cache), {}, None)
+
+
+def scan_some(
+    workspace: Workspace, cache: Cache, sight: Sight, paths: Iterable[str], generated: Mapping[str, str]
+) -> Scan:
+    """Some files by content; all others are as they were, `generated` being what those were that lie with the pages."""
+    about = frozenset(paths)
+    others = {path: digest for path, digest in generated.items() if path in sight.generated and path not in about}
+    return _scan(workspace, cache, sight, others, about)
+
+
+def _scan(
+    workspace: Workspace, cache: Cache, sight: Sight, others: dict[str, str], about: frozenset[str] | None
+) -> Scan:
+    kinds = sight.kinds
+    if about is not None:
+        notes, pages, generated = ({path: kind[path] for path in about if path in kind} for kind in kinds)
+        kinds = notes, pages, generated
+    found, unread = list(sight.diagnostics), set[str]()
     contents: dict[str, bytes] = {}
+    room = _KEPT
+
+    def keep(path: str, data: bytes) -> None:
+        """Keep what will be read next, as far as there is room."""
+        nonlocal room
+        room -= len(data)
+        if room > 0:
+            contents[path] = data
+
+    def digests(stats: Mapping[str, Stat], limit: int, keep: Callable[[str, bytes], None] | None) -> dict[str, str]:
+        known, failed = cache.digests(workspace.root, stats, sight.began, limit, keep)
+        unread.update(failed)
+        for path, error in failed.items():
+            message = f"can't be read: {error.strerror or error}"
+            found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions"))
+        return known
+
     return Scan(
-        notes=_digests(workspace, cache, sight.notes, sight.began, found, contents=contents),
-        pages=_digests(workspace, cache, sight.pages, sight.began, found, contents=contents),
-        generated=_digests(workspace, cache, sight.generated, sight.began, found, limit=files.LARGEST_PAGE),
+        notes=digests(kinds[0], files.LARGEST, keep),
+        pages=digests(kinds[1], files.LARGEST, keep),
+        generated=others | digests(kinds[2], files.LARGEST_PAGE, None),
         diagnostics=tuple(found),
         contents=contents,
+        about=about,
+        unread=unread,
     )
 
 
@@ -90,14 +131,13 @@ def look(workspace: Workspace, cache: Cache) -> Sight:
 
 
 def look_again(workspace: Workspace, cache: Cache, before: Sight, paths: Iterable[str]) -> Sight | None:
-    """What was seen before, with some files as they are now.
+    """What was seen before, changed in place: with some files as they are now.
 
     None where only a look at the whole tree can tell: about folders, links, settings, and files of folders that held
     none before.
     """
     began, singles = time.time_ns(), _singles(workspace, cache)
-    seen = before._replace(notes=dict(before.notes), pages=dict(before.pages), generated=dict(before.generated))
-    kinds = (seen.notes, seen.pages, seen.generated)
+    seen, kinds = before, before.kinds
     folders = set[str]()
     for path in paths:
         place = workspace.root / path
@@ -130,7 +170,7 @@ def _is_plain(before: Sight, path: str) -> bool:
 def _sort_in(workspace: Workspace, seen: Sight, path: str, stat: Stat | None) -> None:
     """Put a file where `look` would have it."""
     layout = workspace.config.layout
-    for kind in (seen.notes, seen.pages, seen.generated):
+    for kind in seen.kinds:
         kind.pop(path, None)
     if stat is None:
         return
@@ -141,23 +181,6 @@ def _sort_in(workspace: Workspace, seen: Sight, path: str, stat: Stat | None) ->
         seen.pages[path] = stat
     else:
         seen.generated[path] = stat
-
-
-def scan_again(workspace: Workspace, cache: Cache, before: Scan, sight: Sight, paths: Iterable[str]) -> Scan:
-    """What was scanned before, with some files as `look_again` saw them."""
-    found = list(sight.diagnostics)
-    kinds = []
-    for old, seen, limit in (
-        (before.notes, sight.notes, files.LARGEST),
-        (before.pages, sight.pages, files.LARGEST),
-        (before.generated, sight.generated, files.LARGEST_PAGE),
-    ):
-        known = dict(old)
-        for path in paths:
-            known.pop(path, None)
-        again = {path: seen[path] for path in paths if path in seen}
-        kinds.append(known | _digests(workspace, cache, again, sight.began, found, limit=limit))
-    return Scan(kinds[0], kinds[1], kinds[2], tuple(found))
 
 
 def _singles(workspace: Workspace, cache: Cache) -> set[str]:
@@ -179,29 +202,3 @@ def _leftovers_elsewhere(workspace: Workspace, paths: Iterable[str]) -> Iterator
     folders = {workspace.root, workspace.local, workspace.store_path.parent}
     for folder in folders | {workspace.root / parent for parent in {path.rpartition("/")[0] for path in paths}}:
         yield from files.leftovers(folder)
-
-
-def _digests(
-    workspace: Workspace,
-    cache: Cache,
-    stats: Mapping[str, Stat],
-    now: int,
-    found: list[Diagnostic],
-    *,
-    contents: dict[str, bytes] | None = None,
-    limit: int = files.LARGEST,
-) -> dict[str, str]:
-    room = _KEPT if contents is not None else 0
-
-    def keep(path: str, data: bytes) -> None:
-        """Keep what will be read next, as far as there is room."""
-        nonlocal room
-        room -= len(data)
-        if contents is not None and room > 0:
-            contents[path] = data
-
-    digests, failed = cache.digests(workspace.root, stats, now, limit, keep)
-    for path, error in failed.items():
-        message = f"can't be read: {error.strerror or error}"
-        found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions"))
-    return digests

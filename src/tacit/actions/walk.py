@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,8 @@ from tacit.damage import is_corrupt
 from tacit.errors import NotesMissingError, StoreAccessError
 from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
-from tacit.scan import Scan, Sight, look, look_again, scan, scan_again
+from tacit.scan import Scan, look, look_again, scan, scan_some
+from tacit.seen import Seen, load
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.store import Folded, ReadFile, Store
@@ -38,13 +38,10 @@ class Walk:
         self.code = resources.code_key()
         self.presentation = workspace.presentation_key()
         self.sight = look(workspace, cache)
-        self.goes_on = False  # whether it looked again at some files, most likely because they changed
+        self.scan = Scan({}, {}, {}, ())
+        self.seen: Seen | None = None  # by the walk before
+        self.touched: Collection[str] | None = None  # all that may have changed since then, where that is known
         self.folded: dict[str, Folded] = {}
-
-    @functools.cached_property
-    def scan(self) -> Scan:
-        """The tree by content."""
-        return scan(self.workspace, self.cache, self.sight)
 
     def clear_leftovers(self) -> None:
         """Delete the temporary files of writers that were killed."""
@@ -55,51 +52,77 @@ class Walk:
     def finish(self) -> None:
         """Write down what was learned of the files, and let go of their contents."""
         self.cache.commit()
-        if "scan" in self.__dict__:
-            self.scan.contents.clear()
+        self.scan.contents.clear()
 
     def look_again(self, paths: Collection[str]) -> bool:
         """Go on from what was seen, but for some files; False where only a walk from the start will do."""
+        if self.seen is None or self.scan.diagnostics != self.sight.diagnostics:
+            return False
         sight = look_again(self.workspace, self.cache, self.sight, paths)
         if sight is None:
             return False
-        if "scan" in self.__dict__:
-            if self.scan.diagnostics != self.sight.diagnostics:
-                return False
-            self.scan = scan_again(self.workspace, self.cache, self.scan, sight, paths)
-        self.sight, self.goes_on = sight, True
+        self.sight, self.touched = sight, paths
         return True
 
     def on_disk(self, *, rebuild: bool, overwrite: bool, publish: bool = True) -> SyncReport:
         """Walk on the store and the pages; a new store is built aside."""
         path = self.workspace.store_path
         self.folded.clear()
+        first = None
         if not path.is_file():
+            self._look_into(None)
             with database.built_aside(path) as connection:
                 self._update(Store(connection, self.workspace.config.workspace), Changes(), renew=True)
             first = self._changes({})
-        else:
-            first = None
         with contextlib.closing(database.connect(path)) as connection:
             database.migrate(connection, self.workspace.config.store)
             store = Store(connection, self.workspace.config.workspace)
-            if first is None and not (rebuild or overwrite or self.goes_on) and self._is_settled(store):
-                return self._report(store, Changes(), (), Published(), self.sight)
-            return self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
+            if first is None:
+                self._look_into(None if rebuild else store)
+            report = self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
+            self._remember(store)
+            return report
+
+    def _look_into(self, store: Reader | None) -> None:
+        """Tell files by content: those that can have changed since the store was filled, or without one all."""
+        step = self._step(store) if store is not None else ""
+        if self.seen is None or self.seen.step != step:
+            self.seen = load(self.cache, step)
+            self.touched = None
+        if self.seen is None:
+            self.scan = scan(self.workspace, self.cache, self.sight)
+        else:
+            paths = self.seen.differing(self.sight, self.touched)
+            self.scan = scan_some(self.workspace, self.cache, self.sight, paths, self.seen.digests)
+
+    def _step(self, store: Reader) -> str:
+        """Which state the store is in, and what filled it; empty for a store that holds nothing."""
+        revision = store.state("revision")
+        return f"{revision}:{self.workspace.config.key}:{self.code}" if revision else ""
+
+    def _remember(self, store: Reader) -> None:
+        """Keep for the next walk what each file was when the store held it all."""
+        if self.scan.about or self.seen is None or self.seen.step != self._step(store):
+            self.seen = self.seen or Seen()
+            self.seen.take(self._step(store), self.sight, self.scan)
+            self.seen.save(self.cache)
 
     def fill(self, store: Store) -> None:
         """Read everything into an empty store."""
+        self._look_into(None)
         self._update(store, Changes(), renew=True)
 
     def in_memory(self) -> SyncReport:
         """Walk and write nothing at all."""
         path = self.workspace.store_path
         try:
-            return self._on_copy(path) if path.is_file() else self._on(database.in_memory())
+            if path.is_file():
+                return self._on_copy(path)
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
                 raise StoreAccessError(self.workspace.config.store, str(error)) from error
-        return self._on(database.in_memory())  # as sync would: the store counts for nothing
+        self._look_into(None)
+        return self._on(database.in_memory())  # as sync would: a corrupt store counts for nothing
 
     def _on_copy(self, path: Path) -> SyncReport:
         """Work on a copy of the store, or where it is not to change on the store itself: a copy takes its time."""
@@ -107,9 +130,8 @@ class Walk:
             with contextlib.closing(database.connect_unwritten(path)) as connection:
                 if database.check_revision(connection, self.workspace.config.store):
                     reader = Reader(connection, self.workspace.config.workspace)
-                    if self._is_settled(reader):
-                        return self._report(reader, Changes(), (), Published(), self.sight)
-                    if not (self._is_outdated(reader) or self._changes(reader.sources())):
+                    self._look_into(reader)
+                    if not (self._is_outdated(reader) or self._changes(reader.sources(self.scan.about))):
                         return self._done(reader, Changes(), (), dry=True)
             copy = database.copy_in_memory(path)
         return self._on(copy)
@@ -129,9 +151,8 @@ class Walk:
         publish: bool = True,
         dry: bool = False,
     ) -> SyncReport:
-        known = store.sources()
-        self._guard(known)
-        changes = first or self._changes({} if rebuild else known)
+        self._guard(store)
+        changes = first or self._changes({} if rebuild else store.sources(self.scan.about))
         promotions: tuple[Promotion, ...] = ()
         renew = (rebuild and first is None) or store.state("code") != self.code
         known_before = bool(store.state("revision")) and not rebuild  # what a new store holds is no news
@@ -156,29 +177,19 @@ class Walk:
         exports = publish and self.cache.state("exported") != self._export_state(store)
         if publish and (overwrite or not self._is_published(store)):
             published = self._publish(store, overwrite=overwrite, dry=dry)
-        elif publish and not (exports or changes or self.cache.unsure or self.goes_on):
-            self.cache.remember("settled", self._settled_key(store))
         if exports:
             self._export(store, published, dry=dry)
-        return self._report(store, changes, promotions, published, self.scan)
+        return self._report(store, changes, promotions, published)
 
     def _is_outdated(self, store: Reader) -> bool:
         """Whether code or settings have changed since the store was filled."""
         return store.state("code") != self.code or store.state("config") != self.workspace.config.key
 
-    def _is_settled(self, store: Reader) -> bool:
-        """Whether nothing at all has changed since a sync that found nothing to do: no file need be looked up then."""
-        return self.cache.state("settled") == self._settled_key(store)
-
-    def _settled_key(self, store: Reader) -> str:
-        settings = f"{self.presentation}:{self.workspace.config.key}:{self.code}"
-        return f"{self.sight.key()}:{store.state('revision')}:{settings}:{self._export_state(store)}"
-
-    def _guard(self, known: Mapping[str, str]) -> None:
+    def _guard(self, store: Reader) -> None:
         notes = self.layout.notes
         if (self.workspace.root / notes).is_dir():
             return
-        if from_notes := sum(not path.startswith(f"{self.layout.patterns}/") for path in known):
+        if from_notes := sum(not path.startswith(f"{self.layout.patterns}/") for path in store.sources()):
             raise NotesMissingError(notes, from_notes)
 
     def _changes(self, known: Mapping[str, str]) -> Changes:
@@ -226,11 +237,12 @@ class Walk:
         paths, contents = list(paths), self.scan.contents
         for done, path in enumerate(paths):
             self.progress("reading", done, len(paths))
-            kind = "note" if path in self.scan.notes else "page"
+            kind = "note" if path in self.sight.notes else "page"
             try:
                 data = contents.pop(path, None)
                 data = files.read(self.workspace.root / path) if data is None else data
             except OSError as error:
+                self.scan.unread.add(path)
                 message = f"can't be read: {error.strerror or error}"
                 found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")
                 yield ReadFile(path, kind, "", None, (found,))
@@ -292,9 +304,8 @@ class Walk:
         changes: Changes,
         promotions: tuple[Promotion, ...],
         published: Published,
-        seen: Scan | Sight,
     ) -> SyncReport:
-        notes = seen.notes
+        notes = self.sight.notes.keys() - self.scan.unread if self.scan.unread else self.sight.notes
         prefix = f"{self.layout.notes}/"
         levels = dict.fromkeys(Confidence, 0)
         retired = store.retired()
@@ -302,7 +313,7 @@ class Walk:
             levels[level] += slug not in retired
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
         names, renamed = _named(store, promotions)
-        diagnostics = [*store.diagnostics(), *seen.diagnostics, *published.diagnostics, *_from_the_future(store)]
+        diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
         return SyncReport(
             added=sum(path in notes for path in changes.added),
             modified=sum(path in notes for path in changes.modified),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -43,10 +43,13 @@ class Reader:
         row = self.connection.execute(statement, (self.workspace, key)).fetchone()
         return str(row[0]) if row else ""
 
-    def sources(self) -> dict[str, str]:
-        """Content hash by path of every file that was read."""
+    def sources(self, paths: Collection[str] | None = None) -> dict[str, str]:
+        """Content hash by path of every file that was read, or of some."""
         statement = "SELECT path, digest FROM source WHERE workspace_id = ?"
-        return dict(self.connection.execute(statement, (self.workspace,)))
+        if paths is None:
+            return dict(self.connection.execute(statement, (self.workspace,)))
+        found = self.in_chunks(f"{statement} AND path IN ({{}})", list(paths), self.workspace)
+        return {row[0]: row[1] for row in found}
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
         """Where names lead, and what is wrong between pages."""
