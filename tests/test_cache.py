@@ -13,12 +13,13 @@ import pytest
 
 from tacit import cache as caches
 from tacit import files
-from tacit.cache import Cache, Written
+from tacit.cache import Cache, Fragment, Written
 from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tests.base import Base
 from tests.store.users import limited, public_folder
 
+RENDERED = Fragment("input", b"text", is_plain=False)
 LATER = 10**12  # nanoseconds after which no change can hide within one tick of a clock
 
 
@@ -40,7 +41,7 @@ def filled(path: Path) -> Path:
     with contextlib.closing(caches.load(path, writable=True)) as cache:
         cache.remember("key", "value")
         cache.keep_pages({"a.md": Written("input", "digest")})
-        cache.keep_fragments("doc", {"retry": ("input", "text")}, [])
+        cache.keep_fragments("doc", {"retry": RENDERED}, [])
         (path.parent / "n.md").write_text("note")
         look(path.parent, cache, "n.md")
     return path
@@ -50,7 +51,7 @@ def is_filled(cache: Cache) -> bool:
     known = (cache.state("key"), cache.pages, cache.fragments("doc"), list(cache.fingerprints))
     if known == ("", {}, {}, []):
         return False
-    assert known == ("value", {"a.md": Written("input", "digest")}, {"retry": ("input", "text")}, ["n.md"])
+    assert known == ("value", {"a.md": Written("input", "digest")}, {"retry": RENDERED}, ["n.md"])
     return True
 
 
@@ -126,12 +127,12 @@ def test_what_is_kept_again_replaces_the_old(tmp_path: Path) -> None:
     with contextlib.closing(caches.load(path, writable=True)) as cache:
         cache.remember("key", "other")
         cache.keep_pages({"a.md": Written("new", "newer"), "b.md": Written("b", "b")})
-        cache.keep_fragments("doc", {"cache": ("k", "t")}, ["retry"])
+        cache.keep_fragments("doc", {"cache": Fragment("k", b"t")}, ["retry"])
         assert cache.pages["a.md"] == Written("new", "newer")
     with contextlib.closing(caches.load(path, writable=True)) as cache:
         assert cache.state("key") == "other"
         assert cache.pages == {"a.md": Written("new", "newer"), "b.md": Written("b", "b")}
-        assert cache.fragments("doc") == {"cache": ("k", "t")}
+        assert cache.fragments("doc") == {"cache": Fragment("k", b"t")}
 
 
 def test_forget(tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ def test_forget(tmp_path: Path) -> None:
 def test_without_a_connection_nothing_is_kept() -> None:
     cache = Cache()
     cache.remember("key", "value")
-    cache.keep_fragments("doc", {"retry": ("input", "text")}, ["cache"])
+    cache.keep_fragments("doc", {"retry": RENDERED}, ["cache"])
     assert (cache.state("key"), cache.fragments("doc")) == ("", {})
     cache.close()
 
@@ -185,7 +186,7 @@ def run(statement: str) -> Callable[[Path], None]:
 BROKEN: dict[str, Callable[[Path], object]] = {
     "garbage": lambda path: path.write_bytes(b"no cache at all" * 500),
     "torn": lambda path: path.write_bytes(path.read_bytes()[:5000]),
-    "of another version": run("PRAGMA user_version = 2"),
+    "of another version": run("PRAGMA user_version = 1"),
     "without a table": run("DROP TABLE fingerprint"),
     "without a version": run("PRAGMA user_version = 0"),
 }

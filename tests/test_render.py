@@ -28,7 +28,7 @@ from tacit.model import (
     Verdict,
     Workflow,
 )
-from tacit.render import MANY, Renderer, TemplateFault, has_workflow, href, needs_evidence_page
+from tacit.render import MANY, Part, Renderer, TemplateFault, has_workflow, href, needs_evidence_page
 from tacit.render.summary import next_steps, shares
 from tacit.render.words import count, minutes, percentages
 from tacit.resources import templates
@@ -106,8 +106,8 @@ def base(*dossiers: Dossier, workflows: tuple[Workflow, ...] = ()) -> KnowledgeB
 
 def overview(*dossiers: Dossier) -> str:
     links = {d.pattern.slug: f"#{d.pattern.slug}" for d in dossiers}
-    fragments = [RENDERER.fragment(d, OVERVIEW, links) for d in dossiers]
-    return RENDERER.overview(base(*dossiers), Document(), fragments)
+    fragments = [Part.of(RENDERER.fragment(d, OVERVIEW, links)) for d in dossiers]
+    return RENDERER.overview(base(*dossiers), Document(), fragments).decode()
 
 
 def pages(*dossiers: Dossier) -> dict[str, str]:
@@ -115,13 +115,13 @@ def pages(*dossiers: Dossier) -> dict[str, str]:
     kb = base(*dossiers, workflows=(Workflow("memory/procedural/workflows/own.md", dossiers[0].pattern.name),))
     return {
         "dev-patterns.md": overview(*dossiers),
-        "evidence.md": RENDERER.evidence(dossiers[0]),
-        "README.md": RENDERER.readme(kb),
-        "workflow.md": RENDERER.workflow(dossiers[0]),
+        "evidence.md": RENDERER.evidence(dossiers[0]).decode(),
+        "README.md": RENDERER.readme(kb).decode(),
+        "workflow.md": RENDERER.workflow(dossiers[0]).decode(),
         "category.md": RENDERER.category(
             dossiers[0].pattern.category, [RENDERER.category_part(dossier) for dossier in dossiers[:2]]
-        ),
-        "INDEX.md": RENDERER.index(kb),
+        ).decode(),
+        "INDEX.md": RENDERER.index(kb).decode(),
     }
 
 
@@ -141,11 +141,28 @@ def test_pages_are_byte_for_byte_as_they_were(name: str, golden: Golden) -> None
     golden(f"pages/{name}", text)
 
 
+@pytest.mark.parametrize("text", ["", "\n- [x] done\n", "\ntext\r\n", "\n<!-- keep: top -->\nkept\n<!-- /keep -->\n"])
+def test_fragments_put_in_unread_give_the_same_page(text: str) -> None:
+    dossiers = (queries(), caching(), polling())
+    fragments = [Part.of(RENDERER.fragment(d, OVERVIEW, {})) for d in dossiers]
+    fragments[1] = Part.of(fragments[1].data.decode() + text)
+    unread = Renderer(TEMPLATES, Layout(), plain=TEMPLATES).overview(base(*dossiers), Document(), fragments)
+    assert unread == RENDERER.overview(base(*dossiers), Document(), fragments)
+    assert fragments[1].is_plain is (text == "")
+    assert unread.count(fragments[2].data) == 1
+
+
+def test_an_own_template_sees_what_fragments_say() -> None:
+    own = Renderer({"mine.md.j2": "{% for f in fragments %}{{ f|length }}{{ f|upper }}{% endfor %}"}, Layout())
+    page = own.overview(base(queries()), Document(template="mine.md.j2"), [Part.of("some text")])
+    assert page.startswith(b"9SOME TEXT\n")
+
+
 def test_an_empty_knowledge_base_has_pages_too(golden: Golden) -> None:
     kb = KnowledgeBase((), Totals(), Thresholds())
-    golden("empty/dev-patterns.md", RENDERER.overview(kb, Document(), []))
-    golden("empty/README.md", RENDERER.readme(kb))
-    golden("empty/INDEX.md", RENDERER.index(kb))
+    golden("empty/dev-patterns.md", RENDERER.overview(kb, Document(), []).decode())
+    golden("empty/README.md", RENDERER.readme(kb).decode())
+    golden("empty/INDEX.md", RENDERER.index(kb).decode())
 
 
 def test_many_examples_go_to_their_own_page() -> None:
@@ -155,8 +172,8 @@ def test_many_examples_go_to_their_own_page() -> None:
     assert "The newest 20 of 21; [all of them](evidence/n-plus-1-query-prevention.md)." in text
     assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == [str(n) for n in range(2, 22)]
     assert "evidence/" not in RENDERER.fragment(few, OVERVIEW, {})
-    assert len(re.findall(r"^\d+\. ", RENDERER.evidence(many), re.MULTILINE)) == 21
-    assert "evidence/n-plus-1-query-prevention.md" in RENDERER.workflow(many)
+    assert len(re.findall(r"^\d+\. ", RENDERER.evidence(many).decode(), re.MULTILINE)) == 21
+    assert "evidence/n-plus-1-query-prevention.md" in RENDERER.workflow(many).decode()
 
 
 @pytest.mark.parametrize(
@@ -290,14 +307,14 @@ def test_a_successor_that_is_no_pattern_is_marked() -> None:
 )
 def test_steps_of_a_workflow(sections: list[tuple[str, str]], steps: str) -> None:
     dossier = queries()._replace(sections=tuple(Section(*each) for each in sections))
-    assert f"## Steps\n\n{steps}\n" in RENDERER.workflow(dossier)
+    assert f"## Steps\n\n{steps}\n" in RENDERER.workflow(dossier).decode()
 
 
 def test_workflows_are_for_high_patterns_in_use() -> None:
     assert [has_workflow(d.pattern) for d in (queries(), caching(), polling())] == [True, False, False]
     twin = queries()._replace(pattern=queries().pattern._replace(slug="two", name="Two"))
-    assert "([all in one](workflows/_database.md))" in RENDERER.index(base(queries(), twin))
-    assert "all in one" not in RENDERER.index(base(queries(), polling()))
+    assert "([all in one](workflows/_database.md))" in RENDERER.index(base(queries(), twin)).decode()
+    assert "all in one" not in RENDERER.index(base(queries(), polling())).decode()
 
 
 def test_next_steps_come_from_the_data() -> None:

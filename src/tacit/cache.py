@@ -17,14 +17,14 @@ from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tacit.files import Stat
 
-_FORMAT = 1
+_FORMAT = 2
 # A file changed this shortly before it was hashed may change again within one tick of its clock.
 _RACY_NS = 50_000_000
 _FEW = 500  # files
 _SCHEMA = """
 CREATE TABLE fingerprint (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, digest TEXT) WITHOUT ROWID;
 CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT) WITHOUT ROWID;
-CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, text TEXT, PRIMARY KEY (document, slug));
+CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug));
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
@@ -34,6 +34,14 @@ class Written(NamedTuple):
 
     input: str
     digest: str
+
+
+class Fragment(NamedTuple):
+    """A rendered part of a page: a hash of what it was made from, and a `render.Part`."""
+
+    input: str
+    data: bytes = b""
+    is_plain: bool = True
 
 
 def is_settled(stat: Stat, now: int) -> bool:
@@ -118,16 +126,16 @@ class Cache:
         """Remember bytes."""
         self._run("INSERT OR REPLACE INTO state VALUES (?, ?)", [(key, value)])
 
-    def fragments(self, document: str) -> dict[str, tuple[str, str]]:
-        """Rendered parts of a document: slug to a hash of what each was made from, and its text."""
-        rows = self._rows("SELECT slug, input, text FROM fragment WHERE document = ?", document)
-        return {row[0]: (row[1], row[2]) for row in rows}
+    def fragments(self, document: str) -> dict[str, Fragment]:
+        """Rendered parts of a document by slug."""
+        rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
+        return {row[0]: Fragment._make(row[1:]) for row in rows}
 
-    def keep_fragments(self, document: str, fresh: Mapping[str, tuple[str, str]], gone: Iterable[str]) -> None:
+    def keep_fragments(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
         """Remember rendered parts of a document, and forget some."""
         self._run("DELETE FROM fragment WHERE document = ? AND slug = ?", [(document, slug) for slug in gone])
-        rows = [(document, slug, key, text) for slug, (key, text) in fresh.items()]
-        self._run("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?)", rows)
+        rows = [(document, slug, *part) for slug, part in fresh.items()]
+        self._run("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?)", rows)
 
     def keep_pages(self, pages: Mapping[str, Written]) -> None:
         """Remember pages that are on disk now."""

@@ -53,7 +53,8 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
             with _opened(root / here, link=here == folder) as descriptor, os.scandir(descriptor) as entries:
                 listed = list(entries)
                 if here == folder or not _is_a_root(root / here, {entry.name for entry in listed}):
-                    _take_all(tree, pending, (root, here), listed, suffix)
+                    others = _take_plain(tree, f"{here}/", listed, suffix, descriptor)
+                    _take_others(tree, pending, (root, here), others, suffix)
         except OSError as error:
             tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
     return tree
@@ -69,18 +70,36 @@ def _opened(folder: Path, *, link: bool) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _take_all(
-    tree: Tree, pending: list[str], place: tuple[Path, str], listed: list[os.DirEntry[str]], suffix: str
-) -> None:
-    tail, (root, here) = len(suffix), place
+def _take_plain(
+    tree: Tree, prefix: str, listed: list[os.DirEntry[str]], suffix: str, folder: int
+) -> list[os.DirEntry[str]]:
+    """Take what is a plain file by all appearances, as are nearly all; returns the rest."""
+    found, others, tail = tree.files, [], len(suffix)
     for entry in listed:
         name = entry.name
-        if name[-tail:] == suffix and name[0] != "." and name.isascii() and entry.is_file(follow_symlinks=False):
-            _take_file(tree, f"{here}/{name}", entry)
-        elif _is_leftover(entry):
-            tree.leftovers.append(root / here / name)
-        elif name[0] != ".":
-            _take(tree, pending, f"{here}/{name}", entry, suffix)
+        if name[-tail:] == suffix and name[0] != "." and name.isascii():
+            try:
+                # what an entry's own method finds lives as long as the entry: so many large values take their time
+                seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            except OSError:
+                others.append(entry)
+                continue
+            if stat.S_ISREG(seen.st_mode):
+                found[prefix + name] = _stat(seen)
+                continue
+        others.append(entry)
+    return others
+
+
+def _take_others(
+    tree: Tree, pending: list[str], place: tuple[Path, str], listed: list[os.DirEntry[str]], suffix: str
+) -> None:
+    root, here = place
+    for entry in listed:
+        if _is_leftover(entry):
+            tree.leftovers.append(root / here / entry.name)
+        elif entry.name[0] != ".":
+            _take(tree, pending, f"{here}/{entry.name}", entry, suffix)
 
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
@@ -132,8 +151,9 @@ def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diag
     return Diagnostic(Location(path), severity, rule, message, "put a plain file or folder in its place")
 
 
-def _stat(found: os.stat_result) -> Stat:
-    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+def _stat(found: os.stat_result, new: Callable[..., Stat] = tuple.__new__) -> Stat:
+    # as `Stat(…)` does, in half the time
+    return new(Stat, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE))
 
 
 def stat_of(path: Path) -> Stat | None:

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from tacit import files
-from tacit.cache import Cache, Written
+from tacit.cache import Cache, Fragment, Written
 from tacit.compiled import Compiled
 from tacit.errors import TemplateError
 from tacit.generated import Origin, carry_over, has_own, is_untouched, origin
@@ -27,7 +27,7 @@ from tacit.model import (
 )
 from tacit.patterns import in_reading_order, related, settle, visible_in
 from tacit.published import Published
-from tacit.render import MANY, Renderer, TemplateFault, href
+from tacit.render import MANY, Part, Renderer, TemplateFault, href
 from tacit.store.reader import Reader
 from tacit.store.store import Folded
 from tacit.workspace import Workspace
@@ -41,7 +41,7 @@ class _Due:
     """A page that should exist: what it is made from, and how, unless it is about a single pattern."""
 
     input: str
-    make: Callable[[], str] | None = None
+    make: Callable[[], bytes] | None = None
 
 
 class Publisher:
@@ -63,14 +63,17 @@ class Publisher:
         overview = overview or next((document.path for document in documents), "")
         self.presentation = workspace.presentation_key()
         self.compiled = Compiled()
-        self.renderer = Renderer(workspace.templates(), self.layout, overview, self.compiled)
+        self.renderer = Renderer(
+            workspace.templates(), self.layout, overview, self.compiled, plain=workspace.plain_templates()
+        )
         self.known = reader.directory()[0]
         self.related: dict[str, tuple[str, ...]] = {}
         self.kb = self._knowledge_base()
         self.patterns = {pattern.slug: pattern for pattern in self.kb.patterns}
-        # By page and slug: a hash of what a pattern's part of that page is made from, and its text.
-        self.fragments: dict[str, dict[str, tuple[str, str]]] = {}
-        self.kept: dict[str, dict[str, tuple[str, str]]] = {}
+        # A hash of what is made from a pattern and nothing else, by slug.
+        self.keys = {p.slug: f"{self.presentation}:{p.fingerprint}:{p.stale}" for p in self.kb.patterns}
+        self.fragments: dict[str, dict[str, Fragment]] = {}  # by page and slug
+        self.kept: dict[str, dict[str, Fragment]] = {}
         self.restored: list[Path] = []  # what people had written comes back from the trash
 
     def publish(self, *, overwrite: bool = False, dry: bool = False) -> Published:
@@ -93,7 +96,8 @@ class Publisher:
         """
         try:
             due = {key: page for key, page in self._due().items() if key == path}
-            return dict(self._texts(due)).get(path)
+            page = dict(self._texts(due)).get(path)
+            return None if page is None else page.decode()
         except TemplateFault as fault:
             raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
 
@@ -109,8 +113,8 @@ class Publisher:
         current = {}
         with files.together() as together:
             put = None if dry else together
-            for path, text in self._texts(stale):
-                if (written := self._put(path, text, result, put, overwrite=overwrite)) is not None:
+            for path, data in self._texts(stale):
+                if (written := self._put(path, data, result, put, overwrite=overwrite)) is not None:
                     current[path] = Written(due[path].input, written)
         self.compiled.save()
         self._sweep(due, result, dry=dry)
@@ -124,7 +128,7 @@ class Publisher:
                 self.cache.keep_fragments(page, fresh, kept.keys() - fragments.keys())
         return result
 
-    def _texts(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, str]]:
+    def _texts(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, bytes]]:
         """The stale pages, one after the other, so that not all of them are in memory at once."""
         yield from self._render_patterns(stale)
         for path, page in stale.items():
@@ -135,7 +139,8 @@ class Publisher:
         totals = self.reader.totals()
         thresholds = self.workspace.config.thresholds
         found = []
-        for pattern, names in self.reader.patterns_and_related():
+        listed, self.listing = self.reader.listed()
+        for pattern, names in listed:
             found.append(settle(pattern, totals.reference, thresholds.stale_after_days))
             self.related[pattern.slug] = names
         return KnowledgeBase(in_reading_order(found), totals, thresholds, tuple(self._workflows()))
@@ -155,14 +160,12 @@ class Publisher:
         due: dict[str, _Due] = {}
         for document in self.workspace.config.documents:
             due[document.path] = self._document(document)
-        everything = self._key(
-            "kb", *(self._pattern_key(p) for p in self.kb.patterns), self.kb.totals, self.kb.workflows
-        )
-        due[self.layout.readme] = _Due(everything, lambda: self.renderer.readme(self.kb))
-        due[self.layout.index] = _Due(everything, lambda: self.renderer.index(self.kb))
+        listing = self._key("kb", self.listing, self.kb.totals, self.kb.workflows)
+        due[self.layout.readme] = _Due(listing, lambda: self.renderer.readme(self.kb))
+        due[self.layout.index] = _Due(listing, lambda: self.renderer.index(self.kb))
         groups: dict[str, list[Pattern]] = {}
         for pattern in self.kb.patterns:
-            key = self._pattern_key(pattern)
+            key = self.keys[pattern.slug]
             if pattern.evidence > MANY:
                 path = self.layout.evidence(pattern.slug)
                 due[path] = _Due(key)
@@ -179,37 +182,37 @@ class Publisher:
         here = {pattern.slug for pattern in kb.patterns}
         keys = {pattern.slug: self._fragment_key(pattern, document.path, here) for pattern in kb.patterns}
 
-        def make() -> str:
+        def make() -> bytes:
             fresh = self.fragments[document.path]
-            return self.renderer.overview(kb, document, [fresh[slug][1] for slug in keys])
+            return self.renderer.overview(kb, document, [Part._make(fresh[slug][1:]) for slug in keys])
 
-        self.fragments[document.path] = {slug: (key, "") for slug, key in keys.items()}
-        return _Due(self._key("document", document, *keys.values(), self.kb.totals), make)
+        self.fragments[document.path] = {slug: Fragment(key) for slug, key in keys.items()}
+        return _Due(self._key("document", document, "\n".join(keys.values()), self.kb.totals), make)
 
     def _category(self, category: str, group: list[Pattern]) -> _Due:
         path = self.layout.category(category)
-        keys = {pattern.slug: self._pattern_key(pattern) for pattern in group}
+        keys = {pattern.slug: self.keys[pattern.slug] for pattern in group}
 
-        def make() -> str:
-            return self.renderer.category(category, [self.fragments[path][slug][1] for slug in keys])
+        def make() -> bytes:
+            return self.renderer.category(category, [self.fragments[path][slug].data.decode() for slug in keys])
 
-        self.fragments[path] = {slug: (key, "") for slug, key in keys.items()}
-        return _Due(self._key("category", *keys.values()), make)
+        self.fragments[path] = {slug: Fragment(key) for slug, key in keys.items()}
+        return _Due(self._key("category", "\n".join(keys.values())), make)
 
     def _key(self, *parts: object) -> str:
         return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
 
-    def _pattern_key(self, pattern: Pattern) -> str:
-        return f"{self.presentation}:{pattern.slug}:{pattern.fingerprint}:{pattern.stale}"
-
     def _fragment_key(self, pattern: Pattern, path: str, here: set[str]) -> str:
         links = self._links(pattern, path, here)
-        return f"{self._pattern_key(pattern)}:{sorted(links.items()) if links else ''}"
+        key = self.keys[pattern.slug]
+        return f"{key}:{sorted(links.items())}" if links else key
 
     def _links(self, pattern: Pattern, path: str, here: Collection[str]) -> dict[str, str]:
         """Where a pattern's related names and its successor lead from a document."""
         slugs = [item.slug for item in self._related(pattern)]
-        links = {}
+        links: dict[str, str] = {}
+        if not (slugs or pattern.superseded_by):
+            return links
         for slug in (*slugs, self.known.resolve(pattern.superseded_by)):
             target = self.patterns.get(slug)
             if target is not None and slug in here:
@@ -219,13 +222,14 @@ class Publisher:
         return links
 
     def _related(self, pattern: Pattern) -> tuple[Related, ...]:
-        return related(self.related[pattern.slug], self.known.resolve, self.patterns)
+        names = self.related[pattern.slug]
+        return related(names, self.known.resolve, self.patterns) if names else ()
 
     def _is_current(self, path: str, key: str) -> bool:
         known = self.cache.pages.get(path)
         return known is not None and known.input == key and self.on_disk.get(path) == known.digest
 
-    def _render_patterns(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, str]]:
+    def _render_patterns(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, bytes]]:
         """Render all that is about one pattern, reading each dossier once: parts of pages, and whole pages."""
         wanted: dict[str, set[str]] = {}
         for page in list(self.fragments):
@@ -243,9 +247,9 @@ class Publisher:
 
     def _reuse(self, page: str, wanted: dict[str, set[str]]) -> None:
         kept = self.kept[page] = self.cache.fragments(page)
-        for slug, (key, _) in self.fragments[page].items():
-            if kept.get(slug, ("", ""))[0] == key:
-                self.fragments[page][slug] = kept[slug]
+        for slug, part in self.fragments[page].items():
+            if (known := kept.get(slug)) is not None and known.input == part.input:
+                self.fragments[page][slug] = known
             else:
                 wanted.setdefault(slug, set()).add(page)
 
@@ -254,26 +258,27 @@ class Publisher:
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
         return folded.dossier._replace(pattern=pattern, related=self._related(pattern))
 
-    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
         slug = dossier.pattern.slug
         for path in wanted:
             if path in self.fragments:
-                self.fragments[path][slug] = (self.fragments[path][slug][0], self._part(dossier, path))
+                self.fragments[path][slug] = Fragment(self.fragments[path][slug].input, *self._part(dossier, path))
             elif path == self.layout.evidence(slug):
                 yield path, self.renderer.evidence(dossier)
             else:
                 yield path, self.renderer.workflow(dossier)
 
-    def _part(self, dossier: Dossier, path: str) -> str:
+    def _part(self, dossier: Dossier, path: str) -> Part:
         """A pattern's part of a page about several."""
         if path == self.layout.category(dossier.pattern.category):
-            return self.renderer.category_part(dossier)
-        return self.renderer.fragment(dossier, path, self._links(dossier.pattern, path, self.fragments[path].keys()))
+            return Part.of(self.renderer.category_part(dossier))
+        links = self._links(dossier.pattern, path, self.fragments[path].keys())
+        return Part.of(self.renderer.fragment(dossier, path, links))
 
     def _put(
         self,
         path: str,
-        text: str,
+        due: bytes,
         result: Published,
         put: Callable[[Path, str | bytes], None] | None,
         *,
@@ -285,15 +290,15 @@ class Publisher:
         if data is None or not is_untouched(data):
             old = (data or b"").decode("utf-8", "replace")
             kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
-            text, lost = carry_over(self._before(path) if data is None else old, text)
-            stands = data == text.encode()
+            text, lost = carry_over(self._before(path) if data is None else old, due.decode())
+            due = text.encode()
+            stands = data == due
             if not stands and (kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} or lost):
                 if not overwrite:
                     result.diagnostics.append(_left_alone(path, kind))
                     return None
                 if put is not None:
                     put(_beside(target, data or b""), data or b"")
-        due = text.encode()
         if data == due:
             return files.digest(due)
         result.written.append(path)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tacit import __version__
 
@@ -18,9 +20,11 @@ def _folder(name: str) -> Path:
     return packaged if packaged.is_dir() else _CHECKOUT / name
 
 
-def templates() -> dict[str, str]:
+@functools.cache
+def templates() -> Mapping[str, str]:
     """The templates that come with tacit: file name to source."""
-    return {path.name: path.read_text("utf-8") for path in sorted(_folder("templates").glob("*.j2"))}
+    found = {path.name: path.read_text("utf-8") for path in sorted(_folder("templates").glob("*.j2"))}
+    return MappingProxyType(found)
 
 
 @functools.cache

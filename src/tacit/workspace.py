@@ -64,8 +64,12 @@ class Workspace(NamedTuple):
             raise FileAccessError(f"{LOCAL}/", f"can't be made: {error.strerror}") from error
 
     def templates(self) -> dict[str, str]:
-        """Template sources by name, the knowledge base's own before those that come with tacit."""
-        sources = resources.templates()
+        """Template sources by name, the knowledge base's own before those that come with tacit.
+
+        Raises:
+            FileAccessError: one of its own can't be read.
+        """
+        sources = dict(resources.templates())
         for name in {*sources, *(document.template for document in self.config.documents)}:
             own = self.root / "templates" / name
             if own.is_file():
@@ -74,6 +78,10 @@ class Workspace(NamedTuple):
                 except (OSError, UnicodeDecodeError) as error:
                     raise FileAccessError(f"templates/{name}", f"can't be read: {error}") from error
         return sources
+
+    def plain_templates(self) -> set[str]:
+        """The templates of those that come with tacit which no knowledge base's own stands in for."""
+        return {name for name in resources.templates() if not (self.root / "templates" / name).is_file()}
 
     def presentation_key(self) -> str:
         """A hash of everything but knowledge that decides what generated pages look like."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -11,13 +11,15 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from tacit.markup import block, inline
-from tacit.model import Dossier, Evidence, KnowledgeBase, Pattern, Related, Section, Totals
+from tacit.model import Confidence, Dossier, Evidence, KnowledgeBase, Layout, Pattern, Related, Section, Totals
 from tacit.render.links import link, stem
 from tacit.render.views import Numbered, View
 from tacit.render.words import count, minutes
 
 LONGEST_RANGE = 1_000
-_VALUES = frozenset({Dossier, Evidence, KnowledgeBase, Numbered, Pattern, Related, Section, Totals, View})
+_VALUES = frozenset(
+    {Confidence, Dossier, Evidence, KnowledgeBase, Layout, Numbered, Pattern, Related, Section, Totals, View}
+)
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -43,7 +45,9 @@ class _Sandbox(SandboxedEnvironment):
 
     def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         # a function that nothing is noted on, such as all of ours, is safe and takes no context: as the sandbox finds
-        if type(function) is FunctionType and not function.__dict__:
+        kind = type(function)
+        ours = kind is FunctionType or (kind is MethodType and type(function.__self__) is Layout)
+        if ours and not function.__dict__:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return function(*args, **kwargs)
@@ -100,13 +104,17 @@ class Environment:
                 raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
 
     def render(self, name: str, **values: Any) -> str:
-        """The text a template makes of `values`.
+        """The text a template makes of `values`; raises as `pieces` does."""
+        return "".join(self.pieces(name, **values))
+
+    def pieces(self, name: str, **values: Any) -> list[str]:
+        """The text a template makes of `values`, in pieces.
 
         Raises:
             TemplateFault: the template is missing, can't be parsed, or fails.
         """
         try:
-            return self._jinja.get_template(name).render(values)
+            return list(self._jinja.get_template(name).generate(values))
         except TemplateSyntaxError as error:
             raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
         except _FAULTS as error:

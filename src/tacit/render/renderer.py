@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tacit.generated import seal
+from tacit.generated import is_plain, sealed
 from tacit.model import Document, Dossier, KnowledgeBase, Layout, Pattern
 from tacit.render.environment import Environment
 from tacit.render.links import href
@@ -18,8 +18,24 @@ if TYPE_CHECKING:
 _AT_LEAST = 2
 
 
+class Part(NamedTuple):
+    """A pattern's part of a page about several, and whether nothing in it can be people's own."""
+
+    data: bytes
+    is_plain: bool
+
+    @classmethod
+    def of(cls, text: str) -> Part:
+        """The part with a text."""
+        data = text.encode()
+        return cls(data, is_plain(data))
+
+
 class Renderer:
-    """Renders pages with one set of templates; `overview` is the page with every pattern, `""` where there is none."""
+    """Renders pages with one set of templates; `overview` is the page with every pattern, `""` where there is none.
+
+    `plain` names the templates that show each fragment once, in order, and ask nothing of it.
+    """
 
     def __init__(
         self,
@@ -27,8 +43,9 @@ class Renderer:
         layout: Layout,
         overview: str = "patterns/dev-patterns.md",
         compiled: BytecodeCache | None = None,
+        plain: Collection[str] = (),
     ) -> None:
-        self.layout = layout
+        self.layout, self.plain = layout, plain
         self.overview_path = overview
         self._environment = Environment(templates, compiled)
 
@@ -42,57 +59,64 @@ class Renderer:
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
         """The pattern's part of the overview at `path`; `links` leads from slugs to addresses. Not sealed."""
-        text = self._render("pattern.md.j2", path, dossier=dossier, links=links, **_seen(dossier))
+        text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **_seen(dossier)))
         return text.strip("\n")
 
-    def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[str]) -> str:
+    def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[Part]) -> bytes:
         """An overview of every pattern of `kb`; `fragments` are in the order of its patterns."""
-        return seal(
-            self._render(
-                document.template,
-                document.path,
-                kb=kb,
-                document=document,
-                fragments=fragments,
-                shares=shares(kb),
-                retired=tuple(p for p in kb.patterns if p.retired),
-                workflows=tuple(p for p in kb.patterns if has_workflow(p)),
-                steps=next_steps(kb),
-            )
+        own = document.template not in self.plain
+        # a template of our own puts each fragment where it belongs, so that it need not know what it says
+        shown = [part.data.decode() if own else f"({number})" for number, part in enumerate(fragments)]
+        pieces = self._pieces(
+            document.template,
+            document.path,
+            kb=kb,
+            document=document,
+            fragments=shown,
+            shares=shares(kb),
+            retired=tuple(p for p in kb.patterns if p.retired),
+            workflows=tuple(p for p in kb.patterns if has_workflow(p)),
+            steps=next_steps(kb),
         )
+        if own:
+            return sealed(map(str.encode, pieces))
+        return _filled(pieces, shown, fragments)
 
-    def evidence(self, dossier: Dossier) -> str:
+    def evidence(self, dossier: Dossier) -> bytes:
         """The page with all examples of a pattern."""
         page = self.layout.evidence(dossier.pattern.slug)
-        return seal(self._render("evidence.md.j2", page, **_seen(dossier)))
+        return self._page("evidence.md.j2", page, **_seen(dossier))
 
-    def readme(self, kb: KnowledgeBase) -> str:
+    def readme(self, kb: KnowledgeBase) -> bytes:
         """The index of the patterns by category."""
         groups = by_category(kb.patterns)
-        return seal(self._render("README.md.j2", self.layout.readme, kb=kb, categories=groups))
+        return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups)
 
-    def workflow(self, dossier: Dossier) -> str:
+    def workflow(self, dossier: Dossier) -> bytes:
         """The checklist of one pattern."""
         page = self.layout.workflow(dossier.pattern.slug)
-        return seal(self._render("workflow.md.j2", page, **_seen(dossier)))
+        return self._page("workflow.md.j2", page, **_seen(dossier))
 
     def category_part(self, dossier: Dossier) -> str:
         """The pattern's part of the checklist of its category. Not sealed."""
         page = self.layout.category(dossier.pattern.category)
-        return self._render("category-part.md.j2", page, **_seen(dossier)).strip("\n")
+        return "".join(self._pieces("category-part.md.j2", page, **_seen(dossier))).strip("\n")
 
-    def category(self, category: str, fragments: Sequence[str]) -> str:
+    def category(self, category: str, fragments: Sequence[str]) -> bytes:
         """The checklist of all HIGH patterns of a category, of which each fragment is about one."""
         page = self.layout.category(category)
-        return seal(self._render("category.md.j2", page, category=category, fragments=fragments))
+        return self._page("category.md.j2", page, category=category, fragments=fragments)
 
-    def index(self, kb: KnowledgeBase) -> str:
+    def index(self, kb: KnowledgeBase) -> bytes:
         """The index of the workflows: the generated ones, and people's own."""
         groups = by_category(pattern for pattern in kb.patterns if has_workflow(pattern))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
-        return seal(self._render("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined))
+        return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined)
 
-    def _render(self, template: str, page: str, **values: Any) -> str:
+    def _page(self, template: str, page: str, **values: Any) -> bytes:
+        return sealed(map(str.encode, self._pieces(template, page, **values)))
+
+    def _pieces(self, template: str, page: str, **values: Any) -> list[str]:
         def to(path: str, anchor: str = "") -> str:
             return href(page, path, anchor) if path else ""
 
@@ -104,7 +128,7 @@ class Renderer:
             """Where a pattern stands with its evidence: its place in the overview, else its own page."""
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
-        return self._environment.render(
+        return self._environment.pieces(
             template,
             page=page,
             layout=self.layout,
@@ -116,6 +140,25 @@ class Renderer:
             has_workflow=has_workflow,
             **values,
         )
+
+
+def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[Part]) -> bytes:
+    """A page with its fragments in the places of what was shown for them."""
+    parts, frame = [], []
+    marks = zip(shown, fragments, strict=True)
+    mark, part = next(marks, (None, None))
+    for piece in pieces:
+        if piece is mark and part is not None:
+            parts.append(part.data)
+            mark, part = next(marks, (None, None))
+        else:
+            parts.append(piece.encode())
+            frame.append(parts[-1])
+    if mark is not None:
+        message = f"{mark} is not shown"
+        raise RuntimeError(message)
+    plain = is_plain(b"".join(frame)) and all(part.is_plain for part in fragments)
+    return sealed(parts, plain=plain or None)
 
 
 def _seen(dossier: Dossier) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -133,12 +135,20 @@ class Reader:
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
         """Patterns, each with the names it calls related."""
+        return [_with_related(row) for row in self._patterns(slugs)]
+
+    def listed(self) -> tuple[list[tuple[Pattern, tuple[str, ...]]], str]:
+        """The same of all patterns, and a hash of what a list can show of them: all but what they show alone."""
+        found = list(self._patterns(None))
+        # its second version knows no references, so that equal values are equal bytes; repr takes ten times as long
+        shown = marshal.dumps([row[: rows.LISTED] for row in found], 2)
+        return [_with_related(row) for row in found], hashlib.sha256(shown).hexdigest()
+
+    def _patterns(self, slugs: Iterable[str] | None) -> Iterable[rows.Row]:
         statement = f"SELECT {rows.PATTERN}, related FROM pattern WHERE workspace_id = ?"
         if slugs is None:
-            found: Iterable[rows.Row] = self.connection.execute(statement, (self.workspace,))
-        else:
-            found = self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
-        return [(rows.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in found]
+            return self.connection.execute(f"{statement} ORDER BY slug", (self.workspace,))
+        return self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
 
     def names(self) -> list[tuple[str, str]]:
         """Slug and name of every pattern."""
@@ -168,9 +178,11 @@ class Reader:
 
     def minutes(self) -> int:
         """The time saved by all notes: each note's once, where a pattern counts it as support."""
+        # all rows of the index in its order, then each note by its key: the other way round takes twice as long
         statement = (
-            "SELECT coalesce(sum(n.minutes), 0) FROM note n WHERE n.workspace_id = ? AND EXISTS "
-            "(SELECT 1 FROM evidence e WHERE e.note_id = n.id AND e.counts = 1 AND e.verdict = 'supports')"
+            "SELECT coalesce(sum(n.minutes), 0) FROM "
+            "(SELECT DISTINCT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports') e "
+            "CROSS JOIN note n ON n.id = e.note_id WHERE n.workspace_id = ?"
         )
         return int(self._one(statement))
 
@@ -273,6 +285,10 @@ class Reader:
             for chunk in chunks(sorted(slugs), CHUNK):
                 narrowed = statement.format(f"AND {column} IN ({marks(chunk)})")
                 yield from self.connection.execute(narrowed, (self.workspace, *chunk))
+
+
+def _with_related(row: rows.Row) -> tuple[Pattern, tuple[str, ...]]:
+    return rows.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()
 
 
 def _columns(table: str, columns: str) -> str:

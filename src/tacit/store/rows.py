@@ -50,8 +50,9 @@ PAGE = (
 PATTERN = (
     "slug, name, category, level, examples, against, limits, since, last_reinforced, newest, minutes_total, "
     "minutes_per_use, projects, domains, tags, languages, applies_to, aliases, status, superseded_by, page, has_text, "
-    "fingerprint, evidence"
+    "evidence, fingerprint"
 )
+LISTED = PATTERN.count(",")  # the columns before the fingerprint
 PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
 DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, message, help"
 
@@ -115,8 +116,7 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
         pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
         pattern.minutes_per_use, _list(pattern.projects), _list(pattern.domains), _list(pattern.tags),
         _list(pattern.languages), _list(pattern.applies_to), _list(pattern.aliases), pattern.status.value,
-        pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.fingerprint,
-        pattern.evidence,
+        pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.fingerprint,
     )  # fmt: skip
 
 
@@ -162,8 +162,8 @@ def pattern(row: Row) -> Pattern:
     lists, stale = map(texts, row[12:18]), False
     return Pattern._make(
         (
-            *row[:3], _LEVELS[row[3]], *row[4:7], row[23], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
-            bool(row[21]), stale, row[22],
+            *row[:3], _LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
+            bool(row[21]), stale, row[23],
         )
     )  # fmt: skip
 
