@@ -164,16 +164,15 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
 
 def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
     hasher = hashlib.sha256(repr((dossier.pattern, dossier.sections, dossier.text_from, names)).encode())
-    for example in dossier.examples:
-        hasher.update(_shown(example).encode())
+    hasher.update("".join(map(_shown, dossier.examples)).encode())
     hasher.update(repr(dossier.history).encode())
     return hasher.hexdigest()
 
 
 def _shown(example: Example) -> str:
-    item = example.evidence
+    by = example.evidence
     parts = (
-        item.path, item.date, item.title, item.verdict, item.project, item.outcome, item.result, item.minutes, item.via,
-        item.author, example.reason, example.level.name,
+        by.path, by.date, by.title, by.verdict, by.project, by.outcome, by.result or "", str(by.minutes), by.via,
+        by.author, example.reason, example.level.name,
     )  # fmt: skip
-    return "\x1f".join(map(str, parts)) + "\x1e"
+    return "\x1f".join(parts) + "\x1e"

@@ -100,12 +100,13 @@ class _Tally:
     def add(self, item: Evidence) -> str:
         """Count an evidence, or say why it does not count."""
         project = self.project(item.project)
-        if reason := self._reason_against(item, project):
+        changes = _changes(item) if item.commit or item.pull_request else ()
+        if reason := self._reason_against(item, project, changes):
             return reason
         self.notes.add(item.path)
         if item.body_key:
             self.texts[item.verdict, item.body_key] = item.path
-        for change in _changes(item):
+        for change in changes:
             self.changes.setdefault((item.verdict, project, change.kind, change.key), []).append((change, item.path))
         if item.verdict is Verdict.SUPPORTS:
             self.net += 1
@@ -117,14 +118,14 @@ class _Tally:
         self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
         return ""
 
-    def _reason_against(self, item: Evidence, project: str) -> str:
+    def _reason_against(self, item: Evidence, project: str, changes: Iterable[_Change]) -> str:
         if item.path in self.notes:
             return "the note names this pattern already"
         if not (item.body_key or item.outcome or item.has_source):
             return "the note is empty: no text, no outcome, no source"
         if item.body_key and (twin := self.texts.get((item.verdict, item.body_key))):
             return f"the same text as {twin}"
-        for change in _changes(item):
+        for change in changes:
             for other, path in self.changes.get((item.verdict, project, change.kind, change.key), ()):
                 if change.name.startswith(other.name) or other.name.startswith(change.name):
                     return f"the same {change.kind} as {path}"

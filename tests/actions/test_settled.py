@@ -106,6 +106,16 @@ def test_every_change_is_seen_after_it(base: Base, change: str) -> None:
     assert everything(base) == found
 
 
+def test_a_file_that_other_settings_make_a_page_is_read(base: Base) -> None:
+    base.write("tacit.toml", '[[documents]]\npath = "patterns/own.md"\n')
+    base.write("patterns/own.md", "---\nname: Own\n---\n")
+    settle(base)
+    assert "own" not in base.levels()
+    base.write("tacit.toml", "")
+    base.sync()
+    assert base.levels()["own"] == "UNPROVEN"
+
+
 def test_page_edited_by_hand_is_reported_each_time(base: Base) -> None:
     settle(base)
     base.write(OVERVIEW, base.read(OVERVIEW).replace("Retry", "Mine"))

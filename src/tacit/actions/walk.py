@@ -96,9 +96,9 @@ class Walk:
             self.scan = scan_some(self.workspace, self.cache, self.sight, paths, self.seen.digests)
 
     def _step(self, store: Reader) -> str:
-        """Which state the store is in, and what filled it; empty for a store that holds nothing."""
+        """Which state the store is in, and by which settings and code; empty for a store that holds nothing."""
         revision = store.state("revision")
-        return f"{revision}:{self.workspace.config.key}:{self.code}" if revision else ""
+        return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 
     def _remember(self, store: Reader) -> None:
         """Keep for the next walk what each file was when the store held it all."""
