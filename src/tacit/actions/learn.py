@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from tacit.model import Confidence, Mention, Note, Pattern, PatternPage
 from tacit.names import slugify
 from tacit.nearest import nearest
 from tacit.store.reader import Reader
+from tacit.store.store import Folded
 from tacit.workspace import Workspace
 
 _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
@@ -100,7 +101,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
             # Whoever wrote it may have been killed before it was synced.
             done = None if how.dry_run else step.sync([])
-            return _after(workspace, LearnReport(workspace.root, twin, existing=True, moved=before, sync=done))
+            report = LearnReport(workspace.root, twin, existing=True, moved=before, sync=done)
+            return _after(workspace, report, step.folded)
         report = LearnReport(
             workspace.root, note.path, written=tuple(wanted.items()), moved=before, unused=plan.unused()
         )
@@ -111,7 +113,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         with files.together() as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)
-        return _after(workspace, report._replace(sync=step.sync(wanted)))
+        report = report._replace(sync=step.sync(wanted))
+        return _after(workspace, report, step.folded)
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
@@ -126,10 +129,10 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
     return workspace.root / path
 
 
-def _after(workspace: Workspace, report: LearnReport) -> LearnReport:
+def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded]) -> LearnReport:
     """The report with the patterns as they are now."""
     with workspace.reading() as reader:
-        answer = Answer(workspace, reader)
+        answer = Answer(workspace, reader, folded=folded)
         moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
         return report._replace(moved=moved, workflows=_checklists(workspace, report), minutes=reader.minutes())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import difflib
 import sqlite3
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.damage import is_corrupt
 from tacit.errors import (
@@ -18,7 +18,7 @@ from tacit.errors import (
     UsageError,
 )
 from tacit.identity import Directory
-from tacit.model import Confidence, Dossier, Pattern, Thresholds, Verdict, first_day
+from tacit.model import NOTHING, Confidence, Dossier, Pattern, Thresholds, Verdict, first_day
 from tacit.names import slugify
 from tacit.patterns import in_reading_order, related, settle
 from tacit.promotion import fold
@@ -26,15 +26,22 @@ from tacit.store import database, search
 from tacit.store.reader import Reader
 from tacit.workspace import Workspace
 
+if TYPE_CHECKING:
+    from tacit.store.store import Folded
+
 _NEAREST = 3
 
 
 class Answer(NamedTuple):
-    """Where a look-up reads from; `remark` says why that may not be the newest state."""
+    """Where a look-up reads from; `remark` says why that may not be the newest state.
+
+    `folded` are patterns that were just counted, by slug.
+    """
 
     workspace: Workspace
     reader: Reader
     remark: str = ""
+    folded: Mapping[str, Folded] = NOTHING
 
 
 class Filter(NamedTuple):
@@ -137,7 +144,7 @@ def show(answer: Answer, name: str) -> Dossier:
     """
     known = answer.reader.directory()[0]
     slug = _resolve(answer.reader, known, name)
-    folded = next(iter(answer.workspace.fold(answer.reader, {slug}, known)))
+    folded = answer.folded.get(slug) or next(iter(answer.workspace.fold(answer.reader, {slug}, known)))
     pattern = next(pattern for pattern in _settled(answer, slug))
     pattern = pattern._replace(superseded_by=known.resolve(pattern.superseded_by))
     leads = related(folded.related, known.resolve, answer.reader.pattern_slugs())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from tacit import cache as caches
 from tacit.actions.report import SyncReport
 from tacit.actions.sync import healing
 from tacit.actions.walk import Walk
+from tacit.store.store import Folded
 from tacit.workspace import Workspace
 
 
@@ -37,6 +38,11 @@ class Steps:
             TacitError: see `sync.sync`.
         """
         return self._step(touched, publish=True)
+
+    @property
+    def folded(self) -> Mapping[str, Folded]:
+        """Patterns that the last step counted."""
+        return self._walk.folded if self._walk is not None else {}
 
     def close(self) -> None:
         """Forget what was seen."""

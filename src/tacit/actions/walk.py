@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -213,7 +213,7 @@ class Walk:
             alive = touched & store.slugs()
             store.drop(touched - alive)
             store.save(self._fold(store, alive))
-            facts = {"config": self.workspace.config.key, "code": self.code, "revision": uuid.uuid4().hex}
+            facts = {"config": self.workspace.config.key, "code": self.code, "revision": os.urandom(16).hex()}
             for key, value in facts.items():
                 store.remember(key, value)
             after = store.levels()

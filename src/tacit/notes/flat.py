@@ -23,10 +23,11 @@ _ITEM = rf"(?>{_SHORT}|{_QUOTED})"
 _PAIR = rf"{_KEY}: +{_ITEM}"
 _LIST = rf"\[(?:{_ITEM}(?>(?:, *{_ITEM})*))?\]"
 _MAPPING = rf"\{{{_PAIR}(?>(?:, *{_PAIR})*)\}}"
-_VALUE = rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))"
-_LINE = re.compile(rf"({_KEY}):(?: +{_VALUE})?")
-_ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?{_VALUE}")
-_MORE = re.compile(rf"(?P<indent> +)(?P<key>{_KEY}): +{_VALUE}")
+# Apart from what stands before it: to compile this one alone takes as long as a hundred notes.
+_VALUE = re.compile(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
+_LINE = re.compile(rf"({_KEY}):(?: +|\Z)")
+_ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
+_MORE = re.compile(rf"(?P<indent> +)(?P<key>{_KEY}): +")
 _ITEMS = re.compile(_ITEM)
 _PAIRS = re.compile(rf"({_KEY}): +({_ITEM})")
 
@@ -39,25 +40,31 @@ def flat(text: str, first_line: int) -> Entries | None:
         return None
     number, end = 0, len(lines)
     while number < end:
-        found = _LINE.fullmatch(lines[number])
+        whole = lines[number]
+        found = _LINE.match(whole)
         if found is None:
             return None
-        name, line = found[1], first_line + number
+        name, line, start = found[1], first_line + number, found.end()
         number += 1
         value: Node | None
-        if found.lastgroup is None:
+        if start < len(whole):
+            value = _value(whole, start, line)
+        elif whole[-1] == ":":
             value, number = _block(lines, number, first_line)
         else:
-            value = _value(found, line)
+            return None
         if value is None or name in pairs or name in NULLS:
             return None
         pairs[name] = (Scalar(name, line, 1), value)
     return Entries(pairs, first_line, 1) if pairs else None
 
 
-def _value(found: re.Match[str], line: int) -> Node | None:
-    kind = found.lastgroup or ""
-    text, column = found[kind], found.start(kind) + 1
+def _value(whole: str, start: int, line: int) -> Node | None:
+    """What stands in a line from `start` on, None where that takes a parser to say."""
+    found = _VALUE.fullmatch(whole, start)
+    if found is None:
+        return None
+    kind, text, column = found.lastgroup, found[0], start + 1
     if kind == "text":
         return Scalar(text, line, column)
     if kind == "quoted":
@@ -84,13 +91,13 @@ def _block(lines: list[str], number: int, first_line: int) -> tuple[Node | None,
     """The list that stands below a key, and the line after it; None where there is no such list."""
     nodes: list[Node] = []
     indent, begin = -1, number
-    while number < len(lines) and (found := _ENTRY.fullmatch(lines[number])):
+    while number < len(lines) and (found := _ENTRY.match(lines[number])):
         if indent not in {-1, found.end("indent")}:
             return None, number
         indent, line = found.end("indent"), first_line + number
-        node = _value(found, line)
+        node = _value(lines[number], found.end(), line)
         number += 1
-        if found["key"]:
+        if node is not None and found["key"]:
             node, number = _entry(found, node, lines, number, first_line)
         if node is None:
             return None, number
@@ -110,11 +117,11 @@ def _entry(
         if value is None or name in pairs or name in NULLS:
             return None, number
         pairs[name] = (Scalar(name, line, start + 1), value)
-        more = _MORE.fullmatch(lines[number]) if number < len(lines) else None
+        more = _MORE.match(lines[number]) if number < len(lines) else None
         if more is not None:
             if more.end("indent") != start:
                 return None, number
             line = first_line + number
-            value = _value(more, line)
+            value = _value(lines[number], more.end(), line)
             number += 1
     return Entries(pairs, first_line + number - len(pairs), start + 1), number

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyromark import Markdown
-from pyromark.event import Event
 
 from tacit.model import Section
+
+if TYPE_CHECKING:
+    from pyromark.event import Event
 
 _MARKDOWN = Markdown()
 MOST_SECTIONS = 2_000  # from there on, and from so many pieces of markup, nobody wrote a text by hand
