@@ -46,9 +46,9 @@ def main() -> None:
     signal.signal(signal.SIGPROF, lambda _number, frame: ticks.update([place(frame)]))
     signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
     try:
-        from tacit.__main__ import main as tacit
+        from tacit.__main__ import answer
 
-        tacit()
+        answer()
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         out.write_text("".join(f"{count} {name}\n" for name, count in ticks.items()), "utf-8")

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -326,6 +327,19 @@ def test_a_closed_pipe_is_no_fault(grown: Base) -> None:
     command = f"{sys.executable} -m tacit list --json | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], cwd=grown.root, capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "list", "sync"])
+def test_what_cannot_be_printed_is_no_bug(grown: Base, command: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no file that is always full")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tacit", command], cwd=grown.root, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == b"error: No space left on device"
+    assert b"Traceback" not in done.stderr
 
 
 def test_a_bug_is_one_line_and_a_traceback_on_request(base: Base, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

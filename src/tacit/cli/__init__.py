@@ -16,7 +16,7 @@ def run() -> int:
     """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug.
 
     Raises:
-        BrokenPipeError: nobody reads what is printed any more.
+        OSError: nobody reads what is printed any more, or the system stands in the way.
     """
     from tacit.cli.single import app_for
 
@@ -34,7 +34,7 @@ def run() -> int:
         if error.help:
             sys.stderr.write(f"  help: {error.help}\n")
         return error.exit_code
-    except BrokenPipeError:
+    except OSError:
         raise
     except KeyboardInterrupt:
         return 130
