@@ -108,6 +108,11 @@ class Cache:
         rows = ((path, self._rows(statement, path)) for path in paths)
         return {path: (row[0][:4], row[0][4]) for path, row in rows if row}
 
+    def let_go(self) -> None:
+        """Keep no fingerprints in memory that can be read again."""
+        if self.connection is not None:
+            self._fingerprints = None
+
     def state(self, key: str) -> str:
         """A remembered text, `""` where there is none."""
         rows = self._rows("SELECT value FROM state WHERE key = ?", key)

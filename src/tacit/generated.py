@@ -19,6 +19,7 @@ FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3
 _LONGEST_MARKER = 1000  # bytes
 _BOM = b"\xef\xbb\xbf"
 _BEFORE_SEAL = b"\n\n<!-- tacit: sha256="
+_SEAL_END = b" -->\n"
 CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
@@ -162,13 +163,17 @@ def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> bytes:
     A page is put together as bytes: as text, one with a single sign from afar takes two to four times as much. `plain`
     where it is known already whether it `is_plain`.
     """
-    body = b"".join(pieces)
-    plain = is_plain(body) if plain is None else plain
-    if not plain:
-        body = _bytes("\n".join(_read(body.decode("utf-8", "surrogatepass")).lines))
-    body = body.rstrip(b"\n")
-    found = hashlib.sha256(body).hexdigest() if plain else _hash(body.decode("utf-8", "surrogatepass"))
-    return b"".join((body, _BEFORE_SEAL, found.encode(), b" -->\n"))
+    parts = list(pieces)
+    if not (is_plain(b"".join(parts)) if plain is None else plain):
+        text = "\n".join(_read(b"".join(parts).decode("utf-8", "surrogatepass")).lines).rstrip("\n")
+        return b"".join((_bytes(text), _BEFORE_SEAL, _hash(text).encode(), _SEAL_END))
+    while parts and parts[-1][-1:] in {b"", b"\n"}:
+        if last := parts.pop().rstrip(b"\n"):
+            parts.append(last)
+    hasher = hashlib.sha256()
+    for part in parts:
+        hasher.update(part)
+    return b"".join((*parts, _BEFORE_SEAL, hasher.hexdigest().encode(), _SEAL_END))
 
 
 def seal(text: str) -> str:
@@ -198,7 +203,7 @@ def is_untouched(data: bytes) -> bool:
     """
     end = data.rfind(_BEFORE_SEAL)
     found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()
-    return end >= 0 and data[end:] == _BEFORE_SEAL + found.encode() + b" -->\n"
+    return end >= 0 and data[end:] == _BEFORE_SEAL + found.encode() + _SEAL_END
 
 
 def sealed_with(text: str) -> str:

@@ -26,6 +26,7 @@ from tacit.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 _KEPT = 30_000  # examples that are kept from counting to rendering; more are read a second time
+_FEW = 2_000  # patterns of which most are likely to fit
 _WEIGHT = 10  # examples that weigh as much as the rest of a pattern
 
 
@@ -91,6 +92,7 @@ class Walk:
             self.touched = None
         if self.seen is None:
             self.scan = scan(self.workspace, self.cache, self.sight)
+            self.cache.let_go()
         else:
             paths = self.seen.differing(self.sight, self.touched)
             self.scan = scan_some(self.workspace, self.cache, self.sight, paths, self.seen.digests)
@@ -204,26 +206,29 @@ class Walk:
         else:
             files_read = list(self._read(changes.to_read))
         with store.transaction():
-            before = store.levels()
+            anew = renew or store.state("config") != self.workspace.config.key
+            before = store.levels() if anew else {}
             if renew:
                 store.clear()
             touched, lost = store.apply(changes.to_forget, changes.to_read, files_read)
-            if renew or store.state("config") != self.workspace.config.key:
+            if anew:
                 touched |= store.slugs() | before.keys()
-            alive = touched & store.slugs()
+            else:
+                before = store.levels(touched)
+            alive = store.slugs(None if anew else touched)
             store.drop(touched - alive)
             store.save(self._fold(store, alive))
             facts = {"config": self.workspace.config.key, "code": self.code, "revision": os.urandom(16).hex()}
             for key, value in facts.items():
                 store.remember(key, value)
-            after = store.levels()
+            after = store.levels(touched)
             histories = store.histories({slug for slug in alive if before.get(slug) is not after.get(slug)})
         return tuple(_moves(before, after, histories, lost))
 
     def _fold(self, store: Store, slugs: set[str]) -> Iterator[Folded]:
         """Fold patterns, and keep what fits into some memory for the pages that show it."""
         self.folded.clear()
-        room = _KEPT
+        room = _KEPT if len(slugs) <= _FEW else 0
         for item in self.workspace.fold(store, slugs):
             room -= _WEIGHT + len(item.dossier.examples)
             if room > 0:
@@ -307,10 +312,7 @@ class Walk:
     ) -> SyncReport:
         notes = self.sight.notes.keys() - self.scan.unread if self.scan.unread else self.sight.notes
         prefix = f"{self.layout.notes}/"
-        levels = dict.fromkeys(Confidence, 0)
-        retired = store.retired()
-        for slug, level in store.levels().items():
-            levels[level] += slug not in retired
+        levels, retired = store.in_use()
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
         names, renamed = _named(store, promotions)
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
@@ -322,7 +324,7 @@ class Walk:
             unchanged=len(notes) - changed,
             rejected=store.rejected(),
             levels=levels,
-            retired=len(retired),
+            retired=retired,
             promotions=promotions,
             names=names,
             renamed=renamed,

@@ -19,6 +19,7 @@ from tacit.model import (
     Promotion,
     Section,
     Severity,
+    Status,
     Totals,
     Verdict,
 )
@@ -97,12 +98,19 @@ class Reader:
         found = (rows.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs))
         return {page.slug: page for page in found if known.pages.get(page.slug) == page.path}
 
-    def slugs(self) -> set[str]:
-        """Every pattern there is evidence or a page for."""
-        statement = (
-            "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
-        )
-        return {row[0] for row in self.connection.execute(statement, (self.workspace, self.workspace))}
+    def slugs(self, among: set[str] | None = None) -> set[str]:
+        """Every pattern there is evidence or a page for, of all or of some."""
+        if among is None:
+            statement = (
+                "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
+            )
+            return {row[0] for row in self.connection.execute(statement, (self.workspace, self.workspace))}
+        found = {row[0] for row in self.for_slugs("SELECT slug FROM page WHERE workspace_id = ? {}", "slug", among)}
+        for slug in among - found:
+            statement = "SELECT 1 FROM evidence WHERE workspace_id = ? AND pattern = ? LIMIT 1"
+            if self.connection.execute(statement, (self.workspace, slug)).fetchone():
+                found.add(slug)
+        return found
 
     def pattern_slugs(self) -> set[str]:
         """Every pattern that was counted: after a sync the same as `slugs`, and quicker to tell."""
@@ -111,15 +119,25 @@ class Reader:
             for row in self.connection.execute("SELECT slug FROM pattern WHERE workspace_id = ?", (self.workspace,))
         }
 
-    def levels(self) -> dict[str, Confidence]:
-        """The level of every pattern, by slug."""
-        statement = "SELECT slug, level FROM pattern WHERE workspace_id = ?"
-        return {slug: Confidence(level) for slug, level in self.connection.execute(statement, (self.workspace,))}
+    def levels(self, among: set[str] | None = None) -> dict[str, Confidence]:
+        """The levels of patterns by slug, of all or of some."""
+        statement = "SELECT slug, level FROM pattern WHERE workspace_id = ? {}"
+        if among is None:
+            found: Iterable[rows.Row] = self.connection.execute(statement.format(""), (self.workspace,))
+        else:
+            found = list(self.for_slugs(statement, "slug", among))
+        return {slug: rows.LEVELS[level] for slug, level in found}
 
-    def retired(self) -> set[str]:
-        """The slugs of the patterns that no longer hold."""
-        statement = "SELECT slug FROM pattern WHERE workspace_id = ? AND status = 'retired'"
-        return {row[0] for row in self.connection.execute(statement, (self.workspace,))}
+    def in_use(self) -> tuple[dict[Confidence, int], int]:
+        """How many patterns of each level are in use, and how many are retired."""
+        statement = "SELECT level, status, count(*) FROM pattern WHERE workspace_id = ? GROUP BY level, status"
+        levels, retired = dict.fromkeys(Confidence, 0), 0
+        for level, status, count in self.connection.execute(statement, (self.workspace,)):
+            if status == Status.RETIRED:
+                retired += count
+            else:
+                levels[rows.LEVELS[level]] += count
+        return levels, retired
 
     def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
         """The saved histories of some patterns."""

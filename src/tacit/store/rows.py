@@ -30,7 +30,7 @@ from tacit.names import slugify
 
 Row = Sequence[Any]
 
-_LEVELS = {level.value: level for level in Confidence}
+LEVELS = {level.value: level for level in Confidence}
 _LEVEL_NAMES = {level.name: level for level in Confidence}
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 _RESULTS = {result.value: result for result in Result}
@@ -162,7 +162,7 @@ def pattern(row: Row) -> Pattern:
     lists, stale = map(texts, row[12:18]), False
     return Pattern._make(
         (
-            *row[:3], _LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
+            *row[:3], LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
             bool(row[21]), stale, row[23],
         )
     )  # fmt: skip

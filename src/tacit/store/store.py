@@ -13,6 +13,8 @@ from tacit.patterns import RELATED
 from tacit.store import database, rows
 from tacit.store.reader import CHUNK, Reader, chunks, marks
 
+_AT_ONCE = 50  # patterns, each with all its examples
+
 
 class ReadFile(NamedTuple):
     """A file as it was just read: its value, or None where it was rejected or counts for nothing."""
@@ -98,7 +100,7 @@ class Store(Reader):
 
     def save(self, folded: Iterable[Folded]) -> None:
         """Save the standings of some patterns."""
-        for chunk in chunks(folded, CHUNK):
+        for chunk in chunks(folded, _AT_ONCE):
             slugs = {item.dossier.pattern.slug for item in chunk}
             texts = self._pattern_texts(slugs)
             self._clear_history(slugs)
