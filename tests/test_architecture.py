@@ -69,6 +69,7 @@ FLOORS = (
     ("rules",),
     ("review",),
     ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt", "imports"),
+    ("listing",),
     ("scan", "publish", "exports", "holdings"),
     ("seen",),
     ("actions",),

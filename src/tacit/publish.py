@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -13,6 +13,7 @@ from tacit.cache import Cache, Fragment, Written
 from tacit.compiled import Compiled
 from tacit.errors import TemplateError
 from tacit.generated import Origin, carry_over, has_own, is_untouched, origin
+from tacit.listing import Listing
 from tacit.model import (
     Confidence,
     Diagnostic,
@@ -21,13 +22,12 @@ from tacit.model import (
     KnowledgeBase,
     Location,
     Pattern,
-    Related,
     Severity,
     Workflow,
 )
-from tacit.patterns import in_reading_order, related, settle, visible_in
+from tacit.patterns import in_reading_order, visible_in
 from tacit.published import Published
-from tacit.render import MANY, Part, Renderer, TemplateFault, href
+from tacit.render import MANY, Part, Renderer, TemplateFault
 from tacit.store.reader import Reader
 from tacit.store.store import Folded
 from tacit.workspace import Workspace
@@ -53,10 +53,9 @@ class Publisher:
         reader: Reader,
         cache: Cache,
         on_disk: Mapping[str, str],
-        folded: Mapping[str, Folded],
+        listing: Listing,
     ) -> None:
         self.workspace, self.reader, self.cache, self.on_disk = workspace, reader, cache, on_disk
-        self.folded = folded  # patterns that were just counted
         self.layout = workspace.config.layout
         documents = workspace.config.documents
         overview = next((document.path for document in documents if not document.domains), "")
@@ -66,12 +65,12 @@ class Publisher:
         self.renderer = Renderer(
             workspace.templates(), self.layout, overview, self.compiled, plain=workspace.plain_templates()
         )
-        self.known = reader.directory()[0]
-        self.related: dict[str, tuple[str, ...]] = {}
-        self.kb = self._knowledge_base()
-        self.patterns = {pattern.slug: pattern for pattern in self.kb.patterns}
+        self.listing, self.folded = listing, listing.folded
+        self.known, self.patterns = listing.known, listing.patterns
+        patterns = in_reading_order(self.patterns.values())
+        self.kb = KnowledgeBase(patterns, listing.totals, workspace.config.thresholds, tuple(self._workflows()))
         # A hash of what is made from a pattern and nothing else, by slug.
-        self.keys = {p.slug: f"{self.presentation}:{p.fingerprint}:{p.stale}" for p in self.kb.patterns}
+        self.keys = {p.slug: f"{self.presentation}:{p.fingerprint}:{p.stale}" for p in patterns}
         self.fragments: dict[str, dict[str, Fragment]] = {}  # by page and slug
         self.kept: dict[str, dict[str, Fragment]] = {}
         self.restored: list[Path] = []  # what people had written comes back from the trash
@@ -135,16 +134,6 @@ class Publisher:
             if page.make is not None:
                 yield path, page.make()
 
-    def _knowledge_base(self) -> KnowledgeBase:
-        totals = self.reader.totals()
-        thresholds = self.workspace.config.thresholds
-        found = []
-        listed, self.listing = self.reader.listed()
-        for pattern, names in listed:
-            found.append(settle(pattern, totals.reference, thresholds.stale_after_days))
-            self.related[pattern.slug] = names
-        return KnowledgeBase(in_reading_order(found), totals, thresholds, tuple(self._workflows()))
-
     def _workflows(self) -> Iterable[Workflow]:
         prefix = f"{self.layout.workflows}/"
         for path in sorted(path for path in self.on_disk if path.startswith(prefix)):
@@ -160,7 +149,7 @@ class Publisher:
         due: dict[str, _Due] = {}
         for document in self.workspace.config.documents:
             due[document.path] = self._document(document)
-        listing = self._key("kb", self.listing, self.kb.totals, self.kb.workflows)
+        listing = self._key("kb", self.listing.key(), self.kb.totals, self.kb.workflows)
         due[self.layout.readme] = _Due(listing, lambda: self.renderer.readme(self.kb))
         due[self.layout.index] = _Due(listing, lambda: self.renderer.index(self.kb))
         groups: dict[str, list[Pattern]] = {}
@@ -179,8 +168,12 @@ class Publisher:
 
     def _document(self, document: Document) -> _Due:
         kb = visible_in(self.kb, document.domains)
-        here = {pattern.slug for pattern in kb.patterns}
-        keys = {pattern.slug: self._fragment_key(pattern, document.path, here) for pattern in kb.patterns}
+        here = frozenset(pattern.slug for pattern in kb.patterns)
+        links = self.listing.links(document.path, here)
+        keys = {}
+        for pattern in kb.patterns:
+            key, leads = self.keys[pattern.slug], links(pattern)
+            keys[pattern.slug] = f"{key}:{sorted(leads.items())}" if leads else key
 
         def make() -> bytes:
             fresh = self.fragments[document.path]
@@ -201,29 +194,6 @@ class Publisher:
 
     def _key(self, *parts: object) -> str:
         return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
-
-    def _fragment_key(self, pattern: Pattern, path: str, here: set[str]) -> str:
-        links = self._links(pattern, path, here)
-        key = self.keys[pattern.slug]
-        return f"{key}:{sorted(links.items())}" if links else key
-
-    def _links(self, pattern: Pattern, path: str, here: Collection[str]) -> dict[str, str]:
-        """Where a pattern's related names and its successor lead from a document."""
-        slugs = [item.slug for item in self._related(pattern)]
-        links: dict[str, str] = {}
-        if not (slugs or pattern.superseded_by):
-            return links
-        for slug in (*slugs, self.known.resolve(pattern.superseded_by)):
-            target = self.patterns.get(slug)
-            if target is not None and slug in here:
-                links[slug] = href(path, path, slug)
-            elif target is not None and target.page:
-                links[slug] = href(path, target.page)
-        return links
-
-    def _related(self, pattern: Pattern) -> tuple[Related, ...]:
-        names = self.related[pattern.slug]
-        return related(names, self.known.resolve, self.patterns) if names else ()
 
     def _is_current(self, path: str, key: str) -> bool:
         known = self.cache.pages.get(path)
@@ -256,7 +226,7 @@ class Publisher:
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
-        return folded.dossier._replace(pattern=pattern, related=self._related(pattern))
+        return folded.dossier._replace(pattern=pattern, related=self.listing.related_to(pattern.slug))
 
     def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
         slug = dossier.pattern.slug
@@ -272,8 +242,8 @@ class Publisher:
         """A pattern's part of a page about several."""
         if path == self.layout.category(dossier.pattern.category):
             return Part.of(self.renderer.category_part(dossier))
-        links = self._links(dossier.pattern, path, self.fragments[path].keys())
-        return Part.of(self.renderer.fragment(dossier, path, links))
+        links = self.listing.links(path, frozenset(self.fragments[path]))
+        return Part.of(self.renderer.fragment(dossier, path, links(dossier.pattern)))
 
     def _put(
         self,

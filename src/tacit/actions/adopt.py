@@ -20,6 +20,7 @@ from tacit.adopt.written import compare_listing
 from tacit.errors import ChangedMeanwhileError, GitError, UsageError
 from tacit.generated import Origin, carry_over, comparable, origin, sealed_with, with_kept
 from tacit.git import repository
+from tacit.listing import Listing
 from tacit.model import Diagnostic, Location, Note, Severity
 from tacit.names import slugify
 from tacit.notes.edit import splice
@@ -87,7 +88,8 @@ def _relative(workspace: Workspace, file: Path) -> str:
 def _publisher(workspace: Workspace) -> Iterator[Publisher]:
     cache = caches.load(workspace.cache_path, writable=False)
     with contextlib.closing(cache), workspace.reading() as reader:
-        yield Publisher(workspace, reader, cache, scan(workspace, cache).generated, {})
+        listing = Listing(reader, workspace.config.thresholds.stale_after_days)
+        yield Publisher(workspace, reader, cache, scan(workspace, cache).generated, listing)
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tacit import files, resources
 from tacit.actions.report import SyncReport
@@ -23,6 +24,9 @@ from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.store import Folded, ReadFile, Store
 from tacit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tacit.listing import Listing
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 _KEPT = 30_000  # examples that are kept from counting to rendering; more are read a second time
@@ -43,6 +47,8 @@ class Walk:
         self.seen: Seen | None = None  # by the walk before
         self.touched: Collection[str] | None = None  # all that may have changed since then, where that is known
         self.folded: dict[str, Folded] = {}
+        self.listing: Listing | None = None  # of the last publication
+        self.recounted: set[str] | None = None  # the patterns counted since then, where nothing else has changed
 
     def clear_leftovers(self) -> None:
         """Delete the temporary files of writers that were killed."""
@@ -80,6 +86,8 @@ class Walk:
             store = Store(connection, self.workspace.config.workspace)
             if first is None:
                 self._look_into(None if rebuild else store)
+            if self.listing is not None and self.recounted is not None:
+                store.know(self.listing.known)
             report = self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
             self._remember(store)
             return report
@@ -89,7 +97,7 @@ class Walk:
         step = self._step(store) if store is not None else ""
         if self.seen is None or self.seen.step != step:
             self.seen = load(self.cache, step)
-            self.touched = None
+            self.touched = self.listing = self.recounted = None
         if self.seen is None:
             self.scan = scan(self.workspace, self.cache, self.sight)
             self.cache.let_go()
@@ -215,6 +223,11 @@ class Walk:
                 touched |= store.slugs() | before.keys()
             else:
                 before = store.levels(touched)
+            pages = f"{self.layout.patterns}/"
+            if anew or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):
+                self.recounted = None
+            elif self.recounted is not None:
+                self.recounted |= touched
             alive = store.slugs(None if anew else touched)
             store.drop(touched - alive)
             store.save(self._fold(store, alive))
@@ -270,10 +283,16 @@ class Walk:
         return files.digest(repr(sorted(item for item in self.scan.generated.items() if item[0] not in pages)).encode())
 
     def _publish(self, store: Reader, *, overwrite: bool, dry: bool) -> Published:
+        from tacit.listing import Listing
         from tacit.publish import Publisher
 
         self.progress("rendering", 0, 1)
-        publisher = Publisher(self.workspace, store, self.cache, self.scan.generated, self.folded)
+        if self.listing is not None and self.recounted is not None:
+            self.listing.renew(store, self.recounted)
+        else:
+            self.listing = Listing(store, self.workspace.config.thresholds.stale_after_days)
+        self.recounted, self.listing.folded = set(), self.folded
+        publisher = Publisher(self.workspace, store, self.cache, self.scan.generated, self.listing)
         done = publisher.publish(overwrite=overwrite, dry=dry)
         if not dry:
             whole = not any(item.severity is Severity.ERROR for item in done.diagnostics)

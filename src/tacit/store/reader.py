@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -155,17 +154,16 @@ class Reader:
         """Patterns, each with the names it calls related."""
         return [_with_related(row) for row in self._patterns(slugs)]
 
-    def listed(self) -> tuple[list[tuple[Pattern, tuple[str, ...]]], str]:
-        """The same of all patterns, and a hash of what a list can show of them: all but what they show alone."""
-        found = list(self._patterns(None))
-        # its second version knows no references, so that equal values are equal bytes; repr takes ten times as long
-        shown = marshal.dumps([row[: rows.LISTED] for row in found], 2)
-        return [_with_related(row) for row in found], hashlib.sha256(shown).hexdigest()
+    def listed(self, slugs: Iterable[str] | None = None) -> Iterator[tuple[Pattern, tuple[str, ...], bytes]]:
+        """The same, and what stands for all that a list can show of a pattern: all but what it shows alone."""
+        for row in self._patterns(slugs):
+            # its second version knows no references, so that equal values are equal bytes; repr takes ten times as long
+            yield *_with_related(row), marshal.dumps(tuple(row[: rows.LISTED]), 2)
 
     def _patterns(self, slugs: Iterable[str] | None) -> Iterable[rows.Row]:
         statement = f"SELECT {rows.PATTERN}, related FROM pattern WHERE workspace_id = ?"
         if slugs is None:
-            return self.connection.execute(f"{statement} ORDER BY slug", (self.workspace,))
+            return self.connection.execute(statement, (self.workspace,))
         return self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
 
     def names(self) -> list[tuple[str, str]]:

@@ -57,6 +57,10 @@ class Store(Reader):
         self._known = self._known or super().directory()
         return self._known
 
+    def know(self, known: Directory) -> None:
+        """Take where names lead from who has just asked; no page may have changed since."""
+        self._known = (known, [])
+
     def remember(self, key: str, value: str) -> None:
         """Remember a text."""
         statement = (
