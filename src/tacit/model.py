@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -369,6 +370,7 @@ class Layout:
         return f"{self.workflows}/_{category}.md"
 
 
+@lru_cache(maxsize=1 << 14)
 def first_day(text: str) -> date:
     """The day an ISO date stands for; a month (`2024-11`) stands for its first day.
 

@@ -16,7 +16,7 @@ from tacit.config import SETTINGS
 from tacit.files import Stat
 from tacit.generated import is_generated
 from tacit.model import Diagnostic, Location, Severity
-from tacit.workspace import Workspace, is_kept_aside
+from tacit.workspace import Workspace, is_kept_aside, may_be_aside
 
 _KEPT = 1 << 25  # bytes
 
@@ -119,7 +119,9 @@ def look(workspace: Workspace, cache: Cache) -> Sight:
     root, layout = workspace.root, workspace.config.layout
     notes, patterns, workflows = (files.walk(root, name) for name in (layout.notes, layout.patterns, layout.workflows))
     singles = _singles(workspace, cache)
-    note_stats = {path: stat for path, stat in notes.files.items() if workspace.is_note(path)}
+    note_stats = notes.files
+    for path in [path for path in note_stats if may_be_aside(path) and not workspace.is_note(path)]:
+        del note_stats[path]
     page_stats = {path: stat for path, stat in patterns.files.items() if _is_page(workspace, path)}
     others = {**patterns.files, **workflows.files}
     generated = {path: stat for path, stat in others.items() if path not in page_stats and not is_kept_aside(path)}

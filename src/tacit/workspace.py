@@ -151,6 +151,11 @@ def is_kept_aside(path: str) -> bool:
     return stem.endswith(".orig") or ".orig-" in stem
 
 
+def may_be_aside(path: str) -> bool:
+    """Whether a file may be for people alone, or kept aside; quick to say that it is not."""
+    return path[-len("readme.md") :].lower() == "readme.md" or ".orig" in path
+
+
 def _aside(path: str) -> bool:
     name = path[-len("/readme.md") :].lower()
     return name in {"/readme.md", "readme.md"} or is_kept_aside(path)

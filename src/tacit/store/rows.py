@@ -181,7 +181,9 @@ def promotion(row: Row) -> Promotion:
 @lru_cache(maxsize=1 << 12)
 def texts(column: str) -> tuple[str, ...]:
     """A list of texts from its column; many patterns share theirs."""
-    return tuple(json.loads(column)) if column else ()
+    if "\\" in column:
+        return tuple(json.loads(column))
+    return tuple(column[2:-2].split('", "')) if column else ()  # where nothing is escaped no text holds a quote
 
 
 def sections(column: str) -> tuple[Section, ...]:
