@@ -64,7 +64,7 @@ class Base:
         manifest = json.loads((self.root / "manifest.json").read_text("utf-8"))
         probe: dict[str, Any] = manifest["probe"]
         self.is_large = int(manifest["notes"]) > LARGE
-        self.note = str(probe["note"])
+        self.note, self.rare = str(probe["note"]), str(probe["rare"])
         self.page = str(probe["page"])
         self.pattern = str(probe["pattern"])
         self.query = [str(word) for word in probe["query"]]
@@ -108,9 +108,15 @@ class Base:
         for name in self.generated:
             (self.root / name).unlink(missing_ok=True)
 
-    def edit_note(self) -> None:
+    def edit_note(self, name: str = "") -> None:
         """Give a note another outcome than it ever had, and remember how the pages are."""
-        self._edit(self.note, lambda text: _OUTCOME.sub(f"outcome: Take {self._edits} of it held", text, count=1))
+        self._edit(
+            name or self.note, lambda text: _OUTCOME.sub(f"outcome: Take {self._edits} of it held", text, count=1)
+        )
+
+    def edit_rare(self) -> None:
+        """The same with a note of which each pattern has few examples, however many notes there are."""
+        self.edit_note(self.rare)
 
     def edit_page(self) -> None:
         """Give a pattern page another last line than it ever had, and remember how the pages are."""

@@ -17,7 +17,7 @@ from bench.notes import MadeNote, make_note
 from bench.pages import page_path, page_text
 from bench.words import Ranks, pattern_name, pattern_slug
 
-FORMAT = 1
+FORMAT = 2
 MEDIUM, HIGH = 2, 5
 _QUERY = ("retry", "budget")
 
@@ -30,8 +30,10 @@ class _Sums:
     supports: dict[int, int] = field(default_factory=dict)
     against: dict[int, int] = field(default_factory=dict)
     newest: tuple[str, str] = ("", "")
+    newest_rare: tuple[str, str] = ("", "")
 
-    def add(self, note: MadeNote) -> None:
+    def add(self, note: MadeNote, rare: int) -> None:
+        """Count a note; from the rank `rare` on patterns have few examples."""
         self.size += len(note.text.encode())
         for rank, verdict in note.patterns:
             if verdict == "supports":
@@ -40,6 +42,8 @@ class _Sums:
                 self.against[rank] = self.against.get(rank, 0) + 1
         if note.shown:
             self.newest = max(self.newest, (note.date, note.path))
+            if all(rank >= rare for rank, _ in note.patterns):
+                self.newest_rare = max(self.newest_rare, (note.date, note.path))
 
     def level(self, rank: int) -> str:
         net = self.supports.get(rank, 0) - self.against.get(rank, 0)
@@ -56,7 +60,7 @@ def generate(out: Path, notes: int, patterns: int, seed: int) -> dict[str, Any]:
     for number in range(notes):
         note = make_note(number, seed, ranks)
         _write(out / note.path, note.text)
-        sums.add(note)
+        sums.add(note, patterns // 2)
     names = [pattern_name(rank, seed) for rank in range(patterns)]
     for rank in range(patterns):
         _write(out / page_path(rank, seed), page_text(rank, seed, patterns))
@@ -69,7 +73,13 @@ def generate(out: Path, notes: int, patterns: int, seed: int) -> dict[str, Any]:
         "levels": {pattern_slug(name): sums.level(rank) for rank, name in enumerate(names)},
         "supports": {pattern_slug(name): sums.supports.get(rank, 0) for rank, name in enumerate(names)},
         "against": {pattern_slug(name): sums.against.get(rank, 0) for rank, name in enumerate(names)},
-        "probe": {"note": sums.newest[1], "page": page_path(0, seed), "pattern": names[0], "query": list(_QUERY)},
+        "probe": {
+            "note": sums.newest[1],
+            "rare": sums.newest_rare[1] or sums.newest[1],
+            "page": page_path(0, seed),
+            "pattern": names[0],
+            "query": list(_QUERY),
+        },
     }
     _write(out / "manifest.json", json.dumps(manifest, indent=1) + "\n")
     return manifest

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.plot import growth
-from bench.rows import WATCH
+from bench.rows import RARE, WATCH, WATCH_RARE
 from bench.table import seconds
 
 SIZES = {1_000: 100, 3_000: 300, 10_000: 1_000, 30_000: 3_000, 100_000: 5_000}
 ONE_CHANGE = "sync, one note changed"
 _SHOWN = (
-    *("sync, no store, no pages", WATCH, "learn --json", ONE_CHANGE),
+    *("sync, no store, no pages", WATCH, WATCH_RARE, "learn --json", ONE_CHANGE, RARE),
     *("sync, nothing changed", "search", "recall", "session-start hook", "--help", "--version"),
 )
 
@@ -29,6 +29,10 @@ def draw(sizes: Mapping[int, Mapping[str, Any]], target: Path) -> str:
         name: [(notes, _time(sizes[notes][name])) for notes in sorted(sizes) if name in sizes[notes]] for name in _SHOWN
     }
     target.write_text(growth({name: points for name, points in rows.items() if points}), "utf-8")
-    (first, least), (last, most) = rows[ONE_CHANGE][0], rows[ONE_CHANGE][-1]
+    return "\n".join(_said(name, rows[name]) for name in (ONE_CHANGE, RARE, WATCH, WATCH_RARE) if rows[name])
+
+
+def _said(name: str, points: Sequence[tuple[int, float]]) -> str:
+    (first, least), (last, most) = points[0], points[-1]
     ratio = f"{most / least:.1f} times as much for {last // first} times the notes"
-    return f"one changed note costs {seconds(least)} at {first:,} notes and {seconds(most)} at {last:,}: {ratio}"
+    return f"{name}: {seconds(least)} at {first:,} notes and {seconds(most)} at {last:,}, {ratio}"

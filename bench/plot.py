@@ -19,6 +19,8 @@ _COLOURS = (
     "#2aa198",
     "#7a5230",
     "#6c7a89",
+    "#7fb3d5",
+    "#e59866",
 )
 _FONT = 'font-family="sans-serif" font-size="12"'
 _LABEL_HEIGHT = 16

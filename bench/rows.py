@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bench.base import Base
@@ -16,7 +17,8 @@ from bench.watched import saves
 _FLOOR = Path(__file__).with_name("floor.py")
 FEW = 2  # runs of a row that takes long
 SAVES = 30
-WATCH = "watch, one note saved → pages"
+RARE = "sync, rare pattern's note changed"
+WATCH, WATCH_RARE = "watch, one note saved → pages", "watch, rare pattern's note → pages"
 _SETTLED = 0.1  # a file as new as the scan that hashed it is hashed again by the next one
 
 
@@ -75,6 +77,7 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
         Row("sync, nothing changed", (*on_base, "sync"), stage("stat"), settle),
         Row("sync --check, nothing changed", (*on_base, "sync", "--check"), stage("stat"), settle),
         Row("sync, one note changed", (*on_base, "sync"), stage("change", base.note, changed), base.edit_note, True),
+        Row(RARE, (*on_base, "sync"), stage("change", base.rare, changed), base.edit_rare, True),
         Row("sync, one page edited", (*on_base, "sync"), stage("change", base.page, changed), base.edit_page, True),
         Row(
             "learn --json",
@@ -134,21 +137,23 @@ def measure(
                 raise NothingChangedError(row.name)
             result.floor.add(run((sys.executable, *row.floor()), environment))
         yield result
-    progress(WATCH)
-    yield _watched(base, tacit, environment, min(runs * runs, SAVES))
+    for name, note, edit in ((WATCH, base.note, base.edit_note), (WATCH_RARE, base.rare, base.edit_rare)):
+        progress(name)
+        floor = (str(_FLOOR), "change", str(base.root), str(base.out), note, str(base.changed_pages))
+        row = Row(name, ("--root", str(base.root), "watch"), partial(list, floor), edit)
+        yield _watched(base, row, tacit, environment, min(runs * runs, SAVES))
 
 
-def _watched(base: Base, tacit: str, environment: Mapping[str, str], count: int) -> Measured:
-    """The row of `watch`, whose figures are no whole processes but times from a save to the pages."""
-    floor = (str(_FLOOR), "change", str(base.root), str(base.out), base.note, str(base.changed_pages))
-    result = Measured(Row(WATCH, ("--root", str(base.root), "watch"), lambda: list(floor)))
+def _watched(base: Base, row: Row, tacit: str, environment: Mapping[str, str], count: int) -> Measured:
+    """A row of `watch`, whose figures are no whole processes but times from a save to the pages."""
+    result = Measured(row)
 
     def after() -> None:
         if not base.note_changes():
-            raise NothingChangedError(WATCH)
-        result.floor.add(run((sys.executable, *floor), environment))
+            raise NothingChangedError(row.name)
+        result.floor.add(run((sys.executable, *row.floor()), environment))
 
-    result.tacit = saves(base, tacit, count, environment, after)
+    result.tacit = saves(base, tacit, count, environment, (row.prepare, after))
     return result
 
 

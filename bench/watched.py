@@ -18,26 +18,33 @@ _STEP = 0.001
 _BETWEEN = 0.4  # seconds between two saves, so that each is one of its own
 
 
-def saves(base: Base, tacit: str, count: int, environment: Mapping[str, str], after: Callable[[], None]) -> Figures:
+def saves(
+    base: Base,
+    tacit: str,
+    count: int,
+    environment: Mapping[str, str],
+    around: tuple[Callable[[], None], Callable[[], None]],
+) -> Figures:
     """Save a note so often; each figure is the time from the save until the last page that it changes is on disk.
 
-    `after` runs after each save, while nothing is measured.
+    `around` are what changes the note, and what runs after each save, while nothing is measured.
 
     Raises:
         CommandFailedError: the watcher ended, or changed no page for two minutes.
     """
+    edit, after = around
     command = (tacit, "--root", str(base.root), "watch")
     figures = Figures()
     with tempfile.TemporaryFile("w+b") as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, env=environment)
         try:
             watched = _Pages(base, process, command)
-            base.edit_note()
+            edit()
             watched.first_change()
             for _ in range(count):
                 time.sleep(_BETWEEN)
                 before = watched.state()
-                base.edit_note()
+                edit()
                 saved = time.perf_counter()
                 watched.until_changed(before)
                 figures.seconds.append(time.perf_counter() - saved)

@@ -18,6 +18,7 @@ ROWS = [
     "sync, nothing changed",
     "sync --check, nothing changed",
     "sync, one note changed",
+    "sync, rare pattern's note changed",
     "sync, one page edited",
     "learn --json",
     "search",
@@ -28,6 +29,7 @@ ROWS = [
     "explain",
     "review, one file changed",
     "watch, one note saved → pages",
+    "watch, rare pattern's note → pages",
 ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-GOLDEN = "67efcd1cbffd6a53f5d887b16abf98d4c6ea6f7ee05a8cfacde823dc3e5f6dd5"
+GOLDEN = "1b40e457a78c763c56434aabd0e90e1730995c03e5114ad8c9b3a02b72a9a921"
 
 
 def make(out: Path, notes: int, patterns: int = 20, seed: int = 7) -> Path:

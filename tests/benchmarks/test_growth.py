@@ -9,6 +9,7 @@ from pathlib import Path
 from bench import growth, peers
 from bench.measure import Figures
 from bench.plot import growth as plotted
+from bench.rows import WATCH
 from bench.run import MARKS
 from bench.table import of_peers, percentile
 
@@ -42,12 +43,14 @@ def test_labels_do_not_cover_each_other() -> None:
 
 
 def test_growth_says_what_one_change_costs(tmp_path: Path) -> None:
-    sizes = {1_000: {growth.ONE_CHANGE: row(0.2)}, 100_000: {growth.ONE_CHANGE: row(0.5)}}
-    said = growth.draw(sizes, tmp_path / "growth.svg")
-    expected = (
-        "one changed note costs 200 ms at 1,000 notes and 500 ms at 100,000: 2.5 times as much for 100 times the notes"
-    )
-    assert said == expected
+    sizes = {
+        notes: {growth.ONE_CHANGE: row(seconds), WATCH: {"median": seconds / 2, "cpu": 0.0}}
+        for notes, seconds in ((1_000, 0.2), (100_000, 0.5))
+    }
+    assert growth.draw(sizes, tmp_path / "growth.svg").splitlines() == [
+        f"{name}: {least} ms at 1,000 notes and {most} ms at 100,000, 2.5 times as much for 100 times the notes"
+        for name, least, most in ((growth.ONE_CHANGE, 200, 500), (WATCH, 100, 250))
+    ]
     assert growth.ONE_CHANGE in (tmp_path / "growth.svg").read_text("utf-8")
 
 
