@@ -73,6 +73,7 @@ class Publisher:
         self.keys = {p.slug: f"{self.presentation}:{p.fingerprint}:{p.stale}" for p in patterns}
         self.fragments: dict[str, dict[str, Fragment]] = {}  # by page and slug
         self.kept: dict[str, dict[str, Fragment]] = {}
+        self.leads: dict[str, Callable[[Pattern], Mapping[str, str]]] = {}  # by page, as `Listing.links` tells
         self.restored: list[Path] = []  # what people had written comes back from the trash
 
     def publish(self, *, overwrite: bool = False, dry: bool = False) -> Published:
@@ -169,7 +170,7 @@ class Publisher:
     def _document(self, document: Document) -> _Due:
         kb = visible_in(self.kb, document.domains)
         here = frozenset(pattern.slug for pattern in kb.patterns)
-        links = self.listing.links(document.path, here)
+        links = self.leads[document.path] = self.listing.links(document.path, here)
         keys = {}
         for pattern in kb.patterns:
             key, leads = self.keys[pattern.slug], links(pattern)
@@ -242,8 +243,7 @@ class Publisher:
         """A pattern's part of a page about several."""
         if path == self.layout.category(dossier.pattern.category):
             return Part.of(self.renderer.category_part(dossier))
-        links = self.listing.links(path, frozenset(self.fragments[path]))
-        return Part.of(self.renderer.fragment(dossier, path, links(dossier.pattern)))
+        return Part.of(self.renderer.fragment(dossier, path, self.leads[path](dossier.pattern)))
 
     def _put(
         self,
