@@ -58,6 +58,7 @@ FLOORS = (
         "skills",
         "editor",
         "damage",
+        "packed",
     ),
     (
         *("spans", "secrets", "config", "files", "git", "lock", "apart", "generated", "changes", "promotion"),

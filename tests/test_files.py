@@ -11,6 +11,7 @@ import pytest
 from tacit import files
 from tacit.errors import FileAccessError
 from tacit.model import Severity
+from tacit.packed import Stat
 from tests.store.users import limited, public_folder
 
 
@@ -39,7 +40,7 @@ def test_walk_finds_markdown_files_at_any_depth(tmp_path: Path) -> None:
     assert sorted(tree.files) == ["notes/a.md", "notes/x/y/b.md"]
     assert (tree.skipped, tree.leftovers) == ([], [])
     found = (tmp_path / "notes/a.md").stat()
-    assert tree.files["notes/a.md"] == files.Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    assert tree.files["notes/a.md"] == Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def test_walk_of_a_missing_folder_is_empty(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tacit import cache as caches
 from tacit.cache import Cache
-from tacit.files import Stat
+from tacit.packed import Stat, pack, packed
 from tacit.scan import Scan, Sight
 from tacit.seen import Seen, load
 
@@ -22,12 +22,13 @@ def stat(number: int) -> Stat:
 
 
 def sight(notes: dict[str, int], pages: dict[str, int] | None = None, began: int = LATER) -> Sight:
-    of_pages = {path: stat(number) for path, number in (pages or {}).items()}
-    return Sight(began, {path: stat(number) for path, number in notes.items()}, {}, of_pages, (), ())
+    of_notes = packed({path: stat(number) for path, number in notes.items()})
+    of_pages = packed({path: stat(number) for path, number in (pages or {}).items()})
+    return Sight(began, {"n": of_notes, "": of_pages}, frozenset())
 
 
 def scanned(seen: Sight, about: frozenset[str] | None = None, unread: str = "") -> Scan:
-    digests = {path: f"digest of {path}" for path in seen.generated}
+    digests = {path: f"digest of {path}" for path, _ in seen.files() if "/" not in path}
     return Scan({}, {}, digests, (), about=about, unread={unread} - {""})
 
 
@@ -48,13 +49,13 @@ def test_what_differs(cache: Cache) -> None:
     assert loaded.digests == {"page": "digest of page", "page gone": "digest of page gone"}
     for known in (seen, loaded):
         assert known.differing(before) == set()
-        assert known.differing(now) == {"changed", "gone", "new", "page gone"}
-        assert known.differing(now, ["same", "changed", "never"]) == {"changed"}
+        assert known.differing(now) == {"n/changed", "n/gone", "n/new", "page gone"}
+        assert known.differing(now, ["n/same", "n/changed", "n/never"]) == {"n/changed"}
 
 
 def test_another_state_of_the_store_is_not_remembered(cache: Cache) -> None:
     Seen("step").save(cache)
-    assert load(cache, "step") == Seen("step", _apart=set())
+    assert load(cache, "step") == Seen("step", is_kept=True)
     assert load(cache, "other") is None
     assert load(cache, "") is None
 
@@ -62,14 +63,14 @@ def test_another_state_of_the_store_is_not_remembered(cache: Cache) -> None:
 def test_a_file_that_may_change_without_a_trace_differs_until_it_is_old(cache: Cache) -> None:
     seen = Seen()
     now = sight({"old": 1, "fresh": LATER - 10, "locked": 2})
-    seen.take("step", now, scanned(now, unread="locked"))
+    seen.take("step", now, scanned(now, unread="n/locked"))
     seen.save(cache)
     for known in (seen, load(cache, "step")):
         assert known is not None
-        assert known.differing(now) == known.differing(now, []) == {"fresh", "locked"}
+        assert known.differing(now) == known.differing(now, []) == {"n/fresh", "n/locked"}
     later = now._replace(began=2 * LATER)
-    seen.take("step", later, scanned(later, frozenset({"fresh", "locked"})))
-    assert seen.differing(later) == seen.differing(later, ["old"]) == set()
+    seen.take("step", later, scanned(later, frozenset({"n/fresh", "n/locked"})))
+    assert seen.differing(later) == seen.differing(later, ["n/old"]) == set()
 
 
 def test_little_news_is_kept_apart_and_much_is_not(cache: Cache) -> None:
@@ -89,7 +90,7 @@ def test_little_news_is_kept_apart_and_much_is_not(cache: Cache) -> None:
         assert (cache.kept("seen paths") == packed) is (step < 3)
         loaded = load(cache, str(step))
         assert loaded is not None
-        assert loaded.stats == seen.stats
+        assert (loaded.folders, loaded.changed) == (seen.folders, seen.changed)
         assert loaded.differing(now) == set()
 
 
@@ -105,10 +106,10 @@ def test_spoilt_memory_is_none(cache: Cache, key: str, value: bytes) -> None:
 
 def test_large_numbers(cache: Cache) -> None:
     now = sight({})
-    now.notes["a"] = Stat(1 << 40, -(1 << 63), 2, (1 << 63) - 1)
+    now.folders["n"] = pack(["a", "b"], [1 << 40, -(1 << 63), 2, (1 << 63) - 1, 0, 1 << 70, -(1 << 70), 1])
     seen = Seen()
     seen.take("step", now, scanned(now))
     seen.save(cache)
     loaded = load(cache, "step")
     assert loaded is not None
-    assert loaded.differing(now) == set()
+    assert loaded.differing(now) == {"n/b"}, "of a file from the far future nobody is sure"

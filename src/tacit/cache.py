@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from tacit import files
 from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
-from tacit.files import Stat
+from tacit.packed import Stat
 
 _FORMAT = 2
 # A file changed this shortly before it was hashed may change again within one tick of its clock.

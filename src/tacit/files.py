@@ -10,10 +10,10 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from tacit.errors import FileAccessError
 from tacit.model import Diagnostic, Location, Severity
+from tacit.packed import Folder, Stat, pack
 
 LARGEST = 1 << 20
 LARGEST_PAGE = 1 << 30
@@ -21,22 +21,31 @@ _INODE = (1 << 63) - 1  # what fits into a column
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
 
 
-class Stat(NamedTuple):
-    """What the system says of a file without opening it; times in nanoseconds."""
+@dataclass(slots=True)
+class Tree:
+    """The files of one kind below one folder: each folder by its path from the root, and what was passed over."""
 
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
+    folders: dict[str, Folder] = field(default_factory=dict)
+    skipped: list[Diagnostic] = field(default_factory=list)
+    leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
+
+    @property
+    def files(self) -> dict[str, Stat]:
+        """The stat of each file by its path relative to the root."""
+        return {f"{path}/{name}": stat for path, folder in self.folders.items() for name, stat in folder.files()}
 
 
 @dataclass(slots=True)
-class Tree:
-    """The files of one kind below one folder: path relative to the root → stat, and what was passed over."""
+class _Listed:
+    """The files of one folder while it is walked: names, and the numbers of their stats one after the other."""
 
-    files: dict[str, Stat] = field(default_factory=dict)
-    skipped: list[Diagnostic] = field(default_factory=list)
-    leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
+    path: str
+    names: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def add(self, name: str, found: os.stat_result) -> None:
+        self.names.append(name)
+        self.numbers += (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
 
 
 def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
@@ -48,15 +57,17 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
     tree = Tree()
     pending = [folder] if (root / folder).is_dir() else []
     while pending:
-        here = pending.pop()
+        here = _Listed(pending.pop())
         try:
-            with _opened(root / here, link=here == folder) as descriptor, os.scandir(descriptor) as entries:
+            with _opened(root / here.path, link=here.path == folder) as descriptor, os.scandir(descriptor) as entries:
                 listed = list(entries)
-                if here == folder or not _is_a_root(root / here, {entry.name for entry in listed}):
-                    others = _take_plain(tree, f"{here}/", listed, suffix, descriptor)
-                    _take_others(tree, pending, (root, here), others, suffix)
+                if here.path != folder and _is_a_root(root / here.path, {entry.name for entry in listed}):
+                    continue
+                others = _take_plain(here, listed, suffix, descriptor)
+                _take_others(tree, pending, (root, here), others, suffix)
         except OSError as error:
-            tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
+            tree.skipped.append(_passed_over(here.path, Severity.ERROR, "unreadable", error.strerror or str(error)))
+        tree.folders[here.path] = pack(here.names, here.numbers)
     return tree
 
 
@@ -70,36 +81,35 @@ def _opened(folder: Path, *, link: bool) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _take_plain(
-    tree: Tree, prefix: str, listed: list[os.DirEntry[str]], suffix: str, folder: int
-) -> list[os.DirEntry[str]]:
+def _take_plain(here: _Listed, listed: list[os.DirEntry[str]], suffix: str, folder: int) -> list[os.DirEntry[str]]:
     """Take what is a plain file by all appearances, as are nearly all; returns the rest."""
-    found, others, tail = tree.files, [], len(suffix)
+    others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
         if name[-tail:] == suffix and name[0] != "." and name.isascii():
             try:
                 # what an entry's own method finds lives as long as the entry: so many large values take their time
-                seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                found = os.stat(name, dir_fd=folder, follow_symlinks=False)
             except OSError:
                 others.append(entry)
                 continue
-            if stat.S_ISREG(seen.st_mode):
-                found[prefix + name] = _stat(seen)
+            if stat.S_ISREG(found.st_mode):
+                here.names.append(name)
+                here.numbers += (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
                 continue
         others.append(entry)
     return others
 
 
 def _take_others(
-    tree: Tree, pending: list[str], place: tuple[Path, str], listed: list[os.DirEntry[str]], suffix: str
+    tree: Tree, pending: list[str], place: tuple[Path, _Listed], listed: list[os.DirEntry[str]], suffix: str
 ) -> None:
     root, here = place
     for entry in listed:
         if _is_leftover(entry):
-            tree.leftovers.append(root / here / entry.name)
+            tree.leftovers.append(root / here.path / entry.name)
         elif entry.name[0] != ".":
-            _take(tree, pending, f"{here}/{entry.name}", entry, suffix)
+            _take(tree, pending, here, entry, suffix)
 
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
@@ -112,7 +122,8 @@ def _is_leftover(entry: os.DirEntry[str]) -> bool:
     return name[0] == "." and _TEMPORARY.match(name) is not None and entry.is_file(follow_symlinks=False)
 
 
-def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str], suffix: str) -> None:
+def _take(tree: Tree, pending: list[str], here: _Listed, entry: os.DirEntry[str], suffix: str) -> None:
+    path = f"{here.path}/{entry.name}"
     if not _is_text(entry.name):
         shown = path.encode("utf-8", "backslashreplace").decode()
         tree.skipped.append(_passed_over(shown, Severity.WARNING, "bad-name", "the file's name is not UTF-8"))
@@ -122,10 +133,11 @@ def _take(tree: Tree, pending: list[str], path: str, entry: os.DirEntry[str], su
     elif entry.is_dir(follow_symlinks=False):
         pending.append(path)
     elif entry.name.endswith(suffix):
-        _take_file(tree, path, entry)
+        _take_file(tree, here, entry)
 
 
-def _take_file(tree: Tree, path: str, entry: os.DirEntry[str]) -> None:
+def _take_file(tree: Tree, here: _Listed, entry: os.DirEntry[str]) -> None:
+    path = f"{here.path}/{entry.name}"
     try:
         found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:  # gone since the folder was listed
@@ -134,7 +146,7 @@ def _take_file(tree: Tree, path: str, entry: os.DirEntry[str]) -> None:
         tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
         return
     if stat.S_ISREG(found.st_mode):
-        tree.files[path] = _stat(found)
+        here.add(entry.name, found)
     else:
         tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
 
@@ -151,18 +163,15 @@ def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diag
     return Diagnostic(Location(path), severity, rule, message, "put a plain file or folder in its place")
 
 
-def _stat(found: os.stat_result, new: Callable[..., Stat] = tuple.__new__) -> Stat:
-    # as `Stat(…)` does, in half the time
-    return new(Stat, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE))
-
-
 def stat_of(path: Path) -> Stat | None:
     """The stat of a regular file, None where there is none."""
     try:
         found = path.lstat()
     except OSError:
         return None
-    return _stat(found) if stat.S_ISREG(found.st_mode) else None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
 
 
 def read(path: Path | str, limit: int = LARGEST) -> bytes:

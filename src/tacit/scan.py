@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from typing import NamedTuple
 from tacit import files
 from tacit.cache import Cache
 from tacit.config import SETTINGS
-from tacit.files import Stat
 from tacit.generated import is_generated
-from tacit.model import Diagnostic, Location, Severity
+from tacit.model import NOTHING, Diagnostic, Location, Severity
+from tacit.packed import Folder, Stat, joined, packed, stats_in
 from tacit.workspace import Workspace, is_kept_aside, may_be_aside
 
 _KEPT = 1 << 25  # bytes
@@ -43,28 +43,66 @@ class Scan:
 
 
 class Sight(NamedTuple):
-    """What can be said of the tree without opening a file: stats by path, sorted out as `Scan` has them."""
+    """What can be said of the tree without opening a file.
+
+    `folders` are those of notes, pages and workflows by their paths, `""` what lies elsewhere; `changed` are files that
+    have another stat by now, or None. `singles` are where generated pages go, wherever that is.
+    """
 
     began: int  # nanoseconds
+    folders: dict[str, Folder]
+    singles: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    leftovers: tuple[Path, ...] = ()
+    changed: Mapping[str, Stat | None] = NOTHING
+
+    def stats(self, paths: Collection[str]) -> dict[str, Stat]:
+        """The stats of some files by their paths, of those that there are."""
+        found = stats_in(self.folders, paths)
+        for path in self.changed.keys() & paths:
+            found.pop(path, None)
+            if (stat := self.changed[path]) is not None:
+                found[path] = stat
+        return found
+
+    def files(self) -> Iterator[tuple[str, Stat]]:
+        """Each file by its path, with its stat."""
+        for folder, packed_files in self.folders.items():
+            for name, stat in packed_files.files():
+                if (path := joined(folder, name)) not in self.changed:
+                    yield path, stat
+        yield from ((path, stat) for path, stat in self.changed.items() if stat is not None)
+
+
+class _Kinds(NamedTuple):
+    """Files by what they are."""
+
     notes: dict[str, Stat]
     pages: dict[str, Stat]
     generated: dict[str, Stat]
-    diagnostics: tuple[Diagnostic, ...]
-    leftovers: tuple[Path, ...]
 
-    @property
-    def kinds(self) -> tuple[dict[str, Stat], dict[str, Stat], dict[str, Stat]]:
-        """The three kinds of files."""
-        return self.notes, self.pages, self.generated
 
-    def stat(self, path: str) -> Stat | None:
-        """A file's stat, None where there is none."""
-        return self.notes.get(path) or self.pages.get(path) or self.generated.get(path)
+def _sorted_out(workspace: Workspace, sight: Sight, found: Iterable[tuple[str, Stat]]) -> _Kinds:
+    """Files of a sight by kind; a file may be of none, or be a page and where a generated one goes."""
+    kinds = _Kinds({}, {}, {})
+    notes, patterns = f"{workspace.config.layout.notes}/", f"{workspace.config.layout.patterns}/"
+    for path, stat in found:
+        if path.startswith(notes):
+            if not may_be_aside(path) or workspace.is_note(path):
+                kinds.notes[path] = stat
+        elif path.startswith(patterns) and _is_page(workspace, path):
+            kinds.pages[path] = stat
+        elif not is_kept_aside(path):
+            kinds.generated[path] = stat
+        if path in sight.singles:
+            kinds.generated[path] = stat
+    return kinds
 
 
 def scan(workspace: Workspace, cache: Cache, sight: Sight | None = None) -> Scan:
     """The tree by content: what the cache does not know is hashed."""
-    return _scan(workspace, cache, sight or look(workspace, cache), {}, None)
+    sight = sight or look(workspace, cache)
+    return _scan(workspace, cache, sight, _sorted_out(workspace, sight, sight.files()))
 
 
 def scan_some(
@@ -72,17 +110,13 @@ def scan_some(
 ) -> Scan:
     """Some files by content; all others are as they were, `generated` being what those were that lie with the pages."""
     about = frozenset(paths)
-    others = {path: digest for path, digest in generated.items() if path in sight.generated and path not in about}
-    return _scan(workspace, cache, sight, others, about)
+    scanned = _scan(workspace, cache, sight, _sorted_out(workspace, sight, sight.stats(about).items()), about)
+    for path in generated.keys() - about:
+        scanned.generated[path] = generated[path]
+    return scanned
 
 
-def _scan(
-    workspace: Workspace, cache: Cache, sight: Sight, others: dict[str, str], about: frozenset[str] | None
-) -> Scan:
-    kinds = sight.kinds
-    if about is not None:
-        notes, pages, generated = ({path: kind[path] for path in about if path in kind} for kind in kinds)
-        kinds = notes, pages, generated
+def _scan(workspace: Workspace, cache: Cache, sight: Sight, kinds: _Kinds, about: frozenset[str] | None = None) -> Scan:
     found, unread = list(sight.diagnostics), set[str]()
     contents: dict[str, bytes] = {}
     room = _KEPT
@@ -103,9 +137,9 @@ def _scan(
         return known
 
     return Scan(
-        notes=digests(kinds[0], files.LARGEST, keep),
-        pages=digests(kinds[1], files.LARGEST, keep),
-        generated=others | digests(kinds[2], files.LARGEST_PAGE, None),
+        notes=digests(kinds.notes, files.LARGEST, keep),
+        pages=digests(kinds.pages, files.LARGEST, keep),
+        generated=digests(kinds.generated, files.LARGEST_PAGE, None),
         diagnostics=tuple(found),
         contents=contents,
         about=about,
@@ -113,48 +147,66 @@ def _scan(
     )
 
 
+def number_of_notes(workspace: Workspace, sight: Sight) -> int:
+    """How many notes there are."""
+    top = workspace.config.layout.notes
+    found = 0
+    for folder, packed_files in sight.folders.items():
+        if folder == top or folder.startswith(f"{top}/"):
+            found += packed_files.number()
+            names = packed_files.names
+            if ".orig" in names or "readme.md" in names.lower():
+                found -= sum(not workspace.is_note(joined(folder, name)) for name, _ in packed_files.files())
+    changed = {path for path in sight.changed if path.startswith(f"{top}/") and workspace.is_note(path)}
+    return found + len(sight.stats(changed)) - len(stats_in(sight.folders, changed))
+
+
 def look(workspace: Workspace, cache: Cache) -> Sight:
     """Stat the whole tree."""
     now = time.time_ns()
     root, layout = workspace.root, workspace.config.layout
-    notes, patterns, workflows = (files.walk(root, name) for name in (layout.notes, layout.patterns, layout.workflows))
+    trees = [files.walk(root, name) for name in (layout.notes, layout.patterns, layout.workflows)]
     singles = _singles(workspace, cache)
-    note_stats = notes.files
-    for path in [path for path in note_stats if may_be_aside(path) and not workspace.is_note(path)]:
-        del note_stats[path]
-    page_stats = {path: stat for path, stat in patterns.files.items() if _is_page(workspace, path)}
-    others = {**patterns.files, **workflows.files}
-    generated = {path: stat for path, stat in others.items() if path not in page_stats and not is_kept_aside(path)}
-    generated |= {path: stat for path in singles - generated.keys() if (stat := files.stat_of(root / path))}
-    found = [*notes.skipped, *patterns.skipped, *workflows.skipped]
-    leftovers = [*notes.leftovers, *patterns.leftovers, *workflows.leftovers]
+    folders = {path: folder for tree in trees for path, folder in tree.folders.items()}
+    folders[""] = packed(_elsewhere(workspace, folders, singles))
+    found = [item for tree in trees for item in tree.skipped]
+    leftovers = [path for tree in trees for path in tree.leftovers]
     leftovers += _leftovers_elsewhere(workspace, singles)
-    return Sight(now, note_stats, page_stats, generated, tuple(found), tuple(leftovers))
+    return Sight(now, folders, singles, tuple(found), tuple(leftovers))
+
+
+def _elsewhere(workspace: Workspace, folders: Mapping[str, Folder], singles: Iterable[str]) -> dict[str, Stat]:
+    """The files of some paths that no folder holds."""
+    names: dict[str, set[str]] = {}
+    found = {}
+    for path in singles:
+        folder, _, name = path.rpartition("/")
+        if folder not in names:
+            names[folder] = set(folders[folder].names.split("\0")) if folder in folders else set()
+        if name not in names[folder] and (stat := files.stat_of(workspace.root / path)) is not None:
+            found[path] = stat
+    return found
 
 
 def look_again(workspace: Workspace, cache: Cache, before: Sight, paths: Iterable[str]) -> Sight | None:
-    """What was seen before, changed in place: with some files as they are now.
+    """What was seen before, with some files as they are now.
 
-    None where only a look at the whole tree can tell: about folders, links, settings, and files of folders that held
-    none before.
+    None where only a look at the whole tree can tell: about folders, links, settings, and files of folders that were
+    not there.
     """
     began, singles = time.time_ns(), _singles(workspace, cache)
-    seen, kinds = before, before.kinds
-    folders = set[str]()
+    changed = dict(before.changed)
     for path in paths:
         place = workspace.root / path
         stat = files.stat_of(place)
         if path in singles or path.startswith(_walked(workspace)):
-            is_known = path in singles or any(path in kind for kind in kinds)
-            if not is_known:  # and the folder?
-                folders = folders or {path.rpartition("/")[0] for kind in kinds for path in kind}
-                is_known = path.rpartition("/")[0] in folders
+            is_known = path in singles or path.rpartition("/")[0] in before.folders
             if not is_known or not _is_plain(before, path) or (stat is None and os.path.lexists(place)):
                 return None
-            _sort_in(workspace, seen, path, stat)
+            changed[path] = stat
         elif stat is None or path == SETTINGS or path.startswith("templates/"):
             return None
-    return seen._replace(began=began, leftovers=())
+    return before._replace(began=began, singles=singles, leftovers=(), changed=changed)
 
 
 def _walked(workspace: Workspace) -> tuple[str, ...]:
@@ -169,26 +221,10 @@ def _is_plain(before: Sight, path: str) -> bool:
     return not is_odd and all(item.location.path != path for item in before.diagnostics)
 
 
-def _sort_in(workspace: Workspace, seen: Sight, path: str, stat: Stat | None) -> None:
-    """Put a file where `look` would have it."""
-    layout = workspace.config.layout
-    for kind in seen.kinds:
-        kind.pop(path, None)
-    if stat is None:
-        return
-    if path.startswith(f"{layout.notes}/"):
-        if workspace.is_note(path):
-            seen.notes[path] = stat
-    elif path.startswith(f"{layout.patterns}/") and _is_page(workspace, path):
-        seen.pages[path] = stat
-    else:
-        seen.generated[path] = stat
-
-
-def _singles(workspace: Workspace, cache: Cache) -> set[str]:
+def _singles(workspace: Workspace, cache: Cache) -> frozenset[str]:
     """Where generated pages go that may lie outside of the folders that are walked."""
     config = workspace.config
-    return {config.layout.index, *(document.path for document in config.documents), *cache.pages}
+    return frozenset((config.layout.index, *(document.path for document in config.documents), *cache.pages))
 
 
 def _is_page(workspace: Workspace, path: str) -> bool:

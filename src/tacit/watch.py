@@ -14,7 +14,7 @@ from tacit.actions.report import SyncReport
 from tacit.actions.steps import Steps
 from tacit.errors import BusyError, TacitError, WatchedError
 from tacit.eyes import Eyes
-from tacit.files import Stat
+from tacit.packed import Stat
 from tacit.watching import Watching, now
 from tacit.workspace import Workspace, open_workspace
 

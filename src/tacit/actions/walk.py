@@ -18,7 +18,7 @@ from tacit.damage import is_corrupt
 from tacit.errors import NotesMissingError, StoreAccessError
 from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
-from tacit.scan import Scan, look, look_again, scan, scan_some
+from tacit.scan import Scan, look, look_again, number_of_notes, scan, scan_some
 from tacit.seen import Seen, load
 from tacit.store import database
 from tacit.store.reader import Reader
@@ -255,7 +255,7 @@ class Walk:
         paths, contents = list(paths), self.scan.contents
         for done, path in enumerate(paths):
             self.progress("reading", done, len(paths))
-            kind = "note" if path in self.sight.notes else "page"
+            kind = "note" if path in self.scan.notes else "page"
             try:
                 data = contents.pop(path, None)
                 data = files.read(self.workspace.root / path) if data is None else data
@@ -329,10 +329,11 @@ class Walk:
         promotions: tuple[Promotion, ...],
         published: Published,
     ) -> SyncReport:
-        notes = self.sight.notes.keys() - self.scan.unread if self.scan.unread else self.sight.notes
+        notes = self.scan.notes
         prefix = f"{self.layout.notes}/"
         levels, retired = store.in_use()
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
+        unread = sum(path.startswith(prefix) for path in self.scan.unread)
         names, renamed = _named(store, promotions)
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
         return SyncReport(
@@ -340,7 +341,7 @@ class Walk:
             modified=sum(path in notes for path in changes.modified),
             moved=sum(new in notes for _, new in changes.moved),
             removed_notes=sum(path.startswith(prefix) for path in changes.removed),
-            unchanged=len(notes) - changed,
+            unchanged=number_of_notes(self.workspace, self.sight) - unread - changed,
             rejected=store.rejected(),
             levels=levels,
             retired=retired,
