@@ -19,6 +19,7 @@ from tacit.packed import Folder, Stat, joined, packed, stats_in
 from tacit.workspace import Workspace, is_kept_aside, may_be_aside
 
 _KEPT = 1 << 25  # bytes
+_MOST_CHANGED = 500  # files
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def look_again(workspace: Workspace, cache: Cache, before: Sight, paths: Iterabl
     """What was seen before, with some files as they are now.
 
     None where only a look at the whole tree can tell: about folders, links, settings, and files of folders that were
-    not there.
+    not there; and where that is due, since much has changed.
     """
     began, singles = time.time_ns(), _singles(workspace, cache)
     changed = dict(before.changed)
@@ -206,6 +207,8 @@ def look_again(workspace: Workspace, cache: Cache, before: Sight, paths: Iterabl
             changed[path] = stat
         elif stat is None or path == SETTINGS or path.startswith("templates/"):
             return None
+    if len(changed) > _MOST_CHANGED:
+        return None
     return before._replace(began=began, singles=singles, leftovers=(), changed=changed)
 
 
