@@ -57,6 +57,7 @@ class Cache:
     path: Path | None = None  # None where it is only read
     pages: dict[str, Written] = field(default_factory=dict)
     _fingerprints: dict[str, tuple[tuple[int, ...], str]] | None = None
+    _fragments: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, of those asked for
 
     @property
     def fingerprints(self) -> dict[str, tuple[tuple[int, ...], str]]:
@@ -132,12 +133,18 @@ class Cache:
         self._run("INSERT OR REPLACE INTO state VALUES (?, ?)", [(key, value)])
 
     def fragments(self, document: str) -> dict[str, Fragment]:
-        """Rendered parts of a document by slug."""
-        rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
-        return {row[0]: Fragment._make(row[1:]) for row in rows}
+        """Rendered parts of a document by slug; not to be changed."""
+        if document not in self._fragments:
+            rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
+            self._fragments[document] = {row[0]: Fragment._make(row[1:]) for row in rows}
+        return self._fragments[document]
 
     def keep_fragments(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
         """Remember rendered parts of a document, and forget some."""
+        gone = set(gone)
+        if document in self._fragments and self.path is not None:
+            known = self._fragments[document]
+            self._fragments[document] = {**{slug: known[slug] for slug in known.keys() - gone}, **fresh}
         self._run("DELETE FROM fragment WHERE document = ? AND slug = ?", [(document, slug) for slug in gone])
         rows = [(document, slug, *part) for slug, part in fresh.items()]
         self._run("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?)", rows)
@@ -156,6 +163,7 @@ class Cache:
         self._run("DELETE FROM fingerprint WHERE path = ?", rows)
         for (path,) in rows:
             self.pages.pop(path, None)
+            self._fragments.pop(path, None)
             if self._fingerprints is not None:
                 self._fingerprints.pop(path, None)
 

@@ -33,6 +33,7 @@ from tacit.store.store import Folded
 from tacit.workspace import Workspace
 
 _SEVERAL = 2
+_DIGITS = 32  # of a hash, enough to tell two of them apart
 _NO_CHARACTER = "\ufffd"  # stands where bytes are no UTF-8
 
 
@@ -70,7 +71,8 @@ class Publisher:
         patterns = in_reading_order(self.patterns.values())
         self.kb = KnowledgeBase(patterns, listing.totals, workspace.config.thresholds, tuple(self._workflows()))
         # A hash of what is made from a pattern and nothing else, by slug.
-        self.keys = {p.slug: f"{self.presentation}:{p.fingerprint}:{p.stale}" for p in patterns}
+        shown_as = self.presentation[:_DIGITS]
+        self.keys = {p.slug: f"{shown_as}:{p.fingerprint}:{p.stale}" for p in patterns}
         self.fragments: dict[str, dict[str, Fragment]] = {}  # by page and slug
         self.kept: dict[str, dict[str, Fragment]] = {}
         self.leads: dict[str, Callable[[Pattern], Mapping[str, str]]] = {}  # by page, as `Listing.links` tells
@@ -194,7 +196,9 @@ class Publisher:
         return _Due(self._key("category", "\n".join(keys.values())), make)
 
     def _key(self, *parts: object) -> str:
-        return hashlib.sha256(repr((self.presentation, parts)).encode()).hexdigest()
+        """A hash of texts as they are, which may be long, and of whatever else by what it shows."""
+        texts = (part if isinstance(part, str) else repr(part) for part in (self.presentation, *parts))
+        return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _is_current(self, path: str, key: str) -> bool:
         known = self.cache.pages.get(path)

@@ -55,6 +55,7 @@ class Sight(NamedTuple):
     singles: frozenset[str]
     diagnostics: tuple[Diagnostic, ...] = ()
     leftovers: tuple[Path, ...] = ()
+    notes: int = 0  # how many there are in the folders
     changed: Mapping[str, Stat | None] = NOTHING
 
     def stats(self, paths: Collection[str]) -> dict[str, Stat]:
@@ -150,16 +151,18 @@ def _scan(workspace: Workspace, cache: Cache, sight: Sight, kinds: _Kinds, about
 
 def number_of_notes(workspace: Workspace, sight: Sight) -> int:
     """How many notes there are."""
-    top = workspace.config.layout.notes
+    changed = {path for path in sight.changed if path.startswith(f"{workspace.config.layout.notes}/")}
+    changed = {path for path in changed if workspace.is_note(path)}
+    return sight.notes + len(sight.stats(changed)) - len(stats_in(sight.folders, changed))
+
+
+def _notes_in(workspace: Workspace, folders: Mapping[str, Folder]) -> int:
     found = 0
-    for folder, packed_files in sight.folders.items():
-        if folder == top or folder.startswith(f"{top}/"):
-            found += packed_files.number()
-            names = packed_files.names
-            if ".orig" in names or "readme.md" in names.lower():
-                found -= sum(not workspace.is_note(joined(folder, name)) for name, _ in packed_files.files())
-    changed = {path for path in sight.changed if path.startswith(f"{top}/") and workspace.is_note(path)}
-    return found + len(sight.stats(changed)) - len(stats_in(sight.folders, changed))
+    for path, folder in folders.items():
+        found += folder.number()
+        if ".orig" in folder.names or "readme.md" in folder.names.lower():
+            found -= sum(not workspace.is_note(joined(path, name)) for name, _ in folder.files())
+    return found
 
 
 def look(workspace: Workspace, cache: Cache) -> Sight:
@@ -173,7 +176,7 @@ def look(workspace: Workspace, cache: Cache) -> Sight:
     found = [item for tree in trees for item in tree.skipped]
     leftovers = [path for tree in trees for path in tree.leftovers]
     leftovers += _leftovers_elsewhere(workspace, singles)
-    return Sight(now, folders, singles, tuple(found), tuple(leftovers))
+    return Sight(now, folders, singles, tuple(found), tuple(leftovers), _notes_in(workspace, trees[0].folders))
 
 
 def _elsewhere(workspace: Workspace, folders: Mapping[str, Folder], singles: Iterable[str]) -> dict[str, Stat]:
