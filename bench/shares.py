@@ -46,6 +46,7 @@ def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
         "sync, no store": several(base.forget_store, "sync", times=2),
         "nothing changed": several(settle, "sync"),
         "one note changed": several(base.edit_note, "sync"),
+        "a rare pattern's": several(base.edit_rare, "sync"),
         "search": several(settle, "search", *base.query),
     }
 

@@ -41,7 +41,7 @@ def test_the_table_has_every_column(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench.shares", "--notes", "30", "--runs", "1", "--cache", str(tmp_path)]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
     head, _, *lines = done.stdout.splitlines()
-    assert head == "| where | sync, no store | nothing changed | one note changed | search |"
+    assert head == "| where | sync, no store | nothing changed | one note changed | a rare pattern's | search |"
     assert any(line.startswith("| import of typer |") for line in lines)
     for column in range(1, 5):
         shares = [int(line.split("|")[column + 1].strip(" %")) for line in lines]
