@@ -107,8 +107,12 @@ class Walk:
 
     def _step(self, store: Reader) -> str:
         """Which state the store is in, and by which settings and code; empty for a store that holds nothing."""
-        revision = store.state("revision")
-        return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
+        revision, number = store.state("revision"), store.number_of_sources()
+        step = f"{revision}:{number}:" if revision else ""
+        known = self.cache.state("seen step")
+        if revision and known.startswith(f"{revision}:") and not known.startswith(step):
+            store.check_sources(number)
+        return f"{step}{self.workspace.config.key}:{self.presentation}" if step else ""
 
     def _remember(self, store: Reader) -> None:
         """Keep for the next walk what each file was when the store held it all."""

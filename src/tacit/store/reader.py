@@ -53,6 +53,19 @@ class Reader:
         found = self.in_chunks(f"{statement} AND path IN ({{}})", list(paths), self.workspace)
         return {row[0]: row[1] for row in found}
 
+    def number_of_sources(self) -> int:
+        """How many files were read."""
+        return int(self._one("SELECT count(*) FROM source WHERE workspace_id = ?"))
+
+    def check_sources(self, number: int) -> None:
+        """Count the files that were read, not by their index.
+
+        Raises:
+            DatabaseError: there are others than this number, which the index tells: it is spoiled.
+        """
+        if self._one("SELECT count(*) FROM source NOT INDEXED WHERE workspace_id = ?") != number:
+            raise sqlite3.DatabaseError("an index has lost rows")
+
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
         """Where names lead, and what is wrong between pages."""
         statement = (
