@@ -96,7 +96,6 @@ class Life:
             "",
             "[confidence]\nmedium = 1\nhigh = 2\n",
             '[projects.shop]\naliases = ["Web"]\n[confidence]\nhigh_projects = 2\n',
-            '[[documents]]\npath = "patterns/code.md"\ndomains = ["code"]\n[confidence]\nmedium = 1\n',
         )
         self.base.write("tacit.toml", self.random.choice(settings_))
 
