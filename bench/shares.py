@@ -59,7 +59,7 @@ def table(found: dict[str, Counter[str]]) -> str:
         for place in sorted({place for ticks in found.values() for place in ticks})
     }
     large = {place: values for place, values in of_place.items() if max(values) >= _LEAST}
-    rest = [1 - sum(values[column] for values in large.values()) for column in range(len(found))]
+    rest = [sum(of_place[place][column] for place in of_place.keys() - large.keys()) for column in range(len(found))]
     lines = [["where", *found], ["---", *["---:"] * len(found)]]
     for place, values in sorted(large.items(), key=lambda item: -sum(item[1])):
         lines.append([place, *(f"{value:.0%}" for value in values)])
