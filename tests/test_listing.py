@@ -10,7 +10,9 @@ def seen(listing: Listing) -> object:
     here = frozenset(listing.patterns)
     links = listing.links("patterns/dev-patterns.md", here)
     leads = {slug: dict(links(pattern)) for slug, pattern in listing.patterns.items()}
-    return listing.patterns, listing.related, listing.known, listing.totals, listing.key(), leads
+    inputs = listing.inputs("patterns/dev-patterns.md", listing.ordered)
+    about = (listing.patterns, listing.related, listing.known, listing.totals, listing.keys, listing.single)
+    return *about, listing.ordered, listing.key(), leads, list(inputs.items())
 
 
 def test_renewed_is_as_new(base: Base) -> None:
@@ -18,8 +20,8 @@ def test_renewed_is_as_new(base: Base) -> None:
     base.note("2024-01-01-a", "Retry", "Cache")
     base.sync()
     with base.workspace.reading() as reader:
-        kept = Listing(reader, 180)
-        assert seen(kept) == seen(Listing(reader, 180))
+        kept = Listing(reader, base.workspace.config)
+        assert seen(kept) == seen(Listing(reader, base.workspace.config))
     changes = (
         (lambda: base.note("2024-01-02-b", "Memo"), {"memo"}),  # one comes, and Retry leads to it
         (lambda: base.note("2024-01-03-c", "Cache", "Memo"), {"cache", "memo"}),
@@ -34,7 +36,7 @@ def test_renewed_is_as_new(base: Base) -> None:
         base.sync()
         with base.workspace.reading() as reader:
             kept.renew(reader, touched)
-            assert seen(kept) == seen(Listing(reader, 180))
+            assert seen(kept) == seen(Listing(reader, base.workspace.config))
         keys.append(kept.key())
     assert len(set(keys)) == len(keys)
 
@@ -44,7 +46,7 @@ def test_links_follow_what_a_page_shows(base: Base) -> None:
     base.page("cache", "Cache")
     base.sync()
     with base.workspace.reading() as reader:
-        listing = Listing(reader, 180)
+        listing = Listing(reader, base.workspace.config)
     retry = listing.patterns["retry"]
     both, alone = frozenset({"retry", "cache"}), frozenset({"retry"})
     for _ in range(2):

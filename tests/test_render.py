@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tacit.generated import Origin, has_own, origin
+from tacit.generated import Origin, has_own, is_plain, origin
 from tacit.model import (
     Confidence,
     Document,
@@ -28,7 +29,7 @@ from tacit.model import (
     Verdict,
     Workflow,
 )
-from tacit.render import MANY, Part, Renderer, TemplateFault, has_workflow, href, needs_evidence_page
+from tacit.render import MANY, Renderer, TemplateFault, has_workflow, href, needs_evidence_page
 from tacit.render.summary import next_steps, shares
 from tacit.render.words import count, minutes, percentages
 from tacit.resources import templates
@@ -106,8 +107,8 @@ def base(*dossiers: Dossier, workflows: tuple[Workflow, ...] = ()) -> KnowledgeB
 
 def overview(*dossiers: Dossier) -> str:
     links = {d.pattern.slug: f"#{d.pattern.slug}" for d in dossiers}
-    fragments = [Part.of(RENDERER.fragment(d, OVERVIEW, links)) for d in dossiers]
-    return RENDERER.overview(base(*dossiers), Document(), fragments).decode()
+    fragments = [RENDERER.fragment(d, OVERVIEW, links).encode() for d in dossiers]
+    return RENDERER.overview(base(*dossiers), Document(), fragments, plain=all(map(is_plain, fragments))).data.decode()
 
 
 def pages(*dossiers: Dossier) -> dict[str, str]:
@@ -115,13 +116,13 @@ def pages(*dossiers: Dossier) -> dict[str, str]:
     kb = base(*dossiers, workflows=(Workflow("memory/procedural/workflows/own.md", dossiers[0].pattern.name),))
     return {
         "dev-patterns.md": overview(*dossiers),
-        "evidence.md": RENDERER.evidence(dossiers[0]).decode(),
-        "README.md": RENDERER.readme(kb).decode(),
-        "workflow.md": RENDERER.workflow(dossiers[0]).decode(),
+        "evidence.md": RENDERER.evidence(dossiers[0]).data.decode(),
+        "README.md": RENDERER.readme(kb).data.decode(),
+        "workflow.md": RENDERER.workflow(dossiers[0]).data.decode(),
         "category.md": RENDERER.category(
             dossiers[0].pattern.category, [RENDERER.category_part(dossier) for dossier in dossiers[:2]]
-        ).decode(),
-        "INDEX.md": RENDERER.index(kb).decode(),
+        ).data.decode(),
+        "INDEX.md": RENDERER.index(kb).data.decode(),
     }
 
 
@@ -144,25 +145,28 @@ def test_pages_are_byte_for_byte_as_they_were(name: str, golden: Golden) -> None
 @pytest.mark.parametrize("text", ["", "\n- [x] done\n", "\ntext\r\n", "\n<!-- keep: top -->\nkept\n<!-- /keep -->\n"])
 def test_fragments_put_in_unread_give_the_same_page(text: str) -> None:
     dossiers = (queries(), caching(), polling())
-    fragments = [Part.of(RENDERER.fragment(d, OVERVIEW, {})) for d in dossiers]
-    fragments[1] = Part.of(fragments[1].data.decode() + text)
-    unread = Renderer(TEMPLATES, Layout(), plain=TEMPLATES).overview(base(*dossiers), Document(), fragments)
-    assert unread == RENDERER.overview(base(*dossiers), Document(), fragments)
-    assert fragments[1].is_plain is (text == "")
-    assert unread.count(fragments[2].data) == 1
+    fragments = [RENDERER.fragment(d, OVERVIEW, {}).encode() for d in dossiers]
+    fragments[1] = fragments[1] + text.encode()
+    plain = all(map(is_plain, fragments))
+    assert plain is (text == "")
+    unread = Renderer(TEMPLATES, Layout(), plain=TEMPLATES)
+    page = unread.overview(base(*dossiers), Document(), fragments, plain=plain)
+    assert page == RENDERER.overview(base(*dossiers), Document(), fragments, plain=plain)
+    assert page.digest == hashlib.sha256(page.data).hexdigest()
+    assert page.data.count(fragments[2]) == 1
 
 
 def test_an_own_template_sees_what_fragments_say() -> None:
     own = Renderer({"mine.md.j2": "{% for f in fragments %}{{ f|length }}{{ f|upper }}{% endfor %}"}, Layout())
-    page = own.overview(base(queries()), Document(template="mine.md.j2"), [Part.of("some text")])
-    assert page.startswith(b"9SOME TEXT\n")
+    page = own.overview(base(queries()), Document(template="mine.md.j2"), [b"some text"], plain=True)
+    assert page.data.startswith(b"9SOME TEXT\n")
 
 
 def test_an_empty_knowledge_base_has_pages_too(golden: Golden) -> None:
     kb = KnowledgeBase((), Totals(), Thresholds())
-    golden("empty/dev-patterns.md", RENDERER.overview(kb, Document(), []).decode())
-    golden("empty/README.md", RENDERER.readme(kb).decode())
-    golden("empty/INDEX.md", RENDERER.index(kb).decode())
+    golden("empty/dev-patterns.md", RENDERER.overview(kb, Document(), [], plain=True).data.decode())
+    golden("empty/README.md", RENDERER.readme(kb).data.decode())
+    golden("empty/INDEX.md", RENDERER.index(kb).data.decode())
 
 
 def test_many_examples_go_to_their_own_page() -> None:
@@ -172,8 +176,8 @@ def test_many_examples_go_to_their_own_page() -> None:
     assert "The newest 20 of 21; [all of them](evidence/n-plus-1-query-prevention.md)." in text
     assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == [str(n) for n in range(2, 22)]
     assert "evidence/" not in RENDERER.fragment(few, OVERVIEW, {})
-    assert len(re.findall(r"^\d+\. ", RENDERER.evidence(many).decode(), re.MULTILINE)) == 21
-    assert "evidence/n-plus-1-query-prevention.md" in RENDERER.workflow(many).decode()
+    assert len(re.findall(r"^\d+\. ", RENDERER.evidence(many).data.decode(), re.MULTILINE)) == 21
+    assert "evidence/n-plus-1-query-prevention.md" in RENDERER.workflow(many).data.decode()
 
 
 @pytest.mark.parametrize(
@@ -307,14 +311,14 @@ def test_a_successor_that_is_no_pattern_is_marked() -> None:
 )
 def test_steps_of_a_workflow(sections: list[tuple[str, str]], steps: str) -> None:
     dossier = queries()._replace(sections=tuple(Section(*each) for each in sections))
-    assert f"## Steps\n\n{steps}\n" in RENDERER.workflow(dossier).decode()
+    assert f"## Steps\n\n{steps}\n" in RENDERER.workflow(dossier).data.decode()
 
 
 def test_workflows_are_for_high_patterns_in_use() -> None:
     assert [has_workflow(d.pattern) for d in (queries(), caching(), polling())] == [True, False, False]
     twin = queries()._replace(pattern=queries().pattern._replace(slug="two", name="Two"))
-    assert "([all in one](workflows/_database.md))" in RENDERER.index(base(queries(), twin)).decode()
-    assert "all in one" not in RENDERER.index(base(queries(), polling())).decode()
+    assert "([all in one](workflows/_database.md))" in RENDERER.index(base(queries(), twin)).data.decode()
+    assert "all in one" not in RENDERER.index(base(queries(), polling())).data.decode()
 
 
 def test_next_steps_come_from_the_data() -> None:
@@ -414,7 +418,7 @@ def test_a_faulty_template_is_named_with_its_line(source: str, line: int, messag
 
 def test_a_missing_template_is_a_fault() -> None:
     with pytest.raises(TemplateFault, match=r"mine\.md\.j2:1: mine\.md\.j2"):
-        RENDERER.overview(base(), Document(template="mine.md.j2"), [])
+        RENDERER.overview(base(), Document(template="mine.md.j2"), [], plain=True)
 
 
 def test_an_override_is_used_and_does_sums() -> None:

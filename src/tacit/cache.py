@@ -17,27 +17,42 @@ from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tacit.packed import Stat
 
-_FORMAT = 2
+_FORMAT = 3
 # A file changed this shortly before it was hashed may change again within one tick of its clock.
 _RACY_NS = 50_000_000
 _FEW = 500  # files
+_DIGITS = 16  # of a hash
 _SCHEMA = """
 CREATE TABLE fingerprint (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, digest TEXT) WITHOUT ROWID;
-CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT) WITHOUT ROWID;
+CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT, pure TEXT) WITHOUT ROWID;
 CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug));
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
 
 class Written(NamedTuple):
-    """A generated page as it was last written: a hash of what it was made from, and of its bytes."""
+    """A generated page as it was last written: a hash of what it was made from, and of its bytes.
+
+    `pure` is how the latter begins where nothing in the page was people's own, else empty.
+    """
 
     input: str
     digest: str
+    pure: str = ""
+
+    @classmethod
+    def of(cls, made_from: str, digest: str, *, is_pure: bool) -> Written:
+        """A page that was just written."""
+        return cls(made_from, digest, digest[:_DIGITS] if is_pure else "")
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether nothing in the page was people's own: no single slip of a disk can say so."""
+        return len(self.pure) == _DIGITS and self.digest.startswith(self.pure)
 
 
 class Fragment(NamedTuple):
-    """A rendered part of a page: a hash of what it was made from, and a `render.Part`."""
+    """A rendered part of a page: a hash of what it was made from, its bytes, and whether they are `is_plain`."""
 
     input: str
     data: bytes = b""
@@ -151,8 +166,8 @@ class Cache:
 
     def keep_pages(self, pages: Mapping[str, Written]) -> None:
         """Remember pages that are on disk now."""
-        rows = [(path, page.input, page.digest) for path, page in pages.items() if self.pages.get(path) != page]
-        self._run("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", rows)
+        rows = [(path, *page) for path, page in pages.items() if self.pages.get(path) != page]
+        self._run("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", rows)
         self.pages.update(pages)
 
     def forget(self, paths: Iterable[str]) -> None:
@@ -255,7 +270,8 @@ def _load(path: Path, *, writable: bool) -> Cache:
         if not version:
             connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
         connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint LIMIT 1").fetchone()
-        pages = {row[0]: Written(row[1], row[2]) for row in connection.execute("SELECT path, input, digest FROM page")}
+        found = connection.execute("SELECT path, input, digest, pure FROM page")
+        pages = {row[0]: Written._make(row[1:]) for row in found}
     except sqlite3.Error:
         connection.close()
         raise

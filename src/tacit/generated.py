@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 _LINE_ENDS = re.compile(r"(\r+)(\n?)")
 _SEAL = re.compile(r"<!-- tacit: sha256=([0-9a-f]{64}) -->[ \t]*")
@@ -32,6 +33,13 @@ class Origin(Enum):
     FOREIGN = "without a seal: a person's"
     MERGED = "the product of a merge of two generated pages"
     NO_TEXT = "not UTF-8, so that nobody can say"
+
+
+class Sealed(NamedTuple):
+    """A generated page, and the hash by which its file is known."""
+
+    data: bytes
+    digest: str
 
 
 @dataclass(slots=True)
@@ -157,7 +165,7 @@ def _unsealed(text: str) -> tuple[str, str]:
     return (text[:start], found[1]) if found else ("", "")
 
 
-def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> bytes:
+def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
     """What the pieces make together, with LF line ends and, as its last line, the hash of its canonical form.
 
     A page is put together as bytes: as text, one with a single sign from afar takes two to four times as much. `plain`
@@ -166,19 +174,22 @@ def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> bytes:
     parts = list(pieces)
     if not (is_plain(b"".join(parts)) if plain is None else plain):
         text = "\n".join(_read(b"".join(parts).decode("utf-8", "surrogatepass")).lines).rstrip("\n")
-        return b"".join((_bytes(text), _BEFORE_SEAL, _hash(text).encode(), _SEAL_END))
+        data = b"".join((_bytes(text), _BEFORE_SEAL, _hash(text).encode(), _SEAL_END))
+        return Sealed(data, hashlib.sha256(data).hexdigest())
     while parts and parts[-1][-1:] in {b"", b"\n"}:
         if last := parts.pop().rstrip(b"\n"):
             parts.append(last)
     hasher = hashlib.sha256()
     for part in parts:
         hasher.update(part)
-    return b"".join((*parts, _BEFORE_SEAL, hasher.hexdigest().encode(), _SEAL_END))
+    seal_line = b"".join((_BEFORE_SEAL, hasher.hexdigest().encode(), _SEAL_END))
+    hasher.update(seal_line)  # what the seal is about need not be hashed a second time
+    return Sealed(b"".join((*parts, seal_line)), hasher.hexdigest())  # joined once: each copy takes as long as the hash
 
 
 def seal(text: str) -> str:
     """`sealed` for a short text."""
-    return sealed([_bytes(text)]).decode("utf-8", "surrogatepass")
+    return sealed([_bytes(text)]).data.decode("utf-8", "surrogatepass")
 
 
 def origin(text: str) -> Origin:

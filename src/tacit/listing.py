@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
+from tacit.config import Config
 from tacit.model import Pattern, Related
-from tacit.patterns import related, settle
+from tacit.patterns import reading_place, related, settle
+from tacit.render import MANY, has_workflow
 from tacit.render.links import href
 from tacit.store.reader import Reader
 from tacit.store.store import Folded
 
+_DIGITS = 32  # of a hash, enough to tell two of them apart
+
+Links = Callable[[Pattern], Mapping[str, str]]
+
 
 class Listing:
-    """Every pattern by slug, the names that each calls related, where names lead, and sums over all notes.
+    """Every pattern by slug and in reading order, the names that each calls related, where names lead, and sums.
 
-    `folded` are the patterns that were just counted, so that none need count them again.
+    `keys` are hashes of what is made from a pattern and nothing else, by slug; `single` has a pattern's slug and key by
+    the paths of the pages about it alone. `folded` are the patterns that were just counted, so that none need count
+    them again.
     """
 
-    def __init__(self, reader: Reader, stale_after_days: int) -> None:
-        self.stale_after_days = stale_after_days
+    def __init__(self, reader: Reader, config: Config, presentation: str = "") -> None:
+        self.config, self.shown_as = config, presentation[:_DIGITS]
         self.folded: Mapping[str, Folded] = {}
         self._read(reader)
 
@@ -28,15 +36,33 @@ class Listing:
         self.totals = reader.totals()
         self.patterns: dict[str, Pattern] = {}
         self.related: dict[str, tuple[str, ...]] = {}
+        self.keys: dict[str, str] = {}
+        self.single: dict[str, tuple[str, str]] = {}
         self._shown: dict[str, bytes] = {}
+        self._places: dict[str, tuple[object, ...]] = {}
+        self._order: list[str] = []
         self._links: dict[str, tuple[frozenset[str], dict[str, Mapping[str, str]]]] = {}
+        self._inputs: dict[str, dict[str, str]] = {}
         self._take(reader, None)
 
     def _take(self, reader: Reader, slugs: Collection[str] | None) -> None:
-        for pattern, names, shown in reader.listed(slugs):
-            self.patterns[pattern.slug] = settle(pattern, self.totals.reference, self.stale_after_days)
-            self.related[pattern.slug] = names
-            self._shown[pattern.slug] = shown
+        for found, names, shown in reader.listed(slugs):
+            slug = found.slug
+            pattern = settle(found, self.totals.reference, self.config.thresholds.stale_after_days)
+            self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, shown
+            self._places[slug] = reading_place(pattern)
+            key = self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}"
+            for path in self._pages(pattern):
+                self.single[path] = (slug, key)
+        self._order = sorted({**dict.fromkeys(self._order), **self._places}, key=self._places.__getitem__)
+        self.ordered = tuple(map(self.patterns.__getitem__, self._order))
+
+    def _pages(self, pattern: Pattern) -> Iterable[str]:
+        """The pages that are about one pattern alone."""
+        if pattern.evidence > MANY:
+            yield self.config.layout.evidence(pattern.slug)
+        if has_workflow(pattern):
+            yield self.config.layout.workflow(pattern.slug)
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
         """Read again what is known of some patterns, when nothing but notes has changed."""
@@ -47,29 +73,49 @@ class Listing:
         self.totals = totals
         before = self.patterns.keys() & slugs
         for slug in before:
-            del self.patterns[slug], self.related[slug], self._shown[slug]
+            for path in self._pages(self.patterns[slug]):
+                del self.single[path]
+            for known in (self.patterns, self.related, self.keys, self._shown, self._places):
+                del known[slug]
+        self._order = [slug for slug in self._order if slug in self.patterns]
         self._take(reader, slugs)
         if self.patterns.keys() & slugs != before:  # a pattern that came or went can be what others lead to
             self._links.clear()
-        for _, known in self._links.values():
+            self._inputs.clear()
+        for _, links in self._links.values():
             for slug in slugs:
-                known.pop(slug, None)
+                links.pop(slug, None)
+        for inputs in self._inputs.values():
+            for slug in slugs:
+                inputs.pop(slug, None)
 
     def key(self) -> str:
         """A hash of all that a list can show of the patterns."""
-        return hashlib.sha256(b"".join(self._shown[slug] for slug in sorted(self._shown))).hexdigest()
+        return hashlib.sha256(b"".join(map(self._shown.__getitem__, self._order))).hexdigest()
 
     def related_to(self, slug: str) -> tuple[Related, ...]:
         """Where the names lead that a pattern calls related."""
         names = self.related[slug]
         return related(names, self.known.resolve, self.patterns) if names else ()
 
-    def links(self, page: str, here: frozenset[str]) -> Callable[[Pattern], Mapping[str, str]]:
+    def inputs(self, page: str, patterns: Collection[Pattern]) -> dict[str, str]:
+        """A hash of what its part is made from for each of the `patterns` that a page shows, in their order."""
+        links = self.links(page, frozenset(pattern.slug for pattern in patterns))
+        known = self._inputs.setdefault(page, {})
+        return {p.slug: known.get(p.slug) or self._input(known, p, links) for p in patterns}
+
+    def _input(self, known: dict[str, str], pattern: Pattern, links: Links) -> str:
+        key, leads = self.keys[pattern.slug], links(pattern)
+        found = known[pattern.slug] = f"{key}:{sorted(leads.items())}" if leads else key
+        return found
+
+    def links(self, page: str, here: frozenset[str]) -> Links:
         """Tells where related names and the successor of a pattern lead in a page that shows the patterns `here`."""
         shown, known = self._links.get(page, (None, {}))
         if shown != here:
             known = {}
             self._links[page] = (here, known)
+            self._inputs.pop(page, None)
 
         def links(pattern: Pattern) -> Mapping[str, str]:
             if (found := known.get(pattern.slug)) is None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from tacit import files
 from tacit.cache import Cache, Fragment, Written
 from tacit.compiled import Compiled
 from tacit.errors import TemplateError
-from tacit.generated import Origin, carry_over, has_own, is_untouched, origin
-from tacit.listing import Listing
+from tacit.generated import Origin, Sealed, carry_over, has_own, is_plain, is_untouched, origin
+from tacit.listing import Links, Listing
 from tacit.model import (
     Confidence,
     Diagnostic,
@@ -25,38 +24,24 @@ from tacit.model import (
     Severity,
     Workflow,
 )
-from tacit.patterns import in_reading_order, visible_in
+from tacit.patterns import visible_in
 from tacit.published import Published
-from tacit.render import MANY, Part, Renderer, TemplateFault
+from tacit.render import Renderer, TemplateFault
+from tacit.scan import Scan
 from tacit.store.reader import Reader
 from tacit.store.store import Folded
 from tacit.workspace import Workspace
 
 _SEVERAL = 2
-_DIGITS = 32  # of a hash, enough to tell two of them apart
 _NO_CHARACTER = "\ufffd"  # stands where bytes are no UTF-8
-
-
-@dataclass(slots=True)
-class _Due:
-    """A page that should exist: what it is made from, and how, unless it is about a single pattern."""
-
-    input: str
-    make: Callable[[], bytes] | None = None
 
 
 class Publisher:
     """One publication: the store as it is, the pages as they are on disk, and what that asks for."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        reader: Reader,
-        cache: Cache,
-        on_disk: Mapping[str, str],
-        listing: Listing,
-    ) -> None:
-        self.workspace, self.reader, self.cache, self.on_disk = workspace, reader, cache, on_disk
+    def __init__(self, workspace: Workspace, reader: Reader, cache: Cache, scan: Scan, listing: Listing) -> None:
+        self.workspace, self.reader, self.cache, self.scan = workspace, reader, cache, scan
+        self.on_disk = scan.generated
         self.layout = workspace.config.layout
         documents = workspace.config.documents
         overview = next((document.path for document in documents if not document.domains), "")
@@ -68,14 +53,15 @@ class Publisher:
         )
         self.listing, self.folded = listing, listing.folded
         self.known, self.patterns = listing.known, listing.patterns
-        patterns = in_reading_order(self.patterns.values())
-        self.kb = KnowledgeBase(patterns, listing.totals, workspace.config.thresholds, tuple(self._workflows()))
-        # A hash of what is made from a pattern and nothing else, by slug.
-        shown_as = self.presentation[:_DIGITS]
-        self.keys = {p.slug: f"{shown_as}:{p.fingerprint}:{p.stale}" for p in patterns}
-        self.fragments: dict[str, dict[str, Fragment]] = {}  # by page and slug
-        self.kept: dict[str, dict[str, Fragment]] = {}
-        self.leads: dict[str, Callable[[Pattern], Mapping[str, str]]] = {}  # by page, as `Listing.links` tells
+        self.kb = KnowledgeBase(listing.ordered, listing.totals, workspace.config.thresholds, tuple(self._workflows()))
+        # Of the pages about several patterns: how each is made, and by slug what each part is made from, what it is,
+        # and those that were made just now; and where names lead in those that lead anywhere.
+        self.makes: dict[str, Callable[[], Sealed]] = {}
+        self.inputs: dict[str, dict[str, str]] = {}
+        self.parts: dict[str, dict[str, Fragment]] = {}
+        self.fresh: dict[str, dict[str, Fragment]] = {}
+        self.links: dict[str, Links] = {}
+        self.due = self._due()  # by path, what each page that should exist is made from
         self.restored: list[Path] = []  # what people had written comes back from the trash
 
     def publish(self, *, overwrite: bool = False, dry: bool = False) -> Published:
@@ -97,9 +83,8 @@ class Publisher:
             TemplateError: a template can't be rendered.
         """
         try:
-            due = {key: page for key, page in self._due().items() if key == path}
-            page = dict(self._texts(due)).get(path)
-            return None if page is None else page.decode()
+            page = dict(self._texts({path} & self.due.keys())).get(path)
+            return None if page is None else page.data.decode()
         except TemplateFault as fault:
             raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
 
@@ -109,33 +94,32 @@ class Publisher:
         return {item.dossier.pattern.slug: self._complete(item) for item in folded}
 
     def _publish(self, *, overwrite: bool, dry: bool) -> Published:
-        due = self._due()
-        stale = {path: page for path, page in due.items() if not self._is_current(path, page.input)}
+        pages = self.cache.pages.items()
+        current = {path: page.input for path, page in pages if self.on_disk.get(path) == page.digest}
+        stale = {path for path, made_from in self.due.items() if current.get(path) != made_from}
         result = Published()
-        current = {}
+        written = {}
         with files.together() as together:
             put = None if dry else together
-            for path, data in self._texts(stale):
-                if (written := self._put(path, data, result, put, overwrite=overwrite)) is not None:
-                    current[path] = Written(due[path].input, written)
+            for path, page in self._texts(stale):
+                if (put_there := self._put(path, page, result, put, overwrite=overwrite)) is not None:
+                    written[path] = put_there
         self.compiled.save()
-        self._sweep(due, result, dry=dry)
+        self._sweep(result, dry=dry)
         if not dry:
             for trashed in self.restored:
                 trashed.unlink(missing_ok=True)
-            self.cache.keep_pages(current)
-            for page, fragments in self.fragments.items():
-                kept = self.kept[page]
-                fresh = {slug: part for slug, part in fragments.items() if kept.get(slug) != part}
-                self.cache.keep_fragments(page, fresh, kept.keys() - fragments.keys())
+            self.cache.keep_pages(written)
+            for path, fresh in self.fresh.items():
+                self.cache.keep_fragments(path, fresh, self.cache.fragments(path).keys() - self.inputs[path].keys())
         return result
 
-    def _texts(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, bytes]]:
+    def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
         """The stale pages, one after the other, so that not all of them are in memory at once."""
         yield from self._render_patterns(stale)
-        for path, page in stale.items():
-            if page.make is not None:
-                yield path, page.make()
+        for path, make in self.makes.items():
+            if path in stale:
+                yield path, make()
 
     def _workflows(self) -> Iterable[Workflow]:
         prefix = f"{self.layout.workflows}/"
@@ -148,83 +132,67 @@ class Publisher:
                 heading = next((line for line in text.splitlines() if line.startswith("# ")), "")
                 yield Workflow(path, heading.removeprefix("# ").strip() or Path(path).stem)
 
-    def _due(self) -> dict[str, _Due]:
-        due: dict[str, _Due] = {}
-        for document in self.workspace.config.documents:
-            due[document.path] = self._document(document)
+    def _due(self) -> dict[str, str]:
+        due = {document.path: self._document(document) for document in self.workspace.config.documents}
         listing = self._key("kb", self.listing.key(), self.kb.totals, self.kb.workflows)
-        due[self.layout.readme] = _Due(listing, lambda: self.renderer.readme(self.kb))
-        due[self.layout.index] = _Due(listing, lambda: self.renderer.index(self.kb))
+        due[self.layout.readme] = due[self.layout.index] = listing
+        self.makes[self.layout.readme] = lambda: self.renderer.readme(self.kb)
+        self.makes[self.layout.index] = lambda: self.renderer.index(self.kb)
+        due |= {path: key for path, (_, key) in self.listing.single.items()}
         groups: dict[str, list[Pattern]] = {}
         for pattern in self.kb.patterns:
-            key = self.keys[pattern.slug]
-            if pattern.evidence > MANY:
-                path = self.layout.evidence(pattern.slug)
-                due[path] = _Due(key)
             if pattern.level is Confidence.HIGH and not pattern.retired:
                 groups.setdefault(pattern.category, []).append(pattern)
-                due[self.layout.workflow(pattern.slug)] = _Due(key)
         for category, group in groups.items():
             if len(group) >= _SEVERAL:
                 due[self.layout.category(category)] = self._category(category, group)
         return due
 
-    def _document(self, document: Document) -> _Due:
-        kb = visible_in(self.kb, document.domains)
-        here = frozenset(pattern.slug for pattern in kb.patterns)
-        links = self.leads[document.path] = self.listing.links(document.path, here)
-        keys = {}
-        for pattern in kb.patterns:
-            key, leads = self.keys[pattern.slug], links(pattern)
-            keys[pattern.slug] = f"{key}:{sorted(leads.items())}" if leads else key
+    def _document(self, document: Document) -> str:
+        path, kb = document.path, visible_in(self.kb, document.domains)
+        inputs = self.inputs[path] = self.listing.inputs(path, kb.patterns)
+        self.links[path] = self.listing.links(path, frozenset(inputs))
 
-        def make() -> bytes:
-            fresh = self.fragments[document.path]
-            return self.renderer.overview(kb, document, [Part._make(fresh[slug][1:]) for slug in keys])
+        def make() -> Sealed:
+            parts = [self.parts[path][slug] for slug in inputs]
+            plain = all(part.is_plain for part in parts)
+            return self.renderer.overview(kb, document, [part.data for part in parts], plain=plain)
 
-        self.fragments[document.path] = {slug: Fragment(key) for slug, key in keys.items()}
-        return _Due(self._key("document", document, "\n".join(keys.values()), self.kb.totals), make)
+        self.makes[path] = make
+        return self._key("document", document, "\n".join(inputs.values()), self.kb.totals)
 
-    def _category(self, category: str, group: list[Pattern]) -> _Due:
+    def _category(self, category: str, group: list[Pattern]) -> str:
         path = self.layout.category(category)
-        keys = {pattern.slug: self.keys[pattern.slug] for pattern in group}
+        inputs = self.inputs[path] = {pattern.slug: self.listing.keys[pattern.slug] for pattern in group}
 
-        def make() -> bytes:
-            return self.renderer.category(category, [self.fragments[path][slug].data.decode() for slug in keys])
+        def make() -> Sealed:
+            return self.renderer.category(category, [self.parts[path][slug].data.decode() for slug in inputs])
 
-        self.fragments[path] = {slug: Fragment(key) for slug, key in keys.items()}
-        return _Due(self._key("category", "\n".join(keys.values())), make)
+        self.makes[path] = make
+        return self._key("category", "\n".join(inputs.values()))
 
     def _key(self, *parts: object) -> str:
         """A hash of texts as they are, which may be long, and of whatever else by what it shows."""
         texts = (part if isinstance(part, str) else repr(part) for part in (self.presentation, *parts))
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _is_current(self, path: str, key: str) -> bool:
-        known = self.cache.pages.get(path)
-        return known is not None and known.input == key and self.on_disk.get(path) == known.digest
-
-    def _render_patterns(self, stale: Mapping[str, _Due]) -> Iterator[tuple[str, bytes]]:
+    def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
         """Render all that is about one pattern, reading each dossier once: parts of pages, and whole pages."""
         wanted: dict[str, set[str]] = {}
-        for page in list(self.fragments):
-            if page in stale:
-                self._reuse(page, wanted)
-            else:
-                self.fragments.pop(page)
-        for pattern in self.kb.patterns:
-            for path in (self.layout.evidence(pattern.slug), self.layout.workflow(pattern.slug)):
-                if path in stale:
-                    wanted.setdefault(pattern.slug, set()).add(path)
+        for page in self.inputs.keys() & stale:
+            self._reuse(page, wanted)
+        for path in self.listing.single.keys() & stale:
+            wanted.setdefault(self.listing.single[path][0], set()).add(path)
         counted = [self.folded[slug] for slug in wanted if slug in self.folded]
         for folded in chain(counted, self.workspace.fold(self.reader, wanted.keys() - self.folded.keys(), self.known)):
             yield from self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
 
     def _reuse(self, page: str, wanted: dict[str, set[str]]) -> None:
-        kept = self.kept[page] = self.cache.fragments(page)
-        for slug, part in self.fragments[page].items():
-            if (known := kept.get(slug)) is not None and known.input == part.input:
-                self.fragments[page][slug] = known
+        kept, parts = self.cache.fragments(page), self.parts.setdefault(page, {})
+        self.fresh[page] = {}
+        for slug, made_from in self.inputs[page].items():
+            if (known := kept.get(slug)) is not None and known.input == made_from:
+                parts[slug] = known
             else:
                 wanted.setdefault(slug, set()).add(page)
 
@@ -233,52 +201,69 @@ class Publisher:
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
         return folded.dossier._replace(pattern=pattern, related=self.listing.related_to(pattern.slug))
 
-    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
+    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, Sealed]]:
         slug = dossier.pattern.slug
         for path in wanted:
-            if path in self.fragments:
-                self.fragments[path][slug] = Fragment(self.fragments[path][slug].input, *self._part(dossier, path))
+            if path in self.inputs:
+                data = self._part(dossier, path).encode()
+                part = Fragment(self.inputs[path][slug], data, is_plain(data))
+                self.parts[path][slug] = self.fresh[path][slug] = part
             elif path == self.layout.evidence(slug):
                 yield path, self.renderer.evidence(dossier)
             else:
                 yield path, self.renderer.workflow(dossier)
 
-    def _part(self, dossier: Dossier, path: str) -> Part:
+    def _part(self, dossier: Dossier, path: str) -> str:
         """A pattern's part of a page about several."""
-        if path == self.layout.category(dossier.pattern.category):
-            return Part.of(self.renderer.category_part(dossier))
-        return Part.of(self.renderer.fragment(dossier, path, self.leads[path](dossier.pattern)))
+        if path in self.links:
+            return self.renderer.fragment(dossier, path, self.links[path](dossier.pattern))
+        return self.renderer.category_part(dossier)
 
     def _put(
         self,
         path: str,
-        due: bytes,
+        due: Sealed,
         result: Published,
         put: Callable[[Path, str | bytes], None] | None,
         *,
         overwrite: bool,
-    ) -> str | None:
-        """Write one page unless it is as it should be, or a person's; returns the hash of what is on disk then."""
-        target = self.workspace.root / path
-        data = files.page_bytes(target)
-        if data is None or not is_untouched(data):
-            old = (data or b"").decode("utf-8", "replace")
-            kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
-            text, lost = carry_over(self._before(path) if data is None else old, due.decode())
-            due = text.encode()
-            stands = data == due
-            if not stands and (kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} or lost):
+    ) -> Written | None:
+        """Write one page unless it is as it should be, or a person's; returns what is on disk then."""
+        target, page = self.workspace.root / path, due
+        if self._is_pure(path):
+            is_there = self.on_disk[path] == due.digest
+        else:
+            data = files.page_bytes(target)
+            whose = None
+            if data is None or not is_untouched(data):
+                page, whose = self._carried(path, data, due)
+            is_there = data == page.data
+            if whose is not None and not is_there:
                 if not overwrite:
-                    result.diagnostics.append(_left_alone(path, kind))
+                    result.diagnostics.append(_left_alone(path, whose))
                     return None
                 if put is not None:
                     put(_beside(target, data or b""), data or b"")
-        if data == due:
-            return files.digest(due)
-        result.written.append(path)
-        if put is not None:
-            put(target, due)
-        return files.digest(due)
+        if not is_there:
+            result.written.append(path)
+            if put is not None:
+                put(target, page.data)
+        return Written.of(self.due[path], page.digest, is_pure=page is due)
+
+    def _is_pure(self, path: str) -> bool:
+        """Whether a page is still what was written there last, with nothing of people's own in it."""
+        known = self.cache.pages.get(path)
+        is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
+        return is_known and self.scan.is_still(self.workspace.root, path)
+
+    def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
+        """A page with what people wrote into the one that is there, and whose that is where it may not be replaced."""
+        old = (data or b"").decode("utf-8", "replace")
+        kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
+        text, lost = carry_over(self._before(path) if data is None else old, due.data.decode())
+        carried = text.encode()
+        page = due if carried == due.data else Sealed(carried, files.digest(carried))
+        return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
         """What a page that is due again held when it was last moved to the trash."""
@@ -289,10 +274,10 @@ class Publisher:
         self.restored.append(trashed)
         return text
 
-    def _sweep(self, due: Mapping[str, _Due], result: Published, *, dry: bool) -> None:
+    def _sweep(self, result: Published, *, dry: bool) -> None:
         """Remove generated pages that are no longer due; what a person put into them goes to the trash."""
-        gone = [path for path in self.cache.pages if path not in due and path not in self.on_disk]
-        for path in sorted(self.on_disk.keys() - due.keys()):
+        gone = [path for path in self.cache.pages if path not in self.due and path not in self.on_disk]
+        for path in sorted(self.on_disk.keys() - self.due.keys()):
             text = files.read_page(self.workspace.root / path)
             kind = Origin.FOREIGN if text is None else origin(text)
             if kind is Origin.FOREIGN or text is None:

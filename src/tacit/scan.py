@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit import files
-from tacit.cache import Cache
+from tacit.cache import Cache, is_settled
 from tacit.config import SETTINGS
 from tacit.generated import is_generated
 from tacit.model import NOTHING, Diagnostic, Location, Severity
@@ -20,27 +20,6 @@ from tacit.workspace import Workspace, is_kept_aside, may_be_aside
 
 _KEPT = 1 << 25  # bytes
 _MOST_CHANGED = 500  # files
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """Content hash by path: of notes, of pattern pages, and of what lies where generated pages go.
-
-    Of notes and pages, `about` are those that were looked into, or are gone; None stands for all.
-    """
-
-    notes: dict[str, str]
-    pages: dict[str, str]
-    generated: dict[str, str]
-    diagnostics: tuple[Diagnostic, ...]
-    contents: dict[str, bytes] = field(default_factory=dict, compare=False)  # of some files that were read to be hashed
-    about: frozenset[str] | None = None
-    unread: set[str] = field(default_factory=set, compare=False)  # what can't be read
-
-    @property
-    def truth(self) -> dict[str, str]:
-        """Everything that people wrote and the store is made from."""
-        return {**self.notes, **self.pages}
 
 
 class Sight(NamedTuple):
@@ -74,6 +53,34 @@ class Sight(NamedTuple):
                 if (path := joined(folder, name)) not in self.changed:
                     yield path, stat
         yield from ((path, stat) for path, stat in self.changed.items() if stat is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Content hash by path: of notes, of pattern pages, and of what lies where generated pages go.
+
+    Of notes and pages, `about` are those that were looked into, or are gone; None stands for all.
+    """
+
+    notes: dict[str, str]
+    pages: dict[str, str]
+    generated: dict[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    contents: dict[str, bytes] = field(default_factory=dict, compare=False)  # of some files that were read to be hashed
+    about: frozenset[str] | None = None
+    unread: set[str] = field(default_factory=set, compare=False)  # what can't be read
+    sight: Sight | None = field(default=None, compare=False)
+
+    @property
+    def truth(self) -> dict[str, str]:
+        """Everything that people wrote and the store is made from."""
+        return {**self.notes, **self.pages}
+
+    def is_still(self, root: Path, path: str) -> bool:
+        """Whether a file is by its stat as it was when it was told by content."""
+        if self.sight is None or (before := self.sight.stats([path]).get(path)) is None:
+            return False
+        return is_settled(before, self.sight.began) and files.stat_of(root / path) == before
 
 
 class _Kinds(NamedTuple):
@@ -146,6 +153,7 @@ def _scan(workspace: Workspace, cache: Cache, sight: Sight, kinds: _Kinds, about
         contents=contents,
         about=about,
         unread=unread,
+        sight=sight,
     )
 
 

@@ -88,8 +88,8 @@ def _relative(workspace: Workspace, file: Path) -> str:
 def _publisher(workspace: Workspace) -> Iterator[Publisher]:
     cache = caches.load(workspace.cache_path, writable=False)
     with contextlib.closing(cache), workspace.reading() as reader:
-        listing = Listing(reader, workspace.config.thresholds.stale_after_days)
-        yield Publisher(workspace, reader, cache, scan(workspace, cache).generated, listing)
+        listing = Listing(reader, workspace.config, workspace.presentation_key())
+        yield Publisher(workspace, reader, cache, scan(workspace, cache), listing)
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:

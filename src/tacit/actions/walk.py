@@ -294,9 +294,9 @@ class Walk:
         if self.listing is not None and self.recounted is not None:
             self.listing.renew(store, self.recounted)
         else:
-            self.listing = Listing(store, self.workspace.config.thresholds.stale_after_days)
+            self.listing = Listing(store, self.workspace.config, self.presentation)
         self.recounted, self.listing.folded = set(), self.folded
-        publisher = Publisher(self.workspace, store, self.cache, self.scan.generated, self.listing)
+        publisher = Publisher(self.workspace, store, self.cache, self.scan, self.listing)
         done = publisher.publish(overwrite=overwrite, dry=dry)
         if not dry:
             whole = not any(item.severity is Severity.ERROR for item in done.diagnostics)

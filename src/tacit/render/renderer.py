@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from tacit.generated import is_plain, sealed
+from tacit.generated import Sealed, is_plain, sealed
 from tacit.model import Document, Dossier, KnowledgeBase, Layout, Pattern
 from tacit.render.environment import Environment
 from tacit.render.links import href
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     from jinja2 import BytecodeCache
 
 _AT_LEAST = 2
-
-
-class Part(NamedTuple):
-    """A pattern's part of a page about several, and whether nothing in it can be people's own."""
-
-    data: bytes
-    is_plain: bool
-
-    @classmethod
-    def of(cls, text: str) -> Part:
-        """The part with a text."""
-        data = text.encode()
-        return cls(data, is_plain(data))
 
 
 class Renderer:
@@ -62,11 +49,11 @@ class Renderer:
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **_seen(dossier)))
         return text.strip("\n")
 
-    def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[Part]) -> bytes:
-        """An overview of every pattern of `kb`; `fragments` are in the order of its patterns."""
+    def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[bytes], *, plain: bool) -> Sealed:
+        """An overview of every pattern of `kb`; `fragments` are in the order of its patterns, `plain` if all are."""
         own = document.template not in self.plain
         # a template of our own puts each fragment where it belongs, so that it need not know what it says
-        shown = [part.data.decode() if own else f"({number})" for number, part in enumerate(fragments)]
+        shown = [part.decode() if own else f"({number})" for number, part in enumerate(fragments)]
         pieces = self._pieces(
             document.template,
             document.path,
@@ -80,19 +67,19 @@ class Renderer:
         )
         if own:
             return sealed(map(str.encode, pieces))
-        return _filled(pieces, shown, fragments)
+        return _filled(pieces, shown, fragments, plain=plain)
 
-    def evidence(self, dossier: Dossier) -> bytes:
+    def evidence(self, dossier: Dossier) -> Sealed:
         """The page with all examples of a pattern."""
         page = self.layout.evidence(dossier.pattern.slug)
         return self._page("evidence.md.j2", page, **_seen(dossier))
 
-    def readme(self, kb: KnowledgeBase) -> bytes:
+    def readme(self, kb: KnowledgeBase) -> Sealed:
         """The index of the patterns by category."""
         groups = by_category(kb.patterns)
         return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups)
 
-    def workflow(self, dossier: Dossier) -> bytes:
+    def workflow(self, dossier: Dossier) -> Sealed:
         """The checklist of one pattern."""
         page = self.layout.workflow(dossier.pattern.slug)
         return self._page("workflow.md.j2", page, **_seen(dossier))
@@ -102,18 +89,18 @@ class Renderer:
         page = self.layout.category(dossier.pattern.category)
         return "".join(self._pieces("category-part.md.j2", page, **_seen(dossier))).strip("\n")
 
-    def category(self, category: str, fragments: Sequence[str]) -> bytes:
+    def category(self, category: str, fragments: Sequence[str]) -> Sealed:
         """The checklist of all HIGH patterns of a category, of which each fragment is about one."""
         page = self.layout.category(category)
         return self._page("category.md.j2", page, category=category, fragments=fragments)
 
-    def index(self, kb: KnowledgeBase) -> bytes:
+    def index(self, kb: KnowledgeBase) -> Sealed:
         """The index of the workflows: the generated ones, and people's own."""
         groups = by_category(pattern for pattern in kb.patterns if has_workflow(pattern))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined)
 
-    def _page(self, template: str, page: str, **values: Any) -> bytes:
+    def _page(self, template: str, page: str, **values: Any) -> Sealed:
         return sealed(map(str.encode, self._pieces(template, page, **values)))
 
     def _pieces(self, template: str, page: str, **values: Any) -> list[str]:
@@ -142,14 +129,14 @@ class Renderer:
         )
 
 
-def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[Part]) -> bytes:
+def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
     """A page with its fragments in the places of what was shown for them."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))
     for piece in pieces:
         if piece is mark and part is not None:
-            parts.append(part.data)
+            parts.append(part)
             mark, part = next(marks, (None, None))
         else:
             parts.append(piece.encode())
@@ -157,8 +144,7 @@ def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[Par
     if mark is not None:
         message = f"{mark} is not shown"
         raise RuntimeError(message)
-    plain = is_plain(b"".join(frame)) and all(part.is_plain for part in fragments)
-    return sealed(parts, plain=plain or None)
+    return sealed(parts, plain=(plain and is_plain(b"".join(frame))) or None)
 
 
 def _seen(dossier: Dossier) -> dict[str, Any]:
