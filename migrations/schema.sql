@@ -1,4 +1,4 @@
--- revision 0002
+-- revision 0003
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -173,5 +173,13 @@ CREATE INDEX diagnostic_by_scope ON diagnostic (workspace_id, scope);
 CREATE VIRTUAL TABLE note_fts USING fts5(title, keywords, body, content='note_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE pattern_fts USING fts5(name, keywords, body, content='pattern_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
 CREATE INDEX source_rejected ON source (workspace_id) WHERE accepted = 0;
-CREATE INDEX evidence_proving ON evidence (note_id) WHERE counts = 1 AND verdict = 'supports';
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+CREATE TABLE month (
+	workspace_id INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	notes INTEGER NOT NULL, 
+	unlinked INTEGER NOT NULL, 
+	minutes INTEGER NOT NULL, 
+	PRIMARY KEY (workspace_id, month), 
+	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
+);
+INSERT INTO alembic_version (version_num) VALUES ('0003');

@@ -12,6 +12,10 @@ from tacit.actions.sync import SyncReport, sync
 from tacit.workspace import Workspace, open_workspace
 
 GENERATED = ("patterns/dev-patterns.md", "patterns/README.md", "patterns/evidence", "memory/procedural")
+COUNTED = (  # the sums over all notes, each note looked at
+    "SELECT count(*), coalesce(sum(id NOT IN (SELECT note_id FROM evidence)), 0), coalesce(sum(CASE WHEN id IN "
+    "(SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports') THEN minutes END), 0) FROM note"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,11 @@ class Base:
         with answering(self.workspace) as answer:
             patterns = list_patterns(answer, Filter())
             reader = answer.reader
+            totals = reader.totals()
+            assert (totals.notes, totals.unlinked, totals.minutes) == reader.connection.execute(COUNTED).fetchone()
             return {
                 "patterns": [show(answer, pattern.slug) for pattern in patterns],
-                "totals": reader.totals(),
+                "totals": totals,
                 "diagnostics": reader.diagnostics(),
                 "sources": sorted(reader.sources().items()),
                 "promotions": sorted(map(repr, reader.all_promotions())),

@@ -55,7 +55,7 @@ def test_what_differs(cache: Cache) -> None:
 
 def test_another_state_of_the_store_is_not_remembered(cache: Cache) -> None:
     Seen("step").save(cache)
-    assert load(cache, "step") == Seen("step", is_kept=True)
+    assert load(cache, "step") == Seen("step", kept={})
     assert load(cache, "other") is None
     assert load(cache, "") is None
 
@@ -94,7 +94,27 @@ def test_little_news_is_kept_apart_and_much_is_not(cache: Cache) -> None:
         assert loaded.differing(now) == set()
 
 
-@pytest.mark.parametrize("key", ["seen paths", "seen stats", "seen apart stats", "seen digests"])
+def test_digests_that_changed_are_kept_apart(cache: Cache) -> None:
+    seen, now = Seen(), sight({}, {"same": 1, "changed": 2, "gone": 3})
+    first = scanned(now)
+    seen.take("1", now, first)
+    seen.save(cache)
+    whole = cache.kept("seen digests")
+    about = frozenset({"changed", "gone", "new"})
+    for step, digests in (
+        ("2", {"same": first.generated["same"], "changed": "another", "new": "one more"}),
+        ("3", first.generated),
+    ):
+        seen.take(step, now, Scan({}, {}, digests, (), about=about))
+        seen.save(cache)
+        assert cache.kept("seen digests") == whole
+        assert len(cache.kept("seen digests apart")) < len(whole)
+        loaded = load(cache, step)
+        assert loaded is not None
+        assert loaded.digests == digests
+
+
+@pytest.mark.parametrize("key", ["seen paths", "seen stats", "seen apart stats", "seen digests", "seen digests apart"])
 @pytest.mark.parametrize("value", [b"\xff", b"a\0b\0c", b"12345678"])
 def test_spoilt_memory_is_none(cache: Cache, key: str, value: bytes) -> None:
     seen, now = Seen(), sight({"a": 1}, {"page": 2})

@@ -22,11 +22,12 @@ _FORMAT = 3
 _RACY_NS = 50_000_000
 _FEW = 500  # files
 _DIGITS = 16  # of a hash
+# `state` holds some long values: where rows lie in their key's own tree, each is read whole that a search comes by.
 _SCHEMA = """
 CREATE TABLE fingerprint (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, digest TEXT) WITHOUT ROWID;
 CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT, pure TEXT) WITHOUT ROWID;
 CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug));
-CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT);
 """
 
 

@@ -93,7 +93,7 @@ def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 
 def reading_place(pattern: Pattern) -> tuple[bool, int, str, str]:
     """What puts patterns `in_reading_order`."""
-    return (pattern.retired, -pattern.level.value, pattern.name.casefold(), pattern.slug)
+    return (pattern.retired, -pattern.level._value_, pattern.name.casefold(), pattern.slug)
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:

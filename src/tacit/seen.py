@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -14,6 +14,7 @@ from tacit.scan import Scan, Sight
 _UNSURE = Stat(-1, 0, 0, 0)  # of a file whose content may be another by now: equal to no stat
 _GONE = Stat(-2, 0, 0, 0)
 _APART = 500  # changes that are kept apart before everything is written anew
+_NONE = "-"  # instead of the digest of a file that is gone
 
 
 @dataclass(slots=True)
@@ -24,7 +25,7 @@ class Seen:
     folders: dict[str, Folder] = field(default_factory=dict)
     changed: dict[str, Stat] = field(default_factory=dict)  # the files that are not as they are packed
     digests: dict[str, str] = field(default_factory=dict)  # of what lies where generated pages go
-    is_kept: bool = False  # whether the cache has the folders
+    kept: dict[str, str] | None = None  # the digests that the cache has with the folders, None where it has neither
 
     def differing(self, sight: Sight, among: Iterable[str] | None = None) -> set[str]:
         """The files that came, went, or have another stat; `among` are all that can, where that is known."""
@@ -39,7 +40,7 @@ class Seen:
         """Know what a scan found, now that the store holds it."""
         paths: Collection[str] = scan.about or ()
         if scan.about is None:
-            self.folders, self.changed, self.is_kept = sight.folders, {}, False
+            self.folders, self.changed, self.kept = sight.folders, {}, None
             paths = {*sight.changed, *scan.unread, *_fresh(sight)}
         now = sight.stats(paths)
         for path in paths:
@@ -47,21 +48,25 @@ class Seen:
             self.changed[path] = now.get(path, _GONE) if is_sure else _UNSURE
         if len(self.changed) > _APART:
             self._pack(sight)
-        self.step, self.digests = step, scan.generated
+        self.step, self.digests = step, dict(scan.generated)
 
     def _pack(self, sight: Sight) -> None:
         """Put what is apart into the folders, but for what nobody is sure of."""
         there = packed.stats_in(sight.folders, self.changed)
         self.changed = {path: stat for path, stat in self.changed.items() if there.get(path, _GONE) != stat}
-        self.folders, self.is_kept = sight.folders, False
+        self.folders, self.kept = sight.folders, None
 
     def save(self, cache: Cache) -> None:
         """Remember it, by what changed since everything was written where that is little."""
-        if not self.is_kept:
+        if self.kept is None:
             _write(cache, "seen", self.folders)
-            self.is_kept = True
+            _write_pairs(cache, "seen digests", self.digests)
+            self.kept = self.digests
+        apart = dict.fromkeys(self.kept.keys() - self.digests.keys(), _NONE) | dict(
+            self.digests.items() - self.kept.items()
+        )
         _write(cache, "seen apart", {"": packed.packed(self.changed)})
-        cache.keep("seen digests", "\0".join(chain.from_iterable(self.digests.items())).encode())
+        _write_pairs(cache, "seen digests apart", apart)
         cache.remember("seen step", self.step)
 
 
@@ -76,11 +81,11 @@ def load(cache: Cache, step: str) -> Seen | None:
     if not step or cache.state("seen step") != step:
         return None
     folders, apart = _read(cache, "seen"), _read(cache, "seen apart")
-    digests = cache.kept("seen digests").decode("utf-8", "replace").split("\0")
-    if folders is None or apart is None or apart.keys() != {""} or (len(digests) % 2 and digests != [""]):
+    digests, digests_apart = _read_pairs(cache, "seen digests"), _read_pairs(cache, "seen digests apart")
+    if folders is None or apart is None or apart.keys() != {""} or digests is None or digests_apart is None:
         return None
-    pairs = iter(digests if digests != [""] else ())
-    return Seen(step, folders, dict(apart[""].files()), dict(zip(pairs, pairs, strict=True)), is_kept=True)
+    now = {path: digest for path, digest in (digests | digests_apart).items() if digest != _NONE}
+    return Seen(step, folders, dict(apart[""].files()), now, digests)
 
 
 def _write(cache: Cache, key: str, folders: dict[str, Folder]) -> None:
@@ -91,3 +96,15 @@ def _write(cache: Cache, key: str, folders: dict[str, Folder]) -> None:
 
 def _read(cache: Cache, key: str) -> dict[str, Folder] | None:
     return packed.restored(cache.kept(f"{key} paths"), cache.kept(f"{key} stats"))
+
+
+def _write_pairs(cache: Cache, key: str, digests: Mapping[str, str]) -> None:
+    cache.keep(key, "\0".join(chain.from_iterable(digests.items())).encode())
+
+
+def _read_pairs(cache: Cache, key: str) -> dict[str, str] | None:
+    texts = cache.kept(key).decode("utf-8", "replace").split("\0")
+    if texts == [""]:
+        return {}
+    pairs = iter(texts)
+    return None if len(texts) % 2 else dict(zip(pairs, pairs, strict=True))

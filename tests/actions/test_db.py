@@ -6,6 +6,7 @@ import pytest
 
 from tacit import resources
 from tacit.actions.db import Revision, current, move
+from tacit.actions.sync import preview
 from tacit.errors import StoreMissingError, StoreTooNewError, TacitError, UsageError
 from tests.base import Base
 from tests.store.test_database import make_too_new
@@ -26,6 +27,27 @@ def test_down_and_up_again(base: Base) -> None:
     assert move(workspace, "head") == Revision("", NEWEST, NEWEST)
     assert base.sync().added == 1
     assert base.levels() == {"retry": "LOW"}
+
+
+@pytest.mark.parametrize("target", ["base", *resources.revisions()])
+def test_nothing_is_news_to_an_older_store(base: Base, target: str) -> None:
+    base.note("2024-01-01-a", "Retry", front="time_saved: 20 min\n")
+    base.note("2024-02-01-b", "Retry", front="time_saved: 10 min\n")
+    base.note("2024-02-02-c")
+    base.sync()
+    known, pages = base.knowledge(), base.pages()
+    for with_cache in (True, False):
+        move(base.workspace, target)
+        if not with_cache:
+            base.workspace.cache_path.unlink()
+        seen = preview(base.workspace)
+        assert (seen.changes, seen.written, seen.removed) == (3 if target == "base" else 0, (), ())
+        if target != "base":
+            move(base.workspace, "head")
+            assert base.knowledge() == known, "a migration keeps what the store knows"
+            move(base.workspace, target)
+        assert base.sync().written == ()
+        assert (base.knowledge(), base.pages()) == (known, pages)
 
 
 def test_every_command_migrates_by_itself(base: Base) -> None:

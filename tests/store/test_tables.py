@@ -52,7 +52,8 @@ def test_new_store_is_what_the_migrations_make(monkeypatch: pytest.MonkeyPatch, 
     migrated = database.in_memory()
     if request.config.getoption("--update-golden"):
         (resources.migrations() / "schema.sql").write_text(database.dump_schema(migrated), "utf-8")
-    everything = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master ORDER BY rowid"
+    # where each lies in the file is not compared: a migration that drops something leaves its place empty
+    everything = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
     assert quick.execute(everything).fetchall() == migrated.execute(everything).fetchall()
     assert database.revision(quick) == database.revision(migrated) == resources.revisions()[-1]
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tacit import files, resources
+from tacit.actions.moves import moves, named
 from tacit.actions.report import SyncReport
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
 from tacit.damage import is_corrupt
 from tacit.errors import NotesMissingError, StoreAccessError
-from tacit.model import Confidence, Diagnostic, Location, Promotion, Severity
+from tacit.model import Diagnostic, Location, Promotion, Severity
 from tacit.published import Published
 from tacit.scan import Scan, look, look_again, number_of_notes, scan, scan_some
 from tacit.seen import Seen, load
@@ -44,6 +45,7 @@ class Walk:
         self.presentation = workspace.presentation_key()
         self.sight = look(workspace, cache)
         self.scan = Scan({}, {}, {}, ())
+        self.number = 0  # of the files that the store holds
         self.seen: Seen | None = None  # by the walk before
         self.touched: Collection[str] | None = None  # all that may have changed since then, where that is known
         self.folded: dict[str, Folded] = {}
@@ -94,7 +96,10 @@ class Walk:
 
     def _look_into(self, store: Reader | None) -> None:
         """Tell files by content: those that can have changed since the store was filled, or without one all."""
-        step = self._step(store) if store is not None else ""
+        step = ""
+        if store is not None:
+            self.number = store.number_of_sources()
+            step = self._step(store)
         if self.seen is None or self.seen.step != step:
             self.seen = load(self.cache, step)
             self.touched = self.listing = self.recounted = None
@@ -107,11 +112,11 @@ class Walk:
 
     def _step(self, store: Reader) -> str:
         """Which state the store is in, and by which settings and code; empty for a store that holds nothing."""
-        revision, number = store.state("revision"), store.number_of_sources()
-        step = f"{revision}:{number}:" if revision else ""
+        revision = store.state("revision")
+        step = f"{revision}:{self.number}:" if revision else ""
         known = self.cache.state("seen step")
         if revision and known.startswith(f"{revision}:") and not known.startswith(step):
-            store.check_sources(number)
+            store.check_sources(self.number)
         return f"{step}{self.workspace.config.key}:{self.presentation}" if step else ""
 
     def _remember(self, store: Reader) -> None:
@@ -147,6 +152,8 @@ class Walk:
                     self._look_into(reader)
                     if not (self._is_outdated(reader) or self._changes(reader.sources(self.scan.about))):
                         return self._done(reader, Changes(), (), dry=True)
+                else:
+                    self._look_into(None)
             copy = database.copy_in_memory(path)
         return self._on(copy)
 
@@ -223,6 +230,7 @@ class Walk:
             if renew:
                 store.clear()
             touched, lost = store.apply(changes.to_forget, changes.to_read, files_read)
+            self.number = (0 if renew else self.number) + len(changes.added) - len(changes.removed)
             if anew:
                 touched |= store.slugs() | before.keys()
             else:
@@ -240,7 +248,7 @@ class Walk:
                 store.remember(key, value)
             after = store.levels(touched)
             histories = store.histories({slug for slug in alive if before.get(slug) is not after.get(slug)})
-        return tuple(_moves(before, after, histories, lost))
+        return tuple(moves(before, after, histories, lost))
 
     def _fold(self, store: Store, slugs: set[str]) -> Iterator[Folded]:
         """Fold patterns, and keep what fits into some memory for the pages that show it."""
@@ -338,7 +346,7 @@ class Walk:
         levels, retired = store.in_use()
         changed = sum(path in notes for path in (*changes.added, *changes.modified, *(new for _, new in changes.moved)))
         unread = sum(path.startswith(prefix) for path in self.scan.unread)
-        names, renamed = _named(store, promotions)
+        names, renamed = named(store, promotions)
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
         return SyncReport(
             added=sum(path in notes for path in changes.added),
@@ -356,37 +364,6 @@ class Walk:
             removed=tuple(sorted(published.removed)),
             diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
         )
-
-
-def _moves(
-    before: Mapping[str, Confidence],
-    after: Mapping[str, Confidence],
-    histories: Mapping[str, list[Promotion]],
-    lost: Mapping[str, list[tuple[str, str]]],
-) -> Iterator[Promotion]:
-    """The levels that differ, each with the note that explains it: one that came, or one that is gone."""
-    for slug in sorted(before.keys() | after.keys()):
-        old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)
-        if old is new:
-            continue
-        last = histories[slug][-1] if histories.get(slug) else None
-        gone = max(lost.get(slug, [("", "")]))
-        if last is not None and last.after is new and (old < new or not gone[1]):
-            yield Promotion(slug, old, new, last.date, last.because)
-        else:
-            yield Promotion(slug, old, new, *gone)
-
-
-def _named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of the patterns whose level changed, and where the slugs of those that are gone lead."""
-    if not promotions:
-        return {}, {}
-    names = dict(store.names())
-    gone = [step.pattern for step in promotions if step.pattern not in names]
-    resolve = store.directory()[0].resolve if gone else str
-    renamed = {slug: leads for slug in gone if (leads := resolve(slug)) in names}
-    told = {*(step.pattern for step in promotions), *renamed.values()}
-    return {slug: name for slug, name in names.items() if slug in told}, renamed
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:

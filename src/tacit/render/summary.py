@@ -32,11 +32,15 @@ class Step(NamedTuple):
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
     """The levels from HIGH down; retired patterns belong to none."""
-    groups = [tuple(p for p in kb.patterns if p.level is level and not p.retired) for level in LEVELS]
+    groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
+    for pattern in kb.patterns:
+        if not pattern.retired:
+            groups[pattern.level].append(pattern)
     takes = _takes(kb.thresholds)
-    parts = percentages(map(len, groups))
+    parts = percentages(map(len, groups.values()))
     return tuple(
-        Share(level, group, part, takes[level]) for level, group, part in zip(LEVELS, groups, parts, strict=True)
+        Share(level, tuple(group), part, takes[level])
+        for (level, group), part in zip(groups.items(), parts, strict=True)
     )
 
 
@@ -75,9 +79,9 @@ def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
         _about(
             "Enough examples for HIGH, but not from enough projects, authors or people", used, _held_back(kb.thresholds)
         ),
-        _about("Contested, look at what contradicts it", used, lambda p: p.contested),
+        _about("Contested, look at what contradicts it", used, lambda p: p.against > 0),
         _about("Stale, check whether it still holds", used, lambda p: p.stale),
-        _about("Unproven, try it out", used, lambda p: p.level is Confidence.UNPROVEN),
+        _about("Unproven, try it out", used, _at(Confidence.UNPROVEN)),
         _about("Without text, write it down", used, lambda p: not p.has_text),
     ]
     return tuple(step for step in steps if step.patterns) + _of_notes(kb)
@@ -89,17 +93,18 @@ def _about(text: str, patterns: Iterable[Pattern], wanted: Callable[[Pattern], b
 
 
 def _short_of(level: Confidence, limits: Thresholds) -> Callable[[Pattern], bool]:
-    def wanted(pattern: Pattern) -> bool:
-        net = pattern.examples - pattern.against
-        return (
-            pattern.level < level and net > 0 and level_of(net + 1, limits) is level and level_of(net, limits) < level
-        )
-
-    return wanted
+    at = {limits.high - 1, limits.medium - 1} - {0}  # the only numbers that one more example can lift
+    short = {net for net in at if level_of(net + 1, limits) is level and level_of(net, limits) < level}
+    return lambda p: p.examples - p.against in short and p.level < level
 
 
 def _held_back(limits: Thresholds) -> Callable[[Pattern], bool]:
-    return lambda p: p.level < Confidence.HIGH and p.examples - p.against >= limits.high
+    highest = Confidence.HIGH
+    return lambda p: p.level is not highest and p.examples - p.against >= limits.high
+
+
+def _at(level: Confidence) -> Callable[[Pattern], bool]:
+    return lambda p: p.level is level
 
 
 def _of_notes(kb: KnowledgeBase) -> tuple[Step, ...]:

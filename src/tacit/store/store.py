@@ -14,6 +14,7 @@ from tacit.store import database, rows
 from tacit.store.reader import CHUNK, Reader, chunks, marks
 
 _AT_ONCE = 50  # patterns, each with all its examples
+_MONTH = len("2024-11")
 
 
 class ReadFile(NamedTuple):
@@ -41,6 +42,7 @@ class Store(Reader):
         connection.execute("INSERT INTO workspace (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
         super().__init__(connection, name)
         self._known: tuple[Directory, list[Diagnostic]] | None = None  # the writer knows when pages change
+        self._months: set[str] = set()  # whose sums may be others by now
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -50,6 +52,7 @@ class Store(Reader):
                 yield
         except BaseException:
             self._known = None
+            self._months.clear()
             raise
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
@@ -72,7 +75,7 @@ class Store(Reader):
     def clear(self) -> None:
         """Forget everything of this workspace."""
         self._known = None
-        for table in ("source", "pattern", "promotion", "diagnostic", "state"):
+        for table in ("source", "pattern", "promotion", "diagnostic", "month", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
         for table in ("note_fts", "pattern_fts"):
             self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
@@ -103,7 +106,7 @@ class Store(Reader):
         return (touched | self._rebind() if some_page else touched), lost
 
     def save(self, folded: Iterable[Folded]) -> None:
-        """Save the standings of some patterns."""
+        """Save the standings of some patterns, and the sums over all notes."""
         for chunk in chunks(folded, _AT_ONCE):
             slugs = {item.dossier.pattern.slug for item in chunk}
             texts = self._pattern_texts(slugs)
@@ -118,6 +121,7 @@ class Store(Reader):
                 "diagnostic", rows.DIAGNOSTIC, (rows.diagnostic_row(self.workspace, *found) for found in remarks)
             )
             self._mark_counting(chunk, slugs)
+        self._sum_up()
 
     def drop(self, slugs: set[str]) -> None:
         """Forget patterns that have neither evidence nor page any more."""
@@ -149,6 +153,7 @@ class Store(Reader):
                 name_key = rows.name_key(mention.name)
                 evidence.append(rows.evidence_row(i, workspace, mention, known.resolve(name_key), name_key))
         self._many("note", rows.NOTE, (rows.note_row(i, workspace, note) for i, note in notes))
+        self._months |= {note.date[:_MONTH] for _, note in notes}
         texts = [rows.note_text_row(i, workspace, note) for i, note in notes]
         self._many("note_text", rows.NOTE_TEXT, texts)
         self._many("note_fts", "rowid, title, keywords, body", ((row[0], *row[2:5]) for row in texts))
@@ -167,6 +172,8 @@ class Store(Reader):
                 "SELECT 'delete', id, title, keywords, body "
                 f"FROM note_text WHERE id IN ({marks(chunk)})", chunk,
             )  # fmt: skip
+            months = f"SELECT DISTINCT substr(date, 1, {_MONTH}) FROM note WHERE id IN ({marks(chunk)})"
+            self._months |= {row[0] for row in self.connection.execute(months, chunk)}
             self.connection.execute(f"DELETE FROM source WHERE id IN ({marks(chunk)})", chunk)
         for scopes in chunks([f"file:{path}" for path in paths] if ids else [], CHUNK):
             statement = f"DELETE FROM diagnostic WHERE workspace_id = ? AND scope IN ({marks(scopes)})"
@@ -237,19 +244,42 @@ class Store(Reader):
         self._many("pattern_fts", "rowid, name, keywords, body", added)
 
     def _mark_counting(self, chunk: Sequence[Folded], slugs: set[str]) -> None:
-        update = "UPDATE evidence SET counts = 1 WHERE workspace_id = ? AND counts = 0 AND pattern IN ({})"
-        self.connection.execute(update.format(marks(list(slugs))), (self.workspace, *slugs))
-        excluded = [
-            (self.workspace, item.dossier.pattern.slug, example.evidence.name, self.workspace, example.evidence.path)
+        """Tell the evidence that counts from what does not, where that has changed."""
+        statement = (
+            "SELECT e.pattern, e.name, s.path, n.date FROM evidence e JOIN note n ON n.id = e.note_id "
+            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.counts = 0 AND e.pattern IN ({})"
+        )
+        before = {tuple(row) for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
+        after = {
+            (item.dossier.pattern.slug, example.evidence.name, example.evidence.path, example.evidence.date)
             for item in chunk
             for example in item.dossier.examples
             if not example.counts
-        ]
+        }
         update = (
-            "UPDATE evidence SET counts = 0 WHERE workspace_id = ? AND pattern = ? AND name = ? "
+            "UPDATE evidence SET counts = ? WHERE workspace_id = ? AND pattern = ? AND name = ? "
             "AND note_id = (SELECT id FROM source WHERE workspace_id = ? AND path = ?)"
         )
-        self.connection.executemany(update, excluded)
+        for counts, changed in ((1, before - after), (0, after - before)):
+            self._months |= {date[:_MONTH] for *_, date in changed}
+            values = [(counts, self.workspace, slug, name, self.workspace, path) for slug, name, path, _ in changed]
+            self.connection.executemany(update, values)
+
+    def _sum_up(self) -> None:
+        """Count again what is summed up by month, of the months that may have changed."""
+        for month in self._months:
+            self.connection.execute("DELETE FROM month WHERE workspace_id = ? AND month = ?", (self.workspace, month))
+            self.connection.execute(
+                "INSERT INTO month (workspace_id, month, notes, unlinked, minutes) "
+                f"SELECT n.workspace_id, substr(n.date, 1, {_MONTH}), count(*), "
+                "sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) THEN 0 ELSE 1 END), "
+                "sum(CASE WHEN n.minutes IS NOT NULL AND EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id "
+                "AND e.counts = 1 AND e.verdict = 'supports') THEN n.minutes ELSE 0 END) "
+                "FROM note n WHERE n.workspace_id = ? AND n.date >= ? AND n.date <= ? "
+                f"AND substr(n.date, 1, {_MONTH}) = ? GROUP BY n.workspace_id, substr(n.date, 1, {_MONTH})",
+                (self.workspace, month, f"{month}~", month),
+            )
+        self._months.clear()
 
     def _clear_history(self, slugs: set[str]) -> None:
         for chunk in chunks(sorted(slugs), CHUNK):

@@ -10,7 +10,6 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstrain
 from sqlmodel import Field, SQLModel
 
 _REJECTED = text("accepted = 0")
-_PROVING = text("counts = 1 AND verdict = 'supports'")
 
 
 def _workspace() -> Column[int]:
@@ -98,7 +97,6 @@ class Evidence(SQLModel, table=True):
         Index("evidence_by_pattern", "workspace_id", "pattern"),
         Index("evidence_by_name", "workspace_id", "name_key", "pattern"),
         Index("evidence_by_note", "note_id"),
-        Index("evidence_proving", "note_id", sqlite_where=_PROVING, postgresql_where=_PROVING),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(sa_column=_workspace())
@@ -112,6 +110,21 @@ class Evidence(SQLModel, table=True):
     claimed: str = Field(sa_column=_text())
     sections: str = Field(sa_column=_text())
     counts: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class Month(SQLModel, table=True):
+    """Sums over the notes of a month (`2024-11`), each counted again by query whenever one of its notes changes.
+
+    `unlinked` notes are no evidence at all; `minutes` are those of the notes that support some pattern.
+    """
+
+    workspace_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+    )
+    month: str = Field(sa_column=Column(Text, primary_key=True))
+    notes: int = Field(sa_column=Column(Integer, nullable=False))
+    unlinked: int = Field(sa_column=Column(Integer, nullable=False))
+    minutes: int = Field(sa_column=Column(Integer, nullable=False))
 
 
 class Page(SQLModel, table=True):
