@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tacit import watching
+from tacit import watch, watching
 from tacit.actions.doctor import doctor
 from tacit.eyes import Eyes
 from tacit.watch import Look, Watcher
@@ -200,6 +200,23 @@ def test_lost_events_lead_to_a_look(base: Base) -> None:
         before = len(looks)
         logging.getLogger("watchdog").warning("Inotify queue overflowed")
         wait_for(lambda: len(looks) > before, "a look for what was lost")
+
+
+def test_what_no_event_tells_of_is_found_in_time(
+    base: Base, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "FULL", 2.0)
+    save(base, "2025-01-01-a")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "note.md"
+    elsewhere.hardlink_to(base.root / "memory/episodic/code/2025-01-01-a.md")
+    with in_process(base) as looks:
+        save(base, "2025-01-02-b")
+        wait_for(lambda: len(looks) > 1, "the look after the save, whose pages tell of themselves")
+        time.sleep(0.5)
+        number = len(looks)
+        elsewhere.write_text(f"---\ntitle: Another\npatterns: [{RETRY}]\n---\nAnother text.\n")
+        wait_for(lambda: len(looks) > number, "a look at everything")
+        assert [look.report.modified for look in looks[number:] if look.report] == [1]
 
 
 def storm(base: Base, files: int) -> list[float]:

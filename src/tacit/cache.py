@@ -74,6 +74,7 @@ class Cache:
     pages: dict[str, Written] = field(default_factory=dict)
     _fingerprints: dict[str, tuple[tuple[int, ...], str]] | None = None
     _fragments: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, of those asked for
+    _recent: dict[str, tuple[Stat, str]] = field(default_factory=dict)  # fingerprints known in memory alone
 
     @property
     def fingerprints(self) -> dict[str, tuple[tuple[int, ...], str]]:
@@ -123,7 +124,15 @@ class Cache:
             return self.fingerprints
         statement = "SELECT size, mtime, ctime, inode, digest FROM fingerprint WHERE path = ?"
         rows = ((path, self._rows(statement, path)) for path in paths)
-        return {path: (row[0][:4], row[0][4]) for path, row in rows if row}
+        return {path: (row[0][:4], row[0][4]) for path, row in rows if row} | self._recent
+
+    def foresee(self, root: Path, stats: Mapping[str, Stat], now: int) -> None:
+        """Hash files that will be asked for next, while nobody waits; remembered by this process alone."""
+        found = {path: stat for path, stat in stats.items() if is_settled(stat, now)}
+        with contextlib.suppress(OSError):
+            self._recent = {
+                path: (stat, files.digest(files.read(root / path, files.LARGEST_PAGE))) for path, stat in found.items()
+            }
 
     def let_go(self) -> None:
         """Keep no fingerprints in memory that can be read again."""

@@ -123,10 +123,8 @@ class Publisher:
 
     def _workflows(self) -> Iterable[Workflow]:
         prefix = f"{self.layout.workflows}/"
-        for path in sorted(path for path in self.on_disk if path.startswith(prefix)):
-            known = self.cache.pages.get(path)
-            if known is not None and known.digest == self.on_disk[path]:
-                continue
+        known = {path: page.digest for path, page in self.cache.pages.items()}
+        for path in sorted(path for path, _ in self.on_disk.items() - known.items() if path.startswith(prefix)):
             text = files.read_page(self.workspace.root / path) or ""
             if origin(text) is Origin.FOREIGN:
                 heading = next((line for line in text.splitlines() if line.startswith("# ")), "")

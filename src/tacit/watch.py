@@ -22,6 +22,7 @@ QUIET = 0.04  # seconds without an event, after which what was saved is taken to
 LONGEST = 0.5  # but no event waits longer than this
 FULL = 60.0  # a full scan at least so often, whatever the events said
 POLL = 2.0  # and so often where there are no events
+IDLE = 0.1  # and after this the pages just written can be told by content, until which they may change unseen
 _SHARE = 20  # where there are no events, look for at most a twentieth of the time
 
 
@@ -83,14 +84,17 @@ class Watcher:
     def _wait(self, until: float) -> None:
         """Until something was saved that we did not write ourselves, or it is time for a full scan."""
         self.touched = None
+        is_settled = self.steps is None
         while not self.ended.is_set() and (left := until - time.monotonic()) > 0:
-            if not self.woken.wait(left):
-                return
-            self._settle()
-            self.touched = {path for path in self.eyes.seen() if _concerns(path) and not self._is_own(path)}
-            if self.ended.is_set() or self.touched:
-                return
-        self.touched = None
+            if self.woken.wait(left if is_settled else min(left, IDLE)):
+                self._settle()
+                touched = {path for path in self.eyes.seen() if _concerns(path) and not self._is_own(path)}
+                if self.ended.is_set() or touched:
+                    self.touched = touched
+                    return
+            elif self.steps is not None and not is_settled:
+                self.steps.settle()
+                is_settled = True
 
     def _settle(self) -> None:
         deadline = time.monotonic() + LONGEST

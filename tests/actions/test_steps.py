@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from contextlib import AbstractContextManager
 from random import Random
 
@@ -49,6 +50,10 @@ def test_each_step_equals_a_rebuild(seed: int) -> None:
         step.sync()
         for _ in range(10):
             before = seen(base)
+            if random.random() < 0.5:
+                if random.random() < 0.5:
+                    time.sleep(0.06)  # so that what was written can be told
+                step.settle()
             life.step()
             if random.random() < 0.2:
                 base.sync()  # somebody else

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from tacit import cache as caches
+from tacit import files
 from tacit.actions.report import SyncReport
 from tacit.actions.sync import healing
 from tacit.actions.walk import Walk
 from tacit.store.store import Folded
 from tacit.workspace import Workspace
+
+_FEW = 100  # pages
 
 
 class Steps:
@@ -38,6 +42,13 @@ class Steps:
             TacitError: see `sync.sync`.
         """
         return self._step(touched, publish=True)
+
+    def settle(self) -> None:
+        """Look at the pages that the last step wrote while nobody waits, so that the next one need not."""
+        if self._walk is not None and len(self._own) <= _FEW:
+            now, root = time.time_ns(), self.workspace.root
+            stats = {path: stat for path in self._own if (stat := files.stat_of(root / path)) is not None}
+            self._walk.cache.foresee(root, stats, now)
 
     @property
     def folded(self) -> Mapping[str, Folded]:

@@ -96,11 +96,11 @@ class Walk:
 
     def _look_into(self, store: Reader | None) -> None:
         """Tell files by content: those that can have changed since the store was filled, or without one all."""
-        step = ""
-        if store is not None:
-            self.number = store.number_of_sources()
-            step = self._step(store)
+        step = self._step(store) if store is not None else ""
         if self.seen is None or self.seen.step != step:
+            if store is not None:
+                self._count(store)
+                step = self._step(store)
             self.seen = load(self.cache, step)
             self.touched = self.listing = self.recounted = None
         if self.seen is None:
@@ -113,11 +113,14 @@ class Walk:
     def _step(self, store: Reader) -> str:
         """Which state the store is in, and by which settings and code; empty for a store that holds nothing."""
         revision = store.state("revision")
-        step = f"{revision}:{self.number}:" if revision else ""
-        known = self.cache.state("seen step")
-        if revision and known.startswith(f"{revision}:") and not known.startswith(step):
+        return f"{revision}:{self.number}:{self.workspace.config.key}:{self.presentation}" if revision else ""
+
+    def _count(self, store: Reader) -> None:
+        """Count the files that the store holds by their index, and by themselves where they were others before."""
+        self.number = store.number_of_sources()
+        revision, known = store.state("revision"), self.cache.state("seen step")
+        if revision and known.startswith(f"{revision}:") and not known.startswith(f"{revision}:{self.number}:"):
             store.check_sources(self.number)
-        return f"{step}{self.workspace.config.key}:{self.presentation}" if step else ""
 
     def _remember(self, store: Reader) -> None:
         """Keep for the next walk what each file was when the store held it all."""
