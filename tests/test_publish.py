@@ -9,13 +9,15 @@ import time
 import pytest
 
 from tacit import cache as caches
+from tacit import publish
 from tacit.actions.sync import build_store
-from tacit.cache import is_settled
+from tacit.cache import Fragment, is_settled
 from tacit.files import stat_of
 from tacit.listing import Listing
 from tacit.packed import Stat
 from tacit.publish import Publisher
 from tacit.scan import scan
+from tests.actions.test_histories import assert_as_if_new
 from tests.base import Base
 
 OVERVIEW = "patterns/dev-patterns.md"
@@ -52,3 +54,31 @@ def test_a_page_edited_meanwhile_keeps_what_was_written(base: Base, edited: str,
     text = page.read_text("utf-8")
     assert "**MEDIUM:** 1 pattern" in text
     assert ("Ours." in text) is (edited != "never")
+
+
+def test_a_long_list_of_examples_is_made_in_parts(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "LISTED", 4)
+    path = "patterns/evidence/retry.md"
+    for number in range(1, 24):
+        base.note(f"2024-01-{number:02}-x", "Retry", front=f"outcome: It helped {number} times.\n")
+    base.sync()
+
+    def parts() -> dict[str, Fragment]:
+        with contextlib.closing(caches.load(base.workspace.cache_path, writable=False)) as cache:
+            return dict(cache.fragments(path))
+
+    first = parts()
+    assert first.keys() == {"1", "5", "9", "13", "17", "21"}
+    changes = (
+        (lambda: base.note("2024-02-01-y", "Retry"), {"21"}),  # one more at the end
+        (lambda: base.note("2024-01-07-x", "Retry", front="outcome: It was in the way.\n"), {"5"}),
+        (lambda: base.note("2023-12-31-z", "Retry"), {*first, "25"}),  # all the others move on
+        ((base.root / "memory/episodic/code/2024-01-20-x.md").unlink, {"21", "25"}),
+    )
+    for change, other in changes:
+        before = parts()
+        change()
+        base.sync()
+        after = parts()
+        assert {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)} == other
+        assert_as_if_new(base)

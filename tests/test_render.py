@@ -111,12 +111,17 @@ def overview(*dossiers: Dossier) -> str:
     return RENDERER.overview(base(*dossiers), Document(), fragments, plain=all(map(is_plain, fragments))).data.decode()
 
 
+def evidence(dossier: Dossier) -> str:
+    part = RENDERER.evidence_part(dossier.pattern.slug, dossier.examples, 1)
+    return RENDERER.evidence(dossier, [part]).data.decode()
+
+
 def pages(*dossiers: Dossier) -> dict[str, str]:
     """Every page these patterns can give."""
     kb = base(*dossiers, workflows=(Workflow("memory/procedural/workflows/own.md", dossiers[0].pattern.name),))
     return {
         "dev-patterns.md": overview(*dossiers),
-        "evidence.md": RENDERER.evidence(dossiers[0]).data.decode(),
+        "evidence.md": evidence(dossiers[0]),
         "README.md": RENDERER.readme(kb).data.decode(),
         "workflow.md": RENDERER.workflow(dossiers[0]).data.decode(),
         "category.md": RENDERER.category(
@@ -140,6 +145,18 @@ def test_pages_are_byte_for_byte_as_they_were(name: str, golden: Golden) -> None
     assert origin(text) is Origin.OURS
     assert not has_own(text)
     golden(f"pages/{name}", text)
+
+
+@pytest.mark.parametrize("many", [1, 7, 100])
+def test_an_evidence_page_does_not_tell_how_its_parts_were_cut(many: int) -> None:
+    dossier = queries(20)
+    examples = dossier.examples
+    assert len(examples) > 14
+    parts = [
+        RENDERER.evidence_part(dossier.pattern.slug, examples[start : start + many], start + 1)
+        for start in range(0, len(examples), many)
+    ]
+    assert RENDERER.evidence(dossier, parts).data.decode() == evidence(dossier)
 
 
 @pytest.mark.parametrize("text", ["", "\n- [x] done\n", "\ntext\r\n", "\n<!-- keep: top -->\nkept\n<!-- /keep -->\n"])
@@ -176,7 +193,7 @@ def test_many_examples_go_to_their_own_page() -> None:
     assert "The newest 20 of 21; [all of them](evidence/n-plus-1-query-prevention.md)." in text
     assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == [str(n) for n in range(2, 22)]
     assert "evidence/" not in RENDERER.fragment(few, OVERVIEW, {})
-    assert len(re.findall(r"^\d+\. ", RENDERER.evidence(many).data.decode(), re.MULTILINE)) == 21
+    assert len(re.findall(r"^\d+\. ", evidence(many), re.MULTILINE)) == 21
     assert "evidence/n-plus-1-query-prevention.md" in RENDERER.workflow(many).data.decode()
 
 

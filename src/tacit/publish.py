@@ -24,7 +24,7 @@ from tacit.model import (
     Severity,
     Workflow,
 )
-from tacit.patterns import visible_in
+from tacit.patterns import shown, visible_in
 from tacit.published import Published
 from tacit.render import Renderer, TemplateFault
 from tacit.scan import Scan
@@ -33,6 +33,7 @@ from tacit.store.store import Folded
 from tacit.workspace import Workspace
 
 _SEVERAL = 2
+LISTED = 500  # examples of an evidence page that are made together
 _NO_CHARACTER = "\ufffd"  # stands where bytes are no UTF-8
 
 
@@ -207,9 +208,26 @@ class Publisher:
                 part = Fragment(self.inputs[path][slug], data, is_plain(data))
                 self.parts[path][slug] = self.fresh[path][slug] = part
             elif path == self.layout.evidence(slug):
-                yield path, self.renderer.evidence(dossier)
+                yield path, self.renderer.evidence(dossier, list(self._listed(dossier, path)))
             else:
                 yield path, self.renderer.workflow(dossier)
+
+    def _listed(self, dossier: Dossier, path: str) -> Iterator[str]:
+        """A pattern's examples as its evidence page lists them, so many at once that what is the same can be kept."""
+        slug, examples = dossier.pattern.slug, dossier.examples
+        if len(examples) <= LISTED:
+            yield self.renderer.evidence_part(slug, examples, 1)
+            return
+        kept, inputs = self.cache.fragments(path), self.inputs.setdefault(path, {})
+        self.fresh[path] = {}
+        for start in range(0, len(examples), LISTED):
+            some, first = examples[start : start + LISTED], str(start + 1)
+            made_from = inputs[first] = self._key(first, "".join(map(shown, some)))
+            part = kept.get(first)
+            if part is None or part.input != made_from:
+                text = self.renderer.evidence_part(slug, some, start + 1)
+                part = self.fresh[path][first] = Fragment(made_from, text.encode())
+            yield part.data.decode()
 
     def _part(self, dossier: Dossier, path: str) -> str:
         """A pattern's part of a page about several."""

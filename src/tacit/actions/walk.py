@@ -27,6 +27,7 @@ from tacit.store.store import Folded, ReadFile, Store
 from tacit.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tacit.identity import Directory
     from tacit.listing import Listing
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
@@ -50,6 +51,7 @@ class Walk:
         self.touched: Collection[str] | None = None  # all that may have changed since then, where that is known
         self.folded: dict[str, Folded] = {}
         self.listing: Listing | None = None  # of the last publication
+        self.known: Directory | None = None  # where names led when the last step ended
         self.recounted: set[str] | None = None  # the patterns counted since then, where nothing else has changed
 
     def clear_leftovers(self) -> None:
@@ -88,10 +90,12 @@ class Walk:
             store = Store(connection, self.workspace.config.workspace)
             if first is None:
                 self._look_into(None if rebuild else store)
-            if self.listing is not None and self.recounted is not None:
-                store.know(self.listing.known)
+            if self.known is not None:
+                store.know(self.known)
+            self.known = None
             report = self._go(store, first, rebuild=rebuild, overwrite=overwrite, publish=publish)
             self._remember(store)
+            self.known = store.known
             return report
 
     def _look_into(self, store: Reader | None) -> None:
@@ -102,7 +106,7 @@ class Walk:
                 self._count(store)
                 step = self._step(store)
             self.seen = load(self.cache, step)
-            self.touched = self.listing = self.recounted = None
+            self.touched = self.listing = self.recounted = self.known = None
         if self.seen is None:
             self.scan = scan(self.workspace, self.cache, self.sight)
             self.cache.let_go()

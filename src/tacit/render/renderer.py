@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tacit.generated import Sealed, is_plain, sealed
-from tacit.model import Document, Dossier, KnowledgeBase, Layout, Pattern
+from tacit.model import Document, Dossier, Example, KnowledgeBase, Layout, Pattern
 from tacit.render.environment import Environment
 from tacit.render.links import href
 from tacit.render.summary import next_steps, shares
-from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, view
+from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, numbered, view
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -69,10 +69,15 @@ class Renderer:
             return sealed(map(str.encode, pieces))
         return _filled(pieces, shown, fragments, plain=plain)
 
-    def evidence(self, dossier: Dossier) -> Sealed:
-        """The page with all examples of a pattern."""
+    def evidence(self, dossier: Dossier, parts: Sequence[str]) -> Sealed:
+        """The page with all examples of a pattern, of which `parts` list some each, in order."""
         page = self.layout.evidence(dossier.pattern.slug)
-        return self._page("evidence.md.j2", page, **_seen(dossier))
+        return self._page("evidence.md.j2", page, parts=parts, **_seen(dossier))
+
+    def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
+        """Some examples of a pattern as its evidence page lists them, the first with number `first`. Not sealed."""
+        page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
+        return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
     def readme(self, kb: KnowledgeBase) -> Sealed:
         """The index of the patterns by category."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tacit.blocks import fitting
 from tacit.markup import block, code_fence, list_items
-from tacit.model import Confidence, Dossier, Evidence, Pattern, Section, Verdict
+from tacit.model import Confidence, Dossier, Evidence, Example, Pattern, Section, Verdict
 
 MANY = 20
 STEPS_TOP = 4
@@ -119,8 +119,12 @@ def view(dossier: Dossier) -> View:
     sections = dossier.sections
     if (fits := fitting([section.text for section in sections])) < len(sections):
         dossier = dossier._replace(sections=(*sections[:fits], *map(_beginning, sections[fits:])))
-    numbered = (Numbered(n, e.evidence, e.counts, e.reason) for n, e in enumerate(dossier.examples, 1))
-    return View(dossier, tuple(numbered))
+    return View(dossier, tuple(numbered(dossier.examples)))
+
+
+def numbered(examples: Iterable[Example], first: int = 1) -> Iterator[Numbered]:
+    """Examples with their numbers."""
+    return (Numbered(number, e.evidence, e.counts, e.reason) for number, e in enumerate(examples, first))
 
 
 def _beginning(section: Section) -> Section:

@@ -60,6 +60,11 @@ class Store(Reader):
         self._known = self._known or super().directory()
         return self._known
 
+    @property
+    def known(self) -> Directory | None:
+        """Where names lead, if that was asked for since pages changed."""
+        return self._known[0] if self._known else None
+
     def know(self, known: Directory) -> None:
         """Take where names lead from who has just asked; no page may have changed since."""
         self._known = (known, [])
