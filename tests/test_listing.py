@@ -10,7 +10,7 @@ def seen(listing: Listing) -> object:
     here = frozenset(listing.patterns)
     links = listing.links("patterns/dev-patterns.md", here)
     leads = {slug: dict(links(pattern)) for slug, pattern in listing.patterns.items()}
-    inputs = listing.inputs("patterns/dev-patterns.md", listing.ordered)
+    inputs = listing.inputs("patterns/dev-patterns.md", listing.ordered, {})
     about = (listing.patterns, listing.related, listing.known, listing.totals, listing.keys, listing.single)
     return *about, listing.ordered, listing.key(), leads, list(inputs.items())
 

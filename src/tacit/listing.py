@@ -98,16 +98,33 @@ class Listing:
         names = self.related[slug]
         return related(names, self.known.resolve, self.patterns) if names else ()
 
-    def inputs(self, page: str, patterns: Collection[Pattern]) -> dict[str, str]:
-        """A hash of what its part is made from for each of the `patterns` that a page shows, in their order."""
+    def leads(self, patterns: Iterable[Pattern]) -> str:
+        """A hash of all that decides where names lead in a page that shows these patterns."""
+        names = (list(self.known.pages.items()), list(self.known.aliases.items()))
+        parts = (*names, sorted(pattern.slug for pattern in patterns))
+        return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
+        """A hash of what its part is made from for each of the `patterns` that a page shows, in their order.
+
+        `kept` are those of an earlier publication, where names lead to just the same places.
+        """
         links = self.links(page, frozenset(pattern.slug for pattern in patterns))
         known = self._inputs.setdefault(page, {})
-        return {p.slug: known.get(p.slug) or self._input(known, p, links) for p in patterns}
-
-    def _input(self, known: dict[str, str], pattern: Pattern, links: Links) -> str:
-        key, leads = self.keys[pattern.slug], links(pattern)
-        found = known[pattern.slug] = f"{key}:{sorted(leads.items())}" if leads else key
+        found = {}
+        for pattern in patterns:
+            slug = pattern.slug
+            if not (made_from := known.get(slug)):
+                made_from = kept.get(slug, "")
+                if not made_from.startswith(self.keys[slug]):
+                    made_from = self._input(pattern, links)
+                known[slug] = made_from
+            found[slug] = made_from
         return found
+
+    def _input(self, pattern: Pattern, links: Links) -> str:
+        leads = links(pattern)
+        return f"{self.keys[pattern.slug]}:{sorted(leads.items())}"
 
     def links(self, page: str, here: frozenset[str]) -> Links:
         """Tells where related names and the successor of a pattern lead in a page that shows the patterns `here`."""

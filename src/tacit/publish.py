@@ -56,12 +56,13 @@ class Publisher:
         self.known, self.patterns = listing.known, listing.patterns
         self.kb = KnowledgeBase(listing.ordered, listing.totals, workspace.config.thresholds, tuple(self._workflows()))
         # Of the pages about several patterns: how each is made, and by slug what each part is made from, what it is,
-        # and those that were made just now; and where names lead in those that lead anywhere.
+        # and those that were made just now; and where names lead in those that lead anywhere, with a hash of that.
         self.makes: dict[str, Callable[[], Sealed]] = {}
         self.inputs: dict[str, dict[str, str]] = {}
         self.parts: dict[str, dict[str, Fragment]] = {}
         self.fresh: dict[str, dict[str, Fragment]] = {}
         self.links: dict[str, Links] = {}
+        self.leads: dict[str, str] = {}
         self.due = self._due()  # by path, what each page that should exist is made from
         self.restored: list[Path] = []  # what people had written comes back from the trash
 
@@ -111,6 +112,8 @@ class Publisher:
             for trashed in self.restored:
                 trashed.unlink(missing_ok=True)
             self.cache.keep_pages(written)
+            for path, leads in self.leads.items():
+                self.cache.remember(f"leads {path}", leads)
             for path, fresh in self.fresh.items():
                 self.cache.keep_fragments(path, fresh, self.cache.fragments(path).keys() - self.inputs[path].keys())
         return result
@@ -149,7 +152,10 @@ class Publisher:
 
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
-        inputs = self.inputs[path] = self.listing.inputs(path, kb.patterns)
+        leads = self.leads[path] = self.listing.leads(kb.patterns)
+        kept = self.cache.fragments(path) if self.cache.state(f"leads {path}") == leads else {}
+        known = {slug: part.input for slug, part in kept.items()}
+        inputs = self.inputs[path] = self.listing.inputs(path, kb.patterns, known)
         self.links[path] = self.listing.links(path, frozenset(inputs))
 
         def make() -> Sealed:

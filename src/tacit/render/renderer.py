@@ -35,6 +35,7 @@ class Renderer:
         self.layout, self.plain = layout, plain
         self.overview_path = overview
         self._environment = Environment(templates, compiled)
+        self._last: tuple[Dossier, dict[str, Any]] | None = None
 
     def check(self) -> None:
         """Compile every template.
@@ -46,7 +47,7 @@ class Renderer:
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
         """The pattern's part of the overview at `path`; `links` leads from slugs to addresses. Not sealed."""
-        text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **_seen(dossier)))
+        text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 
     def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[bytes], *, plain: bool) -> Sealed:
@@ -72,7 +73,7 @@ class Renderer:
     def evidence(self, dossier: Dossier, parts: Sequence[str]) -> Sealed:
         """The page with all examples of a pattern, of which `parts` list some each, in order."""
         page = self.layout.evidence(dossier.pattern.slug)
-        return self._page("evidence.md.j2", page, parts=parts, **_seen(dossier))
+        return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
     def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
         """Some examples of a pattern as its evidence page lists them, the first with number `first`. Not sealed."""
@@ -87,12 +88,12 @@ class Renderer:
     def workflow(self, dossier: Dossier) -> Sealed:
         """The checklist of one pattern."""
         page = self.layout.workflow(dossier.pattern.slug)
-        return self._page("workflow.md.j2", page, **_seen(dossier))
+        return self._page("workflow.md.j2", page, **self._seen(dossier))
 
     def category_part(self, dossier: Dossier) -> str:
         """The pattern's part of the checklist of its category. Not sealed."""
         page = self.layout.category(dossier.pattern.category)
-        return "".join(self._pieces("category-part.md.j2", page, **_seen(dossier))).strip("\n")
+        return "".join(self._pieces("category-part.md.j2", page, **self._seen(dossier))).strip("\n")
 
     def category(self, category: str, fragments: Sequence[str]) -> Sealed:
         """The checklist of all HIGH patterns of a category, of which each fragment is about one."""
@@ -104,6 +105,14 @@ class Renderer:
         groups = by_category(pattern for pattern in kb.patterns if has_workflow(pattern))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined)
+
+    def _seen(self, dossier: Dossier) -> dict[str, Any]:
+        """What templates see of a pattern, of which several pages are made one after the other."""
+        if self._last is None or self._last[0] is not dossier:
+            seen = view(dossier)
+            about = {"view": seen, "pattern": seen.pattern, "has_evidence_page": needs_evidence_page(dossier)}
+            self._last = (dossier, about)
+        return self._last[1]
 
     def _page(self, template: str, page: str, **values: Any) -> Sealed:
         return sealed(map(str.encode, self._pieces(template, page, **values)))
@@ -150,8 +159,3 @@ def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[byt
         message = f"{mark} is not shown"
         raise RuntimeError(message)
     return sealed(parts, plain=(plain and is_plain(b"".join(frame))) or None)
-
-
-def _seen(dossier: Dossier) -> dict[str, Any]:
-    seen = view(dossier)
-    return {"view": seen, "pattern": seen.pattern, "has_evidence_page": needs_evidence_page(dossier)}
