@@ -11,10 +11,10 @@ from bench.rows import RARE, WATCH, WATCH_RARE
 from bench.table import seconds
 
 SIZES = {1_000: 100, 3_000: 300, 10_000: 1_000, 30_000: 3_000, 100_000: 5_000}
-ONE_CHANGE = "sync, one note changed"
+ONE_CHANGE, NONE = "sync, one note changed", "sync, nothing changed"
 _SHOWN = (
     *("sync, no store, no pages", WATCH, WATCH_RARE, "learn --json", ONE_CHANGE, RARE),
-    *("sync, nothing changed", "search", "recall", "session-start hook", "--help", "--version"),
+    *(NONE, "search", "recall", "session-start hook", "--help", "--version"),
 )
 
 
@@ -29,7 +29,14 @@ def draw(sizes: Mapping[int, Mapping[str, Any]], target: Path) -> str:
         name: [(notes, _time(sizes[notes][name])) for notes in sorted(sizes) if name in sizes[notes]] for name in _SHOWN
     }
     target.write_text(growth({name: points for name, points in rows.items() if points}), "utf-8")
-    return "\n".join(_said(name, rows[name]) for name in (ONE_CHANGE, RARE, WATCH, WATCH_RARE) if rows[name])
+    known = [(name, rows[name]) for name in (ONE_CHANGE, RARE, WATCH, WATCH_RARE) if rows[name]]
+    none = dict(rows[NONE])
+    known += [
+        (f"{name}, beyond {NONE}", [(notes, took - none[notes]) for notes, took in rows[name]])
+        for name in (ONE_CHANGE, RARE)
+        if rows[name] and none
+    ]
+    return "\n".join(_said(name, points) for name, points in known)
 
 
 def _said(name: str, points: Sequence[tuple[int, float]]) -> str:

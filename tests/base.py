@@ -56,6 +56,11 @@ class Base:
     def sync(self, *, rebuild: bool = False, overwrite: bool = False) -> SyncReport:
         return sync(self.workspace, rebuild=rebuild, overwrite=overwrite)
 
+    def sources(self) -> set[str]:
+        """The files that people wrote, as the store knows them."""
+        with self.workspace.reading() as reader:
+            return set(reader.sources())
+
     def levels(self) -> dict[str, str]:
         with answering(self.workspace) as answer:
             return {pattern.slug: pattern.level.name for pattern in list_patterns(answer, Filter())}

@@ -92,7 +92,7 @@ class _Kinds(NamedTuple):
 
 
 def _sorted_out(workspace: Workspace, sight: Sight, found: Iterable[tuple[str, Stat]]) -> _Kinds:
-    """Files of a sight by kind; a file may be of none, or be a page and where a generated one goes."""
+    """Files of a sight by kind, of which a file may be none."""
     kinds = _Kinds({}, {}, {})
     notes, patterns = f"{workspace.config.layout.notes}/", f"{workspace.config.layout.patterns}/"
     for path, stat in found:
@@ -101,6 +101,7 @@ def _sorted_out(workspace: Workspace, sight: Sight, found: Iterable[tuple[str, S
                 kinds.notes[path] = stat
         elif path.startswith(patterns) and _is_page(workspace, path):
             kinds.pages[path] = stat
+            continue  # it is people's now, whatever was generated in its place once
         elif not is_kept_aside(path):
             kinds.generated[path] = stat
         if path in sight.singles:
