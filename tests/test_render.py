@@ -29,7 +29,7 @@ from tacit.model import (
     Verdict,
     Workflow,
 )
-from tacit.render import MANY, Renderer, TemplateFault, has_workflow, href, needs_evidence_page
+from tacit.render import MANY, Renderer, TemplateFault, by_category, has_workflow, href, needs_evidence_page
 from tacit.render.summary import next_steps, shares
 from tacit.render.words import count, minutes, percentages
 from tacit.resources import templates
@@ -116,18 +116,28 @@ def evidence(dossier: Dossier) -> str:
     return RENDERER.evidence(dossier, [part]).data.decode()
 
 
+def readme(kb: KnowledgeBase) -> str:
+    parts = [RENDERER.readme_part(*group) for group in by_category(kb.patterns).items()]
+    return RENDERER.readme(kb, parts).data.decode()
+
+
+def index(kb: KnowledgeBase) -> str:
+    parts = [RENDERER.index_part(*group) for group in by_category(filter(has_workflow, kb.patterns)).items()]
+    return RENDERER.index(kb, parts).data.decode()
+
+
 def pages(*dossiers: Dossier) -> dict[str, str]:
     """Every page these patterns can give."""
     kb = base(*dossiers, workflows=(Workflow("memory/procedural/workflows/own.md", dossiers[0].pattern.name),))
     return {
         "dev-patterns.md": overview(*dossiers),
         "evidence.md": evidence(dossiers[0]),
-        "README.md": RENDERER.readme(kb).data.decode(),
+        "README.md": readme(kb),
         "workflow.md": RENDERER.workflow(dossiers[0]).data.decode(),
         "category.md": RENDERER.category(
             dossiers[0].pattern.category, [RENDERER.category_part(dossier) for dossier in dossiers[:2]]
         ).data.decode(),
-        "INDEX.md": RENDERER.index(kb).data.decode(),
+        "INDEX.md": index(kb),
     }
 
 
@@ -182,8 +192,8 @@ def test_an_own_template_sees_what_fragments_say() -> None:
 def test_an_empty_knowledge_base_has_pages_too(golden: Golden) -> None:
     kb = KnowledgeBase((), Totals(), Thresholds())
     golden("empty/dev-patterns.md", RENDERER.overview(kb, Document(), [], plain=True).data.decode())
-    golden("empty/README.md", RENDERER.readme(kb).data.decode())
-    golden("empty/INDEX.md", RENDERER.index(kb).data.decode())
+    golden("empty/README.md", readme(kb))
+    golden("empty/INDEX.md", index(kb))
 
 
 def test_many_examples_go_to_their_own_page() -> None:
@@ -334,8 +344,8 @@ def test_steps_of_a_workflow(sections: list[tuple[str, str]], steps: str) -> Non
 def test_workflows_are_for_high_patterns_in_use() -> None:
     assert [has_workflow(d.pattern) for d in (queries(), caching(), polling())] == [True, False, False]
     twin = queries()._replace(pattern=queries().pattern._replace(slug="two", name="Two"))
-    assert "([all in one](workflows/_database.md))" in RENDERER.index(base(queries(), twin)).data.decode()
-    assert "all in one" not in RENDERER.index(base(queries(), polling())).data.decode()
+    assert "([all in one](workflows/_database.md))" in index(base(queries(), twin))
+    assert "all in one" not in index(base(queries(), polling()))
 
 
 def test_next_steps_come_from_the_data() -> None:

@@ -89,9 +89,10 @@ class Listing:
             for slug in slugs:
                 inputs.pop(slug, None)
 
-    def key(self) -> str:
-        """A hash of all that a list can show of the patterns."""
-        return hashlib.sha256(b"".join(map(self._shown.__getitem__, self._order))).hexdigest()
+    def key(self, patterns: Iterable[Pattern] | None = None) -> str:
+        """A hash of all that a list can show of the patterns, of all or of some."""
+        slugs = self._order if patterns is None else [pattern.slug for pattern in patterns]
+        return hashlib.sha256(b"".join(map(self._shown.__getitem__, slugs))).hexdigest()
 
     def related_to(self, slug: str) -> tuple[Related, ...]:
         """Where the names lead that a pattern calls related."""

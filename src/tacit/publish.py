@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from tacit.errors import TemplateError
 from tacit.generated import Origin, Sealed, carry_over, has_own, is_plain, is_untouched, origin
 from tacit.listing import Links, Listing
 from tacit.model import (
-    Confidence,
     Diagnostic,
     Document,
     Dossier,
@@ -26,7 +26,7 @@ from tacit.model import (
 )
 from tacit.patterns import shown, visible_in
 from tacit.published import Published
-from tacit.render import Renderer, TemplateFault
+from tacit.render import Renderer, TemplateFault, by_category, has_workflow
 from tacit.scan import Scan
 from tacit.store.reader import Reader
 from tacit.store.store import Folded
@@ -138,17 +138,41 @@ class Publisher:
         due = {document.path: self._document(document) for document in self.workspace.config.documents}
         listing = self._key("kb", self.listing.key(), self.kb.totals, self.kb.workflows)
         due[self.layout.readme] = due[self.layout.index] = listing
-        self.makes[self.layout.readme] = lambda: self.renderer.readme(self.kb)
-        self.makes[self.layout.index] = lambda: self.renderer.index(self.kb)
+        self.makes[self.layout.readme] = self._readme
+        self.makes[self.layout.index] = self._index
         due |= {path: key for path, (_, key) in self.listing.single.items()}
-        groups: dict[str, list[Pattern]] = {}
-        for pattern in self.kb.patterns:
-            if pattern.level is Confidence.HIGH and not pattern.retired:
-                groups.setdefault(pattern.category, []).append(pattern)
-        for category, group in groups.items():
+        for category, group in by_category(filter(has_workflow, self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
                 due[self.layout.category(category)] = self._category(category, group)
         return due
+
+    def _readme(self) -> Sealed:
+        parts = self._by_category(self.layout.readme, self.kb.patterns, self.renderer.readme_part)
+        return self.renderer.readme(self.kb, parts)
+
+    def _index(self) -> Sealed:
+        used = filter(has_workflow, self.kb.patterns)
+        return self.renderer.index(self.kb, self._by_category(self.layout.index, used, self.renderer.index_part))
+
+    def _by_category(
+        self, path: str, patterns: Iterable[Pattern], render: Callable[[str, Sequence[Pattern]], str]
+    ) -> list[str]:
+        """The parts of a page that is about the patterns by category, each made anew only where it has changed."""
+        groups = by_category(patterns)
+        parts = ((name, self.listing.key(group), partial(render, name, group)) for name, group in groups.items())
+        return self._kept(path, parts)
+
+    def _kept(self, path: str, parts: Iterable[tuple[str, str, Callable[[], str]]]) -> list[str]:
+        """Parts of a page, each by a name, what it is made from, and how it is made where that has changed."""
+        kept, found = self.cache.fragments(path), list[str]()
+        inputs, fresh = self.inputs.setdefault(path, {}), self.fresh.setdefault(path, {})
+        for name, source, make in parts:
+            made_from = inputs[name] = self._key(name, source)
+            part = kept.get(name)
+            if part is None or part.input != made_from:
+                part = fresh[name] = Fragment(made_from, make().encode())
+            found.append(part.data.decode())
+        return found
 
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
@@ -166,7 +190,7 @@ class Publisher:
         self.makes[path] = make
         return self._key("document", document, "\n".join(inputs.values()), self.kb.totals)
 
-    def _category(self, category: str, group: list[Pattern]) -> str:
+    def _category(self, category: str, group: Sequence[Pattern]) -> str:
         path = self.layout.category(category)
         inputs = self.inputs[path] = {pattern.slug: self.listing.keys[pattern.slug] for pattern in group}
 
@@ -214,26 +238,22 @@ class Publisher:
                 part = Fragment(self.inputs[path][slug], data, is_plain(data))
                 self.parts[path][slug] = self.fresh[path][slug] = part
             elif path == self.layout.evidence(slug):
-                yield path, self.renderer.evidence(dossier, list(self._listed(dossier, path)))
+                yield path, self.renderer.evidence(dossier, self._listed(dossier, path))
             else:
                 yield path, self.renderer.workflow(dossier)
 
-    def _listed(self, dossier: Dossier, path: str) -> Iterator[str]:
+    def _listed(self, dossier: Dossier, path: str) -> list[str]:
         """A pattern's examples as its evidence page lists them, so many at once that what is the same can be kept."""
         slug, examples = dossier.pattern.slug, dossier.examples
         if len(examples) <= LISTED:
-            yield self.renderer.evidence_part(slug, examples, 1)
-            return
-        kept, inputs = self.cache.fragments(path), self.inputs.setdefault(path, {})
-        self.fresh[path] = {}
-        for start in range(0, len(examples), LISTED):
-            some, first = examples[start : start + LISTED], str(start + 1)
-            made_from = inputs[first] = self._key(first, "".join(map(shown, some)))
-            part = kept.get(first)
-            if part is None or part.input != made_from:
-                text = self.renderer.evidence_part(slug, some, start + 1)
-                part = self.fresh[path][first] = Fragment(made_from, text.encode())
-            yield part.data.decode()
+            return [self.renderer.evidence_part(slug, examples, 1)]
+        starts = range(0, len(examples), LISTED)
+        chunks = ((start + 1, examples[start : start + LISTED]) for start in starts)
+        parts = (
+            (str(first), "".join(map(shown, some)), partial(self.renderer.evidence_part, slug, some, first))
+            for first, some in chunks
+        )
+        return self._kept(path, parts)
 
     def _part(self, dossier: Dossier, path: str) -> str:
         """A pattern's part of a page about several."""

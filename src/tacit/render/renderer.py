@@ -80,10 +80,15 @@ class Renderer:
         page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
-    def readme(self, kb: KnowledgeBase) -> Sealed:
-        """The index of the patterns by category."""
+    def readme(self, kb: KnowledgeBase, parts: Sequence[str]) -> Sealed:
+        """The index of the patterns by category, of which `parts` are about one each, in order."""
         groups = by_category(kb.patterns)
-        return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups)
+        return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups, parts=parts)
+
+    def readme_part(self, category: str, patterns: Sequence[Pattern]) -> str:
+        """The patterns of a category as the index lists them. Not sealed."""
+        text = self._pieces("README-part.md.j2", self.layout.readme, category=category, patterns=patterns)
+        return "".join(text).strip("\n")
 
     def workflow(self, dossier: Dossier) -> Sealed:
         """The checklist of one pattern."""
@@ -100,11 +105,16 @@ class Renderer:
         page = self.layout.category(category)
         return self._page("category.md.j2", page, category=category, fragments=fragments)
 
-    def index(self, kb: KnowledgeBase) -> Sealed:
-        """The index of the workflows: the generated ones, and people's own."""
-        groups = by_category(pattern for pattern in kb.patterns if has_workflow(pattern))
+    def index(self, kb: KnowledgeBase, parts: Sequence[str]) -> Sealed:
+        """The index of the workflows: the generated ones, of which `parts` are about a category each, and people's."""
+        groups = by_category(filter(has_workflow, kb.patterns))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
-        return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined)
+        return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
+
+    def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
+        """The workflows of a category as their index lists them. Not sealed."""
+        text = self._pieces("INDEX-part.md.j2", self.layout.index, category=category, patterns=patterns)
+        return "".join(text).strip("\n")
 
     def _seen(self, dossier: Dossier) -> dict[str, Any]:
         """What templates see of a pattern, of which several pages are made one after the other."""
