@@ -29,6 +29,14 @@ CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT, pure TEXT) WI
 CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug));
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT);
 """
+# What a spoiled file is likely to fail at, so that it is begun anew at once: each tree is looked into.
+_PROBES = (
+    "SELECT path, size, mtime, ctime, inode, digest FROM fingerprint LIMIT 1",
+    "SELECT max(rowid) FROM fragment",
+    "SELECT slug FROM fragment WHERE document = '' LIMIT 1",
+    "SELECT length(value) FROM state",
+    "SELECT value FROM state WHERE key = ''",
+)
 
 
 class Written(NamedTuple):
@@ -279,7 +287,8 @@ def _load(path: Path, *, writable: bool) -> Cache:
             raise sqlite3.DatabaseError("made by another version")
         if not version:
             connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
-        connection.execute("SELECT path, size, mtime, ctime, inode, digest FROM fingerprint LIMIT 1").fetchone()
+        for probe in _PROBES:
+            connection.execute(probe).fetchall()
         found = connection.execute("SELECT path, input, digest, pure FROM page")
         pages = {row[0]: Written._make(row[1:]) for row in found}
     except sqlite3.Error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from tacit import resources
@@ -81,6 +84,19 @@ def test_store_of_a_newer_version(base: Base) -> None:
         with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: the store is at revision 9999"):
             move(base.workspace, target)
     assert current(base.workspace) == Revision("9999", "9999", NEWEST)
+
+
+@pytest.mark.parametrize("odd", [1, "", "0003 ", "00\x013", b"0003", None])
+def test_a_store_at_what_is_no_revision_is_spoiled(base: Base, odd: object) -> None:
+    base.note("2024-01-01-a", "Retry")
+    base.sync()
+    with contextlib.closing(sqlite3.connect(base.workspace.store_path)) as connection, connection:
+        connection.execute("CREATE TABLE other (version_num)")
+        connection.execute("INSERT INTO other VALUES (?)", (odd,))
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute("ALTER TABLE other RENAME TO alembic_version")
+    assert base.sync().moved_aside == "tacit.db.corrupt-1"
+    assert base.levels() == {"retry": "LOW"}
 
 
 @pytest.mark.parametrize("target", ["", "head", "base"])

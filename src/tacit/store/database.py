@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
 
 _BUSY_MS = 30_000
+_REVISION = re.compile(r"[0-9]{4}")
 _FILLING_KIB = 32_768  # of memory for the indexes of a store that is being filled: 2 MB are too few
 
 
@@ -148,10 +150,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def revision(connection: sqlite3.Connection) -> str:
-    """The revision a store is at, `""` for an empty one."""
+    """The revision a store is at, `""` for an empty one.
+
+    Raises:
+        DatabaseError: what stands there is none: the file is spoiled.
+    """
     tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
-    return str(row[0]) if row else ""
+    if row and not (isinstance(row[0], str) and _REVISION.fullmatch(row[0])):
+        message = f"the revision is {row[0]!r}"
+        raise sqlite3.DatabaseError(message)
+    return row[0] if row else ""
 
 
 def check_revision(connection: sqlite3.Connection, path: str) -> bool:
