@@ -92,7 +92,7 @@ class Publisher:
 
     def all_dossiers(self) -> dict[str, Dossier]:
         """Everything known of every pattern, as pages show it."""
-        folded = self.workspace.fold(self.reader, set(self.patterns), self.known)
+        folded = self.workspace.fold(self.reader, set(self.patterns))
         return {item.dossier.pattern.slug: self._complete(item) for item in folded}
 
     def _publish(self, *, overwrite: bool, dry: bool) -> Published:
@@ -213,7 +213,7 @@ class Publisher:
         for path in self.listing.single.keys() & stale:
             wanted.setdefault(self.listing.single[path][0], set()).add(path)
         counted = [self.folded[slug] for slug in wanted if slug in self.folded]
-        for folded in chain(counted, self.workspace.fold(self.reader, wanted.keys() - self.folded.keys(), self.known)):
+        for folded in chain(counted, self.workspace.fold(self.reader, wanted.keys() - self.folded.keys())):
             yield from self._render_pattern(self._complete(folded), wanted[folded.dossier.pattern.slug])
 
     def _reuse(self, page: str, wanted: dict[str, set[str]]) -> None:

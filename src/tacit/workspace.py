@@ -12,7 +12,6 @@ from tacit import config as settings
 from tacit import lock, resources
 from tacit.config import Config
 from tacit.errors import FileAccessError, NoKnowledgeBaseError
-from tacit.identity import Directory
 from tacit.model import Evidence, PatternPage, Section
 from tacit.store import database
 from tacit.store.reader import Reader
@@ -113,10 +112,9 @@ class Workspace(NamedTuple):
             database.check_revision(connection, self.config.store)
             yield Reader(connection, self.config.workspace)
 
-    def fold(self, reader: Reader, slugs: set[str], known: Directory | None = None) -> Iterator[Folded]:
+    def fold(self, reader: Reader, slugs: set[str]) -> Iterator[Folded]:
         """Fold some patterns anew from pages and evidence; those without either are left out."""
-        known = known or reader.directory()[0]
-        pages = reader.pages(slugs, known)
+        pages = reader.pages(slugs)
         inline = reader.inline_texts(slugs - pages.keys())
         seen = set()
         for slug, evidence in reader.evidence(slugs):

@@ -53,13 +53,12 @@ def counting(store: Store) -> list[tuple[str, str, int]]:
 def knowledge(store: Store) -> dict[str, object]:
     """All that the store knows, without its keys."""
     slugs = store.slugs()
-    known = store.directory()[0]
     return {
         "sources": store.sources(),
         "patterns": sorted(map(repr, store.patterns_and_related())),
         "evidence": sorted((slug, sorted(map(repr, items))) for slug, items in store.evidence(slugs)),
         "inline": store.inline_texts(slugs),
-        "pages": store.pages(slugs, known),
+        "pages": store.pages(slugs),
         "histories": store.histories(slugs),
         "diagnostics": store.diagnostics(),
         "totals": store.totals(),

@@ -71,7 +71,7 @@ def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
     """Where each pattern is first written: in its page, else in the earliest note that names it."""
     reader = answer.reader
     found = {pattern.slug: Location(pattern.page) for pattern in patterns if pattern.page}
-    pages = reader.pages(set(found), reader.directory()[0])
+    pages = reader.pages(set(found))
     found |= {slug: Location(page.path, page.line) for slug, page in pages.items()}
     without = {pattern.slug for pattern in patterns} - found.keys()
     for slug, evidence in reader.evidence(without):
@@ -83,7 +83,7 @@ def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
 def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple[str, ...]]]:
     """What patterns call related, and the section that says so."""
     reader = answer.reader
-    pages = reader.pages(slugs, reader.directory()[0])
+    pages = reader.pages(slugs)
     texts = {slug: (page.path, page.sections) for slug, page in pages.items()}
     texts |= reader.inline_texts(slugs - texts.keys())
     found = {}

@@ -144,7 +144,7 @@ def show(answer: Answer, name: str) -> Dossier:
     """
     known = answer.reader.directory()[0]
     slug = _resolve(answer.reader, known, name)
-    folded = answer.folded.get(slug) or next(iter(answer.workspace.fold(answer.reader, {slug}, known)))
+    folded = answer.folded.get(slug) or next(iter(answer.workspace.fold(answer.reader, {slug})))
     pattern = next(pattern for pattern in _settled(answer, slug))
     pattern = pattern._replace(superseded_by=known.resolve(pattern.superseded_by))
     leads = related(folded.related, known.resolve, answer.reader.pattern_slugs())

@@ -133,7 +133,7 @@ def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
 
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
     """The text of some patterns, from their pages or else their notes; their examples need not be read for it."""
-    pages = answer.reader.pages(slugs, answer.reader.directory()[0])
+    pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     own = {slug: sections for slug, (_, sections) in inline.items()}
     return own | {slug: page.sections for slug, page in pages.items()}

@@ -91,11 +91,10 @@ class Exporter:
         return sorted(found, key=lambda p: (-p.level.value, p.against - p.examples, p.name.casefold(), p.slug))
 
     def _entries(self, ranked: Sequence[Pattern]) -> Iterator[Entry]:
-        known = self.reader.directory()[0]
         patterns = {pattern.slug: pattern for pattern in ranked}
         folded = {
             item.dossier.pattern.slug: item.dossier._replace(pattern=patterns[item.dossier.pattern.slug])
-            for item in self.workspace.fold(self.reader, set(patterns), known)
+            for item in self.workspace.fold(self.reader, set(patterns))
         }
         shares = self.base is not None or self.workspace.config.share_evidence
         overview = self._overview()

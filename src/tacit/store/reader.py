@@ -101,14 +101,14 @@ class Reader:
         found = self.for_slugs(statement, "e.pattern", slugs)
         return {slug: (path, rows.sections(text)) for slug, path, text in found}
 
-    def pages(self, slugs: set[str], known: Directory) -> dict[str, PatternPage]:
-        """The pages that hold some slugs."""
+    def pages(self, slugs: set[str]) -> dict[str, PatternPage]:
+        """The pages that hold some slugs: of several with the same, the first by path, as `directory` has it."""
         statement = (
             f"SELECT s.path, {_columns('p', rows.PAGE)} FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ? {}"
         )
-        found = (rows.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs))
-        return {page.slug: page for page in found if known.pages.get(page.slug) == page.path}
+        found = [rows.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs)]
+        return {page.slug: page for page in sorted(found, key=lambda page: page.path, reverse=True)}
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
         """Every pattern there is evidence or a page for, of all or of some."""
