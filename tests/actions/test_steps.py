@@ -90,6 +90,18 @@ def test_where_more_may_have_changed_everything_is_looked_at(two: Base, path: st
         assert step.sync([path]).added == 1
 
 
+def test_a_page_that_stays_unreadable_hides_no_other_fault(two: Base) -> None:
+    two.page("retry", "Retry", front="aliases: [Cache]\n")
+    two.page("cache", "Cache")
+    broken = two.write("patterns/data/broken.md", "---\nname: [\n---\n")
+    with steps_of(two) as step:
+        for number in range(3):
+            report = step.sync([broken.relative_to(two.root).as_posix()] if number else None)
+            assert "alias-shadowed" in {found.rule for found in report.diagnostics}
+            assert_as_if_new(two)
+            broken.write_text(f"---\nname: [{number}\n---\n")
+
+
 def test_what_another_process_did_is_seen(two: Base) -> None:
     with steps_of(two) as step:
         step.sync()

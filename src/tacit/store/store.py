@@ -186,6 +186,7 @@ class Store(Reader):
 
     def _rebind(self) -> set[str]:
         """Lead evidence to where its names lead now; returns the slugs that lost or gained some."""
+        self._known = None  # who told where names lead did not tell what is wrong between pages
         known, found = self.directory()
         self.set_diagnostics("pages", found)
         statement = "SELECT DISTINCT name_key, pattern FROM evidence WHERE workspace_id = ?"
