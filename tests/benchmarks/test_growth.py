@@ -54,6 +54,17 @@ def test_growth_says_what_one_change_costs(tmp_path: Path) -> None:
     assert growth.ONE_CHANGE in (tmp_path / "growth.svg").read_text("utf-8")
 
 
+def test_growth_says_what_a_change_costs_beyond_none(tmp_path: Path) -> None:
+    sizes = {
+        notes: {growth.ONE_CHANGE: row(none + beyond), growth.NONE: row(none)}
+        for notes, none, beyond in ((1_000, 0.125, 0.0625), (100_000, 0.5, 0.25))
+    }
+    said = growth.draw(sizes, tmp_path / "growth.svg").splitlines()[-1]
+    assert said.startswith(
+        f"{growth.ONE_CHANGE}, beyond {growth.NONE}: 62 ms at 1,000 notes and 250 ms at 100,000, 4.0 "
+    )
+
+
 def test_percentile() -> None:
     assert percentile([3.0, 1.0, 2.0], 99) == 3.0
     assert percentile([float(number) for number in range(1, 201)], 99) == 198.0
