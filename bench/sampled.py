@@ -9,11 +9,24 @@ from __future__ import annotations
 import signal
 import sys
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
 TICK = 0.001  # seconds asked for; systems may give less often, so that only shares mean something
 _IMPORTER = "<frozen importlib._bootstrap>"
+
+
+def _folder(package: str) -> str:
+    """Return the folder of an installed package without importing the package."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
+    return f"{Path(spec.origin).parent}/"
+
+
+# A folder above the packages may have any name: a clone of this repository is called tacit.
+_TACIT, _JINJA = _folder("tacit"), _folder("jinja2")
 
 
 def place(frame: FrameType | None) -> str:
@@ -23,10 +36,9 @@ def place(frame: FrameType | None) -> str:
         code = frame.f_code
         if code.co_filename == _IMPORTER and code.co_name == "_find_and_load":
             imported.append(str(frame.f_locals.get("name", "")))
-        path = Path(code.co_filename)
-        is_template = is_template or "jinja2" in path.parts or code.co_filename.endswith(".j2")
-        if not room and "tacit" in path.parts:
-            room = path.parts[path.parts.index("tacit", path.parts.index("src") if "src" in path.parts else 0) + 1]
+        is_template = is_template or code.co_filename.startswith(_JINJA) or code.co_filename.endswith(".j2")
+        if not room and code.co_filename.startswith(_TACIT):
+            room = code.co_filename.removeprefix(_TACIT).partition("/")[0]
         frame = frame.f_back
     if imported:
         return f"import of {_package(imported[::-1])}"

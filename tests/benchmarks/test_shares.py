@@ -8,9 +8,14 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+import jinja2
 from bench.sampled import place
 
+import tacit
+
 CHECKOUT = Path(__file__).parent.parent.parent
+TACIT = Path(tacit.__file__).parent
+JINJA = Path(jinja2.__file__).parent
 
 
 def stack(*files: str) -> FrameType:
@@ -27,14 +32,18 @@ def stack(*files: str) -> FrameType:
 
 
 def test_the_innermost_room_has_it() -> None:
-    assert place(stack("/x/src/tacit/actions/sync.py", "/x/src/tacit/files.py")) == "files"
-    assert place(stack("/x/src/tacit/files.py", "/x/src/tacit/store/reader.py", "/usr/lib/json.py")) == "store"
+    assert place(stack(f"{TACIT}/actions/sync.py", f"{TACIT}/files.py")) == "files"
+    assert place(stack(f"{TACIT}/files.py", f"{TACIT}/store/reader.py", "/usr/lib/json.py")) == "store"
 
 
 def test_templates_have_what_they_call() -> None:
-    assert place(stack("/x/src/tacit/publish.py", "/x/jinja2/environment.py", "/x/src/tacit/spans.py")) == (
-        "templates (Jinja)"
-    )
+    assert place(stack(f"{TACIT}/publish.py", f"{JINJA}/environment.py", f"{TACIT}/spans.py")) == "templates (Jinja)"
+
+
+def test_a_folder_of_the_same_name_is_not_the_package() -> None:
+    for file in ("/x/tacit/bench/sampled.py", "/tacit/src/tacit/files.py", "/x/jinja2/files.py", f"{TACIT}x/files.py"):
+        assert place(stack(file)) == "the interpreter"
+        assert place(stack(f"{TACIT}/files.py", file)) == "files"
 
 
 def test_the_table_has_every_column(tmp_path: Path) -> None:
