@@ -36,11 +36,12 @@ bench: $(VENV)/.dev ## Measure, each figure beside its floor
 picture: $(VENV)/.dev ## Draw the README's picture anew
 	$(BIN)/python docs/picture.py
 
+# Both files also pin the build backend. Extras are kept, because without them a resolver looks for another version.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links --python-version 3.11 --group build pyproject.toml
 constraints: ## Pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints/base.txt
-	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --python-version 3.11 --extra dev pyproject.toml -o constraints/dev.txt
+	$(COMPILE) --upgrade --extra dev --output-file constraints/dev.txt
+	$(COMPILE) --upgrade --constraints constraints/dev.txt --output-file constraints/base.txt
 
 # The published SARIF schema and its validator (MIT). The tests that need them say so where there is no npm.
 $(VENV)/.sarif: | $(VENV)/bin/python
@@ -56,12 +57,17 @@ $(VENV)/bin/python:
 	  if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
+# Each file lists everything that its environment needs, so pip has nothing to resolve and nothing else to download.
+define install
+$(PIP) install --no-deps --require-hashes --requirement constraints/$(1).txt
+$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+$(PIP) check
+endef
+
 $(VENV)/.base: pyproject.toml constraints/base.txt | $(VENV)/bin/python
-	$(PIP) install --require-hashes --requirement constraints/base.txt
-	$(PIP) install --no-deps --editable .
+	$(call install,base)
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints/dev.txt | $(VENV)/bin/python
-	$(PIP) install --require-hashes --requirement constraints/dev.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(call install,dev)
 	@touch $@ $(VENV)/.base
