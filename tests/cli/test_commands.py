@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -324,7 +325,7 @@ def test_notes_cannot_reach_the_terminal(base: Base, run: Run) -> None:
 
 
 def test_a_closed_pipe_is_no_fault(grown: Base) -> None:
-    command = f"{sys.executable} -m tacit list --json | head -n 1; exit ${{PIPESTATUS[0]}}"
+    command = f"{shlex.quote(sys.executable)} -m tacit list --json | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], cwd=grown.root, capture_output=True, text=True, check=False)
     assert done.stderr == ""
 

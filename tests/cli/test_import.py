@@ -20,7 +20,7 @@ GARDEN = DOCUMENTS / "garden-patterns.md"
 
 def tacit(base: Base, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), "import", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"})
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "1000"})
 
 
 def test_one_table_and_the_claims(base: Base) -> None:
@@ -28,7 +28,7 @@ def test_one_table_and_the_claims(base: Base) -> None:
     assert done.returncode == 0
     lines = done.stdout.split("\n")
     assert lines[0].split() == ["document", "kind", "pages", "notes", "linked", "there", "left", "out"]
-    assert lines[1].split()[1:5] == ["patterns", "3", "4", "0"]
+    assert lines[1].removeprefix(str(GARDEN)).split()[:4] == ["patterns", "3", "4", "0"]
     assert f"{GARDEN} claims what its own examples contradict:" in lines
     assert "  line 117: the footer counts 4 patterns; the document has 2" in lines
     assert "wrote 7 files; see `tacit list`" in lines

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -58,9 +59,15 @@ def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str
     ready = partial(os.login_tty, other)  # the terminal has to be its own, so that ^C reaches it
     with subprocess.Popen(command, cwd=folder, env=env, preexec_fn=ready) as process:  # noqa: PLW1509
         os.close(other)
-        screen, seen = "", 0
+        screen, seen, waited, last = "", 0, 0, ""
         pending = list(answers)
-        while select.select([main], [], [], PATIENCE)[0]:
+        while waited < PATIENCE:
+            if not select.select([main], [], [], 1)[0]:
+                waited += 1
+                if last == "\x03":  # on a busy machine, ^C can come before the question is read, and is lost
+                    os.write(main, last.encode())
+                continue
+            waited = 0
             try:
                 part = os.read(main, 65536)
             except OSError:
@@ -68,7 +75,8 @@ def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str
             screen += part.decode().replace("\r\n", "\n")
             if pending and pending[0][0] in screen[seen:]:
                 seen = len(screen)
-                os.write(main, f"{pending.pop(0)[1]}\n".encode())
+                last = pending.pop(0)[1]
+                os.write(main, f"{last}\n".encode())
         else:
             process.kill()
         code = process.wait(PATIENCE)
@@ -165,7 +173,7 @@ def test_a_commit_can_be_an_example_of_a_named_pattern(run: Run, base: Base, sho
 
 
 def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Path) -> None:
-    editor = f"{sys.executable} -c \"import sys; open(sys.argv[1], 'a').write('Added by hand.\\n')\""
+    editor = f"{shlex.quote(sys.executable)} -c \"import sys; open(sys.argv[1], 'a').write('Added by hand.\\n')\""
     assert run("learn", RETRY, "-m", "x y", "--edit", folder=shop, EDITOR=editor).returncode == 0
     note = next((base.root / "memory/episodic/code").glob("*.md"))
     assert note.read_text().endswith("Added by hand.\n")
