@@ -7,10 +7,10 @@ import os
 import pty
 import select
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +56,16 @@ def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str
     main, other = pty.openpty()
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "NO_COLOR": "1"}
-    ready = partial(os.login_tty, other)  # the terminal has to be its own, so that ^C reaches it
+
+    def ready() -> None:
+        os.login_tty(other)  # the terminal has to be its own, so that ^C reaches it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job inherits that it is ignored
+
     with subprocess.Popen(command, cwd=folder, env=env, preexec_fn=ready) as process:  # noqa: PLW1509
         os.close(other)
-        screen, seen, waited, last = "", 0, 0, ""
+        screen, seen = "", 0
         pending = list(answers)
-        while waited < PATIENCE:
-            if not select.select([main], [], [], 1)[0]:
-                waited += 1
-                if last == "\x03":  # on a busy machine, ^C can come before the question is read, and is lost
-                    os.write(main, last.encode())
-                continue
-            waited = 0
+        while select.select([main], [], [], PATIENCE)[0]:
             try:
                 part = os.read(main, 65536)
             except OSError:
@@ -75,8 +73,7 @@ def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str
             screen += part.decode().replace("\r\n", "\n")
             if pending and pending[0][0] in screen[seen:]:
                 seen = len(screen)
-                last = pending.pop(0)[1]
-                os.write(main, f"{last}\n".encode())
+                os.write(main, f"{pending.pop(0)[1]}\n".encode())
         else:
             process.kill()
         code = process.wait(PATIENCE)
