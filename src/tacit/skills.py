@@ -100,9 +100,10 @@ def hooks() -> dict[str, object]:
     """Claude Code's hooks: facts at the start of a session, a reminder at its end."""
 
     def call(event: str) -> dict[str, object]:
-        # The plugin may be there and tacit not: a shell that finds no command still ends well.
-        script = f"command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {event} || true"
-        return {"type": "command", "command": "sh", "args": ["-c", script], "timeout": 10}
+        # Claude Code up to 2.1.138 ignores `args` and would run the bare command with the event as its input, so the
+        # whole line is in `command`. It is constant; only tacit-hook reads the event. Without tacit it does nothing.
+        line = f"command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {event} || true"
+        return {"type": "command", "command": line, "timeout": 10}
 
     return {
         "hooks": {
