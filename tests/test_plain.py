@@ -157,6 +157,14 @@ def test_a_link_in_the_local_folder_is_refused(
     assert target.read_text() == "mine\n"
 
 
+@pytest.mark.parametrize("folder", ["patterns", "memory", ".tacit"])
+def test_a_pipe_in_the_place_of_a_folder_is_refused(grown: Base, folder: str) -> None:
+    shutil.rmtree(grown.root / folder)
+    os.mkfifo(grown.root / folder)
+    done = run(grown.root, "--root", str(grown.root), "sync")
+    assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error: {folder}: is not a folder")
+
+
 def folder_there(path: Path) -> None:
     path.mkdir()
 

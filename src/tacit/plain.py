@@ -59,7 +59,7 @@ def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
 
 
 def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
-    """Find the first folder, or folder above it below `root`, that is a link or no folder; returns path and reason.
+    """Find the first folder, or folder above it below `root`, that is a link or special file; returns path and reason.
 
     A folder that is missing is fine, and so is a link at `root` itself.
     """
@@ -74,9 +74,9 @@ def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
                 except OSError:  # it is missing; if it can't be reached, its reader or writer says so
                     known[path] = False
                 else:
-                    if not stat.S_ISDIR(mode):
+                    known[path] = stat.S_ISDIR(mode)
+                    if not known[path] and not stat.S_ISREG(mode):  # a plain file in the way leads nowhere
                         return path, _LINK if stat.S_ISLNK(mode) else "is not a folder"
-                    known[path] = True
             if not known[path]:
                 break
     return None

@@ -87,7 +87,7 @@ class Workspace(NamedTuple):
         return {name for name in resources.templates() if not os.path.lexists(f"{self.root}/{TEMPLATES}/{name}")}
 
     def checked(self) -> Workspace:
-        """The same, once no folder of it is a symbolic link or something else than a folder.
+        """The same, if no folder of it is a symbolic link or a special file.
 
         Raises:
             UnsafePathError: one is, or an entry of `.tacit`.
