@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tacit import __version__, resources
-from tacit.skills import FOLDERS, SKILLS, Form, hooks, plugin_files, skill_files
+from tacit.skills import FOLDERS, SKILLS, Form, Skill, hooks, plugin_files, skill_files
 from tests.base import Base
 
 ROOT = Path(__file__).parent.parent
@@ -152,6 +152,21 @@ def test_every_command_in_a_skill_is_one_that_tacit_has() -> None:
     for body in resources.skills().values():
         used = set(re.findall(r"`tacit ([a-z]+)", body)) | set(re.findall(r"run: tacit ([a-z]+)", body))
         assert used <= set(COMMANDS)
+
+
+READING = {"list", "show", "explain", "search", "stats", "recall"}
+TOLD = {"learn": {"undo"}}  # what a skill tells the person to run, and does not run itself
+
+
+@pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
+def test_a_skill_allows_the_subcommands_that_it_uses_and_no_others(skill: Skill) -> None:
+    body = resources.skills()[skill.name]
+    used = set(re.findall(r"(?:`|run: |^)tacit ([a-z]+)", body, re.MULTILINE)) - TOLD.get(skill.name, set())
+    allowed = [found[1] for tool in skill.tools if (found := re.match(r"Bash\(tacit(.*)\)", tool))]
+    assert {rule.split()[0] for rule in allowed} == used
+    for rule in allowed:
+        name = rule.split()[0]
+        assert name in READING or (skill.name == "learn" and rule == " learn --json - *"), rule
 
 
 def test_init_writes_skills_and_never_overwrites(tmp_path: Path) -> None:

@@ -34,14 +34,22 @@ SKILLS = (
         "Save what a finished task taught as evidence for the team's patterns. Use it when a task is done, a bug was "
         "understood, a pattern helped or failed, or when somebody asks to remember or learn something.",
         "[what was learned]",
-        ("Bash(tacit *)", "Bash(git log *)", "Bash(git status *)"),
+        (
+            "Bash(tacit learn --json - *)",
+            "Bash(tacit list *)",
+            "Bash(tacit recall *)",
+            "Bash(tacit search *)",
+            "Bash(tacit show *)",
+            "Bash(git log *)",
+            "Bash(git status *)",
+        ),
     ),
     Skill(
         "recall",
         "Bring in what the team has learned about a kind of task. Use it before a task starts, or when somebody asks "
         "how this team does something.",
         "[the task]",
-        ("Bash(tacit recall *)", "Bash(tacit show *)", "Bash(tacit search *)"),
+        ("Bash(tacit recall *)", "Bash(tacit show *)"),
     ),
     Skill(
         "patterns",
