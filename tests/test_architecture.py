@@ -47,6 +47,7 @@ PURE = {
 FLOORS = (
     ("tacit", "errors", "model"),
     (
+        "plain",
         "names",
         "text",
         "resources",

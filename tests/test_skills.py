@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pytest
 import yaml
 
 from tacit import __version__, resources
-from tacit.skills import FOLDERS, SKILLS, Form, hooks, plugin_files, skill_files
+from tacit.skills import FOLDERS, SKILLS, Form, Skill, hooks, plugin_files, skill_files
+from tests.base import Base
 
 ROOT = Path(__file__).parent.parent
 FILES = plugin_files(resources.skills(), __version__)
@@ -89,17 +91,59 @@ def test_injected_commands_end_well_without_tacit(tmp_path: Path) -> None:
             assert done.returncode == 0
 
 
-def test_hooks_hold_to_the_documented_form_and_end_well_without_tacit() -> None:
+LINE = "command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {} || true"
+EVENTS = {"SessionStart": "session-start", "Stop": "stop"}
+
+
+def hook_entries() -> list[tuple[str, dict[str, Any]]]:
+    """Each hook of the plugin with the event it answers."""
+    groups = json.loads(FILES["plugins/tacit/hooks/hooks.json"])["hooks"]
+    return [(event, hook) for event, entries in groups.items() for entry in entries for hook in entry["hooks"]]
+
+
+def test_a_hook_is_one_constant_line_for_the_shell() -> None:
     assert json.loads(FILES["plugins/tacit/hooks/hooks.json"]) == hooks()
-    for event, entries in json.loads(FILES["plugins/tacit/hooks/hooks.json"])["hooks"].items():
-        assert event in {"SessionStart", "Stop"}
-        for entry in entries:
-            for hook in entry["hooks"]:
-                assert hook["type"] == "command"
-                command = [hook["command"], *hook["args"]]
-                env = {"PATH": "/usr/bin:/bin"}
-                done = subprocess.run(command, input="{}", env=env, capture_output=True, text=True, check=False)
-                assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert sorted(event for event, _ in hook_entries()) == sorted(EVENTS)
+    for event, hook in hook_entries():
+        assert hook == {"type": "command", "command": LINE.format(EVENTS[event]), "timeout": 10}, "without `args`"
+
+
+def run_hook(command: str, event: dict[str, Any], path: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a hook as Claude Code does: the line by a shell, the event on standard input."""
+    env = {"PATH": path, "HOME": os.environ["HOME"], "TACIT_ROOT": str(folder / "base")}
+    data = json.dumps(event)
+    run = ["/bin/sh", "-c", command]
+    return subprocess.run(run, input=data, env=env, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("quote", ["$({})", "`{}`", "; {} ;", "\n{}\n", "' ; {} ; '", '" ; {} ; "', "| {}", "&& {}"])
+@pytest.mark.parametrize("installed", [True, False])
+def test_no_text_of_an_event_is_run_by_a_shell(tmp_path: Path, quote: str, *, installed: bool) -> None:
+    text = quote.format(f"touch {tmp_path}/marker")
+    fields = ("session_id", "transcript_path", "cwd", "source", "prompt", "last_assistant_message")
+    event = {**dict.fromkeys(fields, text), "hook_event_name": text}
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin" if installed else "/usr/bin:/bin"
+    for _, hook in hook_entries():
+        done = run_hook(hook["command"], event, path, tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hook_line_answers_when_tacit_is_installed(base: Base) -> None:
+    shop = base.root / "shop"
+    (shop / "$(touch marker)").mkdir(parents=True)
+    (shop / "$(touch marker)" / "api.py").write_text("x = 1\n")
+    for number in range(1, 6):
+        base.note(f"2025-01-0{number}", "Retry")
+    base.page("retry", "Retry", front="languages: [python]\n")
+    base.sync()
+    (shop / "base").symlink_to(base.root)  # a link as the root itself is allowed
+    line = dict(hook_entries())["SessionStart"]["command"]
+    event = {"session_id": "s", "cwd": str(shop / "$(touch marker)"), "source": "startup"}
+    done = run_hook(line, event, f"{Path(sys.executable).parent}:/usr/bin:/bin", shop)
+    answer = json.loads(done.stdout)["hookSpecificOutput"]
+    assert "- Retry (HIGH, 5 examples" in answer["additionalContext"]
+    assert sorted(path.name for path in shop.rglob("*") if not path.is_symlink()) == ["$(touch marker)", "api.py"]
 
 
 def test_every_command_in_a_skill_is_one_that_tacit_has() -> None:
@@ -108,6 +152,21 @@ def test_every_command_in_a_skill_is_one_that_tacit_has() -> None:
     for body in resources.skills().values():
         used = set(re.findall(r"`tacit ([a-z]+)", body)) | set(re.findall(r"run: tacit ([a-z]+)", body))
         assert used <= set(COMMANDS)
+
+
+READING = {"list", "show", "explain", "search", "stats", "recall"}
+TOLD = {"learn": {"undo"}}  # what a skill tells the person to run, and does not run itself
+
+
+@pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
+def test_a_skill_allows_the_subcommands_that_it_uses_and_no_others(skill: Skill) -> None:
+    body = resources.skills()[skill.name]
+    used = set(re.findall(r"(?:`|run: |^)tacit ([a-z]+)", body, re.MULTILINE)) - TOLD.get(skill.name, set())
+    allowed = [found[1] for tool in skill.tools if (found := re.match(r"Bash\(tacit(.*)\)", tool))]
+    assert {rule.split()[0] for rule in allowed} == used
+    for rule in allowed:
+        name = rule.split()[0]
+        assert name in READING or (skill.name == "learn" and rule == " learn --json - *"), rule
 
 
 def test_init_writes_skills_and_never_overwrites(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import tomllib
@@ -11,7 +12,8 @@ from dataclasses import fields
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, NoReturn, TypeAlias
 
-from tacit.errors import FileAccessError, SettingsError
+from tacit import plain
+from tacit.errors import FileAccessError, SettingsError, UnsafePathError
 from tacit.lintrules import DocumentRule, LintRule
 from tacit.model import NOTHING, Document, Layout, Thresholds
 from tacit.names import address_key, slugify
@@ -71,10 +73,14 @@ def load(root: Path, environment: Mapping[str, str]) -> Config:
         FileAccessError: tacit.toml can't be read.
     """
     try:
-        text = (root / SETTINGS).read_text("utf-8")
+        text = plain.read_text(root / SETTINGS)
     except FileNotFoundError:
         text = ""
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        unsafe = not error.errno or error.errno in {errno.ELOOP, errno.EFBIG}
+        kind = UnsafePathError if unsafe else FileAccessError
+        raise kind(SETTINGS, f"can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
     config = parse(text)
     if address := environment.get("TACIT_DATABASE"):
@@ -349,7 +355,7 @@ def default_root() -> Path | None:
     if not own.is_file():
         return None
     try:
-        reader = _Reader(own.read_text("utf-8"), str(own))
+        reader = _Reader(plain.read_text(own, follow=True), str(own))
     except (OSError, UnicodeDecodeError) as error:
         raise FileAccessError(str(own), f"can't be read: {error}") from error
     data = reader.document()

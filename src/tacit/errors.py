@@ -95,6 +95,14 @@ class FileAccessError(TacitError):
         super().__init__(f"{path}: {reason}", "mend the path or its permissions, then run the command again")
 
 
+class UnsafePathError(FileAccessError):
+    """A path of the knowledge base is a link or a special file, which is never followed or opened."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.help = "put a plain file or folder in its place; tacit follows no links inside a knowledge base"
+
+
 class TemplateError(TacitError):
     """A template can't be rendered."""
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tacit.errors import FileAccessError
+from tacit import plain
+from tacit.errors import FileAccessError, UnsafePathError
 from tacit.model import Diagnostic, Location, Severity
 from tacit.packed import Folder, Stat, pack
 
-LARGEST = 1 << 20
+LARGEST = plain.LARGEST
 LARGEST_PAGE = 1 << 30
+read = plain.read
 _INODE = (1 << 63) - 1  # what fits into a column
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
 
@@ -59,7 +61,7 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
     while pending:
         here = _Listed(pending.pop())
         try:
-            with _opened(root / here.path, link=here.path == folder) as descriptor, os.scandir(descriptor) as entries:
+            with _opened(root / here.path) as descriptor, os.scandir(descriptor) as entries:
                 listed = list(entries)
                 if here.path != folder and _is_a_root(root / here.path, {entry.name for entry in listed}):
                     continue
@@ -72,9 +74,9 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path, *, link: bool) -> Iterator[int]:
+def _opened(folder: Path) -> Iterator[int]:
     """A folder by descriptor, so that to stat a file the system need not find its folder again."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if link else os.O_NOFOLLOW))
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         yield descriptor
     finally:
@@ -174,25 +176,6 @@ def stat_of(path: Path) -> Stat | None:
     return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
 
 
-def read(path: Path | str, limit: int = LARGEST) -> bytes:
-    """A regular file's bytes, at most `limit` + 1 of them; a special file or link is never opened for long.
-
-    Raises:
-        OSError: it can't be read, or is no regular file.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(0, "not a regular file", str(path))
-        data = os.read(descriptor, min(found.st_size, limit) + 1)
-        while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
-            data += more
-        return data
-    finally:
-        os.close(descriptor)
-
-
 def read_page(path: Path) -> str | None:
     """A generated page's text, None where there is no file; line ends as they are on disk.
 
@@ -222,26 +205,32 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file atomically: to a temporary one beside it, synced, then renamed over it.
+def write(path: Path, text: str, root: Path | None = None) -> None:
+    """Write a file atomically: to a temporary one beside it, synced, then renamed over it; `root` as for `together`.
 
     Raises:
         FileAccessError: no space, no permission, a folder in the way; the old file is as it was.
     """
-    with together() as put:
+    with together(root) as put:
         put(path, text)
 
 
 @contextlib.contextmanager
-def together() -> Iterator[Callable[[Path, str | bytes], None]]:
+def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes], None]]:
     """Write files like `write`, but let none take its place before all of them are on disk; yields what takes each.
+
+    If `root` is given, no file is written through a symbolic link below it.
 
     Raises:
         FileAccessError: no space, no permission, a folder in the way; the old files are as they were.
     """
     staged: list[tuple[Path, Path]] = []
+    sound: set[Path] = set()
 
     def put(path: Path, text: str | bytes) -> None:
+        if root is not None and path.parent not in sound:
+            refuse_links(root, path)
+            sound.add(path.parent)
         data = text if isinstance(text, bytes) else text.encode("utf-8")
         temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
         with _faults(path):
@@ -262,6 +251,17 @@ def together() -> Iterator[Callable[[Path, str | bytes], None]]:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
         raise
+
+
+def refuse_links(root: Path, path: Path) -> None:
+    """Check that no folder between `root` and a file is a symbolic link.
+
+    Raises:
+        UnsafePathError: one is.
+    """
+    parent = path.parent
+    if parent != root and (found := plain.fault(root, (parent.relative_to(root).as_posix(),))):
+        raise UnsafePathError(*found)
 
 
 @contextlib.contextmanager
@@ -288,6 +288,7 @@ def discard(root: Path, path: str, trash: Path | None) -> None:
         FileAccessError: it can't be moved or removed.
     """
     target = root / path
+    refuse_links(root, target)
     try:
         if trash is None:
             target.unlink(missing_ok=True)

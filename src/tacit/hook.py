@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tacit import plain
 from tacit.globs import any_matches
 from tacit.languages import common_name, languages_of
 from tacit.names import address_key, slugify
@@ -50,7 +51,7 @@ def main() -> None:
     try:
         data = json.loads(sys.stdin.buffer.read(_LARGEST_INPUT) or b"{}")
         folder = Path(data.get("cwd") or Path.cwd())
-        root = _root(folder)
+        root = _sound(_root(folder))
         events = {"session-start": ("SessionStart", _start), "stop": ("Stop", _stop)}
         name, answer = events[sys.argv[1]]
         text = answer(root, folder, data) if root else ""
@@ -71,15 +72,22 @@ def _root(folder: Path) -> Path | None:
             return place
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     found = re.search(
-        r'^\s*default_root\s*=\s*"([^"]+)"', (home / "tacit" / "config.toml").read_text("utf-8"), re.MULTILINE
+        r'^\s*default_root\s*=\s*"([^"]+)"',
+        plain.read_text(home / "tacit" / "config.toml", follow=True),
+        re.MULTILINE,
     )
     return Path(found[1]).expanduser() if found else None
+
+
+def _sound(root: Path | None) -> Path | None:
+    """The knowledge base, unless `.tacit` is a link or holds one: every command refuses it too."""
+    return root if root and plain.local_fault(root) is None else None
 
 
 def _settings(root: Path) -> _Settings:
     path, store, workspace, projects = root / "tacit.toml", ".tacit/tacit.db", "default", dict[str, str]()
     folders = {"notes": "memory/episodic", "patterns": "patterns", "workflows": "memory/procedural/workflows"}
-    text = path.read_text("utf-8") if path.is_file() else ""
+    text = plain.read_text(path) if os.path.lexists(path) else ""
     if _SETTINGS.search(text):  # most say nothing of these, and reading TOML takes longer than all the rest
         import tomllib
 
@@ -91,6 +99,8 @@ def _settings(root: Path) -> _Settings:
             projects |= {slugify(name): slugify(slug) for name in entry.get("aliases", ())}
             projects |= {address_key(address): slugify(slug) for address in entry.get("remotes", ())}
     store = os.environ.get("TACIT_DATABASE", "").removeprefix("sqlite:///") or store
+    if plain.fault(root, folders.values()):
+        raise OSError
     index = f"{folders['workflows'].rpartition('/')[0]}/INDEX.md".lstrip("/")
     return _Settings(root / store, workspace, projects, folders["notes"], (*folders.values(), index))
 
@@ -153,11 +163,11 @@ def _project(folder: Path, projects: dict[str, str]) -> str:
     for place in (folder, *folder.parents):
         git = place / ".git"
         if git.is_file():  # a linked work tree
-            git = (place / git.read_text("utf-8").removeprefix("gitdir:").strip()).resolve()
+            git = (place / plain.read_text(git, follow=True).removeprefix("gitdir:").strip()).resolve()
             common = git / "commondir"
-            git = (git / common.read_text("utf-8").strip()).resolve() if common.is_file() else git
+            git = (git / plain.read_text(common, follow=True).strip()).resolve() if common.is_file() else git
         if git.is_dir():
-            found = _REMOTE.search((git / "config").read_text("utf-8", "replace"))
+            found = _REMOTE.search(plain.read(git / "config", follow=True).decode("utf-8", "replace"))
             address = address_key(found[1]) if found else ""
             slug = slugify(address.rpartition("/")[2] or place.name)
             return projects.get(address) or projects.get(slug, slug)
@@ -190,7 +200,7 @@ def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
     if data.get("stop_hook_active") or not session:
         return ""
     record = root / ".tacit" / "reminded.json"
-    told = json.loads(record.read_text("utf-8")) if record.is_file() else []
+    told = json.loads(plain.read(record)) if record.is_file() else []
     if session in told:
         return ""
     learned = root / ".tacit" / "learned.jsonl"

@@ -14,11 +14,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tacit import plain
 from tacit.errors import BusyError, FileAccessError
 
 PATIENCE = 30.0
+_LONGEST_NAME = 200
 _PAUSE = 0.02
 _SHORTEST_PAUSE = 0.002
+_PLAIN = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a link is not followed, and a pipe is not waited for
 
 
 @contextlib.contextmanager
@@ -30,7 +33,7 @@ def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """
     wait = _Wait(path, patience)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | _PLAIN)
     except OSError:
         yield
         return
@@ -102,7 +105,7 @@ class _Wait:
 
     def _holder(self) -> str:
         try:
-            return self.path.read_bytes()[:200].decode("utf-8", "replace").strip()
+            return plain.read(self.path, _LONGEST_NAME)[:_LONGEST_NAME].decode("utf-8", "replace").strip()
         except OSError:
             return ""
 
@@ -111,7 +114,7 @@ def _open(path: Path, flags: int) -> int:
     try:
         if flags & os.O_CREAT:
             path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, flags | os.O_CLOEXEC, 0o644)
+        return os.open(path, flags | _PLAIN, 0o644)
     except OSError as error:
         raise FileAccessError(str(path), f"can't be locked: {error.strerror}") from error
 

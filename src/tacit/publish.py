@@ -101,7 +101,7 @@ class Publisher:
         stale = {path for path, made_from in self.due.items() if current.get(path) != made_from}
         result = Published()
         written = {}
-        with files.together() as together:
+        with files.together(self.workspace.root) as together:
             put = None if dry else together
             for path, page in self._texts(stale):
                 if (put_there := self._put(path, page, result, put, overwrite=overwrite)) is not None:

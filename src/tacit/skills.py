@@ -34,14 +34,22 @@ SKILLS = (
         "Save what a finished task taught as evidence for the team's patterns. Use it when a task is done, a bug was "
         "understood, a pattern helped or failed, or when somebody asks to remember or learn something.",
         "[what was learned]",
-        ("Bash(tacit *)", "Bash(git log *)", "Bash(git status *)"),
+        (
+            "Bash(tacit learn --json - *)",
+            "Bash(tacit list *)",
+            "Bash(tacit recall *)",
+            "Bash(tacit search *)",
+            "Bash(tacit show *)",
+            "Bash(git log *)",
+            "Bash(git status *)",
+        ),
     ),
     Skill(
         "recall",
         "Bring in what the team has learned about a kind of task. Use it before a task starts, or when somebody asks "
         "how this team does something.",
         "[the task]",
-        ("Bash(tacit recall *)", "Bash(tacit show *)", "Bash(tacit search *)"),
+        ("Bash(tacit recall *)", "Bash(tacit show *)"),
     ),
     Skill(
         "patterns",
@@ -100,9 +108,10 @@ def hooks() -> dict[str, object]:
     """Claude Code's hooks: facts at the start of a session, a reminder at its end."""
 
     def call(event: str) -> dict[str, object]:
-        # The plugin may be there and tacit not: a shell that finds no command still ends well.
-        script = f"command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {event} || true"
-        return {"type": "command", "command": "sh", "args": ["-c", script], "timeout": 10}
+        # Claude Code up to 2.1.138 ignores `args` and would run the bare command with the event as its input, so the
+        # whole line is in `command`. It is constant; only tacit-hook reads the event. Without tacit it does nothing.
+        line = f"command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {event} || true"
+        return {"type": "command", "command": line, "timeout": 10}
 
     return {
         "hooks": {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import files
+from tacit import files, plain
 from tacit.errors import FileAccessError
 
 _NAME = "watch.json"
@@ -53,6 +53,6 @@ class Watching(NamedTuple):
 def load(local: Path) -> Watching | None:
     """What a watcher last said, None where none is or it can't be understood."""
     try:
-        return Watching(**json.loads((local / _NAME).read_text("utf-8")))
+        return Watching(**json.loads(plain.read_text(local / _NAME)))
     except (OSError, ValueError, TypeError):
         return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tacit import config as settings
-from tacit import lock, resources
+from tacit import lock, plain, resources
 from tacit.config import Config
-from tacit.errors import FileAccessError, NoKnowledgeBaseError
+from tacit.errors import FileAccessError, NoKnowledgeBaseError, UnsafePathError
 from tacit.model import Evidence, PatternPage, Section
 from tacit.store import database
 from tacit.store.reader import Reader
@@ -19,7 +20,8 @@ from tacit.store.reader import Reader
 if TYPE_CHECKING:
     from tacit.store.store import Folded
 
-LOCAL = ".tacit"
+LOCAL = plain.LOCAL
+TEMPLATES = "templates"
 
 
 class Workspace(NamedTuple):
@@ -70,17 +72,34 @@ class Workspace(NamedTuple):
         """
         sources = dict(resources.templates())
         for name in {*sources, *(document.template for document in self.config.documents)}:
-            own = self.root / "templates" / name
-            if own.is_file():
-                try:
-                    sources[name] = own.read_text("utf-8")
-                except (OSError, UnicodeDecodeError) as error:
-                    raise FileAccessError(f"templates/{name}", f"can't be read: {error}") from error
+            try:
+                sources[name] = plain.read_text(self.root / "templates" / name)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                raise FileAccessError(f"templates/{name}", f"can't be read: {error.strerror}") from error
+            except UnicodeDecodeError as error:
+                raise FileAccessError(f"templates/{name}", f"can't be read: {error}") from error
         return sources
 
     def plain_templates(self) -> set[str]:
         """The templates of those that come with tacit which no knowledge base's own stands in for."""
-        return {name for name in resources.templates() if not (self.root / "templates" / name).is_file()}
+        return {name for name in resources.templates() if not os.path.lexists(f"{self.root}/{TEMPLATES}/{name}")}
+
+    def checked(self) -> Workspace:
+        """The same, if no folder of it is a symbolic link or a special file.
+
+        Raises:
+            UnsafePathError: one is, or an entry of `.tacit`.
+        """
+        config, layout = self.config, self.config.layout
+        files = [layout.index, *(document.path for document in config.documents)]
+        files += [f"{TEMPLATES}/{document.template}" for document in config.documents]
+        folders = [layout.notes, layout.patterns, layout.workflows, TEMPLATES]
+        folders += [parent for path in files if (parent := path.rpartition("/")[0])]
+        if found := plain.fault(self.root, folders) or plain.local_fault(self.root):
+            raise UnsafePathError(*found)
+        return self
 
     def presentation_key(self) -> str:
         """A hash of everything but knowledge that decides what generated pages look like."""
@@ -173,10 +192,11 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
     Raises:
         NoKnowledgeBaseError: there is none.
         SettingsError: its tacit.toml makes no sense.
+        UnsafePathError: its tacit.toml or one of its folders is a link or a special file.
     """
     named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
     found = named or find_root(start) or settings.default_root()
     if found is None or not found.is_dir():
         raise NoKnowledgeBaseError(str(found or start))
     found = found.absolute()
-    return Workspace(found, settings.load(found, environment))
+    return Workspace(found, settings.load(found, environment)).checked()

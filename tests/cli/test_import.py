@@ -19,7 +19,7 @@ GARDEN = DOCUMENTS / "garden-patterns.md"
 
 
 def tacit(base: Base, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tacit", "--root", str(base.root), "import", *map(str, arguments)]
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), "import", "--outside", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "1000"})
 
 

@@ -100,7 +100,7 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
         if text is not None and origin(text) is Origin.OURS:
             new, lost = carry_over(carried, text)
             if new != text and not lost:
-                files.write(target, new)
+                files.write(target, new, workspace.root)
 
 
 def _is_no_text(path: Path) -> bool:
@@ -161,7 +161,7 @@ class _Adoption:
 
     def write(self, report: AdoptReport, carried: str) -> None:
         """Write everything, and the page as it should be with what belongs to people in it."""
-        with files.together() as put:
+        with files.together(self.workspace.root) as put:
             for path, text in report.texts:
                 put(self.workspace.root / path, text)
             put(self.workspace.root / self.path, carry_over(carried, self.now or "")[0])

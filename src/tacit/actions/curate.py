@@ -233,7 +233,7 @@ class _Desk:
         """Write all, trash the rest, and sync."""
         root = self.workspace.root
         self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
-        with files.together() as put:
+        with files.together(root) as put:
             for target, text in self.texts.items():
                 put(root / target, text)
         for target in self.going:

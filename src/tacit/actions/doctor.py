@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import __version__, watching
-from tacit.errors import TacitError
+from tacit import __version__, plain, watching
+from tacit.errors import TacitError, UnsafePathError
 from tacit.model import Severity
 from tacit.store import database
 from tacit.watching import Watching
@@ -47,7 +47,12 @@ def doctor(workspace: Workspace) -> tuple[Check, ...]:
     return tuple(found for check in checks for found in check(workspace))
 
 
-def _versions(_workspace: Workspace) -> Iterator[Check]:
+def refused(error: UnsafePathError) -> tuple[Check, ...]:
+    """What can be said of a knowledge base that can't be opened, since a path of it is a link or a special file."""
+    return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
+
+
+def _versions(_workspace: Workspace | None = None) -> Iterator[Check]:
     yield Check("version", f"tacit {__version__}, Python {platform.python_version()}, {platform.system()}")
     version = sqlite3.sqlite_version
     if sqlite3.sqlite_version_info <= _WAL_FAULT:
@@ -111,7 +116,7 @@ def _store(workspace: Workspace) -> Iterator[Check]:
 def _lock(workspace: Workspace) -> Iterator[Check]:
     path = workspace.local / "lock"
     if _is_locked(path):
-        holder = path.read_text("utf-8", "replace").strip()
+        holder = plain.read(path).decode("utf-8", "replace").strip()
         yield Check("lock", f"held by {holder or 'another process'}")
     else:
         yield Check("lock", "free")
@@ -119,7 +124,7 @@ def _lock(workspace: Workspace) -> Iterator[Check]:
 
 def _is_locked(path: Path) -> bool:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
     try:

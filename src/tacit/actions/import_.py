@@ -72,7 +72,7 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
     """
     with workspace.locked("import"):
         report, holdings = _planned(workspace, wanted)
-        with files.together() as put:
+        with files.together(workspace.root) as put:
             for path, text in sorted(holdings.pending.items()):
                 put(workspace.root / path, text)
     done = sync(workspace, progress=progress)
@@ -198,6 +198,8 @@ def _read(path: Path) -> tuple[Source, str]:
 def _neighbour(document: Path, target: str) -> Source | None:
     """The document that a link leads to, if it lies in the same folder or below it, and can be read."""
     if target.startswith("/") or ".." in target.split("/"):
+        return None
+    if not (document.parent / target).resolve().is_relative_to(document.parent.resolve()):  # through a linked folder
         return None
     try:
         source, _ = _read(document.parent / target)

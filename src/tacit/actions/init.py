@@ -42,13 +42,14 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     if root.exists() and not root.is_dir():
         raise FileAccessError(str(root), "is a file, not a folder")
     settings = config.load(root, environment)
+    Workspace(root, settings).checked()
     wanted = {config.SETTINGS: resources.starter("tacit.toml"), **_sample(root, settings.layout, today)}
     written, kept = [], []
     for path, text in wanted.items():
         if (root / path).exists():
             kept.append(path)
         else:
-            files.write(root / path, text)
+            files.write(root / path, text, root)
             written.append(path)
     (written if _mark_generated(root, settings) else kept).append(".gitattributes")
     report = sync(Workspace(root, settings))
@@ -78,7 +79,7 @@ def equip(root: Path, forms: Collection[Form]) -> EquipReport:
     for path, text in wanted.items():
         there = files.read_page(root / path)
         if there is None:
-            files.write(root / path, text)
+            files.write(root / path, text, root)
         (written if there is None else kept).append(path)
     if Form.AGENTS in forms:
         old = _text(root / AGENTS)

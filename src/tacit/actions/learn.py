@@ -110,7 +110,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             return report
         # Remembered first: a note that is there can always be taken back, whenever the process was killed.
         remember(workspace, Learned(note.path, {path: files.digest(text.encode()) for path, text in wanted.items()}))
-        with files.together() as put:
+        with files.together(workspace.root) as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)
         report = report._replace(sync=step.sync(wanted))
@@ -125,7 +125,7 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
     """
     workspace.make_local()
     path = _free(workspace.root, workspace.local.name, "draft")
-    files.write(workspace.root / path, text)
+    files.write(workspace.root / path, text, workspace.root)
     return workspace.root / path
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from tacit import files
 from tacit.errors import FileAccessError
 from tacit.model import NOTHING
 from tacit.workspace import LOCAL, Workspace
@@ -45,7 +46,7 @@ def forget(workspace: Workspace, note: str) -> None:
 def learned(workspace: Workspace) -> list[Learned]:
     """What this user learned into this knowledge base and did not take back, oldest first."""
     try:
-        lines = (workspace.local / RECORD).read_text("utf-8", "replace").splitlines()
+        lines = files.read(workspace.local / RECORD, files.LARGEST_PAGE).decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -155,7 +155,7 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
                     faults.append(Fault(f"[{number}].{fault[0]}", *fault[1:]))
         if faults:
             raise FaultyLessonError(faults)
-        with files.together() as put:
+        with files.together(workspace.root) as put:
             for path, text in texts.items():
                 put(workspace.root / path, text)
         return LinkReport(workspace.root, tuple(links), step.sync(texts))
@@ -196,6 +196,6 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 def _declined(workspace: Workspace) -> dict[str, list[str]]:
     with contextlib.suppress(OSError, ValueError):
-        data = json.loads((workspace.local / DECLINED).read_text("utf-8"))
+        data = json.loads(files.read(workspace.local / DECLINED, files.LARGEST_PAGE))
         return {str(path): [str(slug) for slug in slugs] for path, slugs in data.items()}
     return {}

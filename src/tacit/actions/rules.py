@@ -106,7 +106,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
                 f"{path}: the pattern has rules already",
                 f"edit them, and run `tacit rules test {pattern.slug}`; to start anew, delete the file first",
             )
-        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks)))
+        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks)), workspace.root)
     return Started(path, _tested(workspace, patterns, pattern.slug))
 
 

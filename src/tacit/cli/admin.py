@@ -94,9 +94,14 @@ def doctor(*, as_json: AsJson = False) -> None:
     Looks at versions, permissions, templates, store, lock, watcher and trash; repairs nothing.
     """
     from tacit.actions.doctor import doctor as action
+    from tacit.actions.doctor import refused
+    from tacit.errors import UnsafePathError
     from tacit.model import Severity
 
-    checks = action(workspace())
+    try:
+        checks = action(workspace())
+    except UnsafePathError as error:
+        checks = refused(error)
     if as_json:
         output.document(
             [

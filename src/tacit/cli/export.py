@@ -9,6 +9,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
+from tacit.cli.outside import allow
 from tacit.errors import UsageError
 from tacit.targets import LEAST_BUDGET, Export, Target
 
@@ -32,6 +33,9 @@ def export(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything differs.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be done.")] = False,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="Write outside the knowledge base; else asked on a terminal only.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Put proven patterns where coding agents read.
@@ -50,6 +54,8 @@ def export(
     wanted = place.config.export or Export()
     wanted = wanted._replace(targets=tuple(dict.fromkeys(to))) if to else wanted
     wanted = wanted._replace(budget=budget) if budget is not None else wanted
+    if not (outside or check or dry_run):  # these two write nothing
+        allow(place.root, [folder or place.root / wanted.folder], "write to", quiet=as_json)
     with answering(place, fresh=True) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")

@@ -10,6 +10,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
+from tacit.cli.outside import allow
 
 if TYPE_CHECKING:
     from tacit.actions.fit import Fitted
@@ -35,6 +36,9 @@ def import_(
     redact: Annotated[
         bool, typer.Option("--redact", help="Leave lines with credentials out instead of refusing.")
     ] = False,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="Read files outside the knowledge base; else asked on a terminal only.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Turn hand-kept documents into pattern pages and notes; never overwrites.
@@ -49,6 +53,8 @@ def import_(
         raise UsageError(f"--as {kind}: no such kind", f"one of: {', '.join(_KINDS)}")
     wanted = action.Wanted(tuple(paths), kind or "", redact)
     place = workspace()
+    if not outside:
+        allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
     done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
     if as_json:
         output.document(_json(done, texts=dry_run))

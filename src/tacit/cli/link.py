@@ -95,12 +95,19 @@ def _answer() -> str:
 
 def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
     from tacit.actions.link import link, read_links
+    from tacit.learning.document import LARGEST
     from tacit.learning.lesson import FaultyLessonError
 
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"--accept {path}: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise UsageError(f"--accept {path}: larger than {LARGEST >> 20} MiB", "accept them in parts")
     try:
         report = link(base, read_links(data))
     except FaultyLessonError as error:

@@ -1,0 +1,99 @@
+"""I/O. Reads regular files up to a limit and refuses links and special files.
+
+It uses the standard library only, because the session hook needs it too.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+LARGEST = 1 << 20
+LOCAL = ".tacit"
+SETTINGS = "tacit.toml"
+_LINK = "is a symbolic link"
+
+
+def read(path: Path | str, limit: int = LARGEST, *, follow: bool = False) -> bytes:
+    """Read at most `limit` + 1 bytes of a regular file; `follow` allows a symbolic link to one.
+
+    Raises:
+        OSError: the file can't be read, is a link, or is not a regular file.
+    """
+    link = 0 if follow else os.O_NOFOLLOW
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | link)
+    except OSError as error:
+        if error.errno == errno.ELOOP and not follow:
+            raise OSError(errno.ELOOP, _LINK, str(path)) from error
+        raise
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(0, "not a regular file", str(path))
+        data = os.read(descriptor, min(found.st_size, limit) + 1)
+        while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(descriptor)
+
+
+def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
+    """Read a regular UTF-8 file of at most `limit` bytes; a special file is not even opened.
+
+    Raises:
+        OSError: see `read`; or the file is larger.
+        UnicodeDecodeError: the file is not UTF-8.
+    """
+    mode = (path.stat() if follow else path.lstat()).st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(0, _LINK if stat.S_ISLNK(mode) else "not a regular file", str(path))
+    data = read(path, limit, follow=follow)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"larger than {limit >> 20} MiB", str(path))
+    return data.decode("utf-8")
+
+
+def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
+    """Find the first folder, or folder above it below `root`, that is a link or special file; returns path and reason.
+
+    A folder that is missing is fine, and so is a link at `root` itself.
+    """
+    known: dict[str, bool] = {}
+    for folder in folders:
+        path = ""
+        for part in folder.split("/"):
+            path = f"{path}/{part}" if path else part
+            if path not in known:
+                try:
+                    mode = os.lstat(f"{root}/{path}").st_mode
+                except OSError:  # it is missing; if it can't be reached, its reader or writer says so
+                    known[path] = False
+                else:
+                    known[path] = stat.S_ISDIR(mode)
+                    if not known[path] and not stat.S_ISREG(mode):  # a plain file in the way leads nowhere
+                        return path, _LINK if stat.S_ISLNK(mode) else "is not a folder"
+            if not known[path]:
+                break
+    return None
+
+
+def local_fault(root: Path) -> tuple[str, str] | None:
+    """Find an entry of `.tacit` that is a link or a special file; returns path and reason."""
+    if found := fault(root, (LOCAL,)):
+        return found
+    try:
+        with os.scandir(f"{root}/{LOCAL}") as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    return f"{LOCAL}/{entry.name}", _LINK
+                plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
+                if not plain and os.path.lexists(entry.path):  # a temporary file may be gone again
+                    return f"{LOCAL}/{entry.name}", "is not a regular file"
+    except OSError:  # there is none, or it can't be listed, which its readers say
+        return None
+    return None
