@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import app, here, workspace
+from tacit.cli.app import app, here, named_workspace
 from tacit.cli.lookup import Level
 from tacit.cli.output import one_line, visible
 from tacit.errors import FileAccessError, UsageError
@@ -66,7 +67,6 @@ def review(
     wrong: Annotated[
         str, typer.Option("--wrong", metavar="FINGERPRINT", help="Say that this finding of the same review was false.")
     ] = "",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Review a change against the patterns.
@@ -82,7 +82,12 @@ def review(
         _correct(asked, wrong)
         return
     found = action.review(
-        workspace(), here(), asked, least=Confidence[level.name], fresh=fresh, progress=output.progress()
+        named_workspace(),
+        here(),
+        asked,
+        least=Confidence[level.name],
+        environment=os.environ,
+        progress=output.progress(),
     )
     for remark in found.remarks:
         output.err(f"warning: {one_line(remark)}")
@@ -233,7 +238,7 @@ def _fix(found: Review) -> None:
 def _correct(asked: Asked, fingerprint: str) -> None:
     from tacit.actions.repair import correct
 
-    done = correct(workspace(), here(), asked, fingerprint)
+    done = correct(named_workspace(), here(), asked, fingerprint, os.environ)
     # Of the knowledge base, which may be another project's, nothing but this page is told here.
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: has this code as an example to follow now")
