@@ -84,7 +84,8 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     rules = [rule for proof in proven for rule in proof.sound]
     result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
     to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
-    concerned = {f.rule.pattern for f in result.findings} | {item.pattern.slug for item in to_check}
+    told = (*result.findings, *(item.finding for item in result.silences))
+    concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
     shared = prefix is not None or source.workspace.config.share_evidence
     grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]

@@ -170,6 +170,9 @@ def _print_text(found: Review) -> None:
             output.err(f"not looked into: {path_line(file.path)}: {one_line(file.remark)}")
     for item in found.findings:
         _print_finding(item, found.grounds[item.rule.pattern])
+    for silenced in found.silences:
+        spot, grounds = silenced.finding.spot, found.grounds[silenced.finding.rule.pattern]
+        output.out(f"{path_line(spot.path)}:{spot.line}: {words.silenced(silenced, grounds)}")
     if found.to_check:
         output.out(output.paint("To check by eye", "bold"))
         for entry in found.to_check:

@@ -18,11 +18,25 @@ _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
     """A log with one run: the rules that found something, and the findings."""
-    used = {_id(item): item for item in review.findings}
+    silenced = [item.finding for item in review.silences]
+    used = {_id(item): item for item in (*silenced, *review.findings)}
     numbers = {name: number for number, name in enumerate(sorted(used))}
     rules = [_rule(used[name].rule, review.grounds[used[name].rule.pattern], name) for name in sorted(used)]
     driver = {"name": "tacit", "semanticVersion": version, "rules": rules}
     results = [_result(item, review.grounds[item.rule.pattern], numbers) for item in review.findings]
+    results += [
+        {
+            **_result(item.finding, review.grounds[item.finding.rule.pattern], numbers),
+            "suppressions": [
+                {
+                    "kind": "inSource",
+                    "justification": one_line(item.reason),
+                    "location": _place(item.finding.spot.path, {"startLine": item.line}),
+                }
+            ],
+        }
+        for item in review.silences
+    ]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

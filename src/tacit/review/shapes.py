@@ -23,6 +23,13 @@ def review(value: Review) -> dict[str, Any]:
         "findings": [finding(item, value.grounds[item.rule.pattern]) for item in value.findings],
         "to_check": [_to_check(item, value.grounds[item.pattern.slug]) for item in value.to_check],
         "silenced": value.silenced,
+        "silenced_findings": [
+            {
+                **finding(item.finding, value.grounds[item.finding.rule.pattern]),
+                "silenced_by": {"line": item.line, "reason": item.reason},
+            }
+            for item in value.silences
+        ],
         "rules": {
             "used": value.rules_used,
             "refused": list(value.rules_refused),

@@ -118,6 +118,14 @@ class Finding(NamedTuple):
     excerpt: tuple[str, ...] = ()
 
 
+class Silenced(NamedTuple):
+    """A finding that a comment silences: the line of the comment in the file as it is now, and its reason."""
+
+    finding: Finding
+    line: int
+    reason: str
+
+
 class ToCheck(NamedTuple):
     """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
 
@@ -148,7 +156,7 @@ class Review(NamedTuple):
     to_check: tuple[ToCheck, ...] = ()
     grounds: Mapping[str, Grounds] = NOTHING
     diagnostics: tuple[Diagnostic, ...] = ()
-    silenced: int = 0
+    silences: tuple[Silenced, ...] = ()
     rules_used: int = 0
     rules_refused: tuple[str, ...] = ()
     rules_added: tuple[str, ...] = ()
@@ -158,6 +166,11 @@ class Review(NamedTuple):
     left_out: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
+
+    @property
+    def silenced(self) -> int:
+        """How many findings are silenced."""
+        return len(self.silences)
 
     @property
     def blind(self) -> bool:
