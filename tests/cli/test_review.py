@@ -85,6 +85,24 @@ def test_fail_on(tacit: Call, repo: Repo, base: Base, fail_on: str, code: int) -
     assert tacit("review", "--fail-on", fail_on).code == code
 
 
+@pytest.mark.parametrize(
+    ("path", "data", "code"),
+    [("b.py", b"x = 1\0", 1), ("b.py", b"# x\n" * 300_000, 1), ("b.bin", b"\0", 0), ("b.py", b"x = '\xe9'\n", 0)],
+)
+def test_fail_on_skipped(tacit: Call, repo: Repo, path: str, data: bytes, code: int) -> None:
+    repo.write(path, data)
+    assert tacit("review").code == 0
+    done = tacit("review", "--fail-on", "skipped")
+    assert done.code == code
+    if code:
+        assert f"not looked into: {path}: " in done.err
+        assert f"::warning file={path},title=not looked into::" in tacit("review", "--format", "github").out
+        assert f"`{path}`: " in tacit("review", "--format", "markdown").out
+        assert f"not looked into: {path}: " in tacit("review", "--format", "sarif").out
+        (item,) = json.loads(tacit("review", "--json").out)["change"]["not_looked_into"]
+        assert (item["path"], item["source"]) == (path, True)
+
+
 def test_every_format(tacit: Call, repo: Repo) -> None:
     repo.write("a.py", "y = eval(x)\n")
     assert json.loads(tacit("review", "--format", "json").out) == json.loads(tacit("review", "--json").out)

@@ -41,6 +41,7 @@ class FailOn(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+    SKIPPED = "skipped"
     NEVER = "never"
 
 
@@ -61,7 +62,12 @@ def review(
         Level, typer.Option("--level", case_sensitive=False, help="Patterns from this level on.")
     ] = Level.HIGH,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", case_sensitive=False, help="Leave with 1 from this severity on.")
+        FailOn,
+        typer.Option(
+            "--fail-on",
+            case_sensitive=False,
+            help="Leave with 1 from this severity on; skipped: on errors and skipped source.",
+        ),
     ] = FailOn.ERROR,
     fix: Annotated[bool, typer.Option("--fix", help="Show what rules would put instead, and write it.")] = False,
     wrong: Annotated[
@@ -135,7 +141,14 @@ def _fails(found: Review, fail_on: FailOn) -> bool:
     worst = found.worst
     if fail_on is not FailOn.NEVER and found.blind:
         return True
-    least = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.HINT}.get(fail_on.value)
+    if fail_on is FailOn.SKIPPED and any(item.is_source for item in found.skipped):
+        return True
+    least = {
+        "skipped": Severity.ERROR,
+        "error": Severity.ERROR,
+        "warning": Severity.WARNING,
+        "note": Severity.HINT,
+    }.get(fail_on.value)
     return worst is not None and least is not None and reaches(worst, least)
 
 
@@ -165,9 +178,8 @@ def _print_text(found: Review) -> None:
     from tacit.review import words
 
     output.diagnostics(found.diagnostics, hints=False)
-    for file in found.change.files:
-        if file.remark:
-            output.err(f"not looked into: {path_line(file.path)}: {one_line(file.remark)}")
+    for skipped in found.skipped:
+        output.err(f"not looked into: {path_line(skipped.path)}: {one_line(skipped.reason)}")
     for item in found.findings:
         _print_finding(item, found.grounds[item.rule.pattern])
     for silenced in found.silences:

@@ -17,6 +17,9 @@ def github(review: Review) -> str:
         for title, names in words.rules_changed(review)
     ]
     lines += [_fault(review, item) for item in review.diagnostics]
+    for skipped in review.skipped:
+        properties = {"file": path_text(skipped.path), "title": "not looked into"}
+        lines.append(_command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
     for item in review.findings:
         grounds = review.grounds[item.rule.pattern]
         properties = {

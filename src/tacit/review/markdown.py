@@ -46,7 +46,8 @@ def markdown(review: Review) -> str:
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
     if review.diagnostics:
         parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
-    aside = [f"- {code_span(path_line(f.path))}: {inline(f.remark)}" for f in review.change.files if f.remark]
+    skipped = sorted(review.skipped, key=lambda item: not item.is_source)
+    aside = [f"- {code_span(path_line(item.path))}: {inline(item.reason)}" for item in skipped]
     if aside:
         more = [f"- and {len(aside) - MOST_FAULTS} more"] if len(aside) > MOST_FAULTS else []
         parts += ["### Not looked into", "\n".join((*aside[:MOST_FAULTS], *more))]

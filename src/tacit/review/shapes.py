@@ -17,7 +17,8 @@ def review(value: Review) -> dict[str, Any]:
             "what": value.change.what,
             "files": len(value.change.files),
             "not_looked_into": [
-                {"path": path_text(file.path), "reason": file.remark} for file in value.change.files if file.remark
+                {"path": path_text(item.path), "reason": item.reason, "source": item.is_source}
+                for item in value.skipped
             ],
         },
         "findings": [finding(item, value.grounds[item.rule.pattern]) for item in value.findings],
