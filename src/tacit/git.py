@@ -204,6 +204,37 @@ class Repository(NamedTuple):
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
+    def listing(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
+        """The hash of each regular file at or below some paths of a revision, or without one of the index."""
+        if not revision:
+            listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *paths, environment=self._index())
+        else:
+            listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, *paths)
+        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+        number = 2 if revision else 1
+        return {
+            os.fsdecode(path): about.split()[number].decode() for about, _, path in fields if about.startswith(b"100")
+        }
+
+    def modes(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
+        """The mode of each of some paths that a revision has."""
+        listed = self.run("ls-tree", "-z", "--full-tree", "--end-of-options", revision, *paths)
+        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+        return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}
+
+    def submodule(self, revision: str, path: str) -> str:
+        """The commit of a submodule in a revision, or without one in the index; empty if there is none."""
+        if not revision:
+            listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", path, environment=self._index())
+        else:
+            listed = self.run("ls-tree", "-z", "--full-tree", "--end-of-options", revision, path)
+        about = listed.partition(b"\t")[0].split()
+        return about[1 + bool(revision)].decode() if about and about[0] == b"160000" else ""
+
+    def tracks(self, paths: Sequence[str]) -> bool:
+        """Whether the index has anything at or below one of some paths."""
+        return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
+
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
         """The contents that have these hashes.
 

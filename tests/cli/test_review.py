@@ -85,6 +85,24 @@ def test_fail_on(tacit: Call, repo: Repo, base: Base, fail_on: str, code: int) -
     assert tacit("review", "--fail-on", fail_on).code == code
 
 
+@pytest.mark.parametrize(
+    ("path", "data", "code"),
+    [("b.py", b"x = 1\0", 1), ("b.py", b"# x\n" * 300_000, 1), ("b.bin", b"\0", 0), ("b.py", b"x = '\xe9'\n", 0)],
+)
+def test_fail_on_skipped(tacit: Call, repo: Repo, path: str, data: bytes, code: int) -> None:
+    repo.write(path, data)
+    assert tacit("review").code == 0
+    done = tacit("review", "--fail-on", "skipped")
+    assert done.code == code
+    if code:
+        assert f"not looked into: {path}: " in done.err
+        assert f"::warning file={path},title=not looked into::" in tacit("review", "--format", "github").out
+        assert f"`{path}`: " in tacit("review", "--format", "markdown").out
+        assert f"not looked into: {path}: " in tacit("review", "--format", "sarif").out
+        (item,) = json.loads(tacit("review", "--json").out)["change"]["not_looked_into"]
+        assert (item["path"], item["source"]) == (path, True)
+
+
 def test_every_format(tacit: Call, repo: Repo) -> None:
     repo.write("a.py", "y = eval(x)\n")
     assert json.loads(tacit("review", "--format", "json").out) == json.loads(tacit("review", "--json").out)
@@ -199,7 +217,7 @@ def test_rules_that_cannot_judge_fail_a_review(tacit: Call, base: Base, repo: Re
 
 
 def test_rules_that_came_with_their_page_are_known_at_once(tacit: Call, base: Base, repo: Repo) -> None:
-    base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1)\n```\n")
+    base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1)\n```\n\n```python good\nsoon(1)\n```\n")
     rule = "id: late\nlanguage: python\nseverity: error\nrule: {pattern: late($A)}\n"
     base.write("patterns/data/late.rules.yml", rule)
     for number in range(5):
@@ -238,6 +256,29 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     assert tried.out.endswith("1 finding in 1 of 3 commits\n")
     assert len(json.loads(tacit("rules", "try", "No Eval", "--json").out)) == 1
     assert tacit("rules", "try", "nothing like it").code == 2
+
+
+def test_an_error_rule_needs_a_good_example_that_it_leaves_alone(tacit: Call, base: Base, repo: Repo) -> None:
+    bad = "## Code example\n\n```python bad\nlate(1)\n```\n"
+    base.page("no-eval", "No Eval", category="security", body=bad)
+    rule = "id: all\nlanguage: python\nseverity: error\nrule: {pattern: $A}\n"
+    base.write("patterns/security/no-eval.rules.yml", rule)
+    repo.write("a.py", "y = 1\n")
+    done = tacit("review")
+    assert (done.code, "error[all]" in done.out) == (1, False)
+    assert "no-eval/all" in done.err
+    assert "error[no-good-example]" in tacit("rules", "test").err
+    base.write("patterns/security/no-eval.rules.yml", rule.replace("$A", "late($A)").replace("error", "warning"))
+    assert tacit("rules", "test").code == 0
+    base.write("patterns/security/no-eval.rules.yml", rule.replace("$A", "late($A)"))
+    assert tacit("rules", "test").code == 1
+    base.page("no-eval", "No Eval", category="security", body=f"{bad}\n```python good\n\n```\n")
+    assert tacit("rules", "test").code == 1
+    base.page("no-eval", "No Eval", category="security", body=f"{bad}\n```python good\nsoon(1)\n```\n")
+    assert tacit("rules", "test").code == 0
+    (base.root / "patterns/security/no-eval.rules.yml").unlink()
+    assert tacit("rules", "new", "No Eval").code == 0
+    assert "#   ```python good\n#   soon(1)\n#   ```\n" in base.read("patterns/security/no-eval.rules.yml")
 
 
 @pytest.mark.parametrize(("block", "why"), [("sql bad\nDROP x", "ast-grep reads no sql"), ("python bad\n", "empty")])

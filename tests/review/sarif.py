@@ -60,6 +60,12 @@ _RESULT = _object(
     message=_MESSAGE,
     locations=_PLACES,
     fixes={"type": "array", "items": _FIX},
+    suppressions={
+        "type": "array",
+        "items": _object(
+            "kind", kind={"enum": ["inSource", "external"]}, justification=_TEXT, location=_PLACES["items"]
+        ),
+    },
     partialFingerprints={"type": "object", "additionalProperties": _TEXT},
 )
 _NOTIFICATION = _object(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from tacit.cli import run
+from tacit.review import shapes
 from tacit.review.github import github
 from tacit.review.markdown import markdown
 from tacit.review.sarif import sarif
 from tests.base import Base
 from tests.review.repositories import Repo, look, make, with_rules
+from tests.review.sarif import SCHEMA
 
 
 @pytest.fixture
@@ -53,6 +58,28 @@ def test_comments_that_silence_nothing(
     assert [item.help.startswith(advice.rstrip("…")) for item, (*_, advice) in zip(found, said, strict=True)] == (
         [True] * len(said)
     )
+
+
+def test_every_format_lists_what_is_silenced(
+    base: Base, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("a b.py", "# tacit: ignore[no-eval] a constant\nz = eval(x)\n")
+    result = look(base, repo)
+    assert result.findings == ()
+    (item,) = shapes.review(result)["silenced_findings"]
+    assert (item["path"], item["line"], item["silenced_by"]) == ("a b.py", 2, {"line": 1, "reason": "a constant"})
+    log = json.loads(json.dumps(sarif(result, "1")))
+    jsonschema.validate(log, SCHEMA)
+    (entry,) = log["runs"][0]["results"]
+    assert entry["suppressions"][0]["kind"] == "inSource"
+    assert entry["suppressions"][0]["justification"] == "a constant"
+    said = "eval runs whatever it is given [no-eval]; silenced in line 1: a constant"
+    assert github(result) == f"::notice file=a b.py,line=2,title=silenced::{said}\n"
+    assert "### Silenced\n\n- `a b.py:2`: eval runs" in markdown(result)
+    monkeypatch.chdir(repo.root)
+    monkeypatch.setattr(sys, "argv", ["tacit", "--root", str(base.root), "review"])
+    assert run() == 0
+    assert f"a b.py:2: {said}\n" in capsys.readouterr().out
 
 
 def test_every_format_says_so_at_file_and_line(base: Base, repo: Repo) -> None:

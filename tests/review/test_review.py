@@ -249,7 +249,9 @@ def test_a_comment_silences_with_a_reason(
 )
 def test_what_follows_a_block_comment_is_no_reason(base: Base, repo: Repo, text: str, silenced: int) -> None:
     base.write("patterns/security/no-eval.rules.yml", NO_EVAL.split("---")[0].replace("python", "javascript"))
-    base.write("patterns/security/no-eval.md", "---\nname: No Eval\n---\n```js bad\neval(a)\n```\n")
+    base.write(
+        "patterns/security/no-eval.md", "---\nname: No Eval\n---\n```js bad\neval(a)\n```\n\n```js good\nb()\n```\n"
+    )
     repo.write("new.js", text)
     result = look(base, repo)
     assert (result.silenced, len(result.findings)) == (silenced, 1 - silenced)

@@ -14,7 +14,7 @@ from tacit.names import slugify
 from tacit.review.compare import Place, in_context, on_new_lines, on_old_lines, surplus, survives
 from tacit.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.review.judge import findings, in_order
-from tacit.review.values import Change, ChangedFile, Finding, Kind, Review
+from tacit.review.values import Change, ChangedFile, Finding, Kind, Review, Silenced
 from tacit.rules.match import MOST_MATCHES, without_comments
 from tacit.rules.values import Comment, Finds, Match, Rule
 
@@ -37,17 +37,18 @@ def examine(
         for number, reason in sorted(given_up.items())
     ]
     found: list[Finding] = []
-    silenced = 0
+    silenced: list[Silenced] = []
     comments = _comments(change.files)
     for rule in rules:
         if key(rule) in refused:
             continue
         for item in _findings(change.files, rule, patterns[rule.pattern], sides):
             said = _silence(comments, item, patterns[rule.pattern])
-            silenced += said.silence is Silence.SILENCED
             if said.silence is Silence.WITHOUT_REASON:
                 diagnostics.append(without_reason(item.spot.path, said.line, said.names))
-            if said.silence is not Silence.SILENCED:
+            if said.silence is Silence.SILENCED:
+                silenced.append(Silenced(item, said.line, said.reason))
+            else:
                 found.append(item)
     diagnostics += _faulty_comments(change.files, comments, patterns, [*rules, *others])
     diagnostics += _too_many(change.files, sides)
@@ -55,7 +56,7 @@ def examine(
         change,
         in_order(_without_doubles(change.files, found)),
         diagnostics=_sorted(diagnostics),
-        silenced=silenced,
+        silences=tuple(sorted(silenced, key=lambda item: (item.finding.spot, item.finding.rule.id))),
         rules_refused=tuple("/".join(name) for name in sorted(refused)),
     )
 

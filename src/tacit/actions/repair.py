@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit import files
 from tacit.actions.changed import Asked
-from tacit.actions.review import review
+from tacit.actions.review import reviewed
 from tacit.actions.sync import SyncReport, sync
 from tacit.apart import Failure, work_through
 from tacit.errors import FileAccessError, UsageError
 from tacit.git import repository
-from tacit.model import Confidence
+from tacit.model import NOTHING, Confidence
 from tacit.review.fixes import Fix
 from tacit.review.values import Finding, Kind, Review
 from tacit.rules.examples import with_good_block
@@ -69,13 +70,19 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
     return Repaired(fix)
 
 
-def correct(workspace: Workspace, folder: Path, asked: Asked, fingerprint: str) -> Corrected:
+def correct(
+    workspace: Workspace | None,
+    folder: Path,
+    asked: Asked,
+    fingerprint: str,
+    environment: Mapping[str, str] = NOTHING,
+) -> Corrected:
     """Say that a finding was false: its code becomes a good example of the pattern's page.
 
     Raises:
         UsageError: the review has no such finding, or several, or the pattern has no page.
     """
-    found = review(workspace, folder, asked, least=Confidence.UNPROVEN)
+    found, workspace = reviewed(workspace, folder, asked, least=Confidence.UNPROVEN, environment=environment)
     item = _chosen(found, fingerprint)
     pattern = found.grounds[item.rule.pattern].pattern
     if not pattern.page:

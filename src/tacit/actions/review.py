@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from tacit.actions import changed, rulebook
 from tacit.actions.changed import Asked
+from tacit.actions.chosen import Source, choose
 from tacit.actions.examine import examine
 from tacit.actions.hunt import key, proofs
 from tacit.actions.lookup import Answer, show
 from tacit.actions.rulebook import Rulebook
 from tacit.actions.snapshot import Judged, judging
-from tacit.git import Repository, repository
-from tacit.model import Confidence, Diagnostic, Dossier, Location, Pattern, Severity
+from tacit.git import repository
+from tacit.model import NOTHING, Confidence, Diagnostic, Dossier, Location, Pattern, Severity
 from tacit.review import relevance
 from tacit.review.values import Change, Grounds, Review, ToCheck
 from tacit.rules.prove import Proof
@@ -27,38 +28,66 @@ _NOTES_SHOWN = 3
 _MOST_CANDIDATES = 40
 
 
+class Reviewed(NamedTuple):
+    """A review, and the knowledge base on disk whose base commit or notes judged."""
+
+    review: Review
+    workspace: Workspace
+
+
 def review(
-    workspace: Workspace,
+    workspace: Workspace | None,
     folder: Path,
     asked: Asked,
     *,
     least: Confidence = Confidence.HIGH,
-    fresh: bool = False,
+    environment: Mapping[str, str] = NOTHING,
     progress: Progress | None = None,
 ) -> Review:
     """Review the change that is asked for, in the repository that `folder` lies in.
 
+    Without a `workspace` the nearest knowledge base upwards in the change's base judges.
+
     Raises:
         TacitError: there is no such change, no repository, or no knowledge base to judge it by.
     """
+    return reviewed(workspace, folder, asked, least=least, environment=environment, progress=progress).review
+
+
+def reviewed(
+    workspace: Workspace | None,
+    folder: Path,
+    asked: Asked,
+    *,
+    least: Confidence,
+    environment: Mapping[str, str] = NOTHING,
+    progress: Progress | None = None,
+) -> Reviewed:
+    """Like `review`, with the knowledge base that it chose."""
     place = repository(folder)
     progress = progress or (lambda _stage, _done, _total: None)
     progress("reading the change", 0, 1)
     change = changed.changed(place, folder, asked)
-    prefix = _inside(workspace, place)
-    with judging(workspace, place, prefix, change, fresh=fresh) as judged:
-        answer, patterns = judged.answer, judged.patterns
-        wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
-        book, changes = _rulebook(workspace, place, prefix, change, judged)
-        progress("proving the rules", 0, 1)
-        proven = proofs([file for file in book.files if file.pattern in wanted])
-        progress("looking for violations", 0, 1)
-        rules = [rule for proof in proven for rule in proof.sound]
-        result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
-        to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
-        concerned = {f.rule.pattern for f in result.findings} | {item.pattern.slug for item in to_check}
-        shared = prefix is not None or workspace.config.share_evidence
-        grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
+    source = choose(workspace, place, folder, change, environment)
+    progress("reading the knowledge base", 0, 1)
+    with judging(source, change) as judged:
+        return Reviewed(_judged(source, change, judged, least, progress), source.workspace)
+
+
+def _judged(source: Source, change: Change, judged: Judged, least: Confidence, progress: Progress) -> Review:
+    answer, patterns, prefix = judged.answer, judged.patterns, source.shown
+    wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
+    book, changes = _rulebook(source, change, judged)
+    progress("proving the rules", 0, 1)
+    proven = proofs([file for file in book.files if file.pattern in wanted])
+    progress("looking for violations", 0, 1)
+    rules = [rule for proof in proven for rule in proof.sound]
+    result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
+    to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
+    told = (*result.findings, *(item.finding for item in result.silences))
+    concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
+    shared = prefix is not None or source.workspace.config.share_evidence
+    grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
     if not shared:
         wrong = _for_strangers(wrong, change, patterns)
@@ -74,19 +103,10 @@ def review(
         rules_altered=changes.altered,
         rules_removed=changes.removed,
         levels_lowered=judged.lowered,
-        by_committed=changes.by_committed,
+        by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         remarks=(answer.remark,) if answer.remark else (),
     )
-
-
-def _inside(workspace: Workspace, place: Repository | None) -> str | None:
-    """What stands before the knowledge base's paths in the reviewed repository; None where it lies elsewhere."""
-    root = workspace.root.resolve()
-    if place is None or not root.is_relative_to(place.root.resolve()):
-        return None
-    folder = root.relative_to(place.root.resolve()).as_posix()
-    return "" if folder == "." else f"{folder}/"
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
@@ -116,28 +136,24 @@ class _RuleChanges(NamedTuple):
     added: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    by_committed: bool = False  # the rules that judge are those of a commit, not those on disk
 
 
-def _rulebook(
-    workspace: Workspace, place: Repository | None, prefix: str | None, change: Change, judged: Judged
-) -> tuple[Rulebook, _RuleChanges]:
+def _rulebook(source: Source, change: Change, judged: Judged) -> tuple[Rulebook, _RuleChanges]:
     """The rules that judge, and what the change does to them."""
-    patterns = judged.patterns
-    if place is None or prefix is None or not change.base:
-        return rulebook.on_disk(workspace, patterns), _RuleChanges()
-    folder = prefix.removesuffix("/")
-    old = rulebook.at_revision(judged.answer.workspace, place, folder, change.base, patterns)
-    if not (old.files or change.target):  # a base that is not committed, or has no rules yet: there are none to loosen
-        return rulebook.on_disk(workspace, patterns), _RuleChanges()
-    if change.target or change.staged:
-        new = rulebook.at_revision(judged.after, place, folder, change.target, judged.patterns_after)
+    place, folder = source.repository, source.prefix.removesuffix("/")
+    if place is None or not judged.by_committed:
+        return rulebook.on_disk(judged.answer.workspace, judged.patterns), _RuleChanges()
+    old = rulebook.at_revision(judged.answer.workspace, place, folder, source.base, judged.patterns)
+    if not judged.is_touched:
+        return old, _RuleChanges()
+    if source.target or change.staged:
+        new = rulebook.at_revision(judged.after, place, folder, source.target, judged.patterns_after)
     else:
-        new = rulebook.on_disk(workspace, patterns)
+        new = rulebook.on_disk(judged.after, judged.patterns_after)
     before, after = _contents(old), _contents(new)
     altered = [name for name in before.keys() & after.keys() if after[name] != before[name]]
     return old, _RuleChanges(
-        _names(after.keys() - before.keys()), _names(altered), _names(before.keys() - after.keys()), by_committed=True
+        _names(after.keys() - before.keys()), _names(altered), _names(before.keys() - after.keys())
     )
 
 

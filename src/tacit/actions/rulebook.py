@@ -35,21 +35,31 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[An
     Raises:
         UsageError: there is nothing that could be a knowledge base.
     """
+    check_is_there(workspace)
+    with lookup.answering(workspace, fresh=fresh) as answer:
+        patterns = patterns_of(answer)
+        if fresh or not _is_ahead(workspace, patterns):
+            yield answer, patterns
+            return
+    with lookup.answering(workspace, fresh=True) as answer:
+        yield answer, patterns_of(answer)
+
+
+def check_is_there(workspace: Workspace) -> None:
+    """Refuse a folder without a knowledge base.
+
+    Raises:
+        UsageError: the folder has neither settings nor notes.
+    """
     if not ((workspace.root / SETTINGS).is_file() or (workspace.root / workspace.config.layout.notes).is_dir()):
         raise UsageError(
             f"{workspace.root}: no knowledge base: neither {SETTINGS} nor {workspace.config.layout.notes}/",
             "name the folder that has one with --root, or make one with `tacit init`",
         )
-    with lookup.answering(workspace, fresh=fresh) as answer:
-        patterns = _patterns(answer)
-        if fresh or not _is_ahead(workspace, patterns):
-            yield answer, patterns
-            return
-    with lookup.answering(workspace, fresh=True) as answer:
-        yield answer, _patterns(answer)
 
 
-def _patterns(answer: Answer) -> dict[str, Pattern]:
+def patterns_of(answer: Answer) -> dict[str, Pattern]:
+    """All patterns by slug."""
     return {pattern.slug: pattern for pattern in lookup.list_patterns(answer, lookup.Filter())}
 
 

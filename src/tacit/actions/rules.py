@@ -106,7 +106,8 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
                 f"{path}: the pattern has rules already",
                 f"edit them, and run `tacit rules test {pattern.slug}`; to start anew, delete the file first",
             )
-        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks)), workspace.root)
+        good = next((block.code for block in blocks if block.good and block.language == bad.language), "")
+        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks), good), workspace.root)
     return Started(path, _tested(workspace, patterns, pattern.slug))
 
 

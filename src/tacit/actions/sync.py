@@ -11,6 +11,7 @@ from pathlib import Path
 from tacit import cache as caches
 from tacit.actions.report import SyncReport
 from tacit.actions.walk import Progress, Walk
+from tacit.cache import Cache
 from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, TacitError
 from tacit.store import database
@@ -67,9 +68,12 @@ def build_store(workspace: Workspace) -> None:
 
 
 @contextlib.contextmanager
-def store_in_memory(workspace: Workspace) -> Iterator[Reader]:
-    """A store in memory, made of the notes and pages as they are; nothing is written."""
-    cache = caches.load(workspace.cache_path, writable=False)
+def store_in_memory(workspace: Workspace, *, cached: bool = True) -> Iterator[Reader]:
+    """A store in memory, made of the notes and pages as they are; nothing is written.
+
+    Without `cached` every file is read, and nothing in the folder of the store is believed.
+    """
+    cache = caches.load(workspace.cache_path, writable=False) if cached else Cache()
     with contextlib.closing(cache), contextlib.closing(database.in_memory()) as connection:
         run = Walk(workspace, cache)
         store = Store(connection, workspace.config.workspace)

@@ -71,6 +71,11 @@ def workspace() -> Workspace:
     return open_workspace(_chosen["root"], os.environ, here())
 
 
+def named_workspace() -> Workspace | None:
+    """The knowledge base that --root or TACIT_ROOT names, None if neither does."""
+    return workspace() if _chosen["root"] or os.environ.get("TACIT_ROOT") else None
+
+
 def chosen_root() -> Path | None:
     """The folder that --root names."""
     return _chosen["root"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import app, here, workspace
+from tacit.cli.app import app, here, named_workspace
 from tacit.cli.lookup import Level
 from tacit.cli.output import one_line, visible
 from tacit.errors import FileAccessError, UsageError
@@ -40,6 +41,7 @@ class FailOn(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+    SKIPPED = "skipped"
     NEVER = "never"
 
 
@@ -60,13 +62,17 @@ def review(
         Level, typer.Option("--level", case_sensitive=False, help="Patterns from this level on.")
     ] = Level.HIGH,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", case_sensitive=False, help="Leave with 1 from this severity on.")
+        FailOn,
+        typer.Option(
+            "--fail-on",
+            case_sensitive=False,
+            help="Leave with 1 from this severity on; skipped: on errors and skipped source.",
+        ),
     ] = FailOn.ERROR,
     fix: Annotated[bool, typer.Option("--fix", help="Show what rules would put instead, and write it.")] = False,
     wrong: Annotated[
         str, typer.Option("--wrong", metavar="FINGERPRINT", help="Say that this finding of the same review was false.")
     ] = "",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Review a change against the patterns.
@@ -82,7 +88,12 @@ def review(
         _correct(asked, wrong)
         return
     found = action.review(
-        workspace(), here(), asked, least=Confidence[level.name], fresh=fresh, progress=output.progress()
+        named_workspace(),
+        here(),
+        asked,
+        least=Confidence[level.name],
+        environment=os.environ,
+        progress=output.progress(),
     )
     for remark in found.remarks:
         output.err(f"warning: {one_line(remark)}")
@@ -130,7 +141,14 @@ def _fails(found: Review, fail_on: FailOn) -> bool:
     worst = found.worst
     if fail_on is not FailOn.NEVER and found.blind:
         return True
-    least = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.HINT}.get(fail_on.value)
+    if fail_on is FailOn.SKIPPED and any(item.is_source for item in found.skipped):
+        return True
+    least = {
+        "skipped": Severity.ERROR,
+        "error": Severity.ERROR,
+        "warning": Severity.WARNING,
+        "note": Severity.HINT,
+    }.get(fail_on.value)
     return worst is not None and least is not None and reaches(worst, least)
 
 
@@ -160,11 +178,13 @@ def _print_text(found: Review) -> None:
     from tacit.review import words
 
     output.diagnostics(found.diagnostics, hints=False)
-    for file in found.change.files:
-        if file.remark:
-            output.err(f"not looked into: {path_line(file.path)}: {one_line(file.remark)}")
+    for skipped in found.skipped:
+        output.err(f"not looked into: {path_line(skipped.path)}: {one_line(skipped.reason)}")
     for item in found.findings:
         _print_finding(item, found.grounds[item.rule.pattern])
+    for silenced in found.silences:
+        spot, grounds = silenced.finding.spot, found.grounds[silenced.finding.rule.pattern]
+        output.out(f"{path_line(spot.path)}:{spot.line}: {words.silenced(silenced, grounds)}")
     if found.to_check:
         output.out(output.paint("To check by eye", "bold"))
         for entry in found.to_check:
@@ -233,7 +253,7 @@ def _fix(found: Review) -> None:
 def _correct(asked: Asked, fingerprint: str) -> None:
     from tacit.actions.repair import correct
 
-    done = correct(workspace(), here(), asked, fingerprint)
+    done = correct(named_workspace(), here(), asked, fingerprint, os.environ)
     # Of the knowledge base, which may be another project's, nothing but this page is told here.
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: has this code as an example to follow now")

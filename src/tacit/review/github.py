@@ -17,6 +17,9 @@ def github(review: Review) -> str:
         for title, names in words.rules_changed(review)
     ]
     lines += [_fault(review, item) for item in review.diagnostics]
+    for skipped in review.skipped:
+        properties = {"file": path_text(skipped.path), "title": "not looked into"}
+        lines.append(_command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
     for item in review.findings:
         grounds = review.grounds[item.rule.pattern]
         properties = {
@@ -30,6 +33,11 @@ def github(review: Review) -> str:
         parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
         message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
         lines.append(_command(_COMMANDS[item.severity.value], properties, message))
+    # GitHub shows ten notices of a step: findings come first
+    for silenced in review.silences:
+        spot, grounds = silenced.finding.spot, review.grounds[silenced.finding.rule.pattern]
+        properties = {"file": path_text(spot.path), "line": str(spot.line), "title": "silenced"}
+        lines.append(_command("notice", properties, words.silenced(silenced, grounds)))
     return "".join(lines)
 
 

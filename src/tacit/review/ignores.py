@@ -30,11 +30,12 @@ class Silence(Enum):
 
 
 class Said(NamedTuple):
-    """What comments say of a finding, the line that says so, and the names in its brackets as they stand there."""
+    """What comments say of a finding, the line that says so, the names in its brackets, and its reason."""
 
     silence: Silence
     line: int = 0
     names: str = ""
+    reason: str = ""
 
 
 def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
@@ -46,8 +47,8 @@ def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable
             line = _line(comment, found)
             is_near = line in lines or (comment.alone and line == lines[0] - 1)
             if is_near and asked & {slugify(name) for name in found[1].split(",")}:
-                if _reason(found):
-                    return Said(Silence.SILENCED, line, found[1].strip())
+                if reason := _reason(found):
+                    return Said(Silence.SILENCED, line, found[1].strip(), reason)
                 best = Said(Silence.WITHOUT_REASON, line, found[1].strip())
     return best
 

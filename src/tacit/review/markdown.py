@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tacit.model import Diagnostic
 from tacit.review import words
-from tacit.review.values import Finding, Grounds, Kind, Review, ToCheck
+from tacit.review.values import Finding, Grounds, Kind, Review, Silenced, ToCheck
 from tacit.spans import code_fence, code_span
 from tacit.spans import inline as shown
 from tacit.text import path_line, visible
@@ -15,6 +15,7 @@ from tacit.text import path_line, visible
 MOST = 50
 MOST_FAULTS = 20
 LONGEST = 45_000  # bytes of findings: GitHub takes 65,536 for a comment, and the rest needs its room
+MOST_LISTED = 5_000  # bytes of a list of silenced findings
 _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
 
 
@@ -30,16 +31,23 @@ def markdown(review: Review) -> str:
     """A comment: findings with their evidence, then what to check by eye."""
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
     parts = [f"## Review by the team's patterns\n\n{head}"]
-    told = list(_as_many_as_fit(_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST]))
+    shown_findings = (_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST])
+    told = list(_as_many_as_fit(shown_findings, LONGEST))
     parts += told
     if len(review.findings) > len(told):
         parts.append(f"And {len(review.findings) - len(told)} more.")
+    if review.silences:
+        listed = [_silenced(item, review.grounds[item.finding.rule.pattern]) for item in review.silences]
+        kept = list(_as_many_as_fit(listed, MOST_LISTED))
+        more = [f"- and {len(listed) - len(kept)} more"] if len(listed) > len(kept) else []
+        parts += ["### Silenced", "\n".join((*kept, *more))]
     if review.to_check:
         parts.append("### To check by eye")
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
     if review.diagnostics:
         parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
-    aside = [f"- {code_span(path_line(f.path))}: {inline(f.remark)}" for f in review.change.files if f.remark]
+    skipped = sorted(review.skipped, key=lambda item: not item.is_source)
+    aside = [f"- {code_span(path_line(item.path))}: {inline(item.reason)}" for item in skipped]
     if aside:
         more = [f"- and {len(aside) - MOST_FAULTS} more"] if len(aside) > MOST_FAULTS else []
         parts += ["### Not looked into", "\n".join((*aside[:MOST_FAULTS], *more))]
@@ -52,8 +60,12 @@ def markdown(review: Review) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _as_many_as_fit(parts: Iterable[str]) -> Iterator[str]:
-    room = LONGEST
+def _silenced(item: Silenced, grounds: Grounds) -> str:
+    place = code_span(f"{path_line(item.finding.spot.path)}:{item.finding.spot.line}")
+    return f"- {place}: {inline(words.silenced(item, grounds))}"
+
+
+def _as_many_as_fit(parts: Iterable[str], room: int) -> Iterator[str]:
     for part in parts:
         room -= len(part.encode("utf-8", "replace"))
         if room < 0:

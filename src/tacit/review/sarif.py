@@ -10,7 +10,7 @@ from tacit.review import words
 from tacit.review.values import Finding, Grounds, Kind, Review
 from tacit.rules.values import Rule
 from tacit.spans import inline
-from tacit.text import one_line
+from tacit.text import one_line, path_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
@@ -18,11 +18,25 @@ _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
     """A log with one run: the rules that found something, and the findings."""
-    used = {_id(item): item for item in review.findings}
+    silenced = [item.finding for item in review.silences]
+    used = {_id(item): item for item in (*silenced, *review.findings)}
     numbers = {name: number for number, name in enumerate(sorted(used))}
     rules = [_rule(used[name].rule, review.grounds[used[name].rule.pattern], name) for name in sorted(used)]
     driver = {"name": "tacit", "semanticVersion": version, "rules": rules}
     results = [_result(item, review.grounds[item.rule.pattern], numbers) for item in review.findings]
+    results += [
+        {
+            **_result(item.finding, review.grounds[item.finding.rule.pattern], numbers),
+            "suppressions": [
+                {
+                    "kind": "inSource",
+                    "justification": one_line(item.reason),
+                    "location": _place(item.finding.spot.path, {"startLine": item.line}),
+                }
+            ],
+        }
+        for item in review.silences
+    ]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -86,14 +100,26 @@ def _artifact(path: str) -> dict[str, str]:
 
 
 def _notifications(review: Review) -> list[dict[str, Any]]:
-    return [_fault(review, item) for item in review.diagnostics] + [
+    skipped = [
         {
-            "level": "warning",
-            "message": {"text": f"{title}: {', '.join(names)}"},
-            "descriptor": {"id": "changed-rules"},
+            "level": "warning" if item.is_source else "note",
+            "message": {"text": one_line(f"not looked into: {path_text(item.path)}: {item.reason}")},
+            "descriptor": {"id": "skipped"},
         }
-        for title, names in words.rules_changed(review)
+        for item in review.skipped
     ]
+    return (
+        [_fault(review, item) for item in review.diagnostics]
+        + skipped
+        + [
+            {
+                "level": "warning",
+                "message": {"text": f"{title}: {', '.join(names)}"},
+                "descriptor": {"id": "changed-rules"},
+            }
+            for title, names in words.rules_changed(review)
+        ]
+    )
 
 
 def _fault(review: Review, item: Diagnostic) -> dict[str, Any]:

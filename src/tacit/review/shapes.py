@@ -17,12 +17,20 @@ def review(value: Review) -> dict[str, Any]:
             "what": value.change.what,
             "files": len(value.change.files),
             "not_looked_into": [
-                {"path": path_text(file.path), "reason": file.remark} for file in value.change.files if file.remark
+                {"path": path_text(item.path), "reason": item.reason, "source": item.is_source}
+                for item in value.skipped
             ],
         },
         "findings": [finding(item, value.grounds[item.rule.pattern]) for item in value.findings],
         "to_check": [_to_check(item, value.grounds[item.pattern.slug]) for item in value.to_check],
         "silenced": value.silenced,
+        "silenced_findings": [
+            {
+                **finding(item.finding, value.grounds[item.finding.rule.pattern]),
+                "silenced_by": {"line": item.line, "reason": item.reason},
+            }
+            for item in value.silences
+        ],
         "rules": {
             "used": value.rules_used,
             "refused": list(value.rules_refused),

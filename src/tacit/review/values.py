@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from tacit.languages import language_of, rule_language
 from tacit.model import NOTHING, Diagnostic, Pattern, Severity
 from tacit.rules.values import Match, Rule
+
+# A link or submodule is no code of this repository, whatever its name ends in.
+NO_CODE = frozenset({"submodule", "link", "a link is not followed"})
+_DATA = frozenset({"css", "html", "json", "yaml"})
+
+
+def is_source(path: str) -> bool:
+    """Whether a file's name says that it is source code, and not data or markup."""
+    return rule_language(language_of(path)) not in {"", *_DATA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,22 @@ class Finding(NamedTuple):
     excerpt: tuple[str, ...] = ()
 
 
+class Skipped(NamedTuple):
+    """A changed file that was not looked at, or not wholly, the reason, and whether it is source code."""
+
+    path: str
+    reason: str
+    is_source: bool
+
+
+class Silenced(NamedTuple):
+    """A finding that a comment silences: the line of the comment in the file as it is now, and its reason."""
+
+    finding: Finding
+    line: int
+    reason: str
+
+
 class ToCheck(NamedTuple):
     """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
 
@@ -148,7 +174,7 @@ class Review(NamedTuple):
     to_check: tuple[ToCheck, ...] = ()
     grounds: Mapping[str, Grounds] = NOTHING
     diagnostics: tuple[Diagnostic, ...] = ()
-    silenced: int = 0
+    silences: tuple[Silenced, ...] = ()
     rules_used: int = 0
     rules_refused: tuple[str, ...] = ()
     rules_added: tuple[str, ...] = ()
@@ -158,6 +184,22 @@ class Review(NamedTuple):
     left_out: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The changed files that were not looked at, or not wholly, in the order of their paths."""
+        found = [Skipped(f.path, f.remark, is_source(f.path) and f.remark not in NO_CODE) for f in self.change.files]
+        found += [
+            Skipped(item.location.path, item.message, is_source=True)
+            for item in self.diagnostics
+            if item.rule in {"not-looked-into", "too-many-matches"}
+        ]
+        return tuple(sorted(item for item in found if item.reason))
+
+    @property
+    def silenced(self) -> int:
+        """How many findings are silenced."""
+        return len(self.silences)
 
     @property
     def blind(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tacit.model import Diagnostic
-from tacit.review.values import Change, Finding, Grounds, Kind, Review
+from tacit.review.values import Change, Finding, Grounds, Kind, Review, Silenced
 from tacit.text import one_line
 
 NAMES = {"error": "error", "warning": "warning", "hint": "note"}
@@ -29,6 +29,12 @@ def reasons(finding: Finding, grounds: Grounds) -> list[str]:
 def links(grounds: Grounds) -> str:
     """Where it can be read up: the page and the newest notes, empty for a reader who may not know them."""
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
+
+
+def silenced(item: Silenced, grounds: Grounds) -> str:
+    """What a silenced finding says, and the comment that silences it: `… (Name), silenced in line 3: why`."""
+    said = f"{what(item.finding, grounds)} [{item.finding.rule.pattern}]"
+    return one_line(f"{said}; silenced in line {item.line}: {item.reason}")
 
 
 def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:

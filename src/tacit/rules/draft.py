@@ -10,6 +10,7 @@ from tacit.rules.match import Source
 from tacit.rules.values import Block
 
 _SHORTEST = 8
+_MOST_SHOWN = 12
 _KINDS = ("call", "statement", "definition", "declaration")
 
 
@@ -26,12 +27,18 @@ def telling_code(bad: Block, good: Iterable[Block]) -> str:
     return bad.code.strip("\n")
 
 
-def draft(pattern: Pattern, bad: Block, code: str) -> str:
-    """The text of a rule file with one rule, which matches `code` and nothing else yet."""
+def draft(pattern: Pattern, bad: Block, code: str, good: str = "") -> str:
+    """The text of a rule file with one rule, which matches `code` alone; `good` is the page's example."""
+    lines = good.strip("\n").split("\n") if good.strip() else ["(the page has none yet: write it there)"]
+    example = "".join(f"#   {line}".rstrip() + "\n" for line in lines[:_MOST_SHOWN])
     head = yaml_text({"id": pattern.slug, "language": bad.language, "message": pattern.name, "severity": "warning"})
     body = "\n".join(f"    {line}".rstrip() for line in code.split("\n"))
     return (
         "# A start: it finds this code alone. Put $NAME for what varies and $$$ARGS for any number of arguments,\n"
         f"# and run `tacit rules test {pattern.slug}`. How rules are written: https://ast-grep.github.io/reference/yaml.html\n"
+        f"# The page's good example, which the rule has to leave alone before it may say `severity: error`:\n"
+        f"#   ```{bad.language} good\n"
+        f"{example}"
+        f"#   ```\n"
         f"{head}rule:\n  pattern: |-\n{body}\n"
     )

@@ -57,7 +57,17 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
         message = f"{rule.id} matches no {name[wanted]} example of {file.page}"
         advice = f"mark a block of the page as ```` ```{rule.language} {name[wanted]} ````; the rule is not used"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, advice)
-    return None
+    return _unbounded(rule, file, place)
+
+
+def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
+    """That nothing shows what a violation rule leaves alone: a rule with severity error is not used without it."""
+    good = (block for block in file.blocks if block.good and block.language == rule.language)
+    if rule.finds is Finds.ADOPTION or rule.severity is not Severity.ERROR or any(block.code.strip() for block in good):
+        return None
+    message = f"{rule.id} has severity error, and {file.page} has no good {rule.language} example that it leaves alone"
+    advice = f"mark one as ```` ```{rule.language} good ````, or write `severity: warning`; the rule is not used"
+    return Diagnostic(place, Severity.ERROR, "no-good-example", message, advice)
 
 
 def _expected(file: RuleFile, block: Block) -> Finds | None:
