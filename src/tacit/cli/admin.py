@@ -88,15 +88,21 @@ def _stats_json(report: StatsReport) -> dict[str, Any]:
 
 
 @app.command()
-def doctor(*, as_json: AsJson = False) -> None:
+def doctor(
+    *,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Compare the whole store and every generated page with the notes.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check that everything is well here.
 
-    Looks at versions, permissions, templates, store, lock, watcher and trash; repairs nothing.
+    Looks at versions, permissions, templates, store, lock, watcher and trash; counts the notes anew; repairs nothing.
     """
     from tacit.actions.doctor import doctor as action
     from tacit.model import Severity
 
-    checks = action(workspace())
+    checks = action(workspace(), deep=deep)
     if as_json:
         output.document(
             [
