@@ -15,9 +15,10 @@ def may_track(folder: Path, name: str) -> bool:
     """Whether the index of the repository around `folder` may name a file below a folder `name`."""
     index = _index(folder)
     data = _bytes(index) if index is not None else b""
-    if not data:
+    if index is None or not data:
         return False
-    is_plain = int.from_bytes(data[_VERSION], "big") < _SHORTENED and b"link" not in data  # else a part is elsewhere
+    is_split = any(index.parent.glob("sharedindex.*"))  # most of it is in that file then
+    is_plain = int.from_bytes(data[_VERSION], "big") < _SHORTENED and not is_split
     return not is_plain or f"{name}/".encode() in data
 
 

@@ -75,7 +75,7 @@ def test_no_store_yet(base: Base) -> None:
 
 def test_store_that_is_none(sound: Base) -> None:
     sound.workspace.store_path.write_bytes(b"no store at all" * 500)
-    assert complaints(sound) == {"store": Severity.WARNING}
+    assert complaints(sound) == {"store": Severity.ERROR}
     sound.bind()
     assert complaints(sound) == {"store": Severity.ERROR}
     assert report(sound, "store").detail == "file is not a database"
@@ -151,7 +151,7 @@ def test_templates_of_ones_own(sound: Base) -> None:
 
 def test_notes_folder_that_is_missing(sound: Base) -> None:
     shutil.rmtree(sound.root / "memory")
-    assert complaints(sound) == {"notes": Severity.WARNING}
+    assert complaints(sound) == {"notes": Severity.WARNING, "count": Severity.HINT}
     assert report(sound, "notes").detail == "memory/episodic/ is missing"
 
 

@@ -114,8 +114,10 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         yield Check("store", f"{workspace.config.store}: none yet", Severity.WARNING, "run `tacit sync`")
         return
     if not workspace.binding.believes(STORE):
-        unbound = StoreUnboundError(workspace.config.store)
-        yield Check("store", str(unbound), Severity.WARNING, unbound.help)
+        unbound, binding = StoreUnboundError(workspace.config.store), workspace.binding
+        was_changed = binding.names(STORE) and not binding.is_interrupted()  # else it came from elsewhere
+        severity = Severity.ERROR if was_changed else Severity.WARNING
+        yield Check("store", str(unbound), severity, unbound.help)
         return
     try:
         with contextlib.closing(database.connect_to_read(path)) as connection:
