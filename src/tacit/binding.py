@@ -31,6 +31,7 @@ _HEADER = 100
 _ID_AT = 68
 _KEY_SIZE = 32
 _LONGEST_RECORD = 1 << 16
+_RECORD_SIZE = 2048  # always the same, so that a record is overwritten whole
 _TRIES = 5  # at a record that a writer may have replaced meanwhile
 _SECOND = 1_000_000_000
 _HOLDER = re.compile(rb"process (\d+)$")
@@ -59,7 +60,7 @@ class Binding(NamedTuple):
         key = state_key()
         if key is None:
             return False
-        record = self._record(key)
+        record = self._record(key) or self._record(key)  # it may just have been written
         for _ in range(_TRIES):
             if record is None:
                 return False
@@ -166,16 +167,11 @@ class Binding(NamedTuple):
         """Write the record; if there is no room for one, the databases are not believed, and nothing else happens."""
         data = {**record._asdict(), "seal": _seal(record, _lasting_key(create=True) or _key_of_process())}
         path = self.local / RECORD
-        temporary = path.with_name(f".tacit-{os.getpid()}-{RECORD}")
         try:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
-            _create(temporary, json.dumps(data, indent=1).encode() + b"\n", 0o644)
-            temporary.replace(path)
+            _overwrite(path, json.dumps(data).encode().ljust(_RECORD_SIZE - 1) + b"\n")
         except OSError:
-            for leftover in (temporary, path):
-                with contextlib.suppress(OSError):
-                    leftover.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
@@ -312,6 +308,20 @@ def _read(path: Path, most: int, *, follow: bool) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "not a regular file", str(path))
         return os.read(descriptor, most)
+    finally:
+        os.close(descriptor)
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    """Write a file in place: renaming one over it would wait for the disk. Half a record has no valid seal."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
+            raise OSError(0, "not a file of its own", str(path))
+        os.pwrite(descriptor, data, 0)
+        if found.st_size > len(data):
+            os.ftruncate(descriptor, len(data))
     finally:
         os.close(descriptor)
 
