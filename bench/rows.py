@@ -75,7 +75,9 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
         Row("sync, no store, no pages", (*on_base, "sync"), stage("cold", pages), gone, long=True),
         Row("sync, no store, pages kept", (*on_base, "sync"), stage("cold-kept", pages), base.forget_store, long=True),
         Row("sync, nothing changed", (*on_base, "sync"), stage("stat"), settle),
-        Row("sync --check, nothing changed", (*on_base, "sync", "--check"), stage("stat"), settle),
+        Row(
+            "sync --check, nothing changed", (*on_base, "sync", "--check"), stage("cold-kept", pages), settle, long=True
+        ),
         Row("sync, one note changed", (*on_base, "sync"), stage("change", base.note, changed), base.edit_note, True),
         Row(RARE, (*on_base, "sync"), stage("change", base.rare, changed), base.edit_rare, True),
         Row("sync, one page edited", (*on_base, "sync"), stage("change", base.page, changed), base.edit_page, True),

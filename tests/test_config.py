@@ -99,7 +99,7 @@ def test_the_documented_values_are_the_defaults() -> None:
 def test_settings_differ_from_the_defaults_one_by_one() -> None:
     config = parse(
         """\
-        database = "sqlite:////srv/tacit.db"
+        database = "sqlite:///.tacit/own.db"
         confidence = {medium = 3, high = 3, high_projects = 2, high_authors = 4, high_persons = 1, stale_after_days = 1}
         paths.notes = "./notes/"
         documents = []
@@ -108,7 +108,7 @@ def test_settings_differ_from_the_defaults_one_by_one() -> None:
     assert config.thresholds == Thresholds(3, 3, 2, 4, 1, 1)
     assert config.layout == Layout(notes="notes")
     assert config.documents == ()
-    assert config.store == "/srv/tacit.db"
+    assert config.store == ".tacit/own.db"
     assert parse("").store == ".tacit/tacit.db"
 
 

@@ -18,6 +18,7 @@ from tacit.errors import (
     SettingsError,
     StoreAccessError,
     StoreTooNewError,
+    StoreUnboundError,
 )
 from tacit.model import Confidence
 from tacit.workspace import Workspace, find_root, is_kept_aside, open_workspace
@@ -250,6 +251,9 @@ def test_reading_a_missing_or_newer_store(base: Base) -> None:
         pytest.fail("there is nothing to read")
     base.sync()
     make_too_new(base.workspace.store_path)
+    with pytest.raises(StoreUnboundError), base.workspace.reading():
+        pytest.fail("tacit did not write that")
+    base.bind()
     with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: "), base.workspace.reading():
         pytest.fail("it can't be understood")
 

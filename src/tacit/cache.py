@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tacit import files
+from tacit.binding import APPLICATION_IDS, CACHE, Binding
 from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError
 from tacit.packed import Stat
@@ -29,6 +30,7 @@ CREATE TABLE page (path TEXT PRIMARY KEY, input TEXT, digest TEXT, pure TEXT) WI
 CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug));
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT);
 """
+_MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION_IDS[CACHE]};"
 # What a spoiled file is likely to fail at, so that it is begun anew at once: each tree is looked into.
 _PROBES = (
     "SELECT path, size, mtime, ctime, inode, digest FROM fingerprint LIMIT 1",
@@ -252,13 +254,19 @@ class Cache:
                 self.connection.close()
             self.connection = None
             if self.path is not None:
-                _remove(self.path)
+                remove(self.path)
 
 
-def _remove(path: Path) -> None:
-    for leftover in (path, path.with_name(path.name + "-journal")):
+def remove(path: Path) -> None:
+    """Delete a cache, and what SQLite keeps beside it."""
+    for leftover in ("", "-journal", "-wal", "-shm"):
         with contextlib.suppress(OSError):
-            leftover.unlink(missing_ok=True)
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
+
+
+def load_bound(binding: Binding) -> Cache:
+    """The cache to be read, if it is as tacit left it on this machine; else an empty one."""
+    return load(binding.cache, writable=False) if binding.believes(CACHE) else Cache()
 
 
 def load(path: Path, *, writable: bool) -> Cache:
@@ -274,7 +282,7 @@ def load(path: Path, *, writable: bool) -> Cache:
                 return Cache()
             reason = str(error)
             if is_corrupt(error):
-                _remove(path)
+                remove(path)
     raise StoreAccessError(str(path), f"can't be opened: {reason}")
 
 
@@ -286,7 +294,7 @@ def _load(path: Path, *, writable: bool) -> Cache:
         if version != _FORMAT and (version or not writable):
             raise sqlite3.DatabaseError("made by another version")
         if not version:
-            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_FORMAT}; COMMIT;")
+            connection.executescript(f"BEGIN; {_SCHEMA} {_MARKS} COMMIT;")
         for probe in _PROBES:
             connection.execute(probe).fetchall()
         found = connection.execute("SELECT path, input, digest, pure FROM page")

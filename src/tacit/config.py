@@ -21,6 +21,8 @@ from tacit.targets import LEAST_BUDGET, Export, Target
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
+# A cloned tacit.toml may name a store of the clone's own, and nothing that is there already.
+_OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
 _TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
 _Path: TypeAlias = tuple[str | int, ...]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -131,6 +133,7 @@ class _Reader:
             raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
 
     def with_database(self, config: Config, address: str) -> Config:
+        """The settings with the address of a store; TACIT_DATABASE alone may name a file outside `.tacit/`."""
         scheme = _SCHEME.match(address)
         shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(_SQLITE) or address == _SQLITE:
@@ -142,6 +145,10 @@ class _Reader:
                 message,
                 "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
             )
+        if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(_SQLITE)):
+            message = "the address names no file of .tacit/ that a store may have"
+            help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
+            self.fail((), "database", "bad-database", message, help_text)
         return config._replace(database=address)
 
     def fail(self, table: _Path, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:

@@ -70,6 +70,26 @@ class StoreAccessError(TacitError):
         )
 
 
+class ForeignDatabaseError(TacitError):
+    """A file that is none of tacit's is where the store or the cache goes."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path}:1:1: error[foreign-database]: {reason}; tacit leaves it as it is",
+            "move it away, or let TACIT_DATABASE name another file for the store",
+        )
+
+
+class StoreUnboundError(TacitError):
+    """The store is not as tacit left it on this machine."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: the store is not as tacit left it on this machine, and is not used",
+            "run `tacit sync`: it rebuilds the store from the notes",
+        )
+
+
 class BusyError(TacitError):
     """Another process holds the knowledge base for longer than we wait."""
 

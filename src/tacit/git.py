@@ -278,6 +278,14 @@ def repository(folder: Path) -> Repository | None:
     return Repository(Path(top.rstrip("\n"))) if top.strip() else None
 
 
+def tracked(folder: Path, name: str) -> tuple[str, ...]:
+    """The files at or below `folder/name` that git tracks, relative to `folder`; none without git."""
+    try:
+        return _names(_run(folder, (*_QUIET, "ls-files", "-z", "--", name), (0, _REVISION_MISSING)))
+    except GitError:
+        return ()
+
+
 def _entries(listed: bytes) -> tuple[Entry, ...]:
     """The records of `diff --raw -z`: `:100644 100644 HASH HASH M`, path, and after a rename or copy another path."""
     parts = iter(listed.split(b"\0"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tacit import plain
+from tacit.binding import CACHE, STORE, Binding
 from tacit.globs import any_matches
 from tacit.languages import common_name, languages_of
 from tacit.names import address_key, slugify
@@ -110,6 +111,9 @@ def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
     settings = _settings(root)
     files = sorted(_files(folder))
     project, languages = _project(folder, settings.projects), languages_of(files)
+    binding = Binding(root / ".tacit", settings.store, root / ".tacit" / "cache.db")
+    if not binding.believes(STORE):  # it came with the repository, or something else has written it
+        return ""
     store = connect(settings.store)
     fitting = [
         pattern
@@ -205,7 +209,10 @@ def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
         return ""
     learned = root / ".tacit" / "learned.jsonl"
     settings = _settings(root)
-    newest = newest_note(connect(root / ".tacit" / "cache.db"), settings.notes)
+    cache = root / ".tacit" / "cache.db"
+    if not Binding(root / ".tacit", settings.store, cache).believes(CACHE):
+        return ""
+    newest = newest_note(connect(cache), settings.notes)
     last = max(newest, int(learned.stat().st_mtime) if learned.is_file() else 0)
     count = _commits_since(folder, root, last, settings.owned)
     if not count:

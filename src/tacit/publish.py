@@ -30,7 +30,7 @@ from tacit.render import Renderer, TemplateFault, by_category, has_workflow
 from tacit.scan import Scan
 from tacit.store.reader import Reader
 from tacit.store.store import Folded
-from tacit.workspace import Workspace
+from tacit.workspace import LOCAL, Workspace
 
 _SEVERAL = 2
 LISTED = 500  # examples of an evidence page that are made together
@@ -310,6 +310,8 @@ class Publisher:
     def _before(self, path: str) -> str:
         """What a page that is due again held when it was last moved to the trash."""
         trashed = files.last_trashed(path, self.workspace.local / "trash")
+        if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
+            return ""
         text = files.read_page(trashed) if trashed else None
         if trashed is None or text is None or _NO_CHARACTER in text or origin(text) is not Origin.OURS:
             return ""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tacit import config as settings
 from tacit import lock, plain, resources
+from tacit.binding import STORE, Binding
 from tacit.config import Config
-from tacit.errors import FileAccessError, NoKnowledgeBaseError, UnsafePathError
+from tacit.errors import FileAccessError, NoKnowledgeBaseError, StoreUnboundError, UnsafePathError
+from tacit.gitindex import may_track
 from tacit.model import Evidence, PatternPage, Section
 from tacit.store import database
 from tacit.store.reader import Reader
@@ -45,6 +47,11 @@ class Workspace(NamedTuple):
         """The file of fingerprints and rendered text."""
         return self.local / "cache.db"
 
+    @property
+    def binding(self) -> Binding:
+        """What tells whether tacit wrote store and cache on this machine."""
+        return Binding(self.local, self.store_path, self.cache_path)
+
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
         """Be the only writer while the block runs."""
         self.make_local()
@@ -63,6 +70,14 @@ class Workspace(NamedTuple):
                 ignore.write_text("*\n", "utf-8")
         except OSError as error:
             raise FileAccessError(f"{LOCAL}/", f"can't be made: {error.strerror}") from error
+
+    def tracked(self) -> frozenset[str]:
+        """The files of `.tacit/` that git tracks: they came from somebody else, and nothing of them is used."""
+        if not may_track(self.root, LOCAL):
+            return frozenset()
+        from tacit.git import tracked  # nearly nobody tracks any
+
+        return frozenset(tracked(self.root, LOCAL))
 
     def templates(self) -> dict[str, str]:
         """Template sources by name, the knowledge base's own before those that come with tacit.
@@ -126,7 +141,13 @@ class Workspace(NamedTuple):
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Read the store as it is."""
+        """Read the store as tacit left it.
+
+        Raises:
+            StoreUnboundError: something else has written it, or brought it here.
+        """
+        if self.store_path.exists() and not self.binding.believes(STORE):
+            raise StoreUnboundError(self.config.store)
         with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
             database.check_revision(connection, self.config.store)
             yield Reader(connection, self.config.workspace)

@@ -80,6 +80,7 @@ def test_no_such_revision(base: Base, target: str) -> None:
 def test_store_of_a_newer_version(base: Base) -> None:
     base.sync()
     make_too_new(base.workspace.store_path)
+    base.bind()
     for target in ("head", "base"):
         with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: the store is at revision 9999"):
             move(base.workspace, target)
@@ -95,6 +96,7 @@ def test_a_store_at_what_is_no_revision_is_spoiled(base: Base, odd: object) -> N
         connection.execute("INSERT INTO other VALUES (?)", (odd,))
         connection.execute("DROP TABLE alembic_version")
         connection.execute("ALTER TABLE other RENAME TO alembic_version")
+    base.bind()
     assert base.sync().moved_aside == "tacit.db.corrupt-1"
     assert base.levels() == {"retry": "LOW"}
 

@@ -76,6 +76,8 @@ def test_no_store_yet(base: Base) -> None:
 def test_store_that_is_none(sound: Base) -> None:
     sound.workspace.store_path.write_bytes(b"no store at all" * 500)
     assert complaints(sound) == {"store": Severity.ERROR}
+    sound.bind()
+    assert complaints(sound) == {"store": Severity.ERROR}
     assert report(sound, "store").detail == "file is not a database"
     assert sound.sync().moved_aside == "tacit.db.corrupt-1"
     assert complaints(sound) == {}
@@ -86,12 +88,14 @@ def test_torn_store(sound: Base) -> None:
     with path.open("r+b") as file:
         file.seek(3 * 4096)
         file.write(b"\xff" * 8 * 4096)
+    sound.bind()
     assert complaints(sound) == {"store": Severity.ERROR}
 
 
 def test_store_with_dangling_rows(sound: Base) -> None:
     with contextlib.closing(sqlite3.connect(sound.workspace.store_path)) as connection, connection:
         connection.execute("DELETE FROM source")
+    sound.bind()
     found = report(sound, "store")
     assert found.severity is Severity.ERROR
     assert found.detail == ".tacit/tacit.db: 2 dangling rows"
@@ -102,11 +106,13 @@ def test_store_with_a_broken_index(sound: Base) -> None:
     with contextlib.closing(sqlite3.connect(sound.workspace.store_path)) as connection, connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'note_by_date'")
+    sound.bind()
     assert report(sound, "store").severity is Severity.ERROR
 
 
 def test_store_of_a_newer_version(sound: Base) -> None:
     make_too_new(sound.workspace.store_path)
+    sound.bind()
     found = report(sound, "store")
     assert found.severity is Severity.ERROR
     assert "revision 9999" in found.detail
@@ -145,7 +151,7 @@ def test_templates_of_ones_own(sound: Base) -> None:
 
 def test_notes_folder_that_is_missing(sound: Base) -> None:
     shutil.rmtree(sound.root / "memory")
-    assert complaints(sound) == {"notes": Severity.WARNING}
+    assert complaints(sound) == {"notes": Severity.WARNING, "count": Severity.HINT}
     assert report(sound, "notes").detail == "memory/episodic/ is missing"
 
 

@@ -140,6 +140,7 @@ def test_short_way_reads_no_file_and_writes_none(base: Base) -> None:
     # a store that says something else, though nothing on disk has changed: only a look at the files would tell
     with contextlib.closing(database.connect(base.workspace.store_path)) as connection:
         connection.execute("UPDATE source SET digest = 'another' WHERE path = ?", (NOTE,))
+    base.bind()
     before = {path: path.stat().st_mtime_ns for path in base.root.rglob("*.md")}
     assert base.sync().changes == preview(base.workspace).changes == 0
     assert {path: path.stat().st_mtime_ns for path in base.root.rglob("*.md")} == before

@@ -86,7 +86,7 @@ def _relative(workspace: Workspace, file: Path) -> str:
 
 @contextlib.contextmanager
 def _publisher(workspace: Workspace) -> Iterator[Publisher]:
-    cache = caches.load(workspace.cache_path, writable=False)
+    cache = caches.load_bound(workspace.binding)
     with contextlib.closing(cache), workspace.reading() as reader:
         listing = Listing(reader, workspace.config, workspace.presentation_key())
         yield Publisher(workspace, reader, cache, scan(workspace, cache), listing)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tacit import resources
-from tacit.errors import StoreAccessError, StoreMissingError, UsageError
+from tacit.actions.bound import drop_cache, sealing
+from tacit.binding import STORE
+from tacit.errors import StoreAccessError, StoreMissingError, StoreUnboundError, UsageError
 from tacit.store import database
 from tacit.workspace import Workspace
 
@@ -26,6 +28,7 @@ def current(workspace: Workspace) -> Revision:
 
     Raises:
         StoreMissingError: there is no store yet.
+        StoreUnboundError: it is not as tacit left it on this machine.
     """
     _exists(workspace)
     with _sound(workspace), contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
@@ -38,6 +41,7 @@ def move(workspace: Workspace, target: str) -> Revision:
 
     Raises:
         StoreMissingError: there is no store yet.
+        StoreUnboundError: it is not as tacit left it on this machine.
         StoreTooNewError: the store is at a revision this version does not know.
         UsageError: there is no such revision.
     """
@@ -45,10 +49,17 @@ def move(workspace: Workspace, target: str) -> Revision:
     if target not in {"head", "base", *known}:
         raise UsageError(f"{target}: no such revision", f"there are: base, {', '.join(known)}, head")
     _exists(workspace)
-    with workspace.locked("tacit db"), _sound(workspace), _connected(workspace) as connection:
-        before = database.revision(connection)
-        database.migrate(connection, workspace.config.store, target)
-        return Revision(before, database.revision(connection), known[-1])
+    with workspace.locked("tacit db"), _sound(workspace):
+        _exists(workspace)
+        drop_cache(workspace)
+        with sealing(workspace), _connected(workspace) as connection:
+            return _moved(workspace, connection, target)
+
+
+def _moved(workspace: Workspace, connection: sqlite3.Connection, target: str) -> Revision:
+    before = database.revision(connection)
+    database.migrate(connection, workspace.config.store, target)
+    return Revision(before, database.revision(connection), resources.revisions()[-1])
 
 
 def _connected(workspace: Workspace) -> contextlib.closing[sqlite3.Connection]:
@@ -64,5 +75,8 @@ def _sound(workspace: Workspace) -> Iterator[None]:
 
 
 def _exists(workspace: Workspace) -> None:
+    workspace.binding.refuse_foreign()
     if not workspace.store_path.is_file():
         raise StoreMissingError(workspace.config.store)
+    if not workspace.binding.believes(STORE):
+        raise StoreUnboundError(workspace.config.store)

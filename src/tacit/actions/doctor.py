@@ -9,15 +9,18 @@ import platform
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit import __version__, plain, watching
-from tacit.errors import TacitError, UnsafePathError
+from tacit.actions.recount import recount
+from tacit.binding import STORE, can_bind, state_folder
+from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
 from tacit.model import Severity
 from tacit.store import database
 from tacit.watching import Watching
-from tacit.workspace import Workspace
+from tacit.workspace import LOCAL, Workspace
 
 # Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
 _WAL_FAULT = (3, 51, 2)
@@ -33,13 +36,18 @@ class Check(NamedTuple):
     help: str = ""
 
 
-def doctor(workspace: Workspace) -> tuple[Check, ...]:
-    """Look at versions, permissions, store, lock and trash; repairs nothing."""
+def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
+    """Look at versions, permissions, store, lock and trash, and count the notes anew; repairs nothing.
+
+    With `deep` the whole store and every generated page is compared with what the notes say.
+    """
     checks: list[Callable[[Workspace], Iterator[Check]]] = [
         _versions,
         _permissions,
         _templates,
-        _store,
+        _tracked,
+        _key,
+        partial(_store, deep=deep),
         _lock,
         _watcher,
         _trash,
@@ -86,10 +94,35 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
         yield Check("templates", f"{count} of the knowledge base's own")
 
 
-def _store(workspace: Workspace) -> Iterator[Check]:
+def _tracked(workspace: Workspace) -> Iterator[Check]:
+    if found := workspace.tracked():
+        detail = f"git tracks {len(found)} files of {LOCAL}/, which is this machine's alone; they are not used"
+        yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}` and commit that")
+
+
+def _key(_workspace: Workspace) -> Iterator[Check]:
+    if can_bind():
+        yield Check("key", "store and cache are bound to this machine")
+    else:
+        detail = f"{state_folder()}/key can't be made or is not yours alone: every command reads all notes anew"
+        yield Check("key", detail, Severity.WARNING, "mend its permissions (the folder 0700, the file 0600)")
+
+
+def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
     path = workspace.store_path
+    try:
+        workspace.binding.refuse_foreign()
+    except TacitError as error:
+        yield Check("store", str(error), Severity.ERROR, error.help)
+        return
     if not path.is_file():
         yield Check("store", f"{workspace.config.store}: none yet", Severity.WARNING, "run `tacit sync`")
+        return
+    if not workspace.binding.believes(STORE):
+        unbound, binding = StoreUnboundError(workspace.config.store), workspace.binding
+        was_changed = binding.names(STORE) and not binding.is_interrupted()  # else it came from elsewhere
+        severity = Severity.ERROR if was_changed else Severity.WARNING
+        yield Check("store", str(unbound), severity, unbound.help)
         return
     try:
         with contextlib.closing(database.connect_to_read(path)) as connection:
@@ -111,6 +144,8 @@ def _store(workspace: Workspace) -> Iterator[Check]:
         size = f"{path.stat().st_size / 1e6:.1f} MB"
         remark = "" if newest else ", older than this version; the next sync migrates it"
         yield Check("store", f"{workspace.config.store}: sound, {size}, revision {revision}{remark}")
+        if newest:
+            yield from (Check("count", *found) for found in recount(workspace, deep=deep))
 
 
 def _lock(workspace: Workspace) -> Iterator[Check]:

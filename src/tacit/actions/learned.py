@@ -44,7 +44,12 @@ def forget(workspace: Workspace, note: str) -> None:
 
 
 def learned(workspace: Workspace) -> list[Learned]:
-    """What this user learned into this knowledge base and did not take back, oldest first."""
+    """What this user learned into this knowledge base and did not take back, oldest first.
+
+    A record that git tracks came from somebody else and says nothing.
+    """
+    if f"{LOCAL}/{RECORD}" in workspace.tracked():
+        return []
     try:
         lines = files.read(workspace.local / RECORD, files.LARGEST_PAGE).decode("utf-8", "replace").splitlines()
     except FileNotFoundError:

@@ -22,7 +22,7 @@ from tacit.notes.reading import quoted
 from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value
 from tacit.store import search
-from tacit.workspace import Workspace
+from tacit.workspace import LOCAL, Workspace
 
 DECLINED = "declined.json"
 _MOST_CANDIDATES, _MOST_SHOWN = 20, 3
@@ -195,6 +195,8 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 
 def _declined(workspace: Workspace) -> dict[str, list[str]]:
+    if f"{LOCAL}/{DECLINED}" in workspace.tracked():
+        return {}  # somebody else's
     with contextlib.suppress(OSError, ValueError):
         data = json.loads(files.read(workspace.local / DECLINED, files.LARGEST_PAGE))
         return {str(path): [str(slug) for slug in slugs] for path, slugs in data.items()}

@@ -8,12 +8,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from tacit.binding import STORE, can_bind, state_folder
 from tacit.damage import is_corrupt
 from tacit.errors import (
     BusyError,
     FileAccessError,
     StoreAccessError,
     StoreDamagedError,
+    TacitError,
     UnknownPatternError,
     UsageError,
 )
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from tacit.store.store import Folded
 
 _NEAREST = 3
+# What a store can lead to that says what no sync wrote. If it comes again with a new store, it is a bug.
+_FAULTS = (sqlite3.DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 class Answer(NamedTuple):
@@ -103,25 +107,37 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
         if fresh or not _is_usable(workspace):
             from tacit.actions import sync  # most look-ups need nothing of it
 
-            try:
-                sync.build_store(workspace)
-            except (FileAccessError, StoreAccessError, BusyError) as error:
-                remark = f"answers without writing anything: {error}"
-        try:
-            if remark and not _is_usable(workspace):
-                from tacit.actions import sync
-
-                reader = stack.enter_context(sync.store_in_memory(workspace))
+            if not can_bind():
+                remark = f"answers without writing anything: {state_folder()} can't hold a key of yours"
             else:
-                reader = stack.enter_context(workspace.reading())
-            yield Answer(workspace, reader, remark)
-        except sqlite3.DatabaseError as error:
-            kind = StoreDamagedError if is_corrupt(error) else StoreAccessError
-            raise kind(workspace.config.store, str(error)) from error
+                try:
+                    sync.build_store(workspace)
+                except (FileAccessError, StoreAccessError, BusyError) as error:
+                    remark = f"answers without writing anything: {error}"
+            if not _is_usable(workspace):
+                yield Answer(workspace, stack.enter_context(sync.store_in_memory(workspace)), remark)
+                return
+        try:
+            yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
+        except _FAULTS as error:
+            if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
+                raise StoreAccessError(workspace.config.store, str(error)) from error
+            _drop(workspace)
+            raise StoreDamagedError(workspace.config.store, str(error)) from error
+
+
+def _drop(workspace: Workspace) -> None:
+    """Drop a store that says what can't be, so that whoever asks again has a new one."""
+    from tacit.actions import bound
+
+    with contextlib.suppress(TacitError), workspace.locked("tacit look-up"):
+        workspace.binding.refuse_foreign()
+        bound.drop_store(workspace)
 
 
 def _is_usable(workspace: Workspace) -> bool:
-    if not workspace.store_path.is_file():
+    if not workspace.binding.believes(STORE):
+        workspace.binding.refuse_foreign()
         return False
     try:
         with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:

@@ -9,6 +9,7 @@ from functools import partial
 
 from tacit import cache as caches
 from tacit import files
+from tacit.actions.bound import bound
 from tacit.actions.report import SyncReport
 from tacit.actions.sync import healing
 from tacit.actions.walk import Walk
@@ -62,6 +63,10 @@ class Steps:
         self._walk = None
 
     def _step(self, touched: Collection[str] | None, *, publish: bool) -> SyncReport:
+        with bound(self.workspace):
+            return self._go(touched, publish=publish)
+
+    def _go(self, touched: Collection[str] | None, *, publish: bool) -> SyncReport:
         try:
             walk = self._walk
             if walk is None or not self._goes_on(walk, touched):

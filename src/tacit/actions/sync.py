@@ -6,9 +6,9 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 from tacit import cache as caches
+from tacit.actions.bound import bound, drop_store, move_aside
 from tacit.actions.report import SyncReport
 from tacit.actions.walk import Progress, Walk
 from tacit.cache import Cache
@@ -38,31 +38,32 @@ def sync(
     Raises:
         TacitError: the settings, the store, a template or the disk stand in the way.
     """
-    cache_path = workspace.cache_path
-    with workspace.locked("tacit sync"), contextlib.closing(caches.load(cache_path, writable=True)) as cache:
+    with workspace.locked("tacit sync"), bound(workspace) as aside, _cache(workspace) as cache:
         run = Walk(workspace, cache, progress)
         run.clear_leftovers()
         work = partial(run.on_disk, rebuild=rebuild, overwrite=overwrite)
         # Deleting from a damaged store leaves ghosts behind, so that a rebuild has to look first.
         sound = not rebuild or not workspace.store_path.is_file() or database.is_sound(workspace.store_path)
-        return healing(workspace, work) if sound else _on_new(workspace, work)
+        report = healing(workspace, work) if sound else _on_new(workspace, work)
+        return report._replace(moved_aside=report.moved_aside or aside)
 
 
-def preview(workspace: Workspace, progress: Progress | None = None) -> SyncReport:
+def preview(workspace: Workspace, progress: Progress | None = None, *, from_notes: bool = False) -> SyncReport:
     """What `sync` would do, worked out in memory; nothing at all is written.
+
+    With `from_notes` every note is counted and every page rendered anew, whatever store and cache say.
 
     Raises:
         TacitError: see `sync`.
     """
-    cache = caches.load(workspace.cache_path, writable=False)
-    with contextlib.closing(cache):
-        return Walk(workspace, cache, progress).in_memory()
+    workspace.binding.refuse_foreign()
+    with contextlib.closing(Cache() if from_notes else caches.load_bound(workspace.binding)) as cache:
+        return Walk(workspace, cache, progress, from_notes=from_notes).in_memory()
 
 
 def build_store(workspace: Workspace) -> None:
     """Read notes and pages into the store, and leave the generated pages as they are."""
-    cache_path = workspace.cache_path
-    with workspace.locked("tacit look-up"), contextlib.closing(caches.load(cache_path, writable=True)) as cache:
+    with workspace.locked("tacit look-up"), bound(workspace), _cache(workspace) as cache:
         run = Walk(workspace, cache)
         healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
 
@@ -73,7 +74,7 @@ def store_in_memory(workspace: Workspace, *, cached: bool = True) -> Iterator[Re
 
     Without `cached` every file is read, and nothing in the folder of the store is believed.
     """
-    cache = caches.load(workspace.cache_path, writable=False) if cached else Cache()
+    cache = caches.load_bound(workspace.binding) if cached else Cache()
     with contextlib.closing(cache), contextlib.closing(database.in_memory()) as connection:
         run = Walk(workspace, cache)
         store = Store(connection, workspace.config.workspace)
@@ -90,27 +91,19 @@ def healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
     except Exception as error:
         if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
             raise StoreAccessError(workspace.config.store, str(error)) from error
-        # Any fault at all may come of what a spoiled store says; a sound one is kept, and the fault is our own.
+        # Any fault at all may come of what a spoiled store says; if it comes again with a new one, it is our own.
         if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):
-            raise
+            drop_store(workspace)
+            return work()
     return _on_new(workspace, work)
 
 
 def _on_new(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
     """Move the store aside and work on a new one."""
-    aside = _move_aside(workspace.store_path)
+    workspace.binding.refuse_foreign()
+    aside = move_aside(workspace.store_path)
     return work()._replace(moved_aside=aside)
 
 
-def _move_aside(path: Path) -> str:
-    number = 1
-    while (target := path.with_name(f"{path.name}.corrupt-{number}")).exists():
-        number += 1
-    try:
-        with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
-            path.rename(target)
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreAccessError(str(path), f"it is corrupt and can't be moved aside: {error.strerror}") from error
-    return target.name
+def _cache(workspace: Workspace) -> contextlib.closing[Cache]:
+    return contextlib.closing(caches.load(workspace.cache_path, writable=True))

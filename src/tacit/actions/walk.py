@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tacit import files, resources
 from tacit.actions.moves import moves, named
 from tacit.actions.report import SyncReport
+from tacit.binding import STORE, can_bind, state_folder
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
 from tacit.damage import is_corrupt
@@ -24,7 +25,7 @@ from tacit.seen import Seen, load
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.store import Folded, ReadFile, Store
-from tacit.workspace import Workspace
+from tacit.workspace import LOCAL, Workspace
 
 if TYPE_CHECKING:
     from tacit.identity import Directory
@@ -39,7 +40,10 @@ _WEIGHT = 10  # examples that weigh as much as the rest of a pattern
 class Walk:
     """One walk: scan → plan → read → apply → promote → render → write."""
 
-    def __init__(self, workspace: Workspace, cache: Cache, progress: Progress | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, cache: Cache, progress: Progress | None = None, *, from_notes: bool = False
+    ) -> None:
+        self.from_notes = from_notes  # whether what an earlier sync left counts for nothing
         self.workspace, self.cache, self.progress = workspace, cache, progress or _silent
         self.layout = workspace.config.layout
         self.code = resources.code_key()
@@ -84,6 +88,7 @@ class Walk:
             self._look_into(None)
             with database.built_aside(path) as connection:
                 self._update(Store(connection, self.workspace.config.workspace), Changes(), renew=True)
+            self.workspace.binding.mark()  # look-ups read the new store from now on
             first = self._changes({})
         with contextlib.closing(database.connect(path)) as connection:
             database.migrate(connection, self.workspace.config.store)
@@ -140,19 +145,23 @@ class Walk:
 
     def in_memory(self) -> SyncReport:
         """Walk and write nothing at all."""
-        path = self.workspace.store_path
         try:
-            if path.is_file():
-                return self._on_copy(path)
+            if not self.from_notes and (report := self._on_copy(self.workspace.store_path)) is not None:
+                return report
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
                 raise StoreAccessError(self.workspace.config.store, str(error)) from error
         self._look_into(None)
         return self._on(database.in_memory())  # as sync would: a corrupt store counts for nothing
 
-    def _on_copy(self, path: Path) -> SyncReport:
-        """Work on a copy of the store, or where it is not to change on the store itself: a copy takes its time."""
+    def _on_copy(self, path: Path) -> SyncReport | None:
+        """Work on a copy of the store, or where it is not to change on the store itself: a copy takes its time.
+
+        None if there is no store that tacit left here.
+        """
         with self.workspace.unwritten():
+            if not self.workspace.binding.believes(STORE):
+                return None
             with contextlib.closing(database.connect_unwritten(path)) as connection:
                 if database.check_revision(connection, self.workspace.config.store):
                     reader = Reader(connection, self.workspace.config.workspace)
@@ -355,6 +364,7 @@ class Walk:
         unread = sum(path.startswith(prefix) for path in self.scan.unread)
         names, renamed = named(store, promotions)
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+        diagnostics += _about_this_machine(self.workspace, Severity.ERROR if self.from_notes else Severity.WARNING)
         return SyncReport(
             added=sum(path in notes for path in changes.added),
             modified=sum(path in notes for path in changes.modified),
@@ -377,6 +387,18 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
     today = datetime.now(tz=UTC).astimezone().date().isoformat()
     for path, day in store.dated_after(today):
         yield Diagnostic(Location(path), Severity.WARNING, "future-date", f"dated {day}, after today", "mend the date")
+
+
+def _about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:
+    if found := workspace.tracked():
+        files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
+        message = f"git tracks {files_} of {LOCAL}/, which is this machine's alone; what is tracked is not used"
+        help_text = f"run `git rm -r --cached {LOCAL}` and commit that"
+        yield Diagnostic(Location(LOCAL), severity, "tracked-state", message, help_text)
+    if not can_bind():
+        message = f"{state_folder()} can't hold a key of yours, so that every command reads all notes anew"
+        help_text = "mend its permissions (the folder 0700, the file `key` in it 0600)"
+        yield Diagnostic(Location(LOCAL), Severity.WARNING, "no-key", message, help_text)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

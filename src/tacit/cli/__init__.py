@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 
-from tacit.errors import TacitError
+from tacit.errors import StoreDamagedError, TacitError
 
 _COLLECTED = (
     50_000  # new objects: what a command makes it needs, and looking for garbage in it takes a tenth of its time
 )
+
+
+def _answer(app: Callable[[], None]) -> None:
+    """Run a command; if the store it read is damaged, which drops the store, run it again with a new one."""
+    try:
+        app()
+    except StoreDamagedError:
+        try:
+            app()
+        except StoreDamagedError as error:
+            cause = error.__cause__
+            if cause is None or type(cause).__module__ == "sqlite3":
+                raise
+            raise cause from None  # a store just made can't have led to it: a bug
 
 
 def run() -> int:
@@ -23,7 +38,7 @@ def run() -> int:
     gc.set_threshold(_COLLECTED, 20, 100)
     out = sys.stdout
     try:
-        app_for(sys.argv[1:])()
+        _answer(app_for(sys.argv[1:]))
     except SystemExit as leaving:
         if sys.stdout is not out:  # typer has met a closed pipe, and put a stream in its place that says nothing of it
             raise BrokenPipeError from leaving

@@ -88,10 +88,16 @@ def _stats_json(report: StatsReport) -> dict[str, Any]:
 
 
 @app.command()
-def doctor(*, as_json: AsJson = False) -> None:
+def doctor(
+    *,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Compare the whole store and every generated page with the notes.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check that everything is well here.
 
-    Looks at versions, permissions, templates, store, lock, watcher and trash; repairs nothing.
+    Looks at versions, permissions, templates, store, lock, watcher and trash; counts the notes anew; repairs nothing.
     """
     from tacit.actions.doctor import doctor as action
     from tacit.actions.doctor import refused
@@ -99,7 +105,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     from tacit.model import Severity
 
     try:
-        checks = action(workspace())
+        checks = action(workspace(), deep=deep)
     except UnsafePathError as error:
         checks = refused(error)
     if as_json:

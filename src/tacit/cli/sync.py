@@ -21,11 +21,12 @@ _MANY = 12
 def sync(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if pages differ or a note is rejected.")
+        bool,
+        typer.Option(
+            "--check", help="Count all notes anew, write nothing; exit 1 if pages differ or a note is rejected."
+        ),
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Like --check, but differences are no finding: print what would be done.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what a sync would do.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every note and page again.")] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Regenerate pages edited by hand; each is kept beside as .orig.md.")
@@ -43,7 +44,7 @@ def sync(
 
     place = workspace()
     if check or dry_run:
-        report = action.preview(place, output.progress())
+        report = action.preview(place, output.progress(), from_notes=check)
     else:
         report = action.sync(place, rebuild=rebuild, overwrite=overwrite, progress=output.progress())
     differs = bool(report.written or report.removed)

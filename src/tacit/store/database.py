@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tacit import resources
+from tacit.binding import APPLICATION_IDS, STORE
 from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
 
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 _BUSY_MS = 30_000
 _REVISION = re.compile(r"[0-9]{4}")
 _FILLING_KIB = 32_768  # of memory for the indexes of a store that is being filled: 2 MB are too few
@@ -124,14 +126,14 @@ def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.close()
-        for leftover in ("-wal", "-shm"):
+        for leftover in BESIDE:
             path.with_name(path.name + leftover).unlink(missing_ok=True)
         aside.replace(path)
     except (OSError, sqlite3.OperationalError) as error:
         raise StoreAccessError(str(path), str(error)) from error
     finally:
         connection.close()
-        for leftover in ("", "-wal", "-shm"):
+        for leftover in ("", *BESIDE):
             with contextlib.suppress(OSError):
                 aside.with_name(aside.name + leftover).unlink(missing_ok=True)
 
@@ -182,10 +184,11 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
     Raises:
         StoreTooNewError: it is at a revision that this version does not know.
     """
-    if target == "head" and (check_revision(connection, path) or _create(connection)):
-        return
-    check_revision(connection, path)
-    _migrate(connection, path, target)
+    if target != "head" or not (check_revision(connection, path) or _create(connection)):
+        check_revision(connection, path)
+        _migrate(connection, path, target)
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_IDS[STORE]:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_IDS[STORE]}")
 
 
 def _create(connection: sqlite3.Connection) -> bool:

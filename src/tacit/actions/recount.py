@@ -1,0 +1,88 @@
+"""Does the store say what the notes say? For `tacit doctor`, which counts them anew, in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from tacit.actions import sync
+from tacit.errors import TacitError
+from tacit.model import Severity
+from tacit.store import audit
+from tacit.store.reader import Reader
+from tacit.workspace import Workspace
+
+_SOME = 3
+_REBUILD = "run `tacit sync --rebuild`: it makes the store anew from the notes"
+_FAULTS = (sqlite3.DatabaseError, LookupError, ValueError, TypeError)
+
+
+def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:
+    """What was compared, how bad it is if it differs, and what to do.
+
+    Levels and counts always; with `deep` every row, index and full-text table of the store, and every generated page.
+    """
+    with sync.store_in_memory(workspace, cached=False) as fresh:
+        try:
+            with workspace.reading() as stored:
+                if stored.sources() != fresh.sources() or not _is_current(workspace, stored, fresh):
+                    yield "notes, pages or settings have changed since the last sync", Severity.HINT, "run `tacit sync`"
+                    return
+                yield from _levels(stored, fresh)
+                if deep:
+                    yield from _rows(workspace, stored, fresh)
+        except _FAULTS as error:
+            yield f"the store can't be read: {type(error).__name__}: {error}", Severity.ERROR, _REBUILD
+    if deep:
+        yield from _pages(workspace)
+
+
+def _is_current(workspace: Workspace, stored: Reader, fresh: Reader) -> bool:
+    same_code = stored.state("code") == fresh.state("code")
+    return same_code and stored.state("config") == workspace.config.key
+
+
+def _levels(stored: Reader, fresh: Reader) -> Iterator[tuple[str, Severity | None, str]]:
+    before, now = _standings(stored), _standings(fresh)
+    differing = sorted(slug for slug in before.keys() | now.keys() if before.get(slug) != now.get(slug))
+    if differing:
+        names = ", ".join(differing[:_SOME]) + (" …" if len(differing) > _SOME else "")
+        detail = f"the store's count of {len(differing)} patterns is not what the notes say: {names}"
+        yield detail, Severity.ERROR, _REBUILD
+    else:
+        yield f"the levels of {len(now)} patterns are what the notes say", None, ""
+
+
+def _standings(reader: Reader) -> dict[str, tuple[object, ...]]:
+    return {
+        pattern.slug: (pattern.level, pattern.examples, pattern.against, pattern.limits)
+        for pattern in reader.patterns()
+    }
+
+
+def _rows(workspace: Workspace, stored: Reader, fresh: Reader) -> Iterator[tuple[str, Severity | None, str]]:
+    found = audit.faults(workspace.store_path)
+    found += audit.differences(stored.connection, fresh.connection, workspace.config.workspace)
+    for detail in found:
+        yield f"the store: {detail}", Severity.ERROR, _REBUILD
+    if not found:
+        yield "every row, index and full-text table of the store is what the notes say", None, ""
+
+
+def _pages(workspace: Workspace) -> Iterator[tuple[str, Severity | None, str]]:
+    try:
+        report = sync.preview(workspace, from_notes=True)
+    except TacitError as error:
+        yield str(error), Severity.ERROR, error.help
+        return
+    edited = (item.location.path for item in report.diagnostics if item.rule == "edited-page")
+    differing = [*report.written, *report.removed, *edited]
+    if differing:
+        names = ", ".join(differing[:_SOME]) + (" …" if len(differing) > _SOME else "")
+        yield (
+            f"{len(differing)} generated pages are not what the notes say: {names}",
+            Severity.ERROR,
+            "run `tacit sync`",
+        )
+    else:
+        yield "every generated page is what the notes say", None, ""

@@ -1,0 +1,30 @@
+"""I/O. Databases of earlier versions of tacit, which carried no application id: known by their tables."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection
+from pathlib import Path
+
+_FIRST = frozenset(
+    {
+        *("alembic_version", "workspace", "state", "source", "note", "note_text", "evidence", "page", "pattern"),
+        *("pattern_text", "promotion", "diagnostic", "note_fts", "pattern_fts"),
+    }
+)
+# Of the store at the base and at revisions 0001 to 0003, and of the cache.
+STORE = (_FIRST, _FIRST | {"month"}, frozenset({"alembic_version"}))
+CACHE = (frozenset({"fingerprint", "page", "fragment", "state"}),)
+
+
+def has_tables(path: Path, known: Collection[frozenset[str]]) -> bool:
+    """Whether a database has just the tables of one of some sets; nothing is written, not even beside it."""
+    import sqlite3  # most commands never meet such a file
+
+    statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '*_fts_*'"
+    try:
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            return {row[0] for row in connection.execute(statement)} in known
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False

@@ -1,0 +1,69 @@
+"""A store compared row for row with one that was just made of the same files; row ids may differ, nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+from tacit.damage import is_corrupt
+from tacit.store import database
+
+# What stands for a row's id, which depends on the order in which files were read.
+_KEYS = {
+    "note": "(SELECT path FROM source WHERE source.id = t.id)",
+    "note_text": "(SELECT path FROM source WHERE source.id = t.id)",
+    "page": "(SELECT path FROM source WHERE source.id = t.id)",
+    "evidence": "(SELECT path FROM source WHERE source.id = t.note_id)",
+    "pattern_text": "(SELECT slug FROM pattern WHERE pattern.id = t.id)",
+}
+_TABLES = ("source", "note", "note_text", "evidence", "page", "pattern", "pattern_text", "promotion", "diagnostic")
+_FULL_TEXT = ("note_fts", "pattern_fts")
+_OF_ONE_STORE = {"id", "workspace_id", "note_id"}
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with a store's file: pages, indexes, keys between tables, full-text tables."""
+    try:
+        with contextlib.closing(database.copy_in_memory(path)) as copy:
+            found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+            if dangling := len(copy.execute("PRAGMA foreign_key_check").fetchall()):
+                found.append(f"{dangling} dangling rows")
+            return found + [f"{table} is not what its texts say" for table in _FULL_TEXT if not _is_whole(copy, table)]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+
+
+def differences(stored: sqlite3.Connection, fresh: sqlite3.Connection, workspace: str) -> list[str]:
+    """The tables in which two stores differ, each with the number of rows that only one of them has."""
+    found = []
+    for table in (*_TABLES, "month"):
+        try:
+            before = _rows(stored, table, workspace)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            found.append(f"{table}: {error}")
+            continue
+        after = _rows(fresh, table, workspace)
+        if before != after:
+            number = sum(((before - after) | (after - before)).values())
+            found.append(f"{table}: {number} rows are not what the notes say")
+    return found
+
+
+def _rows(connection: sqlite3.Connection, table: str, workspace: str) -> Counter[tuple[object, ...]]:
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    shown = [_KEYS.get(table, "''"), *(f't."{name}"' for name in columns if name not in _OF_ONE_STORE)]
+    statement = f"SELECT {', '.join(shown)} FROM {table} t JOIN workspace w ON w.id = t.workspace_id WHERE w.name = ?"
+    return Counter(connection.execute(statement, (workspace,)))
+
+
+def _is_whole(copy: sqlite3.Connection, table: str) -> bool:
+    """Whether a full-text table's index is what the texts that it stands for say."""
+    try:
+        copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        if not is_corrupt(error):
+            raise
+        return False
+    return True
