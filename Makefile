@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Tracing doubles the time of a test: only those of the core, which has to be covered, are traced.
-CORE_TESTS := tests/notes tests/test_promotion.py tests/test_render.py \
-  tests/actions/test_sync.py tests/actions/test_odd.py tests/actions/test_forgery.py
+CORE_TESTS := tests/notes tests/domain/test_confidence.py tests/render \
+  tests/sync/test_sync.py tests/sync/test_odd.py tests/sync/test_forgery.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test lint format bench picture constraints clean
@@ -18,7 +18,7 @@ demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its pa
 test: lint $(VENV)/.sarif ## Run every check: ruff, mypy, pytest, and the knowledge base itself
 	$(BIN)/python -m pytest --numprocesses auto
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report= $(CORE_TESTS)
-	$(BIN)/python -m coverage report --fail-under=95 --include='src/tacit/notes/*,src/tacit/promotion.py,src/tacit/render/*'
+	$(BIN)/python -m coverage report --fail-under=95 --include='src/tacit/notes/*,src/tacit/domain/confidence.py,src/tacit/render/*'
 	$(BIN)/tacit sync --check
 
 lint: $(VENV)/.dev ## Run ruff and mypy

@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tacit.actions.lookup import Filter, answering, list_patterns, show
-from tacit.actions.sync import SyncReport, sync
-from tacit.workspace import Workspace, open_workspace
+from tacit.queries.lookup import Filter, answering, list_patterns, show
+from tacit.sync.service import SyncReport, sync
+from tacit.workspace.roots import open_workspace
+from tacit.workspace.workspace import Workspace
 
 GENERATED = ("patterns/dev-patterns.md", "patterns/README.md", "patterns/evidence", "memory/procedural")
 COUNTED = (  # the sums over all notes, each note looked at

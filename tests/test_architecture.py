@@ -1,4 +1,7 @@
-"""The house: imports point down, pure rooms touch nothing, nobody below a face prints."""
+"""The architecture: imports point down, pure modules touch nothing, only the command line prints.
+
+`docs/architecture.md` describes what these tests hold.
+"""
 
 from __future__ import annotations
 
@@ -12,82 +15,32 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "tacit"
-PURE = {
-    "model",
-    "names",
-    "text",
-    "spans",
-    "credentials",
-    "secrets",
-    "blocks",
-    "markup",
-    "generated",
-    "identity",
-    "patterns",
-    "promotion",
-    "changes",
-    "globs",
-    "languages",
-    "skills",
-    "matching",
-    "learning",
-    "shapes",
-    "lintrules",
-    "lint",
-    "targets",
-    "guidance",
-    "adopt",
-    "notes",
-    "render",
-    "imports",
-    "rules",
-    "review",
-}
-# From the ground up: a room imports rooms of lower floors, and modules of its own.
-FLOORS = (
-    ("tacit", "errors", "model"),
-    (
-        "plain",
-        "names",
-        "text",
-        "resources",
-        "credentials",
-        "globs",
-        "lintrules",
-        "targets",
-        "languages",
-        "skills",
-        "editor",
-        "damage",
-        "earlier",
-        "gitindex",
-        "packed",
-    ),
-    (
-        *("spans", "secrets", "config", "files", "git", "lock", "apart", "generated", "changes", "promotion"),
-        *("identity", "matching", "shapes", "binding"),
-    ),
-    ("blocks", "patterns", "cache", "compiled"),
-    ("markup",),
-    ("notes", "render", "store"),
-    ("rules",),
-    ("review",),
-    ("workspace", "published", "eyes", "watching", "learning", "nearest", "lint", "guidance", "adopt", "imports"),
-    ("listing", "scan"),
-    ("publish", "exports", "holdings"),
-    ("seen",),
+# From the ground up: a package imports packages of lower layers, and its own modules.
+LAYERS = (
+    ("tacit", "errors", "text"),
+    ("domain",),
+    ("notes", "system"),
+    ("render", "store"),
+    ("workspace",),
+    ("agents",),
+    ("sync",),
+    ("queries",),
+    ("ingest", "checks"),
     ("actions",),
-    ("watch",),
-    ("cli", "hook"),
+    ("cli",),
     ("__main__",),
 )
-FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+LAYER = {package: number for number, packages in enumerate(LAYERS) for package in packages}
+FLAT = {"__init__", "__main__", "errors"}
+MOST_ROOMS = 22  # packages and flat modules of `src/tacit`, with `bench` and `migrations`
 HEAVY = {
     *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog"),
     *("frontmatter", "yaml", "pyromark", "detect_secrets", "ast_grep_py", "unidiff", "rapidfuzz"),
 }
-OUTSIDE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}
-NO_SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic"}
+NOT_PURE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}
+WHOLLY_PURE = ("notes", "ingest/adopt", "checks/formats", "checks/lint")
+SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic"}
+MOST_LINES = {"module": 350, "class": 200, "function": 50}
 
 
 def modules() -> dict[str, ast.Module]:
@@ -98,7 +51,11 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
-def room(module: str) -> str:
+MODULES = modules()
+PURE = sorted(name for name, tree in MODULES.items() if (ast.get_docstring(tree) or "").startswith("PURE."))
+
+
+def package(module: str) -> str:
     return module.split(".", maxsplit=1)[0]
 
 
@@ -110,47 +67,64 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def rooms_imported(tree: ast.AST) -> set[str]:
+def packages_imported(tree: ast.AST) -> set[str]:
     own = {
         name.partition(".")[2].partition(".")[0] or "tacit" for name in imports(tree) if f"{name}.".startswith("tacit.")
     }
     return {"tacit" if name == "__version__" else name for name in own}
 
 
-@pytest.mark.parametrize("name", sorted(modules()))
+def tops(tree: ast.AST) -> set[str]:
+    return {name.split(".")[0] for name in imports(tree)}
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_imports_point_down(name: str) -> None:
-    own = room(name)
-    assert own in FLOOR, f"say on which floor {own} lives"
-    for other in rooms_imported(modules()[name]) - {own}:
-        assert FLOOR[other] < FLOOR[own], f"{name} imports {other}, which is not below it"
+    own = package(name)
+    assert own in LAYER, f"add {own} to a layer"
+    for other in packages_imported(MODULES[name]) - {own}:
+        assert LAYER[other] < LAYER[own], f"{name} imports {other}, which is not below it"
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(modules()) if room(name) in PURE])
-def test_pure_rooms_touch_nothing(name: str) -> None:
-    tree = modules()[name]
-    assert {imported.split(".")[0] for imported in imports(tree)} & OUTSIDE == set()
+def test_there_are_few_rooms() -> None:
+    flat = {path.stem for path in SOURCE.glob("*.py")}
+    folders = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    assert flat == FLAT
+    assert len(flat | folders | {"bench", "migrations"}) <= MOST_ROOMS
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules_touch_nothing(name: str) -> None:
+    tree = MODULES[name]
+    assert tops(tree) & NOT_PURE == set()
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert called & {"open", "print", "input"} == set()
 
 
-def test_only_the_store_knows_sql_schemas() -> None:
-    for name, tree in modules().items():
-        tops = {imported.split(".")[0] for imported in imports(tree)}
-        if room(name) != "store":
-            assert tops & {"sqlmodel", "sqlalchemy", "alembic"} == set(), name
+def test_packages_that_are_pure_say_so_in_each_module() -> None:
+    for folder in WHOLLY_PURE:
+        for path in (SOURCE / folder).glob("*.py"):
+            name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+            assert path.name == "__init__.py" or name in PURE, name
+
+
+def test_only_the_store_knows_sql() -> None:
+    for name, tree in MODULES.items():
+        if package(name) != "store":
+            assert tops(tree) & SQL == set(), name
         tables = {imported for imported in imports(tree) if imported.startswith("tacit.store.tables")}
         assert not tables, f"{name} imports a table"
 
 
-def test_only_two_rooms_run_other_programs() -> None:
-    for name, tree in modules().items():
-        if name not in {"git", "editor"}:
-            assert "subprocess" not in {imported.split(".")[0] for imported in imports(tree)}, name
+def test_only_two_modules_run_other_programs() -> None:
+    for name, tree in MODULES.items():
+        if name not in {"system.git", "system.editor"}:
+            assert "subprocess" not in tops(tree), name
 
 
-def test_nobody_below_a_face_prints() -> None:
-    for name, tree in modules().items():
-        if room(name) in {"cli", "hook", "__main__"}:
+def test_only_the_command_line_prints() -> None:
+    for name, tree in MODULES.items():
+        if package(name) in {"cli", "__main__"} or name == "agents.hook":
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -159,39 +133,44 @@ def test_nobody_below_a_face_prints() -> None:
                 assert node.attr not in {"stdout", "stderr"}, name
 
 
-def test_faces_call_actions_only() -> None:
-    for name, tree in modules().items():
-        if room(name) == "cli":
-            assert rooms_imported(tree) & {"store", "notes", "render", "publish", "scan", "cache"} == set(), name
+def test_the_command_line_calls_actions() -> None:
+    for name, tree in MODULES.items():
+        if package(name) == "cli":
+            assert packages_imported(tree) & {"store", "notes", "render"} == set(), name
 
 
 def test_migrations_do_not_import_tacit() -> None:
     for path in sorted((ROOT / "migrations").rglob("*.py")):
-        assert not any(name.split(".")[0] == "tacit" for name in imports(ast.parse(path.read_text("utf-8")))), path
+        assert "tacit" not in tops(ast.parse(path.read_text("utf-8"))), path
 
 
 def test_the_command_line_imports_nothing_heavy() -> None:
-    code = "import sys, tacit.cli.commands; print('\\n'.join(sys.modules))"
+    code = "import sys; from tacit.cli.registry import full_app; full_app(); print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[0] for name in loaded} & HEAVY == set()
 
 
 def test_the_hook_needs_the_standard_library_alone() -> None:
-    code = "import sys, tacit.hook, tacit.git; print('\\n'.join(sys.modules))"
+    code = "import sys, tacit.agents.hook, tacit.system.git; print('\\n'.join(sys.modules))"
     command = [sys.executable, "-S", "-c", code]
     env = {"PYTHONPATH": str(SOURCE.parent)}
     loaded = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
-    tops = {name.split(".")[0] for name in loaded.stdout.split()} - {"tacit", "__main__"}
-    assert tops <= sys.stdlib_module_names | {"sitecustomize"}
+    found = {name.split(".")[0] for name in loaded.stdout.split()} - {"tacit", "__main__"}
+    assert found <= sys.stdlib_module_names | {"sitecustomize"}
 
 
-def test_modules_stay_small() -> None:
-    sizes = {path: len(path.read_text("utf-8").splitlines()) for path in SOURCE.rglob("*.py")}
-    assert {str(path): lines for path, lines in sizes.items() if lines > 400} == {}
-    functions = (
-        (name, node.name, (node.end_lineno or 0) - node.lineno)
-        for name, tree in modules().items()
+def test_modules_classes_and_functions_stay_small() -> None:
+    kinds = {ast.ClassDef: "class", ast.FunctionDef: "function", ast.AsyncFunctionDef: "function"}
+    sizes = [("module", name, len(path_of(name).read_text("utf-8").splitlines())) for name in MODULES]
+    sizes += [
+        (kinds[type(node)], f"{name}.{node.name}", (node.end_lineno or 0) - node.lineno + 1)
+        for name, tree in MODULES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-    assert [found for found in functions if found[2] > 50] == []
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [size for size in sizes if size[2] > MOST_LINES[size[0]]] == []
+
+
+def path_of(name: str) -> Path:
+    plain = SOURCE.joinpath(*name.split(".")).with_suffix(".py")
+    return plain if plain.is_file() else SOURCE.joinpath(*("" if name == "tacit" else name).split("."), "__init__.py")

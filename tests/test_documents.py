@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tacit.cli.commands import app, name
+from tacit.cli.registry import full_app, name
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -50,6 +50,7 @@ def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
 
 
 def commands() -> list[str]:
+    app = full_app()
     names = [name(command) for command in app.registered_commands]
     return sorted([*names, *(group.name or "" for group in app.registered_groups)])
 

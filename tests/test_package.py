@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tacit import __version__, resources
+from tacit import __version__
+from tacit.system import resources
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.adopt import AdoptReport, adopt
-from tacit.actions.lookup import answering, show
 from tacit.errors import UsageError
+from tacit.queries.lookup import answering, show
 from tests.base import Base
 
 OVERVIEW = "patterns/dev-patterns.md"

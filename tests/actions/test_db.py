@@ -7,10 +7,10 @@ import sqlite3
 
 import pytest
 
-from tacit import resources
 from tacit.actions.db import Revision, current, move
-from tacit.actions.sync import preview
 from tacit.errors import StoreMissingError, StoreTooNewError, TacitError, UsageError
+from tacit.sync.service import preview
+from tacit.system import resources
 from tests.base import Base
 from tests.store.test_database import make_too_new
 

@@ -13,10 +13,10 @@ import pytest
 from tacit import __version__
 from tacit.actions.db import move
 from tacit.actions.doctor import Check, doctor
-from tacit.model import Severity
+from tacit.domain.findings import Severity
 from tests.base import Base
 from tests.store.test_database import make_too_new
-from tests.test_lock import held_elsewhere
+from tests.system.test_lock import held_elsewhere
 
 
 @pytest.fixture

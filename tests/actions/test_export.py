@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.export import export
-from tacit.actions.lookup import answering
-from tacit.actions.sync import SyncReport, preview
+from tacit.agents.export_state import Exported
+from tacit.agents.managed_block import find
 from tacit.errors import FileAccessError
-from tacit.exports.report import Exported
-from tacit.guidance.managed import find
-from tacit.targets import Export, Target
+from tacit.queries.lookup import answering
+from tacit.sync.service import SyncReport, preview
+from tacit.workspace.export_settings import Export, Target
 from tests.base import Base
 
 RETRY = "Retry with Backoff"

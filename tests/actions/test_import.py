@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.import_ import ImportReport, Wanted, apply, plan
-from tacit.actions.lookup import answering, show
 from tacit.errors import FileAccessError, NotImportableError
+from tacit.queries.lookup import answering, show
 from tests.base import Base
-from tests.imports.shared import DOCUMENTS, OTHERS
+from tests.ingest.importers.shared import DOCUMENTS, OTHERS
 
 GARDEN = DOCUMENTS / "garden-patterns.md"
 SEED = next(iter(sorted(OTHERS.glob("seeds/001_*"))), Path("none"))

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from tacit.actions.link import Link, decline, link, read_links, worklist
-from tacit.learning.lesson import FaultyLessonError
-from tacit.model import Verdict
+from tacit.domain.enums import Verdict
+from tacit.ingest.lesson.lesson import FaultyLessonError
 from tests.base import Base
 
 TEST = "Write the Failing Test First"

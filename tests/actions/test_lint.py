@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.lint import lint
-from tacit.actions.lookup import answering
-from tacit.lintrules import DocumentRule, LintRule, severity
-from tacit.model import Diagnostic, Severity
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.domain.lint_rules import DocumentRule, LintRule, severity
+from tacit.queries.lookup import answering
 from tests.base import Base
 
 TODAY = date(2025, 6, 1)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.lint_document import lint_document
+from tacit.domain.findings import Severity
 from tacit.errors import FileAccessError, NotImportableError
-from tacit.model import Severity
-from tests.imports.shared import DOCUMENTS
+from tests.ingest.importers.shared import DOCUMENTS
 
 
 def rules(path: Path) -> dict[int, list[str]]:

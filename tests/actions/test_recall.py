@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tacit.actions.lookup import answering
 from tacit.actions.recall import RecallReport, recall
+from tacit.queries.lookup import answering
 from tests.base import Base
-from tests.test_git import git
+from tests.system.test_git import git
 
 RETRY = "Retry with Backoff"
 CANARIES = ("Canary Corp", "canary-title", "canary outcome", "2025-01-07-canary")

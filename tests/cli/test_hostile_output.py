@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from tacit.cli import output, run
-from tacit.names import slugify
-from tacit.text import visible
+from tacit.text.display import visible
+from tacit.text.names import slugify
 from tests.base import Base
 
 HOSTILE = (

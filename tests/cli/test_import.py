@@ -13,7 +13,7 @@ import pytest
 from tacit.cli import output
 from tacit.cli.import_ import _shortened
 from tests.base import Base
-from tests.imports.shared import DOCUMENTS
+from tests.ingest.importers.shared import DOCUMENTS
 
 GARDEN = DOCUMENTS / "garden-patterns.md"
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.base import Base
-from tests.test_git import git
+from tests.system.test_git import git
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RETRY = "Retry with Backoff"

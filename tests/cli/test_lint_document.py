@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tacit.lintrules import DocumentRule
+from tacit.domain.lint_rules import DocumentRule
 from tests.base import Base
 
 TEXT = """# Patterns

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.base import Base
-from tests.imports.shared import DOCUMENTS
+from tests.ingest.importers.shared import DOCUMENTS
 
 GARDEN = DOCUMENTS / "garden-patterns.md"
 

@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from tacit.cli import run
-from tacit.text import visible
+from tacit.text.display import visible
 from tests.base import Base
-from tests.review.repositories import NO_EVAL, Repo, make, with_rules
-from tests.test_git import git
+from tests.checks.review.repositories import NO_EVAL, Repo, make, with_rules
+from tests.system.test_git import git
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.model import Confidence, Diagnostic, Mention, Note, Section, Verdict
+from tacit.domain.enums import Confidence, Verdict
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Mention, Note, Section
 from tacit.notes.read import read_note
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tacit.model import Confidence, Mention
+from tacit.domain.enums import Confidence
+from tacit.domain.note import Mention
 from tacit.notes.read import read_note
 
 FOLDER = Path(os.environ.get("TACIT_REFERENCE_DATA", "")) / "notes"

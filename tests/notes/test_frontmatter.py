@@ -5,7 +5,7 @@ from __future__ import annotations
 import frontmatter
 import pytest
 
-from tacit.model import Diagnostic, Severity
+from tacit.domain.findings import Diagnostic, Severity
 from tacit.notes.frontmatter import Document, read_document
 from tacit.notes.handler import HANDLER
 from tacit.notes.reading import Findings

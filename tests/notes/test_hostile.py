@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tacit.model import Severity
+from tacit.domain.findings import Severity
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
 

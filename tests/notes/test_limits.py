@@ -6,11 +6,13 @@ import threading
 
 import pytest
 
-from tacit.model import Diagnostic, Note, PatternPage, Severity
+from tacit.domain.assemble import related_names
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.domain.note import Note
+from tacit.domain.pattern import PatternPage
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
 from tacit.notes.reading import Reading
-from tacit.patterns import related_names
 
 SMALL_STACK = 256 * 1024
 

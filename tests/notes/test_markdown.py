@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tacit.model import Section
+from tacit.domain.note import Section
 from tacit.notes.bullets import Bullet, bullets
 from tacit.notes.markdown import plain_text, prose, sections
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.model import Alias, PatternPage, Section, Severity, Status
+from tacit.domain.enums import Status
+from tacit.domain.findings import Severity
+from tacit.domain.note import Section
+from tacit.domain.pattern import Alias, PatternPage
 from tacit.notes.pages import read_page
 from tacit.notes.reading import Reading
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.model import Note, Result, Severity, Source
+from tacit.domain.enums import Result
+from tacit.domain.findings import Severity
+from tacit.domain.note import Note, Source
 from tacit.notes.read import read_note
 from tacit.notes.reading import Reading
 

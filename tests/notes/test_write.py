@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.model import Alias, Mention, Note, PatternPage, Result, Section, Source, Status, Verdict
+from tacit.domain.enums import Result, Status, Verdict
+from tacit.domain.note import Mention, Note, Section, Source
+from tacit.domain.pattern import Alias, PatternPage
 from tacit.notes.edit import append, assign, extend
 from tacit.notes.handler import HANDLER
 from tacit.notes.pages import read_page

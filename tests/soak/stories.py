@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tacit.generated import Origin, origin
+from tacit.render.seal import Origin, origin
 from tests.base import Base
 from tests.soak.mortal import End, Mortal, Order
 

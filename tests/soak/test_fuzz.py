@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tacit.model import Note, PatternPage, Severity
+from tacit.domain.findings import Severity
+from tacit.domain.note import Note
+from tacit.domain.pattern import PatternPage
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
 from tacit.notes.reading import Reading

@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
-from tacit import resources
 from tacit.store import database
+from tacit.system import resources
 from tests.base import Base
 from tests.soak.mortal import Mortal, Order, mortal
 from tests.soak.stories import STORIES, Told, tell, tell_all

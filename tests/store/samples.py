@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tacit.config import Config
-from tacit.files import digest
-from tacit.model import Alias, Diagnostic, Mention, Note, PatternPage
-from tacit.names import slugify
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Mention, Note
+from tacit.domain.pattern import Alias, PatternPage
 from tacit.store import database
-from tacit.store.store import ReadFile, Store
-from tacit.workspace import Workspace
+from tacit.store.writer import ReadFile, Store
+from tacit.system.files import digest
+from tacit.text.names import slugify
+from tacit.workspace.settings import Config
+from tacit.workspace.workspace import Workspace
 
 WORKSPACE = Workspace(Path("unused"), Config())
 

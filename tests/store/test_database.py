@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tacit import resources
-from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError, TacitError
 from tacit.store import database
+from tacit.store.faults import is_corrupt
 from tacit.store.reader import Reader
-from tacit.store.store import Store
+from tacit.store.writer import Store
+from tacit.system import resources
 from tests.store.samples import empty_store, everything, note, refresh
 from tests.store.users import limited, public_folder
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.model import Diagnostic, Location, Mention, Section, Severity, Totals, Verdict
+from tacit.domain.enums import Verdict
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.layout import Totals
+from tacit.domain.note import Mention, Section
 from tacit.store.reader import Reader, chunks, marks
 from tests.store.samples import empty_store, note, page, read, refresh
 

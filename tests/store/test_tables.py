@@ -14,19 +14,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from tacit import resources
-from tacit.store import database, reader, rows, search, store, tables
+from tacit.store import database, full_text, mapping, reader, tables, writer
+from tacit.system import resources
 from tests.store.samples import empty_store
 
 COLUMNS = {
-    "source": rows.SOURCE,
-    "note": rows.NOTE,
-    "note_text": rows.NOTE_TEXT,
-    "evidence": f"id, {rows.EVIDENCE}",
-    "page": rows.PAGE,
-    "pattern": f"id, workspace_id, related, {rows.PATTERN}",
-    "promotion": f"id, {rows.PROMOTION}",
-    "diagnostic": f"id, {rows.DIAGNOSTIC}",
+    "source": mapping.SOURCE,
+    "note": mapping.NOTE,
+    "note_text": mapping.NOTE_TEXT,
+    "evidence": f"id, {mapping.EVIDENCE}",
+    "page": mapping.PAGE,
+    "pattern": f"id, workspace_id, related, {mapping.PATTERN}",
+    "promotion": f"id, {mapping.PROMOTION}",
+    "diagnostic": f"id, {mapping.DIAGNOSTIC}",
 }
 
 
@@ -91,7 +91,7 @@ def statements(module: ModuleType) -> Iterator[str]:
                 yield text
 
 
-@pytest.mark.parametrize(("module", "least"), [(reader, 20), (store, 6), (search, 2)])
+@pytest.mark.parametrize(("module", "least"), [(reader, 20), (writer, 6), (full_text, 2)])
 def test_every_statement_prepares(module: ModuleType, least: int) -> None:
     found = list(statements(module))
     assert len(found) >= least

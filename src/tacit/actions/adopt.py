@@ -7,30 +7,33 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import cache as caches
-from tacit import files, secrets
-from tacit.actions.sync import SyncReport, build_store, sync
-from tacit.adopt.cutting import page_lines
-from tacit.adopt.leading import lead
-from tacit.adopt.overview import OverviewEdits
-from tacit.adopt.plan import PatternPlan, Plan
-from tacit.adopt.workflow import WorkflowEdits
-from tacit.adopt.writing import new_page, own_page, page_edits
-from tacit.adopt.written import compare_listing
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import Note
 from tacit.errors import ChangedMeanwhileError, GitError, UsageError
-from tacit.generated import Origin, carry_over, comparable, origin, sealed_with, with_kept
-from tacit.git import repository
-from tacit.listing import Listing
-from tacit.model import Diagnostic, Location, Note, Severity
-from tacit.names import slugify
+from tacit.ingest.adopt.cutting import page_lines
+from tacit.ingest.adopt.leading import lead
+from tacit.ingest.adopt.overview import OverviewEdits
+from tacit.ingest.adopt.plan import PatternPlan, Plan
+from tacit.ingest.adopt.workflow import WorkflowEdits
+from tacit.ingest.adopt.writing import new_page, own_page, page_edits
+from tacit.ingest.adopt.written import compare_listing
 from tacit.notes.edit import splice
 from tacit.notes.frontmatter import read_document
 from tacit.notes.reading import Findings
 from tacit.notes.write import note_text, page_text
-from tacit.publish import Publisher
-from tacit.scan import scan
+from tacit.render.keep import carry_over, comparable, with_kept
+from tacit.render.seal import Origin, origin, sealed_with
+from tacit.store import cache as caches
 from tacit.store.reader import Reader
-from tacit.workspace import Workspace
+from tacit.sync.catalogue import Listing
+from tacit.sync.publisher import Publisher
+from tacit.sync.scan import scan
+from tacit.sync.service import SyncReport, build_store, sync
+from tacit.system import files
+from tacit.system.git import repository
+from tacit.text import secrets
+from tacit.text.names import slugify
+from tacit.workspace.workspace import Workspace
 
 _MOST_COMMITS = 100
 _NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.gather import project_of
-from tacit.config import Config
-from tacit.git import repository
-from tacit.workspace import Workspace
+from tacit.ingest.lesson.git_context import project_of
+from tacit.system.git import repository
+from tacit.workspace.settings import Config
+from tacit.workspace.workspace import Workspace
 
 
 class Audience(NamedTuple):

@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import files
-from tacit.actions.lookup import Answer, show
-from tacit.actions.steps import Steps, steps
-from tacit.actions.sync import SyncReport
+from tacit.domain.enums import Status
+from tacit.domain.note import Section
+from tacit.domain.pattern import Alias, Dossier, PatternPage
 from tacit.errors import FileAccessError, UsageError
-from tacit.model import Alias, Dossier, PatternPage, Section, Status
-from tacit.names import is_folder_name, slugify
 from tacit.notes.edit import append, assign, extend
 from tacit.notes.markdown import sections as outline
 from tacit.notes.pages import UNCATEGORISED
 from tacit.notes.reading import quoted
 from tacit.notes.write import page_text, sections_text
-from tacit.workspace import Workspace
+from tacit.queries.lookup import Answer, show
+from tacit.sync.service import SyncReport
+from tacit.sync.session import Steps, steps
+from tacit.system import files
+from tacit.text.names import is_folder_name, slugify
+from tacit.workspace.workspace import Workspace
 
 RULES = ".rules.yml"
 _BETWEEN_RULES = "---\n"

@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tacit import resources
-from tacit.actions.bound import drop_cache, sealing
-from tacit.binding import STORE
 from tacit.errors import StoreAccessError, StoreMissingError, StoreUnboundError, UsageError
 from tacit.store import database
-from tacit.workspace import Workspace
+from tacit.store.binding import STORE
+from tacit.sync.sealing import drop_cache, sealing
+from tacit.system import resources
+from tacit.workspace.workspace import Workspace
 
 
 class Revision(NamedTuple):

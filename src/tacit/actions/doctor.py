@@ -13,14 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import __version__, plain, watching
+from tacit import __version__
 from tacit.actions.recount import recount
-from tacit.binding import STORE, can_bind, state_folder
+from tacit.domain.findings import Severity
 from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
-from tacit.model import Severity
 from tacit.store import database
-from tacit.watching import Watching
-from tacit.workspace import LOCAL, Workspace
+from tacit.store.binding import STORE, can_bind, state_folder
+from tacit.sync import watch_status
+from tacit.sync.watch_status import Watching
+from tacit.system import safe_files
+from tacit.workspace.workspace import LOCAL, Workspace
 
 # Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
 _WAL_FAULT = (3, 51, 2)
@@ -151,7 +153,7 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
 def _lock(workspace: Workspace) -> Iterator[Check]:
     path = workspace.local / "lock"
     if _is_locked(path):
-        holder = plain.read(path).decode("utf-8", "replace").strip()
+        holder = safe_files.read(path).decode("utf-8", "replace").strip()
         yield Check("lock", f"held by {holder or 'another process'}")
     else:
         yield Check("lock", "free")
@@ -174,7 +176,7 @@ def _is_locked(path: Path) -> bool:
 
 def _watcher(workspace: Workspace) -> Iterator[Check]:
     """Whether a watcher is alive and sees; one that ended as it should leaves nothing behind."""
-    said = watching.load(workspace.local)
+    said = watch_status.load(workspace.local)
     alive = _is_locked(workspace.local / "watch.lock")
     if not alive and said is None:
         yield Check("watcher", "none")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tacit.actions.lookup import Answer
+from tacit.agents.export_state import Exported
+from tacit.agents.exporter import Exporter
 from tacit.errors import FileAccessError
-from tacit.exports.exporter import Exporter
-from tacit.exports.report import Exported
-from tacit.targets import Export
+from tacit.queries.lookup import Answer
+from tacit.workspace.export_settings import Export
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:

@@ -8,20 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import files, secrets
-from tacit.actions.fit import FileChange, Fitted, Fitter, LeftOut
-from tacit.actions.sync import Progress, SyncReport, sync
+from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import FileAccessError, NotImportableError
-from tacit.generated import is_generated
-from tacit.holdings import Holdings, listed_note
-from tacit.imports.alike import Alike
-from tacit.imports.draft import VIA, Setting
-from tacit.imports.kinds import plan_of
-from tacit.imports.plan import Kind
-from tacit.imports.source import Source, decode
-from tacit.model import Diagnostic, Location, Severity
+from tacit.ingest.importers.alike import Alike
+from tacit.ingest.importers.draft import VIA, Setting
+from tacit.ingest.importers.existing import Holdings, listed_note
+from tacit.ingest.importers.kinds import plan_of
+from tacit.ingest.importers.placement import FileChange, Fitted, Fitter, LeftOut
+from tacit.ingest.importers.plan import Kind
+from tacit.ingest.importers.source import Source, decode
 from tacit.notes.read import read_note
-from tacit.workspace import Workspace, is_kept_aside
+from tacit.render.seal import is_generated
+from tacit.sync.service import Progress, SyncReport, sync
+from tacit.system import files
+from tacit.text import secrets
+from tacit.workspace.workspace import Workspace, is_kept_aside
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
 _MOST_FILES = 10_000

@@ -8,14 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import config, files, resources
-from tacit.actions.sync import SyncReport, sync
+from tacit.agents import managed_block
+from tacit.agents.skills import Form, agents_block, skill_files
+from tacit.domain.layout import Layout
 from tacit.errors import FileAccessError
-from tacit.guidance import managed
-from tacit.model import Layout
-from tacit.skills import Form, agents_block, skill_files
-from tacit.targets import AGENTS
-from tacit.workspace import Workspace
+from tacit.sync.service import SyncReport, sync
+from tacit.system import files, resources
+from tacit.workspace import settings as config
+from tacit.workspace.export_settings import AGENTS
+from tacit.workspace.workspace import Workspace
 
 _MARK = "skills"  # of the block in AGENTS.md
 _ATTRIBUTES = "merge=union linguist-generated text eol=lf"
@@ -83,7 +84,7 @@ def equip(root: Path, forms: Collection[Form]) -> EquipReport:
         (written if there is None else kept).append(path)
     if Form.AGENTS in forms:
         old = _text(root / AGENTS)
-        new = managed.put(old, _MARK, agents_block())
+        new = managed_block.put(old, _MARK, agents_block())
         if new != old:
             files.write(root / AGENTS, new)
         (kept if new == old else written).append(AGENTS)

@@ -8,21 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import files
-from tacit.actions.learned import Learned, remember
-from tacit.actions.lookup import Answer, Explanation, explain
-from tacit.actions.steps import steps
-from tacit.actions.sync import SyncReport
+from tacit.domain.enums import Confidence
+from tacit.domain.note import Mention, Note
+from tacit.domain.pattern import Pattern, PatternPage
 from tacit.errors import UnknownPatternError
-from tacit.learning import check
-from tacit.learning.lesson import FaultyLessonError, Lesson, folder, page_of, stem, texts
-from tacit.matching import TOO_CLOSE, Candidate
-from tacit.model import Confidence, Mention, Note, Pattern, PatternPage
-from tacit.names import slugify
-from tacit.nearest import nearest
+from tacit.ingest.lesson import check
+from tacit.ingest.lesson.journal import Learned, remember
+from tacit.ingest.lesson.lesson import FaultyLessonError, Lesson, folder, page_of, stem, texts
+from tacit.queries.lookup import Answer, Explanation, explain
+from tacit.queries.nearest import nearest
+from tacit.queries.similarity import TOO_CLOSE, Candidate
 from tacit.store.reader import Reader
-from tacit.store.store import Folded
-from tacit.workspace import Workspace
+from tacit.store.writer import Folded
+from tacit.sync.service import SyncReport
+from tacit.sync.session import steps
+from tacit.system import files
+from tacit.text.names import slugify
+from tacit.workspace.workspace import Workspace
 
 _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 

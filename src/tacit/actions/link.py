@@ -9,20 +9,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tacit import files
-from tacit.actions.lookup import Answer, answering
-from tacit.actions.steps import steps
-from tacit.actions.sync import SyncReport
-from tacit.learning.lesson import FaultyLessonError
-from tacit.matching import WORTH_SHOWING, likeness, profile, stems, telling
-from tacit.model import Fault, Mention, Verdict
-from tacit.names import slugify
+from tacit.domain.enums import Verdict
+from tacit.domain.findings import Fault
+from tacit.domain.note import Mention
+from tacit.ingest.lesson.lesson import FaultyLessonError
 from tacit.notes.edit import extend
 from tacit.notes.reading import quoted
 from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value
-from tacit.store import search
-from tacit.workspace import LOCAL, Workspace
+from tacit.queries.lookup import Answer, answering
+from tacit.queries.similarity import WORTH_SHOWING, likeness, profile, stems, telling
+from tacit.store import full_text
+from tacit.sync.service import SyncReport
+from tacit.sync.session import steps
+from tacit.system import files
+from tacit.text.names import slugify
+from tacit.workspace.workspace import LOCAL, Workspace
 
 DECLINED = "declined.json"
 _MOST_CANDIDATES, _MOST_SHOWN = 20, 3
@@ -75,7 +77,7 @@ def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
 def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Suggestion]:
     reader, body = answer.reader, body[:_LONGEST]
     text = f"{title}\n{body}"
-    scores = search.similar_patterns(reader.connection, reader.workspace, telling(text), _MOST_CANDIDATES)
+    scores = full_text.similar_patterns(reader.connection, reader.workspace, telling(text), _MOST_CANDIDATES)
     known = reader.texts(scores)
     found = []
     for pattern in reader.patterns(scores):

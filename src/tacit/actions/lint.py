@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from tacit import files
-from tacit.actions.lookup import Answer
 from tacit.actions.rules import prove_all
-from tacit.lint.base import RULES, Facts
-from tacit.lint.finding import Finding
-from tacit.lint.text import dead_link, file_links, placeholders
-from tacit.lintrules import LintRule, severity
-from tacit.model import Diagnostic, Location, Pattern, Severity
+from tacit.checks.lint.base import RULES, Facts
+from tacit.checks.lint.finding import Finding
+from tacit.checks.lint.text import dead_link, file_links, placeholders
+from tacit.domain.assemble import related_names
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.lint_rules import LintRule, severity
+from tacit.domain.pattern import Pattern
 from tacit.notes.frontmatter import read_document
 from tacit.notes.paths import is_conflict_copy
 from tacit.notes.reading import Findings
-from tacit.patterns import related_names
+from tacit.queries.lookup import Answer
+from tacit.system import files
 
 
 class LintReport(NamedTuple):

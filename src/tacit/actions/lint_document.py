@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tacit import files, secrets
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Thresholds
 from tacit.errors import FileAccessError
-from tacit.holdings import listed_note
-from tacit.imports.lint import findings
-from tacit.imports.source import decode
-from tacit.model import Diagnostic, Location, Severity, Thresholds
+from tacit.ingest.importers.existing import listed_note
+from tacit.ingest.importers.lint import findings
+from tacit.ingest.importers.source import decode
+from tacit.system import files
+from tacit.text import secrets
 
 
 def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Diagnostic, ...]:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.audience import Audience, audience
-from tacit.actions.gather import surroundings
-from tacit.actions.lookup import Answer
-from tacit.globs import any_matches
-from tacit.languages import common_name, languages_of
-from tacit.matching import telling
-from tacit.model import Confidence, Evidence, Pattern, Section, Verdict
-from tacit.notes.markdown import plain_text
-from tacit.patterns import settle
-from tacit.promotion import in_order
-from tacit.store import search
+from tacit.domain.assemble import settle
+from tacit.domain.confidence import in_order
+from tacit.domain.enums import Confidence, Verdict
+from tacit.domain.note import Section
+from tacit.domain.pattern import Evidence, Pattern
+from tacit.ingest.lesson.git_context import surroundings
+from tacit.queries.excerpts import Parcel, gist, shortened
+from tacit.queries.lookup import Answer
+from tacit.queries.similarity import telling
+from tacit.store import full_text
+from tacit.text.globs import any_matches
+from tacit.text.languages import common_name, languages_of
 
 BUDGET = 1_500
-CHARACTERS_PER_TOKEN = 4  # a rule of thumb for English and code
 _MOST_PATTERNS, _MOST_NOTES = 40, 40
 _LEAST_RELEVANT = 0.2  # of the best match
 _FITS = 0.5  # what a page's globs or languages that fit the change are worth, in best matches
-_MOST_LINES = 6
-_LONGEST_LINE = 200
-_ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 _WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, Confidence.UNPROVEN: 0.25}
 
 
@@ -66,7 +62,7 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
     """The patterns and notes that matter for a task in a folder; writes nothing."""
     readers = audience(answer.workspace, folder)
     files = surroundings(answer.workspace, folder).files
-    parcel = _Parcel(budget)
+    parcel = Parcel(budget)
     left_out = []
     patterns: list[Recalled] = []
     ranked = _ranked(answer, task, files)
@@ -92,25 +88,10 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
     )
 
 
-class _Parcel:
-    """A budget of tokens being filled."""
-
-    def __init__(self, budget: int) -> None:
-        self.budget, self.used = budget, 0
-
-    def takes(self, text: str) -> bool:
-        """Whether there is room for a text, which is then used."""
-        tokens = math.ceil(len(text) / CHARACTERS_PER_TOKEN)
-        if self.used + tokens > self.budget:
-            return False
-        self.used += tokens
-        return True
-
-
 def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
     """The patterns that matter, HIGH first, by level × relevance."""
     reader = answer.reader
-    scores = search.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
+    scores = full_text.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
     relevance = {slug: score / best for slug, score in scores.items()}
     files = sorted(files)
@@ -142,49 +123,13 @@ def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
 def _recalled(pattern: Pattern, sections: Iterable[Section], limits: Iterable[Evidence], readers: Audience) -> Recalled:
     limits = sorted(limits, key=in_order)
     seen = [item.outcome or item.title for item in limits if readers.may_see(item.project)]
-    return Recalled(pattern, tuple(gist(sections)), tuple(map(_short, seen)), len(limits) - len(seen))
-
-
-def gist(sections: Iterable[Section]) -> list[str]:
-    """A pattern's text in a few lines: when it applies, and the steps."""
-    texts = {section.title.casefold(): section.text for section in sections}
-    steps = texts.get("checklist") or texts.get("pattern") or ""
-    listed = [found[1] for line in _prose(steps) if (found := _ITEM.match(line))] or _paragraph(steps)
-    lines = [*_paragraph(texts.get("context", ""))[:1], *listed]
-    return [short for line in lines[:_MOST_LINES] if (short := _short(plain_text(line)))]
-
-
-def _paragraph(text: str) -> list[str]:
-    lines = []
-    for line in _prose(text):
-        if line.strip() and not line.startswith("#"):
-            lines.append(line.strip())
-        elif lines:
-            break
-    return [" ".join(lines)] if lines else []
-
-
-def _prose(text: str) -> list[str]:
-    """The lines of a text that are not within a code block."""
-    lines, fence = [], ""
-    for line in text.split("\n"):
-        mark = line.strip()[:3]
-        if mark in {"```", "~~~"}:
-            fence = "" if fence == mark else fence or mark
-        elif not fence:
-            lines.append(line)
-    return lines
-
-
-def _short(line: str) -> str:
-    line = " ".join(line.split())
-    return f"{line[: _LONGEST_LINE - 1]}…" if len(line) > _LONGEST_LINE else line
+    return Recalled(pattern, tuple(gist(sections)), tuple(map(shortened, seen)), len(limits) - len(seen))
 
 
 def _notes(answer: Answer, task: str, readers: Audience) -> tuple[list[RecalledNote], int]:
     """The notes that may be seen, best first, and how many may not."""
     reader = answer.reader
-    scores = search.similar_notes(reader.connection, reader.workspace, telling(task) or task, _MOST_NOTES)
+    scores = full_text.similar_notes(reader.connection, reader.workspace, telling(task) or task, _MOST_NOTES)
     least = max(scores.values(), default=0.0) / 2
     close = [path for path, score in scores.items() if score >= least]
     about = reader.about_notes(close)
@@ -192,5 +137,5 @@ def _notes(answer: Answer, task: str, readers: Audience) -> tuple[list[RecalledN
     found = []
     for path in seen:
         title, date, _, outcome = about[path]
-        found.append(RecalledNote(path, date, _short(title), _short(outcome)))
+        found.append(RecalledNote(path, date, shortened(title), shortened(outcome)))
     return found, len(close) - len(seen)

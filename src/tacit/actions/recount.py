@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from tacit.actions import sync
+from tacit.domain.findings import Severity
 from tacit.errors import TacitError
-from tacit.model import Severity
 from tacit.store import audit
 from tacit.store.reader import Reader
-from tacit.workspace import Workspace
+from tacit.sync import service
+from tacit.workspace.workspace import Workspace
 
 _SOME = 3
 _REBUILD = "run `tacit sync --rebuild`: it makes the store anew from the notes"
@@ -22,7 +22,7 @@ def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity
 
     Levels and counts always; with `deep` every row, index and full-text table of the store, and every generated page.
     """
-    with sync.store_in_memory(workspace, cached=False) as fresh:
+    with service.store_in_memory(workspace, cached=False) as fresh:
         try:
             with workspace.reading() as stored:
                 if stored.sources() != fresh.sources() or not _is_current(workspace, stored, fresh):
@@ -71,7 +71,7 @@ def _rows(workspace: Workspace, stored: Reader, fresh: Reader) -> Iterator[tuple
 
 def _pages(workspace: Workspace) -> Iterator[tuple[str, Severity | None, str]]:
     try:
-        report = sync.preview(workspace, from_notes=True)
+        report = service.preview(workspace, from_notes=True)
     except TacitError as error:
         yield str(error), Severity.ERROR, error.help
         return

@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import files
-from tacit.actions.changed import Asked
 from tacit.actions.review import reviewed
-from tacit.actions.sync import SyncReport, sync
-from tacit.apart import Failure, work_through
+from tacit.checks.review.change import Asked
+from tacit.checks.review.fixes import Fix
+from tacit.checks.review.values import Finding, Kind, Review
+from tacit.checks.rules.examples import with_good_block
+from tacit.checks.rules.match import Source
+from tacit.checks.rules.values import Rule
+from tacit.domain.enums import Confidence
+from tacit.domain.note import NOTHING
 from tacit.errors import FileAccessError, UsageError
-from tacit.git import repository
-from tacit.model import NOTHING, Confidence
-from tacit.review.fixes import Fix
-from tacit.review.values import Finding, Kind, Review
-from tacit.rules.examples import with_good_block
-from tacit.rules.match import Source
-from tacit.rules.values import Rule
-from tacit.workspace import Workspace
+from tacit.sync.service import SyncReport, sync
+from tacit.system import files
+from tacit.system.git import repository
+from tacit.system.isolation import Failure, work_through
+from tacit.workspace.workspace import Workspace
 
 _LONGEST = 5.0
 _MOST_LINES = 200

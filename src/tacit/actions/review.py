@@ -6,22 +6,26 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions import changed, rulebook
-from tacit.actions.changed import Asked
-from tacit.actions.chosen import Source, choose
-from tacit.actions.examine import examine
-from tacit.actions.hunt import key, proofs
-from tacit.actions.lookup import Answer, show
-from tacit.actions.rulebook import Rulebook
-from tacit.actions.snapshot import Judged, judging
-from tacit.git import repository
-from tacit.model import NOTHING, Confidence, Diagnostic, Dossier, Location, Pattern, Severity
-from tacit.review import relevance
-from tacit.review.values import Change, Grounds, Review, ToCheck
-from tacit.rules.prove import Proof
-from tacit.rules.values import SUFFIX, Rule
-from tacit.store import search
-from tacit.workspace import Workspace
+from tacit.checks.review import change as changed
+from tacit.checks.review import relevance
+from tacit.checks.review.baseline import Judged, judging
+from tacit.checks.review.change import Asked
+from tacit.checks.review.examine import examine
+from tacit.checks.review.source import Source, choose
+from tacit.checks.review.values import Change, Grounds, Review, ToCheck
+from tacit.checks.rules import rulebook
+from tacit.checks.rules.prove import Proof
+from tacit.checks.rules.rulebook import Rulebook
+from tacit.checks.rules.runner import key, proofs
+from tacit.checks.rules.values import SUFFIX, Rule
+from tacit.domain.enums import Confidence
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import NOTHING
+from tacit.domain.pattern import Dossier, Pattern
+from tacit.queries.lookup import Answer, show
+from tacit.store import full_text
+from tacit.system.git import repository
+from tacit.workspace.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
 _NOTES_SHOWN = 3
@@ -177,7 +181,7 @@ def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], rul
     if not said:
         return ()
     query = " ".join(said[: relevance.MOST_WORDS])
-    matches = search.search_patterns(answer.reader.connection, answer.reader.workspace, query, len(wanted) + 200)
+    matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, len(wanted) + 200)
     found = []
     for match in [match for match in matches if match.key in candidates][:_MOST_CANDIDATES]:
         pattern = candidates[match.key]

@@ -6,23 +6,25 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit import files
-from tacit.actions import changed, rulebook
-from tacit.actions.changed import Asked
-from tacit.actions.examine import examine
-from tacit.actions.hunt import proofs
-from tacit.actions.lookup import Filter, answering, list_patterns, show
-from tacit.apart import Failure, work_through
+from tacit.checks.review import change
+from tacit.checks.review.change import Asked
+from tacit.checks.review.examine import examine
+from tacit.checks.review.values import Grounds, Review
+from tacit.checks.rules import rulebook
+from tacit.checks.rules.draft import draft, telling_code
+from tacit.checks.rules.examples import marked_blocks
+from tacit.checks.rules.prove import Proof
+from tacit.checks.rules.runner import proofs
+from tacit.checks.rules.values import SUFFIX, Block
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.domain.pattern import Pattern
 from tacit.errors import FileAccessError, UsageError
-from tacit.git import Commit, repository
-from tacit.languages import rule_language
-from tacit.model import Diagnostic, Pattern, Severity
-from tacit.review.values import Grounds, Review
-from tacit.rules.draft import draft, telling_code
-from tacit.rules.examples import marked_blocks
-from tacit.rules.prove import Proof
-from tacit.rules.values import SUFFIX, Block
-from tacit.workspace import Workspace
+from tacit.queries.lookup import Filter, answering, list_patterns, show
+from tacit.system import files
+from tacit.system.git import Commit, repository
+from tacit.system.isolation import Failure, work_through
+from tacit.text.languages import rule_language
+from tacit.workspace.workspace import Workspace
 
 _LONGEST = 5.0
 
@@ -152,5 +154,5 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     if not (commits or cut):
         raise UsageError(f"{place.root}: this repository has no commit yet", "there is no history to try rules on")
     for number, commit in enumerate(commits, 1):
-        found = examine(changed.changed(place, folder, Asked(commit.hash)), rules, patterns)
+        found = examine(change.changed(place, folder, Asked(commit.hash)), rules, patterns)
         yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits), aside)

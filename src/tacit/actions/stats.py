@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tacit.actions.lookup import Answer, list_patterns
-from tacit.actions.lookup import Filter as Everything
-from tacit.model import Confidence, Pattern, Totals
-from tacit.names import slugify
+from tacit.domain.enums import Confidence
+from tacit.domain.layout import Totals
+from tacit.domain.pattern import Pattern
+from tacit.queries.lookup import Answer, list_patterns
+from tacit.queries.lookup import Filter as Everything
+from tacit.text.names import slugify
 
 _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
 

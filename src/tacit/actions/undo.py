@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from tacit import files
-from tacit.actions.learned import Learned, forget, learned
-from tacit.actions.steps import steps
-from tacit.actions.sync import SyncReport
 from tacit.errors import ChangedSinceError, NothingToUndoError
+from tacit.ingest.lesson.journal import Learned, forget, learned
 from tacit.store.reader import Reader
-from tacit.workspace import Workspace
+from tacit.sync.service import SyncReport
+from tacit.sync.session import steps
+from tacit.system import files
+from tacit.workspace.workspace import Workspace
 
 
 class UndoReport(NamedTuple):

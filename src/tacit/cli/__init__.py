@@ -33,7 +33,7 @@ def run() -> int:
     Raises:
         OSError: nobody reads what is printed any more, or the system stands in the way.
     """
-    from tacit.cli.single import app_for
+    from tacit.cli.registry import app_for
 
     gc.set_threshold(_COLLECTED, 20, 100)
     out = sys.stdout

@@ -29,8 +29,8 @@ def stats(
 
     Promotions are by quarter; what is one example short of a promotion stands last.
     """
-    from tacit.actions.lookup import answering
     from tacit.actions.stats import stats as action
+    from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
@@ -43,7 +43,7 @@ def stats(
 
 
 def _print_stats(report: StatsReport) -> None:
-    from tacit.model import Confidence
+    from tacit.domain.enums import Confidence
 
     totals = report.totals
     notes = output.count(totals.notes, "note")
@@ -70,12 +70,12 @@ def _print_stats(report: StatsReport) -> None:
 
 
 def _stats_json(report: StatsReport) -> dict[str, Any]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     totals = report.totals
     return {
         "notes": {"stored": totals.notes, "unlinked": totals.unlinked, "rejected": totals.rejected},
-        "patterns": shapes.levels(report.levels),
+        "patterns": serialize.levels(report.levels),
         "stale": report.stale,
         "contested": report.contested,
         "retired": report.retired,
@@ -101,8 +101,8 @@ def doctor(
     """
     from tacit.actions.doctor import doctor as action
     from tacit.actions.doctor import refused
+    from tacit.domain.findings import Severity
     from tacit.errors import UnsafePathError
-    from tacit.model import Severity
 
     try:
         checks = action(workspace(), deep=deep)

@@ -62,7 +62,7 @@ def _print(report: AdoptReport, *, would: bool) -> None:
 
 
 def _json(report: AdoptReport) -> dict[str, object]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     synced = report.sync
     return {
@@ -72,6 +72,6 @@ def _json(report: AdoptReport) -> dict[str, object]:
         "kept": list(report.kept),
         "pages": list(synced.written) if synced else [],
         "diagnostics": [
-            shapes.diagnostic(item) for item in (*report.diagnostics, *(synced.diagnostics if synced else ()))
+            serialize.diagnostic(item) for item in (*report.diagnostics, *(synced.diagnostics if synced else ()))
         ],
     }

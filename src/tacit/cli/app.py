@@ -13,7 +13,7 @@ from tacit import __version__
 from tacit.errors import NoKnowledgeBaseError, UsageError
 
 if TYPE_CHECKING:
-    from tacit.workspace import Workspace
+    from tacit.workspace.workspace import Workspace
 
 app = typer.Typer(
     name="tacit",
@@ -66,7 +66,7 @@ def here() -> Path:
 
 def workspace() -> Workspace:
     """The knowledge base that the options and the environment choose."""
-    from tacit.workspace import open_workspace
+    from tacit.workspace.roots import open_workspace
 
     return open_workspace(_chosen["root"], os.environ, here())
 

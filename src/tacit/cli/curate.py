@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tacit.cli import output, saved
+from tacit.cli import learn_output, output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
 
@@ -73,8 +73,8 @@ def edit(name: Name) -> None:
     Where the pattern has no page, one is made of the text in its notes first.
     """
     from tacit.actions import curate as action
-    from tacit.actions.sync import sync
-    from tacit.editor import open_file
+    from tacit.sync.service import sync
+    from tacit.system.editor import open_file
 
     place = workspace()
     path = action.editable(place, name)
@@ -82,13 +82,13 @@ def edit(name: Name) -> None:
     report = sync(place)
     output.diagnostics([item for item in report.diagnostics if item.location.path == path], hints=True)
     output.out(f"{one_line(path)}  in {place.root}")
-    saved.print_promotions(report)
+    learn_output.print_promotions(report)
 
 
 def _tell(report: CurateReport, *, as_json: bool) -> None:
     if as_json:
         paths = {"page": report.page, "written": list(report.written), "trashed": list(report.trashed)}
-        output.document({"root": str(report.root), **paths, "promotions": saved.promotions(report.sync)})
+        output.document({"root": str(report.root), **paths, "promotions": learn_output.promotions(report.sync)})
         return
     if not (report.written or report.trashed):
         output.out(f"nothing to do: {one_line(report.page)} says so already  in {report.root}")
@@ -96,4 +96,4 @@ def _tell(report: CurateReport, *, as_json: bool) -> None:
         output.out(f"wrote {one_line(path)}" + (f"  in {report.root}" if path == report.page else ""))
     for path in report.trashed:
         output.out(f"moved {one_line(path)} to .tacit/trash/")
-    saved.print_promotions(report.sync)
+    learn_output.print_promotions(report.sync)

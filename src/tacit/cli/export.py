@@ -11,10 +11,10 @@ from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
 from tacit.errors import UsageError
-from tacit.targets import LEAST_BUDGET, Export, Target
+from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
 
 if TYPE_CHECKING:
-    from tacit.exports.report import Exported
+    from tacit.agents.export_state import Exported
 
 
 @app.command()
@@ -48,7 +48,7 @@ def export(
     if budget is not None and budget < LEAST_BUDGET:
         raise UsageError(f"--budget {budget}: at least {LEAST_BUDGET} characters")
     from tacit.actions.export import export as action
-    from tacit.actions.lookup import answering
+    from tacit.queries.lookup import answering
 
     place = workspace()
     wanted = place.config.export or Export()
@@ -86,12 +86,12 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
 
 
 def _json(report: Exported) -> dict[str, object]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     return {
         "written": list(report.written),
         "removed": list(report.removed),
         "patterns": list(report.patterns),
         "left_out": list(report.left_out),
-        "diagnostics": [shapes.diagnostic(item) for item in report.diagnostics],
+        "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
     }

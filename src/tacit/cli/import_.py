@@ -13,8 +13,8 @@ from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
 
 if TYPE_CHECKING:
-    from tacit.actions.fit import Fitted
     from tacit.actions.import_ import ImportReport
+    from tacit.ingest.importers.placement import Fitted
 
 _KINDS = ("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes")
 
@@ -143,7 +143,7 @@ def _row(document: Fitted) -> tuple[str, str, int, int, int, int, int]:
 
 
 def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     return {
         "documents": [
@@ -164,11 +164,11 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
                 "left_out": [
                     {"line": line.line, "text": line.text, "reason": line.reason} for line in document.left_out
                 ],
-                "claims": [shapes.diagnostic(claim) for claim in document.claims],
-                "warnings": [shapes.diagnostic(item) for item in document.warnings],
+                "claims": [serialize.diagnostic(claim) for claim in document.claims],
+                "warnings": [serialize.diagnostic(item) for item in document.warnings],
             }
             for document in done.documents
         ],
-        "refused": [shapes.diagnostic(item) for item in done.refused],
+        "refused": [serialize.diagnostic(item) for item in done.refused],
         "written": [change.path for change in done.changes] if done.written else [],
     }

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.cli import output, saved
+from tacit.cli import learn_output, output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.learn import How, LearnReport
-    from tacit.learning.lesson import Lesson
-    from tacit.workspace import Workspace
+    from tacit.ingest.lesson.lesson import Lesson
+    from tacit.workspace.workspace import Workspace
 
 REFUSED = 1
 FAULTY = 2
@@ -101,9 +101,9 @@ def learn(
     elif said and (outcome or body):
         _save(workspace(), _around(workspace(), {**values, "patterns": said}), how, edit=edit)
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        from tacit.cli import ask
+        from tacit.cli import prompts
 
-        _save(workspace(), ask.document(workspace(), here(), values, said), how, edit=edit)
+        _save(workspace(), prompts.document(workspace(), here(), values, said), how, edit=edit)
     else:
         raise _incomplete("the outcome" if said else "the pattern's name")
 
@@ -135,18 +135,18 @@ def undo(
             "trashed": list(report.trashed),
             "kept": list(report.kept),
         }
-        output.document({**shown, "promotions": saved.promotions(report.sync)})
+        output.document({**shown, "promotions": learn_output.promotions(report.sync)})
         return
     for path in report.trashed:
         output.out(f"moved {one_line(path)} to .tacit/trash/")
     for path in report.kept:
         output.out(f"kept  {one_line(path)}: another note names its pattern")
-    saved.print_promotions(report.sync)
+    learn_output.print_promotions(report.sync)
 
 
 def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
     """The values of a document, completed by what git says of the folder we are in."""
-    from tacit.actions.gather import surroundings
+    from tacit.ingest.lesson.git_context import surroundings
 
     found = surroundings(base, here())
     title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
@@ -155,18 +155,18 @@ def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lesson(values: dict[str, Any]) -> Lesson:
-    from tacit.learning.document import lesson_from
-    from tacit.learning.lesson import FaultyLessonError
+    from tacit.ingest.lesson.document import lesson_from
+    from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
         return lesson_from(values)
     except FaultyLessonError as error:
-        saved.print_faults(error, "")
+        learn_output.print_faults(error, "")
         raise typer.Exit(FAULTY) from None
 
 
 def _from_git(base: Workspace, revisions: str, values: dict[str, Any], said: list[dict[str, Any]], how: How) -> None:
-    from tacit.actions.gather import documents_from_git
+    from tacit.ingest.lesson.git_context import documents_from_git
 
     codes = [
         _saved(base, _lesson(found), how, edit=False)
@@ -180,8 +180,8 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
     if not alone:
         raise UsageError("--json takes all of it from the document", "leave the other options out, but for --new")
     from tacit.actions.learn import learn as action
-    from tacit.learning.document import LARGEST, read_lesson
-    from tacit.learning.lesson import FaultyLessonError
+    from tacit.ingest.lesson.document import LARGEST, read_lesson
+    from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
         if path == "-":
@@ -194,10 +194,10 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
     try:
         report = action(workspace(), read_lesson(data), how)
     except FaultyLessonError as error:
-        output.document({"errors": [saved.fault(item) for item in error.faults]})
-        saved.print_faults(error, path)
+        output.document({"errors": [learn_output.fault(item) for item in error.faults]})
+        learn_output.print_faults(error, path)
         raise typer.Exit(FAULTY) from None
-    output.document(saved.shape(report))
+    output.document(learn_output.shape(report))
     if report.refused:
         raise typer.Exit(REFUSED)
 
@@ -209,14 +209,14 @@ def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> N
 
 def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
     """Save a lesson and print what came of it; returns the exit code."""
-    from tacit.learning.lesson import FaultyLessonError
+    from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
         report = _edited(base, lesson, how) if edit else _settled(base, lesson, how)[1]
     except FaultyLessonError as error:
-        saved.print_faults(error, "")
+        learn_output.print_faults(error, "")
         return FAULTY
-    saved.show(report)
+    learn_output.show(report)
     return REFUSED if report.refused else 0
 
 
@@ -226,9 +226,9 @@ def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnRe
 
     report = action(base, lesson, how)
     if report.refused and sys.stdin.isatty() and sys.stdout.isatty():
-        from tacit.cli import ask
+        from tacit.cli import prompts
 
-        chosen = ask.which(report.refused, lesson)
+        chosen = prompts.which(report.refused, lesson)
         if chosen is not None:
             return chosen, action(base, chosen, how._replace(insist=True))
     return lesson, report
@@ -237,8 +237,8 @@ def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnRe
 def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
     """Save a lesson as somebody leaves its note in their editor."""
     from tacit.actions.learn import learn as action
-    from tacit.editor import edited
-    from tacit.learning.lesson import FaultyLessonError
+    from tacit.ingest.lesson.lesson import FaultyLessonError
+    from tacit.system.editor import edited
 
     lesson, report = _settled(base, lesson, how._replace(dry_run=True))
     if report.refused or report.existing:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.cli import output, saved
+from tacit.cli import learn_output, output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.link import Link, LinkReport, Suggestion
-    from tacit.workspace import Workspace
+    from tacit.workspace.workspace import Workspace
 
 _VERDICTS = {"y": "supports", "f": "contradicts", "e": "limits"}
 _QUESTION = "[y]es, it [f]ailed here, [e]xcept in this case, [n]o, [s]kip, [q]uit"
@@ -65,7 +65,7 @@ def link(
 
 def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
     from tacit.actions.link import Link, decline, link
-    from tacit.model import Verdict
+    from tacit.domain.enums import Verdict
 
     accepted: list[Link] = []
     for number, item in enumerate(found):
@@ -85,7 +85,7 @@ def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
 
 def _answer() -> str:
     """The letter of an answer; what is none is explained, and asked again."""
-    from tacit.cli.ask import optional
+    from tacit.cli.prompts import optional
 
     while (answer := optional(_QUESTION, "s").lower()[:1]) not in {*_VERDICTS, "n", "s", "q"}:
         for line in _ANSWERS:
@@ -95,8 +95,8 @@ def _answer() -> str:
 
 def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
     from tacit.actions.link import link, read_links
-    from tacit.learning.document import LARGEST
-    from tacit.learning.lesson import FaultyLessonError
+    from tacit.ingest.lesson.document import LARGEST
+    from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
         if path == "-":
@@ -112,12 +112,12 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
         report = link(base, read_links(data))
     except FaultyLessonError as error:
         if as_json:
-            output.document({"errors": [saved.fault(item) for item in error.faults]})
-        saved.print_faults(error, path)
+            output.document({"errors": [learn_output.fault(item) for item in error.faults]})
+        learn_output.print_faults(error, path)
         raise typer.Exit(2) from None
     if as_json:
         output.document(
-            {"linked": [_link(item) for item in report.linked], "promotions": saved.promotions(report.sync)}
+            {"linked": [_link(item) for item in report.linked], "promotions": learn_output.promotions(report.sync)}
         )
     else:
         _tell(report)
@@ -126,7 +126,7 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
 def _tell(report: LinkReport) -> None:
     for item in report.linked:
         output.out(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
-    saved.print_promotions(report.sync)
+    learn_output.print_promotions(report.sync)
 
 
 def _show(item: Suggestion) -> None:

@@ -14,7 +14,7 @@ from tacit.cli.app import app, workspace
 from tacit.errors import NoKnowledgeBaseError
 
 if TYPE_CHECKING:
-    from tacit.model import Diagnostic
+    from tacit.domain.findings import Diagnostic
 
 
 @app.command()
@@ -32,11 +32,11 @@ def lint(
     docs/lint.md explains each rule; `[lint] off = ["rule"]` in tacit.toml switches one off. In a document: what
     contradicts itself, links to nothing, lacks a field or is still a template. Exits 1 if anything was found.
     """
-    from tacit import shapes
+    from tacit.domain import serialize
 
     found = _of_documents(documents) if documents else _of_base()
     if as_json:
-        output.document([shapes.diagnostic(item) for item in found])
+        output.document([serialize.diagnostic(item) for item in found])
     else:
         output.diagnostics(found, hints=True, to=sys.stdout)
         output.out(output.count(len(found), "finding") if found else "nothing found")
@@ -45,7 +45,7 @@ def lint(
 
 def _of_base() -> tuple[Diagnostic, ...]:
     from tacit.actions.lint import lint as action
-    from tacit.actions.lookup import answering
+    from tacit.queries.lookup import answering
 
     today = datetime.now(tz=UTC).astimezone().date()
     with answering(workspace(), fresh=True) as answer:

@@ -15,8 +15,8 @@ from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
 
 if TYPE_CHECKING:
-    from tacit.actions.lookup import Answer, Explanation, Hit
-    from tacit.model import Dossier, Example, Pattern
+    from tacit.domain.pattern import Dossier, Example, Pattern
+    from tacit.queries.lookup import Answer, Explanation, Hit
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -49,18 +49,18 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the patterns, highest level first."""
-    from tacit.actions import lookup as action
-    from tacit.actions.lookup import Filter
-    from tacit.model import Confidence
+    from tacit.domain.enums import Confidence
+    from tacit.queries import lookup as action
+    from tacit.queries.lookup import Filter
 
     chosen = Confidence[level.name] if level else None
     wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
     with _answering(fresh=fresh) as answer:
         found = action.list_patterns(answer, wanted)
     if as_json:
-        from tacit import shapes
+        from tacit.domain import serialize
 
-        output.document([shapes.pattern(pattern) for pattern in found])
+        output.document([serialize.pattern(pattern) for pattern in found])
     elif found:
         rows = [(output.level(p.level), _examples(p), p.last_reinforced or "-", _name(p)) for p in found]
         output.table(rows, ("LEVEL", "EXAMPLES", "LAST", "PATTERN"), numbers=(1,))
@@ -71,14 +71,14 @@ def list_(
 @app.command()
 def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
     """Show a pattern: text, level, newest examples."""
-    from tacit.actions import lookup as action
+    from tacit.queries import lookup as action
 
     with _answering(fresh=fresh) as answer:
         found = action.show(answer, name)
     if as_json:
-        from tacit import shapes
+        from tacit.domain import serialize
 
-        output.document(shapes.dossier(found))
+        output.document(serialize.dossier(found))
     else:
         _print_dossier(found)
 
@@ -97,7 +97,7 @@ def explain(
 
     Each example is shown with what it counts for, or why it does not count, and each change of level with its cause.
     """
-    from tacit.actions import lookup as action
+    from tacit.queries import lookup as action
 
     with _answering(fresh=fresh) as answer:
         found = action.explain(answer, name, as_of)
@@ -118,7 +118,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search patterns and notes by words."""
-    from tacit.actions import lookup as action
+    from tacit.queries import lookup as action
 
     query = " ".join(words)
     with _answering(fresh=fresh) as answer:
@@ -134,7 +134,7 @@ def search(
 
 @contextlib.contextmanager
 def _answering(*, fresh: bool) -> Iterator[Answer]:
-    from tacit.actions.lookup import answering
+    from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
@@ -272,18 +272,18 @@ def _matched(excerpt: str) -> list[str]:
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     excerpt = hit.excerpt.replace("\x02", "").replace("\x03", "")
     matched = sorted(set(_matched(hit.excerpt)))
     if hit.pattern is not None:
-        return {"kind": "pattern", **shapes.pattern(hit.pattern), "excerpt": excerpt, "matched": matched}
+        return {"kind": "pattern", **serialize.pattern(hit.pattern), "excerpt": excerpt, "matched": matched}
     about = {"path": hit.path, "title": hit.title, "date": hit.date}
     return {"kind": "note", **about, "excerpt": excerpt, "matched": matched}
 
 
 def _explanation(found: Explanation) -> dict[str, Any]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     pattern = found.dossier.pattern
     return {
@@ -291,9 +291,9 @@ def _explanation(found: Explanation) -> dict[str, Any]:
         "name": pattern.name,
         "confidence": pattern.level.name,
         "as_of": found.as_of or None,
-        "thresholds": shapes.thresholds(found.thresholds),
-        "examples": [shapes.example(item) for item in found.dossier.examples],
-        "history": [shapes.promotion(item) for item in found.dossier.history],
+        "thresholds": serialize.thresholds(found.thresholds),
+        "examples": [serialize.example(item) for item in found.dossier.examples],
+        "history": [serialize.promotion(item) for item in found.dossier.history],
         "supports": found.supports,
         "against": found.against,
         "next": {"level": found.next_level.name, "missing": found.missing} if found.next_level else None,

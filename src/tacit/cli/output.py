@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from tacit.text import one_line, path_line, visible
+from tacit.text.display import one_line, path_line, visible
 
 if TYPE_CHECKING:
-    from tacit.model import Confidence, Diagnostic
+    from tacit.domain.enums import Confidence
+    from tacit.domain.findings import Diagnostic
 
 __all__ = ["one_line", "visible"]
 

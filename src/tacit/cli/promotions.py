@@ -8,8 +8,8 @@ from tacit.cli import output
 from tacit.cli.output import one_line
 
 if TYPE_CHECKING:
-    from tacit.actions.sync import SyncReport
-    from tacit.model import Promotion
+    from tacit.domain.pattern import Promotion
+    from tacit.sync.service import SyncReport
 
 
 def lines(report: SyncReport, *, because: bool = False) -> list[str]:

@@ -28,8 +28,8 @@ def recall(
 
     Proven patterns come first. In another project's repository evidence is counted and not named.
     """
-    from tacit.actions.lookup import answering
     from tacit.actions.recall import recall as action
+    from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:

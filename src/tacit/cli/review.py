@@ -15,11 +15,11 @@ from tacit.cli.app import app, here, named_workspace
 from tacit.cli.lookup import Level
 from tacit.cli.output import one_line, visible
 from tacit.errors import FileAccessError, UsageError
-from tacit.text import path_line
+from tacit.text.display import path_line
 
 if TYPE_CHECKING:
-    from tacit.actions.changed import Asked
-    from tacit.review.values import Finding, Grounds, Review, ToCheck
+    from tacit.checks.review.change import Asked
+    from tacit.checks.review.values import Finding, Grounds, Review, ToCheck
 
 _MOST_DIFF = 64 << 20
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -80,7 +80,7 @@ def review(
     Tells what the change brings in against a pattern, what it takes away, and what a person should check by eye.
     """
     from tacit.actions import review as action
-    from tacit.model import Confidence
+    from tacit.domain.enums import Confidence
 
     asked = _asked(revision, diff, staged=staged)
     _check(format_, as_json=as_json, fix=fix, wrong=bool(wrong))
@@ -115,7 +115,7 @@ def _check(format_: Format, *, as_json: bool, fix: bool, wrong: bool) -> None:
 
 
 def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
-    from tacit.actions.changed import Asked
+    from tacit.checks.review.change import Asked
 
     if sum((bool(revision), bool(diff), staged)) > 1:
         raise UsageError("review one thing: a revision, --staged or --diff")
@@ -135,8 +135,8 @@ def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
 
 
 def _fails(found: Review, fail_on: FailOn) -> bool:
-    from tacit.model import Severity
-    from tacit.review.judge import reaches
+    from tacit.checks.review.judge import reaches
+    from tacit.domain.findings import Severity
 
     worst = found.worst
     if fail_on is not FailOn.NEVER and found.blind:
@@ -154,20 +154,20 @@ def _fails(found: Review, fail_on: FailOn) -> bool:
 
 def _print(found: Review, format_: Format) -> None:
     if format_ is Format.JSON:
-        from tacit.review import shapes
+        from tacit.checks.formats import json_report
 
-        output.document(shapes.review(found))
+        output.document(json_report.review(found))
     elif format_ is Format.SARIF:
         from tacit import __version__
-        from tacit.review.sarif import sarif
+        from tacit.checks.formats.sarif import sarif
 
         output.document(sarif(found, __version__))
     elif format_ is Format.GITHUB:
-        from tacit.review.github import github
+        from tacit.checks.formats.github import github
 
         sys.stdout.write(visible(github(found)))
     elif format_ is Format.MARKDOWN:
-        from tacit.review.markdown import markdown
+        from tacit.checks.formats.markdown import markdown
 
         sys.stdout.write(visible(markdown(found)))
     else:
@@ -175,7 +175,7 @@ def _print(found: Review, format_: Format) -> None:
 
 
 def _print_text(found: Review) -> None:
-    from tacit.review import words
+    from tacit.checks.review import words
 
     output.diagnostics(found.diagnostics, hints=False)
     for skipped in found.skipped:
@@ -201,7 +201,7 @@ def _print_text(found: Review) -> None:
 
 
 def _print_finding(item: Finding, grounds: Grounds) -> None:
-    from tacit.review import words
+    from tacit.checks.review import words
 
     match, name = item.match, words.NAMES[item.severity.value]
     label = output.paint(f"{name}[{one_line(item.rule.pattern)}]", _COLOURS[name])
@@ -235,7 +235,7 @@ def _print_to_check(item: ToCheck) -> None:
 
 def _fix(found: Review) -> None:
     from tacit.actions.repair import write_fix
-    from tacit.review.fixes import fixes
+    from tacit.checks.review.fixes import fixes
 
     planned = fixes(found)
     for item in planned:

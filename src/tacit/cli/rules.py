@@ -9,7 +9,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
-from tacit.text import path_line
+from tacit.text.display import path_line
 
 if TYPE_CHECKING:
     from tacit.actions.rules import RulesReport, Tried
@@ -95,14 +95,16 @@ def try_(
             if not as_json:
                 _print_tried(item)
     if as_json:
-        from tacit.review import shapes
+        from tacit.checks.formats import json_report
 
         output.document(
             [
                 {
                     "commit": item.commit.hash,
                     "date": item.commit.date,
-                    "findings": [shapes.finding(f, item.review.grounds[f.rule.pattern]) for f in item.review.findings],
+                    "findings": [
+                        json_report.finding(f, item.review.grounds[f.rule.pattern]) for f in item.review.findings
+                    ],
                 }
                 for item in tried
             ]
@@ -113,7 +115,7 @@ def try_(
 
 
 def _print_tried(item: Tried) -> None:
-    from tacit.review import words
+    from tacit.checks.review import words
 
     output.out(
         output.paint(f"{item.commit.hash[:_SHORT]} {item.commit.date[:10]} {one_line(item.commit.subject)}", "bold")
@@ -128,7 +130,7 @@ def _print_tried(item: Tried) -> None:
 
 
 def _document(report: RulesReport) -> None:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     output.document(
         {
@@ -141,6 +143,6 @@ def _document(report: RulesReport) -> None:
                 }
                 for proof in report.proofs
             ],
-            "diagnostics": [shapes.diagnostic(item) for item in report.diagnostics],
+            "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
         }
     )

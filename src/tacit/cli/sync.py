@@ -12,7 +12,7 @@ from tacit.cli.promotions import lines
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
-    from tacit.actions.sync import SyncReport
+    from tacit.sync.service import SyncReport
 
 _MANY = 12
 
@@ -40,7 +40,7 @@ def sync(
     """
     if (check or dry_run) and (rebuild or overwrite):
         raise UsageError("--check and --dry-run write nothing: --rebuild and --overwrite make no sense with them")
-    from tacit.actions import sync as action
+    from tacit.sync import service as action
 
     place = workspace()
     if check or dry_run:
@@ -76,7 +76,7 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
     parts = [f"{number} {what}" for what, number in changed.items() if number]
     total = output.count(report.added + report.modified + report.moved + report.unchanged, "note")
     output.out(f"{root}: {total}" + (f" ({', '.join(parts)})" if parts else ", none changed"))
-    from tacit.model import Confidence
+    from tacit.domain.enums import Confidence
 
     counts = [f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence)]
     output.out(f"patterns: {', '.join(counts)}" + (f", {report.retired} retired" if report.retired else ""))
@@ -92,7 +92,7 @@ def _paths(verb: str, paths: tuple[str, ...]) -> None:
 
 
 def _json(report: SyncReport) -> dict[str, Any]:
-    from tacit import shapes
+    from tacit.domain import serialize
 
     return {
         "notes": {
@@ -103,10 +103,10 @@ def _json(report: SyncReport) -> dict[str, Any]:
             "unchanged": report.unchanged,
             "rejected": report.rejected,
         },
-        "patterns": shapes.levels(dict(report.levels)),
+        "patterns": serialize.levels(dict(report.levels)),
         "retired": report.retired,
-        "promotions": [shapes.promotion(step) for step in report.promotions],
+        "promotions": [serialize.promotion(step) for step in report.promotions],
         "written": list(report.written),
         "removed": list(report.removed),
-        "diagnostics": [shapes.diagnostic(item) for item in report.diagnostics],
+        "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
     }

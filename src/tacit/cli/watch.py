@@ -14,15 +14,15 @@ from tacit.cli.app import app, workspace
 from tacit.cli.promotions import lines
 
 if TYPE_CHECKING:
-    from tacit.actions.sync import SyncReport
-    from tacit.model import Diagnostic
-    from tacit.watch import Look
+    from tacit.domain.findings import Diagnostic
+    from tacit.sync.service import SyncReport
+    from tacit.sync.watcher import Look
 
 
 @app.command()
 def watch() -> None:
     """Sync now and whenever a file is saved; ^C ends it."""
-    from tacit.watch import Watcher
+    from tacit.sync.watcher import Watcher
 
     place = workspace()
     watcher = Watcher(place.root, os.environ, _Teller(str(place.root)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tacit.blocks import fitting
-from tacit.model import Section
+from tacit.domain.assemble import MOST_RELATED, RELATED, related_names
+from tacit.domain.note import Section
 from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
 from tacit.notes.reading import Findings
-from tacit.patterns import MOST_RELATED, RELATED, related_names
+from tacit.text.sanitize import fitting
 
 KNOWN_SECTIONS = (
     "Context",

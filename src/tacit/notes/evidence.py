@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from tacit.model import Confidence, Mention, Section, Verdict
-from tacit.names import slugify
+from tacit.domain.enums import Confidence, Verdict
+from tacit.domain.note import Mention, Section
 from tacit.notes.bullets import MOST_BULLETS, Bullet, bullets
 from tacit.notes.fields import Fields, unmarked
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, Items, Node, Scalar
-from tacit.secrets import LEFT_OUT
+from tacit.text.names import slugify
+from tacit.text.secrets import LEFT_OUT
 
 LONGEST_NAME = 200
 MOST_MENTIONS = 1_000

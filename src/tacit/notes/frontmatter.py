@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tacit.credentials import is_suspect
 from tacit.notes.reading import Findings
 from tacit.notes.tree import Entries, FrontMatterError, Tree, tree
-from tacit.secrets import redact
-from tacit.text import unseen
+from tacit.text.display import unseen
+from tacit.text.secret_patterns import is_suspect
+from tacit.text.secrets import redact
 
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyromark import Markdown
 
-from tacit.model import Section
+from tacit.domain.note import Section
 
 if TYPE_CHECKING:
     from pyromark.event import Event

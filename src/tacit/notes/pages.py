@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tacit.model import Alias, PatternPage, Status
-from tacit.names import slugify
+from tacit.domain.enums import Status
+from tacit.domain.pattern import Alias, PatternPage
 from tacit.notes.curated import curated_sections
 from tacit.notes.fields import Fields, unmarked
 from tacit.notes.frontmatter import read_document
 from tacit.notes.paths import first_folder, is_conflict_copy, stem
 from tacit.notes.reading import Findings, Reading, quoted
+from tacit.text.names import slugify
 
 UNCATEGORISED = "uncategorised"
 _KEYS = frozenset(("name", "aliases", "tags", "time_saved", "applies_to", "languages", "status", "superseded_by"))

@@ -15,7 +15,7 @@ from yaml import events
 
 from tacit.notes.nodes import Entries, FrontMatterError, Items, Node, Scalar, Tree
 from tacit.notes.reading import quoted
-from tacit.text import visible
+from tacit.text.display import visible
 
 DEEPEST = 32
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

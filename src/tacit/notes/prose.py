@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tacit.names import slugify
 from tacit.notes.markdown import Outline, plain_text, prose
+from tacit.text.names import slugify
 
 LONGEST_OUTCOME = 200
 _LABELS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tacit.blocks import MOST_EVENTS, weight
-from tacit.model import Mention, Note, Result, Section, Source
+from tacit.domain.enums import Result
+from tacit.domain.note import Mention, Note, Section, Source
 from tacit.notes.curated import curated_sections, report_cut
 from tacit.notes.evidence import Word, bullet_words, listed_words, mentions
 from tacit.notes.fields import LONGEST_TITLE, Fields, clean_tags, read_minutes
@@ -17,6 +17,7 @@ from tacit.notes.prose import TextField, first_outcome, has_fields, key_of, less
 from tacit.notes.reading import Findings, Reading, quoted
 from tacit.notes.tree import Entries
 from tacit.notes.values import first_duration, iso_date, name_date, name_words
+from tacit.text.sanitize import MOST_EVENTS, weight
 
 DEFAULT_DOMAIN = "code"
 _KEYS = frozenset(

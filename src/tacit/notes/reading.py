@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tacit.model import Diagnostic, Location, Severity
-from tacit.text import one_line
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.text.display import one_line
 
 T = TypeVar("T")
 MOST_OF_A_RULE = 100

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from tacit.model import Mention, Note, PatternPage, Section, Status, Verdict, first_day
+from tacit.domain.enums import Status, Verdict
+from tacit.domain.note import Mention, Note, Section, first_day
+from tacit.domain.pattern import PatternPage
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tacit.spans import inline
+from tacit.text.escape import inline
 
 _IN_PATH = re.compile(r"[^\w./~+,=@-]")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tacit.generated import Sealed, is_plain, sealed
-from tacit.model import Document, Dossier, Example, KnowledgeBase, Layout, Pattern
-from tacit.render.environment import Environment
+from tacit.domain.layout import Document, KnowledgeBase, Layout
+from tacit.domain.pattern import Dossier, Example, Pattern
 from tacit.render.links import href
+from tacit.render.sandbox import Environment
+from tacit.render.seal import Sealed, is_plain, sealed
 from tacit.render.summary import next_steps, shares
 from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, numbered, view
 

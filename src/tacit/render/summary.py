@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from tacit.model import Confidence, KnowledgeBase, Pattern, Thresholds
-from tacit.promotion import level_of
+from tacit.domain.confidence import level_of
+from tacit.domain.enums import Confidence
+from tacit.domain.layout import KnowledgeBase
+from tacit.domain.pattern import Pattern, Thresholds
 from tacit.render.words import count, examples_for, percentages
 
 LONGEST_LIST = 10

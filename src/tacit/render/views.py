@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tacit.blocks import fitting
-from tacit.markup import block, code_fence, list_items
-from tacit.model import Confidence, Dossier, Evidence, Example, Pattern, Section, Verdict
+from tacit.domain.enums import Confidence, Verdict
+from tacit.domain.note import Section
+from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
+from tacit.text.markup import block, code_fence, list_items
+from tacit.text.sanitize import fitting
 
 MANY = 20
 STEPS_TOP = 4

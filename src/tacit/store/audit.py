@@ -7,8 +7,8 @@ import sqlite3
 from collections import Counter
 from pathlib import Path
 
-from tacit.damage import is_corrupt
 from tacit.store import database
+from tacit.store.faults import is_corrupt
 
 # What stands for a row's id, which depends on the order in which files were read.
 _KEYS = {

@@ -9,10 +9,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from tacit import resources
-from tacit.binding import APPLICATION_IDS, STORE
-from tacit.damage import is_corrupt
 from tacit.errors import StoreAccessError, StoreTooNewError
+from tacit.store.binding import APPLICATION_IDS, STORE
+from tacit.store.faults import is_corrupt
+from tacit.system import resources
 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 _BUSY_MS = 30_000

@@ -8,22 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from tacit.identity import Directory, directory
-from tacit.model import (
-    Confidence,
-    Diagnostic,
-    Evidence,
-    Pattern,
-    PatternPage,
-    Promotion,
-    Section,
-    Severity,
-    Status,
-    Totals,
-    Verdict,
-)
-from tacit.promotion import reference_date
-from tacit.store import rows
+from tacit.domain.confidence import reference_date
+from tacit.domain.directory import Directory, directory
+from tacit.domain.enums import Confidence, Status, Verdict
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.domain.layout import Totals
+from tacit.domain.note import Section
+from tacit.domain.pattern import Evidence, Pattern, PatternPage, Promotion
+from tacit.store import mapping
 
 T = TypeVar("T")
 
@@ -72,13 +64,13 @@ class Reader:
             "SELECT s.path, p.slug, p.name, p.aliases, p.line FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
         )
-        return directory(rows.page_names(row) for row in self.connection.execute(statement, (self.workspace,)))
+        return directory(mapping.page_names(row) for row in self.connection.execute(statement, (self.workspace,)))
 
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
         """The evidence of some patterns, all or what counts with one verdict, pattern by pattern where there is any."""
         only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (
-            f"SELECT {rows.EVIDENCE_JOINED}, e.pattern FROM evidence e JOIN note n ON n.id = e.note_id "
+            f"SELECT {mapping.EVIDENCE_JOINED}, e.pattern FROM evidence e JOIN note n ON n.id = e.note_id "
             f"JOIN source s ON s.id = n.id WHERE e.workspace_id = ? {only} {{}} ORDER BY e.pattern"
         )
         current, group = "", list[Evidence]()
@@ -87,7 +79,7 @@ class Reader:
                 if group:
                     yield current, group
                 current, group = row[-1], []
-            group.append(rows.evidence(row))
+            group.append(mapping.evidence(row))
         if group:
             yield current, group
 
@@ -99,15 +91,15 @@ class Reader:
             "ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END, s.path"
         )
         found = self.for_slugs(statement, "e.pattern", slugs)
-        return {slug: (path, rows.sections(text)) for slug, path, text in found}
+        return {slug: (path, mapping.sections(text)) for slug, path, text in found}
 
     def pages(self, slugs: set[str]) -> dict[str, PatternPage]:
         """The pages that hold some slugs: of several with the same, the first by path, as `directory` has it."""
         statement = (
-            f"SELECT s.path, {_columns('p', rows.PAGE)} FROM page p "
+            f"SELECT s.path, {_columns('p', mapping.PAGE)} FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ? {}"
         )
-        found = [rows.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs)]
+        found = [mapping.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs)]
         return {page.slug: page for page in sorted(found, key=lambda page: page.path, reverse=True)}
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
@@ -135,10 +127,10 @@ class Reader:
         """The levels of patterns by slug, of all or of some."""
         statement = "SELECT slug, level FROM pattern WHERE workspace_id = ? {}"
         if among is None:
-            found: Iterable[rows.Row] = self.connection.execute(statement.format(""), (self.workspace,))
+            found: Iterable[mapping.Row] = self.connection.execute(statement.format(""), (self.workspace,))
         else:
             found = list(self.for_slugs(statement, "slug", among))
-        return {slug: rows.LEVELS[level] for slug, level in found}
+        return {slug: mapping.LEVELS[level] for slug, level in found}
 
     def in_use(self) -> tuple[dict[Confidence, int], int]:
         """How many patterns of each level are in use, and how many are retired."""
@@ -148,15 +140,15 @@ class Reader:
             if status == Status.RETIRED:
                 retired += count
             else:
-                levels[rows.LEVELS[level]] += count
+                levels[mapping.LEVELS[level]] += count
         return levels, retired
 
     def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
         """The saved histories of some patterns."""
-        statement = f"SELECT {rows.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"
+        statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"
         found: dict[str, list[Promotion]] = {}
         for row in self.for_slugs(statement, "pattern", slugs):
-            found.setdefault(row[1], []).append(rows.promotion(row))
+            found.setdefault(row[1], []).append(mapping.promotion(row))
         return found
 
     def patterns(self, slugs: Iterable[str] | None = None) -> list[Pattern]:
@@ -171,10 +163,10 @@ class Reader:
         """The same, and what stands for all that a list can show of a pattern: all but what it shows alone."""
         for row in self._patterns(slugs):
             # its second version knows no references, so that equal values are equal bytes; repr takes ten times as long
-            yield *_with_related(row), marshal.dumps(tuple(row[: rows.LISTED]), 2)
+            yield *_with_related(row), marshal.dumps(tuple(row[: mapping.LISTED]), 2)
 
-    def _patterns(self, slugs: Iterable[str] | None) -> Iterable[rows.Row]:
-        statement = f"SELECT {rows.PATTERN}, related FROM pattern WHERE workspace_id = ?"
+    def _patterns(self, slugs: Iterable[str] | None) -> Iterable[mapping.Row]:
+        statement = f"SELECT {mapping.PATTERN}, related FROM pattern WHERE workspace_id = ?"
         if slugs is None:
             return self.connection.execute(statement, (self.workspace,))
         return self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
@@ -224,8 +216,8 @@ class Reader:
 
     def diagnostics(self) -> list[Diagnostic]:
         """Every finding, by place."""
-        statement = f"SELECT {rows.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ?"
-        found = [rows.diagnostic(row) for row in self.connection.execute(statement, (self.workspace,))]
+        statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ?"
+        found = [mapping.diagnostic(row) for row in self.connection.execute(statement, (self.workspace,))]
         return sorted(found, key=lambda item: (item.location, item.rule, item.message))
 
     def count(self, severity: Severity) -> int:
@@ -235,8 +227,8 @@ class Reader:
 
     def all_promotions(self) -> list[Promotion]:
         """The history of every pattern."""
-        statement = f"SELECT {rows.PROMOTION} FROM promotion WHERE workspace_id = ?"
-        return [rows.promotion(row) for row in self.connection.execute(statement, (self.workspace,))]
+        statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ?"
+        return [mapping.promotion(row) for row in self.connection.execute(statement, (self.workspace,))]
 
     def examples_by_project(self) -> list[tuple[str, int, int]]:
         """Name as written, number of counting supports and their minutes, for each project named."""
@@ -291,12 +283,12 @@ class Reader:
         )
         return self.connection.execute(statement, (self.workspace, day)).fetchall()
 
-    def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> Iterator[rows.Row]:
+    def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> Iterator[mapping.Row]:
         """Rows of a statement whose `{}` takes a list too long for one call."""
         for chunk in chunks(values, CHUNK):
             yield from self.connection.execute(statement.format(marks(chunk)), (*first, *chunk)).fetchall()
 
-    def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterator[rows.Row]:
+    def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterator[mapping.Row]:
         """Rows for some patterns; all rows in one pass where that is most of them."""
         total = self.connection.execute(
             "SELECT count(*) FROM pattern WHERE workspace_id = ?", (self.workspace,)
@@ -311,8 +303,8 @@ class Reader:
                 yield from self.connection.execute(narrowed, (self.workspace, *chunk))
 
 
-def _with_related(row: rows.Row) -> tuple[Pattern, tuple[str, ...]]:
-    return rows.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()
+def _with_related(row: mapping.Row) -> tuple[Pattern, tuple[str, ...]]:
+    return mapping.pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()
 
 
 def _columns(table: str, columns: str) -> str:

@@ -1,0 +1,130 @@
+"""PURE. Entries as the files that each kind of agent reads, packed into a budget."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from tacit.agents.entries import Entry
+from tacit.domain.enums import Confidence
+from tacit.notes.write import yaml_text
+from tacit.render.links import href
+from tacit.render.seal import seal
+from tacit.text.display import visible
+from tacit.text.escape import code_span
+from tacit.text.globs import alternatives
+from tacit.workspace.export_settings import AGENTS, ENDINGS, FOLDERS, Target
+
+_INTRODUCTION = "## Proven patterns\n\nLearned in real tasks and counted by example: apply them where they fit."
+_WHEN = re.compile(r"when\b", re.IGNORECASE)
+_CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: apply them where they fit."
+
+
+def path_of(target: Target, slug: str) -> str:
+    """Where a pattern's own file goes."""
+    return f"{FOLDERS[target]}/{slug}{ENDINGS[target]}"
+
+
+def agents_block(entries: Sequence[Entry], folder: str) -> str:
+    """What stands in the AGENTS.md of `folder` between the markers; empty without entries."""
+    text = []
+    for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
+        own = [item for item in entries if item.level is level]
+        if own:
+            text += [head, *(in_agents(item, folder) for item in own)]
+    return "\n\n".join(text)
+
+
+def in_agents(item: Entry, folder: str) -> str:
+    """A pattern in the AGENTS.md of `folder`."""
+    about = [f"Files: {', '.join(map(code_span, item.globs))}"] if item.globs else []
+    return "\n\n".join([f"### {item.name}", *about, *_said(item, _below(folder, AGENTS))])
+
+
+def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
+    """A pattern's own file for one kind of agent, below `folder`, sealed."""
+    proven = "A proven pattern: apply it." if item.level is Confidence.HIGH else "A promising pattern: consider it."
+    note = f"<!-- tacit export {mark}: generated, change the pattern instead -->"
+    body = "\n\n".join([f"# {item.name}", proven, *_said(item, _below(folder, path_of(target, item.slug))), note])
+    front = _FRONTS[target](item)
+    return seal(f"---\n{front}---\n\n{body}\n" if front else f"{body}\n")
+
+
+def is_marked(text: str, mark: str) -> bool:
+    """Whether a file was exported from the knowledge base with this mark."""
+    return f"\n<!-- tacit export {mark}: generated, " in text
+
+
+def _below(folder: str, path: str) -> str:
+    return path if folder in ("", ".") else f"{folder}/{path}"
+
+
+def _said(item: Entry, page: str) -> list[str]:
+    """What of a pattern is the same in every form; `page` is the file it stands in."""
+    said = [item.context if _WHEN.match(item.context) else _labelled("When", item.context)] if item.context else []
+    said += [item.rule] if item.rule else []
+    said += [_labelled("Why", item.reason)] if item.reason else []
+    said += [f"Not where: {text}" for text in item.limits]
+    examples = f"[{item.examples}]({href(page, *item.home)})" if item.home[0] else item.examples
+    return [*said, f"Evidence: {', '.join((examples, *item.remarks))}."]
+
+
+def _labelled(label: str, text: str) -> str:
+    """A paragraph behind its label; a list below it."""
+    return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
+
+
+def globs_of(item: Entry) -> list[str]:
+    """The globs as other tools read them: braces spelt out, and what lies in any folder said so."""
+    found: dict[str, None] = {}
+    for written in item.globs:
+        for glob in alternatives(visible(written)):
+            bare = glob.removeprefix("./").lstrip("/")
+            if bare:
+                anywhere = "/" not in bare.rstrip("/")
+                found[("**/" if anywhere else "") + bare + ("**" if bare.endswith("/") else "")] = None
+    return list(found)
+
+
+def _claude(item: Entry) -> str:
+    globs = globs_of(item)
+    return yaml_text({"paths": globs}) if globs else ""
+
+
+def _cursor(item: Entry) -> str:
+    about = yaml_text({"description": item.title})
+    return f"{about}globs: {','.join(globs_of(item))}".rstrip() + "\nalwaysApply: false\n"
+
+
+def _github(item: Entry) -> str:
+    return f"applyTo: {json.dumps(','.join(globs_of(item)) or '**', ensure_ascii=False)}\n"
+
+
+_FRONTS: dict[Target, Callable[[Entry], str]] = {
+    Target.CLAUDE: _claude,
+    Target.CURSOR: _cursor,
+    Target.GITHUB: _github,
+}
+
+
+def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
+    text = f"{in_agents(item, folder)}\n\n" if target is Target.AGENTS else own_file(target, item, mark, folder)
+    return len(text)
+
+
+def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
+    """The entries that fit, best first; a smaller one may still fit where a larger one of its level did not."""
+    left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target is Target.AGENTS else 0)
+    kept: list[Entry] = []
+    full: Confidence | None = None
+    for item in entries:
+        if full is not None and item.level is not full:
+            break
+        needed = _size(target, item, mark, folder)
+        if needed <= left:
+            kept.append(item)
+            left -= needed
+        else:
+            full = item.level
+    return kept

@@ -1,0 +1,240 @@
+"""What a coding agent's session is told: an entry point of its own, standard library only, silent where anything fails.
+
+`tacit-hook session-start` and `tacit-hook stop` take the agent's JSON on standard input and answer with JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tacit.store.binding import CACHE, STORE, Binding
+from tacit.store.session_start import Proven, body, connect, newest_note, proven
+from tacit.system import safe_files
+from tacit.text.globs import any_matches
+from tacit.text.languages import common_name, languages_of
+from tacit.text.names import address_key, slugify
+
+CHARACTERS = 3_200  # about 800 tokens
+_HIGH, _MEDIUM = 3, 2
+_LONGEST_LINE = 280
+_MOST_FILES, _DEEPEST = 600, 4
+_SKIPPED = {"node_modules", "venv", "dist", "build", "target", "vendor", "__pycache__"}
+_LARGEST_INPUT = 1 << 20
+_MOST_SESSIONS = 50
+_REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
+_HEADINGS = ("Pattern", "Checklist", "Context", "")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
+_SETTINGS = re.compile(r"^\s*(?:database|workspace|remotes|aliases|notes|patterns|workflows)\s*=", re.MULTILINE)
+_OPENING = "What this team has learned that fits this project (tacit; levels come from counted examples):"
+
+
+class _Settings(NamedTuple):
+    """What of tacit.toml matters here: where the store is, its workspace, and project slugs by name and address.
+
+    `notes` is the notes' folder, `owned` all that belongs to the knowledge base.
+    """
+
+    store: Path
+    workspace: str
+    projects: dict[str, str]
+    notes: str
+    owned: tuple[str, ...]
+
+
+def main() -> None:
+    """Answer one hook; always ends with 0, and says nothing where it has nothing to say or something is wrong."""
+    try:
+        data = json.loads(sys.stdin.buffer.read(_LARGEST_INPUT) or b"{}")
+        folder = Path(data.get("cwd") or Path.cwd())
+        root = _sound(_root(folder))
+        events = {"session-start": ("SessionStart", _start), "stop": ("Stop", _stop)}
+        name, answer = events[sys.argv[1]]
+        text = answer(root, folder, data) if root else ""
+        if text:
+            said = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": text}}
+            sys.stdout.write(json.dumps(said) + "\n")
+            sys.stdout.flush()
+    finally:  # a session must never fail for want of a memory, and need not wait until Python has tidied up
+        os._exit(0)
+
+
+def _root(folder: Path) -> Path | None:
+    """The knowledge base, found as every command finds it but for the user's own settings, which come last."""
+    if named := os.environ.get("TACIT_ROOT"):
+        return Path(named)
+    for place in (folder, *folder.parents):
+        if (place / "tacit.toml").is_file() or (place / "memory" / "episodic").is_dir():
+            return place
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    found = re.search(
+        r'^\s*default_root\s*=\s*"([^"]+)"',
+        safe_files.read_text(home / "tacit" / "config.toml", follow=True),
+        re.MULTILINE,
+    )
+    return Path(found[1]).expanduser() if found else None
+
+
+def _sound(root: Path | None) -> Path | None:
+    """The knowledge base, unless `.tacit` is a link or holds one: every command refuses it too."""
+    return root if root and safe_files.local_fault(root) is None else None
+
+
+def _settings(root: Path) -> _Settings:
+    path, store, workspace, projects = root / "tacit.toml", ".tacit/tacit.db", "default", dict[str, str]()
+    folders = {"notes": "memory/episodic", "patterns": "patterns", "workflows": "memory/procedural/workflows"}
+    text = safe_files.read_text(path) if os.path.lexists(path) else ""
+    if _SETTINGS.search(text):  # most say nothing of these, and reading TOML takes longer than all the rest
+        import tomllib
+
+        data = tomllib.loads(text)
+        store = str(data.get("database", "")).removeprefix("sqlite:///") or store
+        workspace = str(data.get("workspace", workspace))
+        folders |= data.get("paths", {})
+        for slug, entry in data.get("projects", {}).items():
+            projects |= {slugify(name): slugify(slug) for name in entry.get("aliases", ())}
+            projects |= {address_key(address): slugify(slug) for address in entry.get("remotes", ())}
+    store = os.environ.get("TACIT_DATABASE", "").removeprefix("sqlite:///") or store
+    if safe_files.fault(root, folders.values()):
+        raise OSError
+    index = f"{folders['workflows'].rpartition('/')[0]}/INDEX.md".lstrip("/")
+    return _Settings(root / store, workspace, projects, folders["notes"], (*folders.values(), index))
+
+
+def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
+    """The proven patterns that fit the project, as facts; then the ones with some evidence, within the budget."""
+    settings = _settings(root)
+    files = sorted(_files(folder))
+    project, languages = _project(folder, settings.projects), languages_of(files)
+    binding = Binding(root / ".tacit", settings.store, root / ".tacit" / "cache.db")
+    if not binding.believes(STORE):  # it came with the repository, or something else has written it
+        return ""
+    store = connect(settings.store)
+    fitting = [
+        pattern
+        for pattern in proven(store, settings.workspace, _MEDIUM)
+        if _fits(pattern, project, settings.projects, files, languages)
+    ]
+    lines, cut, left = list[str](), 0, CHARACTERS
+    for pattern in fitting:
+        line = _line(pattern, "")
+        if len(line) <= left:  # else its text need not even be read
+            line = _line(pattern, _gist(body(store, pattern.id)))
+        if len(line) > left:
+            cut += 1
+            continue
+        left -= len(line)
+        lines.append(line)
+    if not lines:
+        return ""
+    more = [f"{cut} more fit and were left out here; `tacit recall` with the task in words finds them."] * bool(cut)
+    return "\n".join((_OPENING, *lines, *more))
+
+
+def _line(pattern: Proven, gist: str) -> str:
+    against = f", {pattern.against} against" if pattern.against else ""
+    high = f"HIGH, {pattern.examples} examples{against}, last {pattern.last}"
+    said = high if pattern.level == _HIGH else f"seen {pattern.examples} times{against}, consider"
+    line = " ".join(f"- {pattern.name} ({said})".split()) + (f": {gist}" if gist else "")
+    line = "".join(character if character.isprintable() else " " for character in line)
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
+
+
+def _gist(text: str) -> str:
+    """The first words of what is to be done, else of when."""
+    parts = {part.partition("\n")[0]: part.partition("\n")[2] for part in re.split(r"\n{2,}", text)}
+    told = next((parts[heading] for heading in _HEADINGS if parts.get(heading)), "").partition("```")[0]
+    items = [_ITEM.sub("", line) for line in told.split("\n")]
+    return "; ".join(" ".join(item.split()) for item in items if item.strip() and item[0] != ">").rstrip(":")
+
+
+def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[str], languages: set[str]) -> bool:
+    """Whether a pattern has an example in the project, or is meant for files like its own."""
+    if project and project in {projects.get(slugify(name), slugify(name)) for name in pattern.projects}:
+        return True
+    if pattern.globs:
+        return any_matches(files, pattern.globs)
+    return bool(languages & set(map(common_name, pattern.languages)))
+
+
+def _project(folder: Path, projects: dict[str, str]) -> str:
+    """The slug of the project whose repository a folder lies in, read from git's own files."""
+    for place in (folder, *folder.parents):
+        git = place / ".git"
+        if git.is_file():  # a linked work tree
+            git = (place / safe_files.read_text(git, follow=True).removeprefix("gitdir:").strip()).resolve()
+            common = git / "commondir"
+            git = (git / safe_files.read_text(common, follow=True).strip()).resolve() if common.is_file() else git
+        if git.is_dir():
+            found = _REMOTE.search(safe_files.read(git / "config", follow=True).decode("utf-8", "replace"))
+            address = address_key(found[1]) if found else ""
+            slug = slugify(address.rpartition("/")[2] or place.name)
+            return projects.get(address) or projects.get(slug, slug)
+    return ""
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Some of a project's files, the nearest first, relative to it."""
+    pending, found = [(folder, "")], 0
+    for _ in range(_DEEPEST):
+        deeper = []
+        for place, prefix in pending:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    if entry.name.startswith(".") or entry.name in _SKIPPED:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        deeper.append((Path(entry.path), f"{prefix}{entry.name}/"))
+                    else:
+                        yield f"{prefix}{entry.name}"
+                        found += 1
+            if found > _MOST_FILES:
+                return
+        pending = deeper
+
+
+def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
+    """Once per session: that there were commits since the last note."""
+    session = str(data.get("session_id", ""))
+    if data.get("stop_hook_active") or not session:
+        return ""
+    record = root / ".tacit" / "reminded.json"
+    told = json.loads(safe_files.read(record)) if record.is_file() else []
+    if session in told:
+        return ""
+    learned = root / ".tacit" / "learned.jsonl"
+    settings = _settings(root)
+    cache = root / ".tacit" / "cache.db"
+    if not Binding(root / ".tacit", settings.store, cache).believes(CACHE):
+        return ""
+    newest = newest_note(connect(cache), settings.notes)
+    last = max(newest, int(learned.stat().st_mtime) if learned.is_file() else 0)
+    count = _commits_since(folder, root, last, settings.owned)
+    if not count:
+        return ""
+    temporary = record.with_name(f".tacit-{os.getpid()}-reminded")
+    temporary.write_text(json.dumps([*told, session][-_MOST_SESSIONS:]), "utf-8")
+    temporary.replace(record)
+    commits = "1 commit was" if count == 1 else f"{count} commits were"
+    return f"{commits} made here since the last note. /learn saves what generalises, if anything does, in a minute."
+
+
+def _commits_since(folder: Path, root: Path, moment: int, folders: tuple[str, ...]) -> int:
+    """How many commits after a moment touch more than the knowledge base."""
+    from tacit.system.git import repository
+
+    found = repository(folder)
+    if found is None or not found.head():
+        return 0
+    inside = root.resolve().is_relative_to(found.root.resolve())
+    base = root.resolve().relative_to(found.root.resolve()).as_posix() if inside else ""
+    prefix = "" if base in {"", "."} else f"{base}/"
+    owned = tuple(f"{prefix}{name}" for name in folders) if inside else ()
+    asked = ("log", f"--since=@{moment + 1}", "--format=%x1e", "--name-only", "--max-count=99", "HEAD", "--")
+    commits = (record.split("\n") for record in found.text(*asked).split("\x1e")[1:])
+    return sum(any(path and not path.startswith(owned) for path in paths) for paths in commits)

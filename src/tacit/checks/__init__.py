@@ -1,0 +1,1 @@
+"""Everything that produces findings: rules, review, lint, and the formats of findings."""

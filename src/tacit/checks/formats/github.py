@@ -1,0 +1,63 @@
+"""PURE. A review as workflow commands of GitHub, which it shows as annotations beside the lines."""
+
+from __future__ import annotations
+
+from tacit.checks.review import words
+from tacit.checks.review.values import Kind, Review
+from tacit.domain.findings import Diagnostic
+from tacit.text.display import one_line, path_line, path_text
+
+_COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
+
+
+def github(review: Review) -> str:
+    """One command per finding, after one for the rules that the change alters, and one for each that is at fault."""
+    lines = [
+        f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
+        for title, names in words.rules_changed(review)
+    ]
+    lines += [_fault(review, item) for item in review.diagnostics]
+    for skipped in review.skipped:
+        properties = {"file": path_text(skipped.path), "title": "not looked into"}
+        lines.append(_command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
+    for item in review.findings:
+        grounds = review.grounds[item.rule.pattern]
+        properties = {
+            "file": path_text(item.spot.path),
+            "line": str(item.spot.line),
+            "title": one_line(grounds.pattern.name),
+        }
+        if item.kind is Kind.VIOLATION:
+            properties["endLine"] = str(item.match.end_line)
+        fix = "" if item.match.fix is None else f"Instead: {item.match.fix}"
+        parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
+        message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
+        lines.append(_command(_COMMANDS[item.severity.value], properties, message))
+    # GitHub shows ten notices of a step: findings come first
+    for silenced in review.silences:
+        spot, grounds = silenced.finding.spot, review.grounds[silenced.finding.rule.pattern]
+        properties = {"file": path_text(spot.path), "line": str(spot.line), "title": "silenced"}
+        lines.append(_command("notice", properties, words.silenced(silenced, grounds)))
+    return "".join(lines)
+
+
+def _fault(review: Review, item: Diagnostic) -> str:
+    """What is wrong with a comment in the change, at its line; or with a rule, which lies elsewhere."""
+    if words.is_of_change(review, item):
+        properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
+        return _command("warning", properties, words.told(item))
+    place = f"{path_line(item.location.path)}:{item.location.line}"
+    return _command("warning", {"title": item.rule}, f"{place}: {words.told(item)}")
+
+
+def _command(name: str, properties: dict[str, str], message: str) -> str:
+    said = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
+    return f"::{name} {said}::{_escaped(message)}\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,98 @@
+"""PURE. A review as markdown, for a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tacit.checks.review import words
+from tacit.checks.review.values import Finding, Grounds, Kind, Review, Silenced, ToCheck
+from tacit.domain.findings import Diagnostic
+from tacit.text.display import path_line, visible
+from tacit.text.escape import code_fence, code_span
+from tacit.text.escape import inline as shown
+
+MOST = 50
+MOST_FAULTS = 20
+LONGEST = 45_000  # bytes of findings: GitHub takes 65,536 for a comment, and the rest needs its room
+MOST_LISTED = 5_000  # bytes of a list of silenced findings
+_SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
+
+
+_AT = re.compile(r"(?<!\\)`[^`]*`|@")
+
+
+def inline(text: str) -> str:
+    """Text that calls nobody: after an `@` stands a comment that shows nothing."""
+    return _AT.sub(lambda found: "@<!-- -->" if found[0] == "@" else found[0], shown(text))
+
+
+def markdown(review: Review) -> str:
+    """A comment: findings with their evidence, then what to check by eye."""
+    head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
+    parts = [f"## Review by the team's patterns\n\n{head}"]
+    shown_findings = (_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST])
+    told = list(_as_many_as_fit(shown_findings, LONGEST))
+    parts += told
+    if len(review.findings) > len(told):
+        parts.append(f"And {len(review.findings) - len(told)} more.")
+    if review.silences:
+        listed = [_silenced(item, review.grounds[item.finding.rule.pattern]) for item in review.silences]
+        kept = list(_as_many_as_fit(listed, MOST_LISTED))
+        more = [f"- and {len(listed) - len(kept)} more"] if len(listed) > len(kept) else []
+        parts += ["### Silenced", "\n".join((*kept, *more))]
+    if review.to_check:
+        parts.append("### To check by eye")
+        parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
+    if review.diagnostics:
+        parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
+    skipped = sorted(review.skipped, key=lambda item: not item.is_source)
+    aside = [f"- {code_span(path_line(item.path))}: {inline(item.reason)}" for item in skipped]
+    if aside:
+        more = [f"- and {len(aside) - MOST_FAULTS} more"] if len(aside) > MOST_FAULTS else []
+        parts += ["### Not looked into", "\n".join((*aside[:MOST_FAULTS], *more))]
+    if review.rules_refused:
+        parts.append(f"Rules that were not used: {', '.join(code_span(name) for name in review.rules_refused)}")
+    parts += [
+        f"{title[0].upper()}{title[1:]}: {', '.join(code_span(name) for name in names)}"
+        for title, names in words.rules_changed(review)
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _silenced(item: Silenced, grounds: Grounds) -> str:
+    place = code_span(f"{path_line(item.finding.spot.path)}:{item.finding.spot.line}")
+    return f"- {place}: {inline(words.silenced(item, grounds))}"
+
+
+def _as_many_as_fit(parts: Iterable[str], room: int) -> Iterator[str]:
+    for part in parts:
+        room -= len(part.encode("utf-8", "replace"))
+        if room < 0:
+            return
+        yield part
+
+
+def _finding(item: Finding, grounds: Grounds) -> str:
+    place = code_span(f"{path_line(item.spot.path)}:{item.spot.line}")
+    if item.kind is Kind.REMOVAL:
+        place += f", what was line {item.match.line}"
+    head = f"### {_SIGNS[item.severity.value]} {inline(words.what(item, grounds))}\n\n{place}"
+    excerpt = code_fence(visible("\n".join(item.excerpt)), item.rule.language)
+    lines = [f"**{inline(grounds.pattern.name)}** ({words.evidence(grounds)})"]
+    lines += map(inline, words.reasons(item, grounds))
+    lines += [f"Read more: {code_span(path)}" for path in (grounds.link, *grounds.notes) if path]
+    fix = f"\n\nInstead:\n\n{code_fence(visible(item.match.fix), item.rule.language)}" if item.match.fix else ""
+    tail = f"<sub>{item.fingerprint}</sub>"
+    about = "  \n".join(lines)
+    return f"{head}\n\n{excerpt}\n\n{about}{fix}\n\n{tail}"
+
+
+def _fault(item: Diagnostic) -> str:
+    place = code_span(f"{path_line(item.location.path)}:{item.location.line}")
+    return f"- {place}: {inline(words.told(item))}"
+
+
+def _to_check(item: ToCheck, grounds: Grounds) -> str:
+    head = f"**{inline(item.pattern.name)}** ({words.evidence(grounds)}): {inline(item.reason)}"
+    return "\n".join((head, "", *(f"- [ ] {inline(step)}" for step in item.checklist))).rstrip()

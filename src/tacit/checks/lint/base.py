@@ -1,0 +1,177 @@
+"""PURE. What can be wrong with a knowledge base as a whole: patterns, notes and categories beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.lint.finding import Finding
+from tacit.checks.lint.text import standing_in
+from tacit.domain.findings import Location
+from tacit.domain.lint_rules import LintRule
+from tacit.domain.pattern import Pattern
+from tacit.notes.reading import quoted
+from tacit.queries.similarity import TOO_CLOSE, Profile, likeness, profile
+from tacit.text.names import slugify
+
+_MOST_SHARING = 200  # patterns with a word in common; a more common one says nothing about what they are
+_OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
+
+
+class Facts(NamedTuple):
+    """What is known of a knowledge base: patterns by name, where each is first written, and notes by path.
+
+    `related` holds the names that a pattern calls related, by slug, with the file and line to look for them from;
+    `resolve` leads from the slug of a name to that of a pattern. `future` are paths and dates after today.
+    """
+
+    patterns: tuple[Pattern, ...]
+    places: Mapping[str, Location]
+    related: Mapping[str, tuple[Location, tuple[str, ...]]]
+    resolve: Callable[[str], str]
+    titles: Mapping[str, str]
+    unlinked: tuple[str, ...] = ()
+    future: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """Every pattern there is."""
+        return frozenset(pattern.slug for pattern in self.patterns)
+
+
+def unresolved_related(facts: Facts) -> Iterator[Finding]:
+    """Related patterns that are no patterns."""
+    known = facts.slugs
+    others: list[tuple[Profile, str]] = []
+    for place, names in facts.related.values():
+        for name in names:
+            if facts.resolve(slugify(name)) not in known:
+                others = others or [(profile([p.name, *p.aliases]), p.name) for p in facts.patterns if not p.retired]
+                message = f"the related pattern {quoted(name)} is no pattern"
+                close = _closest(name, others)
+                meant = f"did you mean {quoted(close)}? " if close else ""
+                help_text = f"{meant}write its name as it is, give the pattern an alias, or take it out"
+                yield Finding(
+                    LintRule.UNRESOLVED_RELATED, place.path, message, help_text, place.line, place.column, name
+                )
+
+
+def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
+    """The name of the pattern that is most like a name, `""` where none is like it."""
+    own = profile([name])
+    sharing = [other for other in others if own.words & other[0].words][:_MOST_SHARING]
+    best, meant = max(((likeness(own, known), other) for known, other in sharing), default=(0.0, ""))
+    return meant if best >= TOO_CLOSE else ""
+
+
+def lost_successor(facts: Facts) -> Iterator[Finding]:
+    """Patterns superseded by nothing that holds: no pattern at all, or in the end themselves."""
+    patterns = {pattern.slug: pattern for pattern in facts.patterns}
+    for pattern in facts.patterns:
+        if pattern.superseded_by:
+            seen, slug = {pattern.slug}, facts.resolve(pattern.superseded_by)
+            while slug in patterns and slug not in seen and patterns[slug].superseded_by:
+                seen.add(slug)
+                slug = facts.resolve(patterns[slug].superseded_by)
+            if slug in seen:
+                fault = "leads in a circle"
+            elif slug not in patterns and len(seen) == 1:
+                fault = "is no pattern"
+            else:
+                continue  # sound, or a fault of a later one in the chain
+            what = f"{quoted(pattern.name)} is superseded by {quoted(pattern.superseded_by)}, which {fault}"
+            place = facts.places[pattern.slug]
+            help_text = "name the pattern to use in its place, or take `superseded_by` out"
+            yield Finding(LintRule.LOST_SUCCESSOR, place.path, what, help_text, text="superseded_by:")
+
+
+def no_text(facts: Facts) -> Iterator[Finding]:
+    """Patterns of which nobody has written down what they are."""
+    for pattern in facts.patterns:
+        if not pattern.has_text and not pattern.retired:
+            help_text = (
+                "write it into its page" if pattern.page else f"write a page, or `## Pattern: {pattern.name}` in a note"
+            )
+            place = facts.places[pattern.slug]
+            message = f"the pattern {quoted(pattern.name)} has no text"
+            yield Finding(LintRule.NO_TEXT, place.path, message, help_text, place.line, place.column)
+
+
+def unlinked_note(facts: Facts) -> Iterator[Finding]:
+    """Notes that are evidence for nothing."""
+    for path in facts.unlinked:
+        help_text = "name the patterns it is an example of, in `patterns:`"
+        yield Finding(LintRule.UNLINKED_NOTE, path, "the note names no pattern, and proves nothing", help_text)
+
+
+def near_duplicate(facts: Facts) -> Iterator[Finding]:
+    """Patterns in use with names so alike that they may be one; where one names the other as related, they are two."""
+    told = {slug: {facts.resolve(slugify(name)) for name in names} for slug, (_, names) in facts.related.items()}
+    for one, other in _alike([pattern for pattern in facts.patterns if not pattern.retired]):
+        if other.slug in told.get(one.slug, ()) or one.slug in told.get(other.slug, ()):
+            continue
+        place = facts.places[other.slug]
+        message = f"{quoted(other.name)} and {quoted(one.name)} ({facts.places[one.slug].path}) may be one pattern"
+        help_text = "make one of them an alias of the other, or name one under `Related patterns` of the other"
+        yield Finding(LintRule.NEAR_DUPLICATE, place.path, message, help_text, place.line, place.column)
+
+
+def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
+    """Pairs of patterns whose names are too close; only those are compared that have a telling word in common."""
+    profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
+    by_word: dict[str, list[int]] = {}
+    for number, own in enumerate(profiles):
+        shared = (by_word.get(word, ()) for word in own.words)
+        rivals = sorted({rival for group in shared if len(group) <= _MOST_SHARING for rival in group})
+        for rival in rivals:
+            if likeness(profiles[rival], own) >= TOO_CLOSE:
+                yield patterns[rival], patterns[number]
+        for word in own.words:
+            by_word.setdefault(word, []).append(number)
+
+
+def placeholder_name(facts: Facts) -> Iterator[Finding]:
+    """Names and titles that a template left."""
+    advice = "write what belongs there"
+    for pattern in facts.patterns:
+        if standing_in(pattern.name):
+            at = facts.places[pattern.slug]
+            message = f"the pattern's name {quoted(pattern.name)} is text to be filled in"
+            yield Finding(LintRule.PLACEHOLDER, at.path, message, advice, at.line, at.column)
+    for path, title in facts.titles.items():
+        if standing_in(title):
+            message = f"the title {quoted(title)} is text to be filled in"
+            yield Finding(LintRule.PLACEHOLDER, path, message, advice, text=title)
+
+
+def future_date(facts: Facts) -> Iterator[Finding]:
+    """Notes dated after today."""
+    for path, day in facts.future:
+        yield Finding(LintRule.FUTURE_DATE, path, f"dated {day}, after today", "mend the date", text=day)
+
+
+def lonely_category(facts: Facts) -> Iterator[Finding]:
+    """Categories with one page, where there are others with more."""
+    categories: dict[str, list[Pattern]] = {}
+    for pattern in facts.patterns:
+        if pattern.page:
+            categories.setdefault(pattern.category, []).append(pattern)
+    if max(map(len, categories.values()), default=0) < 2:  # noqa: PLR2004 — a base that has only begun
+        return
+    for category, pages in categories.items():
+        if len(pages) == 1:
+            message = f"the category {quoted(category)} has one page"
+            help_text = f"move it to a category with others, {_OTHERS}"
+            yield Finding(LintRule.LONELY_CATEGORY, pages[0].page, message, help_text)
+
+
+RULES: Mapping[LintRule, Callable[[Facts], Iterator[Finding]]] = {
+    LintRule.UNRESOLVED_RELATED: unresolved_related,
+    LintRule.LOST_SUCCESSOR: lost_successor,
+    LintRule.NO_TEXT: no_text,
+    LintRule.UNLINKED_NOTE: unlinked_note,
+    LintRule.NEAR_DUPLICATE: near_duplicate,
+    LintRule.PLACEHOLDER: placeholder_name,
+    LintRule.FUTURE_DATE: future_date,
+    LintRule.LONELY_CATEGORY: lonely_category,
+}

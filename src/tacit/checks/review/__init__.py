@@ -1,0 +1,1 @@
+"""A change against the rules of the patterns."""

@@ -1,0 +1,229 @@
+"""PURE. Matches before and after a change: what it brings in, and what it takes away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from tacit.checks.review.values import ChangedFile, Spot
+from tacit.checks.rules.values import Match, Scope
+from tacit.text.display import lines_of
+
+_SAME = 85  # of 100: from so much likeness on it is the same code, moved and touched up
+_KIN = 60  # and from so much on a line is what became of another one
+_SHORTEST = 4
+_TELLING = 12
+_MOST_COMPARED = 400
+_AROUND = 4  # lines on either side of a match
+_SHARED = 2  # so many of them have to be equal where code was moved to another function or file
+
+
+class Place(NamedTuple):
+    """A match in one of the changed files, by the file's number.
+
+    `around` are the changed lines around it, and `whole` says that it is in a file that came or went as a whole: then
+    they are all of its lines.
+    """
+
+    file: int
+    match: Match
+    hunks: tuple[int, ...] = ()
+    around: frozenset[str] = frozenset()
+    whole: bool = False
+
+
+def normalised(match: Match) -> str:
+    """A match's text without the white space that moving and formatting change."""
+    return "".join(match.text.split())
+
+
+def on_new_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
+    """The matches in texts after the change that the change has touched."""
+    return _touched((place, files[place.file].hunks_bringing(place.match)) for place in found)
+
+
+def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
+    """The matches in texts before the change that the change has touched."""
+    return _touched((place, files[place.file].hunks_taking(place.match)) for place in found)
+
+
+def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
+    return [Place(place.file, place.match, hunks) for place, hunks in found if hunks]
+
+
+def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bool) -> list[Place]:
+    """Touched matches with the changed lines around them, of the text before or after."""
+    texts: dict[int, Sequence[str]] = {}
+    found = []
+    for place in places:
+        file, match = files[place.file], place.match
+        if place.file not in texts:
+            texts[place.file] = lines_of((file.before if old else file.after) or "")
+        lines, numbers = texts[place.file], set[int]()
+        whole = (file.after if old else file.before) is None
+        for hunk in (file.hunks[number] for number in place.hunks):
+            start, count = (hunk.old_start, hunk.old_count) if old else (hunk.start, hunk.count)
+            first = start if whole else max(start, match.line - _AROUND)
+            numbers.update(range(first, min(start + count, len(lines) + 1, match.end_line + _AROUND + 1)))
+        around = {lines[number - 1].strip() for number in numbers if not match.line <= number <= match.end_line}
+        telling = frozenset(line for line in around if len(line) >= _SHORTEST)
+        found.append(place._replace(around=telling, whole=whole))
+    return found
+
+
+def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
+    """The touched matches of one side, in their context, that have no counterpart on the other.
+
+    A counterpart is the same code in the same function or among the same lines (it was moved), a match in the same hunk
+    or function (it was edited), or code that is nearly the same among the same lines (it was both). Each counts once.
+    """
+    left = list(here)
+    others = list(there)
+    for pair in (_same_place, _same_code, _same_hunk, _same_function, _nearly_same_code):
+        if not left or not others:
+            break
+        left, others = pair(left, others)
+    return left
+
+
+def _moved(one: Place, other: Place) -> bool:
+    """Whether two matches of the same code are one that was moved: not an old one mended, and another one written."""
+    names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
+    if names[0] == names[1] and (names[0] or one.file == other.file):
+        return True
+    return len(one.around & other.around) >= _SHARED or (one.whole and other.whole and one.around == other.around)
+
+
+def _same_place(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    return _equal(here, there, lambda place: (normalised(place.match), place.match.scope), _moved)
+
+
+def _same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    return _equal(here, there, lambda place: (normalised(place.match), ""), _moved)
+
+
+def _same_function(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    inside, inside_there = ([place for place in side if place.match.scope] for side in (here, there))
+    left, others = _equal(inside, inside_there, lambda place: (str(place.file), place.match.scope))
+    left, others = _equal(left, others, lambda place: ("", place.match.scope))  # in another file: it was moved
+    return (
+        left + [place for place in here if not place.match.scope],
+        others + [place for place in there if not place.match.scope],
+    )
+
+
+def _equal(
+    here: list[Place],
+    there: list[Place],
+    key: Callable[[Place], tuple[str, str]],
+    fits: Callable[[Place, Place], bool] = lambda _one, _other: True,
+) -> tuple[list[Place], list[Place]]:
+    waiting: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in there:
+        waiting[key(place)].append(place)
+    left = []
+    for place in here:
+        same = waiting.get(key(place), [])
+        last = range(len(same) - 1, max(-1, len(same) - 1 - _MOST_COMPARED), -1)
+        number = next((number for number in last if fits(place, same[number])), None)
+        if number is None:
+            left.append(place)
+        else:
+            del same[number]
+    return left, [place for places in waiting.values() for place in places]
+
+
+def _same_hunk(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    waiting: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, place in enumerate(there):
+        for hunk in place.hunks:
+            waiting[place.file, hunk].append(number)
+    used: set[int] = set()
+    left = []
+    for place in here:
+        near = (number for hunk in place.hunks for number in waiting[place.file, hunk] if number not in used)
+        counterpart = next(near, None)
+        if counterpart is None:
+            left.append(place)
+        else:
+            used.add(counterpart)
+    return left, [place for number, place in enumerate(there) if number not in used]
+
+
+def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
+    from rapidfuzz import fuzz, process
+
+    texts = {number: normalised(place.match) for number, place in enumerate(there[:_MOST_COMPARED])}
+    left = []
+    for place in here:
+        text = normalised(place.match)
+        near = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=_SAME) if texts else []
+        best = next((number for *_, number in near if _moved(place, there[number])), None)
+        if best is None:
+            left.append(place)
+        else:
+            del texts[best]
+    return left, [there[number] for number in sorted(texts)]
+
+
+def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
+    """Whether what a match stood in, and what it was made for, is still there after the change.
+
+    The function or class has to be there under its name, and of the match the beginning of its call, or else at least
+    half of its lines: as they were, or as a line that became of them.
+    """
+    match = place.match
+    own = [scope for scope in scopes if match.scope and scope.name == match.scope]
+    if file.after is None or file.before is None or (match.scope and not own):
+        return False
+    old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
+    lines = lines_of(file.after)
+    spans = [(max(0, hunk.start - 1), hunk.count) for hunk in (file.hunks[number] for number in place.hunks)]
+    if not any(count for _, count in spans):  # nothing came instead; but the function may stand elsewhere now
+        moved = (scope for scope in own if any(h.count and h.brings(scope.line, scope.line) for h in file.hunks))
+        spans = [(scope.line - 1, scope.end_line - scope.line + 1) for scope in moved]
+    come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
+    if _is_call(old) and (_untouched(file, match.line) or _begun(old, come)):
+        return True
+    old = [line for line in old if len(line) >= _SHORTEST][:_MOST_COMPARED]
+    standing = {line.strip() for line in lines}
+    kept = sum(line in standing or _alike(line, come, _KIN) for line in old)
+    return bool(old) and kept * 2 >= len(old)
+
+
+def _is_call(lines: Sequence[str]) -> bool:
+    """Whether a match's lines are one call: its bracket opens on the first one."""
+    return bool(lines) and (len(lines) == 1 or lines[0].count("(") > lines[0].count(")"))
+
+
+def _untouched(file: ChangedFile, line: int) -> bool:
+    return not any(hunk.old_count and hunk.takes(line, line) for hunk in file.hunks)
+
+
+def _alike(line: str, come: Sequence[str], likeness: float) -> bool:
+    from rapidfuzz import fuzz, process
+
+    return process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=likeness) is not None
+
+
+def _begun(old: Sequence[str], come: Sequence[str]) -> bool:
+    """Whether one of the lines that came is nearly a call's first one, or the call without its end."""
+    from rapidfuzz import fuzz
+
+    call = "".join("".join(old).split())
+    bare = ("".join(line.split()) for line in come)
+    return _alike(old[0], come, _SAME) or any(
+        len(line) >= _TELLING and fuzz.ratio(call[: len(line)], line) >= _SAME for line in bare
+    )
+
+
+def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:
+    """Where to look for what is gone: at the lines that came instead, if they are in its function, else at its head."""
+    own = [scope for scope in scopes if place.match.scope and scope.name == place.match.scope]
+    hunks = [file.hunks[number] for number in place.hunks]
+    for scope in own:
+        for hunk in hunks:
+            if hunk.start <= scope.end_line and scope.line < hunk.start + max(1, hunk.count):
+                return Spot(file.path, max(hunk.start, scope.line))
+    return Spot(file.path, own[0].line if own else max(1, hunks[0].start))

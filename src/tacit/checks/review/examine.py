@@ -1,0 +1,220 @@
+"""What sound rules find in a change: the walk from texts to findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.review.compare import Place, in_context, on_new_lines, on_old_lines, surplus, survives
+from tacit.checks.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
+from tacit.checks.review.judge import findings, in_order
+from tacit.checks.review.values import Change, ChangedFile, Finding, Kind, Review, Silenced
+from tacit.checks.rules.match import MOST_MATCHES, without_comments
+from tacit.checks.rules.runner import Job, hunt, key
+from tacit.checks.rules.values import Comment, Finds, Match, Rule
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Pattern
+from tacit.text import globs
+from tacit.text.languages import language_of, rule_language
+from tacit.text.names import slugify
+
+
+class _Sides(NamedTuple):
+    """Matches of rules, by rule and file number, in the texts before and after."""
+
+    before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
+    after: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
+
+
+def examine(
+    change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
+) -> Review:
+    """What sound rules find in a change; `others` are rules that may be named there too, though they do not judge."""
+    sides, refused, given_up = _look(change.files, rules)
+    diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
+    diagnostics += [
+        Diagnostic(Location(change.files[number].path), Severity.WARNING, "not-looked-into", reason)
+        for number, reason in sorted(given_up.items())
+    ]
+    found: list[Finding] = []
+    silenced: list[Silenced] = []
+    comments = _comments(change.files)
+    for rule in rules:
+        if key(rule) in refused:
+            continue
+        for item in _findings(change.files, rule, patterns[rule.pattern], sides):
+            said = _silence(comments, item, patterns[rule.pattern])
+            if said.silence is Silence.WITHOUT_REASON:
+                diagnostics.append(without_reason(item.spot.path, said.line, said.names))
+            if said.silence is Silence.SILENCED:
+                silenced.append(Silenced(item, said.line, said.reason))
+            else:
+                found.append(item)
+    diagnostics += _faulty_comments(change.files, comments, patterns, [*rules, *others])
+    diagnostics += _too_many(change.files, sides)
+    return Review(
+        change,
+        in_order(_without_doubles(change.files, found)),
+        diagnostics=_sorted(diagnostics),
+        silences=tuple(sorted(silenced, key=lambda item: (item.finding.spot, item.finding.rule.id))),
+        rules_refused=tuple("/".join(name) for name in sorted(refused)),
+    )
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong by place, and each once: a comment may be met with a finding and without."""
+    once = {(item.location, item.rule, item.message): item for item in diagnostics}
+    return tuple(once[key] for key in sorted(once))
+
+
+def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
+    """The findings less the removals that a violation of the same pattern in the same hunk tells already."""
+    by_path = {file.path: file for file in files} | {file.old_path: file for file in files}
+    told = {
+        (found.rule.pattern, by_path[found.path].path, hunk)
+        for found in findings
+        if found.kind is Kind.VIOLATION
+        for hunk in by_path[found.path].hunks_bringing(found.match)
+    }
+    return [
+        found
+        for found in findings
+        if found.kind is Kind.VIOLATION
+        or not any(
+            (found.rule.pattern, by_path[found.path].path, hunk) in told
+            for hunk in by_path[found.path].hunks_taking(found.match)
+        )
+    ]
+
+
+def _refusal(rule: Rule, reason: str) -> Diagnostic:
+    message = f"{rule.id}: {reason}"
+    return Diagnostic(Location(rule.path, rule.line), Severity.ERROR, "refused-rule", message, "mend the rule")
+
+
+def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
+    """The files in which a rule matches so often that the rest was not looked at."""
+    for (pattern, name), found in sorted(sides.after.items()):
+        for number, matches in sorted(found.items()):
+            if len(matches) >= MOST_MATCHES:
+                message = f"{pattern}/{name} matches more than {MOST_MATCHES} times: the rest was left out"
+                yield Diagnostic(Location(files[number].path), Severity.WARNING, "too-many-matches", message)
+
+
+def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
+    """The comments that may silence findings, as the parser sees them, by the path after the change."""
+    chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
+    hunted = hunt([Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen])
+    return {file.path: found.comments for file, found in zip(chosen, hunted.found, strict=True)}
+
+
+def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
+    """What a comment says of a finding: of a removal at the place where it is told."""
+    now, last = found.spot, found.match.end_line
+    lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
+    # a pattern that was renamed or merged is still known by its former names
+    return silence(comments.get(now.path, ()), lines, (found.rule.pattern, found.rule.id, *pattern.aliases))
+
+
+def _faulty_comments(
+    files: Sequence[ChangedFile],
+    comments: Mapping[str, Sequence[Comment]],
+    patterns: Mapping[str, Pattern],
+    rules: Iterable[Rule],
+) -> list[Diagnostic]:
+    """What is wrong with comments that are to silence findings."""
+    names = (slugify(name) for pattern in patterns.values() for name in (pattern.name, *pattern.aliases))
+    known = {*patterns, *names, *(slugify(rule.id) for rule in rules)}
+    return [item for file in files if file.path in comments for item in faults(file, comments[file.path], known)]
+
+
+def _look(
+    files: Sequence[ChangedFile], rules: Sequence[Rule]
+) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
+    """Run violation rules over the texts after the change and adoption rules over those before.
+
+    Those that found something on changed lines run over the other side too.
+    """
+    violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
+    adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
+    first = _hunt(files, after=violations, before=adoptions)
+    sides, refused, given_up = first
+    telling = {name for name, found in sides.after.items() if on_new_lines(files, _places(found))}
+    lost = {name for name, found in sides.before.items() if on_old_lines(files, _places(found))}
+    second = _hunt(
+        files,
+        after=[rule for rule in adoptions if key(rule) in lost],
+        before=[rule for rule in violations if key(rule) in telling],
+    )
+    sides = _Sides({**sides.before, **second[0].before}, {**sides.after, **second[0].after})
+    return sides, refused | second[1], given_up | second[2]
+
+
+def _hunt(
+    files: Sequence[ChangedFile], *, after: Sequence[Rule], before: Sequence[Rule]
+) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
+    jobs: list[Job] = []
+    places: list[tuple[int, bool]] = []
+    for number, file in enumerate(files):
+        # where nothing is taken away, nothing that was followed can be lost
+        takes = any(hunk.old_count for hunk in file.hunks)
+        kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
+        sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
+        for is_after, (text, path, rules) in zip((True, False), sides, strict=True):
+            if not text or not rules or not file.hunks:
+                continue
+            folded = text.casefold()
+            if chosen := tuple(rule for rule in rules if _concerns(rule, path, folded)):
+                jobs.append(Job(text, language_of(path), chosen))
+                places.append((number, is_after))
+    hunted = hunt(jobs)
+    found_on: tuple[dict[tuple[str, str], dict[int, Sequence[Match]]], ...] = (defaultdict(dict), defaultdict(dict))
+    for (number, is_after), found in zip(places, hunted.found, strict=True):
+        for name, matches in found.matches.items():
+            if matches:
+                found_on[is_after][name][number] = matches
+    given_up = {places[number][0]: reason for number, reason in hunted.given_up.items()}
+    return _Sides(found_on[0], found_on[1]), hunted.refused, given_up
+
+
+def _concerns(rule: Rule, path: str, folded: str) -> bool:
+    return (
+        language_of(path) == rule.language
+        and (not rule.files or globs.matches(path, rule.files))
+        and not globs.matches(path, rule.ignores)
+        and rule.may_match(folded)
+    )
+
+
+def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
+    return [Place(number, match) for number, matches in sorted(found.items()) for match in matches]
+
+
+def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
+    """What one rule found: violations that are new, or adoptions that are gone."""
+    before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
+    new = in_context(files, on_new_lines(files, _places(after)), old=False)
+    old = in_context(files, on_old_lines(files, _places(before)), old=True)
+    if rule.finds is Finds.VIOLATION:
+        return findings(rule, pattern, files, surplus(new, old), after)
+    gone = surplus(old, new)
+    numbers = sorted({place.file for place in gone if files[place.file].after})
+    jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
+    scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
+    bare = _without_comments(files, numbers, rule.language)
+    left = [
+        place for place in gone if survives(bare.get(place.file, files[place.file]), place, scopes.get(place.file, ()))
+    ]
+    return findings(rule, pattern, files, left, before, scopes=scopes)
+
+
+def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int], language: str) -> dict[int, ChangedFile]:
+    """Some files without their comments, which say nothing of whether code is still there."""
+    sides = [(files[number].before or "", files[number].after or "") for number in numbers]
+    found = iter(hunt([Job(text, language, (), comments=".") for side in sides for text in side]).found)
+    blank = [[without_comments(text, next(found).comments) for text in side] for side in sides]
+    return {
+        number: files[number]._replace(before=before, after=after)
+        for number, (before, after) in zip(numbers, blank, strict=True)
+    }

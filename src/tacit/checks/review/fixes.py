@@ -1,0 +1,46 @@
+"""PURE. What rules would put in place of what they found."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tacit.checks.review.values import Finding, Kind, Review
+from tacit.text.display import path_line
+
+
+class Fix(NamedTuple):
+    """One file with fixes: its text as it was reviewed and as it would be, and how many fixes that is."""
+
+    path: str
+    before: str
+    after: str
+    number: int
+
+    def lines(self) -> list[str]:
+        """The fix as a unified diff."""
+        name = path_line(self.path)
+        sides = (self.before.splitlines(), self.after.splitlines())
+        return list(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}", lineterm=""))
+
+
+def fixes(review: Review) -> tuple[Fix, ...]:
+    """The fixes of a review, file by file; of two that overlap the first one."""
+    by_path: dict[str, list[Finding]] = defaultdict(list)
+    for item in review.findings:
+        if item.kind is Kind.VIOLATION and item.match.fix is not None:
+            by_path[item.path].append(item)
+    texts = {file.path: file.after for file in review.change.files if file.after is not None and not file.partial}
+    return tuple(_fixed(path, texts[path] or "", found) for path, found in sorted(by_path.items()) if path in texts)
+
+
+def _fixed(path: str, text: str, found: Iterable[Finding]) -> Fix:
+    pieces, at, number = [], 0, 0
+    for match in sorted((item.match for item in found), key=lambda match: (match.start, -match.end)):
+        if match.start >= at and match.fix is not None:
+            pieces += [text[at : match.start], match.fix]
+            at = match.end
+            number += 1
+    return Fix(path, text, "".join((*pieces, text[at:])), number)

@@ -1,0 +1,101 @@
+"""PURE. Comments that silence findings: `tacit: ignore[pattern] reason`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from tacit.checks.review.values import ChangedFile
+from tacit.checks.rules.values import Comment
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.text.names import slugify
+
+MARK = r"tacit:\s*ignore\["
+_SAID = re.compile(rf"\b{MARK}([^\]\n]*)\]([^\n]*)")
+_CLOSING = re.compile(r"(?:\*/|-->).*")
+# What other tools are told behind it is no reason; the number of an issue is one.
+_OTHER = re.compile(r"(?:^|\s)(?:#(?!\d)|//|--|/\*|<!--|;|%).*")
+_ALIKE = 0.7
+
+
+class Silence(Enum):
+    """What a comment says of a finding."""
+
+    NONE = 0
+    WITHOUT_REASON = 1
+    SILENCED = 2
+
+
+class Said(NamedTuple):
+    """What comments say of a finding, the line that says so, the names in its brackets, and its reason."""
+
+    silence: Silence
+    line: int = 0
+    names: str = ""
+    reason: str = ""
+
+
+def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
+    """Whether `tacit: ignore[name] reason` stands in a comment on a match's first or last line, or alone above it."""
+    asked = {slugify(name) for name in names}
+    best = Said(Silence.NONE)
+    for comment in comments:
+        for found in _SAID.finditer(comment.text):
+            line = _line(comment, found)
+            is_near = line in lines or (comment.alone and line == lines[0] - 1)
+            if is_near and asked & {slugify(name) for name in found[1].split(",")}:
+                if reason := _reason(found):
+                    return Said(Silence.SILENCED, line, found[1].strip(), reason)
+                best = Said(Silence.WITHOUT_REASON, line, found[1].strip())
+    return best
+
+
+def _line(comment: Comment, found: re.Match[str]) -> int:
+    return comment.line + comment.text.count("\n", 0, found.start())
+
+
+def _reason(found: re.Match[str]) -> str:
+    said = _OTHER.sub("", _CLOSING.sub("", found[2]))
+    return said.strip() if re.search(r"\w", said) else ""
+
+
+def may_be_said(file: ChangedFile) -> bool:
+    """Whether a changed file may have such a comment."""
+    return file.after is not None and bool(file.hunks) and re.search(MARK, file.after) is not None
+
+
+def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str]) -> Iterator[Diagnostic]:
+    """What is wrong with such comments on the lines that a change brings in; `known` are slugs and rules' ids."""
+    for comment in comments:
+        for found in _SAID.finditer(comment.text):
+            line = _line(comment, found)
+            if not any(hunk.count and hunk.brings(line, line) for hunk in file.hunks):
+                continue
+            names = [name.strip() for name in found[1].split(",") if name.strip()]
+            unknown = [name for name in names if slugify(name) not in known]
+            yield from (_unknown(file.path, line, name, known) for name in unknown)
+            if not names:
+                message = "`tacit: ignore[]` names no pattern, and silences nothing"
+                yield _warning(file.path, line, "unknown-ignore", message, "name one in the brackets")
+            elif len(unknown) < len(names) and not _reason(found):
+                yield without_reason(file.path, line, found[1].strip())
+
+
+def without_reason(path: str, line: int, names: str) -> Diagnostic:
+    """That a comment silences nothing, because it does not say why."""
+    message = f"`tacit: ignore[{names}]` gives no reason, and silences nothing"
+    return _warning(path, line, "no-reason", message, "say why, after the bracket")
+
+
+def _unknown(path: str, line: int, name: str, known: Collection[str]) -> Diagnostic:
+    message = f"`tacit: ignore[{name}]` names no pattern and no rule, and silences nothing"
+    near = difflib.get_close_matches(slugify(name), sorted(known), 1, _ALIKE)
+    advice = f"did you mean `{near[0]}`?" if near else "`tacit list` shows the patterns"
+    return _warning(path, line, "unknown-ignore", message, advice)
+
+
+def _warning(path: str, line: int, rule: str, message: str, advice: str) -> Diagnostic:
+    return Diagnostic(Location(path, line), Severity.WARNING, rule, message, advice)

@@ -1,0 +1,152 @@
+"""Which knowledge base judges a change, and in which commit: the change itself never chooses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.checks.review.values import Change
+from tacit.domain.layout import Layout
+from tacit.errors import FileAccessError, SettingsError
+from tacit.system.git import Repository, repository
+from tacit.workspace import settings
+from tacit.workspace.roots import find_root, open_workspace
+from tacit.workspace.workspace import LOCAL, Workspace
+
+_MARKERS = (settings.SETTINGS, "memory/episodic")
+
+
+class Source(NamedTuple):
+    """Where the knowledge base that judges is read from.
+
+    `workspace` is its place on disk. `shown` is the prefix of its paths in the reviewed repository, None if it lies
+    elsewhere. If `repository` is set, its commit `base` judges and `target` is what the change makes of it (empty for
+    the index or the disk), both below `prefix`; otherwise the notes on disk judge as they are.
+    """
+
+    workspace: Workspace
+    shown: str | None
+    repository: Repository | None = None
+    prefix: str = ""
+    base: str = ""
+    target: str = ""
+    is_tracked: bool = False  # git tracks files in the store's folder: somebody else may have written them
+
+
+def choose(
+    named: Workspace | None,
+    place: Repository | None,
+    folder: Path,
+    change: Change,
+    environment: Mapping[str, str],
+) -> Source:
+    """Choose the knowledge base: the named one, else the nearest one upwards in the base commit, else on disk.
+
+    Raises:
+        TacitError: there is none, or its settings cannot be read.
+    """
+    if place is None:
+        return Source(named or open_workspace(None, environment, folder), None)
+    if named is None and (prefix := _nearest_in_base(place, folder, change)) is not None:
+        workspace = _opened(place.root / prefix, environment)
+        return _tracked(Source(workspace, prefix, place, prefix, change.base, change.target), place)
+    return _located(named or _nearest_on_disk(place, folder, change, environment), place, change)
+
+
+def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
+    """A knowledge base that is on disk, in the base commit if that has it."""
+    shown = _inside(workspace.root, place)
+    if shown is None:
+        return Source(workspace, None)
+    source = Source(workspace, shown)
+    if change.base and _is_in(place, change.base, shown):
+        source = source._replace(repository=place, prefix=shown, base=change.base, target=change.target)
+    elif change.base:
+        own = repository(workspace.root)
+        if own is not None and own.root.resolve() != place.root.resolve():
+            return _in_submodule(source, place, own, change)
+    return _tracked(source, place)
+
+
+def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
+    """A knowledge base that the base commit has, with its settings on disk if they can be read."""
+    try:
+        config = settings.load(root, environment)
+    except (SettingsError, FileAccessError):  # the change broke them, and it is judged by those of its base
+        config = settings.Config()
+    return Workspace(root, config)
+
+
+def _inside(root: Path, place: Repository) -> str | None:
+    """The prefix of a folder's paths in a repository, None if it lies elsewhere."""
+    root, top = root.resolve(), place.root.resolve()
+    return _prefix(root.relative_to(top).as_posix()) if root.is_relative_to(top) else None
+
+
+def _prefix(folder: str) -> str:
+    return "" if folder in {"", "."} else f"{folder}/"
+
+
+def _nearest_in_base(place: Repository, folder: Path, change: Change) -> str | None:
+    """The prefix of the nearest knowledge base upwards from a folder in the base commit, None if it has none."""
+    start = _inside(folder, place)
+    if not change.base or start is None:
+        return None
+    parts = Path(start).parts
+    prefixes = [_prefix("/".join(parts[:end])) for end in range(len(parts), -1, -1)]
+    modes = place.modes(change.base, [f"{prefix}{marker}" for prefix in prefixes for marker in _MARKERS])
+    return next((prefix for prefix in prefixes if _is_root(modes, prefix)), None)
+
+
+def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
+    file, folder = (modes.get(f"{prefix}{marker}", "") for marker in _MARKERS)
+    return file.startswith("100") or folder.startswith("040")
+
+
+def _is_in(place: Repository, revision: str, prefix: str) -> bool:
+    """Whether a commit has a knowledge base at a prefix that somebody named."""
+    patterns = f"{prefix}{Layout().patterns}"
+    modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
+    return _is_root(modes, prefix) or modes.get(patterns, "").startswith("040")
+
+
+def _nearest_on_disk(place: Repository, folder: Path, change: Change, environment: Mapping[str, str]) -> Workspace:
+    """The nearest knowledge base upwards on disk; one that the change adds only if there is no other."""
+    start, added = folder, None
+    while (found := find_root(start)) is not None and _is_added(place, found, change):
+        added, start = added or found, found.parent
+    return open_workspace(found or settings.default_root() or added, environment, folder)
+
+
+def _is_added(place: Repository, root: Path, change: Change) -> bool:
+    """Whether a change adds a knowledge base; with the first commit of a repository there was nothing before."""
+    prefix = _inside(root, place)
+    if prefix is None or change.base == place.nothing():
+        return False
+    paths = {file.path for file in change.files if file.before is None or file.old_path != file.path}
+    file, folder = (f"{prefix}{marker}" for marker in _MARKERS)
+    is_file_new = file in paths or not (place.root / file).is_file()
+    is_folder_new = any(path.startswith(f"{folder}/") for path in paths) or not (place.root / folder).is_dir()
+    return is_file_new and is_folder_new
+
+
+def _in_submodule(source: Source, place: Repository, own: Repository, change: Change) -> Source:
+    """A knowledge base in a submodule is judged at the commit that the base has of the submodule."""
+    path, prefix = _inside(own.root, place), _inside(source.workspace.root, own)
+    if path is None or prefix is None:
+        return source
+    path = path.removesuffix("/")
+    base = place.submodule(change.base, path)
+    if not base or not _is_in(own, base, prefix):
+        return _tracked(source._replace(prefix=prefix), own)
+    target = place.submodule(change.target, path) if change.target or change.staged else ""
+    return _tracked(source._replace(repository=own, prefix=prefix, base=base, target=target), own)
+
+
+def _tracked(source: Source, repository: Repository) -> Source:
+    """A source that says whether git tracks anything in the folder of the store, or the store itself."""
+    store = source.workspace.config.store
+    prefix = source.prefix if source.repository else source.prefix or source.shown or ""
+    paths = [f"{prefix}{LOCAL}", *([] if Path(store).is_absolute() else [f"{prefix}{store}"])]
+    return source._replace(is_tracked=repository.tracks(paths))

@@ -1,0 +1,1 @@
+"""A pattern's own rules: read, match, prove, run."""

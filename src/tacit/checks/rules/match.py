@@ -1,0 +1,192 @@
+"""PURE. Rules against source text, by ast-grep; to be run where a crash or a panic does no harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from tacit.checks.rules.values import Comment, Match, Rule, Scope
+
+if TYPE_CHECKING:
+    from ast_grep_py import Config, SgNode
+
+MOST_MATCHES = 1_000
+_VARIABLE = re.compile(r"\$(\$\$)?([A-Z_][A-Z0-9_]*)|\$\$\$")
+_IN_TEMPLATE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)(\s*,\s*)?|\$([A-Z_][A-Z0-9_]*)")
+_CAUSE = re.compile(r"^ *\d+: (.+(?:\n(?! *\d+: ) +.+)*)$", re.MULTILINE)
+
+# What opens a scope with a name, by language.
+SCOPES = {
+    "python": ("function_definition", "class_definition"),
+    "go": ("function_declaration", "method_declaration"),
+    "java": ("method_declaration", "class_declaration", "constructor_declaration"),
+    "csharp": ("method_declaration", "class_declaration"),
+    "ruby": ("method", "class", "module"),
+    "rust": ("function_item", "impl_item"),
+    "php": ("function_definition", "method_declaration", "class_declaration"),
+    **dict.fromkeys(
+        ("javascript", "typescript", "tsx"),
+        ("function_declaration", "method_definition", "class_declaration", "variable_declarator"),
+    ),
+}
+
+
+class BrokenRuleError(Exception):
+    """A rule that ast-grep does not take, or that would match at random."""
+
+
+class Source:
+    """A parsed text, which any number of rules can look at."""
+
+    def __init__(self, text: str, language: str) -> None:
+        from ast_grep_py import SgRoot
+
+        self.text, self.language = text, language
+        self.root = SgRoot(text, language).root()
+        self._kinds = SCOPES.get(language, ())
+
+    def find(self, rule: Rule) -> list[Match]:
+        """Where a rule matches, in the order of the text; of very many the first ones."""
+        found = self.root.find_all(cast("Config", dict(rule.matcher)))
+        return [self._match(node, rule) for node in found[:MOST_MATCHES]]
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """All functions and classes."""
+        if not self._kinds:
+            return ()
+        config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self._kinds]}})
+        found = ((node, node.range()) for node in self.root.find_all(config))
+        return tuple(
+            Scope(self._scope(node, inner=True), place.start.line + 1, place.end.line + 1) for node, place in found
+        )
+
+    def comments(self, expression: str) -> tuple[Comment, ...]:
+        """The comments in which a regular expression matches."""
+        config = cast("Config", {"rule": {"pattern": "$ANY", "regex": expression}})
+        nodes = (node for node in self.root.find_all(config) if "comment" in node.kind())
+        return tuple(map(self._comment, nodes))
+
+    def _comment(self, node: SgNode) -> Comment:
+        place, text = node.range(), self.text
+        start, end = place.start.index, place.end.index
+        after = text.find("\n", end - text[start:end].endswith("\n"))
+        rest = text[text.rfind("\n", 0, start) + 1 : start] + text[end : after if after >= 0 else None]
+        return Comment(place.start.line + 1, node.text(), start, end, not rest.strip())
+
+    def _match(self, node: SgNode, rule: Rule) -> Match:
+        place = node.range()
+        return Match(
+            line=place.start.line + 1,
+            column=place.start.column + 1,
+            end_line=place.end.line + 1,
+            end_column=place.end.column + 1,
+            start=place.start.index,
+            end=place.end.index,
+            text=node.text(),
+            scope=self._scope(node),
+            fix=None if rule.fix is None else self._fix(rule.fix, node),
+        )
+
+    def _fix(self, template: str, node: SgNode) -> str | None:
+        """What a fix would put there; None where it would lose a comment or leave what is no code."""
+        if any("comment" in part.kind() for part in node.find_all({"rule": {"pattern": "$ANY"}})):
+            return None
+        fix = _filled(template, node, self.text)
+        return fix if _is_whole(fix, self.language) or not _is_whole(node.text(), self.language) else None
+
+    def _scope(self, node: SgNode, *, inner: bool = False) -> str:
+        around = ([node] if inner else []) + node.ancestors()
+        names = (self._name(item) for item in reversed(around) if item.kind() in self._kinds)
+        return ".".join(name for name in names if name)
+
+    @staticmethod
+    def _name(node: SgNode) -> str:
+        name = node.field("name") or node.field("type")
+        return name.text() if name else ""
+
+
+def without_comments(text: str, comments: Iterable[Comment]) -> str:
+    """A text with its comments left out, each line in its place."""
+    pieces, at = [], 0
+    for comment in sorted(comments, key=lambda item: item.start):
+        if comment.start >= at:
+            pieces += [text[at : comment.start], "\n" * text.count("\n", comment.start, comment.end)]
+            at = comment.end
+    return "".join((*pieces, text[at:]))
+
+
+def check(rule: Rule) -> None:
+    """Let ast-grep take a rule.
+
+    Raises:
+        BrokenRuleError: it does not, or a pattern of the rule is no code of its language.
+    """
+    from ast_grep_py import SgRoot
+
+    for pattern in _patterns(rule.matcher):
+        if _is_broken(pattern, rule.language):
+            raise BrokenRuleError(f"the pattern {pattern!r} is no {rule.language}")
+    try:
+        SgRoot("", rule.language).root().find_all(cast("Config", dict(rule.matcher)))
+    except Exception as error:
+        message = str(error)
+        causes = _CAUSE.findall(message.partition("Stack backtrace")[0])
+        told = ": ".join(cause.rstrip(".:") for cause in causes[-2:])
+        raise BrokenRuleError(" ".join(told.split()) or message.splitlines()[0]) from error
+
+
+def _patterns(value: Any) -> Iterator[str]:
+    """Every pattern in a matcher."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "pattern" and isinstance(inner, str):
+                yield inner
+            elif key == "pattern" and isinstance(inner, Mapping) and isinstance(inner.get("context"), str):
+                yield inner["context"]
+            else:
+                yield from _patterns(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _patterns(inner)
+
+
+def _is_broken(pattern: str, language: str) -> bool:
+    """Whether a pattern can't be parsed, with its variables as they stand and as names."""
+    from ast_grep_py import SgRoot
+
+    # PHP alone wants a statement, and variables of its own look like ours
+    texts = (pattern + ";" * (language == "php"), _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
+    return all(SgRoot(text, language).root().find(kind="ERROR") is not None for text in texts)
+
+
+def _is_whole(code: str, language: str) -> bool:
+    """Whether code can be parsed with nothing wrong in it and nothing missing."""
+    from ast_grep_py import SgRoot
+
+    nodes = [SgRoot(code, language).root()]
+    while nodes:
+        node = nodes.pop()
+        if node.kind() == "ERROR" or (node.is_leaf() and not node.text() and not node.is_named()):
+            return False
+        nodes += node.children()
+    return True
+
+
+def _filled(template: str, node: SgNode, text: str) -> str:
+    """A fix's template with what its variables matched, indented like the place it goes to."""
+
+    def value(found: re.Match[str]) -> str:
+        several, comma, name = found.groups()
+        if name:
+            one = node.get_match(name)
+            return one.text() if one else node.get_transformed(name) or ""
+        nodes = node.get_multiple_matches(several)
+        if not nodes:
+            return ""
+        matched = text[nodes[0].range().start.index : nodes[-1].range().end.index]
+        return matched.rstrip(", \t\n") + comma if comma else matched
+
+    line = text[text.rfind("\n", 0, node.range().start.index) + 1 :]
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    return _IN_TEMPLATE.sub(value, template.replace("\n", f"\n{indent}"))

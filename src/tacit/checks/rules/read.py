@@ -1,0 +1,202 @@
+"""PURE. A rule file's text into rules, with everything odd about it as diagnostics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tacit.checks.rules.needles import needles
+from tacit.checks.rules.values import Finds, Rule
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.notes.reading import Findings, quoted
+from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
+from tacit.text.languages import rule_language
+
+LARGEST = 1 << 16
+MOST_RULES = 100
+_MATCHER = ("rule", "constraints", "utils", "transform")
+_KNOWN = {*_MATCHER, "id", "language", "message", "note", "severity", "fix", "files", "ignores", "url", "metadata"}
+_SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.HINT, "hint": Severity.HINT}
+_NUMBERS = {"nthChild", "position", "line", "column", "startChar", "endChar"}
+_SEPARATOR = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
+_VARIABLE = re.compile(r"\$+([A-Z_][A-Z0-9_]*)")
+_CLASS = re.compile(r"\[[!^]?\]?[^\]/]*\]")
+_INTEGER = re.compile(r"-?\d{1,9}")
+
+
+class _FaultError(Exception):
+    """One rule can't be used; the others can."""
+
+    def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
+        super().__init__(message)
+        self.rule, self.line, self.column, self.advice = rule, node.line, node.column, advice
+
+
+def read_rules(path: str, pattern: str, data: bytes) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+    """The rules of a pattern that a file holds, one per YAML document, and what is wrong with the others."""
+    found = Findings(path)
+    rules: dict[str, Rule] = {}
+    for number, (line, part) in enumerate(_documents(_text_of(data, found))):
+        if number >= MOST_RULES:
+            found.warning("too-many", f"a file has at most {MOST_RULES} rules: the rest was left out", line)
+            break
+        rule = _read(path, pattern, part, line, found)
+        if rule is not None and rule.id in rules:
+            found.error("duplicate-id", f"a rule called {quoted(rule.id)} stands above already", rule.line)
+        elif rule is not None:
+            rules[rule.id] = rule
+    diagnostics = found.reading(None).diagnostics
+    if not rules and not diagnostics:
+        found.error("no-rule", "the file holds no rule", advice="write one, or remove the file")
+        diagnostics = found.reading(None).diagnostics
+    return tuple(rules.values()), diagnostics
+
+
+def _text_of(data: bytes, found: Findings) -> str:
+    if len(data) > LARGEST:
+        found.error("too-large", f"a rule file has at most {LARGEST >> 10} KiB", advice="split it")
+        return ""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        found.error("not-utf-8", f"not UTF-8 at byte {error.start}", advice="save it as UTF-8")
+        return ""
+
+
+def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:
+    """One document's rule, None where it holds none that can be used."""
+    try:
+        root = tree(part, line).root
+        rule = _rule(path, pattern, root) if root.pairs else None
+    except FrontMatterError as error:
+        message = error.message.replace("the front matter", "the rule")
+        advice = "write `key: value` lines" if error.rule == "not-a-mapping" else error.advice
+        found.error(error.rule, message, error.line, error.column, advice)
+        return None
+    except _FaultError as error:
+        found.error(error.rule, str(error), error.line, error.column, error.advice)
+        return None
+    for name, (key, _) in root.pairs.items():
+        if name not in _KNOWN:
+            found.hint("unknown-key", f"the key {quoted(name)} is not understood", key.line, key.column)
+    return rule
+
+
+def _documents(text: str) -> Iterator[tuple[int, str]]:
+    """The YAML documents of a file, each with the line it starts on."""
+    start = 0
+    for separator in [*_SEPARATOR.finditer(text), None]:
+        end = separator.start() if separator else len(text)
+        if text[start:end].strip():
+            yield text.count("\n", 0, start) + 1, text[start:end]
+        start = separator.end() if separator else end
+
+
+def _rule(path: str, pattern: str, root: Entries) -> Rule:
+    identity = _text(root, "id")
+    if not identity:
+        raise _FaultError("no-id", "the rule has no id", root, "add `id: …`")
+    if "rule" not in root.pairs:
+        raise _FaultError(
+            "no-rule", f"{quoted(identity)} has no key 'rule'", root, "see ast-grep's documentation of rules"
+        )
+    named = _text(root, "language")
+    known = rule_language(named)
+    if not known:
+        at = root.pairs["language"][1] if "language" in root.pairs else root
+        raise _FaultError("unknown-language", f"{quoted(named)} is no language that ast-grep reads", at)
+    if "rewriters" in root.pairs:
+        raise _FaultError("unknown-key", "rewriters can't be used here", root.pairs["rewriters"][0])
+    matcher = {key: _plain(root.pairs[key][1], key) for key in _MATCHER if key in root.pairs}
+    return Rule(
+        pattern=pattern,
+        id=identity,
+        language=known,
+        matcher=matcher,
+        path=path,
+        line=root.pairs["id"][0].line,
+        message=_text(root, "message"),
+        note=_text(root, "note"),
+        severity=_severity(root),
+        finds=_finds(root),
+        files=_globs(root, "files"),
+        ignores=_globs(root, "ignores"),
+        fix=_fix(root, matcher),
+        needles=needles(matcher),
+    )
+
+
+def _text(root: Entries, key: str) -> str:
+    if key not in root.pairs:
+        return ""
+    node = root.pairs[key][1]
+    if not isinstance(node, Scalar):
+        raise _FaultError("bad-value", f"{quoted(key)} is no text", node)
+    return "" if node.empty else node.text.strip()
+
+
+def _severity(root: Entries) -> Severity:
+    said = _text(root, "severity") or "hint"
+    if said == "off":
+        raise _FaultError("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
+    if said not in _SEVERITIES:
+        raise _FaultError(
+            "bad-value", f"{quoted(said)} is no severity", root.pairs["severity"][1], "error, warning or hint"
+        )
+    return _SEVERITIES[said]
+
+
+def _finds(root: Entries) -> Finds:
+    metadata = root.pairs["metadata"][1] if "metadata" in root.pairs else None
+    if not isinstance(metadata, Entries) or "finds" not in metadata.pairs:
+        return Finds.VIOLATION
+    said = _text(metadata, "finds")
+    if said not in set(Finds):
+        advice = "violation, or adoption"
+        raise _FaultError(
+            "bad-value", f"{quoted(said)} is nothing that a rule finds", metadata.pairs["finds"][1], advice
+        )
+    return Finds(said)
+
+
+def _globs(root: Entries, key: str) -> tuple[str, ...]:
+    if key not in root.pairs:
+        return ()
+    node = root.pairs[key][1]
+    nodes = node.nodes if isinstance(node, Items) else [node]
+    for item in nodes:
+        if not isinstance(item, Scalar):
+            raise _FaultError("bad-value", f"{quoted(key)} is no list of globs", item, 'write them as ["**/*.py"]')
+        rest = _CLASS.sub("", item.text)
+        if "[" in rest or rest.count("{") != rest.count("}"):
+            message = f"{quoted(item.text)} is no glob: a bracket is not closed"
+            raise _FaultError("bad-glob", message, item, 'write them as ["**/*.py"]')
+    return tuple(item.text for item in nodes if isinstance(item, Scalar) and not item.empty)
+
+
+def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
+    if "fix" not in root.pairs:
+        return None
+    node = root.pairs["fix"][1]
+    if not isinstance(node, Scalar):
+        raise _FaultError("bad-value", "a fix has to be a text here", node, "write `fix: …` as one template")
+    # of a constraint for a variable that the rule does not have ast-grep says so itself
+    known = {*_VARIABLE.findall(repr(matcher)), *matcher.get("transform", {}), *matcher.get("constraints", {})}
+    unknown = next((name for name in _VARIABLE.findall(node.text) if name not in known), None)
+    if unknown is not None:
+        raise _FaultError("unknown-variable", f"no part of the rule is called ${unknown}", node, "mend the fix")
+    return node.text.removesuffix("\n")
+
+
+def _plain(node: Node, key: str) -> Any:
+    """A node as ast-grep wants it: numbers where it asks for numbers, texts elsewhere."""
+    if isinstance(node, Items):
+        return [_plain(item, key) for item in node.nodes]
+    if isinstance(node, Entries):
+        return {name: _plain(value, name) for name, (_, value) in node.pairs.items()}
+    if node.plain and key in _NUMBERS and _INTEGER.fullmatch(node.text):
+        return int(node.text)
+    if node.plain and key == "reverse":
+        return node.text == "true"
+    return node.text

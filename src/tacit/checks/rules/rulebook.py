@@ -1,0 +1,153 @@
+"""The rule files of a knowledge base, on disk or at a revision, with the pages that prove them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from tacit.checks.rules.examples import marked_blocks
+from tacit.checks.rules.read import LARGEST, read_rules
+from tacit.checks.rules.values import SUFFIX, RuleFile
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Pattern
+from tacit.errors import UsageError
+from tacit.queries import lookup
+from tacit.queries.lookup import Answer
+from tacit.system import files
+from tacit.system.git import Repository
+from tacit.workspace.settings import SETTINGS
+from tacit.workspace.workspace import Workspace
+
+_OTHER_SUFFIX = ".rules.yaml"
+
+
+class Rulebook(NamedTuple):
+    """All rule files, by path, and what is wrong with what could not be read of them."""
+
+    files: tuple[RuleFile, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@contextlib.contextmanager
+def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
+    """Look-ups, and all patterns by slug; where rule files came with pages that the store has not, it is renewed first.
+
+    Raises:
+        UsageError: there is nothing that could be a knowledge base.
+    """
+    check_is_there(workspace)
+    with lookup.answering(workspace, fresh=fresh) as answer:
+        patterns = patterns_of(answer)
+        if fresh or not _is_ahead(workspace, patterns):
+            yield answer, patterns
+            return
+    with lookup.answering(workspace, fresh=True) as answer:
+        yield answer, patterns_of(answer)
+
+
+def check_is_there(workspace: Workspace) -> None:
+    """Refuse a folder without a knowledge base.
+
+    Raises:
+        UsageError: the folder has neither settings nor notes.
+    """
+    if not ((workspace.root / SETTINGS).is_file() or (workspace.root / workspace.config.layout.notes).is_dir()):
+        raise UsageError(
+            f"{workspace.root}: no knowledge base: neither {SETTINGS} nor {workspace.config.layout.notes}/",
+            "name the folder that has one with --root, or make one with `tacit init`",
+        )
+
+
+def patterns_of(answer: Answer) -> dict[str, Pattern]:
+    """All patterns by slug."""
+    return {pattern.slug: pattern for pattern in lookup.list_patterns(answer, lookup.Filter())}
+
+
+def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
+    """Whether a rule file has a page beside it that the store knows nothing of."""
+    walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
+    unknown = (path for path in walked.files if _slug(path) not in patterns)
+    return any((workspace.root / f"{path.removesuffix(SUFFIX)}.md").is_file() for path in unknown)
+
+
+def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
+    """The rule files as they are."""
+    walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
+
+    def load(path: str, most: int) -> bytes | None:
+        try:
+            return files.read(workspace.root / path, most)
+        except OSError:
+            return None
+
+    other = files.walk(workspace.root, workspace.config.layout.patterns, _OTHER_SUFFIX)
+    return _read(sorted(walked.files), load, patterns, (*walked.skipped, *map(_misnamed, sorted(other.files))))
+
+
+def at_revision(
+    workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
+) -> Rulebook:
+    """The rule files and pages that a revision holds, without one the index.
+
+    `folder` is where the knowledge base lies in the repository.
+    """
+    prefix = f"{folder}/" if folder else ""
+    place = f"{prefix}{workspace.config.layout.patterns}"
+    tree = repository.tree(revision, place) if revision else repository.staged(place)
+    own = {path.removeprefix(prefix): blob for path, blob in tree.items()}
+    listed = sorted(path for path in own if path.endswith(SUFFIX))
+    pages = [page for path in listed for page in _pages(path, patterns) if page in own]
+    contents = repository.contents([own[path] for path in (*listed, *pages)], files.LARGEST)
+    other = map(_misnamed, sorted(path for path in own if path.endswith(_OTHER_SUFFIX)))
+    return _read(listed, lambda path, _: contents.get(own.get(path, "")), patterns, other)
+
+
+def _misnamed(path: str) -> Diagnostic:
+    return _error(path, "wrong-ending", f"rules are read from files that end in {SUFFIX}", "rename it")
+
+
+def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
+    """Where the page of a rule file's pattern may lie: beside it, or where the pattern has it."""
+    slug = _slug(path)
+    beside = f"{path.removesuffix(SUFFIX)}.md"
+    known = patterns[slug].page if slug in patterns else ""
+    return list(dict.fromkeys(page for page in (known, beside) if page))
+
+
+def _slug(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(SUFFIX)
+
+
+def _read(
+    paths: Iterable[str],
+    load: Callable[[str, int], bytes | None],
+    patterns: Mapping[str, Pattern],
+    skipped: Iterable[Diagnostic],
+) -> Rulebook:
+    found: dict[str, RuleFile] = {}
+    wrong = list(skipped)
+    for path in paths:
+        slug = _slug(path)
+        data = load(path, LARGEST)
+        if data is None:
+            wrong.append(_error(path, "unreadable", "can't be read", "mend its permissions"))
+        elif slug in found:
+            wrong.append(_error(path, "second-file", f"{found[slug].path} has the rules of this pattern", "join them"))
+        elif slug not in patterns:
+            wrong.append(
+                _error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern")
+            )
+        else:
+            rules, diagnostics = read_rules(path, slug, data)
+            wrong += diagnostics
+            page, text = next(
+                ((page, text) for page in _pages(path, patterns) if (text := load(page, files.LARGEST)) is not None),
+                (f"{path.removesuffix(SUFFIX)}.md", b""),
+            )
+            found[slug] = RuleFile(slug, path, rules, page, marked_blocks(text.decode("utf-8", "replace")))
+    return Rulebook(tuple(found.values()), tuple(wrong))
+
+
+def _error(path: str, rule: str, message: str, advice: str) -> Diagnostic:
+    return Diagnostic(Location(path), Severity.ERROR, rule, message, advice)

@@ -1,0 +1,157 @@
+"""Rules run over texts where nothing they do can crash or hang the caller; one that does is refused."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tacit.checks.rules.match import BrokenRuleError, Source, check
+from tacit.checks.rules.prove import Proof, prove
+from tacit.checks.rules.values import Comment, Match, Rule, RuleFile, Scope
+from tacit.system.isolation import Failure, work_through
+
+LONGEST = 5.0  # seconds for all rules on one file
+_RULE_LONGEST = 4.0  # seconds for one rule on all files that one process looks at
+_MOST_BAD_FILES = 5
+
+
+class Job(NamedTuple):
+    """One text, and the rules to run over it.
+
+    `scopes` asks for its functions too, `comments` for the comments in which a regular expression matches.
+    """
+
+    text: str
+    language: str
+    rules: tuple[Rule, ...]
+    scopes: bool = False
+    comments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one text: matches for each of the job's rules by identity, functions, comments."""
+
+    matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
+    scopes: tuple[Scope, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Hunt:
+    """What was found in each text, the rules that were refused on the way with the reason, and the texts given up."""
+
+    found: list[Found]
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
+    given_up: dict[int, str] = field(default_factory=dict)
+
+
+def key(rule: Rule) -> tuple[str, str]:
+    """What a rule is known by."""
+    return rule.pattern, rule.id
+
+
+def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
+    """Run rules over texts."""
+    done = Hunt([Found() for _ in jobs])
+    waiting = list(range(len(jobs)))
+    while waiting:
+        current = [_without(jobs[number], done.refused) for number in waiting]
+        results = work_through(_Work(), current, seconds=longest)
+        left = []
+        for number, job, result in zip(waiting, current, results, strict=True):
+            if result is None:
+                left.append(number)
+            elif isinstance(result, Failure):
+                done.found[number] = _one_by_one(number, job, done, longest)
+            else:
+                done.found[number] = result
+                done.refused |= result.refused
+        if len(done.given_up) > _MOST_BAD_FILES:
+            done.given_up |= dict.fromkeys(left, "too many files could not be looked into")
+            break
+        waiting = left
+    return done
+
+
+def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Proof]:
+    """Prove the rules of each file on the blocks of its page."""
+    results = work_through(_outcomes, rule_files, seconds=longest)
+    found = []
+    for file, result in zip(rule_files, results, strict=True):
+        if isinstance(result, list):
+            found.append(prove(file, result))
+            continue
+        single = [work_through(_outcomes, [file._replace(rules=(rule,))], seconds=longest)[0] for rule in file.rules]
+        outcomes = [one[0] if isinstance(one, list) else one.reason if one else "not tried" for one in single]
+        found.append(prove(file, outcomes))
+    return found
+
+
+def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
+    return job._replace(rules=tuple(rule for rule in job.rules if key(rule) not in refused))
+
+
+def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
+    """Run each rule alone over a text on which all of them together failed, and refuse those that fail."""
+    merged = Found()
+    for rules in ((), *((rule,) for rule in job.rules)):
+        result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
+        if isinstance(result, Found):
+            merged = Found(
+                merged.matches | result.matches, merged.scopes or result.scopes, merged.comments or result.comments
+            )
+            done.refused |= result.refused
+        elif not rules:
+            done.given_up[number] = result.reason if result else "it could not be parsed"
+            return Found()
+        else:
+            done.refused[key(rules[0])] = result.reason if result else "it came to no end"
+    return merged
+
+
+class _Work:
+    """Runs in a process of its own; remembers there how long each rule has taken."""
+
+    def __init__(self) -> None:
+        self.spent: dict[tuple[str, str], float] = defaultdict(float)
+
+    def __call__(self, job: Job) -> Found:
+        source = Source(job.text, job.language)
+        found = Found(
+            scopes=source.scopes() if job.scopes else (),
+            comments=source.comments(job.comments) if job.comments else (),
+        )
+        for rule in job.rules:
+            name = key(rule)
+            if self.spent[name] > _RULE_LONGEST:
+                found.refused[name] = f"it took longer than {_RULE_LONGEST:g} s"
+                continue
+            began = time.perf_counter()
+            try:
+                found.matches[name] = source.find(rule)
+            except BaseException as error:  # noqa: BLE001  (a panic of ast-grep's is no Exception)
+                found.refused[name] = str(error).split("\n", maxsplit=1)[0]
+            self.spent[name] += time.perf_counter() - began
+        return found
+
+
+def _outcomes(file: RuleFile) -> list[list[bool] | str]:
+    found: list[list[bool] | str] = []
+    for rule in file.rules:
+        try:
+            check(rule)
+            found.append([_hits(rule, block.code, block.language) for block in file.blocks])
+        except BrokenRuleError as error:
+            found.append(str(error))
+        except BaseException as error:  # noqa: BLE001  (a panic of ast-grep's is no Exception)
+            found.append(str(error).split("\n", maxsplit=1)[0] or type(error).__name__)
+    return found
+
+
+def _hits(rule: Rule, code: str, language: str) -> bool:
+    return language == rule.language and bool(Source(code, language).find(rule))

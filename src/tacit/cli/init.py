@@ -1,0 +1,84 @@
+"""tacit init."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tacit.agents.skills import Form
+from tacit.cli import output
+from tacit.cli.app import app, chosen_root, here
+from tacit.errors import NoKnowledgeBaseError, UsageError
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder; made if missing. Default: this one.")
+    ] = None,
+    *,
+    agent: Annotated[
+        list[Form] | None,
+        typer.Option("--agent", help="Write skills for coding agents too: Claude Code's, or those of AGENTS.md."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Make a new knowledge base; never overwrites.
+
+    Writes settings, one sample note and page, and .gitattributes, each only where it is missing. With --agent in a
+    project whose knowledge base lies elsewhere (TACIT_ROOT, or the user's default), it writes the agent's files alone.
+    """
+    from tacit.actions.init import init as action
+
+    if folder is not None and chosen_root() is not None:
+        raise UsageError("name the folder once: as DIR or with --root")
+    if agent and as_json:
+        raise UsageError("--agent and --json: run them one after the other")
+    place = folder or chosen_root() or here()
+    if agent and _has_base_elsewhere(place):
+        _equip(place, agent)
+        return
+    today = datetime.now(tz=UTC).astimezone().date()
+    report = action(place, os.environ, today)
+    if as_json:
+        shown: dict[str, Any] = {"root": str(report.root), "written": list(report.written), "kept": list(report.kept)}
+        output.document({**shown, "pages": list(report.sync.written)})
+        return
+    output.diagnostics(report.sync.diagnostics, hints=False)
+    for path in report.written:
+        output.out(f"wrote {path}")
+    for path in report.kept:
+        output.out(f"kept  {path}, which was there")
+    for path in report.sync.written:
+        output.out(f"made  {path}")
+    if agent:
+        _equip(place, agent)
+    if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
+        named = output.one_line(os.environ["TACIT_ROOT"])
+        output.err(f"warning: TACIT_ROOT is {named}: commands use that one, and this one only with --root")
+    output.out(f"\n{report.root} is a knowledge base. Next: look at the sample note; after a task run `tacit learn`.")
+
+
+def _has_base_elsewhere(folder: Path) -> bool:
+    """Whether commands in a folder have a knowledge base to work on that is another one."""
+    from tacit.workspace.roots import open_workspace
+
+    try:
+        root = open_workspace(None, os.environ, folder.absolute()).root
+    except NoKnowledgeBaseError:
+        return False
+    return root.resolve() != folder.resolve()
+
+
+def _equip(folder: Path, agents: list[Form]) -> None:
+    from tacit.actions.init import equip
+
+    report = equip(folder.absolute(), agents)
+    for path in report.written:
+        output.out(f"wrote {path}")
+    for path in report.kept:
+        output.out(f"kept  {path}, which was there")

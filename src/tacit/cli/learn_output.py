@@ -1,0 +1,186 @@
+"""What `learn` saved and moved, for people and as JSON."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tacit.cli import output
+from tacit.cli.output import one_line
+from tacit.cli.promotions import lines
+
+if TYPE_CHECKING:
+    from tacit.actions.learn import LearnReport, Moved, Refusal
+    from tacit.domain.findings import Fault
+    from tacit.domain.pattern import Example, Pattern
+    from tacit.ingest.lesson.lesson import FaultyLessonError
+    from tacit.queries.lookup import Explanation
+    from tacit.sync.service import SyncReport
+
+
+def show(report: LearnReport) -> None:
+    """Print where the note is, and what it moved; or what was refused."""
+    for refusal in report.refused:
+        _print_refusal(refusal)
+    if report.refused:
+        return
+    if report.sync is None and not report.existing:
+        for path, text in report.written:
+            output.out(output.paint(f"would write {one_line(path)}", "bold"))
+            output.markdown(text)
+        return
+    for path, _ in report.written if report.sync else ():
+        own = path == report.note
+        output.out(f"{'saved' if own else 'new  '} {one_line(path)}" + (f"  in {report.root}" if own else ""))
+    if report.existing:
+        output.out(f"was there already: {one_line(report.note)}  in {report.root}")
+    for item in report.moved:
+        _print_moved(item, report.note)
+    for name in report.unused:
+        output.err(output.wrapped(f"{name} has a text: the one given was not taken over (`tacit edit` changes it)"))
+    for path in report.workflows:
+        output.out(f"its checklist: {one_line(path)}")
+    if report.minutes:
+        output.out(f"{output.minutes(report.minutes)} saved by all notes so far")
+    if report.sync:
+        _print_findings(report.sync, report.note)
+
+
+def _print_findings(report: SyncReport, note: str) -> None:
+    output.diagnostics((item for item in report.diagnostics if item.location.path == note), hints=False)
+    if report.errors:
+        output.err(f"{output.count(report.errors, 'error')} in other files: see `tacit sync`")
+
+
+def _print_moved(item: Moved, note: str) -> None:
+    if item.after is None:
+        return
+    pattern = item.after.dossier.pattern
+    before, after = _standing(item.before), _standing(pattern)
+    change = after if before == after else f"{before} → {after}" if before else f"new, {after}"
+    output.out(output.wrapped(f"{pattern.name}: ", "", "  ") + " " + change)
+    example = _example(item.after, note)
+    if example is not None and not example.counts:
+        output.out(output.wrapped(f"does not count: {example.reason}", "  "))
+    if pattern.retired:
+        output.out(output.wrapped(f"it is retired{_successor(pattern)}", "  "))
+    if item.after.next_level is not None and item.after.missing:
+        more = output.count(item.after.missing, "more example")
+        output.out(f"  {item.after.next_level.name} needs {more}")
+    for condition in item.after.conditions:
+        output.out(f"  HIGH asks for {condition}")
+
+
+def _successor(pattern: Pattern) -> str:
+    return f", superseded by {pattern.superseded_by}" if pattern.superseded_by else ""
+
+
+def _standing(pattern: Pattern | None) -> str:
+    if pattern is None:
+        return ""
+    against = f", {pattern.against} against" if pattern.against else ""
+    limits = f", {output.count(pattern.limits, 'limit')}" if pattern.limits else ""
+    return f"{output.level(pattern.level)} ({output.count(pattern.examples, 'example')}{against}{limits})"
+
+
+def _example(found: Explanation, note: str) -> Example | None:
+    return next((item for item in found.dossier.examples if item.evidence.path == note), None)
+
+
+def _print_refusal(refusal: Refusal) -> None:
+    output.err(f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was saved")
+    if refusal.candidates:
+        output.err("  " + ("it is most likely one of these:" if refusal.close else "the nearest are:"))
+    for item in refusal.candidates:
+        output.err(f"    {item.level.name:8}  {one_line(item.name)} ({output.count(item.examples, 'example')})")
+    output.err(
+        "  help: name one of them, or add --new if it really is another" if refusal.candidates else "  help: add --new"
+    )
+
+
+def print_promotions(report: SyncReport) -> None:
+    """The levels that changed, a line each."""
+    for line in lines(report):
+        output.out(line)
+
+
+def promotions(report: SyncReport) -> list[dict[str, Any]]:
+    """The levels that changed, as JSON."""
+    from tacit.domain import serialize
+
+    return [serialize.promotion(step) for step in report.promotions]
+
+
+def fault(value: Fault) -> dict[str, str]:
+    """What is wrong with a document, as JSON; `path` is the place in the document."""
+    return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
+
+
+def shape(report: LearnReport) -> dict[str, Any]:
+    """What a `learn` did, as JSON."""
+    if report.refused:
+        return {"refused": [_refused(item) for item in report.refused]}
+    head = {"root": str(report.root), "note": report.note, "existing": report.existing}
+    if report.sync is None and not report.existing:
+        return {**head, "would_write": dict(report.written)}
+    return {
+        **head,
+        "written": [path for path, _ in report.written],
+        "patterns": [_moved(item, report.note) for item in report.moved],
+        "promotions": promotions(report.sync) if report.sync else [],
+        "text_not_used": list(report.unused),
+        "workflows": list(report.workflows),
+        "time_saved": report.minutes,
+    }
+
+
+def _refused(item: Refusal) -> dict[str, Any]:
+    candidates = [
+        {
+            "slug": candidate.slug,
+            "name": candidate.name,
+            "confidence": candidate.level.name,
+            "examples": candidate.examples,
+            "likeness": round(candidate.likeness, 2),
+        }
+        for candidate in item.candidates
+    ]
+    return {"name": item.name, "near_duplicate": item.close, "candidates": candidates}
+
+
+def _moved(item: Moved, note: str) -> dict[str, Any]:
+    if item.after is None:
+        return {"name": item.name, "after": None}
+    pattern, example = item.after.dossier.pattern, _example(item.after, note)
+    following = item.after.next_level
+    return {
+        "slug": pattern.slug,
+        "name": pattern.name,
+        "verdict": example.evidence.verdict.value if example else None,
+        "counts": example.counts if example else False,
+        "reason": (example.reason or None) if example else None,
+        "before": _counts(item.before) if item.before else None,
+        "after": _counts(pattern),
+        "next": {"level": following.name, "missing": item.after.missing} if following else None,
+        "time_saved": pattern.minutes_total,
+    }
+
+
+def _counts(pattern: Pattern) -> dict[str, Any]:
+    return {
+        "confidence": pattern.level.name,
+        "examples": pattern.examples,
+        "against": pattern.against,
+        "limits": pattern.limits,
+    }
+
+
+def print_faults(error: FaultyLessonError, path: str) -> None:
+    """All that is wrong with a document, on standard error; `path` is the document's."""
+    for item in error.faults:
+        where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
+        label = output.paint(f"error[{item.rule}]", "red", sys.stderr)
+        output.err(f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}")
+        if item.help:
+            output.err(f"  help: {one_line(item.help)}")
+    output.err(str(error))

@@ -1,0 +1,75 @@
+"""Which module has which command. A command line that names one command imports that command's module alone."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+from tacit.cli.app import app
+
+# Command → its module, in the order in which `--help` lists them.
+COMMANDS = {
+    "init": "start",
+    "import": "import_",
+    "learn": "learn",
+    "undo": "learn",
+    "link": "link",
+    "sync": "sync",
+    "watch": "watch",
+    "list": "lookup",
+    "show": "lookup",
+    "search": "lookup",
+    "recall": "recall",
+    "explain": "lookup",
+    "merge": "curate",
+    "rename": "curate",
+    "retire": "curate",
+    "page": "curate",
+    "edit": "curate",
+    "stats": "admin",
+    "review": "review",
+    "lint": "lint",
+    "adopt": "adopt",
+    "export": "export",
+    "doctor": "admin",
+}
+GROUPS = {"rules": "rules", "db": "admin"}
+
+
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The app with the command that the arguments name, or with all commands if they name none that is known."""
+    asked = _asked(arguments)
+    if asked not in COMMANDS:
+        return full_app()
+    import_module(f"tacit.cli.{COMMANDS[asked]}")
+    alone = copy.copy(app)
+    alone.registered_commands = [command for command in app.registered_commands if name(command) == asked]
+    alone.registered_groups = []
+    return alone
+
+
+def full_app() -> typer.Typer:
+    """The app with all commands."""
+    for module in dict.fromkeys((*COMMANDS.values(), *GROUPS.values())):
+        import_module(f"tacit.cli.{module}")
+    app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))
+    return app
+
+
+def name(command: typer.models.CommandInfo) -> str:
+    """What a command is called."""
+    return command.name or (command.callback.__name__ if command.callback else "")
+
+
+def _asked(arguments: Sequence[str]) -> str:
+    """The first word that is no option, where only options that all commands share stand before it."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--root":
+            next(words, "")
+        elif word != "--debug" and not word.startswith("--root="):
+            return word
+    return ""

@@ -1,0 +1,175 @@
+"""PURE. A pattern from its page, its evidence and its standing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from tacit.domain.confidence import Standing, is_stale
+from tacit.domain.enums import Verdict
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.layout import KnowledgeBase
+from tacit.domain.note import Section
+from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
+from tacit.text.names import slugify, spelling
+
+UNCATEGORISED = "uncategorised"
+RELATED = "Related patterns"
+MOST_RELATED = 1_000
+_ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
+_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # each bracket is looked at twice at most: never slow
+_ASIDE = re.compile(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
+
+
+def assemble(
+    slug: str,
+    page: PatternPage | None,
+    inline: tuple[str, tuple[Section, ...]],
+    standing: Standing,
+    project: Callable[[str], str],
+) -> tuple[Dossier, tuple[str, ...]]:
+    """A pattern's dossier and the names it calls related; `inline` is the path and text of the newest note's own.
+
+    Staleness and where related names lead depend on the rest of the knowledge base: see `settle`.
+    """
+    supports = standing.counting(Verdict.SUPPORTS)
+    against = standing.counting(Verdict.CONTRADICTS)
+    limits = standing.counting(Verdict.LIMITS)
+    text_from, sections = (page.path, page.sections) if page else inline
+    related = related_names(sections)
+    evidence = [example.evidence for example in standing.examples]
+    pattern = Pattern(
+        slug=slug,
+        name=page.name if page else evidence[0].name,
+        category=page.category if page else UNCATEGORISED,
+        level=standing.level,
+        examples=len(supports),
+        against=len(against),
+        limits=len(limits),
+        evidence=len(evidence),
+        since=standing.history[-1].date if standing.history else "",
+        last_reinforced=supports[-1].date if supports else "",
+        newest=max((item.date for item in (*supports, *against, *limits)), default=""),
+        minutes_total=sum(item.minutes or 0 for item in supports),
+        minutes_per_use=page.minutes if page and page.minutes is not None else _median(supports),
+        projects=_distinct_projects(supports, project),
+        domains=tuple(sorted({item.domain for item in evidence})),
+        page=page.path if page else "",
+        has_text=any(section.text for section in sections),
+    )
+    if page:
+        pattern = pattern._replace(
+            tags=page.tags,
+            languages=page.languages,
+            applies_to=page.applies_to,
+            aliases=tuple(alias.name for alias in page.aliases),
+            status=page.status,
+            superseded_by=slugify(page.superseded_by),
+        )
+    dossier = Dossier(pattern, sections, text_from, standing.examples, standing.history)
+    return dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related))), related
+
+
+def settle(pattern: Pattern, reference: str, stale_after_days: int) -> Pattern:
+    """The pattern with its staleness, which depends on the newest notes of the whole knowledge base."""
+    stale = is_stale(pattern.newest, reference, stale_after_days)
+    return pattern._replace(stale=True) if stale else pattern
+
+
+def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """HIGH first, by name within a level, retired ones last."""
+    return tuple(sorted(patterns, key=reading_place))
+
+
+def reading_place(pattern: Pattern) -> tuple[bool, int, str, str]:
+    """What puts patterns `in_reading_order`."""
+    return (pattern.retired, -pattern.level._value_, pattern.name.casefold(), pattern.slug)
+
+
+def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
+    """The names listed under "Related patterns", links and remarks set aside, each once.
+
+    A list of more than `MOST_RELATED` items is taken for none.
+    """
+    names: dict[str, None] = {}
+    for section in sections:
+        if section.title == RELATED:
+            for number, item in enumerate(_ITEM.finditer(section.text)):
+                words = " ".join(_LINK.sub(r"\1", item[1]).split())
+                name = _ASIDE.sub("", words).strip(" *_`\"'")
+                if name:
+                    names[name] = None
+                if number >= MOST_RELATED:
+                    return ()
+    return tuple(names)
+
+
+def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
+    """Where related names lead: a slug of `known`, or nowhere."""
+    found = []
+    for name in names:
+        slug = resolve(slugify(name))
+        found.append(Related(name, slug if slug in known else ""))
+    return tuple(found)
+
+
+def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
+    """Names that share a slug and differ in more than case, spacing and punctuation."""
+    names = (name, *aliases)
+    expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
+    fine = set(names)
+    found = []
+    for item in evidence:
+        if item.name in fine:
+            continue
+        if spelling(item.name) in expected:
+            fine.add(item.name)
+            continue
+        message = f"{item.name!r} counts for {name!r}: both names have the slug {slugify(item.name)!r}"
+        help_text = "rename one of the two if they are different patterns"
+        found.append(Diagnostic(Location(item.path, item.line), Severity.WARNING, "same-slug", message, help_text))
+    return found
+
+
+def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
+    """The knowledge base limited to patterns with an example in `domains`; those without examples stay."""
+    if not domains:
+        return kb
+    wanted = set(domains)
+    return kb._replace(patterns=tuple(p for p in kb.patterns if not p.domains or wanted & set(p.domains)))
+
+
+def _median(supports: Sequence[Evidence]) -> int | None:
+    minutes = sorted(item.minutes for item in supports if item.minutes is not None)
+    if not minutes:
+        return None
+    middle = len(minutes) // 2
+    return minutes[middle] if len(minutes) % 2 else (minutes[middle - 1] + minutes[middle]) // 2
+
+
+def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], str]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for item in supports:
+        if item.project:
+            slug, own = project(item.project), slugify(item.project)
+            if slug not in names or (own == slug and names[slug] == slug):
+                names[slug] = item.project if own == slug else slug
+    return tuple(sorted(names.values(), key=lambda name: (name.casefold(), name)))
+
+
+def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
+    hasher = hashlib.sha256(repr((dossier.pattern, dossier.sections, dossier.text_from, names)).encode())
+    hasher.update("".join(map(shown, dossier.examples)).encode())
+    hasher.update(repr(dossier.history).encode())
+    return hasher.hexdigest()
+
+
+def shown(example: Example) -> str:
+    """Everything that a page may show of an example, as one text."""
+    by = example.evidence
+    parts = (
+        by.path, by.date, by.title, by.verdict, by.project, by.outcome, by.result or "", str(by.minutes), by.via,
+        by.author, example.reason, example.level.name,
+    )  # fmt: skip
+    return "\x1f".join(parts) + "\x1e"

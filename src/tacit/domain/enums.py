@@ -1,0 +1,43 @@
+"""Closed sets of values: verdicts, results, status, confidence levels."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Verdict(StrEnum):
+    """What a note says of a pattern."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    LIMITS = "limits"
+
+
+class Result(StrEnum):
+    """How a task ended; never changes what counts."""
+
+    SUCCESS = "success"
+    PARTIAL = "partial"
+    FAILURE = "failure"
+
+
+class Status(StrEnum):
+    """Whether a pattern is in use."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Confidence(Enum):
+    """A pattern's level: a function of its evidence, never written by anybody."""
+
+    UNPROVEN = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    def __lt__(self, other: Confidence) -> bool:
+        return bool(self._value_ < other._value_)  # `value` is looked up by way of the class, which takes far longer
+
+    def __le__(self, other: Confidence) -> bool:
+        return bool(self._value_ <= other._value_)

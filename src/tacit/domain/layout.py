@@ -1,0 +1,75 @@
+"""The files of a knowledge base: where they are, and what the generated pages are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tacit.domain.pattern import Pattern, Thresholds
+
+
+class Totals(NamedTuple):
+    """Sums over the whole knowledge base; `minutes` counts each note once."""
+
+    notes: int = 0
+    unlinked: int = 0
+    rejected: int = 0
+    minutes: int = 0
+    newest: str = ""
+    reference: str = ""
+
+
+class Workflow(NamedTuple):
+    """A workflow page that a person wrote and keeps."""
+
+    path: str
+    title: str
+
+
+class KnowledgeBase(NamedTuple):
+    """What pages are made from: patterns sorted by (retired, level descending, name), and sums."""
+
+    patterns: tuple[Pattern, ...]
+    totals: Totals
+    thresholds: Thresholds
+    workflows: tuple[Workflow, ...] = ()
+
+
+class Document(NamedTuple):
+    """One generated overview: where it goes, its template, and the domains it is limited to."""
+
+    path: str = "patterns/dev-patterns.md"
+    template: str = "dev-patterns.md.j2"
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a knowledge base keeps its files, as POSIX paths relative to its root."""
+
+    notes: str = "memory/episodic"
+    patterns: str = "patterns"
+    workflows: str = "memory/procedural/workflows"
+
+    @property
+    def readme(self) -> str:
+        """The generated index of patterns by category."""
+        return f"{self.patterns}/README.md"
+
+    @property
+    def index(self) -> str:
+        """The generated index of workflows, beside their folder."""
+        parent, _, _ = self.workflows.rpartition("/")
+        return f"{parent}/INDEX.md" if parent else "INDEX.md"
+
+    def evidence(self, slug: str) -> str:
+        """The generated page with all examples of a pattern that has many."""
+        return f"{self.patterns}/evidence/{slug}.md"
+
+    def workflow(self, slug: str) -> str:
+        """The generated checklist of a HIGH pattern."""
+        return f"{self.workflows}/{slug}.md"
+
+    def category(self, category: str) -> str:
+        """The generated checklist of a category with several HIGH patterns."""
+        return f"{self.workflows}/_{category}.md"

@@ -1,0 +1,42 @@
+"""What `tacit lint` looks for: the rules by name, each with how bad its findings are. docs/lint.md says why."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tacit.domain.findings import Severity
+
+
+class LintRule(StrEnum):
+    """A rule of `tacit lint`; its value is the name that settings and messages use."""
+
+    DEAD_LINK = "dead-link"
+    UNRESOLVED_RELATED = "unresolved-related"
+    LOST_SUCCESSOR = "lost-successor"
+    NO_TEXT = "no-text"
+    UNLINKED_NOTE = "unlinked-note"
+    NEAR_DUPLICATE = "near-duplicate"
+    PLACEHOLDER = "placeholder"
+    FUTURE_DATE = "future-date"
+    LONELY_CATEGORY = "lonely-category"
+    FAILING_RULE = "failing-rule"
+
+
+class DocumentRule(StrEnum):
+    """A rule for documents that people keep by hand, beside those of `LintRule` that hold for them too."""
+
+    LEVEL_CONTRADICTS_EXAMPLES = "level-contradicts-examples"
+    COUNT_CONTRADICTS_LIST = "count-contradicts-list"
+    DATE_CONTRADICTS_EXAMPLES = "date-contradicts-examples"
+    FOOTER_CONTRADICTS_BODY = "footer-contradicts-body"
+    ELIDED_EVIDENCE = "elided-evidence"
+    MISSING_FIELD = "missing-field"
+    DUPLICATE_PATTERN = "duplicate-pattern"
+
+
+_HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})
+
+
+def severity(rule: LintRule) -> Severity:
+    """How bad a finding of a rule is; none keeps a file out of the store."""
+    return Severity.HINT if rule in _HINTS else Severity.WARNING

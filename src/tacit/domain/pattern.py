@@ -1,0 +1,163 @@
+"""The values of a knowledge base: frozen, standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tacit.domain.enums import Confidence, Result, Status, Verdict
+from tacit.domain.note import NOTHING, Section
+
+_RETIRED = Status.RETIRED  # asked of every pattern again and again, and by way of the class that takes its time
+
+
+class Alias(NamedTuple):
+    """Another name of a pattern, and the line of its page that says so."""
+
+    name: str
+    line: int = 1
+
+
+class PatternPage(NamedTuple):
+    """The curated text of one pattern; `minutes` is the time saved per use."""
+
+    path: str
+    slug: str
+    name: str
+    category: str
+    aliases: tuple[Alias, ...] = ()
+    tags: tuple[str, ...] = ()
+    minutes: int | None = None
+    applies_to: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    status: Status = Status.ACTIVE
+    superseded_by: str = ""
+    sections: tuple[Section, ...] = ()
+    line: int = 1
+    extra: Mapping[str, object] = NOTHING
+
+
+class Evidence(NamedTuple):
+    """One note's word on one pattern, with all that decides whether it counts.
+
+    `body_key` is a hash of the note's normalised text, empty for a note without text.
+    """
+
+    path: str
+    date: str
+    title: str
+    name: str
+    line: int = 1
+    verdict: Verdict = Verdict.SUPPORTS
+    domain: str = "code"
+    project: str = ""
+    outcome: str = ""
+    result: Result | None = None
+    minutes: int | None = None
+    author: str = ""
+    via: str = ""
+    commit: str = ""
+    pull_request: str = ""
+    body_key: str = ""
+    has_source: bool = False
+    claimed: Confidence | None = None
+
+
+class Example(NamedTuple):
+    """An evidence after the fold: whether it counts, why not, and the level after it."""
+
+    evidence: Evidence
+    counts: bool
+    reason: str
+    level: Confidence
+
+
+class Promotion(NamedTuple):
+    """A change of level, up or down, on the date of the note that caused it."""
+
+    pattern: str
+    before: Confidence
+    after: Confidence
+    date: str
+    because: str
+
+
+class Thresholds(NamedTuple):
+    """Counts from which a level holds, and the optional conditions for HIGH.
+
+    `high_projects`, `high_authors` and `high_persons` are numbers of distinct projects, distinct
+    authors, and examples that no agent wrote down, among the supporting ones.
+    """
+
+    medium: int = 2
+    high: int = 5
+    high_projects: int = 1
+    high_authors: int = 1
+    high_persons: int = 0
+    stale_after_days: int = 180
+
+
+class Related(NamedTuple):
+    """A pattern that another one names; `slug` is empty where the name leads nowhere."""
+
+    name: str
+    slug: str = ""
+
+
+class Pattern(NamedTuple):
+    """A pattern with its level, as lists and indexes show it.
+
+    `examples`, `against` and `limits` are numbers of counting examples by verdict, `evidence` that of all
+    examples, counting or not. `since` is the
+    date of the last change of level, `last_reinforced` that of the newest counting support, `newest`
+    that of the newest counting example of any verdict.
+    Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
+    `fingerprint` a hash of everything a page may show of this pattern.
+    """
+
+    slug: str
+    name: str
+    category: str
+    level: Confidence
+    examples: int = 0
+    against: int = 0
+    limits: int = 0
+    evidence: int = 0
+    since: str = ""
+    last_reinforced: str = ""
+    newest: str = ""
+    minutes_total: int = 0
+    minutes_per_use: int | None = None
+    projects: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    applies_to: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    status: Status = Status.ACTIVE
+    superseded_by: str = ""
+    page: str = ""
+    has_text: bool = False
+    stale: bool = False
+    fingerprint: str = ""
+
+    @property
+    def contested(self) -> bool:
+        """Whether a counting example contradicts the pattern."""
+        return self.against > 0
+
+    @property
+    def retired(self) -> bool:
+        """Whether the pattern no longer holds."""
+        return self.status is _RETIRED
+
+
+class Dossier(NamedTuple):
+    """Everything known of one pattern: `text_from` is the file its sections stand in."""
+
+    pattern: Pattern
+    sections: tuple[Section, ...] = ()
+    text_from: str = ""
+    examples: tuple[Example, ...] = ()
+    history: tuple[Promotion, ...] = ()
+    related: tuple[Related, ...] = ()

@@ -1,0 +1,115 @@
+"""PURE. Values as JSON: one shape per value, for every face. Keys keep their meaning from release to release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tacit.domain.enums import Confidence
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Section
+from tacit.domain.pattern import Dossier, Example, Pattern, Promotion, Thresholds
+
+
+def pattern(value: Pattern) -> dict[str, Any]:
+    """A pattern as `list --json` shows it; times in minutes, dates ISO."""
+    return {
+        "slug": value.slug,
+        "name": value.name,
+        "category": value.category,
+        "confidence": value.level.name,
+        "examples": value.examples,
+        "against": value.against,
+        "last_reinforced": value.last_reinforced or None,
+        "time_saved": value.minutes_total,
+        "time_saved_per_use": value.minutes_per_use,
+        "projects": list(value.projects),
+        "stale": value.stale,
+        "contested": value.contested,
+    }
+
+
+def dossier(value: Dossier) -> dict[str, Any]:
+    """A pattern with everything known of it, as `show --json` does."""
+    about = value.pattern
+    return {
+        **pattern(about),
+        "limits": about.limits,
+        "since": about.since or None,
+        "status": about.status.value,
+        "superseded_by": about.superseded_by or None,
+        "aliases": list(about.aliases),
+        "tags": list(about.tags),
+        "languages": list(about.languages),
+        "applies_to": list(about.applies_to),
+        "page": about.page or None,
+        "text_from": value.text_from or None,
+        "sections": [section(item) for item in value.sections],
+        "evidence": [example(item) for item in value.examples],
+        "history": [promotion(item) for item in value.history],
+        "related": [{"name": item.name, "slug": item.slug or None} for item in value.related],
+    }
+
+
+def section(value: Section) -> dict[str, Any]:
+    """A section of a pattern's text."""
+    return {"title": value.title, "text": value.text}
+
+
+def example(value: Example) -> dict[str, Any]:
+    """An example: whether it counts, why not, and the pattern's level after it."""
+    item = value.evidence
+    return {
+        "path": item.path,
+        "date": item.date,
+        "title": item.title,
+        "project": item.project or None,
+        "verdict": item.verdict.value,
+        "outcome": item.outcome or None,
+        "result": item.result.value if item.result else None,
+        "time_saved": item.minutes,
+        "via": item.via or None,
+        "counts": value.counts,
+        "reason": value.reason or None,
+        "level": value.level.name,
+    }
+
+
+def promotion(value: Promotion) -> dict[str, Any]:
+    """A change of level; `because` is the path of the note that caused it."""
+    return {
+        "pattern": value.pattern,
+        "from": value.before.name,
+        "to": value.after.name,
+        "date": value.date or None,
+        "because": value.because or None,
+    }
+
+
+def diagnostic(value: Diagnostic) -> dict[str, Any]:
+    """A finding about a file."""
+    return {
+        "path": value.location.path,
+        "line": value.location.line,
+        "column": value.location.column,
+        "severity": value.severity.value,
+        "rule": value.rule,
+        "message": value.message,
+        "help": value.help,
+    }
+
+
+def thresholds(value: Thresholds) -> dict[str, int]:
+    """The settings that decide about levels."""
+    return {
+        "medium": value.medium,
+        "high": value.high,
+        "high_projects": value.high_projects,
+        "high_authors": value.high_authors,
+        "high_persons": value.high_persons,
+        "stale_after_days": value.stale_after_days,
+    }
+
+
+def levels(value: dict[Confidence, int]) -> dict[str, int]:
+    """Numbers of patterns by level, highest first."""
+    return {level.name: value.get(level, 0) for level in reversed(Confidence)}

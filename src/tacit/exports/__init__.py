@@ -1,1 +1,0 @@
-"""I/O. The files that coding agents read, kept in step with the patterns."""

@@ -1,1 +1,0 @@
-"""PURE. Patterns as guidance for coding agents: the rule and the reason in a few lines, and the files that hold it."""

@@ -1,0 +1,1 @@
+"""What people write or say becomes notes and pages."""

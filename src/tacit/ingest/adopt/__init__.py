@@ -1,0 +1,1 @@
+"""Edits of generated pages, traced back to their source."""

@@ -1,0 +1,94 @@
+"""PURE. A generated page cut into its parts: by the anchors of its patterns, and by headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tacit.render.keep import comparable
+from tacit.render.seal import CLOSING_FENCE, FENCE
+
+_ANCHOR = re.compile(r'<a id="([^"]*)"></a>')
+
+
+class Line(NamedTuple):
+    """A line of a page, and its number in the file."""
+
+    number: int
+    text: str
+
+
+@dataclass(slots=True)
+class Part:
+    """A heading with the lines below it, up to the next part; what stands before the first heading has no `head`."""
+
+    head: Line | None
+    body: list[Line] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The heading's text, without its marks."""
+        return self.head.text.lstrip("#").strip() if self.head else ""
+
+    @property
+    def line(self) -> int:
+        """Where the part begins."""
+        return self.head.number if self.head else self.body[0].number if self.body else 1
+
+
+def page_lines(text: str) -> list[Line]:
+    """A page's lines, without what belongs to people anyway."""
+    return [Line(*line) for line in comparable(text)]
+
+
+def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """The lines before the first anchor, under the empty name, and those from each anchor to the next."""
+    found: list[tuple[str, list[Line]]] = [("", [])]
+    for line, in_code in _walk(lines):
+        anchor = None if in_code else _ANCHOR.fullmatch(line.text)
+        if anchor:
+            found.append((anchor[1], []))
+        found[-1][1].append(line)
+    return found
+
+
+def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
+    """The parts that headings of one level open."""
+    mark = f"{'#' * level} "
+    found = [Part(None)]
+    for line, in_code in _walk(lines):
+        if not in_code and line.text.startswith(mark):
+            found.append(Part(line))
+        else:
+            found[-1].body.append(line)
+    return found
+
+
+def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
+    """The lines, and whether each stands in a block of code."""
+    fence = ""
+    for line in lines:
+        inside = bool(fence)
+        if fence:
+            closing = CLOSING_FENCE.match(line.text)
+            fence = "" if closing and closing[1].startswith(fence) else fence
+        elif opening := FENCE.match(line.text):
+            fence, inside = opening[1], True
+        yield line, inside
+
+
+def trimmed(lines: Sequence[Line]) -> list[Line]:
+    """Lines without blank ones and rules at either end."""
+    kept = list(lines)
+    while kept and kept[-1].text in ("", "---"):
+        kept.pop()
+    while kept and kept[0].text in ("", "---"):
+        kept.pop(0)
+    return kept
+
+
+def texts(lines: Sequence[Line]) -> list[str]:
+    """The text of each line."""
+    return [line.text for line in lines]

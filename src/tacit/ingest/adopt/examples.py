@@ -1,0 +1,98 @@
+"""PURE. Examples that were added to a page's list, as notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tacit.domain.enums import Verdict
+from tacit.domain.note import Mention, Note
+from tacit.ingest.adopt.cutting import Line, trimmed
+from tacit.ingest.adopt.plan import Plan
+from tacit.notes.values import iso_date
+
+_NUMBER = re.compile(r"(?:\d{1,9}[.)]|[-*+])\s+")
+_HEAD = re.compile(
+    r"(?:(?P<project>[^():]{1,200}?)\s*\((?P<in_brackets>[^(),]{7,10})(?:,[^()]*)?\)|(?P<alone>\d{4}-\d{2}(?:-\d{2})?))"
+    r"\s*(?::|[-–—]\s)?\s*(?:\*\*(?P<verdict>supports|contradicts|limits)\*\*:\s*)?(?P<says>.*)"
+)
+_TO_A_FILE = re.compile(r"\]\((?!https?:|mailto:)")
+_LONGEST_TITLE = 100
+_WORD = re.compile(r"[^\W_]+")
+_ABOUT_NOTES = "examples are made from notes: put the line back, and change the note that it links to"
+
+
+def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
+    """Compare the examples of the pattern called `name`: what was added becomes a note, what is gone has no place."""
+    known = [_bare(item) for item in _items(base)]
+    items = _items(disk)
+    at = 0
+    for item in items:
+        if at < len(known) and _bare(item) == known[at]:
+            at += 1
+        elif _bare(item) in known[at:]:
+            at = known.index(_bare(item), at) + 1
+            plan.refuse(item[0].number, "an example before this one is gone, or was changed", _ABOUT_NOTES)
+        elif note := _note(item, name, plan):
+            if any(_says_the_same(note, other) for other in known):
+                plan.refuse(
+                    item[0].number, "this example stands here already", "take the line out: it would count twice"
+                )
+            else:
+                plan.notes.append(note)
+    if at < len(known):
+        plan.refuse(disk[-1].number if disk else 1, "an example is gone, or was changed", _ABOUT_NOTES)
+
+
+def _items(lines: Sequence[Line]) -> list[list[Line]]:
+    """The items of a list, each with the lines that belong to it; prose before the first is an item too."""
+    found: list[list[Line]] = []
+    for line in trimmed(lines):
+        if (
+            not found
+            or _NUMBER.match(line.text)
+            or (line.text and not line.text[0].isspace() and not found[-1][-1].text)
+        ):
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return found
+
+
+def _bare(item: Sequence[Line]) -> str:
+    """What an item says, whatever its number."""
+    return _NUMBER.sub("", "\n".join(line.text for line in item).strip(), count=1)
+
+
+def _says_the_same(note: Note, shown: str) -> bool:
+    """Whether a listed example is of the same day and outcome."""
+    words = " ".join(_WORD.findall(shown.casefold()))
+    return note.date in shown and " ".join(_WORD.findall(note.outcome.casefold())) in words
+
+
+def _note(item: Sequence[Line], name: str, plan: Plan) -> Note | None:
+    number = item[0].number
+    text = " ".join(_bare(item[:1]).split())
+    head = _HEAD.fullmatch(text)
+    day = head["in_brackets"] or head["alone"] if head else ""
+    try:
+        date = iso_date(day.strip()) if day else None
+    except ValueError:
+        date = None
+    if head is None or date is None or not head["says"].strip() or _TO_A_FILE.search(text):
+        help_text = "write it as `Project (2025-03-01): what came of it`, without a link: the note is made from it"
+        plan.refuse(number, "this is no example that a note can be made from", help_text)
+        return None
+    says = head["says"].strip()
+    more = "\n".join(line.text.strip() for line in item[1:]).strip()
+    verdict = Verdict(head["verdict"]) if head["verdict"] else Verdict.SUPPORTS
+    title = says if len(says) <= _LONGEST_TITLE else f"{says[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+    return Note(
+        path="",
+        date=date,
+        title=title,
+        project=(head["project"] or "").strip(),
+        outcome=says,
+        mentions=(Mention(name, verdict),),
+        body=f"{more}\n" if more else "",
+    )

@@ -1,0 +1,175 @@
+"""PURE. A section's text as a page shows it, edited there, led back to the lines it was made from.
+
+What the edit did not touch keeps its source, character by character: links to files, HTML and the like look different
+on a generated page, and must not be taken from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from tacit.ingest.adopt.cutting import Line, texts
+from tacit.text.markup import block, pieces
+from tacit.text.secrets import LEFT_OUT
+
+_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
+_HEADING = re.compile(r"(#{1,6})(?= |$)")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
+_MARKS = {"To follow:": "good", "To avoid:": "bad"}
+_LOWEST = 6
+_HIGHEST_INSIDE = 3
+
+
+class Edit(NamedTuple):
+    """Lines `first` to `last` of a text, from 0 and without the last, become `lines`."""
+
+    first: int
+    last: int
+    lines: tuple[str, ...]
+
+
+class _Segment(NamedTuple):
+    """Lines of the source, and what a page shows for them."""
+
+    first: int
+    last: int
+    shown: tuple[str, ...]
+
+
+def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
+    """What to change in `source` so that a page shows the lines `edited` in place of `shown`.
+
+    None where that can't be told: the source says something there that the page did not show.
+    """
+    segments = _segments(source, top)
+    if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
+        return None
+    lines = source.split("\n")
+    shift = _shift(lines, segments)
+    edits = [Edit(first, last, tuple(_restored(new, shift))) for first, last, new in _differences(segments, edited)]
+    for edit in edits:
+        if any(_DEFINITION.match(line) or LEFT_OUT in line for line in lines[edit.first : edit.last]):
+            return None
+    return edits
+
+
+def apply(source: str, edits: Sequence[Edit]) -> str:
+    """The text after the edits."""
+    lines = source.split("\n")
+    for edit in sorted(edits, reverse=True):
+        lines[edit.first : edit.last] = edit.lines
+    return "\n".join(lines)
+
+
+def _segments(source: str, top: int) -> list[_Segment] | None:
+    """The source in pieces as small as can be told apart, blank lines between blocks among them."""
+    lines = source.split("\n")
+    if block(source, top=top) == source:
+        return [_Segment(number, number + 1, (text.rstrip(),)) for number, text in enumerate(lines)]
+    found = pieces(source, top=top)
+    if found is None:
+        return None
+    segments: list[_Segment] = []
+    for (start, text), (end, _) in zip(found, [*found[1:], (len(lines), "")], strict=True):
+        last = end
+        while last > start and not lines[last - 1].strip():
+            last -= 1
+        if segments:
+            segments.append(_Segment(segments[-1].last, start, ("",)))
+        segments += _of_block(lines[start:last], [line.rstrip() for line in text.split("\n")], start)
+    return segments
+
+
+def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_Segment]:
+    """A block line by line, where each line of it gave one; else as a whole."""
+    lead = 0 if len(lines) == len(shown) or shown[0] not in _MARKS else 2
+    if len(shown) - lead != len(lines):
+        return [_Segment(start, start + len(lines), tuple(shown))]
+    first = _Segment(start, start + 1, tuple(shown[: lead + 1]))
+    return [first, *(_Segment(start + n, start + n + 1, (shown[n + lead],)) for n in range(1, len(lines)))]
+
+
+def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
+    """Ranges of the source that changed, with the lines that are shown there now."""
+    shown = [line for segment in segments for line in segment.shown]
+    place = matching(shown, edited)
+    found = []
+    at, source_at, edited_at = 0, 0, 0
+    for segment in [*segments, None]:
+        if segment is None:
+            start, begins = (segments[-1].last if segments else 0), len(edited)
+        else:
+            places = [place.get(at + n, -1) for n in range(len(segment.shown))]
+            at += len(segment.shown)
+            if places[0] < edited_at or places != list(range(places[0], places[0] + len(places))):
+                continue
+            start, begins = segment.first, places[0]
+        if start > source_at or begins > edited_at:
+            found.append((source_at, start, list(edited[edited_at:begins])))
+        if segment is not None:
+            source_at, edited_at = segment.last, places[-1] + 1
+    return found
+
+
+def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """Where the lines that two texts have in common stand in either; equal beginnings and ends first."""
+    shortest = min(len(before), len(after))
+    head = next((n for n in range(shortest) if before[n] != after[n]), shortest)
+    tail = next((n for n in range(shortest - head) if before[-1 - n] != after[-1 - n]), shortest - head)
+    middle = before[head : len(before) - tail], after[head : len(after) - tail]
+    blocks = SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks()
+    place = {n: n for n in range(head)} | {head + a + n: head + b + n for a, b, size in blocks for n in range(size)}
+    return place | {len(before) - 1 - n: len(after) - 1 - n for n in range(tail)}
+
+
+def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
+    """By how many levels the page shows headings deeper than the source has them."""
+    for segment in segments:
+        if segment.shown and (shown := _HEADING.match(segment.shown[0])) and len(segment.shown) == 1:
+            source = _HEADING.match(lines[segment.first].lstrip())
+            if source:
+                return len(shown[1]) - len(source[1])
+    return 0
+
+
+def _restored(shown: Sequence[str], shift: int) -> list[str]:
+    """Lines of a page as a section would have them: headings raised, marks of code told by its fence alone."""
+    found: list[str] = []
+    fence = ""
+    for number, line in enumerate(shown):
+        opening = _FENCE.match(line)
+        if fence:
+            if opening and opening[1].startswith(fence) and not opening[2].strip():
+                fence = ""
+        elif opening:
+            fence = opening[1]
+        elif heading := _HEADING.match(line):
+            level = max(_HIGHEST_INSIDE, len(heading[1]) - shift)
+            line = "#" * min(level, _LOWEST) + line[len(heading[1]) :]  # noqa: PLW2901
+        elif _is_mark(shown[number : number + 3]) or (number and _is_mark(shown[number - 1 : number + 2])):
+            continue
+        found.append(line)
+    return found
+
+
+def _is_mark(lines: Sequence[str]) -> bool:
+    """Whether these are the words that a page puts before code marked as good or bad, and that code's fence."""
+    if len(lines) < 3 or lines[0] not in _MARKS or lines[1]:  # noqa: PLR2004
+        return False
+    fence = _FENCE.match(lines[2])
+    return fence is not None and _MARKS[lines[0]] in fence[2].split()
+
+
+def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """Where two runs of lines differ: the lines on either side."""
+    place = matching(texts(base), texts(disk))
+    found = []
+    base_at = disk_at = 0
+    for number, other in [*sorted(place.items()), (len(base), len(disk))]:
+        if number > base_at or other > disk_at:
+            found.append((list(base[base_at:number]), list(disk[disk_at:other])))
+        base_at, disk_at = number + 1, other + 1
+    return found

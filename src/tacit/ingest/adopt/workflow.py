@@ -1,0 +1,123 @@
+"""PURE. A checklist that was edited: steps and texts led to the pattern's page, all else to the keep region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tacit.domain.note import Section
+from tacit.domain.pattern import Dossier
+from tacit.ingest.adopt.cutting import Line, Part, by_heading, texts, trimmed
+from tacit.ingest.adopt.plan import COUNTED, PatternPlan, Plan
+from tacit.ingest.adopt.sections import changes, section_edits
+
+_TOP = 3  # the level below which the page shows a section's own headings
+_STEP = "- [ ] "
+_SHOWN = {
+    "When to use it": ("Context",),
+    "What to avoid": ("Anti-patterns",),
+    "The code to start from": ("Code example", "Implementation details"),
+    "How to test it": ("Testing strategies", "Detection"),
+}
+_DOUBTS = "Where it failed or did not hold:"
+_STEPS, _CHECKLIST = "Steps", "Checklist"
+
+
+class WorkflowEdits:
+    """Compares a checklist as it was generated with the same page as somebody left it."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.own = PatternPlan(dossier)
+        self.plan = Plan()
+
+    def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
+        """What the edits ask for."""
+        parts, left = by_heading(base, 2), by_heading(disk, 2)
+        self._prose(parts[0].body, left[0].body)
+        left = left[1:]
+        for part in parts[1:]:
+            match = next((other for other in left if other.title == part.title), None)
+            if match is None:
+                self.plan.refuse(left[-1].line if left else 1, f"the part {part.title!r} is gone", COUNTED)
+                continue
+            left.remove(match)
+            self._part(part, match)
+        for new in left:
+            self.plan.keep(trimmed([new.head, *new.body] if new.head else new.body))
+        if self.own:
+            self.plan.patterns.append(self.own)
+        return self.plan
+
+    def _part(self, base: Part, disk: Part) -> None:
+        before, after = trimmed(base.body), trimmed(disk.body)
+        if texts(before) == texts(after):
+            return
+        if base.title == _STEPS:
+            self._steps(before, after)
+            return
+        number = self._section(*_SHOWN.get(base.title, ()))
+        derived = next((n for n, line in enumerate(before) if line.text == _DOUBTS), len(before))
+        after_derived = next((n for n, line in enumerate(after) if line.text == _DOUBTS), len(after))
+        if number < 0 or texts(before[derived:]) != texts(after[after_derived:]):
+            self._prose(before, after)
+            return
+        section = self.own.dossier.sections[number]
+        shown, edited = texts(trimmed(before[:derived])), texts(trimmed(after[:after_derived]))
+        edits = section_edits(section.text, shown, edited, _TOP)
+        if edits is None:
+            help_text = f"make the change in {self.own.dossier.text_from} itself"
+            self.plan.refuse(disk.line, f"this edit of {section.title!r} can't be led back to its source", help_text)
+        elif edited:
+            self.own.edits[number] = edits
+        else:
+            self.own.removed.add(number)
+
+    def _section(self, *titles: str) -> int:
+        """The section that a part of the page shows, by its place in the dossier; -1 where there is none."""
+        for title in titles:
+            for number, section in enumerate(self.own.dossier.sections):
+                if section.title == title and section.text.strip():
+                    return number
+        return -1
+
+    def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        """Steps make up the pattern's checklist: line by line where it has one, else a new one."""
+        number = self._section(_CHECKLIST)
+        if number < 0:
+            self._new_steps(base, disk)
+            return
+        source = self.own.dossier.sections[number].text
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # where the source has boxes too
+        if edits is None:
+            edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
+        if edits is None:
+            help_text = f"make the change under `## {_CHECKLIST}` in {self.own.dossier.text_from}"
+            self.plan.refuse(disk[0].number if disk else 1, "this edit of the steps can't be led back", help_text)
+        else:
+            self.own.edits[number] = edits
+
+    def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        """Steps from the pattern's text become a checklist of its own, with the words that lead up to them."""
+        lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
+        steps = disk[lead:]
+        odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
+        if texts(base[:lead]) != texts(disk[:lead]):
+            help_text = f"make the change in {self.own.dossier.text_from} itself"
+            self.plan.refuse(disk[0].number if disk else 1, "this line is from the pattern's text", help_text)
+        elif odd:
+            self.plan.refuse(odd.number, "this is no step", f"write it as `{_STEP}step`, or into your own notes")
+        else:
+            after = len(self.own.dossier.sections) - 1
+            self.own.added.append((after, Section(_CHECKLIST, "\n".join(_unboxed(texts(disk))))))
+
+    def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
+        for before, after in changes(trimmed(base), trimmed(disk)):
+            if written := trimmed(after):
+                self.plan.keep(written)
+            elif any(line.text for line in before):
+                where = disk[-1].number if disk else 1
+                self.plan.refuse(where, f"a generated line is gone: {before[0].text[:60]!r}", COUNTED)
+
+
+def _unboxed(steps: Sequence[str]) -> list[str]:
+    """Steps as items of a plain list."""
+    return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

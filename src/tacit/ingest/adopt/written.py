@@ -1,0 +1,87 @@
+"""PURE. A pattern that was written into a generated page; and pages that only list what stands elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from tacit.domain.assemble import RELATED, UNCATEGORISED
+from tacit.domain.note import Section
+from tacit.domain.pattern import Dossier
+from tacit.ingest.adopt.cutting import Line, Part, by_heading, texts, trimmed
+from tacit.ingest.adopt.examples import adopt_examples
+from tacit.ingest.adopt.plan import COUNTED, NewPattern, Plan
+from tacit.ingest.adopt.sections import changes
+from tacit.text.names import slugify
+
+EXAMPLES = "Examples"
+DERIVED = frozenset({EXAMPLES, RELATED, "Where it does not hold", "Source experiences"})
+
+_COUNTED = frozenset({"Confidence", "Based on", "Last reinforced", "Time saved"})
+_AS_HEADINGS = frozenset({EXAMPLES, RELATED, "Context", "Pattern", "Checklist", "Code example"})
+_LISTED = "take the line out, and list the examples under `### Examples`"
+
+
+def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
+    """Take over a pattern: its heading, facts, sections and examples."""
+    name = " ".join(part.title.split())
+    slug = slugify(name)
+    if not slug or is_known(slug) or any(slugify(other.name) == slug for other in plan.new):
+        message = f"{name!r} is a pattern already" if slug else f"{name!r} has no letter or digit"
+        plan.refuse(part.line, message, "write into the pattern's own part of the page, or choose another name")
+        return
+    opening, *parts = by_heading(part.body, 3)
+    category, lead = _facts(trimmed(opening.body), plan)
+    sections = [Section("Pattern" if not _has(parts, "Pattern") else "", "\n".join(texts(lead)))] if lead else []
+    for inner in parts:
+        body = trimmed(inner.body)
+        if inner.title == EXAMPLES:
+            adopt_examples([], body, name, plan)
+        elif inner.title in DERIVED - {RELATED}:
+            plan.refuse_lines(body[:1], f"{inner.title!r} is worked out from the notes")
+        else:
+            sections.append(Section(inner.title, "\n".join(texts(body))))
+    plan.new.append(NewPattern(name, category, tuple(sections), part.line))
+
+
+def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
+    """The category that a new pattern names, and its text less that line; a level is never taken over."""
+    category, kept = UNCATEGORISED, []
+    for line in lines:
+        label, _, value = line.text.removeprefix("- ").removeprefix("**").partition(":**")
+        if line.text.startswith("**") and label in _AS_HEADINGS:
+            message = f"{label!r} is a part of its own here"
+            plan.refuse_lines([line], message, f"write it as a heading: `### {label}`")
+        elif line.text.startswith("**") and label in _COUNTED:
+            plan.refuse_lines([line], f"{label!r} is counted from notes, never written down", _LISTED)
+        elif line.text.startswith("- **") and label == "Category" and slugify(value):
+            category = slugify(value)
+        elif line.text.startswith("- **") and label in _COUNTED:
+            plan.refuse_lines([line], f"{label!r} is counted from notes, never written down", _LISTED)
+        else:
+            kept.append(line)
+    return category, trimmed(kept)
+
+
+def _has(parts: Iterable[Part], title: str) -> bool:
+    return any(part.title.casefold() == title.casefold() for part in parts)
+
+
+def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
+    """What the edits of a page ask for that only lists: new examples where it lists those of one pattern."""
+    plan = Plan()
+    parts, edited = by_heading(base, 2), by_heading(disk, 2)
+    for part in edited:
+        before = next((other for other in parts if other.title == part.title), None)
+        if before and dossier and part.title == EXAMPLES:
+            adopt_examples(before.body, part.body, dossier.pattern.name, plan)
+            continue
+        for gone, written in changes(trimmed(before.body) if before else [], trimmed(part.body)):
+            where = (trimmed(written) or gone)[0]
+            number = where.number if written else part.line
+            plan.refuse(number, "this page only lists what stands elsewhere", COUNTED)
+        if before is None:
+            plan.refuse(part.line, f"{part.title!r} is no part of this page", COUNTED)
+    for part in parts:
+        if part.title not in {other.title for other in edited}:
+            plan.refuse(1, f"the part {part.title!r} is gone", COUNTED)
+    return plan

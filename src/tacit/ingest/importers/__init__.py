@@ -1,0 +1,1 @@
+"""Documents that people keep by hand become pages and notes."""

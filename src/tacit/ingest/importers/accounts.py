@@ -1,0 +1,61 @@
+"""PURE. Which lines of a document stand in no file once its plan is fitted, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tacit.ingest.importers.labels import labels
+from tacit.ingest.importers.ledger import run_of, unaccounted, words_of
+from tacit.ingest.importers.plan import Plan
+from tacit.ingest.importers.source import Source
+
+PART_LOST = "not all of this line's words stand in a file"
+RESTATED = "a heading or figure, which stands in its page in another form"
+TITLE = "the document's title"
+_NEAR = 4  # lines from a heading to its text
+
+
+def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:
+    """The lines that stand in no file with the reason of each.
+
+    `texts` are the files by the keys of the drafts that they hold or that they stay in place of, `kept` the paths of
+    those that stay and have another text.
+    """
+    reasons = dict(plan.left_out)
+    for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts):
+        reasons[line] = _kept(plan, kept, line) or PART_LOST
+    runs = {key: run_of(texts[key]) for key in kept}
+    for line, keys in plan.placed.items():
+        if line not in plan.said and line not in reasons and all(key in kept for key in keys):
+            wanted = run_of(_value(source, line)[0])
+            if not any(wanted in runs[key] for key in keys):  # the same words, in another order
+                reasons[line] = _kept(plan, kept, line)
+    everything = words_of("\n".join(texts.values()))
+    headings = {source.title_line, *(part.line for part in source.parts)}
+    for line in plan.said - reasons.keys():
+        value, is_figure = ("", True) if line in headings else _value(source, line)
+        keys = plan.placed.get(line, ())
+        there = words_of("\n".join(texts.get(key, "") for key in keys)) if keys else everything
+        if line == source.title_line:
+            if not words_of(source.lines[line - 1]) <= everything:
+                reasons[line] = TITLE
+        elif not words_of(value) <= there:
+            reasons[line] = _kept(plan, kept, line) or (RESTATED if is_figure else PART_LOST)
+        elif not words_of(source.lines[line - 1]) <= everything:
+            reasons[line] = _kept(plan, kept, line) or RESTATED
+    return reasons
+
+
+def _value(source: Source, line: int) -> tuple[str, bool]:
+    """What a line says beside its labels, and whether that is a figure or a name, which a page has in its own form."""
+    found = labels(source, line, line)
+    if not found:
+        return source.lines[line - 1], False
+    return "\n".join(label.value for label in found), all(label.is_field for label in found)
+
+
+def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
+    """The reason of a line, or of the text right below it, that belongs to a file which stays as it is."""
+    at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
+    path = next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")
+    return f"{path} exists, and has a text of its own" if path else ""

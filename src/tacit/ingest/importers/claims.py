@@ -1,0 +1,166 @@
+"""PURE. What a hand-kept pattern document says of itself that its own examples contradict."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tacit.domain.confidence import level_of
+from tacit.domain.enums import Confidence
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Thresholds
+from tacit.ingest.importers.dates import find_date, fits
+from tacit.ingest.importers.handkept import Entry, HandKept, level_in
+from tacit.ingest.importers.items import note_path
+from tacit.ingest.importers.labels import labels
+from tacit.ingest.importers.related import clearly_meant
+from tacit.ingest.importers.source import Source
+from tacit.notes.markdown import plain_text
+from tacit.notes.paths import stem
+from tacit.notes.values import name_date
+
+_LEGEND = re.compile(r"confidence levels?", re.IGNORECASE)
+_HEADER = frozenset(("project", "last updated", "updated", "version", "document type"))
+_ASSERTED = re.compile(
+    r"(?P<name>[^().:;\n]{3,80}?)\s+(?:pattern\s+)?(?:is|has)\s+(?P<level>HIGH|MEDIUM|LOW)\s+confidence", re.IGNORECASE
+)
+_BESIDE = re.compile(r"(?P<name>.{3,200}?)\s*\((?P<level>HIGH|MEDIUM|LOW)(?:\s+confidence)?\)", re.IGNORECASE)
+_LONGEST_LINE = 1_000
+_PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
+
+
+def contradictions(document: HandKept, thresholds: Thresholds) -> tuple[Diagnostic, ...]:
+    """Levels, counts, dates and footers that the listed examples contradict, in the order of the document."""
+    found = [*_of_entries(document, thresholds), *_of_footer(document, thresholds), *_asserted(document, thresholds)]
+    return tuple(sorted(found, key=lambda item: item.location))
+
+
+def evidence(entry: Entry, thresholds: Thresholds) -> Confidence:
+    """The level that the listed examples give."""
+    return level_of(len(entry.examples), thresholds)
+
+
+def project(document: HandKept) -> str:
+    """The project that the document's opening names."""
+    opening = document.source.parts[0]
+    found = labels(document.source, opening.first, opening.last)
+    return next((plain_text(label.value) for label in found if label.name.casefold() == "project"), "")
+
+
+def legend(source: Source) -> Iterator[tuple[int, int]]:
+    """The lines before the first heading that say what the levels mean."""
+    for label in labels(source, source.parts[0].first, source.parts[0].last):
+        if _LEGEND.fullmatch(label.name):
+            yield label.line, label.last
+
+
+def header_lines(source: Source) -> Iterator[int]:
+    """The lines before the first heading with the document's own date and version."""
+    for label in labels(source, source.parts[0].first, source.parts[0].last):
+        if label.name.casefold() in _HEADER:
+            yield label.line
+
+
+def finding(document: HandKept, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:
+    """A finding about a line of the document."""
+    return Diagnostic(Location(document.source.path, line), Severity.WARNING, rule, message, advice)
+
+
+def _of_entries(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
+    for entry in document.entries:
+        level = evidence(entry, thresholds)
+        number = len(entry.examples)
+        listed = f"{number} example{'' if number == 1 else 's'}" if number else "no example"
+        if entry.claimed and entry.claimed is not level:
+            line = entry.fields["confidence"].line if "confidence" in entry.fields else entry.line
+            message = (
+                f"“{entry.name}” is said to be {entry.claimed.name}; it lists {listed}, which makes it {level.name}"
+            )
+            yield finding(document, line, "level-contradicts-examples", message)
+        named = number + sum(item.elided or 0 for item in entry.elided)
+        if entry.count is not None and entry.count != named and not any(item.elided == 0 for item in entry.elided):
+            line = (entry.fields.get("count") or entry.fields["confidence"]).line
+            more = f" and leaves {named - number} out" if named > number else ""
+            message = f"“{entry.name}” is said to rest on {entry.count}; it lists {listed}{more}"
+            yield finding(document, line, "count-contradicts-list", message)
+        yield from _of_dates(document, entry)
+
+
+def _of_dates(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
+    stated = entry.fields.get("last")
+    said = find_date(stated.text) if stated else None
+    newest = max((date for date in _dates(entry)), default="")
+    if stated and said and newest and not fits(said.date, newest) and not _day_of(entry, said.date):
+        message = f"“{entry.name}” is said to be last reinforced on {said.date}; its newest example is of {newest}"
+        yield finding(document, stated.line, "date-contradicts-examples", message)
+
+
+def _dates(entry: Entry) -> Iterator[str]:
+    yield from (example.date for _, example in entry.examples if example.date)
+    for item in entry.sources:
+        try:
+            if date := name_date(stem(note_path(item.text))):
+                yield date
+        except ValueError:
+            continue
+
+
+def _day_of(entry: Entry, date: str) -> bool:
+    """Whether the newest month among the examples is that of a day."""
+    months = [found[: len("2024-11")] for found in _dates(entry)]
+    return (
+        bool(months)
+        and max(months) == date[: len("2024-11")]
+        and not any(len(d) > len("2024-11") and d > date for d in _dates(entry))
+    )
+
+
+def _of_footer(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
+    footer = document.footer
+    if footer is None:
+        return
+    total = len(document.entries)
+    said = re.search(r"\d{1,6}", footer.total.text) if footer.total else None
+    if footer.total and said and int(said.group()) != total:
+        message = f"the footer counts {said.group()} patterns; the document has {total}"
+        yield finding(document, footer.total.line, "footer-contradicts-body", message)
+    real = Counter(evidence(entry, thresholds) for entry in document.entries)
+    for level, number, line in footer.levels:
+        if number != real[level]:
+            message = f"the footer counts {number} {level.name}; the examples make it {real[level]}"
+            yield finding(document, line, "footer-contradicts-body", message)
+        percent = _PERCENT.search(document.source.lines[line - 1])
+        if percent and total and abs(int(percent[1]) - 100 * number / total) > 1:
+            message = f"the footer says {percent[1]} % for {number} of {total} patterns"
+            yield finding(document, line, "footer-contradicts-body", message)
+    newest = max((date for entry in document.entries for date in _dates(entry)), default="")
+    updated = find_date(footer.updated.text) if footer.updated else None
+    if footer.updated and updated and newest > updated.date and not fits(newest, updated.date):
+        message = f"the footer says last updated {updated.date}; the newest example is of {newest}"
+        yield finding(document, footer.updated.line, "footer-contradicts-body", message)
+
+
+def _asserted(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
+    """Levels named in passing: beside a related pattern, or in the footer's prose."""
+    levels = {entry.name: evidence(entry, thresholds) for entry in document.entries}
+    for entry in document.entries:
+        for item in entry.related:
+            if said := _BESIDE.fullmatch(item.text[:_LONGEST_LINE]):
+                yield from _compared(document, item.line, said, levels)
+    if document.footer:
+        for line in range(document.footer.first, document.footer.last + 1):
+            if said := _ASSERTED.search(document.source.lines[line - 1][:_LONGEST_LINE]):
+                yield from _compared(document, line, said, levels)
+
+
+def _compared(
+    document: HandKept, line: int, said: re.Match[str], levels: dict[str, Confidence]
+) -> Iterator[Diagnostic]:
+    name, level = said["name"].strip(" -*("), level_in(said["level"])
+    meant = clearly_meant(name, list(levels))
+    alike = [meant] if meant else [other for other in levels if name.casefold() in other.casefold().split()]
+    if alike and level not in {levels[other] for other in alike}:
+        real = " and ".join(f"“{other}” is {levels[other].name} by its examples" for other in alike)
+        message = f"“{name}” is said to be {said['level'].upper()} here; {real}"
+        yield finding(document, line, "level-contradicts-examples", message)

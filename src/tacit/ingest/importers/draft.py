@@ -1,0 +1,194 @@
+"""PURE. A plan while it is put together: pages, notes and own pages, each line of the document accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import Mention, Note, Section
+from tacit.domain.pattern import PatternPage, Thresholds
+from tacit.ingest.importers.items import placeholders
+from tacit.ingest.importers.ledger import Ledger
+from tacit.ingest.importers.naming import stem_of
+from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
+from tacit.ingest.importers.provenance import BY_FILE
+from tacit.ingest.importers.source import Source
+from tacit.text.names import slugify
+
+VIA = "import"
+_CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|index|quick links", re.IGNORECASE)
+TEMPLATE = re.compile(
+    r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE
+)
+_ANYTHING = frozenset(("format", "structure"))  # titles that sections with a text of their own have too
+_LONGEST_STEM = 60
+_DIGITS = 16
+
+
+class Setting(NamedTuple):
+    """What a document is read with: the date for what gives none, which listed notes exist, and the thresholds.
+
+    `below` is its path below the folder that is imported, `""` where it is imported alone; `neighbour` gives the
+    document that a link in it leads to.
+    """
+
+    dated: str
+    below: str = ""
+    on_disk: Callable[[str], bool] = lambda _: False
+    neighbour: Callable[[str], Source | None] = lambda _: None
+    thresholds: Thresholds = Thresholds()
+
+
+class Draft:
+    """The plan of one document in the making."""
+
+    def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
+        """`stated` is the document's own date, `dated` that of its file."""
+        self.source, self.kind, self.dated = source, kind, stated or dated
+        self.undated = "" if stated else f" {BY_FILE}"  # what a note says whose own lines give no date
+        self.ledger = Ledger(source)
+        self.pages: dict[str, PageDraft] = {}
+        self.notes: dict[str, NoteDraft] = {}
+        self.own: list[OwnPage] = []
+        self.claims: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+
+    def page(self, page: PatternPage, *, by_file: bool = False) -> str:
+        """Take a page; gives its key. A second page of one slug gets the first one's key, and is not taken."""
+        key = f"page:{page.slug}"
+        self.pages.setdefault(key, PageDraft(key, page, by_file))
+        return key
+
+    def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:
+        """Take a note; gives its key. Two that are one file become one note."""
+        path = listed or self._free(note)
+        key = f"note:{path}"
+        before = self.notes.get(key)
+        if before is None:
+            self.notes[key] = NoteDraft(
+                key, note._replace(path=path), listed, only_listed, by_file=note.body.endswith(BY_FILE)
+            )
+        else:
+            merged = _merged(before.note, note)
+            by_file = before.by_file and note.body.endswith(BY_FILE)
+            only_listed = before.only_listed and only_listed
+            self.notes[key] = before._replace(note=merged, only_listed=only_listed, by_file=by_file)
+        return key
+
+    def _free(self, note: Note) -> str:
+        stem = slugify(note.title)[:_LONGEST_STEM].rstrip("-") or "note"
+        path, number = f"{note.domain}/{note.date}-{stem}.md", 2
+        while f"note:{path}" in self.notes:
+            path, number = f"{note.domain}/{note.date}-{stem}-{number}.md", number + 1
+        return path
+
+    def own_page(self, title: str, text: str, stem: str = "") -> str:
+        """Take a page of a person's own; gives its key. Its last line tells it from another document's of one title."""
+        key = f"own:{len(self.own)}"
+        said = "\n".join(line.rstrip() for line in self.source.lines).strip()
+        digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+        origin = f"<!-- imported from {slugify(stem_of(self.source.path)) or 'a document'}, sha256={digest} -->"
+        text = f"{text.strip()}\n\n{origin}\n"
+        self.own.append(OwnPage(key, stem or slugify(title) or "imported", text, f"sha256={digest} -->"))
+        return key
+
+    def warn(self, line: int, rule: str, message: str, advice: str) -> None:
+        """Say what whoever imports the document should know."""
+        self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
+
+    def leave_boilerplate(self) -> None:
+        """Leave out contents and templates, which say nothing of their own."""
+        for number, part in enumerate(self.source.parts):
+            if not part.line:
+                continue
+            contents = _CONTENTS.fullmatch(part.title)
+            reason = "contents" if contents else "template text" if self._is_template(number) else ""
+            if not reason:
+                continue
+            self.ledger.leave(reason, part.line)
+            for inner in self.source.block(number):
+                if self.kind is not Kind.CHECKLIST and (inner == number or reason == "template text"):
+                    self.leave_open(reason, self.source.parts[inner].line or 1, self.source.parts[inner].last)
+
+    def _is_template(self, number: int) -> bool:
+        """Whether a heading opens a template: by its name, if that is not one that anything may have."""
+        found = TEMPLATE.fullmatch(self.source.parts[number].title)
+        block = [self.source.parts[inner] for inner in self.source.block(number)]
+        words = self.source.slice(block[0].first, block[-1].last)
+        return found is not None and (found.group().casefold() not in _ANYTHING or placeholders(words))
+
+    def leave_open(self, reason: str, first: int, last: int) -> None:
+        """Leave out those of some lines that nobody has spoken of."""
+        for line in range(first, last + 1):
+            if self.ledger.is_open(line):
+                self.ledger.leave(reason, line)
+
+    def keep_rest(self) -> None:
+        """What stands nowhere yet goes to a page of a person's own, as it stands."""
+        title = self.source.title or self.source.path.rpartition("/")[2]
+        self.ledger.say(self.source.title_line)
+        self._leave_bare_headings()
+        runs = [self._run(first, last) for first, last in self.ledger.open_runs()]
+        if not any(runs):
+            return
+        key = self.own_page(title, "\n\n".join([f"# {title}", *runs]), f"about-{slugify(title) or 'document'}")
+        for line in range(1, len(self.source.lines) + 1):
+            if self.ledger.is_open(line):
+                self.ledger.place(key, line)
+
+    def _leave_bare_headings(self) -> None:
+        """Leave out headings of which nothing is left: all below them stands elsewhere."""
+        for number in range(len(self.source.parts) - 1, 0, -1):
+            part = self.source.parts[number]
+            last = self.source.parts[self.source.block(number)[-1]].last
+            if self.ledger.is_open(part.line) and not any(map(self.ledger.is_open, range(part.line + 1, last + 1))):
+                self.ledger.leave("a heading whose text stands elsewhere", part.line)
+
+    def _run(self, first: int, last: int) -> str:
+        """Some lines as they stand; a front matter as code, which is all it can be below a heading."""
+        front = self.source.front
+        if first > front:
+            return self.source.slice(first, last)
+        head = "\n".join(self.source.lines[first - 1 : min(front, last)]).strip("-\n ")
+        return f"```yaml\n{head}\n```\n\n{self.source.slice(front + 1, last)}".strip()
+
+    def plan(self) -> Plan:
+        """The plan as it stands."""
+        return Plan(
+            self.source.path,
+            self.kind,
+            tuple(self.pages.values()),
+            tuple(self.notes.values()),
+            tuple(self.own),
+            {line: tuple(keys) for line, keys in self.ledger.placed.items()},
+            frozenset(self.ledger.said),
+            dict(sorted(self.ledger.reasons.items())),
+            tuple(self.claims),
+            tuple(self.warnings),
+        )
+
+
+def pattern_page(
+    name: str, category: str, sections: Sequence[Section], *, minutes: int | None = None, tags: Sequence[str] = ()
+) -> PatternPage:
+    """A page without a path: where it goes is the knowledge base's matter. Empty sections are left away."""
+    said = tuple(section for section in sections if section.text.strip())
+    slug = slugify(name)
+    return PatternPage("", slug, name, category, tags=tuple(tags), minutes=minutes, sections=said)
+
+
+def _merged(one: Note, other: Note) -> Note:
+    """Two notes of one file as one: each pattern keeps its own outcome."""
+    known = {mention.name for mention in one.mentions}
+    own = tuple(_with_outcome(mention, one.outcome) for mention in one.mentions)
+    more = tuple(_with_outcome(m, other.outcome) for m in other.mentions if m.name not in known)
+    date = one.date if len(one.date) >= len(other.date) else other.date
+    body = "\n\n".join(text for text in (one.body, other.body) if text)
+    return one._replace(date=date, mentions=own + more, body=body, outcome="" if more else one.outcome)
+
+
+def _with_outcome(mention: Mention, outcome: str) -> Mention:
+    return mention._replace(outcome=mention.outcome or outcome)

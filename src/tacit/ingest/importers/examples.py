@@ -1,0 +1,126 @@
+"""PURE. The examples of a hand-kept pattern as notes, matched to the source notes that the document lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from tacit.domain.note import Mention, Note
+from tacit.ingest.importers.dates import find_date, fits
+from tacit.ingest.importers.draft import VIA, Draft, Setting
+from tacit.ingest.importers.handkept import Entry
+from tacit.ingest.importers.items import Item, note_path
+from tacit.ingest.importers.pieces import Claim
+from tacit.ingest.importers.provenance import BY_FILE, NEAREST, origin
+from tacit.notes.markdown import plain_text
+from tacit.notes.paths import stem
+from tacit.notes.values import name_date, name_words
+
+_DOMAIN = "code"
+_EPISODIC = "episodic/"
+
+
+def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
+    """Draft a note for every example; gives the listed sources that are no example's and stand on no disk."""
+    paths = {item: note_path(item.text) for item in entry.sources}
+    matched = _matched(entry, paths)
+    for number, (item, _) in enumerate(entry.examples, 1):
+        source = matched.get(number)
+        note = _note(draft, entry, number)._replace(domain=domain)
+        note = note._replace(project=note.project or project)
+        listed = ""
+        if source is not None:
+            listed = paths[source]
+            note = _dated_by(note, listed)
+        key = draft.note(note, listed)
+        draft.ledger.place(key, item.line, item.last)
+        if source is not None:
+            draft.ledger.place(key, source.line, source.last)
+            draft.ledger.say(source.line)
+    _leave_elided(draft, entry)
+    return _others(draft, entry, paths, set(matched.values()), setting)
+
+
+def domain_of(entries: Iterable[Entry]) -> str:
+    """The domain that most of the notes lie in that a document lists."""
+    found: Counter[str] = Counter()
+    for entry in entries:
+        for item in entry.sources:
+            _, inside, below = note_path(item.text).partition(_EPISODIC)
+            if inside and "/" in below:
+                found[below.partition("/")[0]] += 1
+    return found.most_common(1)[0][0] if found else _DOMAIN
+
+
+def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
+    """The listed source of each example, by number: the first free one whose date fits."""
+    free = [item for item in entry.sources if paths[item]]
+    found: dict[int, Item] = {}
+    for number, (_, example) in enumerate(entry.examples, 1):
+        for item in free:
+            if fits(example.date, _date_of(paths[item])):
+                found[number] = item
+                free.remove(item)
+                break
+    if len(entry.examples) == 1 and len(free) == 1 and not found and not entry.examples[0][1].date:
+        found[1] = free[0]
+    return found
+
+
+def _note(draft: Draft, entry: Entry, number: int) -> Note:
+    item, example = entry.examples[number - 1]
+    claim = entry.fields.get("last", Claim("", 0))
+    said = find_date(claim.text)
+    date = example.date or (said.date if said else "") or draft.dated
+    where = f"Example {number} of “{entry.name}” {origin(draft.source)}{item.line}."
+    nearest = f" {NEAREST} {date} is the nearest one that the document gives."
+    undated = "" if example.date else nearest if said else draft.undated or nearest
+    return Note(
+        path="",
+        date=date,
+        title=example.title or plain_text(item.text.split("\n")[0]),
+        project=example.project,
+        outcome=example.outcome,
+        via=VIA,
+        mentions=(Mention(entry.name),),
+        body=f"{item.text}\n\n{where}{undated}",
+    )
+
+
+def _dated_by(note: Note, listed: str) -> Note:
+    """The note with the day of the file that the document lists for it, and with that file's title if it has none."""
+    date = _date_of(listed)
+    title = note.title or name_words(stem(listed))
+    if len(date) < len(note.date):
+        return note._replace(title=title)
+    return note._replace(date=date, title=title, body=note.body.removesuffix(BY_FILE).rstrip())
+
+
+def _date_of(path: str) -> str:
+    try:
+        return name_date(stem(path)) or ""
+    except ValueError:
+        return ""
+
+
+def _leave_elided(draft: Draft, entry: Entry) -> None:
+    for item in entry.elided:
+        draft.ledger.leave("stands for examples that the document does not list", item.line)
+    for item in entry.sources_elided:
+        draft.ledger.leave("stands for notes that the document does not name; their examples are listed", item.line)
+
+
+def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
+    """Link the listed notes that exist and are no example's; gives the rest."""
+    dead = []
+    for item in entry.sources:
+        path = paths[item]
+        if item in used:
+            continue
+        if path and setting.on_disk(path):
+            note = Note("", _date_of(path), "", mentions=(Mention(entry.name),))
+            draft.ledger.place(draft.note(note, path, only_listed=True), item.line, item.last)
+            draft.ledger.say(item.line)
+        else:
+            dead.append(item)
+    return dead

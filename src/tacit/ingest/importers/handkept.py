@@ -1,0 +1,275 @@
+"""PURE. A hand-kept pattern document as values: its patterns with what they claim, and its footer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from tacit.domain.enums import Confidence
+from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.items import Example, Item, is_placeholder, items, project_of, read_example
+from tacit.ingest.importers.labels import Label, key_of, labels
+from tacit.ingest.importers.pieces import FIELD_HEADINGS, Claim, Piece, pieces_of
+from tacit.ingest.importers.related import names_in
+from tacit.ingest.importers.source import Part, Source, is_rule
+
+_LEVEL = re.compile(r"\b(HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
+_COUNT = re.compile(r"(\d{1,6})")
+_COUNTED = re.compile(r"(\d{1,6}) (?:times|projects|examples)")
+_GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
+_ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
+_MOST_EXAMPLES = 500  # of one pattern; what is more nobody wrote by hand, and it stays as it stands
+_IN_LIST = re.compile(r"\s|$|[-*+]\s|\d+[.)]\s|-{3,}")
+_MOST_RELATED = 200
+_FOOTER = frozenset(
+    ("total patterns", "confidence breakdown", "pattern extraction stats", "last updated", "next review")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One pattern of the document, on the lines `line` to `last`."""
+
+    name: str
+    line: int
+    last: int
+    level: int
+    group: str = ""
+    claimed: Confidence | None = None
+    fields: Mapping[str, Claim] = field(default_factory=dict)
+    pieces: tuple[Piece, ...] = ()
+    examples: tuple[tuple[Item, Example], ...] = ()
+    elided: tuple[Item, ...] = ()
+    sources: tuple[Item, ...] = ()
+    sources_elided: tuple[Item, ...] = ()
+    related: tuple[Item, ...] = ()
+    field_headings: tuple[int, ...] = ()  # lines such as `### Confidence`
+
+    @property
+    def count(self) -> int | None:
+        """How many examples the document claims."""
+        if stated := self.fields.get("count"):
+            found = _COUNT.search(stated.text)
+        else:
+            stated = self.fields.get("confidence")
+            found = _COUNTED.search(stated.text) if stated else None
+        return int(found[1]) if found else None
+
+
+class Footer(NamedTuple):
+    """What the document says of itself at its end: where that stands, and the lines that are its fields."""
+
+    first: int
+    last: int
+    lines: tuple[int, ...] = ()
+    total: Claim | None = None
+    levels: tuple[tuple[Confidence, int, int], ...] = ()  # level, how many, line
+    updated: Claim | None = None
+
+
+class HandKept(NamedTuple):
+    """A hand-kept document."""
+
+    source: Source
+    entries: tuple[Entry, ...]
+    templates: tuple[Entry, ...]
+    groups: tuple[Part, ...]
+    footer: Footer | None
+
+    @property
+    def updated(self) -> str:
+        """The date the document says it was last changed on, else the newest one it names, else `""`."""
+        if self.footer and self.footer.updated and (found := find_date(self.footer.updated.text)):
+            return found.date
+        opening = self.source.parts[0]
+        for label in labels(self.source, opening.first, opening.last):
+            if label.name.casefold() in {"last updated", "updated", "date"} and (found := find_date(label.value)):
+                return found.date
+        dates = [example.date for entry in self.entries for _, example in entry.examples if example.date]
+        return max(dates, default="")
+
+
+def read(source: Source) -> HandKept:
+    """The patterns of a document, with what they claim."""
+    footer = _footer(source)
+    reader = _Reader(source, footer.first - 1 if footer else len(source.lines))
+    entries = reader.entries()
+    to_fill_in = [_is_template(source, entry) for entry in entries]
+    return HandKept(
+        source,
+        tuple(_with_projects([entry for entry, empty in zip(entries, to_fill_in, strict=True) if not empty])),
+        tuple(entry for entry, empty in zip(entries, to_fill_in, strict=True) if empty),
+        tuple(reader.groups),
+        footer,
+    )
+
+
+def level_in(text: str) -> Confidence | None:
+    """The first level that a text names."""
+    found = _LEVEL.search(text)
+    return Confidence[found.group().upper()] if found else None
+
+
+class _Reader:
+    """Walks the parts, and gathers those that are patterns."""
+
+    def __init__(self, source: Source, end: int) -> None:
+        self.source, self.end = source, end
+        self.groups: list[Part] = []
+
+    def entries(self) -> list[Entry]:
+        found: list[Entry] = []
+        group: Part | None = None
+        number = 1
+        parts = self.source.parts
+        while number < len(parts):
+            part = parts[number]
+            block = self.source.block(number)
+            if group is not None and part.level <= group.level:
+                group = None
+            if self._is_pattern(block):
+                found.append(self._entry(block, group))
+                number = block.stop
+                continue
+            if any(self._is_pattern(self.source.block(inner)) for inner in block[1:]):
+                group = part
+                self.groups.append(part)
+            number += 1
+        return found
+
+    def _is_pattern(self, block: range) -> bool:
+        """A heading with a level or a count of its own, or one that says it is a pattern."""
+        part = self.source.parts[block.start]
+        if _NAMED.match(part.title) or _ANTI.match(part.title):
+            return True
+        if part.level == 1 and block.start == 1 and not self.source.title:
+            return False
+        if any(label.key in {"confidence", "count"} for label in self._labels(part)):
+            return True
+        inner = [self.source.parts[number] for number in block[1:]]
+        return any(key_of(sub.title) in {"confidence", "count"} and sub.level == part.level + 1 for sub in inner)
+
+    def _labels(self, part: Part) -> list[Label]:
+        last = min(part.last, self.end)
+        return labels(self.source, part.first, last) if part.first <= last else []
+
+    def _entry(self, block: range, group: Part | None) -> Entry:
+        parts = [self.source.parts[number] for number in block]
+        head = parts[0]
+        last = min(parts[-1].last, self.end)
+        pieces, stated = pieces_of(self.source, parts, last)
+        named = _NAMED.match(head.title)
+        entry = Entry(
+            head.title[named.end() :].strip() if named else head.title,
+            head.line,
+            last,
+            head.level,
+            group.title if group else "",
+            fields=stated,
+            pieces=tuple(pieces),
+            field_headings=tuple(part.line for part in parts[1:] if key_of(part.title) in FIELD_HEADINGS),
+        )
+        confidence = stated.get("confidence")
+        heading = _GROUP.search(entry.group)
+        claimed = level_in(confidence.text) if confidence else level_in(heading.group()) if heading else None
+        return self._with_lists(replace(entry, claimed=claimed))
+
+    def _with_lists(self, entry: Entry) -> Entry:
+        def under(key: str) -> list[Item]:
+            lists = [
+                items(self.source, piece.first, piece.last)
+                for piece in entry.pieces
+                if piece.key == key and piece.first <= piece.last
+            ]
+            numbered = [found for found in lists if any(item.numbered for item in found)]
+            return [item for found in numbered or lists for item in found]
+
+        def real(found: list[Item]) -> tuple[Item, ...]:
+            return tuple(item for item in found if item.elided is None and not is_placeholder(item.text))
+
+        examples, sources = under("examples"), under("sources")
+        return replace(
+            entry,
+            examples=tuple((item, read_example(item.text)) for item in real(examples)[:_MOST_EXAMPLES]),
+            elided=tuple(item for item in examples if item.elided is not None),
+            sources=real(sources),
+            sources_elided=tuple(item for item in sources if item.elided is not None),
+            related=real([*_on_the_label(entry), *under("related")])[:_MOST_RELATED],
+        )
+
+
+def _on_the_label(entry: Entry) -> list[Item]:
+    """Related patterns that stand on their label's own line."""
+    stated = [piece for piece in entry.pieces if piece.key == "related"]
+    return [Item(name, piece.line, piece.line) for piece in stated for name in names_in(piece.value)]
+
+
+def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with a name before a date read as a project where another example says so."""
+    names = frozenset(
+        project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))
+    )
+    return [
+        replace(entry, examples=tuple((item, read_example(item.text, names)) for item, _ in entry.examples))
+        for entry in entries
+    ]
+
+
+def _is_template(source: Source, entry: Entry) -> bool:
+    """Whether a pattern is one to be filled in: its name, or all that it says, is a placeholder."""
+    if is_placeholder(entry.name):
+        return True
+    said = [p for p in entry.pieces if p.key not in {"confidence", "count", "last", "time"} and p.first <= p.last]
+    texts = [text for piece in said for text in source.slice(piece.first, piece.last).split("\n") if text.strip()]
+    return bool(texts) and all(
+        is_placeholder(text) or (text.lstrip().startswith("**") and text.rstrip().endswith(":**")) for text in texts
+    )
+
+
+def _footer(source: Source) -> Footer | None:
+    """The footer: from a label of its own, after the first part, to the end of the document."""
+    for part in reversed(source.parts[1:]):
+        found = labels(source, part.first, part.last) if part.first <= part.last else []
+        for label in found:
+            if label.name.casefold() in _FOOTER and _after_rule(source, label.line):
+                return _read_footer(source, label.line, [other for other in found if other.line >= label.line])
+    return None
+
+
+def _after_rule(source: Source, line: int) -> bool:
+    before = line - 1
+    while before and not source.lines[before - 1].strip():
+        before -= 1
+    return before > 0 and is_rule(source.lines[before - 1])
+
+
+def _read_footer(source: Source, first: int, found: list[Label]) -> Footer:
+    last = found[-1].last
+    lines = [line for label in found if label.name.casefold() in _FOOTER for line in _field_lines(source, label)]
+    total = updated = None
+    levels = []
+    for label in found:
+        if label.name.casefold() == "last updated":
+            updated = Claim(label.value, label.line)
+        elif label.name.casefold() == "total patterns":
+            total = Claim(label.value, label.line)
+    for number in range(first, last + 1):
+        text = source.lines[number - 1]
+        match = re.match(r"\s*[-*]\s+(?:\*\*)?(HIGH|MEDIUM|LOW)\b[^:\d]*:(?:\*\*)?\s*(\d{1,6})", text, re.IGNORECASE)
+        if match:
+            levels.append((Confidence[match[1].upper()], int(match[2]), number))
+        elif (
+            whole := re.match(r"\s*[-*]\s+(?:\*\*)?Total Patterns:(?:\*\*)?\s*(\d{1,6})", text, re.IGNORECASE)
+        ) and not total:
+            total = Claim(whole[1], number)
+    return Footer(first, last, tuple(lines), total, tuple(levels), updated)
+
+
+def _field_lines(source: Source, label: Label) -> list[int]:
+    """The lines of a footer's field: its label's, and the list below it."""
+    below = range(label.line + 1, label.last + 1)
+    end = next((n for n in below if not _IN_LIST.match(source.lines[n - 1])), label.last + 1)
+    return list(range(label.line, end))

@@ -1,0 +1,121 @@
+"""PURE. The items of a list of examples, of source notes, of related patterns; and placeholders."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.source import Source
+from tacit.notes.markdown import plain_text
+from tacit.notes.prose import shortened
+
+_ITEM = re.compile(r"(?P<indent>[ \t]{0,3})(?:[-*+•]|(?P<number>\d{1,6})[.)])[ \t]+(?P<text>.*\S)")
+_ELIDED = re.compile(
+    r"[\[(]?\s*(?:\.{2,}|…)?\s*(?:and\s+)?(?P<count>\d{1,6})\s+(?:more|others?|further)\b.*|"
+    r"[\[(]?\s*(?:\.{3}|…)\s*[\])]?",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"\[(?!x\]|\s*\])(?![^\]]*\]\()(?!Note\b)[A-Z][a-z][^\[\]\n]*\]|"
+    r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
+)
+_OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
+_NESTED = 2  # columns by which an item of a list within an item stands further in
+_LONGEST_PATH = 1_000
+_WORDS = re.compile(r"\w+")
+_PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
+
+
+class Item(NamedTuple):
+    """An item of a list with its lines; `elided` is how many more it says there are (0: it does not say how many)."""
+
+    text: str
+    line: int
+    last: int
+    elided: int | None = None
+    numbered: bool = False
+
+
+class Example(NamedTuple):
+    """What an example's line says."""
+
+    title: str
+    project: str
+    date: str
+    outcome: str
+
+
+def items(source: Source, first: int, last: int) -> list[Item]:
+    """The outer items of the list on some lines; lines that are indented deeper belong to the item before them."""
+    found: list[Item] = []
+    texts: list[list[str]] = []
+    outer = 0
+    for number, line in source.prose(first, last):
+        match = _ITEM.match(line)
+        indent = len(match["indent"].expandtabs(4)) if match else 0
+        if match and (not found or indent < outer + _NESTED):
+            outer = indent
+            elided = _ELIDED.fullmatch(plain_text(match["text"])) or _ELIDED.fullmatch(match["text"])
+            count = int(elided["count"] or 0) if elided else None
+            found.append(Item("", number, number, count, match["number"] is not None))
+            texts.append([match["text"]])
+        elif line.strip() and found and line.startswith((" ", "\t")):
+            texts[-1].append(line.strip())
+            found[-1] = found[-1]._replace(last=number)
+    return [item._replace(text="\n".join(lines)) for item, lines in zip(found, texts, strict=True)]
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether nothing but placeholders is said: `[Your pattern]`, `YYYY-MM-DD`, or no word at all."""
+    rest = _PLACEHOLDER.sub("", text)
+    return not _WORDS.search(rest.replace("...", ""))
+
+
+def placeholders(text: str) -> bool:
+    """Whether a placeholder stands in a text."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def note_path(text: str) -> str:
+    """The path of a markdown file that an item names, `""` where it names none."""
+    found = _PATH.search(text[:_LONGEST_PATH])
+    return found.group() if found else ""
+
+
+def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
+    """Project, task, date and outcome of a line such as `Client A - Login (2024-11) - Held`.
+
+    One name before the date is a project where it is one of `projects`, or where a colon follows the date's brackets,
+    as tacit's own pages have it (`Shop (2024-05-03): no more timeouts`); else it is the task.
+    """
+    plain = plain_text(text.split("\n", 1)[0])
+    found = find_date(plain)
+    if found is None:
+        head, after = (plain, "") if " - " not in plain and ": " not in plain else _halves(plain)
+        return Example(head.strip(" -–—:"), "", "", after)
+    before = plain[: found.start].rstrip(" ([-–—,:")
+    after = plain[found.end :].lstrip(" )]-–—:,")
+    if not before:
+        before, _, after = after.partition(" - ") if " - " in after else (after, "", "")
+    parts = [part.strip() for part in re.split(r"\s[-–—]\s", before, maxsplit=1)]
+    if len(parts) > 1:
+        return Example(parts[1], parts[0], found.date, after)
+    if own := _OWN_FORM.match(plain, found.end):
+        return Example(shortened(own["says"]), parts[0], found.date, own["says"])
+    if parts[0].casefold() in projects:
+        return Example(parts[0], parts[0], found.date, after)
+    words = parts[0].removesuffix(" project")
+    return Example(parts[0], words if words != parts[0] else "", found.date, after)
+
+
+def project_of(text: str) -> str:
+    """The project of a line that names project and task, `""` for any other."""
+    found = find_date(text)
+    parts = re.split(r"\s[-–—]\s", text[: found.start] if found else "", maxsplit=1)
+    return parts[0].strip() if len(parts) > 1 and parts[1].strip(" (") else ""
+
+
+def _halves(text: str) -> tuple[str, str]:
+    first, _, rest = re.split(r"(\s[-–—]\s|:\s)", text, maxsplit=1)
+    return first, rest.strip()

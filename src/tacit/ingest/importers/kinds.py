@@ -1,0 +1,116 @@
+"""PURE. Which kind of document this is, and its plan."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.errors import NotImportableError
+from tacit.ingest.importers import catalogues, handkept, instincts, lessons, notes, patterns, standards
+from tacit.ingest.importers.draft import Draft, Setting
+from tacit.ingest.importers.naming import is_template_name
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.units import tasks, units
+
+_PLANS = {
+    Kind.PATTERNS: patterns.plan,
+    Kind.STANDARDS: standards.plan,
+    Kind.CATALOGUE: catalogues.plan,
+    Kind.PATTERN: standards.page_plan,
+    Kind.LESSONS: lessons.plan,
+    Kind.INSTINCTS: instincts.plan,
+    Kind.CHECKLIST: standards.checklist_plan,
+    Kind.NOTES: notes.plan,
+}
+_FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
+_LESSONS = re.compile(
+    r"lessons?\b|learnings?\b|gotchas?|post-?mortem|retro(?:spective)?\b|critical patterns|\btraps?\b", re.IGNORECASE
+)
+_PATTERNS = re.compile(
+    r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
+)
+_ONE = re.compile(
+    r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
+    re.IGNORECASE,
+)
+_FEWEST = 3
+_FEWEST_TASKS = 20
+_FEWEST_LINKS = 5
+_SHARE = 3
+LOOKED_FOR = (
+    "looked for patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
+    " checklists, YAML instincts and notes with front matter"
+)
+
+
+def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
+    """The plan of a document, of the kind it is said to be, or else seems to be.
+
+    Raises:
+        NotImportableError: it is none of the kinds.
+    """
+    if not source.text.strip():
+        raise NotImportableError(source.path, "is empty")
+    if kind is None and is_template_name(source.path):
+        return _template(source, setting, Kind.PATTERNS, "a template, by its name: --as imports it all the same")
+    found = kind or recognise(source)
+    if found is None:
+        advice = f"say what it is with --as {'|'.join(Kind)}"
+        raise NotImportableError(source.path, f"is no document that can be imported; {LOOKED_FOR}", advice)
+    if kind is None and found is Kind.LESSONS and lessons.is_template(source):
+        reason = "a template, for most of it is examples to fill in: --as lessons takes what is not"
+        return _template(source, setting, found, reason)
+    return _PLANS[found](source, setting)
+
+
+def recognise(source: Source) -> Kind | None:
+    """The kind that a document seems to be, None for none."""
+    if source.path.lower().endswith((".yaml", ".yml")):
+        return Kind.INSTINCTS if any(True for _ in instincts.instincts(source)) else None
+    document = handkept.read(source)
+    front = _FRONT.match(source.text)
+    told = front is not None and _NOTE_KEYS.search(front["block"]) is not None
+    stated = any(entry.claimed or entry.count is not None or entry.examples for entry in document.entries)
+    if (document.entries or document.templates) and (stated or not told):
+        return Kind.PATTERNS
+    if told or _is_note(source):
+        return Kind.NOTES
+    named = f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+    said = sum(bool(line.strip()) for line in source.lines)
+    if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
+        return Kind.CHECKLIST
+    if _LESSONS.search(named):
+        return Kind.LESSONS
+    return _of_patterns(source, named, said)
+
+
+def _is_note(source: Source) -> bool:
+    """Whether a document without front matter is a note all the same: by its folder, or the sections of one."""
+    titles = {part.title.casefold() for part in source.parts}
+    return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
+
+
+def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
+    if not _PATTERNS.search(named) and not re.search(r"patterns?\b", source.path):
+        return None
+    listed, linked = catalogues.entries(source)
+    if linked >= _FEWEST_LINKS or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
+        return Kind.CATALOGUE
+    found = units(source).units
+    top = min((part.level for part in source.parts[1:]), default=0)
+    if sum(
+        part.level == top and _ONE.match(part.title) is not None for part in source.parts
+    ) >= _FEWEST and not re.search(r"\d", "".join(u.title[:2] for u in found)):
+        return Kind.PATTERN
+    if found and all(len(unit.parts) == 1 for unit in found) and not any("```" in line for line in source.lines):
+        return Kind.LESSONS if not any(unit.group for unit in found) else Kind.STANDARDS
+    if found:
+        return Kind.STANDARDS
+    return Kind.LESSONS if any(line.startswith("- ") for line in source.lines) else None
+
+
+def _template(source: Source, setting: Setting, kind: Kind, reason: str) -> Plan:
+    draft = Draft(source, kind, setting.dated)
+    draft.ledger.leave(reason, 1, len(source.lines))
+    return draft.plan()

@@ -1,0 +1,69 @@
+"""PURE. Labels in bold that open fields and sections: `**Confidence:** HIGH`, `**Context:**`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tacit.ingest.importers.source import Source, heading_words
+
+_LABEL = re.compile(
+    r" {0,3}(?P<bullet>[-*+][ \t]+)?\*\*(?P<name>[^*\n]{1,80}?)(?::[ \t]*\*\*|\*\*[ \t]*:)[ \t]*(?P<rest>.*)$"
+)
+_LONGEST_LINE = 2_000  # with several labels
+_NEXT = re.compile(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*\*\*|\*\*[ \t]*:))")
+_DATA = re.compile(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
+_KEYS = {
+    "confidence": ("confidence", "level", "confidence level"),
+    "count": ("based on", "uses", "times used", "used", "number of uses", "occurrences"),
+    "last": ("last reinforced", "last used", "last applied", "last seen"),
+    "time": ("time saved", "time saved per use", "time/value saved", "time saving", "time savings"),
+    "category": ("category",),
+    "tags": ("tags",),
+    "examples": ("examples", "example uses", "applied", "applications", "used in", "examples of use"),
+    "sources": ("source experiences", "source experience", "source notes", "source note", "sources"),
+    "related": ("related patterns", "related pattern", "related"),
+}
+_KEY_OF = {spelling: key for key, spellings in _KEYS.items() for spelling in spellings}
+_TEXTS = frozenset(("category", "tags"))
+FIELDS = frozenset(("confidence", "count", "last", "time", "category", "tags"))
+
+
+class Label(NamedTuple):
+    """A label: its words, the key it stands for (`""` where it opens a section of its own), and what follows it.
+
+    It rules over the lines `line` to `last`.
+    """
+
+    name: str
+    key: str
+    value: str
+    line: int
+    last: int
+
+    @property
+    def is_field(self) -> bool:
+        """Whether the value is data, and not a section's text."""
+        return self.key in FIELDS
+
+
+def labels(source: Source, first: int, last: int) -> list[Label]:
+    """The labels on some lines; each reaches up to the next one. Bulleted ones count only where they are fields."""
+    found: list[tuple[str, str, str, int]] = []
+    for number, line in source.prose(first, last):
+        for piece in _NEXT.split(line) if len(line) <= _LONGEST_LINE else [line]:
+            match = _LABEL.match(piece)
+            if match is None:
+                break
+            name = " ".join(match["name"].split())
+            key = key_of(name)
+            if match["bullet"] and (key not in FIELDS or not (key in _TEXTS or _DATA.search(match["rest"]))):
+                break
+            found.append((name, key, match["rest"].strip(), number))
+    ends = [*(line - 1 for _, _, _, line in found[1:]), last] if found else []
+    return [Label(*label, max(label[3], end)) for label, end in zip(found, ends, strict=True)]
+
+
+def key_of(name: str) -> str:
+    """The key that a label or heading stands for, `""` for one of its own."""
+    return _KEY_OF.get(heading_words(name).rstrip(": ").casefold(), "")

@@ -1,0 +1,206 @@
+"""PURE. Lessons and learnings: each a note as it stands, and its rule a pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tacit.domain.note import Mention, Note, Section
+from tacit.domain.note import Source as Origin
+from tacit.ingest.importers import worth
+from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
+from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
+from tacit.ingest.importers.items import is_placeholder, items
+from tacit.ingest.importers.labels import labels
+from tacit.ingest.importers.naming import category, stem_of
+from tacit.ingest.importers.pages import sections_of
+from tacit.ingest.importers.plan import Kind, PageDraft, Plan
+from tacit.ingest.importers.provenance import BY_DOCUMENT, origin
+from tacit.ingest.importers.rules import rule_sections
+from tacit.ingest.importers.source import Part, Source, heading_words, is_nothing
+from tacit.ingest.importers.standards import keep_checklist
+from tacit.ingest.importers.titles import name_of, named, short
+from tacit.ingest.importers.units import Unit, units
+from tacit.notes.markdown import plain_text
+from tacit.notes.prose import shortened
+
+_DOMAIN = "learning"
+_MOST = 1_000  # lessons of one document; the rest stays as it stands
+_FEWEST_WORDS = 2
+_PHASE = re.compile(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
+_COMMIT = re.compile(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
+_TAGS = re.compile(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
+_GENERIC = re.compile(
+    r"(?:(?:key|main|recent|other|general) )?"
+    r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)",
+    re.IGNORECASE,
+)
+_COLLECTION = re.compile(
+    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|what (?:works|worked)|patterns that worked)\b",
+    re.IGNORECASE,
+)
+_OF_THE_NOTE = frozenset(
+    (
+        *("date", "status", "category", "severity", "priority", "author", "logged", "tags", "metadata", "commit"),
+        *("files changed", "files created", "files modified", "knowledge gap"),
+    )
+)
+_SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
+
+
+def plan(source: Source, setting: Setting) -> Plan:
+    """What lessons hold: for each a note, and a page with its rule."""
+    draft = Draft(source, Kind.LESSONS, setting.dated, _newest(source))
+    draft.leave_boilerplate()
+    found = units(source)
+    for unit in found.checklists:
+        keep_checklist(draft, unit)
+    lessons = list(_lessons(draft, found.units))
+    for told in by_name(lessons[:_MOST]):
+        _take(draft, told)
+    if len(lessons) > _MOST:
+        draft.warn(
+            lessons[_MOST].first,
+            "many-lessons",
+            f"{len(lessons) - _MOST:,} of {len(lessons):,} lessons became no notes: {_MOST:,} are the most",
+            "split the document; those left over stand as they are on the page that keeps what fits nowhere",
+        )
+    draft.keep_rest()
+    return draft.plan()
+
+
+def is_template(source: Source) -> bool:
+    """Whether most of a document is examples and blanks to fill in."""
+    found = units(source).units
+    blank = [unit for unit in found if worth.is_template(source, unit)]
+    return len(blank) > sum(unit not in blank for unit in found)
+
+
+def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
+    source = draft.source
+    opening = source.parts[0]
+    yield from _of_bullets(draft, opening.first, opening.last, "")
+    worthy = worth.lessons_among(source, found)
+    for unit in found:
+        if not draft.ledger.is_open(unit.line):
+            continue
+        text = source.slice(unit.line + 1, unit.last)
+        if worth.is_template(source, unit):
+            draft.ledger.leave("template text", unit.line, unit.last)
+        elif _NOTHING.fullmatch(text):
+            draft.ledger.leave("says that there is nothing", unit.line, unit.last)
+        elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit):
+            for part in unit.parts:
+                yield from _of_bullets(draft, part.first, part.last, unit.title, part)
+        elif unit.line in worthy:
+            yield _of_unit(source, unit, text)
+
+
+def _is_collection(source: Source, unit: Unit) -> bool:
+    """Whether a unit is a list of lessons under a heading that says so."""
+    if not _COLLECTION.search(unit.title):
+        return False
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
+    return len(listed) > 1 and all(line in lines for line in said)
+
+
+def _is_of_phase(unit: Unit, text: str) -> bool:
+    """Whether a unit is what somebody noted in a phase of work: lists under headings, or a list under the phase's."""
+    if _PHASE.match(unit.title):
+        return len(unit.parts) > 1
+    lines = [line for line in text.split("\n") if line.strip()]
+    return _PHASE.match(unit.group) is not None and all(line.startswith(("- ", "* ", " ")) for line in lines)
+
+
+def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
+    name = name_of(unit.title)
+    if len(name.split()) < _FEWEST_WORDS and (summary := _SUMMARY.search(text)):
+        name = short(plain_text(summary[1]))
+    heading = heading_words(source.lines[unit.line - 1].lstrip("# ")) or unit.title
+    sections = rule_sections(source, unit.parts) or tuple(
+        section for section in sections_of(source, unit.parts) if section.title.casefold() not in _OF_THE_NOTE
+    )
+    return Lesson(name, heading, text, unit.line, unit.last, unit.group, sections)
+
+
+def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
+    """The outer items of the lists on some lines, each a lesson."""
+    source = draft.source
+    listed = items(source, first, last)
+    asides = worth.no_lessons(source, listed, part)
+    for item in listed:
+        if _NOTHING.fullmatch(plain_text(item.text)):
+            draft.ledger.leave("says that there is nothing", item.line, item.last)
+        elif not (is_placeholder(item.text) or item.elided is not None or item.line in asides):
+            text = "\n".join(source.lines[item.line - 1 : item.last])
+            said = (Section("Pattern", text, item.line),)
+            yield Lesson(named(item.text), "", text, item.line, item.last, group, said)
+
+
+def _take(draft: Draft, told: Sequence[Lesson]) -> None:
+    """Draft the note of one incident, and the lesson's page."""
+    source = draft.source
+    told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
+    if not told:
+        return
+    lesson, *others = told
+    fullest = max(told, key=fullness)
+    page = pattern_page(
+        lesson.name, category(_undated(fullest.group), source.title, stem_of(source.path)), fullest.sections
+    )
+    key = draft.page(page)
+    if len(page.sections) > len(draft.pages[key].page.sections):  # a lesson told twice: its notes have all of both
+        draft.pages[key] = PageDraft(key, page)
+    note = draft.note(_note(draft, lesson, others))
+    for one in told:
+        draft.ledger.place(note, one.first, one.last)
+        draft.ledger.place(key, one.first)
+
+
+def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
+    source = draft.source
+    found = own_date(lesson)
+    tags = _TAGS.search(lesson.text)
+    commit = _COMMIT.search(lesson.text)
+    fields = {label.name.casefold(): label.value for label in labels(source, lesson.first, lesson.last)}
+    lines = " and line ".join(str(one.first) for one in (lesson, *others))
+    group = f", under “{lesson.group}”" if lesson.group else ""
+    where = f"A lesson {origin(source)}{lines}{group}.{'' if found else draft.undated or f' {BY_DOCUMENT}'}"
+    return Note(
+        path="",
+        date=found.date if found else draft.dated,
+        title=lesson.name,
+        domain=_DOMAIN,
+        project=plain_text(fields.get("project", "")),
+        outcome=shortened(plain_text(fields.get("outcome") or fields.get("result") or "")),
+        via=VIA,
+        tags=tuple(tag.strip(" `*") for tag in tags[1].split(",") if tag.strip(" `*")) if tags else (),
+        source=Origin(commit=commit[1]) if commit else Origin(),
+        mentions=(Mention(lesson.name),),
+        body="\n\n".join([*map(_body, (lesson, *others)), where]),
+    )
+
+
+def _body(lesson: Lesson) -> str:
+    """A lesson's text; below a heading its labels are text: `**Result:** …` of a lesson is no field of a note."""
+    return f"## {lesson.heading}\n\n{lesson.text}" if lesson.heading else lesson.text
+
+
+def _undated(group: str) -> str:
+    return (
+        ""
+        if find_date(group) or _PHASE.match(group) or _GENERIC.fullmatch(group) or worth.is_aside(group)
+        else re.sub(r"^(?:[A-Z]|\d+)\.\s+", "", group)
+    )
+
+
+def _newest(source: Source) -> str:
+    """The date the document says it was last changed on."""
+    for line in source.lines:
+        if re.match(r"\W*last updated\b", line, re.IGNORECASE) and (found := find_date(line)):
+            return found.date
+    return ""

@@ -1,0 +1,113 @@
+"""PURE. What is wrong in a hand-kept document, before anything is imported from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Thresholds
+from tacit.ingest.importers import claims, handkept
+from tacit.ingest.importers.draft import TEMPLATE
+from tacit.ingest.importers.handkept import Entry, HandKept
+from tacit.ingest.importers.items import note_path, placeholders
+from tacit.ingest.importers.pages import spelt
+from tacit.ingest.importers.related import clearly_meant
+from tacit.ingest.importers.source import Source
+from tacit.notes.reading import quoted
+from tacit.text.names import slugify
+
+_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\((?P<target>[^()\s]{1,500})\)")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|/", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_MOST = 100  # findings of one rule
+
+
+def findings(source: Source, exists: Callable[[str], bool], thresholds: Thresholds) -> tuple[Diagnostic, ...]:
+    """All findings in the order of their places, at most 100 of a rule; `exists` knows the files that links name."""
+    document = handkept.read(source)
+    found = [
+        *claims.contradictions(document, thresholds),
+        *_of_entries(document),
+        *_dead_links(document, exists),
+        *_templates(document),
+    ]
+    kept: dict[str, list[Diagnostic]] = {}
+    for item in sorted(found, key=lambda item: (item.location, item.rule)):
+        kept.setdefault(item.rule, []).append(item)
+    shown = [item for items in kept.values() for item in items[:_MOST]]
+    return tuple(sorted(shown, key=lambda item: (item.location, item.rule)))
+
+
+def _of_entries(document: HandKept) -> Iterator[Diagnostic]:
+    names = [entry.name for entry in document.entries]
+    seen: dict[str, int] = {}
+    for entry in document.entries:
+        first = seen.setdefault(slugify(entry.name), entry.line)
+        if first != entry.line:
+            message = f"“{entry.name}” stands on line {first} already"
+            yield _finding(document.source, entry.line, "duplicate-pattern", message, "make one of the two")
+        yield from _missing(document, entry)
+        yield from _elided(document, entry)
+        others = [name for name in names if name != entry.name]
+        for item in entry.related:
+            bare = _ASIDE.sub("", item.text.split("\n")[0])
+            if not clearly_meant(bare, others):
+                message = f"the related pattern {quoted(bare)} is none of this document's"
+                yield _finding(document.source, item.line, "unresolved-related", message, "use a pattern's name")
+
+
+def _missing(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
+    titles = {spelt(piece.title) for piece in entry.pieces if piece.first <= piece.last}
+    missing = [
+        *([] if entry.claimed or "confidence" in entry.fields else ["a level"]),
+        *([] if entry.examples else ["examples"]),
+        *([] if titles & {"Context", "When to use", "When to Apply", "When to apply"} else ["a context"]),
+        *([] if titles & {"Pattern", "Implementation details", "Code example", ""} else ["the pattern itself"]),
+    ]
+    if missing:
+        message = f"“{entry.name}” lacks {', '.join(missing)}"
+        yield _finding(document.source, entry.line, "missing-field", message, "write it, or drop the pattern")
+
+
+def _elided(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
+    for what, items in (("examples", entry.elided), ("source notes", entry.sources_elided)):
+        for item in items:
+            number = f"{item.elided} " if item.elided else ""
+            message = f"“{entry.name}” leaves {number}{what} out: nobody can look them up"
+            yield _finding(document.source, item.line, "elided-evidence", message, "name them")
+
+
+def _dead_links(document: HandKept, exists: Callable[[str], bool]) -> Iterator[Diagnostic]:
+    source = document.source
+    for entry in document.entries:
+        for item in entry.sources:
+            path = note_path(item.text)
+            if path and not placeholders(path) and not exists(path):
+                yield _finding(source, item.line, "dead-link", f"the source note {quoted(path)} does not exist")
+    for number, line in source.prose(1, len(source.lines)):
+        for link in _LINK.finditer(line[:10_000]):
+            target = link["target"].partition("#")[0]
+            if target and not _ELSEWHERE.match(target) and not exists(target):
+                yield _finding(source, number, "dead-link", f"the link to {quoted(target)} leads nowhere")
+
+
+def _templates(document: HandKept) -> Iterator[Diagnostic]:
+    source = document.source
+    inside: set[int] = set()
+    for part in source.parts:
+        if part.line and TEMPLATE.fullmatch(part.title):
+            message = f"the section {quoted(part.title)} is the template's, and no pattern"
+            yield _finding(source, part.line, "placeholder", message, "take it out")
+    for entry in document.templates:
+        inside.update(range(entry.line, entry.last + 1))
+        message = f"the pattern {quoted(entry.name)} is still to be filled in"
+        yield _finding(source, entry.line, "placeholder", message, "fill it in, or take it out")
+    for number, line in source.prose(1, len(source.lines)):
+        if number not in inside and placeholders(line[:10_000]):
+            message = f"a placeholder is still there: {quoted(line.strip())}"
+            yield _finding(source, number, "placeholder", message, "fill it in, or take it out")
+
+
+def _finding(source: Source, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:
+    return Diagnostic(Location(source.path, line), Severity.WARNING, rule, message, advice)

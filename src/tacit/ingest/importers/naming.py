@@ -1,0 +1,41 @@
+"""PURE. Names that come from a document's own: its template's mark, its category, its file's stem."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.domain.assemble import UNCATEGORISED
+from tacit.text.names import slugify
+
+_TEMPLATE = re.compile(
+    r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|[/_. -])templates?\.\w+$", re.IGNORECASE
+)
+_KIND_WORDS = re.compile(
+    r"\b(?:(?<!anti-)(?<!Anti-)patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
+    r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core|recent|common|"
+    r"future enhancements)\b",
+    re.IGNORECASE,
+)
+_DANGLING = frozenset(("for", "from", "in", "of", "on", "that", "this", "to", "we", "what", "with"))
+_RESERVED = frozenset(("evidence",))
+
+
+def is_template_name(path: str) -> bool:
+    """Whether a file, or the folder it lies in, is called a template."""
+    return _TEMPLATE.search("/".join(path.rsplit("/", 2)[-2:])) is not None
+
+
+def category(*titles: str) -> str:
+    """The category that the first of some titles gives once the words for the kind of document are set aside."""
+    for title in titles:
+        plain = re.split(r"\s[—–]\s|:\s", title, maxsplit=1)[0]
+        slug = slugify(_KIND_WORDS.sub(" ", plain))
+        if slug and slug not in _RESERVED and slug.partition("-")[0] not in _DANGLING:
+            return slug
+    return UNCATEGORISED
+
+
+def stem_of(path: str) -> str:
+    """The stem of a file's name."""
+    name = path.rpartition("/")[2]
+    return name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name

@@ -1,0 +1,54 @@
+"""PURE. A note with front matter of its own, taken over as it stands."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+from tacit.domain.note import Note
+from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.draft import Draft, Setting
+from tacit.ingest.importers.plan import Kind, NoteDraft, Plan
+from tacit.ingest.importers.source import Source
+from tacit.notes.edit import assign
+from tacit.notes.read import read_note
+from tacit.notes.tree import FrontMatterError
+from tacit.text.names import slugify
+
+_DATED = re.compile(
+    r"^(?:created(?:_at|_on)?|last_\w+|updated(?:_at|_on)?|logged|when)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE
+)
+_DOMAIN = "code"
+
+
+def plan(source: Source, setting: Setting) -> Plan:
+    """What a note holds: itself, with a date added where it has none."""
+    draft = Draft(source, Kind.NOTES, setting.dated)
+    path = note_place(setting.below or source.path.rpartition("/")[2])
+    text, by_file = source.raw, False
+    reading = read_note(f"memory/episodic/{path}", text.encode())
+    if any(item.rule == "no-date" for item in reading.diagnostics):
+        with contextlib.suppress(FrontMatterError):
+            text = assign(text, "date", _date(source.text) or setting.dated)
+            by_file = not _date(source.text)
+    key = f"note:{path}"
+    note = reading.value or Note(path, setting.dated, "")
+    draft.notes[key] = NoteDraft(key, note, path, text=text, by_file=by_file)
+    draft.ledger.place(key, 1, len(source.lines))
+    return draft.plan()
+
+
+def note_place(path: str) -> str:
+    """Where a file goes below the notes: in its own first folder, as a name that makes no trouble."""
+    *folders, name = path.split("/")
+    stem = name.rsplit(".", 1)[0]
+    safe = [slugify(folder) for folder in folders if slugify(folder)]
+    return "/".join([*(safe or [_DOMAIN]), f"{slugify(stem) or 'note'}.md"])
+
+
+def _date(text: str) -> str:
+    head = text.split("\n---", 1)[0]
+    for match in _DATED.finditer(head):
+        if found := find_date(match[1]):
+            return found.date
+    return ""

@@ -1,0 +1,85 @@
+"""PURE. The sections of a pattern page from a stretch of a document without fields of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tacit.domain.note import Section
+from tacit.ingest.importers.code import marked, marked_as
+from tacit.ingest.importers.pieces import Piece, pieces_of
+from tacit.ingest.importers.related import as_list
+from tacit.ingest.importers.source import Part, Source
+from tacit.notes.curated import KNOWN_SECTIONS
+
+_TITLES = {name.casefold(): name for name in KNOWN_SECTIONS} | {
+    **dict.fromkeys(("solution", "the pattern", "approach", "description", "rule", "action"), "Pattern"),
+    "why": "Why it works",
+    "code": "Code example",
+    "implementation": "Implementation details",
+    "related pattern": "Related patterns",
+    "related": "Related patterns",
+    "anti-patterns to avoid": "Anti-patterns",
+    "testing strategy": "Testing strategies",
+    "best practice": "Best practices",
+}
+_WRONG = re.compile(r"\W*(?:wrong|bad|incorrect|broken|don'?t|anti-patterns?|never do)\b|❌", re.IGNORECASE)
+_RIGHT = re.compile(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
+
+
+def spelt(title: str) -> str:
+    """A section's title under its known spelling."""
+    return _TITLES.get(title.rstrip(": ").casefold(), title)
+
+
+def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
+    """The sections that the headings and labels of a stretch open; what stands before them is the pattern's text."""
+    pieces, _ = pieces_of(source, parts, parts[-1].last)
+    named = {spelt(piece.title) for piece in pieces}
+    lead = "" if "Pattern" in named else "Pattern"
+    return joined([section for piece in pieces if (section := _section(source, piece, lead))])
+
+
+def headings_of(source: Source, parts: Sequence[Part]) -> list[int]:
+    """The lines of a stretch whose labels or headings became sections, perhaps under another name."""
+    pieces, _ = pieces_of(source, parts, parts[-1].last)
+    return [piece.line for piece in pieces if piece.title]
+
+
+def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Sections of one title as one, in the order of the first."""
+    found: dict[str, Section] = {}
+    for section in sections:
+        before = found.get(section.title)
+        text = f"{before.text}\n\n{section.text}" if before else section.text
+        found[section.title] = Section(section.title, text, before.line if before else section.line)
+    return tuple(section for section in found.values() if section.text.strip())
+
+
+def at_the_end(sections: Sequence[Section], titles: Sequence[str]) -> list[Section]:
+    """The sections with those of some titles last."""
+    return sorted(sections, key=lambda section: section.title in titles)
+
+
+def without_label(text: str, value: str) -> str:
+    """A section's text whose first line begins with its label, without that."""
+    head, newline, rest = text.partition("\n")
+    at = head.find(value) if value else -1
+    return head[at:] + newline + rest if at >= 0 else text
+
+
+def _section(source: Source, piece: Piece, lead: str) -> Section | None:
+    text = source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
+    if piece.key in {"confidence", "count", "last", "time", "category", "tags"} and piece.value:
+        text = piece.value
+    text = without_label(text, piece.value)
+    if not text.strip():
+        return None
+    if _WRONG.match(piece.title):
+        text = marked_as(text, "bad")
+    elif _RIGHT.match(piece.title):
+        text = marked_as(text, "good")
+    title = spelt(piece.title) if piece.title else lead
+    if piece.key == "related" and piece.value:
+        text = as_list(text)
+    return Section(title, marked(text), piece.line)

@@ -1,0 +1,243 @@
+"""Fits the plan of one document into what a knowledge base holds already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Note
+from tacit.ingest.importers.accounts import left_out
+from tacit.ingest.importers.alike import Alike, date_of
+from tacit.ingest.importers.existing import Holdings, body_of, listed_note
+from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
+from tacit.ingest.importers.provenance import origin, without_provenance
+from tacit.ingest.importers.source import Source
+from tacit.notes.edit import extend
+from tacit.notes.read import read_note
+from tacit.notes.tree import FrontMatterError
+from tacit.notes.write import mention_value, note_text, page_text
+from tacit.system import files
+from tacit.text.names import slugify
+
+_NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not written again
+
+
+class FileChange(NamedTuple):
+    """What becomes of one file: `text` is what is written, empty where it stays as it is.
+
+    `what` is `page`, `note` or `own page`; `how` is `new`, `linked`, `there` or `kept` (there with another text).
+    """
+
+    path: str
+    what: str
+    how: str
+    text: str = ""
+
+
+class LeftOut(NamedTuple):
+    """A line of the document that stands in no file, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+class Fitted(NamedTuple):
+    """One document as it goes into the knowledge base."""
+
+    path: str
+    kind: Kind
+    changes: tuple[FileChange, ...]
+    left_out: tuple[LeftOut, ...]
+    claims: tuple[Diagnostic, ...]
+    examples: int
+    by_file: int = 0  # new notes that have the file's date, for the document gives none
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+class Fitter:
+    """Finds the place of each draft."""
+
+    def __init__(self, holdings: Holdings, alike: Alike, source: Source, path: Path) -> None:
+        self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
+        self.layout = holdings.layout
+        self.changes: list[FileChange] = []
+        self.texts: dict[str, str] = {}
+        self.by_file = 0
+        self.kept: dict[str, str] = {}  # key of a draft -> path of the file that stands in its place
+
+    def fit(self, plan: Plan) -> Fitted:
+        """The plan's files where they go, and the lines that go nowhere."""
+        for page in plan.pages:
+            self._page(page)
+        for note in plan.notes:
+            self._note(note, plan.kind)
+        for own in plan.own:
+            self._own(own)
+        reasons = left_out(self.source, plan, self.texts, self.kept)
+        left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
+        examples = sum(bool(note.note.mentions) for note in plan.notes)
+        return Fitted(
+            plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file, plan.warnings
+        )
+
+    def _page(self, draft: PageDraft) -> None:
+        page = draft.page
+        text = page_text(page)
+        if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
+            self._stays(draft.key, path, "page", text)
+            return
+        path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
+        while self.holdings.is_taken(path):
+            path, number = f"{self.layout.patterns}/{page.category}/{page.slug}-{number}.md", number + 1
+        self.holdings.put_page(page.slug, path, text)
+        self._take(draft.key, path, "page", "new", text)
+
+    def _own(self, draft: OwnPage) -> None:
+        path, number = f"{self.layout.workflows}/{draft.stem}.md", 2
+        if not self.holdings.is_taken(path) and (there := self._about(draft)):
+            self._stays(draft.key, there, "own page", draft.text)
+            return
+        while self.holdings.is_taken(path):
+            there = self.holdings.text(path) or ""
+            if draft.origin in there or _is_same_page(there, draft.text):
+                self._stays(draft.key, path, "own page", draft.text)
+                return
+            path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
+        self.holdings.put(path, draft.text)
+        self._take(draft.key, path, "own page", "new", draft.text)
+
+    def _about(self, draft: OwnPage) -> str:
+        """The page from a document of the same text, which without a title is named for its file."""
+        for path in self.holdings.pages_of(draft.origin):
+            about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
+            if about or _is_same_page(self.holdings.text(path) or "", draft.text):
+                return path
+        return ""
+
+    def _note(self, draft: NoteDraft, kind: Kind) -> None:
+        path = self._place(draft)
+        there = self.holdings.text(path)
+        if there is None and draft.listed and kind is not Kind.NOTES:
+            found = listed_note(draft.listed, self.path, self.holdings.workspace.root)
+            there = files.read(found).decode("utf-8", "replace") if found else None
+            if there is not None and _NO_TEXT not in there and not self.holdings.is_taken(path):
+                self._link(draft, path, there, new=True)
+                return
+            there = None
+        if there is not None and draft.listed and kind is not Kind.NOTES:
+            self._link(draft, path, there, new=False)
+            return
+        if draft.only_listed:  # the file is none that can be taken over
+            return
+        text = draft.text or note_text(draft.note._replace(path=path))
+        while self.holdings.is_taken(path):
+            if there is not None and (there == text or (not draft.text and self._is_same(path, there, draft.note))):
+                self._stays(draft.key, path, "note", text)
+                return
+            path = _next(path)
+            there = self.holdings.text(path)
+        if twin := self._twin(draft, text):
+            self._stays(draft.key, twin, "note", self.holdings.text(twin) or "")
+            return
+        if twin := self._other_words(draft, text):
+            self._stays(draft.key, twin, "note", text)
+            return
+        if not draft.text:
+            self.alike.add(path, draft.note)
+        self.holdings.put(path, text)
+        self._take(draft.key, path, "note", "new", text)
+        self.by_file += draft.by_file
+
+    def _twin(self, draft: NoteDraft, text: str) -> str:
+        """The path of a note that says the same, but for the document it is from."""
+        mine = {change.path for change in self.changes if change.how == "new"}  # what one document says twice, it says
+        wanted = _told(draft.note)
+        for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
+            there = self.holdings.text(path) or ""
+            note = read_note(path, there.encode(), root=self.layout.notes).value
+            if path not in mine and note and _told(note) == wanted and self._speaks(path, there, draft.note):
+                return path
+        return ""
+
+    def _other_words(self, draft: NoteDraft, text: str) -> str:
+        """The path of a note that tells of the same example, whatever its front matter or its words."""
+        twin = self.holdings.bodies.get(body_of(text), "")
+        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+            return twin
+        return "" if draft.text else self.alike.find(draft.note, {change.path for change in self.changes})
+
+    def _place(self, draft: NoteDraft) -> str:
+        """The path of a note below the root."""
+        path = draft.note.path if not draft.listed else draft.listed
+        inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
+        folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
+        return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
+
+    def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
+        """Have a note that exists name the patterns whose example the document says it is."""
+        said = self._mentioned(path, there)
+        missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
+        try:
+            text = (
+                there
+                if _NO_TEXT in there
+                else extend(there, "patterns", [mention_value(mention) for mention in missing])
+            )
+        except FrontMatterError:
+            text = there
+        if text != there or new:
+            self.holdings.put(path, text)
+            self._take(draft.key, path, "note", "new" if new else "linked", text)
+        else:
+            self._stays(draft.key, path, "note", text)
+        self.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
+
+    def _is_same(self, path: str, text: str, note: Note) -> bool:
+        """Whether a note that exists came from the same document, and says of the same patterns what this one would."""
+        return origin(self.source) in text and self._speaks(path, text, note)
+
+    def _speaks(self, path: str, text: str, note: Note) -> bool:
+        """Whether a note that exists says of the same patterns what another one would."""
+        return {slugify(mention.name) for mention in note.mentions} <= self._mentioned(path, text)
+
+    def _mentioned(self, path: str, text: str) -> set[str]:
+        note = read_note(path, text.encode(), root=self.layout.notes).value
+        return {slugify(mention.name) for mention in note.mentions} if note else set()
+
+    def _stays(self, key: str, path: str, what: str, text: str) -> None:
+        there = self.holdings.text(path) or ""
+        same = _without_names(there, what) == _without_names(text, what)
+        if not same:
+            self.kept[key] = path
+        self.changes.append(FileChange(path, what, "there" if same else "kept"))
+        self.texts[key] = f"{path}\n{there}"
+
+    def _take(self, key: str, path: str, what: str, how: str, text: str) -> None:
+        self.changes.append(FileChange(path, what, how, text))
+        self.texts[key] = f"{path}\n{text}"
+
+
+def _without_names(text: str, what: str) -> str:
+    """A file's text; of a page of somebody's own what stands between its title and the line that names its document."""
+    text = text.rstrip()
+    return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text
+
+
+def _is_same_page(one: str, other: str) -> bool:
+    """Whether two pages of somebody's own say the same, but for their titles and the documents they are from."""
+    return _without_names(one, "own page") == _without_names(other, "own page")
+
+
+def _told(note: Note) -> tuple[str, ...]:
+    """What two notes of one text have in common."""
+    return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
+
+
+def _next(path: str) -> str:
+    """The next name to try: `x.md`, `x-2.md`, `x-3.md`."""
+    stem = path.removesuffix(".md")
+    head, _, number = stem.rpartition("-")
+    counted = head and number.isdigit() and len(number) == 1
+    return f"{head}-{int(number) + 1}.md" if counted else f"{stem}-2.md"

@@ -1,0 +1,60 @@
+"""PURE. Which pattern a loosely written name means, where one is clearly meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tacit.text.names import slugify
+
+_COMMA = re.compile(r"[,;]\s+(?![^(\[]*[)\]])")
+_IGNORED = frozenset(
+    ["a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "via", "by", "pattern", "patterns"]
+)
+_LEAST_SHARED = 2
+_SHARE = 0.75
+_STEM = 5
+
+
+def names_in(line: str) -> list[str]:
+    """The names that stand on one line, between commas."""
+    return [name.strip().rstrip(".") for name in _COMMA.split(line) if name.strip(" .")]
+
+
+def as_list(text: str) -> str:
+    """A text whose first line has names between commas, these as the items of a list."""
+    head, newline, rest = text.partition("\n")
+    return "\n".join(f"- {name}" for name in names_in(head)) + newline + rest
+
+
+def clearly_meant(name: str, names: Sequence[str]) -> str:
+    """The one of `names` that `name` means: of the same slug, else with most words in common and no rival; or ""."""
+    slug = slugify(name)
+    if same := next((other for other in names if slugify(other) == slug), ""):
+        return same
+    wanted = _words(slug)
+    ranked = sorted(((_share(wanted, _words(slugify(other))), other) for other in names), reverse=True)
+    if not ranked or ranked[0][0] < _SHARE or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+        return ""
+    return ranked[0][1]
+
+
+def _words(slug: str) -> list[str]:
+    return [word for word in slug.split("-") if word not in _IGNORED]
+
+
+def _share(one: list[str], other: list[str]) -> float:
+    shared = sum(any(_alike(word, candidate) for candidate in other) for word in one)
+    return shared / min(len(one), len(other)) if shared >= _LEAST_SHARED else 0.0
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are forms of one: equal, or the same but for a few letters at the end."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return (
+        len(short) >= _STEM - 1
+        and long.startswith(short[: max(_STEM - 1, len(short) - 1)])
+        and len(long) - len(short) <= len("ions")
+    )

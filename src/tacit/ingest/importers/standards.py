@@ -1,0 +1,87 @@
+"""PURE. Standards and pattern libraries: each heading a page in its category, checklists as they stand."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.ingest.importers.draft import Draft, Setting, pattern_page
+from tacit.ingest.importers.ledger import GROUP
+from tacit.ingest.importers.naming import category, stem_of
+from tacit.ingest.importers.pages import headings_of, sections_of
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.units import Unit, units
+from tacit.ingest.importers.worth import is_aside, is_report
+from tacit.text.names import slugify
+
+_GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\d+\.)\s+(?=\S)")
+_EMPTY = re.compile(r"\s*\(\s*\)")
+
+
+def plan(source: Source, setting: Setting) -> Plan:
+    """What standards hold: pages without examples, and pages of a person's own for the checklists and the rest."""
+    draft = Draft(source, Kind.STANDARDS, setting.dated)
+    draft.leave_boilerplate()
+    found = units(source)
+    groups = set()
+    for unit in found.units:
+        aside = is_aside(unit.title, unit.group) or is_report(source, unit)
+        if draft.ledger.is_open(unit.line) and not aside and take(draft, unit):
+            groups.add(unit.group_title_line)
+    for part in found.groups:
+        if part.line in groups:
+            draft.ledger.leave(GROUP, part.line)
+    for unit in found.checklists:
+        keep_checklist(draft, unit)
+    draft.keep_rest()
+    return draft.plan()
+
+
+def take(draft: Draft, unit: Unit) -> str:
+    """Draft the page of one unit; gives its key, or `""` where it has no name that could be one."""
+    source = draft.source
+    name = _EMPTY.sub("", _NUMBER.sub("", unit.title, count=1))
+    if unit.group and (f"page:{slugify(name)}" in draft.pages or _GENERIC.fullmatch(name)):
+        name = f"{name} ({unit.group})"
+    page = pattern_page(name, category(unit.group, source.title, stem_of(source.path)), sections_of(source, unit.parts))
+    if not page.slug or f"page:{page.slug}" in draft.pages or not page.sections:
+        return ""
+    key = draft.page(page)
+    draft.ledger.say(unit.line)
+    draft.ledger.place(key, unit.line + 1, unit.last)
+    draft.ledger.say_headings(headings_of(source, unit.parts))
+    return key
+
+
+def keep_checklist(draft: Draft, unit: Unit) -> None:
+    """A checklist is a workflow page of a person's own, as it stands."""
+    text = draft.source.slice(unit.line + 1, unit.last)
+    key = draft.own_page(unit.title, f"# {unit.title}\n\n{text}")
+    draft.ledger.place(key, unit.line, unit.last)
+
+
+def checklist_plan(source: Source, setting: Setting) -> Plan:
+    """A document that is a checklist: one page of a person's own, as it stands."""
+    draft = Draft(source, Kind.CHECKLIST, setting.dated)
+    title = source.title or stem_of(source.path)
+    key = draft.own_page(title, source.text)
+    draft.ledger.place(key, 1, len(source.lines))
+    return draft.plan()
+
+
+def page_plan(source: Source, setting: Setting) -> Plan:
+    """A document that is one pattern: its title the name, its headings the sections."""
+    if any(part.level == 1 for part in source.parts):
+        return plan(source, setting)
+    draft = Draft(source, Kind.PATTERN, setting.dated)
+    folder = source.path.rpartition("/")[0].rpartition("/")[2]
+    name = source.title or stem_of(source.path)
+    page = pattern_page(name, category(folder), sections_of(source, source.parts))
+    key = draft.page(page, by_file=not source.title)
+    draft.ledger.say(source.title_line)
+    draft.ledger.say_headings(headings_of(source, source.parts))
+    first = source.title_line + 1
+    draft.ledger.place(key, first, len(source.lines))
+    draft.keep_rest()
+    return draft.plan()

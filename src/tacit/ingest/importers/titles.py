@@ -1,0 +1,95 @@
+"""PURE. What a lesson is called: by its heading, or by the first words of an item."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.ingest.importers.dates import find_date
+from tacit.notes.markdown import plain_text
+
+_LONGEST = 110
+_LOOKED_AT = 1_000  # characters of an item
+_FEWEST_WORDS = 2
+_ID = re.compile(
+    r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
+    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d+)"
+    r"[.:)]?(?:\s*[:—–-])?\s+",
+    re.IGNORECASE,
+)
+_SHOUT = re.compile(
+    r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
+)
+_END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\betc\.)\s|\s→\s|$")
+_CLAUSE = re.compile(r"[;:—]\s|\s[-–]\s|\s\((?:e\.g|i\.e)")
+_DANGLING = re.compile(
+    r"(?:[\s,;:(]+(?:an?|the|of|to|and|or|but|with|without|for|in|on|at|by|from|before|after|as|is|are|that|which|"
+    r"must|cannot|can|not|its|their|when|if))+$|[\s,;:(]+$",
+    re.IGNORECASE,
+)
+_NESTED = re.compile(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
+_CORRECTED = re.compile(r"\b(?:corrected|correction|correct|instead|the fix|lesson|rule)\s*:\s+(?=\S)", re.IGNORECASE)
+_MISTAKEN = re.compile(r"[^:]*\bassumptions?\b[^:]*:\s+", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_EMPTY = re.compile(r"\s*\(\s*\)")
+
+
+def name_of(title: str) -> str:
+    """A lesson's name: its heading without number, date and shouting."""
+    name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
+    if found := find_date(name):
+        before, after = name[: found.start], name[found.end :]
+        if before.count("(") > before.count(")") and ")" in after:  # what stands with a date in brackets is about it
+            before, after = before.rpartition("(")[0], after.partition(")")[2]
+        parts = before.rstrip(" ([-–—:,"), after.lstrip(" )]-–—:,")
+        name = " ".join(part for part in parts if part)
+    name = _EMPTY.sub("", _SHOUT.sub("", name)).strip()
+    return short((name or title).lstrip("/"))
+
+
+def named(text: str) -> str:
+    """The name of an item of a list: what it begins with in bold or before a colon, else its first sentence.
+
+    Of one that tells of a mistaken assumption, what is right.
+    """
+    said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
+    plain = plain_text(said)
+    if mistaken := _MISTAKEN.match(plain):
+        corrected = _CORRECTED.search(plain)
+        return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")
+    bold = _BOLD.match(said)
+    lead = plain_text(bold[1]).rstrip(".: ") if bold else ""
+    if len(lead.split()) > _FEWEST_WORDS and len(lead) <= _LONGEST:
+        return lead.lstrip("/")
+    return (_before_colon(_sentence(plain)) or short(plain)).lstrip("/")
+
+
+def short(text: str) -> str:
+    """The first sentence of a text, cut to as many words as a name may have."""
+    first = _sentence(text[:_LOOKED_AT])
+    if len(first) <= _LONGEST:
+        return first
+    clause = _CLAUSE.split(first, maxsplit=1)[0]
+    if len(clause) > _LONGEST or len(clause.split()) < _FEWEST_WORDS:
+        clause = first[:_LONGEST].rpartition(" ")[0] or first[:_LONGEST]
+    return _DANGLING.sub("", _closed(clause)) or clause
+
+
+def _sentence(text: str) -> str:
+    """The first sentence: it ends neither within brackets nor within quotes."""
+    for end in _END.finditer(text):
+        first = text[: end.start()]
+        if first.count("(") <= first.count(")") and first.count('"') % 2 == 0:
+            return first.rstrip(".")
+    return text.rstrip(".")
+
+
+def _closed(text: str) -> str:
+    """A text without a bracket that was cut off; one that is nothing but it stays."""
+    if text.count("(") <= text.count(")"):
+        return text
+    return _DANGLING.sub("", text[: text.rfind("(")]) or text
+
+
+def _before_colon(text: str) -> str:
+    head, colon, rest = text.partition(": ")
+    return head if colon and rest and len(head.split()) > _FEWEST_WORDS and len(head) <= _LONGEST else ""

@@ -1,0 +1,165 @@
+"""PURE. The units of a document without fields: its standards or lessons, each under one heading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from tacit.ingest.importers.source import Part, Source
+
+_FIELD = re.compile(
+    r"(?:the )?(?:problem|solution|root cause|prevention|summary|details?|suggested action|metadata|resolution|context|"
+    r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
+    r"correct|bad|good|don'?t|do|never|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
+    r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:overview|purpose|introduction|background|related|references?|see also|next steps|success metrics|"
+    r"appendix|changelog|change log|document (?:maintenance|standards|history)|usage|notes?|"
+    r"when to apply|contributing|further reading|"
+    r"maintenance|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
+    re.IGNORECASE,
+)
+_NO_UNIT = re.compile(
+    r"how to use (?:this|these)\b.{0,60}|how to use|(?:version|revision) history|change ?log|(?:table of )?contents|"
+    r"index|references?|legend",
+    re.IGNORECASE,
+)
+ID = re.compile(
+    r"\[?[A-Z]{2,6}-[\w-]*\d|\d+(?:\.\d+)+\s|"
+    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r".*\bpattern", re.IGNORECASE)
+_CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
+_TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
+_FEWEST_TASKS = 3
+_FEWEST_FIELDS = 2
+
+
+class Unit(NamedTuple):
+    """One heading with all that stands below it; `group` is the heading above it, `""` at the top."""
+
+    title: str
+    parts: tuple[Part, ...]
+    group: str = ""
+    group_title_line: int = 0
+
+    @property
+    def line(self) -> int:
+        """The heading's line."""
+        return self.parts[0].line
+
+    @property
+    def last(self) -> int:
+        """The last line."""
+        return self.parts[-1].last
+
+
+class Units(NamedTuple):
+    """The units of a document, its checklists, and the headings that group units."""
+
+    units: tuple[Unit, ...]
+    checklists: tuple[Unit, ...]
+    groups: tuple[Part, ...]
+
+
+def units(source: Source) -> Units:
+    """The units: the headings of the highest level, or those just below one where they are no fields of it."""
+    parts = source.parts
+    if len(parts) == 1:
+        return Units((), (), ())
+    top = min(part.level for part in parts[1:])
+    repeated = _repeated(parts)
+    found: list[Unit] = []
+    checklists: list[Unit] = []
+    groups: list[Part] = []
+    for number in range(1, len(parts)):
+        part = parts[number]
+        if part.level != top or _ABOUT.match(part.title) or _NO_UNIT.fullmatch(part.title):
+            continue
+        block = source.block(number)
+        unit = _unit(source, block)
+        children = _children(source, number)
+        if is_checklist(source, unit):
+            checklists.append(unit)
+        elif ID.match(part.title) or _is_one(part, children) or _is_form(children, repeated):
+            found.append(unit)
+        else:
+            groups.append(part)
+            for inner in _inside(source, number):
+                (checklists if is_checklist(source, inner) else found).append(inner)
+    said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
+    return Units(said, tuple(checklists), tuple(groups))
+
+
+def is_checklist(source: Source, unit: Unit) -> bool:
+    """Whether a unit is a list to tick."""
+    lines = source.lines[unit.line : unit.last]
+    tasks = sum(_TASK.match(line) is not None for line in lines)
+    said = sum(bool(line.strip()) for line in lines)
+    named = _CHECKLIST.search(unit.title) is not None
+    return tasks >= _FEWEST_TASKS and (named or tasks * 2 >= said)
+
+
+def tasks(source: Source) -> int:
+    """How many checkboxes a document has."""
+    return sum(_TASK.match(line) is not None for line in source.lines)
+
+
+def _unit(source: Source, block: range, group: Part | None = None) -> Unit:
+    parts = tuple(source.parts[number] for number in block)
+    return Unit(parts[0].title, parts, group.title if group else "", group.line if group else 0)
+
+
+def _below(source: Source, number: int) -> list[int]:
+    """The numbers of the parts just below one."""
+    block = source.block(number)
+    below = min((source.parts[inner].level for inner in block[1:]), default=0)
+    return [inner for inner in block[1:] if source.parts[inner].level == below]
+
+
+def _children(source: Source, number: int) -> list[Part]:
+    return [source.parts[child] for child in _below(source, number)]
+
+
+def _inside(source: Source, number: int) -> list[Unit]:
+    """The units below a heading that only holds them together."""
+    return [
+        _unit(source, source.block(inner), source.parts[number])
+        for child in _below(source, number)
+        if not _NO_UNIT.fullmatch(source.parts[child].title)
+        for inner in _numbered(source, child) or [child]
+    ]
+
+
+def _numbered(source: Source, number: int) -> list[int]:
+    """The headings below one that have ids of their own, where all do: it only holds them together."""
+    found = _below(source, number)
+    several = len(found) > 1 and not ID.match(source.parts[number].title)
+    return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
+
+
+def _is_one(part: Part, children: list[Part]) -> bool:
+    """Whether a heading says that it is one pattern, and what is below it are its sections."""
+    return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
+
+
+def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
+    """Titles that stand below several headings: fields of a form."""
+    count = Counter(part.title.casefold() for part in parts[1:])
+    return frozenset(title for title, number in count.items() if number > 1)
+
+
+def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
+    """Whether the headings below one are fields of it: all of them, or several with the names that fields have."""
+    named = sum(_FIELD.match(child.title) is not None and not ID.match(child.title) for child in children)
+    return all(_is_field(child, repeated) for child in children) or (
+        named >= _FEWEST_FIELDS and named * 2 >= len(children)
+    )
+
+
+def _is_field(part: Part, repeated: frozenset[str]) -> bool:
+    return (_FIELD.match(part.title) is not None and not ID.match(part.title)) or part.title.casefold() in repeated

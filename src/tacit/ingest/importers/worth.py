@@ -1,0 +1,176 @@
+"""PURE. What among lessons and standards is one, and what is a report, a plan or a reference beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from enum import Enum
+
+from tacit.ingest.importers.items import Item, is_placeholder, items, placeholders
+from tacit.ingest.importers.pieces import pieces_of
+from tacit.ingest.importers.rules import rule_sections
+from tacit.ingest.importers.source import Part, Source, is_nothing
+from tacit.ingest.importers.units import ID, Unit
+from tacit.notes.markdown import plain_text
+
+_TOLD = re.compile(
+    r"(?:problem|symptom|root cause|fix\b|solution|lesson|rule\b|trap\b|prevention|wrong|correct|what happened|issue\b|"
+    r"key (?:insight|takeaway)|anti-?pattern|mistake|❌|✅)",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(
+    r"(?:(?:completed?|current|final|previous|existing) [\w ]+|.*\b(?:status|results?|milestones?|statistics|stats|"
+    r"progress|comparison|journey|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
+    r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
+    r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
+    r"(?:.* )?report|work log|deliverables|accomplishments",
+    re.IGNORECASE,
+)
+_PLAN = re.compile(
+    r"(?:future|next|potential|planned|upcoming|open|pending|to ?do|roadmap|wish ?list|ideas|enhancements|"
+    r"knowledge gaps)\b(?!.*\blessons?\b).*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:resources|sources|bibliography|links|references|file references|useful commands|commands|quick start|"
+    r"getting (?:help|started)|success criteria|faq|contacts?|contributing|installation|questions|"
+    r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
+    r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
+    re.IGNORECASE,
+)
+_TEAM = re.compile(r"(?:(?:the|our|core) )?(?:team(?: members)?|members|maintainers|owners)", re.IGNORECASE)
+_PAST = re.compile(
+    r"\W*(?:(?:we|i|the team) )?(?!(?:learn|notic|realis|realiz|discover|ne|sp|fe|se|embe)ed\b|learned\b)"
+    r"(?:[a-z]{2,}ed|built|wrote|made|moved|cut|split|shipped|set up|took|brought|got|found|began)\b",
+    re.IGNORECASE,
+)
+_EXAMPLES = re.compile(r".*\bexamples", re.IGNORECASE)
+_NORM = re.compile(
+    r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
+    r"can['’]t|won['’]t)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format)\b|"
+    r".*\bassumptions?\b(?!.*\bwrong\b)",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"[✅✓✔☑]|\[[xX]\]|.*\s[✅✓✔☑]$|All\b.*\b(?:confirmed|tracked|completed?|done)\b")
+_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)\W*")
+_ADVICE = re.compile(
+    r"\b(?:best practices|hygiene|pitfalls?|gotchas?|anti-?patterns?|do'?s and don'?ts|traps?|mistakes?)\b",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\([^)]*\)")
+_LONGEST_LINE = 300  # of what says that a list is no list of lessons
+_FEWEST_DONE = 2
+_FARTHEST = 50  # lines between that and an item
+_LONGEST_TOPIC = 5  # words; a longer heading makes a statement
+
+
+class _Worth(Enum):
+    YES = 1
+    OPEN = 2
+    NO = 3
+
+
+def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
+    """The heading lines of those units that are lessons.
+
+    One is that has an id, tells of a problem, or says what to do. One that only names a topic is a lesson where most
+    others are, beside it or in the whole document, or where nothing in the document is anything else.
+    """
+    worth = {unit.line: _worth(source, unit) for unit in found}
+    beside: dict[int, list[_Worth]] = defaultdict(list)
+    for unit in found:
+        beside[unit.group_title_line].append(worth[unit.line])
+    everything = list(worth.values())
+    open_ = _Worth.NO not in everything or _mostly(everything)
+    return frozenset(
+        unit.line
+        for unit in found
+        if worth[unit.line] is _Worth.YES
+        or (worth[unit.line] is _Worth.OPEN and (open_ or _mostly(beside[unit.group_title_line])))
+    )
+
+
+def is_aside(*titles: str) -> bool:
+    """Whether a heading, or one above it, says that it is a report, a plan, a reference or examples."""
+    return any(_is_named(title) for title in titles)
+
+
+def is_report(source: Source, unit: Unit) -> bool:
+    """Whether all that a unit says is a list of what was done."""
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
+    if len(listed) < _FEWEST_DONE or not lines.issuperset(said):
+        return False
+    return all(_PAST.match(plain_text(item.text)) and not _NORM.search(item.text) for item in listed)
+
+
+def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
+    """The lines of those items that only report, plan or refer: by themselves, their heading, or the line above."""
+    if part and is_aside(part.title):
+        return frozenset(item.line for item in listed)
+    found = set()
+    aside, last = False, 0
+    for item in listed:
+        if not last or any(line.strip() for line in source.lines[last : item.line - 1]):
+            aside = _LEAD.match(_lead(source, item)) is not None
+        last = item.last
+        text = item.text.partition("\n")[0][:_LONGEST_LINE]
+        if aside or _DONE.match(text) or _DONE.match(plain_text(text)) or _LINK.fullmatch(text):
+            found.add(item.line)
+    return frozenset(found)
+
+
+def is_template(source: Source, unit: Unit) -> bool:
+    """Whether a unit is one to be filled in, or an example of how to."""
+    if is_placeholder(unit.title) or unit.title.startswith("Example: "):
+        return True
+    return placeholders(unit.title) and placeholders(source.slice(unit.line + 1, unit.last))
+
+
+def _mostly(beside: Sequence[_Worth]) -> bool:
+    return beside.count(_Worth.YES) * 2 > len(beside)
+
+
+def _worth(source: Source, unit: Unit) -> _Worth:
+    if ID.match(unit.title) or _tells(source, unit):
+        return _Worth.YES
+    if is_aside(unit.title, unit.group) or is_report(source, unit):
+        return _Worth.NO
+    stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
+    if stated or _ADVICE.search(f"{unit.title}\n{unit.group}") or _is_norm(source, unit):
+        return _Worth.YES
+    return _Worth.OPEN
+
+
+def _tells(source: Source, unit: Unit) -> bool:
+    """Whether a unit says what went wrong, or names its rule."""
+    pieces, _ = pieces_of(source, unit.parts, unit.last)
+    return any(_TOLD.match(piece.title) for piece in pieces) or bool(rule_sections(source, unit.parts))
+
+
+def _is_norm(source: Source, unit: Unit) -> bool:
+    """Whether most of what stands there says what is to be done, or what is not."""
+    prose = "\n".join(line for _, line in source.prose(unit.line + 1, unit.last))
+    said = [text for text in re.split(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]) )", prose) if text.strip()]
+    return sum(_NORM.search(text) is not None for text in said) * 2 > len(said)
+
+
+def _is_named(title: str) -> bool:
+    words = _BRACKETED.sub("", title).partition(":")[0].strip()
+    if not words or len(words.split()) > _LONGEST_TOPIC:
+        return False
+    return any(kind.fullmatch(words) for kind in (_REPORT, _PLAN, _REFERENCE, _TEAM, _EXAMPLES))
+
+
+def _lead(source: Source, item: Item) -> str:
+    """The line before a list, which may say what the list is."""
+    line, end = item.line - 1, max(0, item.line - _FARTHEST)
+    while line > end and (not (text := source.lines[line - 1]).strip() or re.match(r"\s|[-*+]\s|\d+[.)]\s", text)):
+        line -= 1
+    return source.lines[line - 1][:_LONGEST_LINE].strip("#* _") if line > end else ""

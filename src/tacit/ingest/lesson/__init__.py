@@ -1,0 +1,1 @@
+"""What `learn` is told becomes a note."""

@@ -1,0 +1,130 @@
+"""What git can say of a task, so that nobody has to type it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from tacit.agents.skills import FOLDERS
+from tacit.errors import UsageError
+from tacit.queries.lookup import answering
+from tacit.system.git import Commit, Repository, repository
+from tacit.text.names import address_key
+from tacit.text.secrets import find
+from tacit.workspace.export_settings import AGENTS
+from tacit.workspace.settings import SETTINGS
+from tacit.workspace.workspace import Workspace
+
+Values: TypeAlias = Mapping[str, object]  # of a document for `learn`
+
+_EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # what `tacit init` writes into a project
+_MOST_FILES = 20
+_SHORTEST_PREFIX = 7
+
+
+class Surroundings(NamedTuple):
+    """The repository that a command runs in: nothing where it runs in none.
+
+    `title` is the newest commit's subject where all is committed; `files` are what changed since, else that commit's.
+    """
+
+    project: str = ""
+    title: str = ""
+    author: str = ""
+    files: tuple[str, ...] = ()
+
+
+def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
+    """What the repository around a folder says of the task at hand."""
+    found = repository(folder)
+    if found is None:
+        return Surroundings()
+    changed = tuple(path for path in found.uncommitted() if not _is_knowledge(workspace, found, path))
+    newest = found.recent(1)
+    files = changed or (found.files("HEAD") if newest else ())
+    return Surroundings(
+        project=project_of(workspace, found),
+        title=newest[0].subject if newest and not changed and not find(newest[0].subject) else "",
+        author=found.user() if workspace.config.record_author else "",
+        files=tuple(path for path in files if not _is_knowledge(workspace, found, path))[:_MOST_FILES],
+    )
+
+
+def project_of(workspace: Workspace, found: Repository) -> str:
+    """The project of a repository: as tacit.toml says of its address, else the last name of that, else its folder's."""
+    address = found.remote()
+    if not address:
+        return found.root.name
+    key = address_key(address)
+    return workspace.config.remotes.get(key) or key.rpartition("/")[2] or found.root.name
+
+
+def documents_from_git(
+    workspace: Workspace,
+    folder: Path,
+    revisions: str,
+    given: Mapping[str, object],
+    names: Sequence[Mapping[str, object]],
+) -> list[dict[str, object]]:
+    """Documents for `learn`, from the commits of a range: one for all, or without names one per commit with trailers.
+
+    Commits that a note of the project has as its source already are left out.
+
+    Raises:
+        UsageError: the folder is in no repository, or no commit of the range says anything.
+        GitError: there is no such revision.
+    """
+    found = repository(folder)
+    if found is None:
+        raise UsageError(f"--from-git {revisions}: {folder} is in no git repository")
+    commits = found.commits(revisions)
+    base = {"project": project_of(workspace, found)}
+    if names:
+        if not commits:
+            raise UsageError(f"--from-git {revisions}: no commit there")
+        newest = commits[-1]
+        about = _about(workspace, found, newest, revisions)
+        return [{**base, **about, **given, "patterns": list(names)}]
+    with answering(workspace, fresh=True) as answer:
+        known = answer.reader.commits()
+    said = [commit for commit in commits if commit.patterns and not _is_known(commit, known)]
+    if not said:
+        raise UsageError(
+            f"--from-git {revisions}: none of its {len(commits)} commits has a new `Pattern:` trailer",
+            "name the pattern too: tacit learn NAME --from-git …",
+        )
+    return [
+        {
+            **base,
+            **_about(workspace, found, commit, commit.hash),
+            **given,
+            "patterns": [{"name": name} for name in dict.fromkeys(commit.patterns)],
+        }
+        for commit in said
+    ]
+
+
+def _about(workspace: Workspace, found: Repository, commit: Commit, revisions: str) -> dict[str, object]:
+    files = [path for path in found.files(revisions) if not _is_knowledge(workspace, found, path)]
+    author = {"author": commit.author} if workspace.config.record_author else {}
+    source = {"commit": commit.hash, "files": files[:_MOST_FILES]}
+    return {
+        "title": commit.subject or commit.hash[:_SHORTEST_PREFIX],
+        "date": commit.date[:10],
+        "source": source,
+        **author,
+    }
+
+
+def _is_known(commit: Commit, known: Iterable[str]) -> bool:
+    return any(len(other) >= _SHORTEST_PREFIX and commit.hash.startswith(other) for other in known)
+
+
+def _is_knowledge(workspace: Workspace, found: Repository, path: str) -> bool:
+    """Whether a file of the repository belongs to the knowledge base, and is no part of the task."""
+    place = found.root / path
+    layout = workspace.config.layout
+    owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")
+    written = (found.root / folder for folder in _EQUIPMENT)
+    return any(place.is_relative_to(folder) for folder in (*(workspace.root / name for name in owned), *written))

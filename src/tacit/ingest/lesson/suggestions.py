@@ -1,0 +1,52 @@
+"""The patterns that a task may have been an example of, from what was typed and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tacit.domain.pattern import Pattern
+from tacit.queries.lookup import answering
+from tacit.queries.nearest import nearest
+from tacit.queries.similarity import Candidate
+from tacit.store.reader import Reader
+from tacit.text.globs import matches
+from tacit.text.languages import common_name, languages_of
+from tacit.text.names import slugify
+from tacit.workspace.workspace import Workspace
+
+_MOST = 8
+_FITS_BY_GLOB = 0.29  # just below what a name has to share to be shown
+_FITS_BY_LANGUAGE = 0.1
+
+
+def suggest(workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST) -> tuple[Candidate, ...]:
+    """Patterns that fit a text or the files of a task, best first; what only fits a file's language comes last."""
+    with answering(workspace, fresh=True) as answer:
+        close = nearest(answer.reader, text, limit=limit)
+        rest = _fitting(answer.reader, files, {candidate.slug for candidate in close})
+    return (*close, *rest)[:limit]
+
+
+def resolve(workspace: Workspace, name: str) -> str:
+    """The name of the pattern that a name, alias or slug leads to; empty where there is none."""
+    with answering(workspace) as answer:
+        slug = answer.reader.directory()[0].resolve(slugify(name))
+        return next((pattern.name for pattern in answer.reader.patterns([slug])), "")
+
+
+def _fitting(reader: Reader, files: Sequence[str], known: set[str]) -> list[Candidate]:
+    if not files:
+        return []
+    languages = languages_of(files)
+    found = [
+        Candidate(pattern.slug, pattern.name, pattern.level, pattern.examples, share)
+        for pattern in reader.patterns()
+        if pattern.slug not in known and not pattern.retired and (share := _fit(pattern, files, languages))
+    ]
+    return sorted(found, key=lambda item: (-item.likeness, -item.level.value, -item.examples, item.slug))
+
+
+def _fit(pattern: Pattern, files: Sequence[str], languages: set[str]) -> float:
+    if any(matches(path, pattern.applies_to) for path in files):
+        return _FITS_BY_GLOB
+    return _FITS_BY_LANGUAGE if languages & set(map(common_name, pattern.languages)) else 0.0

@@ -1,0 +1,1 @@
+"""Look-ups: list, show, explain, search, nearest names."""

@@ -1,0 +1,67 @@
+"""PURE. Excerpts of a pattern's text that fit into a budget of tokens."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+from tacit.domain.note import Section
+from tacit.notes.markdown import plain_text
+
+CHARACTERS_PER_TOKEN = 4  # a rule of thumb for English and code
+_MOST_LINES = 6
+_LONGEST_LINE = 200
+_ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
+
+
+class Parcel:
+    """A budget of tokens being filled."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget, self.used = budget, 0
+
+    def takes(self, text: str) -> bool:
+        """Whether there is room for a text, which is then used."""
+        tokens = math.ceil(len(text) / CHARACTERS_PER_TOKEN)
+        if self.used + tokens > self.budget:
+            return False
+        self.used += tokens
+        return True
+
+
+def gist(sections: Iterable[Section]) -> list[str]:
+    """A pattern's text in a few lines: when it applies, and the steps."""
+    texts = {section.title.casefold(): section.text for section in sections}
+    steps = texts.get("checklist") or texts.get("pattern") or ""
+    listed = [found[1] for line in _prose(steps) if (found := _ITEM.match(line))] or _paragraph(steps)
+    lines = [*_paragraph(texts.get("context", ""))[:1], *listed]
+    return [short for line in lines[:_MOST_LINES] if (short := shortened(plain_text(line)))]
+
+
+def _paragraph(text: str) -> list[str]:
+    lines = []
+    for line in _prose(text):
+        if line.strip() and not line.startswith("#"):
+            lines.append(line.strip())
+        elif lines:
+            break
+    return [" ".join(lines)] if lines else []
+
+
+def _prose(text: str) -> list[str]:
+    """The lines of a text that are not within a code block."""
+    lines, fence = [], ""
+    for line in text.split("\n"):
+        mark = line.strip()[:3]
+        if mark in {"```", "~~~"}:
+            fence = "" if fence == mark else fence or mark
+        elif not fence:
+            lines.append(line)
+    return lines
+
+
+def shortened(line: str) -> str:
+    """A line with single spaces, cut at `_LONGEST_LINE` characters."""
+    line = " ".join(line.split())
+    return f"{line[: _LONGEST_LINE - 1]}…" if len(line) > _LONGEST_LINE else line

@@ -1,0 +1,258 @@
+"""Looking things up: list, show, search, explain. Answers from the store; reads nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from tacit.domain.assemble import in_reading_order, related, settle
+from tacit.domain.confidence import fold
+from tacit.domain.directory import Directory
+from tacit.domain.enums import Confidence, Verdict
+from tacit.domain.note import NOTHING, first_day
+from tacit.domain.pattern import Dossier, Pattern, Thresholds
+from tacit.errors import (
+    BusyError,
+    FileAccessError,
+    StoreAccessError,
+    StoreDamagedError,
+    TacitError,
+    UnknownPatternError,
+    UsageError,
+)
+from tacit.store import database, full_text
+from tacit.store.binding import STORE, can_bind, state_folder
+from tacit.store.faults import is_corrupt
+from tacit.store.reader import Reader
+from tacit.text.names import slugify
+from tacit.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tacit.store.writer import Folded
+
+_NEAREST = 3
+# What a store can lead to that says what no sync wrote. If it comes again with a new store, it is a bug.
+_FAULTS = (sqlite3.DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+
+
+class Answer(NamedTuple):
+    """Where a look-up reads from; `remark` says why that may not be the newest state.
+
+    `folded` are patterns that were just counted, by slug.
+    """
+
+    workspace: Workspace
+    reader: Reader
+    remark: str = ""
+    folded: Mapping[str, Folded] = NOTHING
+
+
+class Filter(NamedTuple):
+    """Which patterns to list; an empty field lets everything through."""
+
+    level: Confidence | None = None
+    category: str = ""
+    tag: str = ""
+    project: str = ""
+    stale: bool = False
+    contested: bool = False
+    retired: bool = False
+
+    def lets(self, pattern: Pattern, project: str) -> bool:
+        """Whether a pattern is wanted; `project` is compared with the slugs of its projects."""
+        return (
+            (self.level is None or pattern.level is self.level)
+            and (not self.category or pattern.category == slugify(self.category))
+            and (not self.tag or self.tag.casefold() in {tag.casefold() for tag in pattern.tags})
+            and (not project or project in {slugify(name) for name in pattern.projects})
+            and (not self.stale or pattern.stale)
+            and (not self.contested or pattern.contested)
+            and (not self.retired or pattern.retired)
+        )
+
+
+class Hit(NamedTuple):
+    """Something that was found: a pattern, or else a note by path, title and date."""
+
+    excerpt: str
+    pattern: Pattern | None = None
+    path: str = ""
+    title: str = ""
+    date: str = ""
+
+
+class Explanation(NamedTuple):
+    """Why a pattern has its level; `missing` examples take it to `next_level`, and `conditions` stand in the way."""
+
+    dossier: Dossier
+    thresholds: Thresholds
+    as_of: str
+    next_level: Confidence | None
+    missing: int
+    conditions: tuple[str, ...]
+    supports: int
+    against: int
+
+
+@contextlib.contextmanager
+def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
+    """Open the store to read; where there is none, or with `fresh`, bring it in step first.
+
+    Raises:
+        TacitError: there is no store, and none can be made.
+    """
+    with contextlib.ExitStack() as stack:
+        remark = ""
+        if fresh or not _is_usable(workspace):
+            from tacit.sync import service  # most look-ups need nothing of it
+
+            if not can_bind():
+                remark = f"answers without writing anything: {state_folder()} can't hold a key of yours"
+            else:
+                try:
+                    service.build_store(workspace)
+                except (FileAccessError, StoreAccessError, BusyError) as error:
+                    remark = f"answers without writing anything: {error}"
+            if not _is_usable(workspace):
+                yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
+                return
+        try:
+            yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
+        except _FAULTS as error:
+            if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
+                raise StoreAccessError(workspace.config.store, str(error)) from error
+            _drop(workspace)
+            raise StoreDamagedError(workspace.config.store, str(error)) from error
+
+
+def _drop(workspace: Workspace) -> None:
+    """Drop a store that says what can't be, so that whoever asks again has a new one."""
+    from tacit.sync import sealing
+
+    with contextlib.suppress(TacitError), workspace.locked("tacit look-up"):
+        workspace.binding.refuse_foreign()
+        sealing.drop_store(workspace)
+
+
+def _is_usable(workspace: Workspace) -> bool:
+    if not workspace.binding.believes(STORE):
+        workspace.binding.refuse_foreign()
+        return False
+    try:
+        with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
+            return database.check_revision(connection, workspace.config.store)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def list_patterns(answer: Answer, wanted: Filter) -> tuple[Pattern, ...]:
+    """Patterns in reading order."""
+    project = answer.workspace.config.project(wanted.project) if wanted.project else ""
+    return tuple(pattern for pattern in _settled(answer) if wanted.lets(pattern, project))
+
+
+def show(answer: Answer, name: str) -> Dossier:
+    """Everything known of one pattern.
+
+    Raises:
+        UnknownPatternError: no pattern has this name, alias or slug.
+    """
+    known = answer.reader.directory()[0]
+    slug = _resolve(answer.reader, known, name)
+    folded = answer.folded.get(slug) or next(iter(answer.workspace.fold(answer.reader, {slug})))
+    pattern = next(pattern for pattern in _settled(answer, slug))
+    pattern = pattern._replace(superseded_by=known.resolve(pattern.superseded_by))
+    leads = related(folded.related, known.resolve, answer.reader.pattern_slugs())
+    return folded.dossier._replace(pattern=pattern, related=leads)
+
+
+def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
+    """Why a pattern has its level, or had it at the end of an ISO date or month.
+
+    Raises:
+        UnknownPatternError: no pattern has this name, alias or slug.
+        UsageError: `as_of` is no date.
+    """
+    dossier = show(answer, name)
+    config = answer.workspace.config
+    if as_of:
+        last = _last_day(as_of)
+        evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
+        standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project)
+        against = len(standing.counting(Verdict.CONTRADICTS))
+        pattern = dossier.pattern._replace(level=standing.level, against=against, stale=False)
+        dossier = dossier._replace(pattern=pattern, examples=standing.examples, history=standing.history)
+    level = dossier.pattern.level
+    above = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
+    goal = above.get(level)
+    needed = {Confidence.LOW: 1, Confidence.MEDIUM: config.thresholds.medium, Confidence.HIGH: config.thresholds.high}
+    supports, against = (_count(dossier, verdict) for verdict in ("supports", "contradicts"))
+    missing = max(0, needed[goal] - supports + against) if goal else 0
+    conditions = _conditions(config.thresholds) if goal is Confidence.HIGH else ()
+    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against)
+
+
+def find(answer: Answer, query: str, limit: int = 10) -> tuple[Hit, ...]:
+    """Patterns and notes that hold the words of a query: the exact name first, then level and relevance."""
+    reader = answer.reader
+    known = reader.directory()[0]
+    exact = known.resolve(slugify(query))
+    matches = full_text.search_patterns(reader.connection, reader.workspace, query, limit)
+    excerpts = {match.key: match.excerpt for match in matches}
+    scores = {match.key: match.score for match in matches}
+    patterns = _settled(answer, *excerpts, exact)
+    best = max(scores.values(), default=1.0)
+    ranked = sorted(patterns, key=lambda p: (p.slug != exact, -_rank(p, scores.get(p.slug, 0.0) / best), p.slug))
+    hits = [Hit(excerpts.get(pattern.slug, ""), pattern) for pattern in ranked]
+    notes = full_text.search_notes(reader.connection, reader.workspace, query, limit)
+    about = reader.notes([match.key for match in notes])
+    hits += [Hit(match.excerpt, None, match.key, *about[match.key]) for match in notes]
+    return tuple(hits)
+
+
+def _rank(pattern: Pattern, relevance: float) -> float:
+    """Level and relevance (0 to 1) together: a level is worth a quarter of the best match."""
+    return relevance + pattern.level.value / 4 - pattern.retired
+
+
+def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
+    days = answer.workspace.config.thresholds.stale_after_days
+    reference = answer.reader.reference()
+    found = answer.reader.patterns(slugs or None)
+    return in_reading_order(settle(pattern, reference, days) for pattern in found)
+
+
+def _resolve(reader: Reader, known: Directory, name: str) -> str:
+    slug = known.resolve(slugify(name))
+    slugs = reader.pattern_slugs()
+    if slug in slugs:
+        return slug
+    asked = slugify(name)
+    near = difflib.get_close_matches(asked, sorted(slugs), _NEAREST)
+    near += [other for other in sorted(slugs) if asked and asked in other and other not in near]
+    names = {pattern.slug: pattern.name for pattern in reader.patterns(near[:_NEAREST])}
+    raise UnknownPatternError(name, [names[slug] for slug in near[:_NEAREST] if slug in names])
+
+
+def _count(dossier: Dossier, verdict: str) -> int:
+    return sum(item.counts and item.evidence.verdict.value == verdict for item in dossier.examples)
+
+
+def _conditions(limits: Thresholds) -> tuple[str, ...]:
+    wanted = {
+        "projects": (limits.high_projects, 1),
+        "authors": (limits.high_authors, 1),
+        "examples not written down by an agent": (limits.high_persons, 0),
+    }
+    return tuple(f"at least {least} {what}" for what, (least, default) in wanted.items() if least > default)
+
+
+def _last_day(text: str) -> str:
+    try:
+        first_day(text)
+    except ValueError as error:
+        raise UsageError(f"--as-of {text}: no date", "write it as 2024-11-12 or 2024-11") from error
+    return text if len(text) > len("2024-11") else f"{text}-31"

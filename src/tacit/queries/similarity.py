@@ -1,0 +1,126 @@
+"""PURE. How alike two patterns are, by the words of their names and of what is written about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from tacit.domain.enums import Confidence
+
+TOO_CLOSE = 0.63  # from here on a new pattern is taken for the known one, unless somebody insists
+WORTH_SHOWING = 0.3
+_WORD = re.compile(r"[^\W_]+(?:\+\d+|\+\+|#)?")
+_TEXT = 0.5  # how much of what the names leave open the texts can make up for
+_FUZZY = 86  # percent of letters in common (rapidfuzz's ratio) that make two long words one
+_SHORTEST_FUZZY = 5
+_MOST_WORDS = 300
+# Words that say nothing about what a pattern is about, those that turn a fault into a rule among them.
+_SAYS_NOTHING = """
+a an and are as at be been but by can did do does for from had has have how if in into is it its nor not of off on or
+our so some such than that the their them then there these they this to too up us we was were what when where which
+while who why will with without you your every each any all more most must should always never only once out over
+again own same very use used using avoid prevent prevention preventing stop ensure make keep add set handle handling
+pattern rule practice best good proper properly better enough run ran get got let instead way thing
+"""
+# Different words for one thing, those of a line led to its first.
+_SAYS_THE_SAME = """
+auth authentication authenticate login signin
+config configuration settings setting
+database db databases
+secret secrets credential credentials password passwords
+request requests call calls
+http https
+api apis endpoint endpoints route routes
+write writes save saves saved saving
+several multi multiple many
+field column columns attribute
+environment env
+error errors exception exceptions failure failures
+job jobs task tasks
+structured consistent uniform
+dependency dependencies package packages
+repository repo
+concurrency locking lock locks concurrent
+delete remove drop deletes removes
+pagination paginate paginated paging
+backward backwards
+validate validation validating
+"""
+_EMPTY = frozenset(_SAYS_NOTHING.split())
+_SAME = {word: line.split()[0] for line in _SAYS_THE_SAME.strip().splitlines() for word in line.split()}
+
+
+class Profile(NamedTuple):
+    """The stems of a pattern's names, one set for each, and of all that is written about it."""
+
+    names: tuple[frozenset[str], ...]
+    words: frozenset[str]
+
+
+class Candidate(NamedTuple):
+    """A known pattern that somebody may mean: `likeness` runs from 0 to 1."""
+
+    slug: str
+    name: str
+    level: Confidence
+    examples: int
+    likeness: float
+
+
+def profile(names: Sequence[str], text: str = "") -> Profile:
+    """What of a pattern is compared: its name and aliases, and its text."""
+    sets = tuple(found for name in names if (found := frozenset(stems(name))))
+    return Profile(sets, frozenset().union(*sets, list(stems(text))[:_MOST_WORDS]))
+
+
+def likeness(new: Profile, known: Profile) -> float:
+    """How much two patterns are alike: 1 where a name's words are the same, 0 where nothing is."""
+    by_name = max((_overlap(one, other) for one in new.names for other in known.names), default=0.0)
+    if not (new.words and known.words):
+        return by_name
+    shared = len(new.words & known.words) / min(len(new.words), len(known.words))
+    return min(1.0, by_name + (1 - by_name) * shared * _TEXT)
+
+
+def telling(text: str) -> str:
+    """The words of a text that mean something, as they are written."""
+    return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
+
+
+def stems(text: str) -> Iterable[str]:
+    """The words of a text that mean something, each as its stem and as the first of its synonyms."""
+    for word in _WORD.findall(text.casefold()):
+        if word not in _EMPTY and len(word) > 1:
+            yield _stem(_SAME.get(word, word))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Dice's coefficient of two sets of stems, long ones that differ by a letter or two taken as one."""
+    shared = len(one & other)
+    left, right = one - other, set(other - one)
+    for word in sorted(left):
+        twin = next((known for known in sorted(right) if _alike(word, known)), None)
+        if twin is not None:
+            right.discard(twin)
+            shared += 1
+    return 2 * shared / (len(one) + len(other))
+
+
+def _alike(one: str, other: str) -> bool:
+    from rapidfuzz import fuzz
+
+    return min(len(one), len(other)) >= _SHORTEST_FUZZY and fuzz.ratio(one, other) >= _FUZZY
+
+
+@lru_cache(maxsize=1 << 14)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")

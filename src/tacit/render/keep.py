@@ -1,0 +1,133 @@
+"""PURE. Carry over what people wrote into a generated page: ticks and keep regions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tacit.render.seal import (
+    CLOSE,
+    HEADING,
+    OPEN,
+    SEAL,
+    TASK,
+    PageLines,
+    is_plain,
+    read_lines,
+    region_pairs,
+    split_lines,
+    to_bytes,
+    unsealed,
+)
+
+
+def comparable(text: str) -> list[tuple[int, str]]:
+    """The lines of a page that are neither its seal nor people's own, with their numbers from 1; no tick is set."""
+    page, numbers = read_lines(text), _numbers(split_lines(text))
+    ticked = {number for number, is_ticked, _ in page.tasks() if is_ticked}
+    return [
+        (numbers[number] + 1, (TASK.sub(r"\1 \3", line) if number in ticked else line).rstrip())
+        for number, line in page.outside()
+    ]
+
+
+def with_kept(text: str, added: str) -> str:
+    """A page with a text added at the end of its first keep region; the page itself where it has none."""
+    lines = split_lines(text)
+    for start, (_, stop) in sorted(region_pairs(lines).items())[:1]:
+        before = "\n".join(lines[start + 1 : stop]).strip("\n")
+        lines[start + 1 : stop] = "\n\n".join(part for part in (before, added.strip("\n")) if part).split("\n")
+    return "\n".join(lines)
+
+
+def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
+    """`new` with the ticks and keep regions of `old`, and the kept texts that found no place in it.
+
+    A tick finds its item under the same headings, else by its text alone where only one item has it.
+    """
+    if not old or ((body := unsealed(old)[0]) and is_plain(to_bytes(body))):
+        return new, ()
+    target = split_lines(new)
+    if "[x]" in old or "[X]" in old:
+        _tick(read_lines(old), read_lines(new), target)
+    kept, lost = _kept(split_lines(old))
+    regions = region_pairs(target)
+    for start, (name, stop) in sorted(regions.items(), reverse=True):
+        if texts := kept.pop(name, None):
+            target[start + 1 : stop] = "\n\n".join(texts).split("\n")
+    lost += [text for texts in kept.values() for text in texts]
+    return "\n".join(target), tuple(lost)
+
+
+def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
+    """Set the ticks of `old` in the lines of the new page."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    by_text: dict[str, list[int]] = {}
+    shift = _numbers(target)
+    for number, _, key in new.tasks():
+        places.setdefault(key, []).append(shift[number])
+        by_text.setdefault(key[-1], []).append(shift[number])
+    seen: Counter[tuple[str, ...]] = Counter()
+    for _, ticked, key in old.tasks():
+        nth = seen[key]
+        seen[key] += 1
+        if not ticked:
+            continue
+        found = places.get(key)
+        alike = by_text.get(key[-1], [])
+        if found is None and len(alike) == 1:
+            found = alike
+        if found:
+            line = found[min(nth, len(found) - 1)]
+            target[line] = TASK.sub(r"\1x\3", target[line])
+
+
+def _numbers(lines: list[str]) -> list[int]:
+    """Where each line of a page without its seals stands in the page with them."""
+    closes = region_pairs(lines)
+    until = -1
+    found = []
+    for number, line in enumerate(lines):
+        if number in closes:
+            until = closes[number][1]
+        if number < until or not SEAL.fullmatch(line):
+            found.append(number)
+    return found
+
+
+def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """What people wrote into keep regions, by name, and what stands before a closing marker of none.
+
+    A merge can tear regions: an opening marker then holds all up to the next marker, or the page's end; and
+    what stands before a closing marker without an opening one came from the region before it.
+    """
+    kept: dict[str, list[str]] = {}
+    lost: list[str] = []
+    name = before = None
+    held: list[str] = []
+    for line in [*lines, ""]:
+        marker = line.startswith("<!--")
+        opening, closing = (OPEN.fullmatch(line), CLOSE.fullmatch(line)) if marker else (None, None)
+        if opening or closing:
+            _put(kept, lost, name if name is not None or not closing else before, held, stray=bool(closing))
+            before = name if name is not None else before
+            name, held = (opening[1].strip(" \t") if opening else None), []
+        elif name is None and HEADING.match(line):
+            held, before = [], None
+        elif not SEAL.fullmatch(line):
+            held.append(line)
+    _put(kept, lost, name, held, stray=False)
+    return kept, lost
+
+
+def _put(kept: dict[str, list[str]], lost: list[str], name: str | None, held: list[str], *, stray: bool) -> None:
+    text = "\n".join(held).strip("\n")
+    if not text.strip():
+        return
+    if name is not None:
+        texts = kept.setdefault(name, [])
+    elif stray:
+        texts = lost
+    else:
+        return
+    if text not in texts:
+        texts.append(text)

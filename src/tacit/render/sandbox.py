@@ -1,0 +1,137 @@
+"""PURE. Jinja, fenced in: templates can neither read files nor run for long, and their faults carry a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import FunctionType, MethodType
+from typing import Any
+
+from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
+
+from tacit.domain.enums import Confidence
+from tacit.domain.layout import KnowledgeBase, Layout, Totals
+from tacit.domain.note import Section
+from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
+from tacit.render.links import link, stem
+from tacit.render.views import Numbered, View
+from tacit.render.words import count, minutes
+from tacit.text.markup import block, inline
+
+LONGEST_RANGE = 1_000
+_VALUES = frozenset(
+    {Confidence, Dossier, Evidence, KnowledgeBase, Layout, Numbered, Pattern, Related, Section, Totals, View}
+)
+_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class TemplateFault(Exception):  # noqa: N818 — a fault in a person's template, named as such everywhere
+    """A template that can't be read or rendered: its name, the line, and what is wrong."""
+
+    def __init__(self, name: str, line: int, message: str) -> None:
+        super().__init__(f"{name}:{line}: {message}")
+        self.name, self.line, self.message = name, line, message
+
+
+class _Sandbox(SandboxedEnvironment):
+    intercepted_binops = frozenset({"*", "**"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        # every public attribute of a value is a value: asking the sandbox first takes most of the time
+        if type(obj) in _VALUES and attribute[0] != "_":
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        # a function that nothing is noted on, such as all of ours, is safe and takes no context: as the sandbox finds
+        kind = type(function)
+        ours = kind is FunctionType or (kind is MethodType and type(function.__self__) is Layout)
+        if ours and not function.__dict__:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return function(*args, **kwargs)
+        return super().call(context, function, *args, **kwargs)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
+            message = f"{operator} is not allowed here"
+            raise SecurityError(message)
+        return super().call_binop(context, operator, left, right)
+
+
+def _range(*bounds: int) -> range:
+    found = range(*bounds)
+    if len(found) > LONGEST_RANGE:
+        message = f"a range of more than {LONGEST_RANGE}"
+        raise SecurityError(message)
+    return found
+
+
+class Environment:
+    """A set of templates, each compiled once; what they are given are values, not dictionaries."""
+
+    def __init__(self, templates: Mapping[str, str], compiled: BytecodeCache | None = None) -> None:
+        def load(name: str) -> tuple[str, str, None] | None:
+            return (templates[name], name, None) if name in templates else None
+
+        self._names = frozenset(templates)
+        self._jinja = _Sandbox(
+            loader=FunctionLoader(load),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+            bytecode_cache=compiled,
+        )
+        self._jinja.globals["range"] = _range
+        self._jinja.filters.update(inline=inline, block=block, link=link, stem=stem, minutes=minutes, count=count)
+        for name in ("pprint", "urlize"):
+            self._jinja.filters.pop(name, None)
+
+    def check(self) -> None:
+        """Compile every template.
+
+        Raises:
+            TemplateFault: one is no template.
+        """
+        for name in sorted(self._names):
+            try:
+                self._jinja.get_template(name)
+            except TemplateSyntaxError as error:
+                raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
+
+    def render(self, name: str, **values: Any) -> str:
+        """The text a template makes of `values`; raises as `pieces` does."""
+        return "".join(self.pieces(name, **values))
+
+    def pieces(self, name: str, **values: Any) -> list[str]:
+        """The text a template makes of `values`, in pieces.
+
+        Raises:
+            TemplateFault: the template is missing, can't be parsed, or fails.
+        """
+        try:
+            return list(self._jinja.get_template(name).generate(values))
+        except TemplateSyntaxError as error:
+            raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
+        except _FAULTS as error:
+            place, line = self._place(error, name)
+            message = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+            raise TemplateFault(place, line, message) from error
+
+    def _place(self, error: BaseException, name: str) -> tuple[str, int]:
+        """The innermost template and line that an error came from."""
+        found = (name, 1)
+        step = error.__traceback__
+        while step is not None:
+            file = step.tb_frame.f_code.co_filename
+            if file in self._names:
+                found = (file, step.tb_lineno)
+            step = step.tb_next
+        return found

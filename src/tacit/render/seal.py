@@ -1,0 +1,238 @@
+"""PURE. What a generated page is: its seal, what of it belongs to people, and how that is carried over."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+_LINE_ENDS = re.compile(r"(\r+)(\n?)")
+SEAL = re.compile(r"<!-- tacit: sha256=([0-9a-f]{64}) -->[ \t]*")
+OPEN = re.compile(r"<!--[ \t]*keep:(.*)-->[ \t]*")
+CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
+TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
+HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
+FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
+_LONGEST_MARKER = 1000  # bytes
+_BOM = b"\xef\xbb\xbf"
+_BEFORE_SEAL = b"\n\n<!-- tacit: sha256="
+_SEAL_END = b" -->\n"
+CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
+
+
+class Origin(Enum):
+    """Whose a file at a generated page's path is."""
+
+    EMPTY = "only white space"
+    OURS = "as it was generated, people's own regions aside"
+    EDITED = "generated, then edited"
+    FOREIGN = "without a seal: a person's"
+    MERGED = "the product of a merge of two generated pages"
+    NO_TEXT = "not UTF-8, so that nobody can say"
+
+
+class Sealed(NamedTuple):
+    """A generated page, and the hash by which its file is known."""
+
+    data: bytes
+    digest: str
+
+
+@dataclass(slots=True)
+class PageLines:
+    """A page cut up: its lines without seals, keep regions as spans of lines."""
+
+    lines: list[str]
+    seals: list[str]
+    sealed_last: bool
+    regions: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def canonical(self) -> str:
+        """The text the seal is about."""
+        kept = list(self.lines)
+        for number, ticked, _ in self.tasks():
+            if ticked:
+                kept[number] = TASK.sub(r"\1 \3", kept[number])
+        for _, start, stop in reversed(self.regions):
+            del kept[start:stop]
+        return "\n".join(kept).rstrip("\n")
+
+    def outside(self) -> Iterator[tuple[int, str]]:
+        """Lines that belong to no keep region, with their numbers."""
+        inside = {n for _, start, stop in self.regions for n in range(start, stop)}
+        return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
+
+    def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
+        """Checkboxes outside code: line, whether ticked, and the headings above and the item's text."""
+        if not any("[" in line and TASK.match(line) for line in self.lines):
+            return
+        fence = ""
+        path: list[tuple[int, str]] = []
+        for number, line in self.outside():
+            if fence:
+                closing = CLOSING_FENCE.match(line)
+                if closing and closing[1].startswith(fence):
+                    fence = ""
+            elif opening := FENCE.match(line):
+                fence = opening[1]
+            elif heading := HEADING.match(line):
+                level = len(heading[1])
+                path = [item for item in path if item[0] < level] + [(level, heading[2].strip())]
+            elif task := TASK.match(line):
+                yield number, task[2] != " ", (*(title for _, title in path), " ".join(task[3][1:].split()))
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a page without a byte-order mark, whatever its line ends are."""
+    plain = text.removeprefix("\ufeff")
+    if "\r" in plain:
+        plain = _LINE_ENDS.sub(lambda found: "\n" if found[2] else "\n" * len(found[1]), plain)
+    return plain.split("\n")
+
+
+def read_lines(text: str) -> PageLines:
+    """Cut a page up. Keep markers that don't pair up are ordinary lines."""
+    page = PageLines([], [], sealed_last=False)
+    raw = split_lines(text)
+    closes = region_pairs(raw)
+    until = -1
+    for number, line in enumerate(raw):
+        if line.startswith("<!--") and number >= until and (seal := SEAL.fullmatch(line)):
+            page.seals.append(seal[1])
+            page.sealed_last = not any(raw[number + 1 :]) and len(raw) - number <= len(("seal", ""))
+            continue
+        page.lines.append(line)
+        if number in closes:
+            name, until = closes[number]
+            start = len(page.lines)
+            page.regions.append((name, start, start + until - number - 1))
+    return page
+
+
+def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
+    """Opening markers that are followed by a closing one before any other: name and the closing line."""
+    found: dict[int, tuple[str, int]] = {}
+    opened: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        if not line.startswith("<!--"):
+            continue
+        if opening := OPEN.fullmatch(line):
+            opened = (number, opening[1].strip(" \t"))
+        elif opened and CLOSE.fullmatch(line):
+            found[opened[0]] = (opened[1], number)
+            opened = None
+    return found
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether nothing in a page can be people's own, so that its text is its canonical form; never slow.
+
+    No ticks, no foreign line ends, no seal, and each keep marker directly followed by its closing one. Holds for a page
+    where it holds for each of its parts, cut at line ends outside of keep regions.
+    """
+    if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
+        return False
+    start = data.find(b"<!--")
+    while start >= 0:
+        if start == 0 or data[start - 1] == ord("\n"):
+            line, _, rest = data[start : start + _LONGEST_MARKER].decode("utf-8", "replace").partition("\n")
+            if not OPEN.fullmatch(line) or not CLOSE.fullmatch(rest.partition("\n")[0]):
+                return False
+            start = data.index(b"\n", start) + 1
+        start = data.find(b"<!--", start + 4)
+    return True
+
+
+def to_bytes(text: str) -> bytes:
+    """UTF-8; lone surrogates are kept as they are."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _hash(text: str, *, plain: bool | None = None) -> str:
+    """The hash of a page's canonical form; `plain` where it is known already whether it is in it."""
+    data = to_bytes(text)
+    if not (is_plain(data) if plain is None else plain):
+        data = to_bytes(read_lines(text).canonical())
+    return hashlib.sha256(data.rstrip(b"\n")).hexdigest()
+
+
+def unsealed(text: str) -> tuple[str, str]:
+    """A page's text and seal, where the seal is its last line and the only one; else two empty texts."""
+    start = text.rfind("\n<!-- tacit: ") + 1
+    found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
+    return (text[:start], found[1]) if found else ("", "")
+
+
+def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
+    """What the pieces make together, with LF line ends and, as its last line, the hash of its canonical form.
+
+    A page is put together as bytes: as text, one with a single sign from afar takes two to four times as much. `plain`
+    where it is known already whether it `is_plain`.
+    """
+    parts = list(pieces)
+    if not (is_plain(b"".join(parts)) if plain is None else plain):
+        text = "\n".join(read_lines(b"".join(parts).decode("utf-8", "surrogatepass")).lines).rstrip("\n")
+        data = b"".join((to_bytes(text), _BEFORE_SEAL, _hash(text).encode(), _SEAL_END))
+        return Sealed(data, hashlib.sha256(data).hexdigest())
+    while parts and parts[-1][-1:] in {b"", b"\n"}:
+        if last := parts.pop().rstrip(b"\n"):
+            parts.append(last)
+    hasher = hashlib.sha256()
+    for part in parts:
+        hasher.update(part)
+    seal_line = b"".join((_BEFORE_SEAL, hasher.hexdigest().encode(), _SEAL_END))
+    hasher.update(seal_line)  # what the seal is about need not be hashed a second time
+    return Sealed(b"".join((*parts, seal_line)), hasher.hexdigest())  # joined once: each copy takes as long as the hash
+
+
+def seal(text: str) -> str:
+    """`sealed` for a short text."""
+    return sealed([to_bytes(text)]).data.decode("utf-8", "surrogatepass")
+
+
+def origin(text: str) -> Origin:
+    """Whose the page with this text is."""
+    if not text.removeprefix("\ufeff").strip():
+        return Origin.EMPTY
+    body, seal_line = unsealed(text)
+    if seal_line and is_plain(to_bytes(body)):
+        return Origin.OURS if seal_line == _hash(body, plain=True) else Origin.EDITED
+    page = read_lines(text)
+    if not page.seals:
+        return Origin.FOREIGN
+    if len(page.seals) > 1:
+        return Origin.MERGED
+    return Origin.OURS if page.sealed_last and page.seals[0] == _hash("\n".join(page.lines)) else Origin.EDITED
+
+
+def is_untouched(data: bytes) -> bool:
+    """Whether a page is to the byte what was generated once, and nothing in it people's own.
+
+    The seal leaves ticks and kept text out: where it holds for all of the page, there are none.
+    """
+    end = data.rfind(_BEFORE_SEAL)
+    found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()
+    return end >= 0 and data[end:] == _BEFORE_SEAL + found.encode() + _SEAL_END
+
+
+def sealed_with(text: str) -> str:
+    """The hash that a page carries, whether it still holds or not; empty where there is none."""
+    seals = read_lines(text).seals
+    return seals[-1] if seals else ""
+
+
+def is_generated(text: str) -> bool:
+    """Whether a file is a generated page, edited or not."""
+    return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
+
+
+def has_own(text: str) -> bool:
+    """Whether a page holds anything of people's own: ticks, or text in a keep region."""
+    if is_plain(to_bytes(unsealed(text)[0] or text)):
+        return False
+    page = read_lines(text)
+    kept = any("".join(page.lines[start:stop]).strip() for _, start, stop in page.regions)
+    return kept or any(ticked for _, ticked, _ in page.tasks())

@@ -1,0 +1,200 @@
+"""Values into rows and back: the only mapping between `model.py` and the tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from tacit.domain.directory import PageNames
+from tacit.domain.enums import Confidence, Result, Status, Verdict
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import Mention, Note, Section
+from tacit.domain.pattern import Alias, Evidence, Pattern, PatternPage, Promotion
+from tacit.text.names import slugify
+
+Row = Sequence[Any]
+
+LEVELS = {level.value: level for level in Confidence}
+_LEVEL_NAMES = {level.name: level for level in Confidence}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+_RESULTS = {result.value: result for result in Result}
+_STATUSES = {status.value: status for status in Status}
+
+SOURCE = "id, workspace_id, path, kind, digest, accepted"
+NOTE = (
+    "id, workspace_id, date, title, domain, project, outcome, result, minutes, author, via, commit_id, pull_request, "
+    "has_source, body_key"
+)
+NOTE_TEXT = "id, workspace_id, title, keywords, body, tags, extra"
+EVIDENCE = "workspace_id, note_id, name, name_key, pattern, verdict, outcome, line, claimed, sections, counts"
+PAGE = (
+    "id, workspace_id, slug, name, category, aliases, tags, minutes, applies_to, languages, status, superseded_by, "
+    "line, sections, extra"
+)
+PATTERN = (
+    "slug, name, category, level, examples, against, limits, since, last_reinforced, newest, minutes_total, "
+    "minutes_per_use, projects, domains, tags, languages, applies_to, aliases, status, superseded_by, page, has_text, "
+    "evidence, fingerprint"
+)
+LISTED = PATTERN.count(",")  # the columns before the fingerprint
+PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
+DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, message, help"
+
+# What `evidence()` reads: an evidence row `e` joined with its note `n` and that note's source `s`.
+EVIDENCE_JOINED = (
+    "s.path, n.date, n.title, e.name, e.line, e.verdict, n.domain, n.project, e.outcome, n.outcome, n.result, "
+    "n.minutes, n.author, n.via, n.commit_id, n.pull_request, n.body_key, n.has_source, e.claimed"
+)
+
+
+def marks(columns: str) -> str:
+    """As many parameter marks as there are columns."""
+    return ", ".join("?" * (columns.count(",") + 1))
+
+
+def body_key(body: str) -> str:
+    """A hash of a note's text, white space and case aside; empty for an empty one."""
+    normal = " ".join(body.split()).casefold()
+    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:32] if normal else ""
+
+
+def note_row(key: int, workspace: int, note: Note) -> Row:
+    """A note for `NOTE`."""
+    source = note.source
+    return (
+        key, workspace, note.date, note.title, note.domain, note.project, note.outcome,
+        note.result.value if note.result else "", note.minutes, note.author, note.via, source.commit,
+        source.pull_request, int(bool(source.commit or source.pull_request or source.files)), body_key(note.body),
+    )  # fmt: skip
+
+
+def note_text_row(key: int, workspace: int, note: Note) -> Row:
+    """A note's text for `NOTE_TEXT`."""
+    keywords = " ".join((*note.tags, note.project, *(mention.name for mention in note.mentions)))
+    body = f"{note.outcome}\n{note.body}" if note.outcome else note.body
+    return (key, workspace, note.title, keywords, body, _list(note.tags), _json(note.extra))
+
+
+def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_key: str) -> Row:
+    """A mention in note `key` for `EVIDENCE`."""
+    return (
+        workspace, key, mention.name, name_key, pattern, mention.verdict.value, mention.outcome, mention.line,
+        mention.claimed.name if mention.claimed else "", _sections(mention.sections), 1,
+    )  # fmt: skip
+
+
+def page_row(key: int, workspace: int, page: PatternPage) -> Row:
+    """A page for `PAGE`."""
+    aliases = _json([[alias.name, alias.line] for alias in page.aliases]) if page.aliases else ""
+    return (
+        key, workspace, page.slug, page.name, page.category, aliases, _list(page.tags), page.minutes,
+        _list(page.applies_to), _list(page.languages), page.status.value, page.superseded_by, page.line,
+        _sections(page.sections), _json(page.extra),
+    )  # fmt: skip
+
+
+def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
+    """A pattern for `PATTERN`."""
+    return (
+        pattern.slug, pattern.name, pattern.category, pattern.level.value, pattern.examples, pattern.against,
+        pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
+        pattern.minutes_per_use, _list(pattern.projects), _list(pattern.domains), _list(pattern.tags),
+        _list(pattern.languages), _list(pattern.applies_to), _list(pattern.aliases), pattern.status.value,
+        pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.fingerprint,
+    )  # fmt: skip
+
+
+def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
+    """A finding for `DIAGNOSTIC`."""
+    at = found.location
+    return (
+        workspace, scope, at.path, at.line, at.column, found.severity.value, found.rule, found.message, found.help,
+    )  # fmt: skip
+
+
+def promotion_row(workspace: int, step: Promotion) -> Row:
+    """A change of level for `PROMOTION`."""
+    return (workspace, step.pattern, step.before.value, step.after.value, step.date, step.because)
+
+
+def evidence(row: Row) -> Evidence:
+    """From the columns `EVIDENCE_JOINED`."""
+    outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
+    # by place: naming the fields takes twice as long, and there may be a hundred thousand of them
+    return Evidence._make(
+        (*row[:5], _VERDICTS[row[5]], row[6], row[7], outcome, result, *row[11:17], bool(row[17]), claimed)
+    )
+
+
+def page_names(row: Row) -> PageNames:
+    """What a page is called, from path, slug, name, aliases and line."""
+    return PageNames(row[0], row[1], row[2], _aliases(row[3]) if row[3] else (), row[4])
+
+
+def page(path: str, row: Row) -> PatternPage:
+    """From a path and the columns `PAGE`."""
+    return PatternPage(
+        path=path, slug=row[2], name=row[3], category=row[4],
+        aliases=_aliases(row[5]), tags=texts(row[6]),
+        minutes=row[7], applies_to=texts(row[8]), languages=texts(row[9]), status=Status(row[10]),
+        superseded_by=row[11], line=row[12], sections=sections(row[13]), extra=json.loads(row[14] or "{}"),
+    )  # fmt: skip
+
+
+def pattern(row: Row) -> Pattern:
+    """From the columns `PATTERN`."""
+    lists, stale = map(texts, row[12:18]), False
+    return Pattern._make(
+        (
+            *row[:3], LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
+            bool(row[21]), stale, row[23],
+        )
+    )  # fmt: skip
+
+
+def diagnostic(row: Row) -> Diagnostic:
+    """From the columns `DIAGNOSTIC`."""
+    return Diagnostic(Location(row[2], row[3], row[4]), Severity(row[5]), row[6], row[7], row[8])
+
+
+def promotion(row: Row) -> Promotion:
+    """From the columns `PROMOTION`."""
+    return Promotion(row[1], Confidence(row[2]), Confidence(row[3]), row[4], row[5])
+
+
+@lru_cache(maxsize=1 << 12)
+def texts(column: str) -> tuple[str, ...]:
+    """A list of texts from its column; many patterns share theirs."""
+    if "\\" in column:
+        return tuple(json.loads(column))
+    return tuple(column[2:-2].split('", "')) if column else ()  # where nothing is escaped no text holds a quote
+
+
+def sections(column: str) -> tuple[Section, ...]:
+    """Sections from their column."""
+    return tuple(Section(*fields) for fields in json.loads(column)) if column else ()
+
+
+def name_key(name: str) -> str:
+    """What evidence is looked up by."""
+    return slugify(name)
+
+
+def _aliases(column: str) -> tuple[Alias, ...]:
+    return tuple(Alias(name, line) for name, line in json.loads(column)) if column else ()
+
+
+def _sections(values: Iterable[Section]) -> str:
+    listed = [[section.title, section.text, section.line, section.level] for section in values]
+    return _json(listed) if listed else ""
+
+
+def _list(values: Sequence[str]) -> str:
+    return _json(values) if values else ""
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""

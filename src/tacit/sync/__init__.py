@@ -1,0 +1,1 @@
+"""The pipeline from notes and pages to levels and generated pages."""

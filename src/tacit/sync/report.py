@@ -1,0 +1,41 @@
+"""What a sync did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tacit.domain.enums import Confidence
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.domain.note import NOTHING
+from tacit.domain.pattern import Promotion
+
+
+class SyncReport(NamedTuple):
+    """What a sync did, or with `--check` and `--dry-run` would do. Counts of files are of notes alone."""
+
+    added: int = 0
+    modified: int = 0
+    moved: int = 0
+    removed_notes: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    levels: Mapping[Confidence, int] = NOTHING  # of the patterns in use
+    retired: int = 0
+    promotions: tuple[Promotion, ...] = ()
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    names: Mapping[str, str] = NOTHING  # of the patterns in `promotions` that there are
+    renamed: Mapping[str, str] = NOTHING  # slugs that are gone, and those that they lead to
+    moved_aside: str = ""  # where a store that could not be read was put
+
+    @property
+    def changes(self) -> int:
+        """How many notes are not as they were."""
+        return self.added + self.modified + self.moved + self.removed_notes
+
+    @property
+    def errors(self) -> int:
+        """How many findings ask for mending before all is well."""
+        return sum(item.severity is Severity.ERROR for item in self.diagnostics)

@@ -1,0 +1,1 @@
+"""Files, locks, git, editor, processes, file events."""

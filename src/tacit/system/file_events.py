@@ -1,0 +1,152 @@
+"""I/O. Notices that something was saved, by the system's events where it has them."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tacit.domain.layout import Document, Layout
+
+if TYPE_CHECKING:
+    from watchdog.events import FileSystemEvent
+    from watchdog.observers.api import BaseObserver
+
+_PROBE_SECONDS = 1.0
+_REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "vboxsf", "drvfs", "fuse.sshfs", "fuse.rclone"}
+MOUNTS = Path("/proc/self/mounts")
+
+
+class Eyes:
+    """Watches the folders of a knowledge base; `blind` says why it can't, where it can't."""
+
+    def __init__(self, root: Path, wake: Callable[[], None], mounts: Path = MOUNTS) -> None:
+        self.root, self.wake, self.mounts = root, wake, mounts
+        self.blind = ""
+        self.opened = 0  # how often; what happened before is not known
+        self._watched: dict[Path, tuple[int, bool]] = {}
+        self._paths: set[str] = set()
+        self._guard = threading.Lock()
+        self._observer: BaseObserver | None = None
+
+    def seen(self) -> set[str]:
+        """Paths relative to the root that something happened to since this was last asked."""
+        with self._guard:
+            found, self._paths = self._paths, set()
+        return found
+
+    def open(self, layout: Layout, documents: Iterable[Document]) -> str:
+        """Watch the folders that exist now; returns how, if that is news.
+
+        Folders that came, went, or were made anew since the last call are watched again.
+        """
+        wanted = self._wanted(layout, documents)
+        if self._observer is not None and wanted == self._watched and self._observer.is_alive():
+            return ""
+        self.opened += 1
+        before, began = self.blind, self._observer is None
+        self.close()
+        self.blind = _remote(self.root, self.mounts) or self._start(wanted)
+        if self.blind:
+            self.close()
+        self._watched = wanted
+        return f"polling: {self.blind}" if self.blind and (began or before != self.blind) else ""
+
+    def lost(self) -> None:
+        """Events were lost: whatever they were about has to be looked for."""
+        with self._guard:
+            self._paths.add("?")
+        self.wake()
+
+    def close(self) -> None:
+        """Stop watching."""
+        if self._observer is not None:
+            with contextlib.suppress(RuntimeError):
+                self._observer.stop()
+                self._observer.join(timeout=_PROBE_SECONDS)
+            self._observer = None
+
+    def _wanted(self, layout: Layout, documents: Iterable[Document]) -> dict[Path, tuple[int, bool]]:
+        """Folders to watch: inode, and whether with all below; those above them too, to notice one made anew."""
+        deep = {self.root / name for name in (layout.notes, layout.patterns, layout.workflows, "templates")}
+        flat = {parent for place in deep for parent in place.parents if parent.is_relative_to(self.root)}
+        flat |= {(self.root / document.path).parent for document in documents}
+        found = {}
+        for place in sorted(deep | flat):
+            with contextlib.suppress(OSError):
+                if place.is_dir() and not place.is_symlink():
+                    found[place] = (place.stat().st_ino, place in deep)
+        return found
+
+    def _start(self, wanted: dict[Path, tuple[int, bool]]) -> str:
+        from watchdog import events
+        from watchdog.observers import Observer
+
+        changes: list[type[FileSystemEvent]] = [
+            events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
+            events.FileClosedEvent, events.FileAttribEvent, events.DirCreatedEvent, events.DirMovedEvent,
+            events.DirDeletedEvent,
+        ]  # fmt: skip
+        logger = logging.getLogger("watchdog")
+        logger.propagate = False
+        logger.handlers = [_Alarm(self)]
+        handler = events.FileSystemEventHandler()
+        handler.on_any_event = self._notice  # type: ignore[method-assign]  # one method for all kinds of events
+        self._observer = Observer()
+        try:
+            for place, (_, recursive) in wanted.items():
+                self._observer.schedule(handler, str(place), recursive=recursive, event_filter=changes)
+            self._observer.start()
+        except (OSError, RuntimeError) as error:
+            return f"the system can't watch more files ({error})"
+        return "" if self._sees(next(iter(wanted))) else "the system tells nothing of changes in this folder"
+
+    def _sees(self, folder: Path) -> bool:
+        """Whether a file made in `folder` is noticed; taken for granted where none can be made."""
+        probe = folder / f".tacit-{os.getpid()}-probe"
+        try:
+            probe.touch()
+        except OSError:
+            return True
+        try:
+            deadline = time.monotonic() + _PROBE_SECONDS
+            while time.monotonic() < deadline:
+                if any(path.endswith(probe.name) for path in self.seen()):
+                    return True
+                time.sleep(0.002)
+            return False
+        finally:
+            probe.unlink(missing_ok=True)
+
+    def _notice(self, event: FileSystemEvent) -> None:
+        for path in {os.fsdecode(event.src_path), os.fsdecode(event.dest_path)} - {""}:
+            with contextlib.suppress(ValueError), self._guard:
+                self._paths.add(Path(path).relative_to(self.root).as_posix())
+        self.wake()
+
+
+class _Alarm(logging.Handler):
+    """Takes a complaint of the library, such as a queue that overflowed, as one more reason to look."""
+
+    def __init__(self, eyes: Eyes) -> None:
+        super().__init__(logging.WARNING)
+        self.eyes = eyes
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        self.eyes.lost()
+
+
+def _remote(root: Path, mounts: Path) -> str:
+    """Why a folder on another machine can't be watched; empty for one on this machine."""
+    best = ("", "")
+    with contextlib.suppress(OSError):
+        for line in mounts.read_text("utf-8", "replace").splitlines():
+            _, place, kind, *_ = line.split(" ")
+            if root.is_relative_to(place.replace("\\040", " ")) and len(place) >= len(best[0]):
+                best = (place, kind)
+    return f"{best[0]} is a network drive ({best[1]})" if best[1] in _REMOTE else ""

@@ -1,0 +1,316 @@
+"""I/O. Walks the tree, reads files, and writes them whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.errors import FileAccessError, UnsafePathError
+from tacit.system import safe_files
+from tacit.system.stats import Folder, Stat, pack
+
+LARGEST = safe_files.LARGEST
+LARGEST_PAGE = 1 << 30
+read = safe_files.read
+_INODE = (1 << 63) - 1  # what fits into a column
+_TEMPORARY = re.compile(r"\.tacit-\d+-")
+
+
+@dataclass(slots=True)
+class Tree:
+    """The files of one kind below one folder: each folder by its path from the root, and what was passed over."""
+
+    folders: dict[str, Folder] = field(default_factory=dict)
+    skipped: list[Diagnostic] = field(default_factory=list)
+    leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
+
+    @property
+    def files(self) -> dict[str, Stat]:
+        """The stat of each file by its path relative to the root."""
+        return {f"{path}/{name}": stat for path, folder in self.folders.items() for name, stat in folder.files()}
+
+
+@dataclass(slots=True)
+class _Listed:
+    """The files of one folder while it is walked: names, and the numbers of their stats one after the other."""
+
+    path: str
+    names: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def add(self, name: str, found: os.stat_result) -> None:
+        self.names.append(name)
+        self.numbers += (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+
+
+def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
+    """Stat every markdown file below `root/folder`, or those of another suffix, in no particular order.
+
+    Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
+    files are not followed, and reported.
+    """
+    tree = Tree()
+    pending = [folder] if (root / folder).is_dir() else []
+    while pending:
+        here = _Listed(pending.pop())
+        try:
+            with _opened(root / here.path) as descriptor, os.scandir(descriptor) as entries:
+                listed = list(entries)
+                if here.path != folder and _is_a_root(root / here.path, {entry.name for entry in listed}):
+                    continue
+                others = _take_plain(here, listed, suffix, descriptor)
+                _take_others(tree, pending, (root, here), others, suffix)
+        except OSError as error:
+            tree.skipped.append(_passed_over(here.path, Severity.ERROR, "unreadable", error.strerror or str(error)))
+        tree.folders[here.path] = pack(here.names, here.numbers)
+    return tree
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """A folder by descriptor, so that to stat a file the system need not find its folder again."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _take_plain(here: _Listed, listed: list[os.DirEntry[str]], suffix: str, folder: int) -> list[os.DirEntry[str]]:
+    """Take what is a plain file by all appearances, as are nearly all; returns the rest."""
+    others, tail = [], len(suffix)
+    for entry in listed:
+        name = entry.name
+        if name[-tail:] == suffix and name[0] != "." and name.isascii():
+            try:
+                # what an entry's own method finds lives as long as the entry: so many large values take their time
+                found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            except OSError:
+                others.append(entry)
+                continue
+            if stat.S_ISREG(found.st_mode):
+                here.names.append(name)
+                here.numbers += (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+                continue
+        others.append(entry)
+    return others
+
+
+def _take_others(
+    tree: Tree, pending: list[str], place: tuple[Path, _Listed], listed: list[os.DirEntry[str]], suffix: str
+) -> None:
+    root, here = place
+    for entry in listed:
+        if _is_leftover(entry):
+            tree.leftovers.append(root / here.path / entry.name)
+        elif entry.name[0] != ".":
+            _take(tree, pending, here, entry, suffix)
+
+
+def _is_a_root(folder: Path, names: set[str]) -> bool:
+    # os.path's isdir is False where nobody may look, and Path's raises
+    return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112
+
+
+def _is_leftover(entry: os.DirEntry[str]) -> bool:
+    name = entry.name
+    return name[0] == "." and _TEMPORARY.match(name) is not None and entry.is_file(follow_symlinks=False)
+
+
+def _take(tree: Tree, pending: list[str], here: _Listed, entry: os.DirEntry[str], suffix: str) -> None:
+    path = f"{here.path}/{entry.name}"
+    if not _is_text(entry.name):
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        tree.skipped.append(_passed_over(shown, Severity.WARNING, "bad-name", "the file's name is not UTF-8"))
+    elif entry.is_symlink():
+        if entry.name.endswith(suffix) or entry.is_dir():
+            tree.skipped.append(_passed_over(path, Severity.WARNING, "link", "a link is not followed"))
+    elif entry.is_dir(follow_symlinks=False):
+        pending.append(path)
+    elif entry.name.endswith(suffix):
+        _take_file(tree, here, entry)
+
+
+def _take_file(tree: Tree, here: _Listed, entry: os.DirEntry[str]) -> None:
+    path = f"{here.path}/{entry.name}"
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:  # gone since the folder was listed
+        return
+    except OSError as error:
+        tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
+        return
+    if stat.S_ISREG(found.st_mode):
+        here.add(entry.name, found)
+    else:
+        tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:
+    return Diagnostic(Location(path), severity, rule, message, "put a plain file or folder in its place")
+
+
+def stat_of(path: Path) -> Stat | None:
+    """The stat of a regular file, None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+
+
+def read_page(path: Path) -> str | None:
+    """A generated page's text, None where there is no file; line ends as they are on disk.
+
+    Raises:
+        FileAccessError: it is there and can't be read.
+    """
+    data = page_bytes(path)
+    return None if data is None else data.decode("utf-8", "replace")
+
+
+def page_bytes(path: Path) -> bytes | None:
+    """A generated page as it is on disk, None where there is no file.
+
+    Raises:
+        FileAccessError: it is there and can't be read.
+    """
+    try:
+        return read(path, limit=LARGEST_PAGE)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be read: {error.strerror}") from error
+
+
+def digest(data: bytes) -> str:
+    """The hash by which a file's content is known."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, text: str, root: Path | None = None) -> None:
+    """Write a file atomically: to a temporary one beside it, synced, then renamed over it; `root` as for `together`.
+
+    Raises:
+        FileAccessError: no space, no permission, a folder in the way; the old file is as it was.
+    """
+    with together(root) as put:
+        put(path, text)
+
+
+@contextlib.contextmanager
+def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes], None]]:
+    """Write files like `write`, but let none take its place before all of them are on disk; yields what takes each.
+
+    If `root` is given, no file is written through a symbolic link below it.
+
+    Raises:
+        FileAccessError: no space, no permission, a folder in the way; the old files are as they were.
+    """
+    staged: list[tuple[Path, Path]] = []
+    sound: set[Path] = set()
+
+    def put(path: Path, text: str | bytes) -> None:
+        if root is not None and path.parent not in sound:
+            refuse_links(root, path)
+            sound.add(path.parent)
+        data = text if isinstance(text, bytes) else text.encode("utf-8")
+        temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
+        with _faults(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((temporary, path))
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+
+    try:
+        yield put
+        for temporary, path in staged:
+            with _faults(path):
+                temporary.replace(path)
+    except BaseException:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        raise
+
+
+def refuse_links(root: Path, path: Path) -> None:
+    """Check that no folder between `root` and a file is a symbolic link.
+
+    Raises:
+        UnsafePathError: one is.
+    """
+    parent = path.parent
+    if parent != root and (found := safe_files.fault(root, (parent.relative_to(root).as_posix(),))):
+        raise UnsafePathError(*found)
+
+
+@contextlib.contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Temporary files that a killed writer left in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path) for entry in entries if _is_leftover(entry)]
+    except OSError:
+        return []
+
+
+def discard(root: Path, path: str, trash: Path | None) -> None:
+    """Remove a file, or move it to the trash under a name that is free there; empty folders go with it.
+
+    Raises:
+        FileAccessError: it can't be moved or removed.
+    """
+    target = root / path
+    refuse_links(root, target)
+    try:
+        if trash is None:
+            target.unlink(missing_ok=True)
+        else:
+            trash.mkdir(parents=True, exist_ok=True)
+            number = 1
+            while (trashed := trash / f"{number}-{_flat(path)}").exists():
+                number += 1
+            target.rename(trashed)
+        if target.parent != root and not any(target.parent.iterdir()):
+            target.parent.rmdir()
+    except OSError as error:
+        raise FileAccessError(path, f"can't be removed: {error.strerror}") from error
+
+
+def last_trashed(path: str, trash: Path) -> Path | None:
+    """Where the file last moved to the trash from a path lies there, None where there is none."""
+    number = 1
+    while (trash / f"{number}-{_flat(path)}").exists():
+        number += 1
+    return trash / f"{number - 1}-{_flat(path)}" if number > 1 else None
+
+
+def _flat(path: str) -> str:
+    return path.replace("/", "__")

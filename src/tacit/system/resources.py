@@ -1,0 +1,68 @@
+"""Finds templates/ and migrations/, in an installed wheel and in an editable checkout."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from tacit import __version__
+
+_PACKAGE = Path(__file__).parent.parent
+_CHECKOUT = _PACKAGE.parent.parent
+
+
+def _folder(name: str) -> Path:
+    packaged = _PACKAGE / name
+    return packaged if packaged.is_dir() else _CHECKOUT / name
+
+
+@functools.cache
+def templates() -> Mapping[str, str]:
+    """The templates that come with tacit: file name to source."""
+    found = {path.name: path.read_text("utf-8") for path in sorted(_folder("templates").glob("*.j2"))}
+    return MappingProxyType(found)
+
+
+@functools.cache
+def code_key() -> str:
+    """Changes whenever the code that reads, counts and renders does: what it made is then made anew."""
+    parts, pending = [], [str(_PACKAGE)]
+    while pending:  # a quarter of the time that Path.rglob takes
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    found = entry.stat()
+                    parts.append((entry.path, found.st_size, found.st_mtime_ns))
+                elif entry.is_dir() and entry.name not in {"__pycache__", "cli"}:
+                    pending.append(entry.path)
+    return hashlib.sha256(repr((__version__, sorted(parts))).encode()).hexdigest()
+
+
+def migrations() -> Path:
+    """The folder of Alembic's environment."""
+    return _folder("migrations")
+
+
+def revisions() -> list[str]:
+    """The store's revisions, oldest first: a migration's file name starts with its number."""
+    return sorted(path.name.split("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
+
+
+def schema() -> str:
+    """The newest schema as SQL, its first line a comment that names the revision; `""` where there is none."""
+    path = migrations() / "schema.sql"
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def starter(name: str) -> str:
+    """A file of a new knowledge base: its text."""
+    return (_folder("templates") / "init" / name).read_text("utf-8")
+
+
+def skills() -> dict[str, str]:
+    """The texts of the skills for coding agents, by the skill's name."""
+    return {path.stem: path.read_text("utf-8") for path in sorted((_folder("templates") / "agents").glob("*.md"))}

@@ -1,0 +1,1 @@
+"""Pure functions on text: names, display, escaping, markup, globs, secrets."""

@@ -1,0 +1,291 @@
+"""PURE. Parsed markdown written anew, so that nothing in it reaches beyond its own text."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from pyromark import Markdown, Options
+
+from tacit.text.escape import address, code_fence, code_span, escape, guard, is_address, unclosed
+
+LOWEST_HEADING = 6
+DEEPEST_NESTING = 40
+MOST_EVENTS = 20_000
+_BYTES = 25  # that weigh as much as an event
+_HEAVIEST = 3.5  # the weight of a character, at most
+_PARSER = Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
+)
+_SPANS = {"Emphasis", "Strong", "Strikethrough", "Link", "Image"}
+_MARKER = re.compile(rb"\s*(?:([-+*])|\d+([.)]))")
+_RULES = {"None": "---", "Left": ":--", "Center": ":-:", "Right": "--:"}
+
+# What the word behind a fence's language says, in words that a rendered page shows.
+_MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
+
+
+def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
+    """A composer of the text's parsed events, None where they are more, or nest deeper, than anybody writes.
+
+    A link that leads elsewhere than to the web or mail becomes its text, and with `paths` the path beside it.
+    """
+    if text.count("]:") > MOST_EVENTS:
+        return None
+    events: list[tuple[Any, Any]] = []
+    highest, depth = LOWEST_HEADING, 0
+    parsed: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(text, merge_text=True)
+    for event, place in parsed:
+        events.append((event, place))
+        if len(events) > MOST_EVENTS:
+            return None
+        if "Start" in event:
+            depth += 1
+            if depth > DEEPEST_NESTING:
+                return None
+            if "Heading" in event["Start"]:
+                highest = min(highest, int(event["Start"]["Heading"]["level"][1]))
+        elif "End" in event:
+            depth -= 1
+    return Composer(text, events, max(0, top - highest), paths=paths)
+
+
+def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
+    """How heavy `text` is to show, counted up to `most`: its events, link definitions, lines and length."""
+    base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
+    if base >= most:
+        return most
+    return base + sum(1 for _ in islice(_PARSER.events(text, merge_text=True), most - base))
+
+
+def fitting(texts: Sequence[str]) -> int:
+    """How many of the texts, from the first on, are together no heavier than anybody writes them."""
+    if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
+        return len(texts)
+    left = MOST_EVENTS
+    for number, text in enumerate(texts):
+        left -= weight(text, left + 1)
+        if left < 0:
+            return number
+    return len(texts)
+
+
+class Composer:
+    """Writes parsed markdown anew, block by block."""
+
+    def __init__(self, text: str, events: list[tuple[Any, Any]], shift: int, *, paths: bool = True) -> None:
+        self.source = text.encode("utf-8", "surrogatepass")
+        self.events = events
+        self.at = 0
+        self.shift = shift
+        self.paths = paths
+        self.unused = deque(self._unused(text) if "]:" in text else ())
+
+    def _unused(self, text: str) -> Iterator[tuple[int, str]]:
+        used = {
+            _label(event["Start"][kind]["id"])
+            for event, _ in self.events
+            if "Start" in event
+            for kind in ("Link", "Image")
+            if kind in event["Start"]
+        }
+        for label, definition in _PARSER.reference_definitions(text).items():
+            if label.startswith("^") or _label(label) not in used:
+                start, end = definition["span"]["start"], definition["span"]["end"]
+                yield start, self.source[start:end].decode("utf-8", "replace")
+
+    def blocks(self) -> list[str]:
+        """All blocks up to the end of the container that is open."""
+        found = []
+        while self.at < len(self.events):
+            event, place = self.events[self.at]
+            if "End" in event:
+                found += self._definitions(place["end"])
+                break
+            found += self._definitions(place["start"])
+            found.append(self._block(event))
+        else:
+            found += self._definitions(len(self.source) + 1)
+        return found
+
+    def pieces(self) -> Iterator[tuple[int, str]]:
+        """The top-level blocks, each with the line that it starts on, from 0; `unused` definitions are left out."""
+        while self.at < len(self.events):
+            event, place = self.events[self.at]
+            yield self.source.count(b"\n", 0, place["start"]), self._block(event)
+
+    def items(self) -> Iterator[str]:
+        """The items of every list that stands in no other block."""
+        while self.at < len(self.events):
+            event, _ = self.events[self.at]
+            if "Start" in event and "List" in event["Start"]:
+                for _, content, _ in self._items():
+                    yield content.removeprefix("[ ] ")
+            else:
+                self._block(event)
+
+    def _definitions(self, before: int) -> list[str]:
+        """Link definitions that nothing uses, as text, so that they are not lost."""
+        found = []
+        while self.unused and self.unused[0][0] < before:
+            found.append(_paragraph(escape(self.unused.popleft()[1])))
+        return found
+
+    def _block(self, event: Any) -> str:
+        if event == "Rule":
+            self.at += 1
+            return "___"
+        start: Any = event.get("Start") if isinstance(event, dict) else None
+        kind = next(iter(start)) if isinstance(start, dict) else start
+        if kind is None or kind in _SPANS:
+            return _paragraph(self._inlines())
+        if kind == "List":
+            return self._list()
+        self.at += 1
+        if kind == "Heading":
+            text = self._heading(int(start["Heading"]["level"][1]))
+        elif kind == "CodeBlock":
+            text = self._code(start["CodeBlock"])
+        elif kind == "BlockQuote":
+            text = "\n".join(f"> {line}".rstrip(" ") for line in "\n\n".join(self.blocks()).split("\n"))
+        elif kind == "HtmlBlock":
+            text = self._html()
+        elif kind == "Table":
+            text = self._table(start["Table"])
+        else:
+            text = _paragraph(self._inlines())
+        self.at += 1
+        return text
+
+    def _heading(self, level: int) -> str:
+        text = self._inlines().replace("\\\n", " ").replace("\n", " ").strip(" \t")
+        return f"{'#' * min(LOWEST_HEADING, level + self.shift)} {unclosed(text)}".rstrip(" ")
+
+    def _code(self, kind: Any) -> str:
+        text = ""
+        while "Text" in (event := self.events[self.at][0]):
+            text += event["Text"]
+            self.at += 1
+        info = kind["Fenced"] if isinstance(kind, dict) else ""
+        label = next((_MARKS[word] for word in info.split()[1:] if word in _MARKS), "")
+        return label + code_fence(text, info)
+
+    def _html(self) -> str:
+        text = ""
+        while "End" not in (event := self.events[self.at][0]):
+            text += event.get("Html") or event.get("Text") or ""
+            self.at += 1
+        return "\n".join(_paragraph(escape(line)) for line in text.strip().split("\n"))
+
+    def _list(self) -> str:
+        items = list(self._items())
+        loose = any(is_loose for _, _, is_loose in items)
+        found = []
+        for marker, content, _ in items:
+            head, *rest = content.split("\n")
+            indent = " " * (len(marker) + 1)
+            lines = [f"{marker} {head}".rstrip(" "), *(f"{indent}{line}" if line else "" for line in rest)]
+            found.append("\n".join(lines))
+        return ("\n\n" if loose else "\n").join(found)
+
+    def _items(self) -> Iterator[tuple[str, str, bool]]:
+        """The items of a list: marker, content, and whether it stands loosely."""
+        number = self.events[self.at][0]["Start"]["List"]
+        self.at += 1
+        while "Start" in self.events[self.at][0]:
+            place = self.events[self.at][1]["start"]
+            self.at += 1
+            first = self.events[self.at][0]
+            marker = _MARKER.match(self.source, place)
+            bullet, delimiter = (marker[1], marker[2]) if marker else (None, None)
+            loose = "Start" in first and first["Start"] == "Paragraph"
+            content = ("\n\n" if loose else "\n").join(self.blocks())
+            self.at += 1
+            if number is None:
+                yield (bullet or b"-").decode(), content, loose
+            else:
+                yield f"{number}{(delimiter or b'.').decode()}", content, loose
+                number = min(number + 1, 999_999_999)
+        self.at += 1
+
+    def _table(self, alignments: Any) -> str:
+        rows: list[list[str]] = []
+        while "End" not in (event := self.events[self.at][0]) or event["End"] != "Table":
+            self.at += 1
+            if event in ({"Start": "TableHead"}, {"Start": "TableRow"}):
+                rows.append([])
+            elif event == {"Start": "TableCell"}:
+                rows[-1].append(self._inlines(in_table=True).replace("\\\n", " ").replace("\n", " "))
+        head, *rest = rows
+        return "\n".join(f"| {' | '.join(row)} |" for row in (head, [_RULES[a] for a in alignments], *rest))
+
+    def _inlines(self, *, in_table: bool = False) -> str:
+        """Inline text up to the end of its block, or to the start of another block."""
+        found = []
+        while self.at < len(self.events):
+            event, place = self.events[self.at]
+            if isinstance(event, str):
+                if event == "Rule":
+                    break
+                found.append("\\\n" if event == "HardBreak" else "\n")
+            elif "Text" in event or "InlineHtml" in event:
+                found.append(escape(event.get("Text") or event.get("InlineHtml") or ""))
+            elif "Code" in event:
+                code = code_span(event["Code"])
+                found.append(code.replace("|", "\\|") if in_table else code)
+            elif "TaskListMarker" in event:
+                found.append("[ ] ")
+            else:
+                piece = self._span(event, place, in_table=in_table)
+                if piece is None:
+                    break
+                found.append(piece)
+                continue
+            self.at += 1
+        return "".join(found)
+
+    def _span(self, event: Any, place: Any, *, in_table: bool) -> str | None:
+        """The piece an opening or closing of a span stands for, None where the event is no span's."""
+        start, end = event.get("Start"), event.get("End")
+        kind = start or end
+        if isinstance(start, dict) and (link := start.get("Link") or start.get("Image")):
+            self.at += 1
+            text = self._inlines(in_table=in_table)
+            self.at += 1
+            if not self.paths and link["link_type"] not in ("Autolink", "Email") and not is_address(link["dest_url"]):
+                return text
+            return _link(text, link, is_image="Image" in start)
+        if kind not in ("Emphasis", "Strong", "Strikethrough"):
+            return None
+        self.at += 1
+        length = 1 if kind == "Emphasis" else 2
+        at = place["start"] if start else place["end"] - 1
+        mark = self.source[at : at + 1].decode("ascii", "replace")
+        if kind == "Strikethrough":
+            return "~~"
+        return mark * length if mark in ("*", "_") else "*" * length
+
+
+def _link(text: str, link: Any, *, is_image: bool) -> str:
+    target, title = link["dest_url"], link["title"]
+    if link["link_type"] == "Email":
+        target = f"mailto:{target}"
+    if link["link_type"] in ("Autolink", "Email"):
+        return f"<{link['dest_url']}>" if is_address(target) else code_span(target)
+    if link["id"].startswith("^"):
+        return f"\\[{text}\\]"
+    if not is_address(target):
+        return f"{text} ({code_span(target)})" if text.strip() else f"({code_span(target)})"
+    quoted = ' "' + escape(title).replace('"', '\\"') + '"' if title else ""
+    return f"{'!' if is_image else ''}[{text}]({address(target)}{quoted})"
+
+
+def _label(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _paragraph(text: str) -> str:
+    return "\n".join(guard(line.strip(" \t")) for line in text.split("\n"))

@@ -1,0 +1,34 @@
+"""Find the root folder of a knowledge base and open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tacit.errors import NoKnowledgeBaseError
+from tacit.workspace import settings
+from tacit.workspace.workspace import Workspace
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder upwards that holds tacit.toml or memory/episodic/."""
+    for folder in (start, *start.parents):
+        if (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir():
+            return folder
+    return None
+
+
+def open_workspace(root: Path | None, environment: Mapping[str, str], start: Path) -> Workspace:
+    """The knowledge base at `root`, else TACIT_ROOT, else the nearest one upwards, else the user's default.
+
+    Raises:
+        NoKnowledgeBaseError: there is none.
+        SettingsError: its tacit.toml makes no sense.
+        UnsafePathError: its tacit.toml or one of its folders is a link or a special file.
+    """
+    named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
+    found = named or find_root(start) or settings.default_root()
+    if found is None or not found.is_dir():
+        raise NoKnowledgeBaseError(str(found or start))
+    found = found.absolute()
+    return Workspace(found, settings.load(found, environment)).checked()

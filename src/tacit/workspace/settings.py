@@ -1,0 +1,345 @@
+"""Settings: tacit.toml, the environment, defaults. A typo in a key is an error that names it."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple, NoReturn
+
+from tacit.domain.layout import Document, Layout
+from tacit.domain.lint_rules import DocumentRule, LintRule
+from tacit.domain.note import NOTHING
+from tacit.domain.pattern import Thresholds
+from tacit.errors import FileAccessError, SettingsError, UnsafePathError
+from tacit.system import safe_files
+from tacit.text.names import address_key, slugify
+from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
+from tacit.workspace.toml_lines import KeyPath, key_lines
+
+SETTINGS = "tacit.toml"
+_SQLITE = "sqlite:///"
+# A cloned tacit.toml may name a store of the clone's own, and nothing that is there already.
+_OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class Config(NamedTuple):
+    """All settings of one knowledge base.
+
+    `projects` maps the slug of a name to its project's slug, `remotes` a repository's address to it.
+    """
+
+    database: str = "sqlite:///.tacit/tacit.db"
+    workspace: str = "default"
+    thresholds: Thresholds = Thresholds()
+    layout: Layout = Layout()
+    documents: tuple[Document, ...] = (Document(),)
+    projects: Mapping[str, str] = NOTHING
+    remotes: Mapping[str, str] = NOTHING
+    record_author: bool = False  # whether learn may write down who git says the author is
+    share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
+    lint_off: frozenset[str] = frozenset()
+    export: Export | None = None  # what every sync exports to where coding agents read
+
+    @property
+    def store(self) -> str:
+        """The store's file, relative to the root or absolute."""
+        return self.database.removeprefix(_SQLITE)
+
+    @property
+    def key(self) -> str:
+        """A hash of what decides about levels: when it changes, every pattern is folded again."""
+        parts = (self.thresholds, self.layout, sorted(self.projects.items()))
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def project(self, name: str) -> str:
+        """The identity of a project: the slug of its name, aliases resolved."""
+        slug = slugify(name)
+        return self.projects.get(slug, slug)
+
+
+def load(root: Path, environment: Mapping[str, str]) -> Config:
+    """The settings of the knowledge base at `root`; TACIT_DATABASE wins over its tacit.toml.
+
+    Raises:
+        SettingsError: a key, path, address or threshold that makes no sense.
+        FileAccessError: tacit.toml can't be read.
+    """
+    try:
+        text = safe_files.read_text(root / SETTINGS)
+    except FileNotFoundError:
+        text = ""
+    except OSError as error:
+        unsafe = not error.errno or error.errno in {errno.ELOOP, errno.EFBIG}
+        kind = UnsafePathError if unsafe else FileAccessError
+        raise kind(SETTINGS, f"can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
+    config = parse(text)
+    if address := environment.get("TACIT_DATABASE"):
+        config = _Reader("", "TACIT_DATABASE").with_database(config, address)
+    return config
+
+
+def parse(text: str) -> Config:
+    """Settings from the text of a tacit.toml.
+
+    Raises:
+        SettingsError: see `load`.
+    """
+    return _Reader(text, SETTINGS).read()
+
+
+class _Reader:
+    """Walks the parsed document; every complaint finds its line in the text."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text, self.name = text, name
+
+    def read(self) -> Config:
+        data = self.document()
+        self.known((), data, {"database", "workspace", "record_author", "share_evidence"} | _TABLES)
+        layout = self.layout(self.table(data, "paths"))
+        config = Config(
+            workspace=self.string((), data, "workspace", "default"),
+            thresholds=self.thresholds(self.table(data, "confidence")),
+            layout=layout,
+            documents=self.documents(data, layout),
+            projects=self.projects(self.table(data, "projects")),
+            remotes=self.remotes(self.table(data, "projects")),
+            record_author=self.yes_or_no(data, "record_author"),
+            share_evidence=self.yes_or_no(data, "share_evidence"),
+            lint_off=self.lint_off(self.table(data, "lint")),
+            export=self.export(self.table(data, "export"), layout) if "export" in data else None,
+        )
+        return self.with_database(config, self.string((), data, "database", config.database))
+
+    def document(self) -> dict[str, object]:
+        try:
+            return tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            last = len(self.text.rstrip().splitlines()) or 1
+            message = str(error).split(" (at")[0]
+            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
+
+    def with_database(self, config: Config, address: str) -> Config:
+        """The settings with the address of a store; TACIT_DATABASE alone may name a file outside `.tacit/`."""
+        scheme = _SCHEME.match(address)
+        shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
+        if not address.startswith(_SQLITE) or address == _SQLITE:
+            message = f"{shown!r} is no address of a store"
+            self.fail(
+                (),
+                "database",
+                "bad-database",
+                message,
+                "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
+            )
+        if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(_SQLITE)):
+            message = "the address names no file of .tacit/ that a store may have"
+            help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
+            self.fail((), "database", "bad-database", message, help_text)
+        return config._replace(database=address)
+
+    def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
+        raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
+
+    def line(self, path: KeyPath) -> int:
+        """Where a key is written, else the nearest table around it."""
+        places = key_lines(self.text)
+        return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
+
+    def known(self, table: KeyPath, data: Mapping[str, object], keys: set[str]) -> None:
+        for key in data:
+            if key not in keys:
+                names = ".".join(part for part in table if isinstance(part, str))
+                message = f"unknown key {key!r} in [{names}]" if names else f"unknown key {key!r}"
+                self.fail(table, key, "unknown-key", message, f"known are: {', '.join(sorted(keys))}")
+
+    def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
+        value = data.get(key, {})
+        if not isinstance(value, dict):
+            self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
+        return value
+
+    def string(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
+        value = data.get(key, default)
+        if not isinstance(value, str) or not value.strip():
+            self.fail(table, key, "bad-value", f"{key!r} must be a text that is not empty")
+        return value
+
+    def yes_or_no(self, data: Mapping[str, object], key: str) -> bool:
+        value = data.get(key, False)
+        if not isinstance(value, bool):
+            self.fail((), key, "bad-value", f"{key!r} must be true or false")
+        return value
+
+    def strings(self, table: KeyPath, data: Mapping[str, object], key: str) -> tuple[str, ...]:
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
+        return tuple(value)
+
+    def thresholds(self, data: Mapping[str, object]) -> Thresholds:
+        names = set(Thresholds._fields)
+        self.known(("confidence",), data, names)
+        for key, value in data.items():
+            least = 0 if key == "high_persons" else 1
+            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                self.fail(("confidence",), key, "bad-threshold", f"{key!r} must be a whole number from {least} up")
+        given = {key: value for key, value in data.items() if isinstance(value, int)}
+        limits = Thresholds(**given)
+        if limits.high < limits.medium:
+            key = "high" if "high" in data else "medium"
+            message = f"high ({limits.high}) is below medium ({limits.medium})"
+            self.fail(("confidence",), key, "bad-threshold", message, "a higher level needs at least as many examples")
+        return limits
+
+    def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
+        value = self.string(table, data, key, default)
+        path = PurePosixPath(value)
+        if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
+            self.fail(
+                table,
+                key,
+                "path-outside",
+                f"{value!r} leaves the knowledge base",
+                "use a path relative to its root",
+            )
+        return str(path)
+
+    def layout(self, data: Mapping[str, object]) -> Layout:
+        default = Layout()
+        names = [item.name for item in fields(Layout)]
+        self.known(("paths",), data, set(names))
+        chosen = {name: self.path(("paths",), data, name, getattr(default, name)) for name in names}
+        for name in names:
+            for other in names:
+                inside = f"{chosen[other]}/".startswith(f"{chosen[name]}/")
+                if name != other and inside:
+                    key = name if name in data else other
+                    self.fail(
+                        ("paths",),
+                        key,
+                        "nested-paths",
+                        f"{other!r} lies inside {name!r}",
+                        "keep the folders apart",
+                    )
+        return Layout(**chosen)
+
+    def documents(self, data: Mapping[str, object], layout: Layout) -> tuple[Document, ...]:
+        entries = data.get("documents")
+        if entries is None:
+            return (Document(),)
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            self.fail((), "documents", "bad-value", "'documents' must be a list of tables", "write [[documents]]")
+        found: dict[str, Document] = {}
+        for number, entry in enumerate(entries):
+            table = ("documents", number)
+            self.known(table, entry, {"path", "template", "domains"})
+            default = Document()
+            path = self.path(table, entry, "path", default.path)
+            if path in found or not path.endswith(".md"):
+                self.fail(table, "path", "bad-value", f"{path!r} must end in .md and be listed once")
+            if reason := _taken(path, layout):
+                self.fail(table, "path", "path-taken", f"{path!r} {reason}", "choose a path beside them")
+            template = self.path(table, entry, "template", default.template)
+            found[path] = Document(path, template, self.strings(table, entry, "domains"))
+        return tuple(found.values())
+
+    def projects(self, data: Mapping[str, object]) -> dict[str, str]:
+        aliases: dict[str, str] = {}
+        for slug in data:
+            table = ("projects", slug)
+            entry = self.table(data, slug, ("projects",))
+            self.known(table, entry, {"aliases", "remotes"})
+            for alias in self.strings(table, entry, "aliases"):
+                if not slugify(alias):
+                    self.fail(table, "aliases", "bad-value", f"{alias!r} has no letter or digit")
+                if aliases.setdefault(slugify(alias), slugify(slug)) != slugify(slug):
+                    self.fail(table, "aliases", "alias-taken", f"{alias!r} is the alias of two projects")
+        return aliases
+
+    def remotes(self, data: Mapping[str, object]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for slug in data:
+            table = ("projects", slug)
+            for remote in self.strings(table, self.table(data, slug, ("projects",)), "remotes"):
+                if found.setdefault(address_key(remote), slugify(slug)) != slugify(slug):
+                    self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
+        return found
+
+    def lint_off(self, data: Mapping[str, object]) -> frozenset[str]:
+        self.known(("lint",), data, {"off"})
+        return frozenset(self.choices(("lint",), data, "off", {*LintRule, *DocumentRule}, "rule"))
+
+    def choices(
+        self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
+    ) -> tuple[str, ...]:
+        names = self.strings(table, data, key)
+        for name in names:
+            if name not in known:
+                message = f"there is no {noun} {name!r}"
+                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
+        return tuple(dict.fromkeys(names))
+
+    def export(self, data: Mapping[str, object], layout: Layout) -> Export:
+        table = ("export",)
+        self.known(table, data, set(Export._fields))
+        default = Export()
+        budget = data.get("budget", default.budget)
+        if not isinstance(budget, int) or isinstance(budget, bool) or budget < LEAST_BUDGET:
+            self.fail(table, "budget", "bad-value", f"'budget' must be a whole number from {LEAST_BUDGET} up")
+        folder = self.string(table, data, "folder", default.folder)
+        folder = folder if folder == "." else self.path(table, data, "folder", folder)
+        for own in (layout.notes, layout.patterns, layout.workflows):
+            if f"{folder}/".startswith(f"{own}/"):
+                self.fail(table, "folder", "path-taken", f"{folder!r} lies in {own!r}", "choose a folder of code")
+        targets = (
+            tuple(map(Target, self.choices(table, data, "targets", set(Target), "target")))
+            if "targets" in data
+            else default.targets
+        )
+        return Export(targets, budget, folder)
+
+
+def _taken(path: str, layout: Layout) -> str:
+    """Why no overview may lie at a path; empty where it may."""
+    if path in {layout.readme, layout.index}:
+        return "is where an index goes"
+    for folder, what in ((layout.notes, "the notes"), (layout.workflows, "the workflows")):
+        if path.startswith(f"{folder}/"):
+            return f"lies among {what}"
+    inside = path.removeprefix(f"{layout.patterns}/")
+    return "lies among the pattern pages" if inside != path and "/" in inside else ""
+
+
+def default_root() -> Path | None:
+    """The knowledge base that the user's own settings name, for folders without one.
+
+    Raises:
+        SettingsError: the user's own file can't be understood.
+    """
+    from platformdirs import user_config_path
+
+    own = user_config_path("tacit") / "config.toml"
+    if not own.is_file():
+        return None
+    try:
+        reader = _Reader(safe_files.read_text(own, follow=True), str(own))
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileAccessError(str(own), f"can't be read: {error}") from error
+    data = reader.document()
+    reader.known((), data, {"default_root"})
+    root = reader.string((), data, "default_root", "~")
+    try:
+        return Path(root).expanduser() if "default_root" in data else None
+    except RuntimeError:
+        reader.fail((), "default_root", "bad-value", f"{root!r} names the home of nobody")

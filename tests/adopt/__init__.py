@@ -1,1 +1,0 @@
-"""How edits of generated pages are told apart and led back."""

@@ -1,0 +1,184 @@
+"""How a review is told to programs, services and people."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tacit.checks.formats import json_report
+from tacit.checks.formats.github import github
+from tacit.checks.formats.markdown import markdown
+from tacit.checks.formats.sarif import sarif
+from tacit.checks.review.values import Review
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tests.base import Base
+from tests.checks.formats.sarif import SCHEMA
+from tests.checks.review.repositories import NO_EVAL, Repo, look, make, with_rules
+
+NAME = "a %:,\u202e\nb\udcff # x/ü.py"
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Review:
+    """A review with a violation, a removal and a diagnostic, in files and code that are hostile."""
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    message = 'message: "eval: 100%, ::error::x <script> | `y`"'
+    base = with_rules(
+        Base(tmp_path / "base"), rules=NO_EVAL.replace("message: eval runs whatever it is given", message)
+    )
+    repo = make(tmp_path / "shop")
+    repo.write("safe.py", "import ast\n\n\ndef f(x):\n    return ast.literal_eval(x)\n")
+    repo.commit()
+    repo.write("safe.py", "import ast\n\n\ndef f(x):\n    return yaml.safe_load(x)\n")
+    path = Path(str(repo.root)) / NAME
+    path.parent.mkdir(parents=True)
+    path.write_text('x = eval("\x1b[31m```\u202e</script>")  # tacit: ignore[no-eval]\n')
+    found = look(base, repo)
+    assert len(found.findings) == 2
+    assert len(found.diagnostics) == 1
+    return found
+
+
+def test_rules_that_a_change_alters_are_named_in_every_format(result: Review) -> None:
+    altered = result._replace(rules_altered=("no-eval/x",), rules_added=("no-eval/y",), rules_removed=("no-eval/z",))
+    log = json.loads(json.dumps(sarif(altered, "1")))
+    jsonschema.validate(log, SCHEMA)
+    said = [item["message"]["text"] for item in log["runs"][0]["invocations"][0]["toolExecutionNotifications"]]
+    assert [text.rpartition(": ")[2] for text in said[-3:]] == ["no-eval/y", "no-eval/x", "no-eval/z"]
+    said = [line.rpartition(": ")[2] for line in github(altered).split("\n")[:3]]
+    assert said == ["no-eval/y", "no-eval/x", "no-eval/z"]
+    assert "alters, which judged it as they were: `no-eval/x`" in markdown(altered)
+    assert "removes, which judged it all the same: `no-eval/z`" in markdown(altered)
+    rules = json_report.review(altered)["rules"]
+    assert (rules["added"], rules["altered"], rules["removed"]) == (["no-eval/y"], ["no-eval/x"], ["no-eval/z"])
+
+
+def test_sarif_is_valid(result: Review) -> None:
+    log = json.loads(json.dumps(sarif(result, "1.2.3")))
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(log, SCHEMA)
+    run = log["runs"][0]
+    first, second = run["results"]
+    assert first["level"] == "error"
+    assert (first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) == (
+        "a%20%25%3A%2C%E2%80%AE%0Ab%FF%20%23%20x/%C3%BC.py"
+    )
+    assert second["locations"][0]["physicalLocation"]["region"] == {"startLine": 5}
+    for item in run["results"]:
+        assert run["tool"]["driver"]["rules"][item["ruleIndex"]]["id"] == item["ruleId"]
+        assert re.fullmatch(r"[0-9a-f]{16}", item["partialFingerprints"]["tacit/v1"])
+    (said,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert "ignore[no-eval]" in said["message"]["text"]
+    assert said["locations"][0]["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 1}
+    assert first["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].startswith("ast.")
+    assert "fixes" not in second
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**log, "version": "2.0"}, SCHEMA)
+
+
+def test_github_is_escaped(result: Review) -> None:
+    fault, *lines = github(result).splitlines()
+    assert len(lines) == 2
+    assert fault.startswith("::warning file=a %25%3A%2C")
+    assert ",line=1,title=no-reason::`tacit: ignore[no-eval]` gives no reason" in fault
+    head, said = re.fullmatch(r"::error (\S.*?)::(.*)", lines[0]).groups()  # type: ignore[union-attr]
+    assert head.startswith("endLine=1,file=a %25%3A%2C")
+    assert "%0Ab" in head
+    assert ",line=1,title=No Eval" in head
+    assert said.startswith("eval: 100%25, ::error::x <script> | `y`%0ANothing in the text can run.%0AInstead: ast.lit")
+    assert "%0AHIGH, 5 examples" in said
+    assert lines[1].startswith("::warning file=safe.py,line=5,title=No Eval::")
+
+
+def test_markdown_can_forge_nothing(result: Review) -> None:
+    text = markdown(result)
+    assert "`: `tacit: ignore[no-eval]` gives no reason" in text.partition("### Not as it should be")[2]
+    assert "\n### ❌ eval: 100%, ::error::x \\<script> \\| `y`\n" in text
+    assert "````python\n" in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert not [line for line in text.split("\n") if line.startswith("</script")]
+
+
+def test_json_has_everything(result: Review) -> None:
+    value = json.loads(json.dumps(json_report.review(result)))
+    first, second = value["findings"]
+    assert (first["kind"], first["severity"], first["line"], first["fix"]) == (
+        *("violation", "error", 1, 'ast.literal_eval("\x1b[31m```\u202e</script>")'),
+    )
+    assert (second["kind"], second["severity"], second["line"]) == ("removal", "warning", 5)
+    assert first["path"].endswith("\\xff # x/ü.py")
+    assert (first["confidence"], first["examples"], first["notes"], first["page"]) == ("HIGH", 5, [], None)
+    assert value["rules"] == {"used": 2, "refused": [], "added": [], "altered": [], "removed": [], "left_out": 0}
+    assert second["now"] == {"path": "safe.py", "line": 5}
+    assert [(item["path"][-6:], item["line"]) for item in value["diagnostics"]] == [("x/ü.py", 1)]
+
+
+def test_nothing_names_other_projects(result: Review) -> None:
+    for text in (
+        json.dumps(sarif(result, "1")),
+        github(result),
+        markdown(result),
+        json.dumps(json_report.review(result)),
+    ):
+        assert "Client" not in text
+        assert "Secret" not in text
+        assert "memory/" not in text
+
+
+def test_a_review_without_findings(tmp_path: Path) -> None:
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(Base(tmp_path / "base"))
+    empty = look(base, make(tmp_path / "shop"))
+    assert github(empty) == ""
+    assert "no findings" in markdown(empty)
+    jsonschema.validate(sarif(empty, "1"), SCHEMA)
+    assert json_report.review(empty)["findings"] == []
+    assert empty.worst is None
+
+
+def test_many_findings_are_cut_in_a_comment(tmp_path: Path) -> None:
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(Base(tmp_path / "base"))
+    repo: Repo = make(tmp_path / "shop")
+    repo.write("a.py", "".join(f"x = eval(a{number})\n" for number in range(60)))
+    result = look(base, repo)
+    assert len(result.findings) == 60
+    assert markdown(result).count("### ❌") == 50
+    assert "And 10 more." in markdown(result)
+    long = " + ".join(f"eval({'a' * 200})" for _ in range(5))
+    repo.write("a.py", "".join(f"x{number} = {long}\n" for number in range(60)))
+    text = markdown(look(base, repo))
+    assert len(text.encode()) < 65_536
+    assert f"And {300 - text.count('### ❌')} more." in text
+
+
+def test_a_diagnostic_is_said_in_sarif() -> None:
+    from tacit.checks.review.values import Change
+
+    wrong = Diagnostic(Location("r.yml", 3), Severity.ERROR, "broken-rule", "no")
+    log = sarif(Review(Change("x"), diagnostics=(wrong,)), "1")
+    jsonschema.validate(log, SCHEMA)
+
+
+def test_a_removal_says_in_which_function_it_is(result: Review) -> None:
+    assert "This was read without running it: gone in `f` (No Eval)" in github(result)
+
+
+def test_a_comment_calls_nobody_and_names_what_was_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
+    base = with_rules(
+        Base(tmp_path / "base"), rules=NO_EVAL.replace("eval runs", "ask @everyone, not `@here`; eval runs")
+    )
+    repo = make(tmp_path / "shop")
+    repo.write("a.py", "x = eval(\r\n    a)\r\n")
+    repo.write("b.bin", b"\0")
+    result = look(base, repo)
+    assert result.findings[0].excerpt == ("x = eval(", "    a)")
+    text = markdown(result)
+    assert "ask @<!-- -->everyone, not `@here`; eval" in text
+    assert "### Not looked into\n\n- `b.bin`: binary" in text

@@ -1,1 +1,0 @@
-"""What coding agents are told, as text."""

@@ -1,1 +1,0 @@
-"""Tests of the reading of documents that people keep by hand."""

@@ -1,0 +1,231 @@
+"""What among lessons is one, and what each is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.ingest.importers.items import items
+from tacit.ingest.importers.plan import Kind
+from tacit.ingest.importers.titles import name_of, named
+from tests.ingest.importers.shared import lost, planned, sections, source
+
+MIXED = """# Learnings of the lighthouse
+
+## Session 2025-03-01
+
+### The lamp flickers when the door is open
+
+**Problem:** Draught reached the flame.
+**Fix:** Close the door first.
+
+### Completed Tasks
+
+- ✅ Cleaned the lens
+  - with two cloths
+
+### Lessons Learned
+
+1. **Oil before dusk**: the pump is slow in the cold
+2. **Two keys**: one is always elsewhere
+
+## Stairs
+
+### Structure
+
+- 90 steps: from the door
+- a rail: on the left
+
+### Handholds
+
+- iron: the lower ones
+
+## Resources
+
+### Makers
+
+- [Lamps and more](https://lamps.example/)
+
+## Future Improvements
+
+### Comfort
+
+- a chair
+
+## Best practices
+
+### Ropes
+
+- **Coil them**: the left way round
+"""
+BLANKS = """# Lessons Learned
+
+**How to use this file:**
+1. Write what you learned
+2. Keep it short
+
+## Sea
+
+*What the sea taught.*
+
+### Example: Tides
+Look at the table.
+
+### Example: Waves
+Count to seven.
+
+## Land
+
+### The path floods after rain
+Take the ridge.
+"""
+
+
+def test_reports_plans_and_references_are_no_lessons() -> None:
+    document = source(MIXED, "LEARNINGS.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        "The lamp flickers when the door is open",
+        "Oil before dusk",
+        "Two keys: one is always elsewhere",
+        "Ropes",
+    ]
+    (about,) = plan.own
+    for kept in ("✅ Cleaned the lens\n  - with two cloths", "90 steps", "Lamps and more", "a chair"):
+        assert kept in about.text
+    assert not lost(document, plan)
+
+
+def test_headings_without_more_are_lessons_where_nothing_else_stands() -> None:
+    text = "# Lessons\n\n## Ropes\n\nCoil left.\n\n## Lamps\n\nOil at noon.\n"
+    assert [draft.page.name for draft in planned(source(text)).pages] == ["Ropes", "Lamps"]
+    beside = f"{text}\n## Status\n\nAll is well.\n\n## Current Goal\n\nRest.\n\n## Timeline\n\nMay.\n"
+    assert not planned(source(beside)).pages
+
+
+def test_what_is_mostly_a_template_gives_nothing_unless_asked() -> None:
+    document = source(BLANKS, "lessons.md")
+    plan = planned(document)
+    assert not (*plan.pages, *plan.notes, *plan.own)
+    assert not lost(document, plan)
+    assert all(reason.startswith("a template") for reason in plan.left_out.values())
+    asked = planned(document, Kind.LESSONS)
+    assert [draft.page.name for draft in asked.pages] == ["The path floods after rain"]
+    assert "Write what you learned" in asked.own[0].text
+
+
+def test_assumptions_are_no_lessons_but_their_corrections_are() -> None:
+    text = (
+        "# Learnings\n\n## Phase 1\n\nThese are assumptions to be tested:\n\n- Fish sleep.\n\n### Assumed wrongly\n\n"
+        "- Initial assumption: nets float. Corrected: nets need corks.\n- All others confirmed: tides.\n\n"
+        "### Flags for review\n\n- Who pays?\n"
+    )
+    plan = planned(source(text))
+    assert [draft.page.name for draft in plan.pages] == ["nets need corks"]
+    assert "Fish sleep." in plan.own[0].text
+
+
+def test_a_section_that_is_one_pattern_or_numbered_ones_is_seen() -> None:
+    text = (
+        "# Lessons\n\n## Watch and Sleep Pattern\n\n### How it goes\n\nFour hours each.\n\n### Whom to wake\n\n"
+        "The next.\n\n## Recent\n\n### Winter\n\n#### HIB-001: Salt the steps\n\nBefore frost.\n\n"
+        "#### HIB-002: Wrap the pump\n\nIn wool.\n"
+    )
+    assert [draft.page.name for draft in planned(source(text)).pages] == [
+        *("Watch and Sleep Pattern", "Salt the steps", "Wrap the pump")
+    ]
+
+
+def test_items_further_in_belong_to_the_one_before() -> None:
+    document = source("- one\n  - within\n- two\n 1. odd\n   - deeper\n")
+    assert [(item.line, item.last) for item in items(document, 1, 5)] == [(1, 2), (3, 3), (4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Buy High (2025-12 Analysis)", "Buy High"),
+        ("Too wide a spread (2026-01-14/15)", "Too wide a spread"),
+        ("G. Traps of the shed", "Traps of the shed"),
+        ("Solution #2: Look first", "Look first"),
+        ("Service ()", "Service"),
+    ],
+)
+def test_a_heading_loses_dates_numbers_and_empty_brackets(heading: str, name: str) -> None:
+    assert name_of(heading) == name
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ("Short methods fit one line (e.g. getters). Nothing else.", "Short methods fit one line (e.g. getters)"),
+        ("Tell scan vs. connection apart. It helps.", "Tell scan vs. connection apart"),
+        ('Begin with "It is new. Not old" — always.', 'Begin with "It is new. Not old" — always'),
+        ("**Coil the rope left** (always)", "Coil the rope left"),
+        ("**Two keys** on the hook.", "Two keys on the hook"),
+        ("**Ship it dark.** Then look: twice.", "Ship it dark"),
+        ("**Always look**\n- at the map\n- at the sky", "Always look"),
+        ("x" * 60 + " and " + "y" * 60, "x" * 60),
+    ],
+)
+def test_an_item_is_named_by_its_first_sentence(item: str, name: str) -> None:
+    assert named(item) == name
+
+
+def test_a_lesson_told_twice_is_one_pattern_with_the_fuller_text() -> None:
+    text = (
+        "# Lessons\n\n## What works\n\n- **Oil before the dusk** (always)\n- **Two keys at least** on hooks\n\n"
+        "## Oil before the dusk\n\n**Problem:** Cold pumps.\n\n**Fix:** Oil at noon.\n"
+    )
+    document = source(text)
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == ["Oil before the dusk", "Two keys at least"]
+    assert sections(plan, "oil-before-the-dusk") == {"Context": "Cold pumps.", "Pattern": "Oil at noon."}
+    assert [draft.note.title for draft in plan.notes] == ["Oil before the dusk", "Two keys at least"]
+    assert "Cold pumps." in plan.notes[0].note.body
+    assert "(always)" in plan.notes[0].note.body
+    assert not lost(document, plan)
+
+
+SUMMARY = """# Lessons learned
+
+## What works
+
+1. **Lock before the job** (no double invoices since)
+2. **Integer cents for money**
+
+## 2025-03-01: Lock before the job
+
+**Problem:** Cron ran on two nodes.
+**Fix:** Take an advisory lock first.
+
+## 2025-04-01: Integer cents for money
+
+**Problem:** Floats lost a cent.
+**Fix:** Count cents.
+"""
+
+
+def test_a_mention_without_a_date_is_the_dated_ones_example() -> None:
+    document = source(SUMMARY)
+    plan = planned(document)
+    assert [(draft.note.title, draft.note.date) for draft in plan.notes] == [
+        ("Lock before the job", "2025-03-01"),
+        ("Integer cents for money", "2025-04-01"),
+    ]
+    assert "(no double invoices since)" in plan.notes[0].note.body
+    assert ", line 8 and line 5." in plan.notes[0].note.body
+    assert not lost(document, plan)
+
+
+def test_two_dates_of_one_lesson_are_two_examples() -> None:
+    text = SUMMARY.replace("2025-04-01: Integer cents for money", "2025-05-02: Lock before the job")
+    found = [(draft.note.title, draft.note.date) for draft in planned(source(text)).notes]
+    assert [date for title, date in found if title == "Lock before the job"] == ["2025-03-01", "2025-05-02"]
+
+
+def test_lessons_beyond_the_limit_are_counted() -> None:
+    plan = planned(source("# Lessons\n\n" + "".join(f"- lesson {n} of the day with words\n" for n in range(1_005))))
+    assert len(plan.notes) == 1_000
+    (warning,) = plan.warnings
+    assert warning.message.startswith("5 of 1,005 lessons became no notes")
+    assert "lesson 1004 of the day" in plan.own[0].text

@@ -1,0 +1,135 @@
+"""Full-text search: every query is safe, and finds what a person would expect."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tacit.domain.note import Section
+from tacit.store.full_text import Match, search_notes, search_patterns, words
+from tacit.store.writer import Store
+from tests.store.samples import empty_store, note, page, refresh
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    store = empty_store()
+    refresh(
+        store,
+        note("retry.md", "Retry With Backoff", title="Payments failed twice", body="Retrying the upload by itself."),
+        note("cafe.md", title="Café naïve", body="Das Straßenschild: größer.", tags=("i18n",), project="Shöp"),
+        note("index.md", title="db-index on user_id", body="A missing index made each query slow."),
+        page("Retry With Backoff", "Exponential Wait", sections=(Section("Pattern", "Wait longer each time."),)),
+        page("Cache Keys", tags=("performance",), languages=("python",), sections=(Section("Context", "Retries."),)),
+    )
+    return store
+
+
+def notes(store: Store, query: str, limit: int = 10) -> list[str]:
+    found = search_notes(store.connection, store.workspace, query, limit)
+    return [match.key.removeprefix("memory/episodic/code/") for match in found]
+
+
+def patterns(store: Store, query: str, limit: int = 10) -> list[str]:
+    return [match.key for match in search_patterns(store.connection, store.workspace, query, limit)]
+
+
+@given(st.text())
+@example("db-index")
+@example("foo(")
+@example('"')
+@example("NEAR(a b) AND NOT OR")
+@example("title: x^2 *")
+@example("a\0b \ud800 '; DROP TABLE note;--")
+@example("\U0001e900 ² ᝐ हिन्दी")
+@example("word " * 500)
+@example("x" * 10_000)
+def test_every_query_is_safe(store: Store, query: str) -> None:
+    for search in (search_notes, search_patterns):
+        found = search(store.connection, store.workspace, query, 10)
+        assert all(isinstance(match, Match) for match in found)
+        assert words(query) or found == []
+
+
+@given(st.text(st.characters(categories=["P", "S", "Z", "C"], exclude_characters="_"), max_size=20))
+def test_punctuation_beside_a_word_changes_nothing(store: Store, noise: str) -> None:
+    assert notes(store, f"{noise} upload {noise}") == ["retry.md"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("upload", ["retry.md"]),
+        ("UPLOAD", ["retry.md"]),
+        ("upl", ["retry.md"]),
+        ("pload", []),
+        ("retried", ["retry.md"]),
+        ("payment failing", ["retry.md"]),
+        ("cafe naive", ["cafe.md"]),
+        ("CAFÉ", ["cafe.md"]),
+        ("grosser größer", ["cafe.md"]),
+        ("i18n", ["cafe.md"]),
+        ("shop", ["cafe.md"]),
+        ("db-index", ["index.md"]),
+        ("user_id", ["index.md"]),
+        ("backoff", ["retry.md"]),
+        ("missing upload", ["index.md", "retry.md"]),
+        ("missing index", ["index.md"]),
+        ("upload zebra", ["retry.md"]),
+        ("zebra", []),
+        ("", []),
+        ("?!", []),
+    ],
+)
+def test_notes(store: Store, query: str, expected: list[str]) -> None:
+    assert sorted(notes(store, query)) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("exponential", ["retry-with-backoff"]),
+        ("performance", ["cache-keys"]),
+        ("python", ["cache-keys"]),
+        ("testing", ["cache-keys", "retry-with-backoff"]),
+        ("longer", ["retry-with-backoff"]),
+        ("payments", []),
+    ],
+)
+def test_patterns(store: Store, query: str, expected: list[str]) -> None:
+    assert sorted(patterns(store, query)) == expected
+
+
+def test_a_name_weighs_more_than_a_text(store: Store) -> None:
+    found = search_patterns(store.connection, store.workspace, "retry", 10)
+    assert [match.key for match in found] == ["retry-with-backoff", "cache-keys"]
+    assert found[0].score > found[1].score
+
+
+def test_limit(store: Store) -> None:
+    assert len(patterns(store, "testing", 1)) == 1
+    assert patterns(store, "testing", 0) == []
+
+
+def test_excerpt_marks_the_words_that_matched(store: Store) -> None:
+    (match,) = search_notes(store.connection, store.workspace, "upload", 10)
+    assert match.excerpt == "Retrying the \x02upload\x03 by itself."
+
+
+def test_related_patterns_are_no_part_of_the_text() -> None:
+    store = empty_store()
+    refresh(store, page("One", sections=(Section("Related patterns", "- Zebra"), Section("Context", "Giraffe"))))
+    assert patterns(store, "zebra") == []
+    assert patterns(store, "giraffe") == ["one"]
+
+
+def test_other_workspaces_are_not_searched(store: Store) -> None:
+    other = Store(store.connection, "other")
+    assert notes(other, "upload") == []
+    assert patterns(other, "retry") == []
+
+
+def test_words() -> None:
+    assert words("db-index: user_id, Größe!") == ["db", "index", "user", "id", "Größe"]
+    assert len(words("a " * 100)) == 32

@@ -1,0 +1,54 @@
+"""What lists show of every pattern, kept from one publication to the next."""
+
+from __future__ import annotations
+
+from tacit.sync.catalogue import Listing
+from tests.base import Base
+
+
+def seen(listing: Listing) -> object:
+    here = frozenset(listing.patterns)
+    links = listing.links("patterns/dev-patterns.md", here)
+    leads = {slug: dict(links(pattern)) for slug, pattern in listing.patterns.items()}
+    inputs = listing.inputs("patterns/dev-patterns.md", listing.ordered, {})
+    about = (listing.patterns, listing.related, listing.known, listing.totals, listing.keys, listing.single)
+    return *about, listing.ordered, listing.key(), leads, list(inputs.items())
+
+
+def test_renewed_is_as_new(base: Base) -> None:
+    base.page("retry", "Retry", body="## Context\n\nOften.\n\n## Related patterns\n\n- Cache\n- Memo\n")
+    base.note("2024-01-01-a", "Retry", "Cache")
+    base.sync()
+    with base.workspace.reading() as reader:
+        kept = Listing(reader, base.workspace.config)
+        assert seen(kept) == seen(Listing(reader, base.workspace.config))
+    changes = (
+        (lambda: base.note("2024-01-02-b", "Memo"), {"memo"}),  # one comes, and Retry leads to it
+        (lambda: base.note("2024-01-03-c", "Cache", "Memo"), {"cache", "memo"}),
+        ((base.root / "memory/episodic/code/2024-01-02-b.md").unlink, {"memo"}),
+        ((base.root / "memory/episodic/code/2024-01-03-c.md").unlink, {"cache", "memo"}),  # one is gone
+        (lambda: base.note("2024-09-01-d", "Cache"), {"cache"}),  # and Retry is stale
+        (lambda: base.note("2024-09-01-d", "Retry"), {"cache", "retry"}),
+    )
+    keys = []
+    for change, touched in changes:
+        change()
+        base.sync()
+        with base.workspace.reading() as reader:
+            kept.renew(reader, touched)
+            assert seen(kept) == seen(Listing(reader, base.workspace.config))
+        keys.append(kept.key())
+    assert len(set(keys)) == len(keys)
+
+
+def test_links_follow_what_a_page_shows(base: Base) -> None:
+    base.page("retry", "Retry", body="## Context\n\nOften.\n\n## Related patterns\n\n- Cache\n")
+    base.page("cache", "Cache")
+    base.sync()
+    with base.workspace.reading() as reader:
+        listing = Listing(reader, base.workspace.config)
+    retry = listing.patterns["retry"]
+    both, alone = frozenset({"retry", "cache"}), frozenset({"retry"})
+    for _ in range(2):
+        assert listing.links("patterns/all.md", both)(retry) == {"cache": "#cache"}
+        assert listing.links("patterns/all.md", alone)(retry) == {"cache": "data/cache.md"}

@@ -1,0 +1,84 @@
+"""What people wrote into a page outlives a publication, whenever they wrote it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+
+import pytest
+
+from tacit.store import cache as caches
+from tacit.store.cache import Fragment, is_settled
+from tacit.sync import publisher
+from tacit.sync.catalogue import Listing
+from tacit.sync.publisher import Publisher
+from tacit.sync.scan import scan
+from tacit.sync.service import build_store
+from tacit.system.files import stat_of
+from tacit.system.stats import Stat
+from tests.base import Base
+from tests.sync.test_histories import assert_as_if_new
+
+OVERVIEW = "patterns/dev-patterns.md"
+
+
+@pytest.mark.parametrize("settled", [True, False])
+@pytest.mark.parametrize("edited", ["before the scan", "after the scan", "never"])
+def test_a_page_edited_meanwhile_keeps_what_was_written(base: Base, edited: str, *, settled: bool) -> None:
+    base.note("2024-01-01-a", "Retry")
+    base.sync()
+    page = base.root / OVERVIEW
+
+    def edit(moment: str) -> None:
+        if edited == moment:
+            text = page.read_text("utf-8").replace("<!-- keep: top -->\n", "<!-- keep: top -->\nOurs.\n")
+            page.write_text(text, "utf-8")
+
+    base.note("2024-01-02-b", "Retry")
+    build_store(base.workspace)
+    with contextlib.closing(caches.load(base.workspace.cache_path, writable=True)) as cache:
+        assert cache.pages[OVERVIEW].is_pure
+        edit("before the scan")
+        if not settled:
+            os.utime(page, (time.time() + 3600,) * 2)
+        while settled and not is_settled(stat_of(page) or Stat(0, 0, 0, 0), time.time_ns()):
+            time.sleep(0.005)
+        found = scan(base.workspace, cache)
+        assert found.is_still(base.root, OVERVIEW) is settled  # where it is not, the page is read again
+        edit("after the scan")
+        with base.workspace.reading() as reader:
+            listing = Listing(reader, base.workspace.config, base.workspace.presentation_key())
+            Publisher(base.workspace, reader, cache, found, listing).publish()
+        assert cache.pages[OVERVIEW].is_pure is (edited == "never")
+    text = page.read_text("utf-8")
+    assert "**MEDIUM:** 1 pattern" in text
+    assert ("Ours." in text) is (edited != "never")
+
+
+def test_a_long_list_of_examples_is_made_in_parts(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "LISTED", 4)
+    path = "patterns/evidence/retry.md"
+    for number in range(1, 24):
+        base.note(f"2024-01-{number:02}-x", "Retry", front=f"outcome: It helped {number} times.\n")
+    base.sync()
+
+    def parts() -> dict[str, Fragment]:
+        with contextlib.closing(caches.load(base.workspace.cache_path, writable=False)) as cache:
+            return dict(cache.fragments(path))
+
+    first = parts()
+    assert first.keys() == {"1", "5", "9", "13", "17", "21"}
+    changes = (
+        (lambda: base.note("2024-02-01-y", "Retry"), {"21"}),  # one more at the end
+        (lambda: base.note("2024-01-07-x", "Retry", front="outcome: It was in the way.\n"), {"5"}),
+        (lambda: base.note("2023-12-31-z", "Retry"), {*first, "25"}),  # all the others move on
+        ((base.root / "memory/episodic/code/2024-01-20-x.md").unlink, {"21", "25"}),
+    )
+    for change, other in changes:
+        before = parts()
+        change()
+        base.sync()
+        after = parts()
+        assert {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)} == other
+        assert_as_if_new(base)

@@ -1,0 +1,177 @@
+"""The tree as it is now, by content."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.store.cache import Cache
+from tacit.sync.scan import Scan, scan
+from tacit.sync.scan import look as sight
+from tacit.system.files import digest
+from tacit.workspace.roots import open_workspace
+from tacit.workspace.workspace import Workspace
+from tests.base import Base
+from tests.store.users import limited, public_folder
+
+
+def look(base: Base) -> Scan:
+    return scan(base.workspace, Cache())
+
+
+def open_at(root: Path) -> Workspace:
+    return open_workspace(root, {}, root)
+
+
+def test_notes_pages_and_what_lies_where_generated_pages_go(base: Base) -> None:
+    for path in (
+        "memory/episodic/code/a.md",
+        "memory/episodic/top.md",
+        "memory/episodic/README.md",
+        "memory/episodic/code/a.orig.md",
+        "memory/procedural/INDEX.md",
+        "memory/procedural/other.md",
+        "memory/procedural/workflows/own.md",
+        "memory/procedural/workflows/own.orig-2.md",
+        "patterns/README.md",
+        "patterns/dev-patterns.md",
+        "patterns/dev-patterns.orig.md",
+        "patterns/evidence/retry.md",
+        "patterns/data/retry.md",
+        "patterns/data/Readme.md",
+        "patterns/data/retry.rules.yml",
+        "elsewhere.md",
+    ):
+        base.write(path, f"text of {path}")
+    found = look(base)
+    assert sorted(found.notes) == ["memory/episodic/code/a.md", "memory/episodic/top.md"]
+    assert sorted(found.pages) == ["patterns/data/retry.md"]
+    assert sorted(found.generated) == [
+        "memory/procedural/INDEX.md",
+        "memory/procedural/workflows/own.md",
+        "patterns/README.md",
+        "patterns/data/Readme.md",
+        "patterns/dev-patterns.md",
+        "patterns/evidence/retry.md",
+    ]
+    assert found.notes["memory/episodic/top.md"] == digest(b"text of memory/episodic/top.md")
+    assert found.truth == {**found.notes, **found.pages}
+    assert found.diagnostics == ()
+    assert sight(base.workspace, Cache()).leftovers == ()
+
+
+def test_folders_and_documents_that_the_settings_name(base: Base) -> None:
+    base.write("tacit.toml", '[paths]\nnotes = "log"\npatterns = "know how"\n[[documents]]\npath = "docs/all.md"\n')
+    for path in ("log/a.md", "memory/episodic/b.md", "know how/x/retry.md", "docs/all.md", "docs/other.md"):
+        base.write(path, "text")
+    found = look(base)
+    assert (list(found.notes), list(found.pages), list(found.generated)) == (
+        ["log/a.md"], ["know how/x/retry.md"], ["docs/all.md"],
+    )  # fmt: skip
+
+
+def test_overview_that_the_settings_no_longer_name_is_no_page(base: Base) -> None:
+    base.note("2024-01-01-a", "Retry")
+    base.write("tacit.toml", '[[documents]]\npath = "patterns/all.md"\n')
+    base.sync()
+    base.write("tacit.toml", "")
+    base.write("patterns/own.md", "---\nname: Own\n---\n")
+    found = look(base)
+    assert list(found.pages) == ["patterns/own.md"]
+    assert "patterns/all.md" in found.generated
+
+
+def test_page_that_cannot_be_read_stays_a_page() -> None:
+    with public_folder() as root:
+        (root / "patterns").mkdir()
+        (root / "patterns/own.md").write_text("---\nname: Own\n---\n")
+        workspace = open_at(root)
+        with limited(root / "patterns/own.md", 0o000):
+            found = scan(workspace, Cache())
+    assert (found.pages, found.generated) == ({}, {})
+    assert [(item.location.path, item.rule) for item in found.diagnostics] == [("patterns/own.md", "unreadable")]
+
+
+def test_empty_knowledge_base(tmp_path: Path) -> None:
+    assert scan(open_at(tmp_path), Cache()) == Scan({}, {}, {}, ())
+
+
+def test_large_notes_are_told_apart_by_their_beginning_and_pages_by_all_of_it(base: Base) -> None:
+    text = "x" * ((1 << 20) + 1)
+    base.write("memory/episodic/a.md", text + "more")
+    base.write("patterns/dev-patterns.md", text + "more")
+    found = look(base)
+    assert list(found.notes.values()) == [digest(text.encode())]
+    assert list(found.generated.values()) == [digest(f"{text}more".encode())]
+
+
+def test_everything_passed_over_is_reported(base: Base) -> None:
+    os.mkfifo(base.root / "memory/episodic/pipe.md")
+    (base.root / "patterns").mkdir()
+    (base.root / "patterns/link.md").symlink_to("nowhere")
+    (base.root / "memory/procedural/workflows").mkdir(parents=True)
+    (base.root / "memory/procedural/workflows/loop").symlink_to(".")
+    assert [(item.location.path, item.rule) for item in look(base).diagnostics] == [
+        ("memory/episodic/pipe.md", "special-file"),
+        ("patterns/link.md", "link"),
+        ("memory/procedural/workflows/loop", "link"),
+    ]
+
+
+def test_note_that_cannot_be_read_stops_nothing() -> None:
+    with public_folder() as root:
+        (root / "memory/episodic").mkdir(parents=True)
+        for name in ("a.md", "b.md"):
+            (root / "memory/episodic" / name).write_text(name)
+        workspace = open_at(root)
+        with limited(root / "memory/episodic/a.md", 0o000):
+            found = scan(workspace, Cache())
+    assert found.notes == {"memory/episodic/b.md": digest(b"b.md")}
+    at = Location("memory/episodic/a.md")
+    message = "can't be read: Permission denied"
+    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "mend its permissions"),)
+
+
+def test_note_whose_name_is_no_text_stops_nothing(base: Base) -> None:
+    base.note("2024-01-01-a", "Retry")
+    odd = base.root / "memory/episodic" / os.fsdecode(b"2024-01-02-\xff.md")
+    try:
+        odd.write_text("# Note\n\n## Patterns Applied\n\n- **Retry**\n")
+    except OSError:
+        pytest.skip("this file system keeps no such name")
+    report = base.sync()
+    assert base.levels()["retry"] in {"LOW", "MEDIUM"}
+    assert report.diagnostics
+
+
+def test_what_killed_writers_left_is_found_everywhere(base: Base) -> None:
+    base.write("tacit.toml", '[[documents]]\npath = "docs/all.md"\n')
+    left = [
+        "memory/episodic/code/.tacit-1-a.md",
+        "memory/procedural/.tacit-1-INDEX.md",
+        "memory/procedural/workflows/.tacit-1-a.md",
+        "patterns/data/.tacit-1-a.md",
+        "docs/.tacit-1-all.md",
+        ".tacit/.tacit-1-tacit.db",
+    ]
+    for path in left:
+        base.write(path, "torn")
+    assert sorted(sight(base.workspace, Cache()).leftovers) == sorted(base.root / path for path in left)
+    base.sync()
+    assert not any((base.root / path).exists() for path in left)
+
+
+def test_cache_is_filled_and_believed(base: Base) -> None:
+    path = "memory/episodic/code/a.md"
+    base.note("a")
+    time.sleep(0.06)  # a file changed a moment ago is not remembered
+    cache = Cache()
+    first = scan(base.workspace, cache)
+    stat, digest_of_a = cache.fingerprints[path]
+    assert first.notes == {path: digest_of_a}
+    cache.fingerprints[path] = (stat, "as remembered")
+    assert scan(base.workspace, cache).notes == {path: "as remembered"}

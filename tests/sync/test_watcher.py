@@ -1,0 +1,258 @@
+"""The watcher, with real files, real events and real signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tacit.actions.doctor import doctor
+from tacit.sync import watch_status
+from tacit.sync import watcher as watch
+from tacit.sync.watcher import Look, Watcher
+from tacit.system.file_events import Eyes
+from tests.base import Base
+from tests.sync.test_histories import assert_as_if_new
+
+RETRY = "Retry with Backoff"
+PATIENCE = 20.0
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited for {what}"
+        time.sleep(0.02)
+
+
+@contextmanager
+def watched(base: Base) -> Iterator[subprocess.Popen[str]]:
+    """`tacit watch` in a process of its own, once it looks."""
+    with (base.root.parent / f"{base.root.name}-watch.log").open("w+") as log:
+        command = [sys.executable, "-m", "tacit", "--root", str(base.root), "watch"]
+        with subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True) as process:
+            try:
+                wait_for(lambda: "watching" in printed(base), "the first look")
+                yield process
+            finally:
+                process.terminate()
+                process.wait(PATIENCE)
+
+
+def printed(base: Base) -> str:
+    return (base.root.parent / f"{base.root.name}-watch.log").read_text()
+
+
+def count_on_page(base: Base, number: int) -> Callable[[], bool]:
+    noun = "example" if number == 1 else "examples"
+    page = base.root / "patterns/dev-patterns.md"
+    return lambda: page.is_file() and f"**Based on:** {number} {noun}" in page.read_text()
+
+
+def save(base: Base, name: str, folder: str = "code") -> None:
+    """A note saved now, as editors do."""
+    target = base.root / "memory/episodic" / folder / f"{name}.md"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(f"---\ntitle: {name}\npatterns: [{RETRY}]\n---\nText of {name}.\n")
+
+
+def test_pages_follow_each_save(base: Base) -> None:
+    save(base, "2025-01-01-a")
+    with watched(base):
+        assert count_on_page(base, 1)()
+        save(base, "2025-01-02-b")
+        wait_for(count_on_page(base, 2), "a new note")
+        temporary = base.root / "memory/episodic/code/.2025-01-03-c.md.swp"
+        temporary.write_text(f"---\ntitle: c\npatterns: [{RETRY}]\n---\nText.\n")
+        temporary.rename(base.root / "memory/episodic/code/2025-01-03-c.md")
+        wait_for(count_on_page(base, 3), "an editor's save by renaming")
+        save(base, "2025-01-04-d", "learning/deep/deeper")
+        wait_for(count_on_page(base, 4), "a note in folders made a moment ago")
+        (base.root / "memory/episodic/code/2025-01-01-a.md").unlink()
+        wait_for(count_on_page(base, 3), "a deleted note")
+        base.page("retry-with-backoff", RETRY, front="aliases: [Try again]\n")
+        wait_for(lambda: "Do it." in base.read("patterns/dev-patterns.md"), "a pattern page")
+        base.write("tacit.toml", "[confidence]\nhigh = 3\n")
+        workflow = base.root / "memory/procedural/workflows/retry-with-backoff.md"
+        wait_for(workflow.is_file, "changed settings")
+        wait_for(lambda: "MEDIUM → HIGH" in printed(base), "the promotion's line")
+    assert_as_if_new(base)
+
+
+def test_folders_moved_out_and_in_and_made_anew(base: Base) -> None:
+    for number in (1, 2):
+        save(base, f"2025-01-0{number}-x")
+    save(base, "2025-01-03-y", "learning")
+    with watched(base):
+        shutil.move(base.root / "memory/episodic/code", base.root.parent / "away")
+        wait_for(count_on_page(base, 1), "a folder moved out")
+        shutil.move(base.root.parent / "away", base.root / "memory/episodic/code")
+        wait_for(count_on_page(base, 3), "a folder moved in")
+        shutil.rmtree(base.root / "memory/episodic")
+        wait_for(lambda: "notes folder is missing" in printed(base), "the missing notes folder")
+        assert count_on_page(base, 3)(), "pages stay as they were"
+        save(base, "2025-02-01-z")
+        wait_for(count_on_page(base, 1), "the notes folder made anew")
+        save(base, "2025-02-02-z")
+        wait_for(count_on_page(base, 2), "a note in the folder made anew")
+    assert_as_if_new(base)
+
+
+def test_one_watcher_per_knowledge_base(base: Base) -> None:
+    with watched(base) as first:
+        command = [sys.executable, "-m", "tacit", "--root", str(base.root), "watch"]
+        second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+        assert (second.returncode, second.stdout) == (2, "")
+        assert f"is watched already (tacit watch, process {first.pid})" in second.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly(base: Base, number: signal.Signals) -> None:
+    with watched(base) as process:
+        assert json.loads((base.root / ".tacit/watch.json").read_text())["pid"] == process.pid
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == 0
+    assert not (base.root / ".tacit/watch.json").exists()
+    assert "Traceback" not in printed(base)
+
+
+def test_doctor_tells_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
+    def watcher() -> str:
+        return next(f"{c.severity}: {c.detail}" for c in doctor(base.workspace) if c.name == "watcher")
+
+    assert watcher() == "None: none"
+    with watched(base) as process:
+        assert f"None: process {process.pid}" in watcher()
+        base.write("tacit.toml", "[confidence]\nhihg = 1\n")
+        wait_for(lambda: "unknown key" in (base.root / ".tacit/watch.json").read_text(), "the error in watch.json")
+        (base.root / "tacit.toml").unlink()
+        wait_for(lambda: "unknown key" not in (base.root / ".tacit/watch.json").read_text(), "the error to go")
+        said = watch_status.load(base.workspace.local)
+        assert said is not None
+        text = (base.root / ".tacit/watch.json").read_text().replace(said.last_look, "2020-01-01T00:00:00+00:00")
+        (base.root / ".tacit/watch.json").write_text(text)
+        assert "should have looked again" in watcher()
+        process.send_signal(signal.SIGKILL)
+        process.wait(PATIENCE)
+        assert f"warning: process {process.pid} is dead" in watcher()
+    with watched(base):
+        assert "None: process" in watcher(), "a new watcher takes over from a dead one"
+
+
+@contextmanager
+def in_process(base: Base, mounts: Path | None = None) -> Iterator[list[Look]]:
+    """A watcher in a thread, and its looks."""
+    looks: list[Look] = []
+    watcher = Watcher(base.root, {}, looks.append)
+    if mounts is not None:
+        watcher.eyes = Eyes(base.root, watcher.woken.set, mounts)
+    thread = threading.Thread(target=watcher.run)
+    thread.start()
+    try:
+        wait_for(lambda: bool(looks), "the first look")
+        yield looks
+    finally:
+        watcher.stop()
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_its_own_writes_wake_nobody(base: Base) -> None:
+    for number in range(1, 5):
+        save(base, f"2025-01-0{number}-x")
+    base.sync()
+    with in_process(base) as looks:
+        save(base, "2025-01-05-y")
+        wait_for(lambda: len(looks) > 1, "the look after the save")
+        time.sleep(1.0)
+        written = [look.report.written for look in looks if look.report is not None]
+        assert len(written[1]) > 3, "pages were written, a workflow among them"
+        assert len(looks) <= 3, "a save may come in two events; pages written and removed wake nobody"
+        assert written[2:] in ([], [()])
+
+
+def test_where_the_system_cannot_watch_it_says_so_and_polls(
+    base: Base, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    mounts = tmp_path_factory.mktemp("proc") / "mounts"
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/share {base.root} nfs4 rw 0 0\n")
+    with in_process(base, mounts) as looks:
+        assert looks[0].mode == f"polling: {base.root} is a network drive (nfs4)"
+        save(base, "2025-01-01-a")
+        wait_for(count_on_page(base, 1), "a poll")
+        hints = [check for check in doctor(base.workspace) if check.name == "watcher"]
+        assert "polling" in hints[0].detail
+
+
+def test_lost_events_lead_to_a_look(base: Base) -> None:
+    import logging
+
+    with in_process(base) as looks:
+        before = len(looks)
+        logging.getLogger("watchdog").warning("Inotify queue overflowed")
+        wait_for(lambda: len(looks) > before, "a look for what was lost")
+
+
+def test_what_no_event_tells_of_is_found_in_time(
+    base: Base, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "FULL", 2.0)
+    save(base, "2025-01-01-a")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "note.md"
+    elsewhere.hardlink_to(base.root / "memory/episodic/code/2025-01-01-a.md")
+    with in_process(base) as looks:
+        save(base, "2025-01-02-b")
+        wait_for(lambda: len(looks) > 1, "the look after the save, whose pages tell of themselves")
+        time.sleep(0.5)
+        number = len(looks)
+        elsewhere.write_text(f"---\ntitle: Another\npatterns: [{RETRY}]\n---\nAnother text.\n")
+        wait_for(lambda: len(looks) > number, "a look at everything")
+        assert [look.report.modified for look in looks[number:] if look.report] == [1]
+
+
+def storm(base: Base, files: int) -> list[float]:
+    """Write files while the watcher runs, and while it is stopped; returns the seconds until nothing is missing."""
+    quiet = []
+    with watched(base) as process:
+        for part in range(2):
+            if part:
+                process.send_signal(signal.SIGSTOP)
+            for number in range(part * files // 2, (part + 1) * files // 2):
+                save(base, f"2025-{1 + number % 12:02}-{1 + number % 28:02}-{number:05}", f"code/{number % 50}")
+            process.send_signal(signal.SIGCONT)
+            began, expected = time.monotonic(), (part + 1) * files // 2
+            wait_for(lambda expected=expected: count_on_page(base, expected)(), f"{expected} notes")  # type: ignore[misc]
+            quiet.append(time.monotonic() - began)
+    assert_as_if_new(base)
+    return quiet
+
+
+def test_a_storm_of_files(base: Base) -> None:
+    storm(base, 300)
+
+
+@pytest.mark.soak
+def test_a_storm_of_ten_thousand_files(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.test_watch.PATIENCE", 120.0)
+    running, stopped = storm(base, 10_000)
+    sys.stdout.write(f"in step {running:.1f} s after the last file; {stopped:.1f} s after the watcher went on\n")
+
+
+def test_the_log_of_a_watcher_is_one_line_per_sync(base: Base) -> None:
+    with watched(base):
+        save(base, "2025-01-01-a")
+        wait_for(lambda: "1 added" in printed(base), "the line")
+    lines = [line for line in printed(base).splitlines() if " added" in line]
+    assert len(lines) == 1
+    assert lines[0].split("  ")[1].startswith("1 added · ↑ Retry with Backoff: UNPROVEN → LOW")
+    assert os.environ["HOME"] not in printed(base)

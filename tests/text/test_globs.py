@@ -1,0 +1,48 @@
+"""Globs, as people write them in pages and rules."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tacit.text.globs import any_matches, matches
+
+
+@pytest.mark.parametrize(
+    ("glob", "fits", "does_not"),
+    [
+        ("*.py", "a/b.py", "a/b.pyc"),
+        ("**/*.py", "b.py", "b.py/c"),
+        ("src/**/*.ts", "src/x.ts", "lib/src/x.ts"),
+        ("src/", "src/a/b", "src"),
+        ("src/*", "src/a", "src/a/b"),
+        ("a?c", "x/abc", "a/c"),
+        ("*.{ts,tsx}", "x.tsx", "x.tsxx"),
+        ("[ab].c", "a.c", "c.c"),
+        ("[!ab].c", "c.c", "a.c"),
+        ("[^ab].c", "d/c.c", "b.c"),
+        ("./src/a", "src/a", "x/src/a"),
+        ("/a.py", "a.py", "x/a.py"),
+        ("a+(b).py", "a+(b).py", "aab.py"),
+        ("[z-a]", "[z-a]", "z"),
+        ("é*.md", "é1.md", "e1.md"),
+    ],
+)
+def test_a_glob_matches_paths(glob: str, fits: str, does_not: str) -> None:
+    assert matches(fits, ["no", glob])
+    assert not matches(does_not, [glob])
+
+
+def test_alternatives_do_not_explode() -> None:
+    assert not matches("a", ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}" * 4])
+
+
+_PARTS = st.sampled_from(["a", "b", "ab", "/", "/", "*", "**/", "?", "{a,b}", "{/a,b}", "[ab]", "[", "./", "."])
+_GLOBS = st.lists(_PARTS, min_size=1, max_size=5).map("".join)
+_PATHS = st.lists(st.sampled_from(["a", "b", "ab", "b/a", "a/", "x/"]), min_size=1, max_size=3).map("".join)
+
+
+@given(st.lists(_PATHS, max_size=6).map(sorted), st.lists(_GLOBS, max_size=2))
+def test_many_paths_match_as_each_does(paths: list[str], globs: list[str]) -> None:
+    assert any_matches(paths, globs) is any(matches(path, globs) for path in paths)
