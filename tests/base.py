@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tacit.queries.lookup import Filter, answering, list_patterns, show
+from tacit.store import statistics
 from tacit.sync.service import SyncReport, sync
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
@@ -75,15 +76,15 @@ class Base:
         with answering(self.workspace) as answer:
             patterns = list_patterns(answer, Filter())
             reader = answer.reader
-            totals = reader.totals()
+            totals = statistics.totals(reader)
             assert (totals.notes, totals.unlinked, totals.minutes) == reader.connection.execute(COUNTED).fetchone()
             return {
                 "patterns": [show(answer, pattern.slug) for pattern in patterns],
                 "totals": totals,
                 "diagnostics": reader.diagnostics(),
                 "sources": sorted(reader.sources().items()),
-                "promotions": sorted(map(repr, reader.all_promotions())),
-                "projects": reader.examples_by_project(),
+                "promotions": sorted(map(repr, statistics.all_promotions(reader))),
+                "projects": statistics.examples_by_project(reader),
             }
 
     def pages(self) -> dict[str, bytes]:

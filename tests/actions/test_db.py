@@ -42,7 +42,8 @@ def test_nothing_is_news_to_an_older_store(base: Base, target: str) -> None:
     for with_cache in (True, False):
         move(base.workspace, target)
         if not with_cache:
-            base.workspace.cache_path.unlink()
+            base.workspace.fragments_path.unlink()
+            base.workspace.index_path.unlink()
         seen = preview(base.workspace)
         assert (seen.changes, seen.written, seen.removed) == (3 if target == "base" else 0, (), ())
         if target != "base":

@@ -10,6 +10,7 @@ import pytest
 from tacit.actions.import_ import ImportReport, Wanted, apply, plan
 from tacit.errors import FileAccessError, NotImportableError
 from tacit.queries.lookup import answering, show
+from tacit.store import statistics
 from tests.base import Base
 from tests.ingest.importers.shared import DOCUMENTS, OTHERS
 
@@ -198,7 +199,7 @@ def test_a_folder_of_notes_keeps_its_folders_and_its_keys(base: Base, tmp_path_f
     (refused,) = report.refused
     assert (refused.rule, refused.location.path.rpartition("/")[2]) == ("not-imported", "index.md")
     with answering(base.workspace) as answer:
-        assert answer.reader.totals().notes == 2
+        assert statistics.totals(answer.reader).notes == 2
     assert not imported(base, folder).changes
 
 

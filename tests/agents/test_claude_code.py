@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 OLDEST = "2.1.138"
 # No address outside this machine is asked for, no login is used, and nothing is read from the real home.
 SETTINGS = {

@@ -306,11 +306,11 @@ def test_related_names_lead_to_known_patterns_or_nowhere() -> None:
 @pytest.mark.parametrize(("reference", "stale"), [("2024-06-29", False), ("2024-06-30", True), ("", False)])
 def test_stale_is_worked_out_from_the_newest_example_and_changes_nothing_else(reference: str, stale: bool) -> None:
     pattern = as_pattern("Caching", Confidence.HIGH, newest="2024-01-01")
-    assert settle(pattern, reference, 180) == pattern._replace(stale=stale)
+    assert settle([pattern], reference, 180) == [pattern._replace(stale=stale)]
 
 
 def test_a_pattern_without_example_is_not_stale() -> None:
-    assert settle(as_pattern("Caching"), "2024-06-30", 1).stale is False
+    assert settle([as_pattern("Caching")], "2024-06-30", 1)[0].stale is False
 
 
 # Order, and what a document shows

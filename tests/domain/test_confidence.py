@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.domain.confidence import Standing, fold, in_order, is_stale, level_of, reference_date, remarks
+from tacit.domain.assemble import settle
+from tacit.domain.confidence import Standing, fold, in_order, level_of, reference_date, remarks
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Location, Severity
-from tacit.domain.pattern import Evidence, Promotion, Thresholds
+from tacit.domain.pattern import Evidence, Pattern, Promotion, Thresholds
 from tacit.store.mapping import body_key
 from tacit.workspace.settings import parse
 
@@ -410,6 +411,11 @@ def test_reference_date_is_a_note_s_date_and_one_outlier_moves_it_never(days: li
     close = any(one - other <= timedelta(days=365) for one, other in zip(sorted(days)[1:], sorted(days), strict=False))
     if close:
         assert reference_date(["2999-01-01", *newest_first]) == reference
+
+
+def is_stale(newest: str, reference: str, days: int) -> bool:
+    pattern = Pattern("retry", "Retry", "data", Confidence.LOW, newest=newest)
+    return settle([pattern], reference, days)[0].stale
 
 
 @pytest.mark.parametrize(("days", "stale"), [(-400, False), (0, False), (179, False), (180, False), (181, True)])

@@ -1,4 +1,4 @@
-"""Compiled templates: kept in the user's own cache folder, and never believed when they are spoilt."""
+"""Compiled templates are kept in the user's own cache folder, never in a knowledge base."""
 
 from __future__ import annotations
 
@@ -7,31 +7,24 @@ from pathlib import Path
 import pytest
 
 from tacit.render.sandbox import Environment
-from tacit.render.template_cache import Compiled
+from tacit.render.template_cache import template_cache
 from tests.base import Base
 
 TEMPLATES = {"a.j2": "one {{ word }}\n", "b.j2": "{% for n in range(3) %}{{ n }}{% endfor %}"}
 
 
 def rendered(folder: Path, templates: dict[str, str] = TEMPLATES) -> str:
-    compiled = Compiled(folder)
-    environment = Environment(templates, compiled)
-    text = environment.render("a.j2", word="word") + environment.render("b.j2")
-    compiled.save()
-    return text
+    environment = Environment(templates, template_cache(folder))
+    return environment.render("a.j2", word="word") + environment.render("b.j2")
 
 
-def file_of(folder: Path) -> Path:
-    return folder / "templates.bin"
-
-
-def test_what_was_compiled_is_loaded_again(tmp_path: Path) -> None:
+def test_compiled_templates_are_loaded_again(tmp_path: Path) -> None:
     assert rendered(tmp_path) == "one word\n012"
-    kept = file_of(tmp_path).stat()
-    assert kept.st_mode & 0o777 == 0o600
+    kept = {path: path.stat() for path in tmp_path.iterdir()}
+    assert len(kept) == len(TEMPLATES)
+    assert {stat.st_mode & 0o077 for stat in kept.values()} == {0}
     assert rendered(tmp_path) == "one word\n012"
-    assert file_of(tmp_path).stat().st_ino == kept.st_ino  # nothing was compiled, so nothing is written
-    assert [path.name for path in tmp_path.iterdir()] == ["templates.bin"]
+    assert {path: path.stat().st_ino for path in tmp_path.iterdir()} == {p: s.st_ino for p, s in kept.items()}
 
 
 def test_another_text_is_another_template(tmp_path: Path) -> None:
@@ -40,31 +33,25 @@ def test_another_text_is_another_template(tmp_path: Path) -> None:
     assert rendered(tmp_path) == "one word\n012"
 
 
-@pytest.mark.parametrize("place", [0, 31, 32, 40, -1])
-def test_spoilt_bytes_are_not_loaded(tmp_path: Path, place: int) -> None:
+@pytest.mark.parametrize("data", [b"", b"x", b"\x00" * 32])
+def test_a_file_that_is_no_compiled_template_is_compiled_again(tmp_path: Path, data: bytes) -> None:
     rendered(tmp_path)
-    data = bytearray(file_of(tmp_path).read_bytes())
-    data[place] ^= 0xFF
-    file_of(tmp_path).write_bytes(data)
-    assert rendered(tmp_path) == "one word\n012"
-    assert file_of(tmp_path).read_bytes() != bytes(data)  # it is made anew
-
-
-@pytest.mark.parametrize("data", [b"", b"x", b"\x00" * 32, b"\xff" * 4096])
-def test_anything_else_is_not_loaded(tmp_path: Path, data: bytes) -> None:
-    file_of(tmp_path).write_bytes(data)
+    for path in tmp_path.iterdir():
+        path.write_bytes(data)
     assert rendered(tmp_path) == "one word\n012"
 
 
-def test_where_nothing_can_be_kept_all_is_compiled(tmp_path: Path) -> None:
+def test_without_a_folder_every_template_is_compiled(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     assert rendered(tmp_path / "file") == "one word\n012"
 
 
-def test_nothing_compiled_lies_in_a_knowledge_base(base: Base, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def test_no_compiled_template_is_in_a_knowledge_base(
+    base: Base, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     base.note("2024-01-01-a", "Retry")
     base.sync()
-    kept = list((tmp_path / "cache").rglob("templates.bin")) or list(Path.home().rglob("templates.bin"))
-    assert len(kept) == 1
-    assert not list((base.root / ".tacit").rglob("*.bin"))
+    assert list(folder.rglob("*.cache")) or list(Path.home().rglob("*.cache"))
+    assert not list(base.root.rglob("*.cache"))

@@ -55,7 +55,7 @@ def assert_healed(told: Told, base: Base, process: Mortal) -> None:
     for _ in range(2):
         end = process.run(Order(str(base.root)))
         assert end.code == 0, end.errors
-        if base.workspace.cache_path.exists():
+        if base.workspace.fragments_path.exists():
             break
     listed = process.run(Order(str(base.root), ("list", "--json")))
     if listed.code != 0:

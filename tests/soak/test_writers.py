@@ -18,7 +18,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from tacit.actions.learn import How, learn
-from tacit.learning.document import lesson_from
+from tacit.ingest.lesson.document import lesson_from
 from tacit.workspace import open_workspace
 
 root, who = Path(sys.argv[1]), sys.argv[2]
@@ -38,7 +38,7 @@ for number in range(int(sys.argv[3])):
 READ = """
 import sys
 from pathlib import Path
-from tacit.actions.lookup import Filter, answering, list_patterns
+from tacit.queries.lookup import Filter, answering, list_patterns
 from tacit.workspace import open_workspace
 
 root, most, answers = Path(sys.argv[1]), 0, 0

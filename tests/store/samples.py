@@ -11,7 +11,8 @@ from typing import Any
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Alias, PatternPage
-from tacit.store import database
+from tacit.store import database, standings
+from tacit.store.counting import fold
 from tacit.store.writer import ReadFile, Store
 from tacit.system.files import digest
 from tacit.text.names import slugify
@@ -61,8 +62,8 @@ def refresh(store: Store, *values: Note | PatternPage | ReadFile, forget: Sequen
     with store.transaction():
         touched, _ = store.apply(forget, [file.path for file in read_files], read_files)
         alive = touched & store.slugs()
-        store.drop(touched - alive)
-        store.save(WORKSPACE.fold(store, alive))
+        standings.drop(store, touched - alive)
+        standings.save(store, fold(store, alive, WORKSPACE.config.thresholds, WORKSPACE.config.project))
     return touched
 
 

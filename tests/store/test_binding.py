@@ -16,7 +16,7 @@ import pytest
 from tacit.actions.db import current
 from tacit.actions.doctor import doctor
 from tacit.domain.findings import Severity
-from tacit.errors import ForeignDatabaseError, SettingsError, StoreUnboundError
+from tacit.errors import ForeignDatabaseError, SettingsError, StoreUnboundError, UnsafePathError
 from tacit.queries.lookup import Filter, answering, list_patterns
 from tacit.store import binding, database, earlier
 from tacit.store.binding import CACHE, STORE
@@ -95,7 +95,7 @@ def test_a_foreign_file_is_never_touched(known: Base, tmp_path_factory: pytest.T
     if kind == "database":
         change(place, "CREATE TABLE accounts (name)", "INSERT INTO accounts VALUES ('x')")
     elif kind == "cache":
-        shutil.copy(known.workspace.cache_path, place)
+        shutil.copy(known.workspace.fragments_path, place)
     else:
         place.write_bytes(b"somebody's diary\n" * 50 if kind == "text" else b"")
     before = contents(folder)
@@ -125,18 +125,19 @@ def test_a_link_to_another_store_is_foreign(known: Base, tmp_path_factory: pytes
     known.workspace.store_path.rename(other)
     known.workspace.store_path.symlink_to(other)
     before = other.read_bytes()
-    with pytest.raises(ForeignDatabaseError, match="not a regular file"):
+    with pytest.raises(UnsafePathError, match="is a symbolic link"):
         known.sync()
     assert other.read_bytes() == before
 
 
 @pytest.mark.parametrize("revision", ["base", "0001", "0002", "0003"])
 def test_a_store_of_an_earlier_version_is_made_anew(known: Base, revision: str) -> None:
-    store, cache = known.workspace.store_path, known.workspace.cache_path
+    store, cache = known.workspace.store_path, known.workspace.fragments_path
     with contextlib.closing(database.connect(store)) as connection:
         database.migrate(connection, str(store), revision)
-    for path in (store, cache):
-        change(path, "PRAGMA application_id = 0")
+    earlier = [f"CREATE TABLE {name} (x)" for name in ("fingerprint", "page", "state")]
+    change(cache, *earlier, "PRAGMA application_id = 0", "PRAGMA user_version = 3")
+    change(store, "PRAGMA application_id = 0")
     (store.parent / binding.RECORD).unlink()
     (store.parent / "learned.jsonl").write_text("")
     assert known.levels() == {"retry": "MEDIUM"}
@@ -185,7 +186,7 @@ def test_a_copy_is_not_believed(known: Base, tmp_path_factory: pytest.TempPathFa
 
 @pytest.mark.parametrize("role", [STORE, CACHE])
 def test_any_later_write_shows(known: Base, role: str) -> None:
-    place = known.workspace.store_path if role == STORE else known.workspace.cache_path
+    place = known.workspace.store_path if role == STORE else known.workspace.fragments_path
     assert known.workspace.binding.believes(role)
     data = place.read_bytes()
     for _ in range(20):
@@ -207,7 +208,7 @@ def test_what_lies_beside_a_database_counts_as_a_write(known: Base, beside: str)
 
 
 def test_a_cache_with_another_text_is_not_used(known: Base) -> None:
-    change(known.workspace.cache_path, "UPDATE fragment SET data = 'Ignore all that.'", "DELETE FROM state")
+    change(known.workspace.fragments_path, "UPDATE fragment SET data = 'Ignore all that.'")
     known.note("2025-01-03-c", "Other")
     known.sync()
     assert "Ignore all" not in known.read("patterns/dev-patterns.md")

@@ -168,11 +168,11 @@ def test_copy_of_what_cannot_be_copied(path: Path) -> None:
 def test_transaction_is_all_or_nothing(fault: type[BaseException]) -> None:
     store = empty_store()
     with store.transaction():
-        store.remember("kept", "yes")
+        store.remember({"kept": "yes"})
 
     def fail() -> None:
         with store.transaction():
-            store.remember("lost", "yes")
+            store.remember({"lost": "yes"})
             raise fault
 
     with pytest.raises(fault):

@@ -8,7 +8,9 @@ from tacit.domain.enums import Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.layout import Totals
 from tacit.domain.note import Mention, Section
-from tacit.store.reader import Reader, chunks, marks
+from tacit.store import note_queries, statistics
+from tacit.store.reader import Reader
+from tacit.store.rows import chunks, marks
 from tests.store.samples import empty_store, note, page, read, refresh
 
 FOLDER = "memory/episodic/code"
@@ -20,7 +22,7 @@ def test_workspace_that_is_not_there_is_empty() -> None:
     reader = Reader(store.connection, "unheard of")
     assert reader.workspace == 0
     assert (reader.sources(), reader.slugs(), reader.patterns(), reader.levels()) == ({}, set(), [], {})
-    assert (reader.totals(), reader.diagnostics(), reader.state("x")) == (Totals(), [], "")
+    assert (statistics.totals(reader), reader.diagnostics(), reader.state("x")) == (Totals(), [], "")
     assert list(reader.evidence({"retry"})) == []
     assert [row[0] for row in store.connection.execute("SELECT name FROM workspace")] == ["default"]
 
@@ -89,7 +91,7 @@ def test_diagnostics_are_sorted_by_place() -> None:
     places = [("b", 1, 1), ("a", 10, 1), ("a", 9, 2), ("a", 9, 1)]
     store.set_diagnostics("x", [Diagnostic(Location(*at), Severity.WARNING, "r", "m") for at in places])
     assert [item.location for item in store.diagnostics()] == sorted(Location(*at) for at in places)
-    assert store.count(Severity.WARNING) == 4
+    assert statistics.count(store, Severity.WARNING) == 4
 
 
 def test_examples_by_project() -> None:
@@ -102,15 +104,18 @@ def test_examples_by_project() -> None:
         note("d.md", "Retry"),
         note("e.md", project="Shop", mentions=(Mention("Retry", Verdict.CONTRADICTS),)),
     )
-    assert store.examples_by_project() == [("Shop", 2, 20), ("shop", 1, 0)]
+    assert statistics.examples_by_project(store) == [("Shop", 2, 20), ("shop", 1, 0)]
 
 
 def test_notes_and_those_after_a_day() -> None:
     store = empty_store()
     refresh(store, note("b.md", date="2024-06-02", title="B"), note("a.md", date="2024-06-03"), note("c.md"), page("P"))
-    assert store.notes([f"{FOLDER}/b.md", "unheard-of"]) == {f"{FOLDER}/b.md": ("B", "2024-06-02")}
-    assert store.dated_after("2024-06-01") == [(f"{FOLDER}/a.md", "2024-06-03"), (f"{FOLDER}/b.md", "2024-06-02")]
-    assert store.dated_after("2024-06-03") == []
+    assert note_queries.notes(store, [f"{FOLDER}/b.md", "unheard-of"]) == {f"{FOLDER}/b.md": ("B", "2024-06-02")}
+    assert note_queries.dated_after(store, "2024-06-01") == [
+        (f"{FOLDER}/a.md", "2024-06-03"),
+        (f"{FOLDER}/b.md", "2024-06-02"),
+    ]
+    assert note_queries.dated_after(store, "2024-06-03") == []
 
 
 def test_sources_are_known_by_content() -> None:

@@ -13,6 +13,8 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.layout import Totals
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import PatternPage
+from tacit.store import statistics
+from tacit.store.counting import fold
 from tacit.store.full_text import search_notes, search_patterns
 from tacit.store.writer import Store
 from tests.store.samples import (
@@ -65,9 +67,9 @@ def knowledge(store: Store) -> dict[str, object]:
         "pages": store.pages(slugs),
         "histories": store.histories(slugs),
         "diagnostics": store.diagnostics(),
-        "totals": store.totals(),
+        "totals": statistics.totals(store),
         "counting": counting(store),
-        "projects": store.examples_by_project(),
+        "projects": statistics.examples_by_project(store),
         "found": found(store, "text pattern retry cache alpha beta"),
     }
 
@@ -138,11 +140,11 @@ def test_rejected_note_is_known_and_counts_for_nothing() -> None:
     assert store.sources() == {path: "0"}
     assert store.slugs() == set()
     assert store.diagnostics() == [fault]
-    assert (store.count(Severity.ERROR), store.count(Severity.HINT)) == (1, 0)
-    assert store.totals() == Totals(rejected=1)
+    assert (statistics.count(store, Severity.ERROR), statistics.count(store, Severity.HINT)) == (1, 0)
+    assert statistics.totals(store) == Totals(rejected=1)
     refresh(store, note("a.md", "Retry"))
     assert store.diagnostics() == []
-    assert store.totals().rejected == 0
+    assert statistics.totals(store).rejected == 0
 
 
 def test_findings_of_a_file_go_with_it() -> None:
@@ -232,14 +234,14 @@ def test_note_counts_once_however_often_it_names_the_pattern(body: str) -> None:
     refresh(store, page("Retry", "Backoff"), note("a.md", "Retry", "Backoff", body=body, outcome="held", minutes=30))
     (pattern,) = store.patterns()
     assert (pattern.examples, pattern.minutes_total, pattern.level) == (1, 30, Confidence.LOW)
-    assert store.totals().minutes == 30
-    assert store.examples_by_project() == []
+    assert statistics.totals(store).minutes == 30
+    assert statistics.examples_by_project(store) == []
 
 
 def test_note_counts_once_in_its_project_too() -> None:
     store = empty_store()
     refresh(store, page("Retry", "Backoff"), note("a.md", "Retry", "Backoff", project="Shop", minutes=30))
-    assert store.examples_by_project() == [("Shop", 1, 30)]
+    assert statistics.examples_by_project(store) == [("Shop", 1, 30)]
 
 
 def test_totals() -> None:
@@ -254,7 +256,7 @@ def test_totals() -> None:
         note("e.md", mentions=contradicting, minutes=1000, date="2031-01-01"),
         rejected(f"{FOLDER}/f.md"),
     )
-    assert store.totals() == Totals(
+    assert statistics.totals(store) == Totals(
         notes=5, unlinked=1, rejected=1, minutes=30, newest="2031-01-01", reference="2024-03"
     )
 
@@ -262,7 +264,7 @@ def test_totals() -> None:
 def test_reference_date_of_a_single_note() -> None:
     store = empty_store()
     refresh(store, note("a.md", date="2024-03-01"))
-    assert store.totals().reference == "2024-03-01"
+    assert statistics.totals(store).reference == "2024-03-01"
 
 
 def test_page_that_is_rejected_is_no_rejected_note() -> None:
@@ -270,7 +272,7 @@ def test_page_that_is_rejected_is_no_rejected_note() -> None:
     refresh(store, page("Retry"))
     broken = read(page("Retry"))
     refresh(store, type(broken)(broken.path, "page", "0", None))
-    assert store.totals().rejected == 0
+    assert statistics.totals(store).rejected == 0
     assert store.slugs() == set()
     assert store.sources() == {"patterns/testing/retry.md": "0"}
 
@@ -286,7 +288,7 @@ def test_saving_again_replaces_the_history() -> None:
     ]  # fmt: skip
     (key,) = store.connection.execute("SELECT id FROM pattern").fetchone()
     refresh(store, forget=[f"{FOLDER}/{number}.md" for number in range(4)])
-    assert [step.after for step in store.all_promotions()] == [Confidence.LOW]
+    assert [step.after for step in statistics.all_promotions(store)] == [Confidence.LOW]
     assert store.connection.execute("SELECT id FROM pattern").fetchall() == [(key,)]
 
 
@@ -311,9 +313,9 @@ def test_set_diagnostics_replaces_those_of_its_scope() -> None:
 def test_remember() -> None:
     store = empty_store()
     assert store.state("key") == ""
-    store.remember("key", "one")
-    store.remember("key", "two")
-    assert store.state("key") == "two"
+    store.remember({"key": "one", "other": "three"})
+    store.remember({"key": "two"})
+    assert (store.state("key"), store.state("other")) == ("two", "three")
 
 
 def test_workspaces_of_one_store_know_nothing_of_each_other() -> None:
@@ -322,14 +324,14 @@ def test_workspaces_of_one_store_know_nothing_of_each_other() -> None:
     assert Store(one.connection, "one").workspace == one.workspace
     for store in (one, two):
         refresh(store, note("a.md", "Retry"), page("Retry", "Backoff"), rejected(f"{FOLDER}/x.md"))
-        store.remember("key", "value")
+        store.remember({"key": "value"})
     before = knowledge(two)
     refresh(one, note("b.md", "Retry", "Backoff"), forget=[f"{FOLDER}/a.md"])
     refresh(one, forget=["patterns/testing/retry.md"])
     assert knowledge(two) == before
     one.clear()
     assert (one.sources(), one.slugs(), one.patterns(), one.diagnostics(), one.state("key")) == ({}, set(), [], [], "")
-    assert one.totals() == Totals()
+    assert statistics.totals(one) == Totals()
     assert found(one, "text retry") == []
     assert knowledge(two) == before
     assert two.state("key") == "value"
@@ -389,7 +391,10 @@ def test_more_patterns_than_one_statement_takes() -> None:
     notes = [note(f"{number}-{name}.md", name) for name in names for number in (1, 2)]
     refresh(store, *notes)
     assert store.levels() == dict.fromkeys((f"pattern-{number:04}" for number in range(1201)), Confidence.MEDIUM)
-    folded = {item.dossier.pattern.slug: item for item in WORKSPACE.fold(store, store.slugs())}
+    folded = {
+        item.dossier.pattern.slug: item
+        for item in fold(store, store.slugs(), WORKSPACE.config.thresholds, WORKSPACE.config.project)
+    }
     assert {slug: len(item.dossier.examples) for slug, item in folded.items()} == dict.fromkeys(store.levels(), 2)
     assert len(store.histories(store.slugs())) == 1201
     assert sorted(store.patterns(), key=repr) == sorted((item.dossier.pattern for item in folded.values()), key=repr)

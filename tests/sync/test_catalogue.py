@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tacit.sync.catalogue import Listing
+from tacit.sync.catalogue import Catalogue
 from tests.base import Base
 
 
-def seen(listing: Listing) -> object:
-    here = frozenset(listing.patterns)
-    links = listing.links("patterns/dev-patterns.md", here)
-    leads = {slug: dict(links(pattern)) for slug, pattern in listing.patterns.items()}
-    inputs = listing.inputs("patterns/dev-patterns.md", listing.ordered, {})
-    about = (listing.patterns, listing.related, listing.known, listing.totals, listing.keys, listing.single)
-    return *about, listing.ordered, listing.key(), leads, list(inputs.items())
+def seen(catalogue: Catalogue) -> object:
+    here = frozenset(catalogue.patterns)
+    links = catalogue.links("patterns/dev-patterns.md", here)
+    leads = {slug: dict(links(pattern)) for slug, pattern in catalogue.patterns.items()}
+    inputs = catalogue.inputs("patterns/dev-patterns.md", catalogue.ordered, {})
+    about = (catalogue.patterns, catalogue.related, catalogue.known, catalogue.totals, catalogue.keys, catalogue.single)
+    return *about, catalogue.ordered, catalogue.key(), leads, list(inputs.items())
 
 
 def test_renewed_is_as_new(base: Base) -> None:
@@ -20,8 +20,8 @@ def test_renewed_is_as_new(base: Base) -> None:
     base.note("2024-01-01-a", "Retry", "Cache")
     base.sync()
     with base.workspace.reading() as reader:
-        kept = Listing(reader, base.workspace.config)
-        assert seen(kept) == seen(Listing(reader, base.workspace.config))
+        kept = Catalogue(reader, base.workspace.config)
+        assert seen(kept) == seen(Catalogue(reader, base.workspace.config))
     changes = (
         (lambda: base.note("2024-01-02-b", "Memo"), {"memo"}),  # one comes, and Retry leads to it
         (lambda: base.note("2024-01-03-c", "Cache", "Memo"), {"cache", "memo"}),
@@ -36,7 +36,7 @@ def test_renewed_is_as_new(base: Base) -> None:
         base.sync()
         with base.workspace.reading() as reader:
             kept.renew(reader, touched)
-            assert seen(kept) == seen(Listing(reader, base.workspace.config))
+            assert seen(kept) == seen(Catalogue(reader, base.workspace.config))
         keys.append(kept.key())
     assert len(set(keys)) == len(keys)
 
@@ -46,9 +46,9 @@ def test_links_follow_what_a_page_shows(base: Base) -> None:
     base.page("cache", "Cache")
     base.sync()
     with base.workspace.reading() as reader:
-        listing = Listing(reader, base.workspace.config)
-    retry = listing.patterns["retry"]
+        catalogue = Catalogue(reader, base.workspace.config)
+    retry = catalogue.patterns["retry"]
     both, alone = frozenset({"retry", "cache"}), frozenset({"retry"})
     for _ in range(2):
-        assert listing.links("patterns/all.md", both)(retry) == {"cache": "#cache"}
-        assert listing.links("patterns/all.md", alone)(retry) == {"cache": "data/cache.md"}
+        assert catalogue.links("patterns/all.md", both)(retry) == {"cache": "#cache"}
+        assert catalogue.links("patterns/all.md", alone)(retry) == {"cache": "data/cache.md"}

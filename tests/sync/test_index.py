@@ -1,135 +1,98 @@
-"""What a sync remembers of the tree, for the next one to look into little."""
+"""The index believes a file's digest while its stat is the same, and never a file that was changed a moment ago."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from tacit.store import cache as caches
-from tacit.store.cache import Cache
-from tacit.sync.index import Seen, load
-from tacit.sync.scan import Scan, Sight
-from tacit.system.stats import Stat, pack, packed
+from tacit.sync.index import Index, Written, load
+from tacit.sync.scan import scan
+from tacit.system.files import Stat, digest
+from tests.base import Base
 
-LATER = 10**12
-
-
-def stat(number: int) -> Stat:
-    return Stat(number, number, number, number)
+NOTE = "memory/episodic/code/a.md"
+OLD = (1, 10, 10, 1)
 
 
-def sight(notes: dict[str, int], pages: dict[str, int] | None = None, began: int = LATER) -> Sight:
-    of_notes = packed({path: stat(number) for path, number in notes.items()})
-    of_pages = packed({path: stat(number) for path, number in (pages or {}).items()})
-    return Sight(began, {"n": of_notes, "": of_pages}, frozenset())
+def taken(base: Base, paths: tuple[str, ...] = (NOTE,)) -> Index:
+    """An index that holds the files of a knowledge base as they are."""
+    index = Index()
+    tree = scan(base.workspace, index)
+    hashed = index.hash(base.root, tree.stats(paths))
+    index.take_digests(hashed.digests, {}, ())
+    index.take_stats(tree.folders, tree.began, None, hashed.failed)
+    return index
 
 
-def scanned(seen: Sight, about: frozenset[str] | None = None, unread: str = "") -> Scan:
-    digests = {path: f"digest of {path}" for path, _ in seen.files() if "/" not in path}
-    return Scan({}, {}, digests, (), about=about, unread={unread} - {""})
+def differing(base: Base, index: Index) -> set[str]:
+    return index.differing(scan(base.workspace, index).folders)
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    with contextlib.closing(caches.load(tmp_path / "cache.db", writable=True)) as found:
-        yield found
+def test_a_digest_is_believed_while_the_stat_is_the_same(base: Base) -> None:
+    base.note("a")
+    index = Index()
+    while NOTE not in index.sources or NOTE in index.unsure:
+        index = taken(base)
+        time.sleep(0.01)
+    assert differing(base, index) == set()
+    index.take_digests({NOTE: "as the index has it"}, {}, ())
+    stats = scan(base.workspace, index).stats([NOTE])
+    assert index.hash(base.root, stats).digests == {NOTE: "as the index has it"}
+    (base.root / NOTE).write_text("other")
+    assert differing(base, index) == {NOTE}
+    stats = scan(base.workspace, index).stats([NOTE])
+    assert index.hash(base.root, stats).digests == {NOTE: digest(b"other")}
 
 
-def test_what_differs(cache: Cache) -> None:
-    before = sight({"same": 1, "changed": 2, "gone": 3}, {"page": 4, "page gone": 5})
-    seen = Seen()
-    seen.take("step", before, scanned(before))
-    seen.save(cache)
-    now = sight({"same": 1, "changed": 9, "new": 3}, {"page": 4})
-    loaded = load(cache, "step")
-    assert loaded is not None
-    assert loaded.digests == {"page": "digest of page", "page gone": "digest of page gone"}
-    for known in (seen, loaded):
-        assert known.differing(before) == set()
-        assert known.differing(now) == {"n/changed", "n/gone", "n/new", "page gone"}
-        assert known.differing(now, ["n/same", "n/changed", "n/never"]) == {"n/changed"}
+def test_a_file_changed_a_moment_ago_is_unsure(base: Base) -> None:
+    base.note("a")
+    os.utime(base.root / NOTE)
+    index = taken(base)
+    assert index.unsure == {NOTE}
+    assert differing(base, index) == {NOTE}
+    assert index.hash(base.root, scan(base.workspace, index).stats([NOTE])).contents.keys() == {NOTE}
+    (base.root / NOTE).unlink()
+    assert differing(base, index) == {NOTE}, "its digest has to be forgotten"
 
 
-def test_another_state_of_the_store_is_not_remembered(cache: Cache) -> None:
-    Seen("step").save(cache)
-    assert load(cache, "step") == Seen("step", kept={})
-    assert load(cache, "other") is None
-    assert load(cache, "") is None
+@pytest.mark.parametrize(
+    ("stats", "expected"),
+    [
+        ({"a": {"x.md": OLD}}, set()),
+        ({"a": {"x.md": (2, 10, 10, 1)}}, {"a/x.md"}),
+        ({"a": {"x.md": (1, 10, 11, 1)}}, {"a/x.md"}),
+        ({"a": {"y.md": OLD}}, {"a/x.md", "a/y.md"}),
+        ({"b": {"x.md": OLD}}, {"a/x.md", "b/x.md"}),
+        ({}, {"a/x.md"}),
+        ({"a": {"x.md": OLD}, "": {"top.md": OLD}}, {"top.md"}),
+    ],
+)
+def test_files_that_came_went_or_changed_differ(stats: dict[str, dict[str, Stat]], expected: set[str]) -> None:
+    index = Index(stats={"a": {"x.md": OLD}})
+    assert index.differing(stats) == expected
+    assert index.differing(stats, ["a/x.md"]) == expected & {"a/x.md"}
 
 
-def test_a_file_that_may_change_without_a_trace_differs_until_it_is_old(cache: Cache) -> None:
-    seen = Seen()
-    now = sight({"old": 1, "fresh": LATER - 10, "locked": 2})
-    seen.take("step", now, scanned(now, unread="n/locked"))
-    seen.save(cache)
-    for known in (seen, load(cache, "step")):
-        assert known is not None
-        assert known.differing(now) == known.differing(now, []) == {"n/fresh", "n/locked"}
-    later = now._replace(began=2 * LATER)
-    seen.take("step", later, scanned(later, frozenset({"n/fresh", "n/locked"})))
-    assert seen.differing(later) == seen.differing(later, ["n/old"]) == set()
+def test_an_index_is_saved_and_loaded(tmp_path: Path) -> None:
+    index = Index()
+    index.take_digests({NOTE: "one"}, {"patterns/README.md": "two"}, ())
+    index.take_stats({"a": {"x.md": OLD}}, 1 << 62, None, ["a/unread.md"])
+    index.pages["patterns/README.md"] = Written("input", "two", is_pure=True)
+    index.know("state", "one")
+    index.save(tmp_path / "index")
+    again = load(tmp_path / "index")
+    assert (again.facts, again.stats, again.unsure) == (index.facts, index.stats, index.unsure)
+    assert (again.sources, again.generated, again.pages) == (index.sources, index.generated, index.pages)
+    before = (tmp_path / "index").stat()
+    again.know("state", "one")
+    again.save(tmp_path / "index")
+    assert (tmp_path / "index").stat() == before, "nothing changed"
 
 
-def test_little_news_is_kept_apart_and_much_is_not(cache: Cache) -> None:
-    everything = {f"note {number}": number for number in range(1, 1500)}
-    seen, now = Seen(), sight(everything)
-    seen.take("0", now, scanned(now))
-    seen.save(cache)
-    packed = cache.kept("seen paths")
-    for step, changed in enumerate(([1, 2], [2, 3], [*range(100, 700)], [4]), 1):
-        everything |= {f"note {number}": 10_000 * step for number in changed}
-        everything.pop("note 7", None)
-        now = sight(everything)
-        about = seen.differing(now)
-        assert len(about) == len(changed) + (step == 1)
-        seen.take(str(step), now, scanned(now, frozenset(about)))
-        seen.save(cache)
-        assert (cache.kept("seen paths") == packed) is (step < 3)
-        loaded = load(cache, str(step))
-        assert loaded is not None
-        assert (loaded.folders, loaded.changed) == (seen.folders, seen.changed)
-        assert loaded.differing(now) == set()
-
-
-def test_digests_that_changed_are_kept_apart(cache: Cache) -> None:
-    seen, now = Seen(), sight({}, {"same": 1, "changed": 2, "gone": 3})
-    first = scanned(now)
-    seen.take("1", now, first)
-    seen.save(cache)
-    whole = cache.kept("seen digests")
-    about = frozenset({"changed", "gone", "new"})
-    for step, digests in (
-        ("2", {"same": first.generated["same"], "changed": "another", "new": "one more"}),
-        ("3", first.generated),
-    ):
-        seen.take(step, now, Scan({}, {}, digests, (), about=about))
-        seen.save(cache)
-        assert cache.kept("seen digests") == whole
-        assert len(cache.kept("seen digests apart")) < len(whole)
-        loaded = load(cache, step)
-        assert loaded is not None
-        assert loaded.digests == digests
-
-
-@pytest.mark.parametrize("key", ["seen paths", "seen stats", "seen apart stats", "seen digests", "seen digests apart"])
-@pytest.mark.parametrize("value", [b"\xff", b"a\0b\0c", b"12345678"])
-def test_spoilt_memory_is_none(cache: Cache, key: str, value: bytes) -> None:
-    seen, now = Seen(), sight({"a": 1}, {"page": 2})
-    seen.take("step", now, scanned(now))
-    seen.save(cache)
-    cache.keep(key, value)
-    assert load(cache, "step") is None
-
-
-def test_large_numbers(cache: Cache) -> None:
-    now = sight({})
-    now.folders["n"] = pack(["a", "b"], [1 << 40, -(1 << 63), 2, (1 << 63) - 1, 0, 1 << 70, -(1 << 70), 1])
-    seen = Seen()
-    seen.take("step", now, scanned(now))
-    seen.save(cache)
-    loaded = load(cache, "step")
-    assert loaded is not None
-    assert loaded.differing(now) == {"n/b"}, "of a file from the far future nobody is sure"
+def test_a_missing_or_other_index_is_empty(tmp_path: Path) -> None:
+    assert load(tmp_path / "index") == Index()
+    (tmp_path / "index").write_bytes(b"")
+    assert load(tmp_path / "index") == Index()

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from tacit.domain.findings import Severity
 from tacit.queries.lookup import answering, show
+from tacit.store import statistics
 from tests.base import Base
 
 NAME = "2025-03-04-odd"
@@ -127,7 +128,7 @@ def test_odd_but_readable(base: Base, odd: Odd, monkeypatch: pytest.MonkeyPatch)
     assert done.exit_code == (1 if odd.errors else 0)
     assert report.rejected == (odd.fate == "rejected")
     with answering(base.workspace) as answer:
-        assert answer.reader.totals().notes == len(odd.others) + (odd.fate != "rejected")
+        assert statistics.totals(answer.reader).notes == len(odd.others) + (odd.fate != "rejected")
         retry = show(answer, "retry") if "retry" in base.levels() else None
     counting = {example.evidence.path for example in retry.examples if example.counts} if retry else set()
     assert (odd.path in counting) == (odd.fate == "counts")

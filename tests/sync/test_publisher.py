@@ -8,15 +8,14 @@ import time
 
 import pytest
 
-from tacit.store import cache as caches
-from tacit.store.cache import Fragment, is_settled
+from tacit.store import fragments
+from tacit.store.fragments import Fragment
 from tacit.sync import publisher
-from tacit.sync.catalogue import Listing
-from tacit.sync.publisher import Publisher
-from tacit.sync.scan import scan
+from tacit.sync.pipeline import publisher_of
+from tacit.sync.scan import is_still
 from tacit.sync.service import build_store
-from tacit.system.files import stat_of
-from tacit.system.stats import Stat
+from tacit.sync.session import open_session
+from tacit.system.files import is_settled, stat_of
 from tests.base import Base
 from tests.sync.test_histories import assert_as_if_new
 
@@ -37,20 +36,20 @@ def test_a_page_edited_meanwhile_keeps_what_was_written(base: Base, edited: str,
 
     base.note("2024-01-02-b", "Retry")
     build_store(base.workspace)
-    with contextlib.closing(caches.load(base.workspace.cache_path, writable=True)) as cache:
-        assert cache.pages[OVERVIEW].is_pure
+    with open_session(base.workspace) as session, base.workspace.reading() as reader:
+        session.look(None)
+        assert session.index.pages[OVERVIEW].is_pure
         edit("before the scan")
         if not settled:
             os.utime(page, (time.time() + 3600,) * 2)
-        while settled and not is_settled(stat_of(page) or Stat(0, 0, 0, 0), time.time_ns()):
+        while settled and not is_settled(stat_of(page) or (0, 0, 0, 0), time.time_ns()):
             time.sleep(0.005)
-        found = scan(base.workspace, cache)
-        assert found.is_still(base.root, OVERVIEW) is settled  # where it is not, the page is read again
+        publication = publisher_of(session, reader)
+        assert session.tree is not None
+        assert is_still(base.root, session.tree, OVERVIEW) is settled  # if it is not, the page is read again
         edit("after the scan")
-        with base.workspace.reading() as reader:
-            listing = Listing(reader, base.workspace.config, base.workspace.presentation_key())
-            Publisher(base.workspace, reader, cache, found, listing).publish()
-        assert cache.pages[OVERVIEW].is_pure is (edited == "never")
+        done = publication.publish(session.tree)
+        assert done.pages[OVERVIEW].is_pure is (edited == "never")
     text = page.read_text("utf-8")
     assert "**MEDIUM:** 1 pattern" in text
     assert ("Ours." in text) is (edited != "never")
@@ -64,8 +63,8 @@ def test_a_long_list_of_examples_is_made_in_parts(base: Base, monkeypatch: pytes
     base.sync()
 
     def parts() -> dict[str, Fragment]:
-        with contextlib.closing(caches.load(base.workspace.cache_path, writable=False)) as cache:
-            return dict(cache.fragments(path))
+        with contextlib.closing(fragments.load(base.workspace.fragments_path, writable=False)) as kept:
+            return dict(kept.of(path))
 
     first = parts()
     assert first.keys() == {"1", "5", "9", "13", "17", "21"}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.store.cache import Cache
-from tacit.sync.scan import Scan, scan
-from tacit.sync.scan import look as sight
+from tacit.sync.index import Index
+from tacit.sync.plan import Plan, make_plan
+from tacit.sync.scan import scan
 from tacit.system.files import digest
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
@@ -19,8 +18,21 @@ from tests.base import Base
 from tests.store.users import limited, public_folder
 
 
-def look(base: Base) -> Scan:
-    return scan(base.workspace, Cache())
+def look(base: Base) -> Plan:
+    return look_at(base.workspace)
+
+
+def look_at(workspace: Workspace) -> Plan:
+    index = Index()
+    return make_plan(workspace, index, scan(workspace, index), dict)
+
+
+def notes(found: Plan) -> dict[str, str]:
+    return {path: digest for path, digest in found.sources.items() if path in found.notes}
+
+
+def pages(found: Plan) -> list[str]:
+    return sorted(found.sources.keys() - found.notes)
 
 
 def open_at(root: Path) -> Workspace:
@@ -48,8 +60,8 @@ def test_notes_pages_and_what_lies_where_generated_pages_go(base: Base) -> None:
     ):
         base.write(path, f"text of {path}")
     found = look(base)
-    assert sorted(found.notes) == ["memory/episodic/code/a.md", "memory/episodic/top.md"]
-    assert sorted(found.pages) == ["patterns/data/retry.md"]
+    assert sorted(notes(found)) == ["memory/episodic/code/a.md", "memory/episodic/top.md"]
+    assert pages(found) == ["patterns/data/retry.md"]
     assert sorted(found.generated) == [
         "memory/procedural/INDEX.md",
         "memory/procedural/workflows/own.md",
@@ -58,10 +70,9 @@ def test_notes_pages_and_what_lies_where_generated_pages_go(base: Base) -> None:
         "patterns/dev-patterns.md",
         "patterns/evidence/retry.md",
     ]
-    assert found.notes["memory/episodic/top.md"] == digest(b"text of memory/episodic/top.md")
-    assert found.truth == {**found.notes, **found.pages}
+    assert found.sources["memory/episodic/top.md"] == digest(b"text of memory/episodic/top.md")
     assert found.diagnostics == ()
-    assert sight(base.workspace, Cache()).leftovers == ()
+    assert scan(base.workspace, Index()).leftovers == ()
 
 
 def test_folders_and_documents_that_the_settings_name(base: Base) -> None:
@@ -69,7 +80,7 @@ def test_folders_and_documents_that_the_settings_name(base: Base) -> None:
     for path in ("log/a.md", "memory/episodic/b.md", "know how/x/retry.md", "docs/all.md", "docs/other.md"):
         base.write(path, "text")
     found = look(base)
-    assert (list(found.notes), list(found.pages), list(found.generated)) == (
+    assert (list(found.notes), pages(found), list(found.generated)) == (
         ["log/a.md"], ["know how/x/retry.md"], ["docs/all.md"],
     )  # fmt: skip
 
@@ -81,7 +92,7 @@ def test_overview_that_the_settings_no_longer_name_is_no_page(base: Base) -> Non
     base.write("tacit.toml", "")
     base.write("patterns/own.md", "---\nname: Own\n---\n")
     found = look(base)
-    assert list(found.pages) == ["patterns/own.md"]
+    assert pages(found) == ["patterns/own.md"]
     assert "patterns/all.md" in found.generated
 
 
@@ -91,13 +102,14 @@ def test_page_that_cannot_be_read_stays_a_page() -> None:
         (root / "patterns/own.md").write_text("---\nname: Own\n---\n")
         workspace = open_at(root)
         with limited(root / "patterns/own.md", 0o000):
-            found = scan(workspace, Cache())
-    assert (found.pages, found.generated) == ({}, {})
+            found = look_at(workspace)
+    assert (found.sources, found.generated) == ({}, {})
     assert [(item.location.path, item.rule) for item in found.diagnostics] == [("patterns/own.md", "unreadable")]
 
 
 def test_empty_knowledge_base(tmp_path: Path) -> None:
-    assert scan(open_at(tmp_path), Cache()) == Scan({}, {}, {}, ())
+    found = look_at(open_at(tmp_path))
+    assert (found.sources, found.generated, found.diagnostics) == ({}, {}, ())
 
 
 def test_large_notes_are_told_apart_by_their_beginning_and_pages_by_all_of_it(base: Base) -> None:
@@ -105,7 +117,7 @@ def test_large_notes_are_told_apart_by_their_beginning_and_pages_by_all_of_it(ba
     base.write("memory/episodic/a.md", text + "more")
     base.write("patterns/dev-patterns.md", text + "more")
     found = look(base)
-    assert list(found.notes.values()) == [digest(text.encode())]
+    assert list(found.sources.values()) == [digest(text.encode())]
     assert list(found.generated.values()) == [digest(f"{text}more".encode())]
 
 
@@ -129,8 +141,8 @@ def test_note_that_cannot_be_read_stops_nothing() -> None:
             (root / "memory/episodic" / name).write_text(name)
         workspace = open_at(root)
         with limited(root / "memory/episodic/a.md", 0o000):
-            found = scan(workspace, Cache())
-    assert found.notes == {"memory/episodic/b.md": digest(b"b.md")}
+            found = look_at(workspace)
+    assert found.sources == {"memory/episodic/b.md": digest(b"b.md")}
     at = Location("memory/episodic/a.md")
     message = "can't be read: Permission denied"
     assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "mend its permissions"),)
@@ -160,18 +172,6 @@ def test_what_killed_writers_left_is_found_everywhere(base: Base) -> None:
     ]
     for path in left:
         base.write(path, "torn")
-    assert sorted(sight(base.workspace, Cache()).leftovers) == sorted(base.root / path for path in left)
+    assert sorted(scan(base.workspace, Index()).leftovers) == sorted(base.root / path for path in left)
     base.sync()
     assert not any((base.root / path).exists() for path in left)
-
-
-def test_cache_is_filled_and_believed(base: Base) -> None:
-    path = "memory/episodic/code/a.md"
-    base.note("a")
-    time.sleep(0.06)  # a file changed a moment ago is not remembered
-    cache = Cache()
-    first = scan(base.workspace, cache)
-    stat, digest_of_a = cache.fingerprints[path]
-    assert first.notes == {path: digest_of_a}
-    cache.fingerprints[path] = (stat, "as remembered")
-    assert scan(base.workspace, cache).notes == {path: "as remembered"}

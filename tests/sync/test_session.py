@@ -1,4 +1,4 @@
-"""Steps that are told what changed end where one that looks at everything does."""
+"""Syncs of one session that are told what changed end like a rebuild."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tacit.sync.service import preview
-from tacit.sync.session import Steps, steps
+from tacit.sync.service import preview, sync_touched
+from tacit.sync.session import Session, open_session
 from tests.base import Base
 from tests.sync.test_histories import Life, assert_as_if_new, new_base
 
@@ -31,9 +31,9 @@ def seen(base: Base) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def steps_of(base: Base) -> AbstractContextManager[Steps]:
+def steps_of(base: Base) -> AbstractContextManager[Session]:
     base.workspace.make_local()
-    return steps(base.workspace)
+    return open_session(base.workspace)
 
 
 def touched(before: dict[str, tuple[int, ...]], after: dict[str, tuple[int, ...]]) -> set[str]:
@@ -47,7 +47,7 @@ def test_each_step_equals_a_rebuild(seed: int) -> None:
     with new_base() as base, contextlib.ExitStack() as stack:
         life = Life(base, random)
         step = stack.enter_context(steps_of(base))
-        step.sync()
+        sync_touched(step, None)
         for _ in range(10):
             before = seen(base)
             if random.random() < 0.5:
@@ -59,7 +59,7 @@ def test_each_step_equals_a_rebuild(seed: int) -> None:
                 base.sync()  # somebody else
             if step.workspace != base.workspace:
                 step = stack.enter_context(steps_of(base))
-            step.sync(touched(before, seen(base)))
+            sync_touched(step, touched(before, seen(base)))
             assert_as_if_new(base)
 
 
@@ -72,12 +72,12 @@ def two(base: Base) -> Base:
 
 def test_a_step_looks_at_nothing_else(two: Base) -> None:
     with steps_of(two) as step:
-        step.sync()
+        sync_touched(step, None)
         two.note("2025-01-03-c", "Cache")
         two.note("2025-01-04-d", "Cache")
-        report = step.sync(["memory/episodic/code/2025-01-03-c.md"])
+        report = sync_touched(step, ["memory/episodic/code/2025-01-03-c.md"])
         assert report.added == 1, "else the looks at the whole tree are not saved"
-        assert step.sync().added == 1
+        assert sync_touched(step, None).added == 1
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_a_step_looks_at_nothing_else(two: Base) -> None:
 )
 def test_where_more_may_have_changed_everything_is_looked_at(two: Base, path: str) -> None:
     with steps_of(two) as step:
-        step.sync()
+        sync_touched(step, None)
         two.note("2025-01-03-c", "Cache")
-        assert step.sync([path]).added == 1
+        assert sync_touched(step, [path]).added == 1
 
 
 def test_a_page_that_stays_unreadable_hides_no_other_fault(two: Base) -> None:
@@ -96,7 +96,7 @@ def test_a_page_that_stays_unreadable_hides_no_other_fault(two: Base) -> None:
     broken = two.write("patterns/data/broken.md", "---\nname: [\n---\n")
     with steps_of(two) as step:
         for number in range(3):
-            report = step.sync([broken.relative_to(two.root).as_posix()] if number else None)
+            report = sync_touched(step, [broken.relative_to(two.root).as_posix()] if number else None)
             assert "alias-shadowed" in {found.rule for found in report.diagnostics}
             assert_as_if_new(two)
             broken.write_text(f"---\nname: [{number}\n---\n")
@@ -104,17 +104,17 @@ def test_a_page_that_stays_unreadable_hides_no_other_fault(two: Base) -> None:
 
 def test_what_another_process_did_is_seen(two: Base) -> None:
     with steps_of(two) as step:
-        step.sync()
+        sync_touched(step, None)
         two.note("2025-01-03-c", "Cache")
         two.sync()
         (two.root / "memory/episodic/code/2025-01-01-a.md").unlink()
-        assert step.sync([]).removed_notes == 1
+        assert sync_touched(step, []).removed_notes == 1
 
 
 def test_a_deleted_store_and_cache_are_made_anew(two: Base) -> None:
     with steps_of(two) as step:
-        step.sync()
+        sync_touched(step, None)
         shutil.rmtree(two.root / ".tacit")
         step.workspace.make_local()
-        assert step.sync([]).added == 2
+        assert sync_touched(step, []).added == 2
         assert not preview(two.workspace).changes

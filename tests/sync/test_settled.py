@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tacit.store import cache as caches
 from tacit.store import database
 from tacit.sync.index import load
-from tacit.sync.scan import look
+from tacit.sync.scan import scan
 from tacit.sync.service import preview
 from tests.base import Base
 
@@ -24,9 +23,8 @@ OVERVIEW = "patterns/dev-patterns.md"
 
 def settled(base: Base) -> bool:
     """Whether a sync need look into no file."""
-    with contextlib.closing(caches.load(base.workspace.cache_path, writable=False)) as cache:
-        seen = load(cache, cache.state("seen step"))
-        return seen is not None and not seen.differing(look(base.workspace, cache))
+    index = load(base.workspace.index_path)
+    return bool(index.facts.get("state")) and not index.differing(scan(base.workspace, index).folders)
 
 
 def settle(base: Base) -> None:
@@ -77,7 +75,8 @@ CHANGES: dict[str, Callable[[Base], object]] = {
     "settings": lambda base: base.write("tacit.toml", "[confidence]\nmedium = 3\nhigh = 4\n"),
     "a template": lambda base: base.write("templates/README.md.j2", "own"),
     "no store": lambda base: base.workspace.store_path.unlink(),
-    "no cache": lambda base: base.workspace.cache_path.unlink(),
+    "no index": lambda base: base.workspace.index_path.unlink(),
+    "no rendered parts": lambda base: base.workspace.fragments_path.unlink(),
     "an older store": restored,
 }
 
@@ -148,27 +147,3 @@ def test_short_way_reads_no_file_and_writes_none(base: Base) -> None:
     done = base.sync()
     assert (done.added, done.modified) == (1, 0)
     assert base.sync(rebuild=True).unchanged == 0
-
-
-def test_an_index_that_lost_its_files_is_met(base: Base) -> None:
-    settle(base)
-    with contextlib.closing(database.connect(base.workspace.store_path)) as connection:
-        found = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_source_1'"
-        (page,) = connection.execute(found).fetchone()
-        (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with base.workspace.store_path.open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write(b"\x0a" + bytes(size - 1))  # a page of an index without a row
-    base.note("2024-03-01-n", "Memo")
-    done = base.sync()
-    assert (done.moved_aside, done.added, done.errors) == ("tacit.db.corrupt-1", 7, 0)
-    assert base.levels()["retry"] == "HIGH"
-
-
-def test_a_memory_that_is_wrong_is_no_fault_of_the_store(base: Base) -> None:
-    settle(base)
-    with contextlib.closing(caches.load(base.workspace.cache_path, writable=True)) as cache:
-        revision, _, rest = cache.state("seen step").split(":", 2)
-        cache.remember("seen step", f"{revision}:999:{rest}")
-    assert (base.sync().moved_aside, preview(base.workspace).moved_aside) == ("", "")
-    assert settled(base)

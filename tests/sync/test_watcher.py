@@ -243,7 +243,7 @@ def test_a_storm_of_files(base: Base) -> None:
 
 @pytest.mark.soak
 def test_a_storm_of_ten_thousand_files(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.test_watch.PATIENCE", 120.0)
+    monkeypatch.setattr("tests.sync.test_watcher.PATIENCE", 120.0)
     running, stopped = storm(base, 10_000)
     sys.stdout.write(f"in step {running:.1f} s after the last file; {stopped:.1f} s after the watcher went on\n")
 

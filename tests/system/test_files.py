@@ -11,7 +11,6 @@ import pytest
 from tacit.domain.findings import Severity
 from tacit.errors import FileAccessError
 from tacit.system import files
-from tacit.system.stats import Stat
 from tests.store.users import limited, public_folder
 
 
@@ -40,7 +39,7 @@ def test_walk_finds_markdown_files_at_any_depth(tmp_path: Path) -> None:
     assert sorted(tree.files) == ["notes/a.md", "notes/x/y/b.md"]
     assert (tree.skipped, tree.leftovers) == ([], [])
     found = (tmp_path / "notes/a.md").stat()
-    assert tree.files["notes/a.md"] == Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    assert tree.files["notes/a.md"] == (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def test_walk_of_a_missing_folder_is_empty(tmp_path: Path) -> None:
@@ -137,7 +136,7 @@ def test_stat_of_a_regular_file_alone(tmp_path: Path) -> None:
     (tmp_path / "link.md").symlink_to("a.md")
     found = files.stat_of(tmp_path / "a.md")
     assert found is not None
-    assert found.size == len("text of a.md\n")
+    assert found[0] == len("text of a.md\n")
     for other in ("link.md", "missing.md", "."):
         assert files.stat_of(tmp_path / other) is None
 

@@ -18,7 +18,7 @@ GREEDY = """
 import sys
 import time
 from pathlib import Path
-from tacit.lock import exclusive
+from tacit.system.lock import exclusive
 
 counter = Path(sys.argv[2])
 while True:
@@ -29,7 +29,7 @@ while True:
 HOLD = """
 import sys
 from pathlib import Path
-from tacit.lock import exclusive
+from tacit.system.lock import exclusive
 
 with exclusive(Path(sys.argv[1]), "tacit elsewhere"):
     print("held", flush=True)
@@ -38,7 +38,7 @@ with exclusive(Path(sys.argv[1]), "tacit elsewhere"):
 COUNT = """
 import sys
 from pathlib import Path
-from tacit.lock import exclusive
+from tacit.system.lock import exclusive
 
 counter = Path(sys.argv[2])
 for _ in range(25):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from tacit.errors import (
     StoreUnboundError,
 )
 from tacit.queries.lookup import Filter, answering, list_patterns
+from tacit.store.counting import fold
+from tacit.store.reader import Reader
+from tacit.store.standings import Folded
 from tacit.system import lock, resources
 from tacit.workspace.roots import find_root, open_workspace
 from tacit.workspace.settings import Config, parse
@@ -118,7 +122,7 @@ def test_places(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, Config())
     assert workspace.local == tmp_path / ".tacit"
     assert workspace.store_path == tmp_path / ".tacit" / "tacit.db"
-    assert workspace.cache_path == tmp_path / ".tacit" / "cache.db"
+    assert workspace.fragments_path == tmp_path / ".tacit" / "cache.db"
     outside = Workspace(tmp_path, Config(database="sqlite:////var/lib/tacit.db"))
     assert outside.store_path == Path("/var/lib/tacit.db")
 
@@ -233,18 +237,23 @@ def test_resources() -> None:
 # The store
 
 
+def counted(base: Base, reader: Reader, slugs: set[str]) -> Iterator[Folded]:
+    config = base.workspace.config
+    return fold(reader, slugs, config.thresholds, config.project)
+
+
 def test_reading_and_folding(base: Base) -> None:
     base.note("2024-01-01-a", "Retry")
     base.note("2024-01-02-b", "Retry", "Backoff")
     base.page("cache", "Cache")
     base.sync()
     with base.workspace.reading() as reader:
-        folded = {item.dossier.pattern.slug: item.dossier for item in base.workspace.fold(reader, reader.slugs())}
+        folded = {item.dossier.pattern.slug: item.dossier for item in counted(base, reader, reader.slugs())}
         assert {slug: dossier.pattern.level for slug, dossier in folded.items()} == {
             "retry": Confidence.MEDIUM, "backoff": Confidence.LOW, "cache": Confidence.UNPROVEN,
         }  # fmt: skip
         assert sorted(map(repr, reader.patterns())) == sorted(repr(dossier.pattern) for dossier in folded.values())
-        assert list(base.workspace.fold(reader, {"unheard-of"})) == []
+        assert list(counted(base, reader, {"unheard-of"})) == []
 
 
 def test_reading_a_missing_or_newer_store(base: Base) -> None:

@@ -23,12 +23,11 @@ from tacit.notes.reading import Findings
 from tacit.notes.write import note_text, page_text
 from tacit.render.keep import carry_over, comparable, with_kept
 from tacit.render.seal import Origin, origin, sealed_with
-from tacit.store import cache as caches
 from tacit.store.reader import Reader
-from tacit.sync.catalogue import Listing
+from tacit.sync.pipeline import publisher_of
 from tacit.sync.publisher import Publisher
-from tacit.sync.scan import scan
 from tacit.sync.service import SyncReport, build_store, sync
+from tacit.sync.session import open_session
 from tacit.system import files
 from tacit.system.git import repository
 from tacit.text import secrets
@@ -89,10 +88,8 @@ def _relative(workspace: Workspace, file: Path) -> str:
 
 @contextlib.contextmanager
 def _publisher(workspace: Workspace) -> Iterator[Publisher]:
-    cache = caches.load_bound(workspace.binding)
-    with contextlib.closing(cache), workspace.reading() as reader:
-        listing = Listing(reader, workspace.config, workspace.presentation_key())
-        yield Publisher(workspace, reader, cache, scan(workspace, cache), listing)
+    with open_session(workspace, writable=False) as session, workspace.reading() as reader:
+        yield publisher_of(session, reader)
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:

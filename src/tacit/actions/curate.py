@@ -16,8 +16,8 @@ from tacit.notes.pages import UNCATEGORISED
 from tacit.notes.reading import quoted
 from tacit.notes.write import page_text, sections_text
 from tacit.queries.lookup import Answer, show
-from tacit.sync.service import SyncReport
-from tacit.sync.session import Steps, steps
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import Session, open_session
 from tacit.system import files
 from tacit.text.names import is_folder_name, slugify
 from tacit.workspace.workspace import Workspace
@@ -46,8 +46,8 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
     if category and not is_folder_name(category):
         advice = f"try --category {slugify(category)}" if slugify(category) else ""
         raise UsageError(f"{quoted(category)} can't be a category: it is the name of one folder", advice)
-    with workspace.locked("tacit page"), steps(workspace) as step:
-        desk = _Desk(workspace, step)
+    with workspace.locked("tacit page"), open_session(workspace) as session:
+        desk = _Desk(workspace, session)
         found = desk.pattern(name)
         if found.pattern.page:
             raise UsageError(f"{found.pattern.name!r} has a page: {found.pattern.page}", "change it with `tacit edit`")
@@ -61,8 +61,8 @@ def editable(workspace: Workspace, name: str) -> str:
     Raises:
         UnknownPatternError: no pattern has this name.
     """
-    with workspace.locked("tacit edit"), steps(workspace) as step:
-        desk = _Desk(workspace, step)
+    with workspace.locked("tacit edit"), open_session(workspace) as session:
+        desk = _Desk(workspace, session)
         path, _ = desk.page_of(desk.pattern(name))
         return desk.done(path).page if desk.texts else path
 
@@ -74,8 +74,8 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
         UnknownPatternError: no pattern has this name.
         UsageError: the new name has no letters, or leads to another pattern.
     """
-    with workspace.locked("tacit rename"), steps(workspace) as step:
-        desk = _Desk(workspace, step)
+    with workspace.locked("tacit rename"), open_session(workspace) as session:
+        desk = _Desk(workspace, session)
         found = desk.pattern(name)
         new_name, slug = " ".join(new_name.split()), slugify(new_name)
         if not slug:
@@ -99,8 +99,8 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
         UnknownPatternError: no pattern has one of the names.
         UsageError: it would be its own successor.
     """
-    with workspace.locked("tacit retire"), steps(workspace) as step:
-        desk = _Desk(workspace, step)
+    with workspace.locked("tacit retire"), open_session(workspace) as session:
+        desk = _Desk(workspace, session)
         found = desk.pattern(name)
         path, text = desk.page_of(found)
         text = assign(text, "status", Status.RETIRED.value)
@@ -120,8 +120,8 @@ def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
         UnknownPatternError: no pattern has one of the names.
         UsageError: both names lead to one pattern.
     """
-    with workspace.locked("tacit merge"), steps(workspace) as step:
-        desk = _Desk(workspace, step)
+    with workspace.locked("tacit merge"), open_session(workspace) as session:
+        desk = _Desk(workspace, session)
         gone, stays = desk.pattern(name), desk.pattern(into)
         if gone.pattern.slug == stays.pattern.slug:
             raise UsageError(f"{quoted(name)} and {quoted(into)} are one pattern already")
@@ -171,11 +171,11 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 class _Desk:
     """The pages that one edit works on: written together, and nothing before all is known to be right."""
 
-    def __init__(self, workspace: Workspace, step: Steps) -> None:
-        self.workspace, self.step = workspace, step
+    def __init__(self, workspace: Workspace, session: Session) -> None:
+        self.workspace, self.session = workspace, session
         self.texts: dict[str, str] = {}
         self.going: list[str] = []
-        step.build()
+        refresh_store(session)
 
     def pattern(self, name: str) -> Dossier:
         """A pattern by name, alias or slug."""
@@ -240,7 +240,7 @@ class _Desk:
                 put(root / target, text)
         for target in self.going:
             files.discard(root, target, self.workspace.local / "trash")
-        report = self.step.sync({*self.texts, *self.going})
+        report = sync_touched(self.session, {*self.texts, *self.going})
         return CurateReport(root, path, tuple(sorted(self.texts)), tuple(self.going), report)
 
     def _read(self, path: str) -> str:

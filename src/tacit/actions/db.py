@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tacit.errors import StoreAccessError, StoreMissingError, StoreUnboundError, UsageError
 from tacit.store import database
 from tacit.store.binding import STORE
-from tacit.sync.sealing import drop_cache, sealing
+from tacit.sync.sealing import drop_unbound, sealing
 from tacit.system import resources
 from tacit.workspace.workspace import Workspace
 
@@ -51,7 +51,7 @@ def move(workspace: Workspace, target: str) -> Revision:
     _exists(workspace)
     with workspace.locked("tacit db"), _sound(workspace):
         _exists(workspace)
-        drop_cache(workspace)
+        drop_unbound(workspace)
         with sealing(workspace), _connected(workspace) as connection:
             return _moved(workspace, connection, target)
 

@@ -18,10 +18,11 @@ from tacit.ingest.lesson.lesson import FaultyLessonError, Lesson, folder, page_o
 from tacit.queries.lookup import Answer, Explanation, explain
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import TOO_CLOSE, Candidate
+from tacit.store import statistics
 from tacit.store.reader import Reader
-from tacit.store.writer import Folded
-from tacit.sync.service import SyncReport
-from tacit.sync.session import steps
+from tacit.store.standings import Folded
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import open_session
 from tacit.system import files
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
@@ -92,8 +93,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         lesson = check.redacted(lesson)
     if found := check.secrets(lesson):
         raise FaultyLessonError(found)
-    with workspace.locked("tacit learn"), steps(workspace) as step:
-        step.build()
+    with workspace.locked("tacit learn"), open_session(workspace) as session:
+        refresh_store(session)
         with workspace.reading() as reader:
             plan = _Plan(workspace, reader, lesson, how)
             before = plan.known()
@@ -102,9 +103,9 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
             # Whoever wrote it may have been killed before it was synced.
-            done = None if how.dry_run else step.sync([])
+            done = None if how.dry_run else sync_touched(session, [])
             report = LearnReport(workspace.root, twin, existing=True, moved=before, sync=done)
-            return _after(workspace, report, step.folded)
+            return _after(workspace, report, session.folded)
         report = LearnReport(
             workspace.root, note.path, written=tuple(wanted.items()), moved=before, unused=plan.unused()
         )
@@ -115,8 +116,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         with files.together(workspace.root) as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)
-        report = report._replace(sync=step.sync(wanted))
-        return _after(workspace, report, step.folded)
+        report = report._replace(sync=sync_touched(session, wanted))
+        return _after(workspace, report, session.folded)
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
@@ -136,7 +137,9 @@ def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folde
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
         moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
-        return report._replace(moved=moved, workflows=_checklists(workspace, report), minutes=reader.minutes())
+        return report._replace(
+            moved=moved, workflows=_checklists(workspace, report), minutes=statistics.minutes(reader)
+        )
 
 
 def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:

@@ -19,9 +19,9 @@ from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import mention_value
 from tacit.queries.lookup import Answer, answering
 from tacit.queries.similarity import WORTH_SHOWING, likeness, profile, stems, telling
-from tacit.store import full_text
-from tacit.sync.service import SyncReport
-from tacit.sync.session import steps
+from tacit.store import full_text, note_queries
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import open_session
 from tacit.system import files
 from tacit.text.names import slugify
 from tacit.workspace.workspace import LOCAL, Workspace
@@ -67,7 +67,7 @@ def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
     """How many notes prove nothing, and for each the patterns that fit it best, but for those declined before."""
     declined = _declined(workspace)
     with answering(workspace, fresh=True) as answer:
-        notes = answer.reader.unlinked()
+        notes = note_queries.unlinked(answer.reader)
         found = [
             item for note in notes for item in _fitting(answer, *note) if item.slug not in declined.get(item.note, ())
         ]
@@ -147,8 +147,8 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
         FaultyLessonError: one of them can't be; nothing was written.
         TacitError: see `sync`.
     """
-    with workspace.locked("tacit link"), steps(workspace) as step:
-        step.build()
+    with workspace.locked("tacit link"), open_session(workspace) as session:
+        refresh_store(session)
         texts, faults = dict[str, str](), list[Fault]()
         with workspace.reading() as reader:
             answer = Answer(workspace, reader)
@@ -160,7 +160,7 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
         with files.together(workspace.root) as put:
             for path, text in texts.items():
                 put(workspace.root / path, text)
-        return LinkReport(workspace.root, tuple(links), step.sync(texts))
+        return LinkReport(workspace.root, tuple(links), sync_touched(session, texts))
 
 
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:

@@ -19,6 +19,7 @@ from tacit.notes.frontmatter import read_document
 from tacit.notes.paths import is_conflict_copy
 from tacit.notes.reading import Findings
 from tacit.queries.lookup import Answer
+from tacit.store import note_queries
 from tacit.system import files
 
 
@@ -62,9 +63,9 @@ def _facts(answer: Answer, today: date) -> Facts:
         places=_places(answer, patterns),
         related=_related(answer, asking),
         resolve=known.resolve,
-        titles=reader.titles(),
-        unlinked=tuple(path for path, *_ in reader.unlinked() if not is_conflict_copy(path)),
-        future=tuple(reader.dated_after(today.isoformat())),
+        titles=note_queries.titles(reader),
+        unlinked=tuple(path for path, *_ in note_queries.unlinked(reader) if not is_conflict_copy(path)),
+        future=tuple(note_queries.dated_after(reader, today.isoformat())),
     )
 
 

@@ -16,7 +16,7 @@ from tacit.ingest.lesson.git_context import surroundings
 from tacit.queries.excerpts import Parcel, gist, shortened
 from tacit.queries.lookup import Answer
 from tacit.queries.similarity import telling
-from tacit.store import full_text
+from tacit.store import full_text, note_queries, statistics
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 
@@ -105,8 +105,8 @@ def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
 
 
 def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
-    days, reference = answer.workspace.config.thresholds.stale_after_days, answer.reader.reference()
-    found = [settle(pattern, reference, days) for pattern in answer.reader.patterns(relevance)]
+    days, reference = answer.workspace.config.thresholds.stale_after_days, statistics.reference(answer.reader)
+    found = settle(answer.reader.patterns(relevance), reference, days)
     in_use = [pattern for pattern in found if not pattern.retired]
     weights = {pattern.slug: _WEIGHTS[pattern.level] * relevance[pattern.slug] for pattern in in_use}
     return sorted(in_use, key=lambda p: (p.level is not Confidence.HIGH, -weights[p.slug], p.slug))[:_MOST_PATTERNS]
@@ -132,7 +132,7 @@ def _notes(answer: Answer, task: str, readers: Audience) -> tuple[list[RecalledN
     scores = full_text.similar_notes(reader.connection, reader.workspace, telling(task) or task, _MOST_NOTES)
     least = max(scores.values(), default=0.0) / 2
     close = [path for path, score in scores.items() if score >= least]
-    about = reader.about_notes(close)
+    about = note_queries.about_notes(reader, close)
     seen = [path for path in close if readers.may_see(about[path][2])]
     found = []
     for path in seen:

@@ -9,6 +9,7 @@ from tacit.domain.layout import Totals
 from tacit.domain.pattern import Pattern
 from tacit.queries.lookup import Answer, list_patterns
 from tacit.queries.lookup import Filter as Everything
+from tacit.store import statistics
 from tacit.text.names import slugify
 
 _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
@@ -43,7 +44,7 @@ def stats(answer: Answer) -> StatsReport:
     for pattern in active:
         levels[pattern.level] += 1
     return StatsReport(
-        totals=answer.reader.totals(),
+        totals=statistics.totals(answer.reader),
         levels=levels,
         stale=sum(pattern.stale for pattern in active),
         contested=sum(pattern.contested for pattern in active),
@@ -62,7 +63,7 @@ def _is_close(answer: Answer, pattern: Pattern) -> bool:
 
 def _promotions(answer: Answer) -> tuple[tuple[str, int, int], ...]:
     quarters: dict[str, list[int]] = {}
-    for step in answer.reader.all_promotions():
+    for step in statistics.all_promotions(answer.reader):
         quarter = f"{step.date[:4]} Q{(int(step.date[5:7]) + 2) // 3}"
         counts = quarters.setdefault(quarter, [0, 0])
         counts[step.after < step.before] += 1
@@ -71,7 +72,7 @@ def _promotions(answer: Answer) -> tuple[tuple[str, int, int], ...]:
 
 def _projects(answer: Answer) -> tuple[ProjectShare, ...]:
     shares: dict[str, ProjectShare] = {}
-    for name, examples, minutes in answer.reader.examples_by_project():
+    for name, examples, minutes in statistics.examples_by_project(answer.reader):
         slug = answer.workspace.config.project(name)
         known = shares.get(slug, ProjectShare(slug if slug != slugify(name) else name, 0, 0))
         shares[slug] = ProjectShare(known.name, known.examples + examples, known.minutes + minutes)

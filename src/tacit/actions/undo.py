@@ -9,8 +9,8 @@ from typing import NamedTuple
 from tacit.errors import ChangedSinceError, NothingToUndoError
 from tacit.ingest.lesson.journal import Learned, forget, learned
 from tacit.store.reader import Reader
-from tacit.sync.service import SyncReport
-from tacit.sync.session import steps
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import open_session
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
@@ -32,9 +32,9 @@ def undo(workspace: Workspace, name: str = "") -> UndoReport:
         NothingToUndoError: there is none.
         ChangedSinceError: a file of it was changed since; nothing was undone.
     """
-    with workspace.locked("tacit undo"), steps(workspace) as step:
+    with workspace.locked("tacit undo"), open_session(workspace) as session:
         last = _chosen(learned(workspace), name)
-        step.build()
+        refresh_store(session)
         with workspace.reading() as reader:
             kept = tuple(path for path in last.files if path != last.note and _is_needed(reader, path, last.note))
         if not (workspace.root / last.note).is_file():
@@ -46,7 +46,7 @@ def undo(workspace: Workspace, name: str = "") -> UndoReport:
         for path in going:
             files.discard(workspace.root, path, workspace.local / "trash")
         forget(workspace, last.note)
-        return UndoReport(workspace.root, last.note, tuple(going), kept, step.sync(going))
+        return UndoReport(workspace.root, last.note, tuple(going), kept, sync_touched(session, going))
 
 
 def _chosen(known: Sequence[Learned], name: str) -> Learned:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import NOTHING
-from tacit.store.cache import Cache
 from tacit.system import files
 from tacit.workspace.export_settings import FOLDERS, SHARED
 from tacit.workspace.workspace import Workspace
@@ -31,19 +30,17 @@ class Exported(NamedTuple):
     full: Mapping[str, tuple[str, ...]] = NOTHING
 
 
-def state(workspace: Workspace, revision: str, presentation: str, cache: Cache) -> str:
+def state(workspace: Workspace, revision: str, presentation: str) -> str:
     """A text that is the same as long as an export by the settings would write the same."""
     config = workspace.config
     if config.export is None:
         return ""
     folder = workspace.root / config.export.folder
-    stats = {
-        path.relative_to(workspace.root).as_posix(): found
-        for path in _read_by_agents(folder)
-        if (found := files.stat_of(path))
-    }
-    digests, _ = cache.digests(workspace.root, stats, time.time_ns(), files.LARGEST_PAGE)
-    parts = (revision, presentation, config.export, config.share_evidence, config.workspace, sorted(digests.items()))
+    digests = []
+    for path in sorted(_read_by_agents(folder)):
+        with contextlib.suppress(OSError):
+            digests.append((path.as_posix(), files.digest(files.read(path, files.LARGEST_PAGE))))
+    parts = (revision, presentation, config.export, config.share_evidence, config.workspace, digests)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -17,6 +17,8 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
 from tacit.notes.edit import append
 from tacit.render.seal import Origin, origin
+from tacit.store import statistics
+from tacit.store.counting import fold
 from tacit.store.reader import Reader
 from tacit.system import files
 from tacit.workspace.export_settings import AGENTS, CLAUDE, ENDINGS, FOLDERS, Export, Target
@@ -84,19 +86,17 @@ class Exporter:
     def _ranked(self) -> list[Pattern]:
         """HIGH before MEDIUM, the best proven first; nothing else, and nothing retired."""
         config = self.workspace.config
-        reference = self.reader.totals().reference
-        found = [
-            settle(pattern, reference, config.thresholds.stale_after_days)
-            for pattern in self.reader.patterns()
-            if pattern.level in _EXPORTED and not pattern.retired
-        ]
+        reference = statistics.totals(self.reader).reference
+        used = [p for p in self.reader.patterns() if p.level in _EXPORTED and not p.retired]
+        found = settle(used, reference, config.thresholds.stale_after_days)
         return sorted(found, key=lambda p: (-p.level.value, p.against - p.examples, p.name.casefold(), p.slug))
 
     def _entries(self, ranked: Sequence[Pattern]) -> Iterator[Entry]:
+        config = self.workspace.config
         patterns = {pattern.slug: pattern for pattern in ranked}
         folded = {
             item.dossier.pattern.slug: item.dossier._replace(pattern=patterns[item.dossier.pattern.slug])
-            for item in self.workspace.fold(self.reader, set(patterns))
+            for item in fold(self.reader, set(patterns), config.thresholds, config.project)
         }
         shares = self.base is not None or self.workspace.config.share_evidence
         overview = self._overview()

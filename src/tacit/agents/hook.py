@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from tacit.store.binding import CACHE, STORE, Binding
-from tacit.store.session_start import Proven, body, connect, newest_note, proven
+from tacit.agents.hook_settings import HookSettings, load
+from tacit.store.binding import HOOK, STORE, Binding
+from tacit.store.session_start import Proven, body, connect, proven
 from tacit.system import safe_files
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
@@ -30,21 +32,7 @@ _MOST_SESSIONS = 50
 _REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
 _HEADINGS = ("Pattern", "Checklist", "Context", "")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
-_SETTINGS = re.compile(r"^\s*(?:database|workspace|remotes|aliases|notes|patterns|workflows)\s*=", re.MULTILINE)
 _OPENING = "What this team has learned that fits this project (tacit; levels come from counted examples):"
-
-
-class _Settings(NamedTuple):
-    """What of tacit.toml matters here: where the store is, its workspace, and project slugs by name and address.
-
-    `notes` is the notes' folder, `owned` all that belongs to the knowledge base.
-    """
-
-    store: Path
-    workspace: str
-    projects: dict[str, str]
-    notes: str
-    owned: tuple[str, ...]
 
 
 def main() -> None:
@@ -85,36 +73,39 @@ def _sound(root: Path | None) -> Path | None:
     return root if root and safe_files.local_fault(root) is None else None
 
 
-def _settings(root: Path) -> _Settings:
-    path, store, workspace, projects = root / "tacit.toml", ".tacit/tacit.db", "default", dict[str, str]()
-    folders = {"notes": "memory/episodic", "patterns": "patterns", "workflows": "memory/procedural/workflows"}
-    text = safe_files.read_text(path) if os.path.lexists(path) else ""
-    if _SETTINGS.search(text):  # most say nothing of these, and reading TOML takes longer than all the rest
-        import tomllib
+def _settings(root: Path) -> tuple[HookSettings, Binding]:
+    """What the last sync wrote for the hook, and what tells whether this machine's tacit wrote it and the store.
 
-        data = tomllib.loads(text)
-        store = str(data.get("database", "")).removeprefix("sqlite:///") or store
-        workspace = str(data.get("workspace", workspace))
-        folders |= data.get("paths", {})
-        for slug, entry in data.get("projects", {}).items():
-            projects |= {slugify(name): slugify(slug) for name in entry.get("aliases", ())}
-            projects |= {address_key(address): slugify(slug) for address in entry.get("remotes", ())}
-    store = os.environ.get("TACIT_DATABASE", "").removeprefix("sqlite:///") or store
-    if safe_files.fault(root, folders.values()):
+    Raises:
+        OSError: it did not, or a folder is a link.
+    """
+    local = root / ".tacit"
+    binding = Binding(local, local, local / "cache.db", local / "index")
+    if not binding.believes(HOOK):  # it came with the repository, or another program wrote it
         raise OSError
-    index = f"{folders['workflows'].rpartition('/')[0]}/INDEX.md".lstrip("/")
-    return _Settings(root / store, workspace, projects, folders["notes"], (*folders.values(), index))
+    settings = load(local)
+    if safe_files.fault(root, settings.owned) or not _is_plain(root / "tacit.toml"):
+        raise OSError
+    return settings, binding._replace(store=root / settings.store)
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a file is missing or one that every command accepts: no link, no special file, not too large."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(found.st_mode) and found.st_size <= safe_files.LARGEST
 
 
 def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
     """The proven patterns that fit the project, as facts; then the ones with some evidence, within the budget."""
-    settings = _settings(root)
+    settings, binding = _settings(root)
     files = sorted(_files(folder))
     project, languages = _project(folder, settings.projects), languages_of(files)
-    binding = Binding(root / ".tacit", settings.store, root / ".tacit" / "cache.db")
     if not binding.believes(STORE):  # it came with the repository, or something else has written it
         return ""
-    store = connect(settings.store)
+    store = connect(binding.store)
     fitting = [
         pattern
         for pattern in proven(store, settings.workspace, _MEDIUM)
@@ -208,12 +199,8 @@ def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
     if session in told:
         return ""
     learned = root / ".tacit" / "learned.jsonl"
-    settings = _settings(root)
-    cache = root / ".tacit" / "cache.db"
-    if not Binding(root / ".tacit", settings.store, cache).believes(CACHE):
-        return ""
-    newest = newest_note(connect(cache), settings.notes)
-    last = max(newest, int(learned.stat().st_mtime) if learned.is_file() else 0)
+    settings, _ = _settings(root)
+    last = max(settings.newest_note, int(learned.stat().st_mtime) if learned.is_file() else 0)
     count = _commits_since(folder, root, last, settings.owned)
     if not count:
         return ""

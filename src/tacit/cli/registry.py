@@ -12,7 +12,7 @@ from tacit.cli.app import app
 
 # Command → its module, in the order in which `--help` lists them.
 COMMANDS = {
-    "init": "start",
+    "init": "init",
     "import": "import_",
     "learn": "learn",
     "undo": "learn",

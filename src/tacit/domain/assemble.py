@@ -6,14 +6,15 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from tacit.domain.confidence import Standing, is_stale
-from tacit.domain.enums import Verdict
+from tacit.domain.confidence import Standing, stale_before
+from tacit.domain.enums import Status, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.layout import KnowledgeBase
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
 from tacit.text.names import slugify, spelling
 
+_RETIRED = Status.RETIRED  # looking it up in the class takes longer than the comparison
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
 MOST_RELATED = 1_000
@@ -71,20 +72,29 @@ def assemble(
     return dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related))), related
 
 
-def settle(pattern: Pattern, reference: str, stale_after_days: int) -> Pattern:
-    """The pattern with its staleness, which depends on the newest notes of the whole knowledge base."""
-    stale = is_stale(pattern.newest, reference, stale_after_days)
-    return pattern._replace(stale=True) if stale else pattern
+def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
+    """The patterns with their staleness, which depends on the newest notes of the whole knowledge base."""
+    limit = stale_before(reference, stale_after_days)
+    return [
+        pattern._replace(stale=True) if pattern.newest and _day(pattern.newest) < limit else pattern
+        for pattern in patterns
+    ]
+
+
+def _day(date: str) -> str:
+    return date if len(date) > len("2024-11") else f"{date}-01"
 
 
 def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
     """HIGH first, by name within a level, retired ones last."""
-    return tuple(sorted(patterns, key=reading_place))
+    found = list(patterns)
+    placed = sorted(zip(reading_places(found), range(len(found)), strict=True))
+    return tuple(found[number] for _, number in placed)
 
 
-def reading_place(pattern: Pattern) -> tuple[bool, int, str, str]:
-    """What puts patterns `in_reading_order`."""
-    return (pattern.retired, -pattern.level._value_, pattern.name.casefold(), pattern.slug)
+def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, str]]:
+    """The sort keys that put patterns `in_reading_order`."""
+    return [(p.status is _RETIRED, -p.level._value_, p.name.casefold(), p.slug) for p in patterns]
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:

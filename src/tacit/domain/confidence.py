@@ -174,8 +174,14 @@ def reference_date(newest_first: Iterable[str]) -> str:
     return newest
 
 
-def is_stale(newest: str, reference: str, days: int) -> bool:
-    """Whether a pattern's newest example lies more than `days` before the reference date."""
-    if not newest or not reference:
-        return False
-    return (first_day(reference) - first_day(newest)).days > days
+def stale_before(reference: str, days: int) -> str:
+    """The ISO day before which a pattern's newest example makes it stale; `""` if nothing can be stale.
+
+    It is `days` before the reference date.
+    """
+    if not reference:
+        return ""
+    try:
+        return (first_day(reference) - timedelta(days=days)).isoformat()
+    except OverflowError:  # before the year 1
+        return ""

@@ -23,7 +23,7 @@ from tacit.errors import (
     UnknownPatternError,
     UsageError,
 )
-from tacit.store import database, full_text
+from tacit.store import database, full_text, note_queries, statistics
 from tacit.store.binding import STORE, can_bind, state_folder
 from tacit.store.faults import is_corrupt
 from tacit.store.reader import Reader
@@ -31,7 +31,7 @@ from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tacit.store.writer import Folded
+    from tacit.store.standings import Folded
 
 _NEAREST = 3
 # What a store can lead to that says what no sync wrote. If it comes again with a new store, it is a bug.
@@ -162,7 +162,11 @@ def show(answer: Answer, name: str) -> Dossier:
     """
     known = answer.reader.directory()[0]
     slug = _resolve(answer.reader, known, name)
-    folded = answer.folded.get(slug) or next(iter(answer.workspace.fold(answer.reader, {slug})))
+    from tacit.store.counting import fold as count
+
+    config = answer.workspace.config
+    counted = answer.folded.get(slug)
+    folded = counted or next(count(answer.reader, {slug}, config.thresholds, config.project))
     pattern = next(pattern for pattern in _settled(answer, slug))
     pattern = pattern._replace(superseded_by=known.resolve(pattern.superseded_by))
     leads = related(folded.related, known.resolve, answer.reader.pattern_slugs())
@@ -208,7 +212,7 @@ def find(answer: Answer, query: str, limit: int = 10) -> tuple[Hit, ...]:
     ranked = sorted(patterns, key=lambda p: (p.slug != exact, -_rank(p, scores.get(p.slug, 0.0) / best), p.slug))
     hits = [Hit(excerpts.get(pattern.slug, ""), pattern) for pattern in ranked]
     notes = full_text.search_notes(reader.connection, reader.workspace, query, limit)
-    about = reader.notes([match.key for match in notes])
+    about = note_queries.notes(reader, [match.key for match in notes])
     hits += [Hit(match.excerpt, None, match.key, *about[match.key]) for match in notes]
     return tuple(hits)
 
@@ -220,9 +224,9 @@ def _rank(pattern: Pattern, relevance: float) -> float:
 
 def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
     days = answer.workspace.config.thresholds.stale_after_days
-    reference = answer.reader.reference()
+    reference = statistics.reference(answer.reader)
     found = answer.reader.patterns(slugs or None)
-    return in_reading_order(settle(pattern, reference, days) for pattern in found)
+    return in_reading_order(settle(found, reference, days))
 
 
 def _resolve(reader: Reader, known: Directory, name: str) -> str:

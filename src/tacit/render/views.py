@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tacit.domain.enums import Confidence, Verdict
+from tacit.domain.enums import Confidence, Status, Verdict
+from tacit.domain.layout import Layout
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
 from tacit.text.markup import block, code_fence, list_items
 from tacit.text.sanitize import fitting
 
+_RETIRED = Status.RETIRED  # looking it up in the class takes longer than the comparison
 MANY = 20
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
@@ -146,7 +148,19 @@ def needs_evidence_page(dossier: Dossier) -> bool:
 
 def has_workflow(pattern: Pattern) -> bool:
     """Whether a pattern has a workflow page: HIGH and in use."""
-    return pattern.level is Confidence.HIGH and not pattern.retired
+    return pattern.level is Confidence.HIGH and pattern.status is not _RETIRED
+
+
+def single_pages(layout: Layout, patterns: Iterable[Pattern]) -> list[tuple[str, str]]:
+    """The slug and the path of each page that is about one pattern alone: its evidence page and its checklist."""
+    evidence, workflow = layout.evidence("{}"), layout.workflow("{}")
+    found = []
+    for pattern in patterns:
+        if pattern.evidence > MANY:
+            found.append((pattern.slug, evidence.replace("{}", pattern.slug)))
+        if pattern.level is Confidence.HIGH and pattern.status is not _RETIRED:
+            found.append((pattern.slug, workflow.replace("{}", pattern.slug)))
+    return found
 
 
 def by_category(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:

@@ -22,7 +22,7 @@ from tacit.errors import ForeignDatabaseError, StoreAccessError
 from tacit.store import earlier
 
 RECORD = "binding.json"
-STORE, CACHE = "store", "cache"
+STORE, CACHE, INDEX, HOOK = "store", "cache", "index", "hook"
 # What SQLite keeps for the program that a database belongs to: "tacS" and "tacC".
 APPLICATION_IDS = {STORE: 0x74616353, CACHE: 0x74616343}
 EARLIER = {STORE: earlier.STORE, CACHE: earlier.CACHE}
@@ -54,6 +54,7 @@ class Binding(NamedTuple):
     local: Path
     store: Path
     cache: Path
+    index_path: Path
 
     def believes(self, role: str) -> bool:
         """Whether a database is as tacit left it here, or a store that another tacit is writing right now."""
@@ -126,7 +127,7 @@ class Binding(NamedTuple):
         key = state_key()
         before = self._record(key) if key else None
         files: dict[str, _Sign] = {}
-        for role in (STORE, CACHE):
+        for role in (STORE, CACHE, INDEX, HOOK):
             path = self._path(role)
             for suffix in ("", "-wal"):
                 place = path.with_name(path.name + suffix)
@@ -148,7 +149,8 @@ class Binding(NamedTuple):
         return all(_is_empty(path, suffix, record.files.get(role + suffix)) for suffix in _ASIDE)
 
     def _path(self, role: str) -> Path:
-        return self.store if role == STORE else self.cache
+        paths = {STORE: self.store, CACHE: self.cache, INDEX: self.index_path}
+        return paths[role] if role in paths else self.local / "hook.json"
 
     def _shown(self, role: str) -> str:
         path = self._path(role)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import marshal
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from tacit.domain.directory import PageNames
@@ -120,18 +123,23 @@ def promotion_row(workspace: int, step: Promotion) -> Row:
     return (workspace, step.pattern, step.before.value, step.after.value, step.date, step.because)
 
 
-def evidence(row: Row) -> Evidence:
-    """From the columns `EVIDENCE_JOINED`."""
+def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
+    """The evidence of each pattern, from the columns `EVIDENCE_JOINED` and the pattern's slug, sorted by the latter."""
+    for slug, group in groupby(rows, itemgetter(-1)):
+        yield slug, [_evidence(row) for row in group]
+
+
+def _evidence(row: Row) -> Evidence:
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
-    # by place: naming the fields takes twice as long, and there may be a hundred thousand of them
+    # By place, since naming the fields takes twice as long, and there may be a hundred thousand of them.
     return Evidence._make(
         (*row[:5], _VERDICTS[row[5]], row[6], row[7], outcome, result, *row[11:17], bool(row[17]), claimed)
     )
 
 
-def page_names(row: Row) -> PageNames:
-    """What a page is called, from path, slug, name, aliases and line."""
-    return PageNames(row[0], row[1], row[2], _aliases(row[3]) if row[3] else (), row[4])
+def page_names(rows: Iterable[Row]) -> list[PageNames]:
+    """What pages are called, from path, slug, name, aliases and line."""
+    return [PageNames(row[0], row[1], row[2], _aliases(row[3]) if row[3] else (), row[4]) for row in rows]
 
 
 def page(path: str, row: Row) -> PatternPage:
@@ -144,8 +152,18 @@ def page(path: str, row: Row) -> PatternPage:
     )  # fmt: skip
 
 
-def pattern(row: Row) -> Pattern:
-    """From the columns `PATTERN`."""
+def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
+    """Patterns, each with the names it calls related, from the columns `PATTERN` and `related`."""
+    return [(_pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in rows]
+
+
+def listed(rows: Iterable[Row]) -> list[bytes]:
+    """All that a list can show of each pattern, as bytes that are equal for equal values."""
+    # The second version of marshal knows no references; repr takes ten times as long.
+    return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
+
+
+def _pattern(row: Row) -> Pattern:
     lists, stale = map(texts, row[12:18]), False
     return Pattern._make(
         (

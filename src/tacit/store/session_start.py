@@ -49,10 +49,3 @@ def body(connection: sqlite3.Connection, pattern: int) -> str:
     """A pattern's text as full-text search knows it: each section's heading on the line before its text."""
     row = connection.execute("SELECT body FROM pattern_text WHERE id = ?", (pattern,)).fetchone()
     return str(row[0]) if row else ""
-
-
-def newest_note(connection: sqlite3.Connection, folder: str) -> int:
-    """When the newest note below a folder that this machine's cache knows was written, in seconds; 0 without one."""
-    statement = "SELECT max(mtime) FROM fingerprint WHERE path >= ? AND path < ?"
-    newest = connection.execute(statement, (f"{folder}/", f"{folder}0")).fetchone()[0]  # 0 comes after the slash
-    return int(newest or 0) // 1_000_000_000

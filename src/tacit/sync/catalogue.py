@@ -1,16 +1,17 @@
-"""I/O by the store. What lists show of every pattern, kept where one process publishes more than once."""
+"""Every pattern as lists show it, kept in memory while one process publishes more than once."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from tacit.domain.assemble import reading_place, related, settle
+from tacit.domain.assemble import reading_places, related, settle
 from tacit.domain.pattern import Pattern, Related
-from tacit.render import MANY, has_workflow
+from tacit.render import single_pages
 from tacit.render.links import href
+from tacit.store import statistics
 from tacit.store.reader import Reader
-from tacit.store.writer import Folded
+from tacit.store.standings import Folded
 from tacit.workspace.settings import Config
 
 _DIGITS = 32  # of a hash, enough to tell two of them apart
@@ -18,7 +19,7 @@ _DIGITS = 32  # of a hash, enough to tell two of them apart
 Links = Callable[[Pattern], Mapping[str, str]]
 
 
-class Listing:
+class Catalogue:
     """Every pattern by slug and in reading order, the names that each calls related, where names lead, and sums.
 
     `keys` are hashes of what is made from a pattern and nothing else, by slug; `single` has a pattern's slug and key by
@@ -33,7 +34,7 @@ class Listing:
 
     def _read(self, reader: Reader) -> None:
         self.known = reader.directory()[0]
-        self.totals = reader.totals()
+        self.totals = statistics.totals(reader)
         self.patterns: dict[str, Pattern] = {}
         self.related: dict[str, tuple[str, ...]] = {}
         self.keys: dict[str, str] = {}
@@ -46,35 +47,31 @@ class Listing:
         self._take(reader, None)
 
     def _take(self, reader: Reader, slugs: Collection[str] | None) -> None:
-        for found, names, shown in reader.listed(slugs):
-            slug = found.slug
-            pattern = settle(found, self.totals.reference, self.config.thresholds.stale_after_days)
-            self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, shown
-            self._places[slug] = reading_place(pattern)
-            key = self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}"
-            for path in self._pages(pattern):
-                self.single[path] = (slug, key)
+        found, shown = reader.listed(slugs)
+        reference, limit = self.totals.reference, self.config.thresholds.stale_after_days
+        patterns = settle((pattern for pattern, _ in found), reference, limit)
+        places = reading_places(patterns)
+        for pattern, (_, names), data, place in zip(patterns, found, shown, places, strict=True):
+            slug = pattern.slug
+            self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, data
+            self._places[slug] = place
+            self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}"
+        for slug, path in single_pages(self.config.layout, patterns):
+            self.single[path] = (slug, self.keys[slug])
         self._order = sorted({**dict.fromkeys(self._order), **self._places}, key=self._places.__getitem__)
         self.ordered = tuple(map(self.patterns.__getitem__, self._order))
 
-    def _pages(self, pattern: Pattern) -> Iterable[str]:
-        """The pages that are about one pattern alone."""
-        if pattern.evidence > MANY:
-            yield self.config.layout.evidence(pattern.slug)
-        if has_workflow(pattern):
-            yield self.config.layout.workflow(pattern.slug)
-
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
         """Read again what is known of some patterns, when nothing but notes has changed."""
-        totals = reader.totals()
+        totals = statistics.totals(reader)
         if totals.reference != self.totals.reference:  # any pattern may be stale now, or no longer
             self._read(reader)
             return
         self.totals = totals
         before = self.patterns.keys() & slugs
+        for _, path in single_pages(self.config.layout, [self.patterns[slug] for slug in before]):
+            del self.single[path]
         for slug in before:
-            for path in self._pages(self.patterns[slug]):
-                del self.single[path]
             for known in (self.patterns, self.related, self.keys, self._shown, self._places):
                 del known[slug]
         self._order = [slug for slug in self._order if slug in self.patterns]

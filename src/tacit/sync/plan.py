@@ -1,9 +1,16 @@
-"""PURE. What is on disk against what the store knows."""
+"""What differs from the last sync: the files to read and to forget, and the digests of what lies on disk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.sync.index import Index
+from tacit.sync.scan import Tree, sort_out
+from tacit.system import files
+from tacit.system.files import Stat
+from tacit.workspace.workspace import Workspace
 
 
 class Changes(NamedTuple):
@@ -30,6 +37,64 @@ class Changes(NamedTuple):
 
     def __bool__(self) -> bool:
         return bool(self.added or self.modified or self.moved or self.removed)
+
+
+class Plan(NamedTuple):
+    """What a sync has to do.
+
+    `about` are the paths of all files that were looked into or are gone, None if every file was. `sources` has the
+    digests of the notes and pattern pages among them, of which `notes` are notes; `generated` has the digest of every
+    file at a place where a generated page goes. `contents` has the bytes of files that were read to be hashed, and
+    `unread` the paths of files that can't be read.
+    """
+
+    changes: Changes
+    about: frozenset[str] | None
+    sources: dict[str, str]
+    notes: frozenset[str]
+    generated: dict[str, str]
+    contents: dict[str, bytes]
+    unread: set[str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def make_plan(
+    workspace: Workspace,
+    index: Index,
+    tree: Tree,
+    known: Callable[[], Mapping[str, str]] | None,
+    among: Collection[str] | None = None,
+) -> Plan:
+    """Compare the files with what the store holds.
+
+    `known` returns the digests of the files that the store holds, by path; None says that they are those of the index,
+    so that only files with another stat need be looked into. `among` are all files that can have changed since, if
+    that is known.
+    """
+    about = None if known else frozenset(index.differing(tree.folders, among))
+    kinds = sort_out(workspace, tree, tree.files() if about is None else tree.stats(about).items())
+    found, unread = list(tree.diagnostics), set[str]()
+    contents: dict[str, bytes] = {}
+
+    def hashed(stats: Mapping[str, Stat], limit: int) -> dict[str, str]:
+        done = index.hash(workspace.root, stats, limit)
+        unread.update(done.failed)
+        for path, error in done.failed.items():
+            message = f"can't be read: {error.strerror or error}"
+            found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions"))
+        contents.update(done.contents)
+        return done.digests
+
+    sources = hashed({**kinds.notes, **kinds.pages}, files.LARGEST)
+    generated = hashed(kinds.generated, files.LARGEST_PAGE)
+    for path in kinds.generated:
+        contents.pop(path, None)
+    if about is not None:
+        generated |= {path: digest for path, digest in index.generated.items() if path not in about}
+    before = known() if known else {path: index.sources[path] for path in about or () if path in index.sources}
+    changes = compare(sources, before)
+    notes = frozenset(kinds.notes)
+    return Plan(changes, about, sources, notes, generated, contents, unread, tuple(found))
 
 
 def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:

@@ -1,4 +1,4 @@
-"""What a writer does with store and cache before and after: only what tacit left on this machine is gone on from."""
+"""Drop files in `.tacit/` that this machine's tacit did not leave there before a write, and seal the files after it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tacit.errors import StoreAccessError, StoreDamagedError, TacitError
-from tacit.store import cache as caches
-from tacit.store import database
-from tacit.store.binding import CACHE, STORE
+from tacit.store import database, fragments
+from tacit.store.binding import CACHE, INDEX, STORE
 from tacit.workspace.workspace import Workspace
 
 
@@ -24,7 +23,7 @@ def bound(workspace: Workspace) -> Iterator[str]:
         ForeignDatabaseError: a file that is none of tacit's is in the way.
     """
     workspace.binding.refuse_foreign()
-    drop_cache(workspace)
+    drop_unbound(workspace)
     aside = _drop_store(workspace)
     with sealing(workspace):
         yield aside
@@ -45,10 +44,13 @@ def sealing(workspace: Workspace) -> Iterator[None]:
     binding.seal()
 
 
-def drop_cache(workspace: Workspace) -> None:
-    """Delete a cache that is not as tacit left it."""
+def drop_unbound(workspace: Workspace) -> None:
+    """Delete rendered parts and index if they are not as tacit left them."""
     if not workspace.binding.believes(CACHE):
-        caches.remove(workspace.cache_path)
+        fragments.remove(workspace.fragments_path)
+    if not workspace.binding.believes(INDEX):
+        with contextlib.suppress(OSError):
+            workspace.index_path.unlink(missing_ok=True)
 
 
 def drop_store(workspace: Workspace) -> None:

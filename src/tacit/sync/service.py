@@ -1,32 +1,33 @@
-"""Notes and pages → store → levels → generated pages."""
+"""Syncs as commands ask for them: on disk, in memory, and on a new store if the old one is damaged."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterator
 
 from tacit.errors import StoreAccessError, TacitError
-from tacit.store import cache as caches
 from tacit.store import database
-from tacit.store.cache import Cache
+from tacit.store.binding import STORE
 from tacit.store.faults import is_corrupt
 from tacit.store.reader import Reader
 from tacit.store.writer import Store
-from tacit.sync.pipeline import Progress, Walk
+from tacit.sync import pipeline
+from tacit.sync.pipeline import Request
 from tacit.sync.report import SyncReport
 from tacit.sync.sealing import bound, drop_store, move_aside
+from tacit.sync.session import Progress, Session, open_session
 from tacit.workspace.workspace import Workspace
 
 __all__ = [
     "Progress",
     "SyncReport",
     "build_store",
-    "healing",
     "preview",
+    "refresh_store",
     "store_in_memory",
     "sync",
+    "sync_touched",
 ]
 
 
@@ -38,72 +39,128 @@ def sync(
     Raises:
         TacitError: the settings, the store, a template or the disk stand in the way.
     """
-    with workspace.locked("tacit sync"), bound(workspace) as aside, _cache(workspace) as cache:
-        run = Walk(workspace, cache, progress)
-        run.clear_leftovers()
-        work = partial(run.on_disk, rebuild=rebuild, overwrite=overwrite)
-        # Deleting from a damaged store leaves ghosts behind, so that a rebuild has to look first.
-        sound = not rebuild or not workspace.store_path.is_file() or database.is_sound(workspace.store_path)
-        report = healing(workspace, work) if sound else _on_new(workspace, work)
-        return report._replace(moved_aside=report.moved_aside or aside)
+    with workspace.locked("tacit sync"), open_session(workspace, progress) as session:
+        return sync_again(session, Request(rebuild=rebuild, overwrite=overwrite))
+
+
+def build_store(workspace: Workspace) -> None:
+    """Read notes and pages into the store, and leave the generated pages as they are.
+
+    Raises:
+        TacitError: see `sync`.
+    """
+    with workspace.locked("tacit look-up"), open_session(workspace) as session:
+        sync_again(session, Request(publish=False))
+
+
+def sync_again(session: Session, request: Request) -> SyncReport:
+    """One sync of a session. A store that turns out to be damaged is moved aside and built anew.
+
+    Raises:
+        TacitError: see `sync`.
+    """
+    try:
+        with bound(session.workspace) as aside:
+            report = _heal(session, request)
+            report = report._replace(moved_aside=report.moved_aside or aside)
+    except BaseException:
+        session.reset()
+        raise
+    session.sealed()
+    return report
+
+
+def _heal(session: Session, request: Request) -> SyncReport:
+    workspace = session.workspace
+    # Deleting rows of a damaged store leaves others behind, so that a rebuild looks at the whole store first.
+    if request.rebuild and workspace.store_path.is_file() and not database.is_sound(workspace.store_path):
+        return _on_new(session, request)
+    try:
+        return pipeline.run(session, request)
+    except TacitError:
+        raise
+    except Exception as error:
+        if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
+            raise StoreAccessError(workspace.config.store, str(error)) from error
+        # A damaged store can cause any error. If the error comes again with a new store, it is a bug of tacit's.
+        if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):
+            session.reset()
+            drop_store(workspace)
+            return pipeline.run(session, request)
+    return _on_new(session, request)
+
+
+def _on_new(session: Session, request: Request) -> SyncReport:
+    """Move the store aside and work on a new one."""
+    session.reset()
+    session.workspace.binding.refuse_foreign()
+    aside = move_aside(session.workspace.store_path)
+    return pipeline.run(session, request)._replace(moved_aside=aside)
+
+
+def sync_touched(session: Session, touched: Collection[str] | None) -> SyncReport:
+    """One sync of a session; `touched` are all files that can have changed since its last one, if that is known.
+
+    Raises:
+        TacitError: see `sync`.
+    """
+    return sync_again(session, Request(touched=touched))
+
+
+def refresh_store(session: Session) -> SyncReport:
+    """Read notes and pages into the store, and leave the generated pages as they are.
+
+    Raises:
+        TacitError: see `sync`.
+    """
+    return sync_again(session, Request(publish=False))
 
 
 def preview(workspace: Workspace, progress: Progress | None = None, *, from_notes: bool = False) -> SyncReport:
-    """What `sync` would do, worked out in memory; nothing at all is written.
+    """What `sync` would do; nothing is written.
 
-    With `from_notes` every note is counted and every page rendered anew, whatever store and cache say.
+    With `from_notes` every note is counted and every page rendered anew, whatever an earlier sync left.
 
     Raises:
         TacitError: see `sync`.
     """
     workspace.binding.refuse_foreign()
-    with contextlib.closing(Cache() if from_notes else caches.load_bound(workspace.binding)) as cache:
-        return Walk(workspace, cache, progress, from_notes=from_notes).in_memory()
-
-
-def build_store(workspace: Workspace) -> None:
-    """Read notes and pages into the store, and leave the generated pages as they are."""
-    with workspace.locked("tacit look-up"), bound(workspace), _cache(workspace) as cache:
-        run = Walk(workspace, cache)
-        healing(workspace, partial(run.on_disk, rebuild=False, overwrite=False, publish=False))
+    with (
+        open_session(workspace, progress, writable=False, from_notes=from_notes) as session,
+        _copy(workspace, empty=from_notes) as store,
+    ):
+        tree, _ = session.look(None)
+        plan = pipeline.plan_against(session, tree, store)
+        return pipeline.sync_store(session, store, tree, plan, Request(dry=True))
 
 
 @contextlib.contextmanager
 def store_in_memory(workspace: Workspace, *, cached: bool = True) -> Iterator[Reader]:
     """A store in memory, made of the notes and pages as they are; nothing is written.
 
-    Without `cached` every file is read, and nothing in the folder of the store is believed.
+    Without `cached` every file is read, and nothing that an earlier sync left is believed.
     """
-    cache = caches.load_bound(workspace.binding) if cached else Cache()
-    with contextlib.closing(cache), contextlib.closing(database.in_memory()) as connection:
-        run = Walk(workspace, cache)
+    with (
+        open_session(workspace, writable=False, from_notes=not cached) as session,
+        contextlib.closing(database.in_memory()) as connection,
+    ):
         store = Store(connection, workspace.config.workspace)
-        run.fill(store)
+        tree, _ = session.look(None)
+        pipeline.fill(session, store, pipeline.plan_all(session, tree))
         yield store
 
 
-def healing(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
-    """Work on the store; where it turns out to be corrupt, work on a new one."""
-    try:
-        return work()
-    except TacitError:
-        raise
-    except Exception as error:
-        if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
-            raise StoreAccessError(workspace.config.store, str(error)) from error
-        # Any fault at all may come of what a spoiled store says; if it comes again with a new one, it is our own.
-        if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):
-            drop_store(workspace)
-            return work()
-    return _on_new(workspace, work)
-
-
-def _on_new(workspace: Workspace, work: Callable[[], SyncReport]) -> SyncReport:
-    """Move the store aside and work on a new one."""
-    workspace.binding.refuse_foreign()
-    aside = move_aside(workspace.store_path)
-    return work()._replace(moved_aside=aside)
-
-
-def _cache(workspace: Workspace) -> contextlib.closing[Cache]:
-    return contextlib.closing(caches.load(workspace.cache_path, writable=True))
+@contextlib.contextmanager
+def _copy(workspace: Workspace, *, empty: bool) -> Iterator[Store]:
+    """A copy in memory of the store that tacit left here, or an empty one if there is none or it is damaged."""
+    connection = None
+    if not empty:
+        try:
+            with workspace.unwritten():
+                if workspace.binding.believes(STORE):
+                    connection = database.copy_in_memory(workspace.store_path)
+        except sqlite3.DatabaseError as error:
+            if not is_corrupt(error):
+                raise StoreAccessError(workspace.config.store, str(error)) from error
+    with contextlib.closing(connection or database.in_memory()) as opened:
+        yield Store(opened, workspace.config.workspace)

@@ -1,96 +1,187 @@
-"""Several syncs in a row: what one has looked at, the next need not look at again."""
+"""What one process keeps from one sync to the next: the files it has seen, the index, rendered parts, the catalogue."""
 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Collection, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
 
-from tacit.store import cache as caches
-from tacit.store.writer import Folded
-from tacit.sync.pipeline import Walk
+from tacit.agents.hook_settings import NAME, HookSettings, dumped
+from tacit.store import fragments
+from tacit.store.binding import INDEX
+from tacit.store.fragments import Fragments
+from tacit.store.reader import Reader
+from tacit.sync import index as indexes
+from tacit.sync.index import Index
+from tacit.sync.plan import Plan
 from tacit.sync.report import SyncReport
-from tacit.sync.sealing import bound
-from tacit.sync.service import healing
-from tacit.system import files
+from tacit.sync.scan import Tree, scan, scan_again
+from tacit.system import files, resources
 from tacit.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from tacit.domain.directory import Directory
+    from tacit.store.standings import Folded
+    from tacit.sync.catalogue import Catalogue
+
+Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 _FEW = 100  # pages
+_SECOND = 1_000_000_000  # nanoseconds
 
 
-class Steps:
-    """Syncs of one knowledge base by one process, which holds the lock during each."""
+class Session:
+    """The state of one process that syncs a knowledge base, once or many times; it holds the lock during each sync.
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self._walk: Walk | None = None
-        self._version = (0, 0)
-        self._own: set[str] = set()  # the pages that the last step wrote or removed
+    `folded` are the patterns that the last sync counted, by slug.
+    """
 
-    def build(self) -> None:
-        """Read notes and pages into the store, and leave the generated pages as they are.
+    def __init__(
+        self,
+        workspace: Workspace,
+        progress: Progress | None = None,
+        *,
+        writable: bool = True,
+        from_notes: bool = False,
+    ) -> None:
+        """With `from_notes` nothing that an earlier sync left is believed."""
+        self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
+        self.from_notes = from_notes
+        self.code = resources.code_key()
+        self.presentation = workspace.presentation_key()
+        self.folded: dict[str, Folded] = {}
+        self.index, self.fragments = Index(), Fragments()
+        self.reset()
 
-        Raises:
-            TacitError: see `sync.sync`.
+    def reset(self) -> None:
+        """Forget everything that was kept: nothing is known yet, another process wrote, or a sync failed half-way."""
+        self.close()
+        self.index, self.fragments = Index(), Fragments()
+        self.catalogue: Catalogue | None = None
+        self.directory: Directory | None = None  # where names lead, as of the last sync
+        self.recounted: set[str] | None = None  # patterns counted since the catalogue was read, if nothing else changed
+        self.tree: Tree | None = None
+        self._own: set[str] = set()  # the pages that the last sync wrote or removed
+        self._index_stat: files.Stat | None = None
+
+    def _open(self) -> None:
+        """Read index and rendered parts, as the last sync of this machine left them.
+
+        Before a writer gets here, it has dropped files that another program wrote; a reader has to ask.
         """
-        self._step(None, publish=False)
+        binding = self.workspace.binding
+        if self.from_notes:
+            return
+        if self.writable:
+            self.fragments = fragments.load(binding.cache, writable=True)
+        else:
+            self.fragments = fragments.load_bound(binding)
+        if self.writable or binding.believes(INDEX):
+            self.index = indexes.load(binding.index_path)
 
-    def sync(self, touched: Collection[str] | None = None) -> SyncReport:
-        """Bring everything in step; `touched` is all that may have changed since the last step, where that is known.
+    def look(self, touched: Collection[str] | None) -> tuple[Tree, Collection[str] | None]:
+        """Stat the files: all, or only those that were `touched` since the last sync if that can be told.
 
-        Raises:
-            TacitError: see `sync.sync`.
+        Returns the tree, and the paths of all files that can have changed, if that is known.
         """
-        return self._step(touched, publish=True)
+        if self.tree is not None and files.stat_of(self.workspace.index_path) != self._index_stat:
+            self.reset()  # another process wrote
+        if self.tree is None:
+            self._open()
+        if self.tree is not None and touched is not None:
+            paths = {*touched, *self._own}
+            tree = scan_again(self.workspace, self.index, self.tree, paths)
+            if tree is not None:
+                self.tree = tree
+                return tree, paths
+        self.tree = scan(self.workspace, self.index)
+        return self.tree, None
+
+    def state_of(self, store: Reader) -> str:
+        """A text that is equal for equal contents of the store, settings and code; empty for an empty store."""
+        revision = store.state("revision")
+        return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
+
+    def remember(self, store: Reader, plan: Plan, tree: Tree) -> None:
+        """Put into the index what each file is now that the store holds it."""
+        state = self.state_of(store)
+        if plan.about is not None and not plan.about and self.index.facts.get("state") == state:
+            return
+        gone = {*plan.changes.removed, *(old for old, _ in plan.changes.moved)}
+        if plan.about is None:
+            gone |= {*self.index.sources, *self.index.generated}
+        else:
+            gone |= {path for path in plan.about if path not in plan.sources}
+        self.index.take_digests(plan.sources, plan.generated, gone)
+        self.index.take_stats(tree.folders, tree.began, plan.about, plan.unread)
+        self.index.know("state", state)
+
+    def finish(self, report: SyncReport) -> None:
+        """Write down what was learned about the files."""
+        self._own = {*report.written, *report.removed}
+        # The index has these pages as they were before they were written: the next sync has to look at them, even if
+        # they are gone by then.
+        self.index.doubt(self._own)
+        if self.writable:
+            self.fragments.commit()
+            self._save_for_hook()
+            self.index.save(self.workspace.index_path)
+
+    def _save_for_hook(self) -> None:
+        """Write what the session hook needs of the settings, if it has changed."""
+        config, layout = self.workspace.config, self.workspace.config.layout
+        stats = self.tree.folders.items() if self.tree is not None else ()
+        inside = f"{layout.notes}/"
+        dates = (s[1] for folder, found in stats if f"{folder}/".startswith(inside) for s in found.values())
+        settings = HookSettings(
+            config.store,
+            config.workspace,
+            {**config.projects, **config.remotes},
+            layout.notes,
+            (layout.notes, layout.patterns, layout.workflows, layout.index),
+            max(dates, default=0) // _SECOND,
+        )
+        text = dumped(settings)
+        path = self.workspace.local / NAME
+        if self.index.facts.get("hook") != text or not path.is_file():
+            files.write(path, text)
+            self.index.know("hook", text)
+
+    def sealed(self) -> None:
+        """Take note of the index as it is now: sealing gives it another date."""
+        self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:
-        """Look at the pages that the last step wrote while nobody waits, so that the next one need not."""
-        if self._walk is not None and len(self._own) <= _FEW:
-            now, root = time.time_ns(), self.workspace.root
-            stats = {path: stat for path in self._own if (stat := files.stat_of(root / path)) is not None}
-            self._walk.cache.foresee(root, stats, now)
-
-    @property
-    def folded(self) -> Mapping[str, Folded]:
-        """Patterns that the last step counted."""
-        return self._walk.folded if self._walk is not None else {}
+        """Hash the pages that the last sync wrote while nobody waits, so that the next one need not."""
+        if self.tree is None or not self._own or len(self._own) > _FEW:
+            return
+        tree = scan_again(self.workspace, self.index, self.tree, self._own)
+        if tree is None:
+            return
+        stats = tree.stats(self._own)
+        done = self.index.hash(self.workspace.root, stats, files.LARGEST_PAGE)
+        self.index.settle(
+            tree.folders,
+            {path: digest for path, digest in done.digests.items() if files.is_settled(stats[path], tree.began)},
+        )
 
     def close(self) -> None:
-        """Forget what was seen."""
-        if self._walk is not None:
-            self._walk.cache.close()
-        self._walk = None
-
-    def _step(self, touched: Collection[str] | None, *, publish: bool) -> SyncReport:
-        with bound(self.workspace):
-            return self._go(touched, publish=publish)
-
-    def _go(self, touched: Collection[str] | None, *, publish: bool) -> SyncReport:
-        try:
-            walk = self._walk
-            if walk is None or not self._goes_on(walk, touched):
-                self.close()
-                walk = self._walk = Walk(self.workspace, caches.load(self.workspace.cache_path, writable=True))
-                walk.clear_leftovers()
-            report = healing(self.workspace, partial(walk.on_disk, rebuild=False, overwrite=False, publish=publish))
-            walk.finish()
-        except BaseException:
-            self.close()
-            raise
-        self._own = {*report.written, *report.removed}
-        self._version = walk.cache.version()
-        return report
-
-    def _goes_on(self, walk: Walk, touched: Collection[str] | None) -> bool:
-        """Whether nothing can have changed but the files that were touched; they are looked at then."""
-        if touched is None or walk.cache.version() != self._version:
-            return False
-        return walk.look_again({*touched, *self._own})
+        """Close the files."""
+        self.fragments.close()
 
 
 @contextlib.contextmanager
-def steps(workspace: Workspace) -> Iterator[Steps]:
-    """Several syncs for one who holds the lock."""
-    with contextlib.closing(Steps(workspace)) as found:
-        yield found
+def open_session(
+    workspace: Workspace,
+    progress: Progress | None = None,
+    *,
+    writable: bool = True,
+    from_notes: bool = False,
+) -> Iterator[Session]:
+    """A session for one who holds the lock, or who only reads."""
+    opened = Session(workspace, progress, writable=writable, from_notes=from_notes)
+    with contextlib.closing(opened) as session:
+        yield session
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that is not shown."""

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from tacit.errors import BusyError, TacitError, WatchedError
 from tacit.sync.report import SyncReport
-from tacit.sync.session import Steps
+from tacit.sync.service import sync_touched
+from tacit.sync.session import Session
 from tacit.sync.watch_status import Watching, now
 from tacit.system import files, lock
 from tacit.system.file_events import Eyes
-from tacit.system.stats import Stat
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
 
@@ -43,8 +43,8 @@ class Watcher:
         self.woken = threading.Event()
         self.ended = threading.Event()
         self.eyes = Eyes(root, self.woken.set)
-        self.own: dict[str, Stat | None] = {}
-        self.steps: Steps | None = None
+        self.own: dict[str, files.Stat | None] = {}
+        self.session: Session | None = None
         self.touched: set[str] | None = None  # what events told of; None where the whole tree has to be looked at
         self.watching = Watching(os.getpid(), now(), "events")
         self.took = 0.0
@@ -85,7 +85,7 @@ class Watcher:
     def _wait(self, until: float) -> None:
         """Until something was saved that we did not write ourselves, or it is time for a full scan."""
         self.touched = None
-        is_settled = self.steps is None
+        is_settled = self.session is None
         while not self.ended.is_set() and (left := until - time.monotonic()) > 0:
             if self.woken.wait(left if is_settled else min(left, IDLE)):
                 self._settle()
@@ -93,8 +93,8 @@ class Watcher:
                 if self.ended.is_set() or touched:
                     self.touched = touched
                     return
-            elif self.steps is not None and not is_settled:
-                self.steps.settle()
+            elif self.session is not None and not is_settled:
+                self.session.settle()
                 is_settled = True
 
     def _settle(self) -> None:
@@ -132,16 +132,16 @@ class Watcher:
 
     def _sync(self, workspace: Workspace) -> SyncReport:
         """Sync; what the last one looked at is taken to be the same where no event told of it."""
-        if self.steps is None or self.steps.workspace != workspace:
+        if self.session is None or self.session.workspace != workspace:
             self._forget()
-            self.steps = Steps(workspace)
+            self.session = Session(workspace)
         with workspace.locked("tacit watch"):
-            return self.steps.sync(self.touched)
+            return sync_touched(self.session, self.touched)
 
     def _forget(self) -> None:
-        if self.steps is not None:
-            self.steps.close()
-        self.steps = None
+        if self.session is not None:
+            self.session.close()
+        self.session = None
 
     def _workspace(self) -> Workspace:
         return open_workspace(self.root, self.environment, self.root)

@@ -10,44 +10,38 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import FileAccessError, UnsafePathError
 from tacit.system import safe_files
-from tacit.system.stats import Folder, Stat, pack
 
 LARGEST = safe_files.LARGEST
 LARGEST_PAGE = 1 << 30
 read = safe_files.read
-_INODE = (1 << 63) - 1  # what fits into a column
+# A file that was changed this shortly before it was read may change again within the same tick of the file system's
+# clock, so that its stat stays the same. git calls such an index entry "racily clean".
+_RACY_NS = 50_000_000
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
+
+
+# What the system says of a file without opening it: size, mtime, ctime (both in nanoseconds), inode. A plain tuple,
+# since the index of the files holds one for each and marshal writes no named tuples.
+Stat: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
 class Tree:
-    """The files of one kind below one folder: each folder by its path from the root, and what was passed over."""
+    """The files with one suffix below a folder: for each folder the stat of each file by name, and what was skipped."""
 
-    folders: dict[str, Folder] = field(default_factory=dict)
+    folders: dict[str, dict[str, Stat]] = field(default_factory=dict)
     skipped: list[Diagnostic] = field(default_factory=list)
     leftovers: list[Path] = field(default_factory=list)  # temporary files of a writer that was killed
 
     @property
     def files(self) -> dict[str, Stat]:
         """The stat of each file by its path relative to the root."""
-        return {f"{path}/{name}": stat for path, folder in self.folders.items() for name, stat in folder.files()}
-
-
-@dataclass(slots=True)
-class _Listed:
-    """The files of one folder while it is walked: names, and the numbers of their stats one after the other."""
-
-    path: str
-    names: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-
-    def add(self, name: str, found: os.stat_result) -> None:
-        self.names.append(name)
-        self.numbers += (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+        return {f"{path}/{name}": stat for path, folder in self.folders.items() for name, stat in folder.items()}
 
 
 def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
@@ -59,17 +53,18 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
     tree = Tree()
     pending = [folder] if (root / folder).is_dir() else []
     while pending:
-        here = _Listed(pending.pop())
+        here = pending.pop()
+        found: dict[str, Stat] = {}
         try:
-            with _opened(root / here.path) as descriptor, os.scandir(descriptor) as entries:
+            with _opened(root / here) as descriptor, os.scandir(descriptor) as entries:
                 listed = list(entries)
-                if here.path != folder and _is_a_root(root / here.path, {entry.name for entry in listed}):
+                if here != folder and _is_a_root(root / here, {entry.name for entry in listed}):
                     continue
-                others = _take_plain(here, listed, suffix, descriptor)
-                _take_others(tree, pending, (root, here), others, suffix)
+                others = _take_plain(found, listed, suffix, descriptor)
+                _take_others(tree, pending, (root, here, found), others, suffix)
         except OSError as error:
-            tree.skipped.append(_passed_over(here.path, Severity.ERROR, "unreadable", error.strerror or str(error)))
-        tree.folders[here.path] = pack(here.names, here.numbers)
+            tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
+        tree.folders[here] = found
     return tree
 
 
@@ -83,8 +78,10 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _take_plain(here: _Listed, listed: list[os.DirEntry[str]], suffix: str, folder: int) -> list[os.DirEntry[str]]:
-    """Take what is a plain file by all appearances, as are nearly all; returns the rest."""
+def _take_plain(
+    here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
+) -> list[os.DirEntry[str]]:
+    """Take the files with ordinary names, which are nearly all; returns the rest."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
@@ -96,22 +93,25 @@ def _take_plain(here: _Listed, listed: list[os.DirEntry[str]], suffix: str, fold
                 others.append(entry)
                 continue
             if stat.S_ISREG(found.st_mode):
-                here.names.append(name)
-                here.numbers += (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+                here[name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
                 continue
         others.append(entry)
     return others
 
 
 def _take_others(
-    tree: Tree, pending: list[str], place: tuple[Path, _Listed], listed: list[os.DirEntry[str]], suffix: str
+    tree: Tree,
+    pending: list[str],
+    place: tuple[Path, str, dict[str, Stat]],
+    listed: list[os.DirEntry[str]],
+    suffix: str,
 ) -> None:
-    root, here = place
+    root, folder, here = place
     for entry in listed:
         if _is_leftover(entry):
-            tree.leftovers.append(root / here.path / entry.name)
+            tree.leftovers.append(root / folder / entry.name)
         elif entry.name[0] != ".":
-            _take(tree, pending, here, entry, suffix)
+            _take(tree, pending, (folder, here), entry, suffix)
 
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
@@ -124,8 +124,11 @@ def _is_leftover(entry: os.DirEntry[str]) -> bool:
     return name[0] == "." and _TEMPORARY.match(name) is not None and entry.is_file(follow_symlinks=False)
 
 
-def _take(tree: Tree, pending: list[str], here: _Listed, entry: os.DirEntry[str], suffix: str) -> None:
-    path = f"{here.path}/{entry.name}"
+def _take(
+    tree: Tree, pending: list[str], place: tuple[str, dict[str, Stat]], entry: os.DirEntry[str], suffix: str
+) -> None:
+    folder, here = place
+    path = f"{folder}/{entry.name}"
     if not _is_text(entry.name):
         shown = path.encode("utf-8", "backslashreplace").decode()
         tree.skipped.append(_passed_over(shown, Severity.WARNING, "bad-name", "the file's name is not UTF-8"))
@@ -135,11 +138,10 @@ def _take(tree: Tree, pending: list[str], here: _Listed, entry: os.DirEntry[str]
     elif entry.is_dir(follow_symlinks=False):
         pending.append(path)
     elif entry.name.endswith(suffix):
-        _take_file(tree, here, entry)
+        _take_file(tree, here, path, entry)
 
 
-def _take_file(tree: Tree, here: _Listed, entry: os.DirEntry[str]) -> None:
-    path = f"{here.path}/{entry.name}"
+def _take_file(tree: Tree, here: dict[str, Stat], path: str, entry: os.DirEntry[str]) -> None:
     try:
         found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:  # gone since the folder was listed
@@ -148,7 +150,7 @@ def _take_file(tree: Tree, here: _Listed, entry: os.DirEntry[str]) -> None:
         tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
         return
     if stat.S_ISREG(found.st_mode):
-        here.add(entry.name, found)
+        here[entry.name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
     else:
         tree.skipped.append(_passed_over(path, Severity.WARNING, "special-file", "not a regular file"))
 
@@ -173,7 +175,18 @@ def stat_of(path: Path) -> Stat | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def is_settled(found: Stat, now: int) -> bool:
+    """Whether a later change of the file would change its stat; `now` is in nanoseconds."""
+    _, mtime, ctime, _ = found
+    return max(mtime, ctime) + _RACY_NS < now
+
+
+def joined(folder: str, name: str) -> str:
+    """The path of a file; the folder `""` holds files by their paths."""
+    return f"{folder}/{name}" if folder else name
 
 
 def read_page(path: Path) -> str | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from tacit.domain.note import Section
-from tacit.domain.pattern import Evidence, PatternPage
 from tacit.errors import FileAccessError, StoreUnboundError, UnsafePathError
 from tacit.store import database
 from tacit.store.binding import STORE, Binding
@@ -18,9 +16,6 @@ from tacit.store.reader import Reader
 from tacit.system import lock, resources, safe_files
 from tacit.system.git_index import may_track
 from tacit.workspace.settings import Config
-
-if TYPE_CHECKING:
-    from tacit.store.writer import Folded
 
 LOCAL = safe_files.LOCAL
 TEMPLATES = "templates"
@@ -43,14 +38,19 @@ class Workspace(NamedTuple):
         return self.root / self.config.store
 
     @property
-    def cache_path(self) -> Path:
-        """The file of fingerprints and rendered text."""
+    def index_path(self) -> Path:
+        """The file with what the last sync knew of every file."""
+        return self.local / "index"
+
+    @property
+    def fragments_path(self) -> Path:
+        """The file with rendered parts of pages."""
         return self.local / "cache.db"
 
     @property
     def binding(self) -> Binding:
-        """What tells whether tacit wrote store and cache on this machine."""
-        return Binding(self.local, self.store_path, self.cache_path)
+        """What tells whether tacit wrote store, rendered parts and index on this machine."""
+        return Binding(self.local, self.store_path, self.fragments_path, self.index_path)
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
         """Be the only writer while the block runs."""
@@ -151,34 +151,6 @@ class Workspace(NamedTuple):
         with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
             database.check_revision(connection, self.config.store)
             yield Reader(connection, self.config.workspace)
-
-    def fold(self, reader: Reader, slugs: set[str]) -> Iterator[Folded]:
-        """Fold some patterns anew from pages and evidence; those without either are left out."""
-        pages = reader.pages(slugs)
-        inline = reader.inline_texts(slugs - pages.keys())
-        seen = set()
-        for slug, evidence in reader.evidence(slugs):
-            seen.add(slug)
-            yield self._folded(slug, pages, inline, evidence)
-        for slug in sorted(pages.keys() - seen):
-            yield self._folded(slug, pages, inline, [])
-
-    def _folded(
-        self,
-        slug: str,
-        pages: Mapping[str, PatternPage],
-        inline: Mapping[str, tuple[str, tuple[Section, ...]]],
-        evidence: Sequence[Evidence],
-    ) -> Folded:
-        from tacit.domain.assemble import assemble, spelling_warnings
-        from tacit.domain.confidence import fold, remarks
-        from tacit.store.writer import Folded
-
-        page = pages.get(slug)
-        standing = fold(slug, evidence, self.config.thresholds, self.config.project)
-        dossier, related = assemble(slug, page, inline.get(slug, ("", ())), standing, self.config.project)
-        names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
-        return Folded(dossier, related, (*remarks(standing), *names))
 
 
 def is_kept_aside(path: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from tacit.agents.skills import FOLDERS
 from tacit.errors import UsageError
 from tacit.queries.lookup import answering
+from tacit.store import note_queries
 from tacit.system.git import Commit, Repository, repository
 from tacit.text.names import address_key
 from tacit.text.secrets import find
@@ -87,7 +88,7 @@ def documents_from_git(
         about = _about(workspace, found, newest, revisions)
         return [{**base, **about, **given, "patterns": list(names)}]
     with answering(workspace, fresh=True) as answer:
-        known = answer.reader.commits()
+        known = note_queries.commits(answer.reader)
     said = [commit for commit in commits if commit.patterns and not _is_known(commit, known)]
     if not said:
         raise UsageError(

@@ -1,0 +1,87 @@
+"""Count what a command crosses and asks: `python -m bench.trace [--notes 3000]`.
+
+A crossing is a call from one module of tacit to a function of another one; a statement is one that SQLite runs. Both are
+counted inside the command's own process, so the figures do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+_PACKAGE = str(Path(__file__).parent.parent / "src" / "tacit") + os.sep
+
+
+def _module(frame: FrameType) -> str:
+    name = frame.f_code.co_filename
+    return name.removeprefix(_PACKAGE) if name.startswith(_PACKAGE) else ""
+
+
+class Traced:
+    """The crossings and statements of the calls that run while it is on."""
+
+    def __init__(self) -> None:
+        self.crossings: Counter[tuple[str, str, str]] = Counter()
+        self.statements: Counter[str] = Counter()
+
+    def profile(self, frame: FrameType, event: str, _argument: object) -> None:
+        """Count a call if it comes from another module of tacit."""
+        if event != "call" or not (callee := _module(frame)):
+            return
+        caller = frame.f_back
+        while caller is not None and not (name := _module(caller)):
+            caller = caller.f_back
+        if caller is not None and name != callee:
+            self.crossings[name, callee, frame.f_code.co_qualname] += 1
+
+    def connect(self, *arguments: Any, **options: Any) -> sqlite3.Connection:
+        """A connection whose statements are counted."""
+        connection: sqlite3.Connection = _CONNECT(*arguments, **options)
+        connection.set_trace_callback(lambda statement: self.statements.update([" ".join(statement.split())[:70]]))
+        return connection
+
+
+_CONNECT = sqlite3.connect
+
+
+def child(out: Path, arguments: list[str]) -> None:
+    """Run tacit in this process and write down what was counted."""
+    traced = Traced()
+    sqlite3.connect = traced.connect  # type: ignore[assignment]
+    sys.argv[:] = ["tacit", *arguments]
+    from tacit.__main__ import answer
+
+    sys.setprofile(traced.profile)
+    try:
+        answer()
+    finally:
+        sys.setprofile(None)
+        out.write_text(
+            json.dumps(
+                {
+                    "crossings": [[*key, count] for key, count in traced.crossings.most_common()],
+                    "statements": traced.statements.most_common(),
+                }
+            ),
+            "utf-8",
+        )
+
+
+def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict[str, Any]:
+    """What a command crosses and asks in the knowledge base at `root`."""
+    command = [sys.executable, "-m", "bench.trace", "--child", str(out), "--root", str(root), *arguments]
+    checkout = Path(__file__).parent.parent
+    subprocess.run(command, cwd=checkout, input=stdin, text=True, check=True, capture_output=True)
+    found: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return found
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["--child"]:
+    child(Path(sys.argv[2]), sys.argv[3:])

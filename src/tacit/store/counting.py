@@ -1,0 +1,47 @@
+"""Count patterns again: their evidence and pages from the store become levels, histories and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from tacit.domain.assemble import assemble, spelling_warnings
+from tacit.domain.confidence import fold as fold_evidence
+from tacit.domain.confidence import remarks
+from tacit.domain.pattern import Evidence, Thresholds
+from tacit.store.reader import Reader
+from tacit.store.standings import Folded
+
+
+class _Identities(dict[str, str]):
+    """The identity of each project by its name, worked out once for each name."""
+
+    def __init__(self, project: Callable[[str], str]) -> None:
+        super().__init__()
+        self._project = project
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = self._project(name)
+        return found
+
+
+def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Callable[[str], str]) -> Iterator[Folded]:
+    """Count some patterns; those without evidence and page are left out.
+
+    `project` gives the identity behind a project's name.
+    """
+    pages = reader.pages(slugs)
+    inline = reader.inline_texts(slugs - pages.keys())
+    project = _Identities(project).__getitem__
+    seen = set[str]()
+
+    def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
+        """The patterns of which there is only a page, once all others were seen."""
+        yield from ((slug, []) for slug in sorted(pages.keys() - seen))
+
+    for slug, evidence in chain(reader.evidence(slugs), without_evidence()):
+        seen.add(slug)
+        standing = fold_evidence(slug, evidence, thresholds, project)
+        dossier, related = assemble(slug, pages.get(slug), inline.get(slug, ("", ())), standing, project)
+        names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
+        yield Folded(dossier, related, (*remarks(standing), *names))

@@ -1,0 +1,154 @@
+"""I/O. The rendered parts of pages, kept from sync to sync in `.tacit/cache.db`.
+
+The file may be deleted at any time: the next sync renders the parts again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tacit.errors import StoreAccessError
+from tacit.store.binding import APPLICATION_IDS, CACHE, Binding
+from tacit.store.faults import is_corrupt
+
+_FORMAT = 4
+_SCHEMA = (
+    "CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug))"
+)
+_MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION_IDS[CACHE]};"
+
+
+class Fragment(NamedTuple):
+    """A rendered part of a page: a hash of what it was made from, its bytes, and whether they are `is_plain`."""
+
+    input: str
+    data: bytes = b""
+    is_plain: bool = True
+
+
+@dataclass(slots=True)
+class Fragments:
+    """The rendered parts of one knowledge base's pages. Without a connection there are none and none are kept."""
+
+    connection: sqlite3.Connection | None = None
+    path: Path | None = None  # None if the file is only read
+    _known: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, of those that were asked for
+
+    def of(self, document: str) -> dict[str, Fragment]:
+        """The parts of a document by slug; the caller must not change the mapping."""
+        if document not in self._known:
+            rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
+            self._known[document] = {row[0]: Fragment._make(row[1:]) for row in rows}
+        return self._known[document]
+
+    def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
+        """Keep parts of a document, and forget others by slug."""
+        gone = set(gone)
+        if document in self._known and self.path is not None:
+            known = self._known[document]
+            self._known[document] = {**{slug: known[slug] for slug in known.keys() - gone}, **fresh}
+        self._run("DELETE FROM fragment WHERE document = ? AND slug = ?", [(document, slug) for slug in gone])
+        rows = [(document, slug, *part) for slug, part in fresh.items()]
+        self._run("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?)", rows)
+
+    def forget(self, documents: Iterable[str]) -> None:
+        """Forget all parts of some documents."""
+        rows = [(document,) for document in documents]
+        self._run("DELETE FROM fragment WHERE document = ?", rows)
+        for (document,) in rows:
+            self._known.pop(document, None)
+
+    def commit(self) -> None:
+        """Write what was kept."""
+        if self.connection is not None and self.connection.in_transaction:
+            with self._faults():
+                self.connection.commit()
+
+    def close(self) -> None:
+        """Write what was kept, and close the file."""
+        try:
+            self.commit()
+        finally:
+            if self.connection is not None:
+                self.connection.close()
+
+    def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+        if self.connection is not None:
+            with self._faults():
+                return self.connection.execute(statement, parameters).fetchall()
+        return []
+
+    def _run(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if self.connection is None or self.path is None or not rows:
+            return
+        with self._faults():
+            if not self.connection.in_transaction:
+                self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.executemany(statement, rows)
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """A full disk stops the command. A damaged file is deleted, and nothing is lost with it."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if not is_corrupt(error):
+                raise StoreAccessError("cache.db", str(error)) from error
+            if self.connection is not None:
+                self.connection.close()
+            self.connection = None
+            if self.path is not None:
+                remove(self.path)
+
+
+def remove(path: Path) -> None:
+    """Delete the file, and what SQLite keeps beside it."""
+    for leftover in ("", "-journal", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
+
+
+def load_bound(binding: Binding) -> Fragments:
+    """The fragments to be read, if the file is as tacit left it on this machine; else none."""
+    return load(binding.cache, writable=False) if binding.believes(CACHE) else Fragments()
+
+
+def load(path: Path, *, writable: bool) -> Fragments:
+    """The fragments in the file at `path`. A damaged file, or one of another version, is replaced.
+
+    Raises:
+        StoreAccessError: the file can't be opened.
+    """
+    if not writable and not path.is_file():
+        return Fragments()
+    reason = ""
+    for _ in range(2):
+        try:
+            return _load(path, writable=writable)
+        except sqlite3.DatabaseError as error:
+            if not writable:
+                return Fragments()
+            reason = str(error)
+            if is_corrupt(error):
+                remove(path)
+    raise StoreAccessError(str(path), f"can't be opened: {reason}")
+
+
+def _load(path: Path, *, writable: bool) -> Fragments:
+    mode = "rwc" if writable else "ro"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != _FORMAT and (version or not writable):
+            raise sqlite3.DatabaseError("made by another version")
+        if not version:
+            connection.executescript(f"BEGIN; {_SCHEMA}; {_MARKS} COMMIT;")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return Fragments(connection, path if writable else None)

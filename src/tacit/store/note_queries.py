@@ -1,0 +1,57 @@
+"""What the store knows about notes: titles, dates, projects, commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tacit.store.rows import Rows
+
+
+def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Title and date of some notes, by path."""
+    statement = (
+        "SELECT s.path, n.title, n.date FROM note n JOIN source s ON s.id = n.id "
+        "WHERE s.workspace_id = ? AND s.path IN ({})"
+    )
+    return {row[0]: (row[1], row[2]) for row in reader.in_chunks(statement, paths, reader.workspace)}
+
+
+def titles(reader: Rows) -> dict[str, str]:
+    """The title of every note, by path."""
+    statement = (
+        "SELECT s.path, n.title FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
+    )
+    return dict(reader.connection.execute(statement, (reader.workspace,)))
+
+
+def unlinked(reader: Rows) -> list[tuple[str, str, str]]:
+    """Path, title and text of the notes that say nothing of any pattern, by path."""
+    statement = (
+        "SELECT s.path, n.title, t.body FROM note n JOIN source s ON s.id = n.id JOIN note_text t ON t.id = n.id "
+        "WHERE n.workspace_id = ? AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
+    )
+    return reader.connection.execute(statement, (reader.workspace,)).fetchall()
+
+
+def commits(reader: Rows) -> set[str]:
+    """The commits that notes name as their sources."""
+    statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
+    return {row[0] for row in reader.connection.execute(statement, (reader.workspace,))}
+
+
+def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
+    """Title, date, project and outcome of some notes, by path."""
+    statement = (
+        "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
+        "WHERE s.workspace_id = ? AND s.path IN ({})"
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in reader.in_chunks(statement, paths, reader.workspace)}
+
+
+def dated_after(reader: Rows, day: str) -> list[tuple[str, str]]:
+    """Path and date of the notes dated after a day."""
+    statement = (
+        "SELECT s.path, n.date FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.date > ? "
+        "ORDER BY s.path"
+    )
+    return reader.connection.execute(statement, (reader.workspace, day)).fetchall()

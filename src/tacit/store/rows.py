@@ -1,0 +1,70 @@
+"""Rows of one workspace of the store: the statements that all readers share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from tacit.store import mapping
+
+T = TypeVar("T")
+
+CHUNK = 500  # values in one statement; SQLite allows 32,766
+_EVERYTHING = 0.2  # from this share of all patterns on, one pass over all rows is faster than many look-ups
+
+
+class Rows:
+    """One workspace of the store, read with SQL."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self.connection = connection
+        row = connection.execute("SELECT id FROM workspace WHERE name = ?", (name,)).fetchone()
+        self.workspace = int(row[0]) if row else 0
+        self._facts: dict[str, str] | None = None
+        self._number_of_patterns = -1
+
+    def state(self, key: str) -> str:
+        """A remembered text, `""` if there is none."""
+        if self._facts is None:
+            statement = "SELECT key, value FROM state WHERE workspace_id = ?"
+            self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())
+        return str(self._facts.get(key, ""))
+
+    def one(self, statement: str) -> Any:
+        """The first value of a statement that takes the workspace."""
+        return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
+
+    def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
+        """Rows of a statement whose `{}` takes a list that can be too long for one call."""
+        found: list[mapping.Row] = []
+        for start in range(0, len(values), CHUNK):
+            chunk = values[start : start + CHUNK]
+            found += self.connection.execute(statement.format(marks(chunk)), (*first, *chunk)).fetchall()
+        return found
+
+    def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterable[mapping.Row]:
+        """Rows for some patterns, sorted as the statement says; all rows in one pass if that is most of them."""
+        if len(slugs) > CHUNK and self._number_of_patterns < 0:
+            self._number_of_patterns = self.one("SELECT count(*) FROM pattern WHERE workspace_id = ?")
+        if len(slugs) > max(CHUNK, self._number_of_patterns * _EVERYTHING):
+            position = statement[: statement.index(" FROM ")].removeprefix("SELECT ").split(", ").index(column)
+            everything = self.connection.execute(statement.format(""), (self.workspace,))
+            return (row for row in everything if row[position] in slugs)
+        some, wanted = f"AND {column} IN ({{}})", sorted(slugs)
+        narrowed = [(some.format(marks(chunk)), chunk) for chunk in chunks(wanted, CHUNK)]
+        cursors = (self.connection.execute(statement.format(n), (self.workspace, *c)) for n, c in narrowed)
+        return chain.from_iterable(cursors)
+
+
+def marks(values: Sequence[object]) -> str:
+    """Parameter marks for a list of values."""
+    return ", ".join("?" * len(values))
+
+
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`values` in lists of at most `size`."""
+    remaining = iter(values)
+    while chunk := list(islice(remaining, size)):
+        yield chunk

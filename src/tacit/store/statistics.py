@@ -1,0 +1,84 @@
+"""Counts and sums over a whole workspace of the store."""
+
+from __future__ import annotations
+
+from tacit.domain.confidence import reference_date
+from tacit.domain.enums import Confidence, Status
+from tacit.domain.findings import Severity
+from tacit.domain.layout import Totals
+from tacit.domain.pattern import Promotion
+from tacit.store import mapping
+from tacit.store.rows import Rows
+
+
+def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
+    """How many patterns of each level are in use, and how many are retired."""
+    statement = "SELECT level, status, count(*) FROM pattern WHERE workspace_id = ? GROUP BY level, status"
+    levels, retired = dict.fromkeys(Confidence, 0), 0
+    for level, status, count in reader.connection.execute(statement, (reader.workspace,)):
+        if status == Status.RETIRED:
+            retired += count
+        else:
+            levels[mapping.LEVELS[level]] += count
+    return levels, retired
+
+
+def totals(reader: Rows) -> Totals:
+    """Sums over all notes."""
+    sums = "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0) FROM month"
+    found = reader.connection.execute(f"{sums} WHERE workspace_id = ?", (reader.workspace,)).fetchone()
+    return Totals(
+        notes=found[0],
+        unlinked=found[1],
+        rejected=rejected(reader),
+        minutes=found[2],
+        newest=reader.one("SELECT coalesce(max(date), '') FROM note WHERE workspace_id = ?"),
+        reference=reference(reader),
+    )
+
+
+def minutes(reader: Rows) -> int:
+    """The time saved by all notes: each note's once, where a pattern counts it as support."""
+    return int(reader.one("SELECT coalesce(sum(minutes), 0) FROM month WHERE workspace_id = ?"))
+
+
+def reference(reader: Rows) -> str:
+    """The notes' own "today"; see `promotion.reference_date`."""
+    statement = "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC"
+    return reference_date(row[0] for row in reader.connection.execute(statement, (reader.workspace,)))
+
+
+def note_counts(reader: Rows) -> tuple[int, int]:
+    """How many note files were read, and how many of them were rejected."""
+    statement = (
+        "SELECT count(*), count(*) FILTER (WHERE accepted = 0) FROM source WHERE workspace_id = ? AND kind = 'note'"
+    )
+    read, rejected = reader.connection.execute(statement, (reader.workspace,)).fetchone()
+    return read, rejected
+
+
+def rejected(reader: Rows) -> int:
+    """How many notes could not be read."""
+    return int(reader.one("SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"))
+
+
+def count(reader: Rows, severity: Severity) -> int:
+    """How many findings of a severity there are."""
+    statement = "SELECT count(*) FROM diagnostic WHERE workspace_id = ? AND severity = ?"
+    return int(reader.connection.execute(statement, (reader.workspace, severity.value)).fetchone()[0])
+
+
+def all_promotions(reader: Rows) -> list[Promotion]:
+    """The history of every pattern."""
+    statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ?"
+    return [mapping.promotion(row) for row in reader.connection.execute(statement, (reader.workspace,))]
+
+
+def examples_by_project(reader: Rows) -> list[tuple[str, int, int]]:
+    """Name as written, number of counting supports and their minutes, for each project named."""
+    statement = (
+        "SELECT n.project, count(*), coalesce(sum(n.minutes), 0) FROM evidence e JOIN note n ON n.id = e.note_id "
+        "WHERE e.workspace_id = ? AND e.counts = 1 AND e.verdict = 'supports' AND n.project <> '' "
+        "GROUP BY n.project ORDER BY n.project"
+    )
+    return reader.connection.execute(statement, (reader.workspace,)).fetchall()

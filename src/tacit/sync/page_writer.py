@@ -1,0 +1,141 @@
+"""I/O. Writes and removes generated pages, and keeps what people wrote into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.render.keep import carry_over
+from tacit.render.seal import Origin, Sealed, has_own, is_untouched, origin
+from tacit.sync.index import Written
+from tacit.sync.scan import Tree, is_still
+from tacit.system import files
+from tacit.workspace.workspace import LOCAL, Workspace
+
+_NO_CHARACTER = "\ufffd"  # what replaces bytes that are not UTF-8
+Put = Callable[[Path, str | bytes], None]
+
+
+@dataclass(slots=True)
+class Published:
+    """What happened to the generated pages; paths are relative to the root."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    pages: dict[str, Written] = field(default_factory=dict)  # as they are on disk now
+    gone: list[str] = field(default_factory=list)  # no longer due and not there
+
+
+class PageWriter:
+    """Writes the pages of one publication. With `put` None nothing is written, and the result says what would be."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        tree: Tree,
+        on_disk: Mapping[str, str],
+        known: Mapping[str, Written],
+        put: Put | None,
+        *,
+        overwrite: bool,
+    ) -> None:
+        """`on_disk` has digests by path of what is there, `known` the pages as they were last written."""
+        self.workspace, self.tree, self.on_disk, self.known = workspace, tree, on_disk, known
+        self.put, self.overwrite = put, overwrite
+        self.done = Published()
+        self._restored: list[Path] = []  # files of the trash whose text is back in a page
+
+    def write(self, path: str, made_from: str, due: Sealed) -> None:
+        """Write a page unless it is there already, or was edited by hand."""
+        target, page = self.workspace.root / path, due
+        if self._is_pure(path):
+            is_there = self.on_disk[path] == due.digest
+        else:
+            data = files.page_bytes(target)
+            whose = None
+            if data is None or not is_untouched(data):
+                page, whose = self._carried(path, data, due)
+            is_there = data == page.data
+            if whose is not None and not is_there:
+                if not self.overwrite:
+                    self.done.diagnostics.append(_left_alone(path, whose))
+                    return
+                if self.put is not None:
+                    self.put(_beside(target, data or b""), data or b"")
+        if not is_there:
+            self.done.written.append(path)
+            if self.put is not None:
+                self.put(target, page.data)
+        self.done.pages[path] = Written(made_from, page.digest, page is due)
+
+    def _is_pure(self, path: str) -> bool:
+        """Whether a page is still what was written there last, and holds nothing of people's own."""
+        known = self.known.get(path)
+        is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
+        return is_known and is_still(self.workspace.root, self.tree, path)
+
+    def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
+        """The page with what people wrote into the old one; and whose that is if it must not be replaced."""
+        old = (data or b"").decode("utf-8", "replace")
+        kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
+        text, lost = carry_over(self._before(path) if data is None else old, due.data.decode())
+        carried = text.encode()
+        page = due if carried == due.data else Sealed(carried, files.digest(carried))
+        return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
+
+    def _before(self, path: str) -> str:
+        """What a page that is due again held when it was last moved to the trash."""
+        trashed = files.last_trashed(path, self.workspace.local / "trash")
+        if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
+            return ""
+        text = files.read_page(trashed) if trashed else None
+        if trashed is None or text is None or _NO_CHARACTER in text or origin(text) is not Origin.OURS:
+            return ""
+        self._restored.append(trashed)
+        return text
+
+    def sweep(self, due: Iterable[str]) -> None:
+        """Remove generated pages that are no longer due; those with text of people's own go to the trash."""
+        wanted = set(due)
+        self.done.gone += [path for path in self.known if path not in wanted and path not in self.on_disk]
+        for path in sorted(self.on_disk.keys() - wanted):
+            text = files.read_page(self.workspace.root / path)
+            kind = Origin.FOREIGN if text is None else origin(text)
+            if kind is Origin.FOREIGN or text is None:
+                continue
+            self.done.removed.append(path)
+            self.done.gone.append(path)
+            kept = kind in {Origin.EDITED, Origin.MERGED} or has_own(text)
+            if kept:
+                self.done.diagnostics.append(_trashed(path))
+            if self.put is not None:
+                files.discard(self.workspace.root, path, self.workspace.local / "trash" if kept else None)
+        if self.put is not None:
+            for trashed in self._restored:
+                trashed.unlink(missing_ok=True)
+
+
+def _left_alone(path: str, kind: Origin) -> Diagnostic:
+    what, first = {
+        Origin.FOREIGN: ("a file of somebody's lies where a page goes", "move it elsewhere"),
+        Origin.NO_TEXT: ("the page holds bytes that are not UTF-8", "save it as UTF-8"),
+    }.get(kind, ("the page was edited by hand", f"take the edits over with `tacit adopt {path}`"))
+    help_text = f"{first}, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
+    return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
+
+
+def _trashed(path: str) -> Diagnostic:
+    message = "no longer due; it held something of your own and was moved to .tacit/trash/"
+    return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)
+
+
+def _beside(target: Path, data: bytes) -> Path:
+    """The name for a copy of a page: `name.orig.md`, `name.orig-2.md`, … the first that is free or holds just this."""
+    name = target.name.removesuffix(".md")
+    candidate, number = target.with_name(f"{name}.orig.md"), 2
+    while candidate.exists() and files.page_bytes(candidate) != data:
+        candidate, number = target.with_name(f"{name}.orig-{number}.md"), number + 1
+    return candidate

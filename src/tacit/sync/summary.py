@@ -1,0 +1,66 @@
+"""What a sync reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Promotion
+from tacit.store import note_queries, statistics
+from tacit.store.binding import can_bind, state_folder
+from tacit.store.reader import Reader
+from tacit.sync.level_changes import named
+from tacit.sync.page_writer import Published
+from tacit.sync.plan import Plan
+from tacit.sync.report import SyncReport
+from tacit.workspace.workspace import LOCAL, Workspace
+
+
+def summary(
+    store: Reader, plan: Plan, promotions: tuple[Promotion, ...], published: Published, notes_folder: str
+) -> SyncReport:
+    """The report of a sync that is done, with counts and findings from the store."""
+    changes, notes, prefix = plan.changes, plan.notes, f"{notes_folder}/"
+    added = sum(path in notes for path in changes.added)
+    modified = sum(path in notes for path in changes.modified)
+    moved = sum(new in notes for _, new in changes.moved)
+    levels, retired = statistics.in_use(store)
+    names, renamed = named(store, promotions)
+    diagnostics = [*store.diagnostics(), *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+    read, rejected = statistics.note_counts(store)
+    return SyncReport(
+        added=added,
+        modified=modified,
+        moved=moved,
+        removed_notes=sum(path.startswith(prefix) for path in changes.removed),
+        unchanged=read - added - modified - moved,
+        rejected=rejected,
+        levels=levels,
+        retired=retired,
+        promotions=promotions,
+        names=names,
+        renamed=renamed,
+        written=tuple(sorted(published.written)),
+        removed=tuple(sorted(published.removed)),
+        diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
+    )
+
+
+def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
+    today = datetime.now(tz=UTC).astimezone().date().isoformat()
+    for path, day in note_queries.dated_after(store, today):
+        yield Diagnostic(Location(path), Severity.WARNING, "future-date", f"dated {day}, after today", "mend the date")
+
+
+def about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:
+    """What is wrong with `.tacit/`: git tracks files in it, or they can't be bound to this machine."""
+    if found := workspace.tracked():
+        files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
+        message = f"git tracks {files_} of {LOCAL}/, which is this machine's alone; what is tracked is not used"
+        help_text = f"run `git rm -r --cached {LOCAL}` and commit that"
+        yield Diagnostic(Location(LOCAL), severity, "tracked-state", message, help_text)
+    if not can_bind():
+        message = f"{state_folder()} can't hold a key of yours, so that every command reads all notes anew"
+        help_text = "mend its permissions (the folder 0700, the file `key` in it 0600)"
+        yield Diagnostic(Location(LOCAL), Severity.WARNING, "no-key", message, help_text)
