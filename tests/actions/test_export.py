@@ -324,7 +324,7 @@ def test_sync_without_a_change_does_not_even_load_the_exporter(grown: Base) -> N
     code = (
         "import sys; from pathlib import Path; from tests.base import Base; "
         "report = Base(Path(sys.argv[1])).sync(); "
-        "print(len(report.written), 'tacit.exports.exporter' in sys.modules)"
+        "print(len(report.written), 'tacit.agents.exporter' in sys.modules)"
     )
 
     def go() -> str:

@@ -1,17 +1,1 @@
-"""PURE but for Jinja. Values into the text of generated pages."""
-
-from tacit.render.links import href
-from tacit.render.renderer import Renderer
-from tacit.render.sandbox import TemplateFault
-from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, single_pages
-
-__all__ = [
-    "MANY",
-    "Renderer",
-    "TemplateFault",
-    "by_category",
-    "has_workflow",
-    "href",
-    "needs_evidence_page",
-    "single_pages",
-]
+"""PURE but for Jinja. Values into the text of generated pages, and what of a page belongs to people."""

@@ -13,7 +13,9 @@ from tacit.domain.assemble import shown, visible_in
 from tacit.domain.layout import Document, KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
-from tacit.render import Renderer, TemplateFault, by_category, has_workflow
+from tacit.render.renderer import Renderer
+from tacit.render.sandbox import TemplateFault
+from tacit.render.views import by_category, has_workflow
 from tacit.render.seal import Origin, Sealed, is_plain, origin
 from tacit.render.template_cache import template_cache
 from tacit.store.counting import fold
