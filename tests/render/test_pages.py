@@ -14,12 +14,12 @@ from tacit.domain.enums import Confidence, Status, Verdict
 from tacit.domain.layout import Document, KnowledgeBase, Layout, Totals, Workflow
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, Promotion, Related, Thresholds
-from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page
+from tacit.render.links import href
 from tacit.render.renderer import Renderer
 from tacit.render.sandbox import TemplateFault
-from tacit.render.links import href
 from tacit.render.seal import Origin, has_own, is_plain, origin
 from tacit.render.summary import next_steps, shares
+from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page
 from tacit.render.words import count, minutes, percentages
 from tacit.system.resources import templates
 

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from tacit.actions.learn import How, learn
 from tacit.ingest.lesson.document import lesson_from
-from tacit.workspace import open_workspace
+from tacit.workspace.roots import open_workspace
 
 root, who = Path(sys.argv[1]), sys.argv[2]
 for number in range(int(sys.argv[3])):
@@ -39,7 +39,7 @@ READ = """
 import sys
 from pathlib import Path
 from tacit.queries.lookup import Filter, answering, list_patterns
-from tacit.workspace import open_workspace
+from tacit.workspace.roots import open_workspace
 
 root, most, answers = Path(sys.argv[1]), 0, 0
 while not (root / "stop").exists():
@@ -53,7 +53,7 @@ print(answers)
 HOLD = """
 import sys
 from pathlib import Path
-from tacit.workspace import open_workspace
+from tacit.workspace.roots import open_workspace
 
 root = Path(sys.argv[1])
 with open_workspace(root, {}, root).locked("tacit sync"):
@@ -63,7 +63,7 @@ with open_workspace(root, {}, root).locked("tacit sync"):
 IMPATIENT = """
 import functools
 import sys
-from tacit import lock
+from tacit.system import lock
 
 lock.exclusive = functools.partial(lock.exclusive, patience=0.3)
 from tacit.__main__ import main

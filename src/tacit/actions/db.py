@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from tacit.errors import StoreAccessError, StoreMissingError, StoreUnboundError, UsageError
 from tacit.store import database
 from tacit.store.binding import STORE
+from tacit.store.faults import Connection, DatabaseError
 from tacit.sync.sealing import drop_unbound, sealing
 from tacit.system import resources
 from tacit.workspace.workspace import Workspace
@@ -56,13 +56,13 @@ def move(workspace: Workspace, target: str) -> Revision:
             return _moved(workspace, connection, target)
 
 
-def _moved(workspace: Workspace, connection: sqlite3.Connection, target: str) -> Revision:
+def _moved(workspace: Workspace, connection: Connection, target: str) -> Revision:
     before = database.revision(connection)
     database.migrate(connection, workspace.config.store, target)
     return Revision(before, database.revision(connection), resources.revisions()[-1])
 
 
-def _connected(workspace: Workspace) -> contextlib.closing[sqlite3.Connection]:
+def _connected(workspace: Workspace) -> contextlib.closing[Connection]:
     return contextlib.closing(database.connect(workspace.store_path))
 
 
@@ -70,7 +70,7 @@ def _connected(workspace: Workspace) -> contextlib.closing[sqlite3.Connection]:
 def _sound(workspace: Workspace) -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except DatabaseError as error:
         raise StoreAccessError(workspace.config.store, str(error)) from error
 
 

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import platform
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +18,7 @@ from tacit.domain.findings import Severity
 from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
 from tacit.store import database
 from tacit.store.binding import STORE, can_bind, state_folder
+from tacit.store.faults import SQLITE_VERSION, DatabaseError
 from tacit.sync import watch_status
 from tacit.sync.watch_status import Watching
 from tacit.system import safe_files
@@ -64,8 +64,8 @@ def refused(error: UnsafePathError) -> tuple[Check, ...]:
 
 def _versions(_workspace: Workspace | None = None) -> Iterator[Check]:
     yield Check("version", f"tacit {__version__}, Python {platform.python_version()}, {platform.system()}")
-    version = sqlite3.sqlite_version
-    if sqlite3.sqlite_version_info <= _WAL_FAULT:
+    version = ".".join(map(str, SQLITE_VERSION))
+    if SQLITE_VERSION <= _WAL_FAULT:
         detail = f"SQLite {version}: sound, since tacit's lock keeps writers apart, which versions up to 3.51.2 need"
         yield Check("sqlite", detail)
     else:
@@ -136,7 +136,7 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
     except TacitError as error:
         yield Check("store", str(error), Severity.ERROR, error.help)
         return
-    except sqlite3.DatabaseError as error:
+    except DatabaseError as error:
         help_text = "run `tacit sync`: what can't be read is kept aside, and the store is rebuilt from the notes"
         yield Check("store", str(error), Severity.ERROR, help_text)
         return

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 
 from tacit.domain.findings import Severity
 from tacit.errors import TacitError
 from tacit.store import audit
+from tacit.store.faults import DatabaseError
 from tacit.store.reader import Reader
 from tacit.sync import service
 from tacit.workspace.workspace import Workspace
 
 _SOME = 3
 _REBUILD = "run `tacit sync --rebuild`: it makes the store anew from the notes"
-_FAULTS = (sqlite3.DatabaseError, LookupError, ValueError, TypeError)
+_FAULTS = (DatabaseError, LookupError, ValueError, TypeError)
 
 
 def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:

@@ -44,6 +44,7 @@ class FailOn(StrEnum):
     SKIPPED = "skipped"
     NEVER = "never"
 
+
 FailOnOption = Annotated[
     FailOn,
     typer.Option(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +24,7 @@ from tacit.errors import (
 )
 from tacit.store import database, full_text, note_queries, statistics
 from tacit.store.binding import STORE, can_bind, state_folder
-from tacit.store.faults import is_corrupt
+from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 _NEAREST = 3
 # What a store can lead to that says what no sync wrote. If it comes again with a new store, it is a bug.
-_FAULTS = (sqlite3.DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+_FAULTS = (DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 class Answer(NamedTuple):
@@ -122,7 +121,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
         try:
             yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
         except _FAULTS as error:
-            if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
+            if isinstance(error, DatabaseError) and not is_corrupt(error):
                 raise StoreAccessError(workspace.config.store, str(error)) from error
             _drop(workspace)
             raise StoreDamagedError(workspace.config.store, str(error)) from error
@@ -144,7 +143,7 @@ def _is_usable(workspace: Workspace) -> bool:
     try:
         with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
             return database.check_revision(connection, workspace.config.store)
-    except sqlite3.DatabaseError:
+    except DatabaseError:
         return False
 
 

@@ -1,8 +1,13 @@
-"""What SQLite's errors say of a file."""
+"""SQLite's errors, and what they say of a file. Other packages catch them by the names here."""
 
 from __future__ import annotations
 
 import sqlite3
+from sqlite3 import Connection, DatabaseError
+
+__all__ = ["SQLITE_VERSION", "Connection", "DatabaseError", "is_corrupt"]
+
+SQLITE_VERSION = sqlite3.sqlite_version_info
 
 # Primary result codes of SQLite that say something of the machine and not of the file: PERM, BUSY, LOCKED, NOMEM,
 # READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.

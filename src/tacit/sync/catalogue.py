@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from tacit.domain.assemble import reading_places, related, settle
 from tacit.domain.pattern import Pattern, Related
-from tacit.render.views import single_pages
 from tacit.render.links import href
+from tacit.render.views import single_pages
 from tacit.store import statistics
 from tacit.store.reader import Reader
 from tacit.store.standings import Folded

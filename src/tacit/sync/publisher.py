@@ -15,9 +15,9 @@ from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
 from tacit.render.renderer import Renderer
 from tacit.render.sandbox import TemplateFault
-from tacit.render.views import by_category, has_workflow
 from tacit.render.seal import Origin, Sealed, is_plain, origin
 from tacit.render.template_cache import template_cache
+from tacit.render.views import by_category, has_workflow
 from tacit.store.counting import fold
 from tacit.store.fragments import Fragments
 from tacit.store.reader import Reader
@@ -61,7 +61,10 @@ class Publisher:
         self.catalogue = catalogue
         self.known, self.patterns = catalogue.known, catalogue.patterns
         self.kb = KnowledgeBase(
-            catalogue.ordered, catalogue.totals, workspace.config.thresholds, tuple(self._workflows())
+            catalogue.ordered,
+            catalogue.totals,
+            workspace.config.thresholds,
+            tuple(_workflows(workspace, index, on_disk)),
         )
         self.parts = PageParts(fragments)
         self.makes: dict[str, Callable[[], Sealed]] = {}  # how each page about several patterns is made
@@ -111,17 +114,6 @@ class Publisher:
         for path, make in self.makes.items():
             if path in stale:
                 yield path, make()
-
-    def _workflows(self) -> Iterable[Workflow]:
-        """The workflow pages that people wrote."""
-        prefix, pages = f"{self.layout.workflows}/", self.index.pages
-        for path in sorted(path for path in self.on_disk if path.startswith(prefix)):
-            if path in pages and pages[path].digest == self.on_disk[path]:
-                continue
-            text = files.read_page(self.workspace.root / path) or ""
-            if origin(text) is Origin.FOREIGN:
-                heading = next((line for line in text.splitlines() if line.startswith("# ")), "")
-                yield Workflow(path, heading.removeprefix("# ").strip() or Path(path).stem)
 
     def _due(self) -> dict[str, str]:
         due = {document.path: self._document(document) for document in self.workspace.config.documents}
@@ -252,3 +244,15 @@ def _faults() -> Iterator[None]:
         yield
     except TemplateFault as fault:
         raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
+
+
+def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:
+    """The workflow pages that people wrote."""
+    prefix, pages = f"{workspace.config.layout.workflows}/", index.pages
+    for path in sorted(path for path in on_disk if path.startswith(prefix)):
+        if path in pages and pages[path].digest == on_disk[path]:
+            continue
+        text = files.read_page(workspace.root / path) or ""
+        if origin(text) is Origin.FOREIGN:
+            heading = next((line for line in text.splitlines() if line.startswith("# ")), "")
+            yield Workflow(path, heading.removeprefix("# ").strip() or Path(path).stem)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Collection, Iterator
 
 from tacit.errors import StoreAccessError, TacitError
 from tacit.store import database
 from tacit.store.binding import STORE
-from tacit.store.faults import is_corrupt
+from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.store.writer import Store
 from tacit.sync import pipeline
@@ -80,10 +79,10 @@ def _heal(session: Session, request: Request) -> SyncReport:
     except TacitError:
         raise
     except Exception as error:
-        if isinstance(error, sqlite3.DatabaseError) and not is_corrupt(error):
+        if isinstance(error, DatabaseError) and not is_corrupt(error):
             raise StoreAccessError(workspace.config.store, str(error)) from error
         # A damaged store can cause any error. If the error comes again with a new store, it is a bug of tacit's.
-        if not isinstance(error, sqlite3.DatabaseError) and database.is_sound(workspace.store_path):
+        if not isinstance(error, DatabaseError) and database.is_sound(workspace.store_path):
             session.reset()
             drop_store(workspace)
             return pipeline.run(session, request)
@@ -159,7 +158,7 @@ def _copy(workspace: Workspace, *, empty: bool) -> Iterator[Store]:
             with workspace.unwritten():
                 if workspace.binding.believes(STORE):
                     connection = database.copy_in_memory(workspace.store_path)
-        except sqlite3.DatabaseError as error:
+        except DatabaseError as error:
             if not is_corrupt(error):
                 raise StoreAccessError(workspace.config.store, str(error)) from error
     with contextlib.closing(connection or database.in_memory()) as opened:

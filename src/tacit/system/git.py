@@ -109,13 +109,7 @@ class Repository(NamedTuple):
         return self._log("HEAD", f"--max-count={most}") if self.head() else ()
 
     def _log(self, revisions: str, *options: str) -> tuple[Commit, ...]:
-        text = self.text("log", f"--format={_COMMIT}", *options, "--end-of-options", revisions, "--")
-        records = (record.lstrip("\n").split(_FIELD) for record in text.split(_RECORD) if record.strip())
-        found = [
-            Commit(hash_, date, author, subject, tuple(filter(None, map(str.strip, trailers.split("\n")))))
-            for hash_, date, author, subject, trailers in records
-        ]
-        return tuple(reversed(found))
+        return _commits(self.text("log", f"--format={_COMMIT}", *options, "--end-of-options", revisions, "--"))
 
     def files(self, revision: str) -> tuple[str, ...]:
         """The files that a commit or range touched, sorted."""
@@ -336,3 +330,13 @@ def _run(
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
         raise GitError(lines[-1].removeprefix("fatal: "))
     return done.stdout
+
+
+def _commits(text: str) -> tuple[Commit, ...]:
+    """Commits from the output of `git log`, oldest first."""
+    records = (record.lstrip("\n").split(_FIELD) for record in text.split(_RECORD) if record.strip())
+    found = [
+        Commit(hash_, date, author, subject, tuple(filter(None, map(str.strip, trailers.split("\n")))))
+        for hash_, date, author, subject, trailers in records
+    ]
+    return tuple(reversed(found))

@@ -96,29 +96,11 @@ def parse(text: str) -> Config:
     return _Reader(text, SETTINGS).read()
 
 
-class _Reader:
-    """Walks the parsed document; every complaint finds its line in the text."""
+class _Document:
+    """A TOML document: checks its values, and reports each fault with the line of its key."""
 
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text, name
-
-    def read(self) -> Config:
-        data = self.document()
-        self.known((), data, {"database", "workspace", "record_author", "share_evidence"} | _TABLES)
-        layout = self.layout(self.table(data, "paths"))
-        config = Config(
-            workspace=self.string((), data, "workspace", "default"),
-            thresholds=self.thresholds(self.table(data, "confidence")),
-            layout=layout,
-            documents=self.documents(data, layout),
-            projects=self.projects(self.table(data, "projects")),
-            remotes=self.remotes(self.table(data, "projects")),
-            record_author=self.yes_or_no(data, "record_author"),
-            share_evidence=self.yes_or_no(data, "share_evidence"),
-            lint_off=self.lint_off(self.table(data, "lint")),
-            export=self.export(self.table(data, "export"), layout) if "export" in data else None,
-        )
-        return self.with_database(config, self.string((), data, "database", config.database))
 
     def document(self) -> dict[str, object]:
         try:
@@ -128,25 +110,6 @@ class _Reader:
             last = len(self.text.rstrip().splitlines()) or 1
             message = str(error).split(" (at")[0]
             raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
-
-    def with_database(self, config: Config, address: str) -> Config:
-        """The settings with the address of a store; TACIT_DATABASE alone may name a file outside `.tacit/`."""
-        scheme = _SCHEME.match(address)
-        shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
-        if not address.startswith(_SQLITE) or address == _SQLITE:
-            message = f"{shown!r} is no address of a store"
-            self.fail(
-                (),
-                "database",
-                "bad-database",
-                message,
-                "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
-            )
-        if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(_SQLITE)):
-            message = "the address names no file of .tacit/ that a store may have"
-            help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
-            self.fail((), "database", "bad-database", message, help_text)
-        return config._replace(database=address)
 
     def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
         raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
@@ -187,6 +150,70 @@ class _Reader:
             self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
         return tuple(value)
 
+    def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
+        value = self.string(table, data, key, default)
+        path = PurePosixPath(value)
+        if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
+            self.fail(
+                table,
+                key,
+                "path-outside",
+                f"{value!r} leaves the knowledge base",
+                "use a path relative to its root",
+            )
+        return str(path)
+
+    def choices(
+        self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
+    ) -> tuple[str, ...]:
+        names = self.strings(table, data, key)
+        for name in names:
+            if name not in known:
+                message = f"there is no {noun} {name!r}"
+                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
+        return tuple(dict.fromkeys(names))
+
+
+class _Reader(_Document):
+    """Walks the parsed document; every complaint finds its line in the text."""
+
+    def read(self) -> Config:
+        data = self.document()
+        self.known((), data, {"database", "workspace", "record_author", "share_evidence"} | _TABLES)
+        layout = self.layout(self.table(data, "paths"))
+        config = Config(
+            workspace=self.string((), data, "workspace", "default"),
+            thresholds=self.thresholds(self.table(data, "confidence")),
+            layout=layout,
+            documents=self.documents(data, layout),
+            projects=self.projects(self.table(data, "projects")),
+            remotes=self.remotes(self.table(data, "projects")),
+            record_author=self.yes_or_no(data, "record_author"),
+            share_evidence=self.yes_or_no(data, "share_evidence"),
+            lint_off=self.lint_off(self.table(data, "lint")),
+            export=self.export(self.table(data, "export"), layout) if "export" in data else None,
+        )
+        return self.with_database(config, self.string((), data, "database", config.database))
+
+    def with_database(self, config: Config, address: str) -> Config:
+        """The settings with the address of a store; TACIT_DATABASE alone may name a file outside `.tacit/`."""
+        scheme = _SCHEME.match(address)
+        shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
+        if not address.startswith(_SQLITE) or address == _SQLITE:
+            message = f"{shown!r} is no address of a store"
+            self.fail(
+                (),
+                "database",
+                "bad-database",
+                message,
+                "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
+            )
+        if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(_SQLITE)):
+            message = "the address names no file of .tacit/ that a store may have"
+            help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
+            self.fail((), "database", "bad-database", message, help_text)
+        return config._replace(database=address)
+
     def thresholds(self, data: Mapping[str, object]) -> Thresholds:
         names = set(Thresholds._fields)
         self.known(("confidence",), data, names)
@@ -201,19 +228,6 @@ class _Reader:
             message = f"high ({limits.high}) is below medium ({limits.medium})"
             self.fail(("confidence",), key, "bad-threshold", message, "a higher level needs at least as many examples")
         return limits
-
-    def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        value = self.string(table, data, key, default)
-        path = PurePosixPath(value)
-        if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
-            self.fail(
-                table,
-                key,
-                "path-outside",
-                f"{value!r} leaves the knowledge base",
-                "use a path relative to its root",
-            )
-        return str(path)
 
     def layout(self, data: Mapping[str, object]) -> Layout:
         default = Layout()
@@ -279,16 +293,6 @@ class _Reader:
     def lint_off(self, data: Mapping[str, object]) -> frozenset[str]:
         self.known(("lint",), data, {"off"})
         return frozenset(self.choices(("lint",), data, "off", {*LintRule, *DocumentRule}, "rule"))
-
-    def choices(
-        self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
-    ) -> tuple[str, ...]:
-        names = self.strings(table, data, key)
-        for name in names:
-            if name not in known:
-                message = f"there is no {noun} {name!r}"
-                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
-        return tuple(dict.fromkeys(names))
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)

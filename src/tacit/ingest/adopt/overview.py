@@ -97,7 +97,7 @@ class OverviewEdits:
         left = edited[1:]
         after = untitled
         titled = iter([(number, section) for number, section in shown if section.title])
-        sections = self._sections(parts[1:], titled)
+        sections = _sections(parts[1:], titled)
         for part, number in sections:
             match = next((other for other in left if other.head and part.head and other.title == part.title), None)
             if match is None:
@@ -110,28 +110,9 @@ class OverviewEdits:
             after = number if number >= 0 else after
         for new in left:
             self._new_part(own, after, new)
-        self._moved(own, {number: texts(trimmed(part.body)) for part, number in sections})
+        _moved(own, {number: texts(trimmed(part.body)) for part, number in sections})
         if own:
             self.plan.patterns.append(own)
-
-    def _moved(self, own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
-        """A section that only stands elsewhere, or under another heading, keeps its source."""
-        for place, (after, section) in enumerate(own.added):
-            for number in own.removed:
-                if "\n".join(shown.get(number, [])) == section.text:
-                    own.added[place] = (after, section._replace(text=own.dossier.sections[number].text))
-
-    def _sections(self, parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-        """The parts of a pattern, each with the place of the section it shows, -1 where it was worked out."""
-        waiting = list(titled)
-        found = []
-        for part in parts:
-            number = next((n for n, s in waiting[:2] if inline(s.title) == part.title), -1)
-            if number >= 0:
-                while waiting and waiting.pop(0)[0] != number:
-                    pass
-            found.append((part, number))
-        return found
 
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
         """What stands above the first section: facts, then text without a heading."""
@@ -223,3 +204,24 @@ class OverviewEdits:
             for number, text in self.plan.kept
             if not all(any(line.rstrip().endswith(link) for link in links) for line in text.split("\n"))
         ]
+
+
+def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
+    """A section that only stands elsewhere, or under another heading, keeps its source."""
+    for place, (after, section) in enumerate(own.added):
+        for number in own.removed:
+            if "\n".join(shown.get(number, [])) == section.text:
+                own.added[place] = (after, section._replace(text=own.dossier.sections[number].text))
+
+
+def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
+    """The parts of a pattern, each with the place of the section it shows, -1 where it was worked out."""
+    waiting = list(titled)
+    found = []
+    for part in parts:
+        number = next((n for n, s in waiting[:2] if inline(s.title) == part.title), -1)
+        if number >= 0:
+            while waiting and waiting.pop(0)[0] != number:
+                pass
+        found.append((part, number))
+    return found

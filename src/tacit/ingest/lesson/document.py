@@ -59,18 +59,12 @@ class _RepeatedKeyError(Exception):
     """A key that stands twice in one object."""
 
 
-class _Reader:
-    """Walks the document; whatever is wrong is noted with its path, and the walk goes on."""
+class _Fields:
+    """The fields of a JSON document: checks their values and collects faults."""
 
     def __init__(self, via: str) -> None:
         self.via = via
         self.faults: list[Fault] = []
-
-    def whole(self, data: Any) -> Lesson:
-        lesson = self.lesson(data)
-        if self.faults or lesson is None:
-            raise FaultyLessonError(self.faults)
-        return lesson
 
     def fault(self, where: str, rule: str, message: str, advice: str = "") -> None:
         self.faults.append(Fault(where, rule, message, advice))
@@ -95,32 +89,6 @@ class _Reader:
 
     def _constant(self, name: str) -> None:
         self.fault("", "bad-json", f"{name} is no JSON value")
-
-    def lesson(self, data: Any) -> Lesson | None:
-        if self.faults:
-            return None
-        if not isinstance(data, dict):
-            self.fault("", "bad-document", "the document is no object", 'write {"title": …, "patterns": […]}')
-            return None
-        self.known("", data, _ALL_KEYS)
-        mentions, categories = self.patterns(data.get("patterns"))
-        note = Note(
-            path="",
-            date=self.date(data),
-            title=self.title(data),
-            domain=self.domain(data),
-            project=self.line(data, "project"),
-            outcome=self.line(data, "outcome"),
-            result=self.choice("", data, "result", Result),
-            minutes=self.minutes(data),
-            tags=self.lines(data, "tags"),
-            author=self.line(data, "author"),
-            via=self.line(data, "via") or self.via,
-            source=self.source(data.get("source")),
-            mentions=mentions,
-            body=self.text(data, "body"),
-        )
-        return Lesson(note, categories)
 
     def known(self, where: str, data: Mapping[str, Any], keys: Iterable[str]) -> None:
         for key in data:
@@ -207,6 +175,42 @@ class _Reader:
         items = {f"{_at(where, key)}[{number}]": item for number, item in enumerate(value)}
         found = [self.line({place: item}, place) for place, item in items.items()]
         return tuple(dict.fromkeys(filter(None, found)))
+
+
+class _Reader(_Fields):
+    """Walks the document; whatever is wrong is noted with its path, and the walk goes on."""
+
+    def whole(self, data: Any) -> Lesson:
+        lesson = self.lesson(data)
+        if self.faults or lesson is None:
+            raise FaultyLessonError(self.faults)
+        return lesson
+
+    def lesson(self, data: Any) -> Lesson | None:
+        if self.faults:
+            return None
+        if not isinstance(data, dict):
+            self.fault("", "bad-document", "the document is no object", 'write {"title": …, "patterns": […]}')
+            return None
+        self.known("", data, _ALL_KEYS)
+        mentions, categories = self.patterns(data.get("patterns"))
+        note = Note(
+            path="",
+            date=self.date(data),
+            title=self.title(data),
+            domain=self.domain(data),
+            project=self.line(data, "project"),
+            outcome=self.line(data, "outcome"),
+            result=self.choice("", data, "result", Result),
+            minutes=self.minutes(data),
+            tags=self.lines(data, "tags"),
+            author=self.line(data, "author"),
+            via=self.line(data, "via") or self.via,
+            source=self.source(data.get("source")),
+            mentions=mentions,
+            body=self.text(data, "body"),
+        )
+        return Lesson(note, categories)
 
     def source(self, value: Any) -> Source:
         if value is None:

@@ -1,4 +1,4 @@
-"""Count what a command crosses and asks: `python -m bench.trace [--notes 3000]`.
+"""Count what a command crosses and asks: `python -m bench.crossings [--notes 3000]`.
 
 A crossing is a call from one module of tacit to a function of another one; a statement is one that SQLite runs. Both are
 counted inside the command's own process, so the figures do not depend on the machine.
@@ -76,7 +76,7 @@ def child(out: Path, arguments: list[str]) -> None:
 
 def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict[str, Any]:
     """What a command crosses and asks in the knowledge base at `root`."""
-    command = [sys.executable, "-m", "bench.trace", "--child", str(out), "--root", str(root), *arguments]
+    command = [sys.executable, "-m", "bench.crossings", "--child", str(out), "--root", str(root), *arguments]
     checkout = Path(__file__).parent.parent
     subprocess.run(command, cwd=checkout, input=stdin, text=True, check=True, capture_output=True)
     found: dict[str, Any] = json.loads(out.read_text("utf-8"))
