@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,7 +38,7 @@ class Order:
 
     `accident` happens before the command's `call`-th call that may change a file or the store, or with 0 before the
     first one after there is a store; `after` is the number of seconds after which the process is killed; `limit` is
-    the largest size of a file it may write.
+    the largest size of a file it may write; `home` is where the key is that the test's own process uses too.
     """
 
     root: str
@@ -48,6 +48,7 @@ class Order:
     after: float | None = None
     limit: int | None = None
     nobody: bool = False
+    home: str = field(default_factory=lambda: os.environ["HOME"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _live(order: Order, errors: int, report: int) -> None:
     if order.nobody:
         os.seteuid(_NOBODY)
     os.chdir("/")  # in no repository
+    os.environ["HOME"] = order.home
     sys.argv = ["tacit", "--root", order.root, *order.arguments]
     fate = _Fate(order.call, root / ".tacit/tacit.db", _accidents(root)[order.accident])
     if order.call is not None:

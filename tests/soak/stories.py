@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tacit.binding import RECORD
 from tacit.generated import Origin, origin
 from tests.base import Base
 from tests.soak.mortal import End, Mortal, Order
@@ -96,6 +97,15 @@ STORIES = {
 }
 
 
+def _copied(start: Path, folder: Path) -> Base:
+    """A knowledge base that is bound to this machine as the one is that it is a copy of."""
+    shutil.copytree(start, folder)
+    base = Base(folder)
+    if (base.workspace.local / RECORD).exists():
+        base.bind()
+    return base
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A story told to its end once without an accident."""
@@ -114,8 +124,7 @@ class Told:
     def copy(self, folder: Path) -> Base:
         """The knowledge base as it was before the command."""
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.start, folder)
-        return Base(folder)
+        return _copied(self.start, folder)
 
     def assert_untouched(self, base: Base) -> None:
         """Nothing of people's was touched."""
@@ -153,8 +162,7 @@ def tell(name: str, folder: Path, mortal: Mortal) -> Told:
     start = Base(folder / "start")
     (start.root / "memory/episodic").mkdir(parents=True)
     story.before(start)
-    base = Base(folder / "undisturbed")
-    shutil.copytree(start.root, base.root)
+    base = _copied(start.root, folder / "undisturbed")
     end = mortal.run(Order(str(base.root), story.arguments))
     if end.code != 0:
         pytest.fail(end.errors)
