@@ -20,7 +20,7 @@ from tacit.actions.lookup import Filter, answering, list_patterns
 from tacit.actions.sync import preview, sync
 from tacit.binding import CACHE, STORE
 from tacit.config import parse
-from tacit.errors import ForeignDatabaseError, SettingsError, StoreUnboundError
+from tacit.errors import ForeignDatabaseError, SettingsError, StoreUnboundError, UnsafePathError
 from tacit.model import Severity
 from tacit.store import database
 from tacit.workspace import Workspace, open_workspace
@@ -125,7 +125,7 @@ def test_a_link_to_another_store_is_foreign(known: Base, tmp_path_factory: pytes
     known.workspace.store_path.rename(other)
     known.workspace.store_path.symlink_to(other)
     before = other.read_bytes()
-    with pytest.raises(ForeignDatabaseError, match="not a regular file"):
+    with pytest.raises(UnsafePathError, match="is a symbolic link"):
         known.sync()
     assert other.read_bytes() == before
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tacit import files, resources
+from tacit.actions.machine import about_this_machine
 from tacit.actions.moves import moves, named
 from tacit.actions.report import SyncReport
-from tacit.binding import STORE, can_bind, state_folder
+from tacit.binding import STORE
 from tacit.cache import Cache
 from tacit.changes import Changes, compare
 from tacit.damage import is_corrupt
@@ -25,7 +26,7 @@ from tacit.seen import Seen, load
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.store import Folded, ReadFile, Store
-from tacit.workspace import LOCAL, Workspace
+from tacit.workspace import Workspace
 
 if TYPE_CHECKING:
     from tacit.identity import Directory
@@ -364,7 +365,7 @@ class Walk:
         unread = sum(path.startswith(prefix) for path in self.scan.unread)
         names, renamed = named(store, promotions)
         diagnostics = [*store.diagnostics(), *self.scan.diagnostics, *published.diagnostics, *_from_the_future(store)]
-        diagnostics += _about_this_machine(self.workspace, Severity.ERROR if self.from_notes else Severity.WARNING)
+        diagnostics += about_this_machine(self.workspace, Severity.ERROR if self.from_notes else Severity.WARNING)
         return SyncReport(
             added=sum(path in notes for path in changes.added),
             modified=sum(path in notes for path in changes.modified),
@@ -387,18 +388,6 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
     today = datetime.now(tz=UTC).astimezone().date().isoformat()
     for path, day in store.dated_after(today):
         yield Diagnostic(Location(path), Severity.WARNING, "future-date", f"dated {day}, after today", "mend the date")
-
-
-def _about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:
-    if found := workspace.tracked():
-        files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
-        message = f"git tracks {files_} of {LOCAL}/, which is this machine's alone; what is tracked is not used"
-        help_text = f"run `git rm -r --cached {LOCAL}` and commit that"
-        yield Diagnostic(Location(LOCAL), severity, "tracked-state", message, help_text)
-    if not can_bind():
-        message = f"{state_folder()} can't hold a key of yours, so that every command reads all notes anew"
-        help_text = "mend its permissions (the folder 0700, the file `key` in it 0600)"
-        yield Diagnostic(Location(LOCAL), Severity.WARNING, "no-key", message, help_text)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

@@ -45,6 +45,16 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        case_sensitive=False,
+        help="Leave with 1 from this severity on; skipped: on errors and skipped source.",
+    ),
+]
+
+
 @app.command()
 def review(
     revision: Annotated[
@@ -61,14 +71,7 @@ def review(
     level: Annotated[
         Level, typer.Option("--level", case_sensitive=False, help="Patterns from this level on.")
     ] = Level.HIGH,
-    fail_on: Annotated[
-        FailOn,
-        typer.Option(
-            "--fail-on",
-            case_sensitive=False,
-            help="Leave with 1 from this severity on; skipped: on errors and skipped source.",
-        ),
-    ] = FailOn.ERROR,
+    fail_on: FailOnOption = FailOn.ERROR,
     fix: Annotated[bool, typer.Option("--fix", help="Show what rules would put instead, and write it.")] = False,
     wrong: Annotated[
         str, typer.Option("--wrong", metavar="FINGERPRINT", help="Say that this finding of the same review was false.")
