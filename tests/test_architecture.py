@@ -40,6 +40,17 @@ HEAVY = {
 NOT_PURE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}
 WHOLLY_PURE = ("notes", "ingest/adopt", "checks/formats", "checks/lint")
 SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic"}
+# Files in `.tacit/` that nothing else can be made from again, and those of running processes.
+NOT_CACHES = {
+    "lock",
+    "watch.lock",
+    "watch.json",
+    "binding.json",
+    "trash",
+    "learned.jsonl",
+    "declined.json",
+    ".gitignore",
+}
 MOST_LINES = {"module": 350, "class": 200, "function": 50}
 
 
@@ -174,3 +185,29 @@ def test_modules_classes_and_functions_stay_small() -> None:
 def path_of(name: str) -> Path:
     plain = SOURCE.joinpath(*name.split(".")).with_suffix(".py")
     return plain if plain.is_file() else SOURCE.joinpath(*("" if name == "tacit" else name).split("."), "__init__.py")
+
+
+def names_below_local(tree: ast.Module) -> Iterator[str]:
+    """The names that a module joins to the folder `.tacit/`: `local / "index"`, `workspace.local / RECORD`."""
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            left = node.left.attr if isinstance(node.left, ast.Attribute) else getattr(node.left, "id", "")
+            if left == "local":
+                right = node.right
+                name = right.value if isinstance(right, ast.Constant) else constants.get(getattr(right, "id", ""))
+                if isinstance(name, str):
+                    yield name
+
+
+def test_every_cache_has_a_row_in_the_table() -> None:
+    table = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Caches")[2].partition("\n## ")[0]
+    found = {name for tree in MODULES.values() for name in names_below_local(tree)}
+    assert found >= {"index", "cache.db", "lock"}
+    assert {name for name in found - NOT_CACHES if f"/{name}`" not in table} == set()
