@@ -252,11 +252,12 @@ def _export(session: Session, store: Reader, published: Published, request: Requ
         session.index.know("exported", "")
         return
     from tacit.agents.export_state import state
-    from tacit.agents.exporter import export_by_settings
 
     revision = store.state("revision")
     if session.index.facts.get("exported") == state(session.workspace, revision, session.presentation):
         return
+    from tacit.agents.exporter import export_by_settings  # takes its time
+
     done = export_by_settings(session.workspace, store, dry=request.dry)
     published.written += done.written
     published.removed += done.removed
