@@ -1,21 +1,29 @@
-"""Count what a command crosses and asks: `python -m bench.crossings [--notes 3000]`.
+"""Count calls between modules and SQL statements of a command: `python -m bench.crossings [--notes 3000 --details 20]`.
 
-A crossing is a call from one module of tacit to a function of another one; a statement is one that SQLite runs. Both are
-counted inside the command's own process, so the figures do not depend on the machine.
+A crossing is a call from a module of tacit to a function of another module of tacit. A statement is one that SQLite
+runs, those of its own full-text tables included. Both are counted inside the command's process, so that the figures do
+not depend on the machine.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from bench.base import Base, made
+
+_NOTES_FOR_A_PATTERN = 10
+_SETTLED = 0.1  # seconds after which a file's stat is believed
 _PACKAGE = str(Path(__file__).parent.parent / "src" / "tacit") + os.sep
 
 
@@ -83,5 +91,40 @@ def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict
     return found
 
 
-if __name__ == "__main__" and sys.argv[1:2] == ["--child"]:
-    child(Path(sys.argv[2]), sys.argv[3:])
+def measure(notes: int, work: Path) -> dict[str, dict[str, Any]]:
+    """What a sync with one changed note and `learn --json` cross and ask, in a corpus of `notes` notes."""
+    base = Base(made(work / "corpora", notes, notes // _NOTES_FOR_A_PATTERN, seed=7), work)
+    out = work / "counted.json"
+    found = {}
+    for _ in range(2):  # the first sync after a cold one hashes the pages that the cold one wrote
+        traced(base.root, ["sync"], out)
+    time.sleep(_SETTLED)
+    base.edit_note()
+    found["sync, one note changed"] = traced(base.root, ["sync"], out)
+    time.sleep(_SETTLED)
+    traced(base.root, ["sync"], out)
+    found["learn --json"] = traced(base.root, ["learn", "--json", "-"], out, base.lesson())
+    return found
+
+
+def main() -> None:
+    """Print the counts, and with `--details` the most frequent crossings and statements."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--notes", type=int, default=3000)
+    parser.add_argument("--details", type=int, default=0, metavar="N")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(asked.notes, Path(folder))
+    for name, counted in found.items():
+        crossings = sum(row[-1] for row in counted["crossings"])
+        statements = sum(row[-1] for row in counted["statements"])
+        sys.stdout.write(f"{name}: {crossings} crossings, {statements} statements\n")
+        for row in (*counted["crossings"][: asked.details], *counted["statements"][: asked.details]):
+            sys.stdout.write(f"  {row[-1]:6}  {' '.join(map(str, row[:-1]))}\n")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(Path(sys.argv[2]), sys.argv[3:])
+    else:
+        main()

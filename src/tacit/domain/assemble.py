@@ -170,13 +170,17 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
 
 def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
     hasher = hashlib.sha256(repr((dossier.pattern, dossier.sections, dossier.text_from, names)).encode())
-    hasher.update("".join(map(shown, dossier.examples)).encode())
+    hasher.update(shown(dossier.examples).encode())
     hasher.update(repr(dossier.history).encode())
     return hasher.hexdigest()
 
 
-def shown(example: Example) -> str:
-    """Everything that a page may show of an example, as one text."""
+def shown(examples: Iterable[Example]) -> str:
+    """Everything that a page may show of some examples, as one text."""
+    return "".join(map(_shown, examples))
+
+
+def _shown(example: Example) -> str:
     by = example.evidence
     parts = (
         by.path, by.date, by.title, by.verdict, by.project, by.outcome, by.result or "", str(by.minutes), by.via,

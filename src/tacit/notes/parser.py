@@ -23,11 +23,12 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _ADVICE = "put quotes around a value that holds `: ` or ` #` or starts with a special character; indent with spaces"
 
 
-def parsed(text: str, first_line: int = 1) -> Tree:
-    """As `tree`, by the YAML parser alone.
+def tree(text: str, first_line: int = 1) -> Tree:
+    """The mapping that `text` holds; lines are counted from `first_line`.
 
     Raises:
-        FrontMatterError: see `tree`.
+        FrontMatterError: it is not YAML or not a mapping, repeats a key, or uses what is refused: anchors,
+            aliases, tags, merge keys, several documents, more than 32 levels.
     """
     builder = _Builder(first_line)
     try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tacit.domain.enums import Status
 from tacit.domain.layout import Document, KnowledgeBase, Layout
 from tacit.domain.pattern import Dossier, Example, Pattern
 from tacit.render.links import href
 from tacit.render.sandbox import Environment
 from tacit.render.seal import Sealed, is_plain, sealed
 from tacit.render.summary import next_steps, shares
-from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, numbered, view
+from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, numbered, view, with_workflow
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -63,8 +64,8 @@ class Renderer:
             document=document,
             fragments=shown,
             shares=shares(kb),
-            retired=tuple(p for p in kb.patterns if p.retired),
-            workflows=tuple(p for p in kb.patterns if has_workflow(p)),
+            retired=tuple(p for p in kb.patterns if p.status is Status.RETIRED),
+            workflows=with_workflow(kb.patterns),
             steps=next_steps(kb),
         )
         if own:
@@ -108,7 +109,7 @@ class Renderer:
 
     def index(self, kb: KnowledgeBase, parts: Sequence[str]) -> Sealed:
         """The index of the workflows: the generated ones, of which `parts` are about a category each, and people's."""
-        groups = by_category(filter(has_workflow, kb.patterns))
+        groups = by_category(with_workflow(kb.patterns))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
 

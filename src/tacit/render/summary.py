@@ -9,6 +9,7 @@ from tacit.domain.confidence import level_of
 from tacit.domain.enums import Confidence
 from tacit.domain.layout import KnowledgeBase
 from tacit.domain.pattern import Pattern, Thresholds
+from tacit.render.views import in_use
 from tacit.render.words import count, examples_for, percentages
 
 LONGEST_LIST = 10
@@ -35,9 +36,8 @@ class Step(NamedTuple):
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
     """The levels from HIGH down; retired patterns belong to none."""
     groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
-    for pattern in kb.patterns:
-        if not pattern.retired:
-            groups[pattern.level].append(pattern)
+    for pattern in in_use(kb.patterns):
+        groups[pattern.level].append(pattern)
     takes = _takes(kb.thresholds)
     parts = percentages(map(len, groups.values()))
     return tuple(
@@ -72,7 +72,7 @@ def _reaches(medium: int, limits: Thresholds) -> bool:
 
 def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
     """What the data asks for: promotions at hand, doubts, gaps."""
-    used = [p for p in kb.patterns if not p.retired]
+    used = in_use(kb.patterns)
     steps = [
         _about(f"One more example short of {level.name}", used, _short_of(level, kb.thresholds))
         for level in (Confidence.HIGH, Confidence.MEDIUM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Status, Verdict
@@ -13,7 +13,8 @@ from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
 from tacit.text.markup import block, code_fence, list_items
 from tacit.text.sanitize import fitting
 
-_RETIRED = Status.RETIRED  # looking it up in the class takes longer than the comparison
+# Looking these up in their classes takes longer than the comparison.
+_RETIRED, _SUPPORTS = Status.RETIRED, Verdict.SUPPORTS
 MANY = 20
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
@@ -22,22 +23,17 @@ _RELATED = "related patterns"
 
 
 class Numbered(NamedTuple):
-    """One example with its number, as a page lists it."""
+    """One example with its number, as a page lists it.
+
+    `says` is the outcome, else the note's title; `verdict` is empty for plain support.
+    """
 
     number: int
     evidence: Evidence
     counts: bool
     reason: str
-
-    @property
-    def says(self) -> str:
-        """The outcome, else the note's title."""
-        return self.evidence.outcome or self.evidence.title
-
-    @property
-    def verdict(self) -> str:
-        """The verdict where it is not plain support, else nothing."""
-        return "" if self.evidence.verdict is Verdict.SUPPORTS else self.evidence.verdict.value
+    says: str
+    verdict: str
 
 
 class View(NamedTuple):
@@ -126,9 +122,20 @@ def view(dossier: Dossier) -> View:
     return View(dossier, tuple(numbered(dossier.examples)))
 
 
-def numbered(examples: Iterable[Example], first: int = 1) -> Iterator[Numbered]:
+def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
     """Examples with their numbers."""
-    return (Numbered(number, e.evidence, e.counts, e.reason) for number, e in enumerate(examples, first))
+    # Values and not properties: templates ask for them several times for each of up to thousands of examples.
+    return [
+        Numbered(
+            number,
+            e.evidence,
+            e.counts,
+            e.reason,
+            e.evidence.outcome or e.evidence.title,
+            "" if e.evidence.verdict is _SUPPORTS else e.evidence.verdict.value,
+        )
+        for number, e in enumerate(examples, first)
+    ]
 
 
 def _beginning(section: Section) -> Section:
@@ -161,6 +168,16 @@ def single_pages(layout: Layout, patterns: Iterable[Pattern]) -> list[tuple[str,
         if pattern.level is Confidence.HIGH and pattern.status is not _RETIRED:
             found.append((pattern.slug, workflow.replace("{}", pattern.slug)))
     return found
+
+
+def with_workflow(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """The patterns that have a workflow page, in the order given."""
+    return tuple(p for p in patterns if p.level is Confidence.HIGH and p.status is not _RETIRED)
+
+
+def in_use(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """The patterns that are not retired, in the order given."""
+    return tuple(p for p in patterns if p.status is not _RETIRED)
 
 
 def by_category(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:

@@ -157,8 +157,12 @@ def revision(connection: sqlite3.Connection) -> str:
     Raises:
         DatabaseError: what stands there is none: the file is spoiled.
     """
-    tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            raise
+        return ""
     if row and not (isinstance(row[0], str) and _REVISION.fullmatch(row[0])):
         message = f"the revision is {row[0]!r}"
         raise sqlite3.DatabaseError(message)

@@ -33,8 +33,10 @@ class Store(Reader):
     """One workspace of the store, for the writer that holds the lock."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        connection.execute("INSERT INTO workspace (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
         super().__init__(connection, name)
+        if not self.workspace:
+            connection.execute("INSERT INTO workspace (name) VALUES (?)", (name,))
+            super().__init__(connection, name)
         self._known: tuple[Directory, list[Diagnostic]] | None = None  # the writer knows when pages change
         self.months: set[str] = set()  # whose sums may be others by now
 

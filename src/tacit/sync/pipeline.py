@@ -89,10 +89,10 @@ def sync_store(
     # A store that was built just now may have been deleted since, and an empty one opened in its place.
     if renew or (not is_built and (plan.changes or store.state("config") != session.workspace.config.key)):
         promotions = _update(session, store, plan, renew=renew)
-    published = Published()
-    if request.publish:
-        published = _publish(session, store, tree, plan, request)
-        _export(session, store, published, request)
+    if not request.publish:
+        return SyncReport()  # whoever wants only the store asks nothing of the report
+    published = _publish(session, store, tree, plan, request)
+    _export(session, store, published, request)
     # Levels of a store that was empty before are no change.
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)

@@ -17,7 +17,7 @@ from tacit.render.renderer import Renderer
 from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, Sealed, is_plain, origin
 from tacit.render.template_cache import template_cache
-from tacit.render.views import by_category, has_workflow
+from tacit.render.views import by_category, with_workflow
 from tacit.store.counting import fold
 from tacit.store.fragments import Fragments
 from tacit.store.reader import Reader
@@ -122,7 +122,7 @@ class Publisher:
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
         due |= {path: key for path, (_, key) in self.catalogue.single.items()}
-        for category, group in by_category(filter(has_workflow, self.kb.patterns)).items():
+        for category, group in by_category(with_workflow(self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
                 due[self.layout.category(category)] = self._category(category, group)
         return due
@@ -132,7 +132,7 @@ class Publisher:
         return self.renderer.readme(self.kb, parts)
 
     def _index(self) -> Sealed:
-        used = filter(has_workflow, self.kb.patterns)
+        used = with_workflow(self.kb.patterns)
         return self.renderer.index(self.kb, self._by_category(self.layout.index, used, self.renderer.index_part))
 
     def _by_category(
@@ -157,7 +157,8 @@ class Publisher:
         self.links[path] = self.catalogue.links(path, frozenset(inputs))
 
         def make() -> Sealed:
-            parts = [self.parts.of(path)[slug] for slug in inputs]
+            rendered = self.parts.of(path)
+            parts = [rendered[slug] for slug in inputs]
             plain = all(part.is_plain for part in parts)
             return self.renderer.overview(kb, document, [part.data for part in parts], plain=plain)
 
@@ -169,7 +170,8 @@ class Publisher:
         inputs = self.parts.inputs[path] = {pattern.slug: self.catalogue.keys[pattern.slug] for pattern in group}
 
         def make() -> Sealed:
-            return self.renderer.category(category, [self.parts.of(path)[slug].data.decode() for slug in inputs])
+            rendered = self.parts.of(path)
+            return self.renderer.category(category, [rendered[slug].data.decode() for slug in inputs])
 
         self.makes[path] = make
         return self._key("category", "\n".join(inputs.values()))
@@ -223,7 +225,7 @@ class Publisher:
             (
                 (
                     str(first),
-                    self._key(str(first), "".join(map(shown, some))),
+                    self._key(str(first), shown(some)),
                     partial(self.renderer.evidence_part, slug, some, first),
                 )
                 for first, some in chunks
