@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.render.keep import carry_over
 from tacit.render.seal import Origin, Sealed, has_own, is_untouched, origin
 from tacit.sync.index import Written
+from tacit.sync.report import Published
 from tacit.sync.scan import Tree, is_still
 from tacit.system import files
 from tacit.workspace.workspace import LOCAL, Workspace
 
 _NO_CHARACTER = "\ufffd"  # what replaces bytes that are not UTF-8
 Put = Callable[[Path, str | bytes], None]
-
-
-@dataclass(slots=True)
-class Published:
-    """What happened to the generated pages; paths are relative to the root."""
-
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    pages: dict[str, Written] = field(default_factory=dict)  # as they are on disk now
-    gone: list[str] = field(default_factory=list)  # no longer due and not there
 
 
 class PageWriter:

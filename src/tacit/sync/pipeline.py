@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from tacit.domain.findings import Severity
 from tacit.domain.pattern import Promotion
 from tacit.errors import NotesMissingError
-from tacit.store import database, standings
+from tacit.store import database
 from tacit.store.reader import Reader
-from tacit.store.standings import Folded
 from tacit.store.writer import Store
-from tacit.sync.level_changes import moves
-from tacit.sync.page_writer import Published
 from tacit.sync.plan import Changes, Plan, compare, make_plan
-from tacit.sync.reading import read_files
-from tacit.sync.report import SyncReport
+from tacit.sync.report import Published, SyncReport
 from tacit.sync.session import Session
 from tacit.sync.summary import about_this_machine, summary
 
 if TYPE_CHECKING:
+    from tacit.store.standings import Folded
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.publisher import Publisher
     from tacit.sync.scan import Tree
@@ -133,6 +130,10 @@ def _guard(session: Session, store: Reader) -> None:
 
 def _update(session: Session, store: Store, plan: Plan, *, renew: bool) -> tuple[Promotion, ...]:
     """Apply what changed and count what it touches, or with `renew` everything; returns the levels that differ."""
+    from tacit.store import standings
+    from tacit.sync.level_changes import moves
+    from tacit.sync.reading import read_files
+
     config = session.workspace.config
     changes = compare(plan.sources, {}) if renew else plan.changes
     read = read_files(session.workspace, plan, changes.to_read, session.progress)

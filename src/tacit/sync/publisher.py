@@ -25,7 +25,8 @@ from tacit.store.standings import Folded
 from tacit.sync.catalogue import Catalogue, Links
 from tacit.sync.index import Index
 from tacit.sync.page_parts import PageParts
-from tacit.sync.page_writer import PageWriter, Published
+from tacit.sync.page_writer import PageWriter
+from tacit.sync.report import Published
 from tacit.sync.scan import Tree
 from tacit.system import files
 from tacit.workspace.workspace import Workspace

@@ -1,14 +1,18 @@
-"""What a sync did."""
+"""What a sync did, and what it did to the generated pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Promotion
+
+if TYPE_CHECKING:
+    from tacit.sync.index import Written
 
 
 class SyncReport(NamedTuple):
@@ -39,3 +43,14 @@ class SyncReport(NamedTuple):
     def errors(self) -> int:
         """How many findings ask for mending before all is well."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
+
+
+@dataclass(slots=True)
+class Published:
+    """What happened to the generated pages; paths are relative to the root."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    pages: dict[str, Written] = field(default_factory=dict)  # as they are on disk now
+    gone: list[str] = field(default_factory=list)  # no longer due and not there

@@ -10,10 +10,8 @@ from tacit.domain.pattern import Promotion
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
 from tacit.store.reader import Reader
-from tacit.sync.level_changes import named
-from tacit.sync.page_writer import Published
 from tacit.sync.plan import Plan
-from tacit.sync.report import SyncReport
+from tacit.sync.report import Published, SyncReport
 from tacit.workspace.workspace import LOCAL, Workspace
 
 
@@ -26,7 +24,7 @@ def summary(
     modified = sum(path in notes for path in changes.modified)
     moved = sum(new in notes for _, new in changes.moved)
     levels, retired = statistics.in_use(store)
-    names, renamed = named(store, promotions)
+    names, renamed = _named(store, promotions) if promotions else ({}, {})
     diagnostics = [*store.diagnostics(), *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
     read, rejected = statistics.note_counts(store)
     return SyncReport(
@@ -45,6 +43,12 @@ def summary(
         removed=tuple(sorted(published.removed)),
         diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
     )
+
+
+def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    from tacit.sync.level_changes import named  # most syncs change no level
+
+    return named(store, promotions)
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
