@@ -140,14 +140,9 @@ class Publisher:
         self, path: str, patterns: Iterable[Pattern], render: Callable[[str, Sequence[Pattern]], str]
     ) -> list[str]:
         """The parts of a page that lists the patterns by category."""
-        groups = by_category(patterns)
-        return self.parts.made(
-            path,
-            (
-                (name, self._key(name, self.catalogue.key(group)), partial(render, name, group))
-                for name, group in groups.items()
-            ),
-        )
+        groups = by_category(patterns).items()
+        sources = ((n, self._key(n, self.catalogue.key(group)), partial(render, n, group)) for n, group in groups)
+        return self.parts.made(path, sources)
 
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
