@@ -230,7 +230,7 @@ def test_an_example_that_is_there_does_not_count_twice(grown: Base) -> None:
     shown = next(line for line in grown.read(OVERVIEW).splitlines() if "Went well 5" in line)
     again = "6. P5 (2025-01-05): went well 5!"
     edit(grown, (shown, f"{shown}\n{again}"))
-    assert refused(grown) == [(line_of(grown, again), "this example stands here already")]
+    assert refused(grown) == [(line_of(grown, again), "this example is already in the list")]
 
 
 def test_fields_of_a_new_pattern_are_headings(grown: Base) -> None:
@@ -238,9 +238,9 @@ def test_fields_of_a_new_pattern_are_headings(grown: Base) -> None:
     fields = "**Confidence:** LOW\n\n**Context:** At night.\n\n**Examples:**\n\n1. Shop (2025-02-01): ok"
     edit(grown, (anchor, f"## Warm the Cache\n\n{fields}\n\n---\n\n{anchor}"))
     assert [message for _, message in refused(grown)] == [
-        "'Confidence' is counted from notes, never written down",
-        "'Context' is a part of its own here",
-        "'Examples' is a part of its own here",
+        "'Confidence' is computed from the notes",
+        "'Context' must be a heading here",
+        "'Examples' must be a heading here",
     ]
 
 

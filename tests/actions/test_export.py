@@ -84,7 +84,7 @@ def test_proven_patterns_go_to_each_place(grown: Base) -> None:
         "When: A call fails.",
         "- Wait longer.",
         "Why: Load falls.",
-        "Not where: Not for payments",
+        "Does not apply: Not for payments",
         "## Patterns to consider",
         "### Cache Less",
     ):
@@ -122,7 +122,7 @@ def test_another_project_is_told_counts_only(grown: Base, other: Path) -> None:
     run(grown, ALL, other)
     shared = texts(other)["AGENTS.md"]
     assert "from Client 1, Client 2" in shared
-    assert "Not where: Not for payments" in shared
+    assert "Does not apply: Not for payments" in shared
     assert "](" not in shared
 
 
@@ -281,7 +281,7 @@ def test_a_file_that_is_no_text_is_left_alone(grown: Base) -> None:
     (grown.root / "AGENTS.md").write_bytes(b"\xff\xfe\x00")
     report = run(grown, Export())
     assert [(item.location.path, item.message) for item in report.diagnostics] == [
-        ("AGENTS.md", "is not UTF-8: it is left alone")
+        ("AGENTS.md", "is not UTF-8; it was not changed")
     ]
     assert (grown.root / "AGENTS.md").read_bytes() == b"\xff\xfe\x00"
 

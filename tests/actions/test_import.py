@@ -69,7 +69,7 @@ def test_a_page_that_exists_keeps_its_text(base: Base) -> None:
     assert path.read_bytes() == before
     assert not list(base.root.glob("patterns/garden-service/water*"))
     left = {line.line: line.reason for line in report.documents[0].left_out}
-    reason = "patterns/data/water-before-noon.md exists, and has a text of its own"
+    reason = "patterns/data/water-before-noon.md already exists with a different text"
     assert {left[line] for line in (31, 34, 44, 52)} == {reason}
     assert base.levels()["water-before-noon"] == "MEDIUM"
 
@@ -84,7 +84,7 @@ def test_what_a_kept_page_does_not_say_is_listed_with_that_reason(base: Base, be
     (fitted,) = imported(base, base.write("keys.md", text)).documents
     for _, words in labels:
         (line,) = [line for line in fitted.left_out if words in line.text]
-        assert line.reason == "patterns/data/idempotent-post.md exists, and has a text of its own"
+        assert line.reason == "patterns/data/idempotent-post.md already exists with a different text"
 
 
 def test_the_same_words_in_another_order_are_listed(base: Base) -> None:
@@ -92,7 +92,7 @@ def test_the_same_words_in_another_order_are_listed(base: Base) -> None:
     imported(base, base.write("one-lessons.md", text))
     turned = text.replace("Always retry, never", "Never retry, always")
     (fitted,) = imported(base, base.write("two-lessons.md", turned)).documents
-    assert [line.line for line in fitted.left_out if "exists, and has a text of its own" in line.reason] == [5]
+    assert [line.line for line in fitted.left_out if "already exists with a different text" in line.reason] == [5]
 
 
 def test_a_list_on_its_labels_line_is_kept_as_text(base: Base) -> None:
@@ -321,8 +321,8 @@ def test_the_first_seed(base: Base) -> None:
     related = {item.name: item.slug for item in found["error-logging-with-user-context"].related}
     assert related["JWT Refresh Tokens for Mobile Apps"] == "jwt-refresh-tokens-for-mobile-apps"
     messages = [claim.message for claim in report.documents[0].claims]
-    assert "the footer counts 3 HIGH; the examples make it 2" in messages
-    assert "the footer counts 1 LOW; the examples make it 2" in messages
+    assert "the footer counts 3 HIGH, but the examples support 2" in messages
+    assert "the footer counts 1 LOW, but the examples support 2" in messages
     assert not imported(base, SEED).changes
 
 

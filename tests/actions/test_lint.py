@@ -141,9 +141,9 @@ def test_a_related_name_close_to_a_pattern_is_suggested(base: Base) -> None:
     base.page("a", "Caching Strategy", body="## Pattern\n\nx\n")
     base.page("b", "Cold Reads", body="## Pattern\n\ny\n\n## Related patterns\n\n- Caching strategies\n- Umbrellas\n")
     helps = {item.message: item.help for item in found(base) if item.rule == "unresolved-related"}
-    close = helps["the related pattern `Caching strategies` is no pattern"]
+    close = helps["the related pattern `Caching strategies` does not exist"]
     assert close.startswith("did you mean `Caching Strategy`? ")
-    assert helps["the related pattern `Umbrellas` is no pattern"].startswith("write its name as it is")
+    assert helps["the related pattern `Umbrellas` does not exist"].startswith("use the pattern's name")
 
 
 def test_a_category_is_lonely_only_beside_a_larger_one(base: Base) -> None:

@@ -51,7 +51,7 @@ def test_notes_that_exist_and_links_that_lead_somewhere_are_fine(tmp_path: Path)
     assert [item.message for item in found] == [
         "the source note `memory/episodic/garden/2025-02-11-drip-line.md` does not exist",
         "the source note `memory/episodic/garden/2023-01-01-lost-note.md` does not exist",
-        "the link to `lost.md` leads nowhere",
+        "the link to `lost.md` is dead",
     ]
 
 

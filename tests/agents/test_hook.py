@@ -85,7 +85,7 @@ def test_what_does_not_fit_the_budget_is_said(base: Base, shop: Path) -> None:
     base.sync()
     said = hook("session-start", shop, base.root)
     assert said.count("\n- ") == 11
-    assert said.endswith("9 more fit and were left out here; `tacit recall` with the task in words finds them.")
+    assert said.endswith("9 more patterns fit but are not shown; `tacit recall` with the task in words finds them.")
 
 
 def test_a_session_elsewhere_is_told_nothing(grown: Base, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -44,7 +44,9 @@ def test_an_edited_file_makes_it_exit_1(base: Base) -> None:
     base.write("AGENTS.md", base.read("AGENTS.md").replace("### One", "### Mine"))
     done = tacit(base, "export")
     assert done.returncode == 1
-    assert done.stderr.startswith("AGENTS.md:1:1: error[edited-export]: its block was edited by hand: it is left alone")
+    assert done.stderr.startswith(
+        "AGENTS.md:1:1: error[edited-export]: its block was edited by hand; it was not changed"
+    )
 
 
 def test_usage(base: Base) -> None:

@@ -113,7 +113,9 @@ def test_an_import_that_writes_nothing_says_why(base: Base) -> None:
     secret = base.write("doc.md", "# Lessons\n\n- Use ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8" + " here.\n")
     assert tacit(base, secret).stdout.endswith("nothing to write: every document was refused\n")
     template = base.write("template.md", "# Lessons\n\n- Water the trays before noon.\n")
-    assert "nothing to write: a template, by its name: --as imports it all the same" in tacit(base, template).stdout
+    assert (
+        "nothing to write: a template, judged by its name; use --as to import it anyway" in tacit(base, template).stdout
+    )
 
 
 def test_notes_that_the_file_dates_are_counted(base: Base) -> None:

@@ -71,11 +71,11 @@ def test_text(tacit: Call, repo: Repo) -> None:
     assert lines[3] == "  evidence: HIGH, 5 examples, last on 2025-01-05"
     assert lines[4] == "  fix: ast.literal_eval(x)"
     assert lines[5].startswith("  fingerprint: ")
-    assert lines[-1] == "what is not committed: 1 file; 2 rules: 1 error"
+    assert lines[-1] == "uncommitted changes: 1 file; 2 rules: 1 error"
 
 
 def test_nothing_found(tacit: Call) -> None:
-    assert tacit("review") == (0, "what is not committed: 0 files; 2 rules: no findings\n", "")
+    assert tacit("review") == (0, "uncommitted changes: 0 files; 2 rules: no findings\n", "")
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
@@ -205,7 +205,7 @@ def test_an_empty_folder_is_no_knowledge_base(tacit: Call, tmp_path: Path, monke
     for arguments in (("review",), ("rules", "test")):
         done = tacit(*arguments)
         assert (done.code, done.out) == (2, "")
-        assert "no knowledge base" in done.err
+        assert "not a knowledge base" in done.err
     assert list((tmp_path / "empty").iterdir()) == []
 
 
@@ -325,7 +325,7 @@ def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     done = tacit("rules", "new", "Late", "--fresh")
     assert (done.code, done.out) == (0, "wrote patterns/data/late.rules.yml\n")
     assert "patterns/data/late.md:11:1: hint[language-without-rule]" in done.err
-    assert "ast-grep reads no sql: see to it by eye" in done.err
+    assert "ast-grep does not support sql: check it by eye" in done.err
     base.write("patterns/data/late.rules.yml", "# nothing yet\n")
     done = tacit("rules", "test", "Late")
     assert done.code == 1
@@ -343,8 +343,8 @@ def test_patterns_that_did_not_judge_are_told_of_where_nothing_is_found(tacit: C
     for number in (3, 4, 5):
         (base.root / f"memory/episodic/code/2025-01-{number:02}-eval.md").unlink()
     base.sync()
-    said = "no findings, 1 MEDIUM pattern with rules left out (--level medium)"
-    assert tacit("review").out == f"what is not committed: 0 files; 0 rules: {said}\n"
+    said = "no findings, rules of 1 MEDIUM pattern not used (--level medium)"
+    assert tacit("review").out == f"uncommitted changes: 0 files; 0 rules: {said}\n"
     assert said in tacit("review", "--format", "markdown").out
     assert "MEDIUM" not in tacit("review", "--level", "medium").out
 

@@ -1,1 +1,1 @@
-"""What coding agents read: exported files, the managed block, skills, the session hook."""
+"""Write what coding agents read: exported files, the managed block, skills, the session hook."""

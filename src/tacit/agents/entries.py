@@ -1,4 +1,4 @@
-"""PURE. A pattern in a few lines: when it applies, what to do, why, and how well it is proven."""
+"""PURE. Summarise a pattern in a few lines: when it applies, what to do, why, and its evidence."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tacit.text.display import one_line
 from tacit.text.markup import block, inline, parts
 
 _RULE, _REASON, _CONTEXT, _EXCEPT = 600, 240, 160, 160
-_CONSIDERED = 0.5  # of those lengths, for a pattern that is only to be considered
+_CONSIDERED = 0.5  # a MEDIUM pattern gets half of these lengths
 _MOST_LIMITS = 2
-# What `parts` gives for code, headings, tables, quotes and rules: none of it is a sentence.
+# The parts that are code, headings, tables, quotes and horizontal rules: they contain no sentences.
 _NO_PROSE = re.compile(r"(?:To (?:follow|avoid):\n\n)? ?`{3}|#|\||>|___\Z")
 _ITEM = re.compile(r"\n(?=(?:[-*+]|\d+[.)]) )")
 _SENTENCE = re.compile(r"[.!?](?=\s)")
@@ -23,10 +23,10 @@ _WORD_END = re.compile(r"\s")
 
 
 class Entry(NamedTuple):
-    """What an agent is told of one pattern.
+    """The summary of one pattern for agents.
 
-    `title` is plain text, the others are safe markdown, `globs` say which files it is about. `home` is where its
-    examples can be read, path and anchor, empty where that is out of reach.
+    `title` is plain text, the other texts are escaped markdown, and `globs` match the files that the pattern is about.
+    `home` is the path and anchor of its examples; empty if the examples are in another repository.
     """
 
     slug: str
@@ -43,11 +43,11 @@ class Entry(NamedTuple):
     globs: tuple[str, ...]
 
 
-def entry(dossier: Dossier, *, home: tuple[str, str], open_hearted: bool) -> Entry:
-    """A pattern as agents are told of it.
+def entry(dossier: Dossier, *, home: tuple[str, str], shares_notes: bool) -> Entry:
+    """Return the summary of a pattern.
 
-    Only with `open_hearted` does anything get in that single notes say: the names of projects, and where the pattern
-    did not hold.
+    Text from single notes is included only if `shares_notes` is set: the names of projects, and the cases in which the
+    pattern did not apply.
     """
     pattern = dossier.pattern
     scale = 1.0 if pattern.level is Confidence.HIGH else _CONSIDERED
@@ -65,9 +65,9 @@ def entry(dossier: Dossier, *, home: tuple[str, str], open_hearted: bool) -> Ent
         context=gist(_section(dossier, "Context"), int(_CONTEXT * scale)),
         rule=gist(rule, int(_RULE * scale)),
         reason=gist(_section(dossier, "Why it works"), int(_REASON * scale)),
-        limits=tuple(inline(text[:_EXCEPT]) for text in limits[-_MOST_LIMITS:]) if open_hearted else (),
+        limits=tuple(inline(text[:_EXCEPT]) for text in limits[-_MOST_LIMITS:]) if shares_notes else (),
         examples=count(pattern.examples, "example"),
-        remarks=tuple(_remarks(pattern, open_hearted=open_hearted)),
+        remarks=tuple(_remarks(pattern, shares_notes=shares_notes)),
         home=home,
         globs=pattern.applies_to,
     )
@@ -81,37 +81,37 @@ def _section(dossier: Dossier, *titles: str) -> str:
     return ""
 
 
-def _remarks(pattern: Pattern, *, open_hearted: bool) -> Iterator[str]:
+def _remarks(pattern: Pattern, *, shares_notes: bool) -> Iterator[str]:
     if pattern.against:
         yield f"{pattern.against} against"
     if pattern.stale:
         yield f"none since {pattern.newest}"
     elif pattern.last_reinforced:
-        yield f"the newest of {pattern.last_reinforced}"
-    if open_hearted and pattern.projects:
+        yield f"the newest on {pattern.last_reinforced}"
+    if shares_notes and pattern.projects:
         yield f"from {', '.join(map(inline, pattern.projects))}"
 
 
 def gist(text: str, most: int) -> str:
-    """The beginning of a section as safe markdown of about `most` characters: sentences and list items only."""
+    """Return the start of a section as escaped markdown of about `most` characters: only sentences and list items."""
     found: list[str] = []
     left = most
     for part in parts(text, top=4):
         if _NO_PROSE.match(part):
             continue
         piece = _beginning(part, left)
-        if not piece and found and found[-1].endswith(":"):  # what it announces has to follow
+        if not piece and found and found[-1].endswith(":"):  # after a colon, at least one item must follow
             piece = _beginning(_ITEM.split(part)[0], _CONTEXT)
         if piece:
             found.append(piece)
             left -= len(piece)
         if len(piece) < len(part):
             break
-    return "\n\n".join(found).removesuffix(":")  # what it announced, such as code, is not shown
+    return "\n\n".join(found).removesuffix(":")  # the code or table after the colon is not shown
 
 
 def _beginning(part: str, most: int) -> str:
-    """As many whole items of a list, or sentences of a paragraph, as fit; of the first one at least some words."""
+    """Return as many whole list items or sentences as fit; if not even the first fits, its first words."""
     if len(part) <= most:
         return part
     items = _ITEM.split(part)
@@ -120,10 +120,10 @@ def _beginning(part: str, most: int) -> str:
         while kept < len(items) and sum(map(len, items[: kept + 1])) <= most:
             kept += 1
         return "\n".join(items[:kept])
-    near = part[: most + 1]  # one more, to see what follows
+    near = part[: most + 1]  # one more character, to see whether a sentence or word ends at the limit
     ends = [found.end() for found in _SENTENCE.finditer(near)]
     if not ends and most < _CONTEXT * _CONSIDERED:
         return ""
     words = [found.start() for found in _WORD_END.finditer(near)]
     cut = part[: ends[-1]] if ends else f"{part[: words[-1]]} …" if words else ""
-    return block(cut, top=4)  # what was cut in two can't be trusted: made safe again
+    return block(cut, top=4)  # cutting can break markup, so the text is escaped again

@@ -1,4 +1,4 @@
-"""I/O. What an export did, and whether one is due; imports nothing of what exporting takes."""
+"""I/O. The result of an export, and the check whether one is due; does not import the exporter, to keep sync fast."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class Exported(NamedTuple):
-    """What happened to the files that agents read.
+    """The result of an export.
 
-    `patterns` are names, `left_out` those that some target had no space for, `full` the same by target. Paths are
-    relative to the knowledge base's root where they lie inside it, else absolute.
+    `patterns` are the exported names, `left_out` the names that did not fit into the budget of a target, and `full` the
+    same by target. Paths are relative to the knowledge base's root if they are inside it, otherwise absolute.
     """
 
     written: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class Exported(NamedTuple):
 
 
 def state(workspace: Workspace, revision: str, presentation: str) -> str:
-    """A text that is the same as long as an export by the settings would write the same."""
+    """Return a fingerprint of everything that an export by the settings depends on, including the files on disk."""
     config = workspace.config
     if config.export is None:
         return ""

@@ -1,4 +1,4 @@
-"""I/O. Brings the files that coding agents read in step with the patterns; what a person wrote is left alone."""
+"""I/O. Update the files that coding agents read; text that people wrote is never changed."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from tacit.workspace.export_settings import AGENTS, CLAUDE, ENDINGS, FOLDERS, Ex
 from tacit.workspace.workspace import Workspace
 
 _MARK_DIGITS = 8
-_ROOM_FOR_ALL = 32 * 1024  # what an agent reads of all AGENTS.md together
+_MOST_READ = 32 * 1024  # agents read at most this many bytes of all AGENTS.md files together
 _EXPORTED = (Confidence.HIGH, Confidence.MEDIUM)
 
 
 @dataclass(slots=True)
 class _Plan:
-    """What to do: text by path, None to remove; paths are relative to the folder exported to."""
+    """The changes to make: text by path, None to remove; paths are relative to the target folder."""
 
     texts: dict[str, str | None]
     found: list[Diagnostic]
 
 
 class Exporter:
-    """One export: the patterns as they stand, into one folder."""
+    """One export of the current patterns to one folder."""
 
     def __init__(self, workspace: Workspace, reader: Reader, wanted: Export, folder: Path, *, whole: bool) -> None:
-        """`whole` says that `wanted` is all that is due in `folder`: other targets' files of ours are removed there."""
+        """If `whole` is set, `wanted` is everything to export to `folder`: files of other targets are removed there."""
         self.workspace, self.reader, self.wanted, self.whole = workspace, reader, wanted, whole
         self.folder = folder.absolute()
         self.mark = hashlib.sha256(workspace.config.workspace.encode()).hexdigest()[:_MARK_DIGITS]
@@ -49,10 +49,10 @@ class Exporter:
         self.place = self.folder.resolve().relative_to(self.base).as_posix() if self.base else ""
 
     def export(self, *, dry: bool = False) -> Exported:
-        """Write, remove and report; with `dry` only report what would be.
+        """Write and remove files, and return what changed; if `dry` is set, change nothing.
 
         Raises:
-            FileAccessError: a file can't be read or written.
+            FileAccessError: a file cannot be read or written.
         """
         ranked = self._ranked()
         entries = list(self._entries(ranked))
@@ -84,7 +84,7 @@ class Exporter:
         return tuple(Target) if self.whole else dict.fromkeys(self.wanted.targets)
 
     def _ranked(self) -> list[Pattern]:
-        """HIGH before MEDIUM, the best proven first; nothing else, and nothing retired."""
+        """Return the patterns to export: HIGH before MEDIUM, those with the most evidence first; no retired ones."""
         config = self.workspace.config
         reference = statistics.totals(self.reader).reference
         used = [p for p in self.reader.patterns() if p.level in _EXPORTED and not p.retired]
@@ -102,10 +102,10 @@ class Exporter:
         overview = self._overview()
         for slug in patterns:
             if slug in folded:
-                yield entry(folded[slug], home=(overview, slug if overview else ""), open_hearted=shares)
+                yield entry(folded[slug], home=(overview, slug if overview else ""), shares_notes=shares)
 
     def _overview(self) -> str:
-        """Where the examples can be read, relative to the repository; empty where that is another one."""
+        """Return the page with the examples, relative to the repository; empty if it is in another repository."""
         documents = self.workspace.config.documents
         whole = next((document.path for document in documents if not document.domains), "")
         return (self.workspace.root.resolve() / whole).relative_to(self.base).as_posix() if self.base and whole else ""
@@ -126,18 +126,18 @@ class Exporter:
             return
         if new != old:
             plan.texts[AGENTS] = new if new.strip() else None
-        if len(new.encode()) > _ROOM_FOR_ALL:
-            message = "AGENTS.md is larger than the 32 KiB that agents read of it"
+        if len(new.encode()) > _MOST_READ:
+            message = "AGENTS.md is larger than the 32 KiB that agents read"
             at = Location(self._shown(AGENTS))
             plan.found.append(Diagnostic(at, Severity.WARNING, "large-export", message, "lower the budget"))
         if entries:
             self._plan_import(plan)
 
     def _plan_import(self, plan: _Plan) -> None:
-        """Where there is a CLAUDE.md, AGENTS.md is not read: the one has to bring in the other."""
+        """Add an import to CLAUDE.md: Claude Code does not read AGENTS.md if there is a CLAUDE.md."""
         path = self.folder / CLAUDE
         if path.is_symlink() or not path.is_file():
-            return  # a link to AGENTS.md says the same already
+            return  # CLAUDE.md may be a link to AGENTS.md
         text = self._read(CLAUDE, plan)
         if text is not None and not managed_block.imports_agents(text):
             plan.texts[CLAUDE] = append(text, f"@{AGENTS}")
@@ -150,7 +150,7 @@ class Exporter:
             if old is None or old == text:
                 continue
             if old.strip() and (origin(old) is not Origin.OURS or not is_marked(old, self.mark)):
-                what = "was edited by hand" if is_marked(old, self.mark) else "is somebody else's"
+                what = "was edited by hand" if is_marked(old, self.mark) else "was not written by this export"
                 plan.found.append(self._left_alone(path, what))
             else:
                 plan.texts[path] = text
@@ -158,10 +158,10 @@ class Exporter:
             if path not in due and origin(text) is Origin.OURS:
                 plan.texts[path] = None
             elif path not in due:
-                plan.found.append(self._left_alone(path, "is no longer due, and was edited by hand"))
+                plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """The files that were exported before, edited or not."""
+        """Return the files of earlier exports, edited or not."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())
@@ -173,11 +173,11 @@ class Exporter:
         return found
 
     def _read(self, path: str, plan: _Plan) -> str | None:
-        """A file's text, empty where there is none; None where it is no plain text file of this folder."""
+        """Return a file's text; empty if it does not exist, None (with a finding) if it cannot be used."""
         target = self.folder / path
         try:
             if not target.parent.resolve().is_relative_to(self.folder.resolve()):
-                plan.found.append(self._left_alone(path, "lies behind a link that leaves the folder"))
+                plan.found.append(self._left_alone(path, "is behind a link that leaves the folder"))
                 return None
             if target.is_symlink():
                 plan.found.append(self._left_alone(path, "is a link"))
@@ -188,7 +188,7 @@ class Exporter:
         except UnicodeDecodeError:
             plan.found.append(self._left_alone(path, "is not UTF-8"))
         except OSError as error:
-            plan.found.append(self._left_alone(path, f"can't be read ({error.strerror or error})"))
+            plan.found.append(self._left_alone(path, f"cannot be read ({error.strerror or error})"))
         return None
 
     def _apply(self, plan: _Plan) -> None:
@@ -206,32 +206,32 @@ class Exporter:
         return target.relative_to(root).as_posix() if target.is_relative_to(root) else str(target)
 
     def _left_alone(self, path: str, what: str, line: int = 1) -> Diagnostic:
-        help_text = "move the edits to the pattern's page, and the file or block away: the next export writes it anew"
-        message = f"{what}: it is left alone"
+        help_text = "move the edits to the pattern's page and delete the file or block; the next export creates it"
+        message = f"{what}; it was not changed"
         return Diagnostic(Location(self._shown(path), line), Severity.ERROR, "edited-export", message, help_text)
 
 
 def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Exported:
-    """What the settings say is due; a folder that is missing or leaves the knowledge base is a finding.
+    """Export as the settings say; a folder that is missing or outside the knowledge base is a finding.
 
     Raises:
-        FileAccessError: a file can't be read or written.
+        FileAccessError: a file cannot be read or written.
     """
     wanted = workspace.config.export
     if wanted is None:
         return Exported()
     folder = workspace.root / wanted.folder
     if not folder.is_dir() or not folder.resolve().is_relative_to(workspace.root.resolve()):
-        message = f"[export] names {wanted.folder!r}, which is no folder of this knowledge base: nothing was exported"
+        message = f"[export] names {wanted.folder!r}, which is not a folder in the knowledge base; nothing was exported"
         at = Location("tacit.toml")
         return Exported(
-            diagnostics=(Diagnostic(at, Severity.ERROR, "no-folder", message, "make it, or mend its path"),)
+            diagnostics=(Diagnostic(at, Severity.ERROR, "no-folder", message, "create it, or correct its path"),)
         )
     return Exporter(workspace, reader, wanted, folder, whole=True).export(dry=dry)
 
 
 def _shared_repository(root: Path, folder: Path) -> Path | None:
-    """The folder that holds both, where one repository does; None where the two are apart."""
+    """Return the repository (or the outer folder, without a repository) that contains both; None if there is none."""
     one, other = root.resolve(), folder.resolve()
     tops = [next((top for top in (place, *place.parents) if (top / ".git").exists()), None) for place in (one, other)]
     if tops[0] != tops[1]:

@@ -1,4 +1,4 @@
-"""PURE. Entries as the files that each kind of agent reads, packed into a budget."""
+"""PURE. Format pattern summaries as the files that each kind of agent reads, within a budget."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from tacit.text.escape import code_span
 from tacit.text.globs import alternatives
 from tacit.workspace.export_settings import AGENTS, ENDINGS, FOLDERS, Target
 
-_INTRODUCTION = "## Proven patterns\n\nLearned in real tasks and counted by example: apply them where they fit."
+_INTRODUCTION = "## Proven patterns\n\nLearned in real tasks, with counted examples: apply them if they fit."
 _WHEN = re.compile(r"when\b", re.IGNORECASE)
-_CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: apply them where they fit."
+_CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider them if they fit."
 
 
 def path_of(target: Target, slug: str) -> str:
-    """Where a pattern's own file goes."""
+    """Return the path of a pattern's own file."""
     return f"{FOLDERS[target]}/{slug}{ENDINGS[target]}"
 
 
 def agents_block(entries: Sequence[Entry], folder: str) -> str:
-    """What stands in the AGENTS.md of `folder` between the markers; empty without entries."""
+    """Return the text between the markers in the AGENTS.md of `folder`; empty without entries."""
     text = []
     for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
         own = [item for item in entries if item.level is level]
@@ -37,13 +37,13 @@ def agents_block(entries: Sequence[Entry], folder: str) -> str:
 
 
 def in_agents(item: Entry, folder: str) -> str:
-    """A pattern in the AGENTS.md of `folder`."""
+    """Return the text of one pattern in the AGENTS.md of `folder`."""
     about = [f"Files: {', '.join(map(code_span, item.globs))}"] if item.globs else []
     return "\n\n".join([f"### {item.name}", *about, *_said(item, _below(folder, AGENTS))])
 
 
 def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
-    """A pattern's own file for one kind of agent, below `folder`, sealed."""
+    """Return the sealed text of a pattern's own file for one kind of agent, in `folder`."""
     proven = "A proven pattern: apply it." if item.level is Confidence.HIGH else "A promising pattern: consider it."
     note = f"<!-- tacit export {mark}: generated, change the pattern instead -->"
     body = "\n\n".join([f"# {item.name}", proven, *_said(item, _below(folder, path_of(target, item.slug))), note])
@@ -61,22 +61,22 @@ def _below(folder: str, path: str) -> str:
 
 
 def _said(item: Entry, page: str) -> list[str]:
-    """What of a pattern is the same in every form; `page` is the file it stands in."""
+    """Return the paragraphs that all formats share; `page` is the file that contains them."""
     said = [item.context if _WHEN.match(item.context) else _labelled("When", item.context)] if item.context else []
     said += [item.rule] if item.rule else []
     said += [_labelled("Why", item.reason)] if item.reason else []
-    said += [f"Not where: {text}" for text in item.limits]
+    said += [f"Does not apply: {text}" for text in item.limits]
     examples = f"[{item.examples}]({href(page, *item.home)})" if item.home[0] else item.examples
     return [*said, f"Evidence: {', '.join((examples, *item.remarks))}."]
 
 
 def _labelled(label: str, text: str) -> str:
-    """A paragraph behind its label; a list below it."""
+    """Return a paragraph after its label on one line, or a list below its label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 
 def globs_of(item: Entry) -> list[str]:
-    """The globs as other tools read them: braces spelt out, and what lies in any folder said so."""
+    """Return the globs in the syntax of other tools: braces expanded, `**/` added if the file may be in any folder."""
     found: dict[str, None] = {}
     for written in item.globs:
         for glob in alternatives(visible(written)):
@@ -114,7 +114,7 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
-    """The entries that fit, best first; a smaller one may still fit where a larger one of its level did not."""
+    """Return the entries that fit, best first; if one is too large, smaller ones of the same level may still fit."""
     left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target is Target.AGENTS else 0)
     kept: list[Entry] = []
     full: Confidence | None = None

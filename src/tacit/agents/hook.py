@@ -1,6 +1,6 @@
-"""What a coding agent's session is told: an entry point of its own, standard library only, silent where anything fails.
+"""The session hook of coding agents: a separate entry point with only the standard library, silent on any error.
 
-`tacit-hook session-start` and `tacit-hook stop` take the agent's JSON on standard input and answer with JSON.
+`tacit-hook session-start` and `tacit-hook stop` read the agent's JSON from standard input and print JSON.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _MOST_SESSIONS = 50
 _REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
 _HEADINGS = ("Pattern", "Checklist", "Context", "")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
-_OPENING = "What this team has learned that fits this project (tacit; levels come from counted examples):"
+_OPENING = "Patterns of this team that fit this project (from tacit; levels come from counted examples):"
 
 
 def main() -> None:
-    """Answer one hook; always ends with 0, and says nothing where it has nothing to say or something is wrong."""
+    """Answer one hook event; always exits with 0, and prints nothing on an error or without news."""
     try:
         data = json.loads(sys.stdin.buffer.read(_LARGEST_INPUT) or b"{}")
         folder = Path(data.get("cwd") or Path.cwd())
@@ -48,12 +48,12 @@ def main() -> None:
             said = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": text}}
             sys.stdout.write(json.dumps(said) + "\n")
             sys.stdout.flush()
-    finally:  # a session must never fail for want of a memory, and need not wait until Python has tidied up
+    finally:  # the hook must never make a session fail, and skipping Python's cleanup saves time
         os._exit(0)
 
 
 def _root(folder: Path) -> Path | None:
-    """The knowledge base, found as every command finds it but for the user's own settings, which come last."""
+    """Find the knowledge base like other commands: TACIT_ROOT, the folder and its parents, then the user's settings."""
     if named := os.environ.get("TACIT_ROOT"):
         return Path(named)
     for place in (folder, *folder.parents):
@@ -69,19 +69,19 @@ def _root(folder: Path) -> Path | None:
 
 
 def _sound(root: Path | None) -> Path | None:
-    """The knowledge base, unless `.tacit` is a link or holds one: every command refuses it too."""
+    """Return the root, or None if `.tacit` is or contains a link: every command refuses that too."""
     return root if root and safe_files.local_fault(root) is None else None
 
 
 def _settings(root: Path) -> tuple[HookSettings, Binding]:
-    """What the last sync wrote for the hook, and what tells whether this machine's tacit wrote it and the store.
+    """Return the settings that the last sync wrote for the hook, and the binding that says who wrote the store.
 
     Raises:
-        OSError: it did not, or a folder is a link.
+        OSError: tacit did not write them on this machine, or a folder is a link.
     """
     local = root / ".tacit"
     binding = Binding(local, local, local / "cache.db", local / "index")
-    if not binding.believes(HOOK):  # it came with the repository, or another program wrote it
+    if not binding.believes(HOOK):  # the file came with the repository, or another program wrote it
         raise OSError
     settings = load(local)
     if safe_files.fault(root, settings.owned) or not _is_plain(root / "tacit.toml"):
@@ -90,7 +90,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding]:
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether a file is missing or one that every command accepts: no link, no special file, not too large."""
+    """Whether a file is missing or acceptable to every command: not a link, not a special file, not too large."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -99,11 +99,11 @@ def _is_plain(path: Path) -> bool:
 
 
 def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
-    """The proven patterns that fit the project, as facts; then the ones with some evidence, within the budget."""
+    """Return the HIGH patterns that fit the project, then the MEDIUM ones, within the budget."""
     settings, binding = _settings(root)
     files = sorted(_files(folder))
     project, languages = _project(folder, settings.projects), languages_of(files)
-    if not binding.believes(STORE):  # it came with the repository, or something else has written it
+    if not binding.believes(STORE):  # the store came with the repository, or another program wrote it
         return ""
     store = connect(binding.store)
     fitting = [
@@ -114,7 +114,7 @@ def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         line = _line(pattern, "")
-        if len(line) <= left:  # else its text need not even be read
+        if len(line) <= left:  # otherwise its text is not needed
             line = _line(pattern, _gist(body(store, pattern.id)))
         if len(line) > left:
             cut += 1
@@ -123,7 +123,7 @@ def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
         lines.append(line)
     if not lines:
         return ""
-    more = [f"{cut} more fit and were left out here; `tacit recall` with the task in words finds them."] * bool(cut)
+    more = [f"{cut} more patterns fit but are not shown; `tacit recall` with the task in words finds them."] * bool(cut)
     return "\n".join((_OPENING, *lines, *more))
 
 
@@ -137,7 +137,7 @@ def _line(pattern: Proven, gist: str) -> str:
 
 
 def _gist(text: str) -> str:
-    """The first words of what is to be done, else of when."""
+    """Return the first words of a pattern's steps, otherwise of its context."""
     parts = {part.partition("\n")[0]: part.partition("\n")[2] for part in re.split(r"\n{2,}", text)}
     told = next((parts[heading] for heading in _HEADINGS if parts.get(heading)), "").partition("```")[0]
     items = [_ITEM.sub("", line) for line in told.split("\n")]
@@ -145,7 +145,7 @@ def _gist(text: str) -> str:
 
 
 def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[str], languages: set[str]) -> bool:
-    """Whether a pattern has an example in the project, or is meant for files like its own."""
+    """Whether a pattern has an example in the project, or matches the project's files or languages."""
     if project and project in {projects.get(slugify(name), slugify(name)) for name in pattern.projects}:
         return True
     if pattern.globs:
@@ -154,7 +154,7 @@ def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[s
 
 
 def _project(folder: Path, projects: dict[str, str]) -> str:
-    """The slug of the project whose repository a folder lies in, read from git's own files."""
+    """Return the slug of the project of a folder, read from git's files without starting git."""
     for place in (folder, *folder.parents):
         git = place / ".git"
         if git.is_file():  # a linked work tree
@@ -170,7 +170,7 @@ def _project(folder: Path, projects: dict[str, str]) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Some of a project's files, the nearest first, relative to it."""
+    """Yield some files of a project as relative paths, those in the upper folders first."""
     pending, found = [(folder, "")], 0
     for _ in range(_DEEPEST):
         deeper = []
@@ -190,7 +190,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
-    """Once per session: that there were commits since the last note."""
+    """Return a reminder, once per session, if there were commits since the last note."""
     session = str(data.get("session_id", ""))
     if data.get("stop_hook_active") or not session:
         return ""
@@ -208,11 +208,11 @@ def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
     temporary.write_text(json.dumps([*told, session][-_MOST_SESSIONS:]), "utf-8")
     temporary.replace(record)
     commits = "1 commit was" if count == 1 else f"{count} commits were"
-    return f"{commits} made here since the last note. /learn saves what generalises, if anything does, in a minute."
+    return f"{commits} made here since the last note. /learn saves what they taught for other tasks, in about a minute."
 
 
 def _commits_since(folder: Path, root: Path, moment: int, folders: tuple[str, ...]) -> int:
-    """How many commits after a moment touch more than the knowledge base."""
+    """Count the commits after a moment that change files outside the knowledge base."""
     from tacit.system.git import repository
 
     found = repository(folder)

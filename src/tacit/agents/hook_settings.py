@@ -1,4 +1,4 @@
-"""I/O. What the session hook needs of the settings, written by each sync, so that the hook reads no TOML."""
+"""I/O. The settings that the session hook needs, written by each sync, so that the hook need not parse TOML."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ NAME = "hook.json"  # in `.tacit/`
 
 
 class HookSettings(NamedTuple):
-    """The store's file, its workspace, and the slugs of projects by the slugs of their names and by address.
+    """The store's file, its workspace, and the slugs of projects by name slug and by repository address.
 
-    `notes` is the notes' folder, `owned` are all folders and files of the knowledge base. `newest_note` is when the
-    newest note was written, in seconds since 1970.
+    `notes` is the folder of the notes, `owned` are all folders and files of the knowledge base. `newest_note` is the
+    time at which the newest note was written, in seconds since 1970.
     """
 
     store: str
@@ -27,16 +27,16 @@ class HookSettings(NamedTuple):
 
 
 def dumped(settings: HookSettings) -> str:
-    """The settings as JSON."""
+    """Return the settings as JSON."""
     return json.dumps(settings._asdict(), sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def load(local: Path) -> HookSettings:
-    """The settings that the last sync wrote into the folder `local`.
+    """Return the settings that the last sync wrote into the folder `local`.
 
     Raises:
-        OSError: there are none.
-        ValueError: the file is not one of tacit's.
+        OSError: there is no such file.
+        ValueError: the file was not written by tacit.
     """
     data = json.loads(safe_files.read_text(local / NAME))
     return HookSettings(**{**data, "owned": tuple(data["owned"])})

@@ -1,7 +1,7 @@
-"""PURE. A block of tacit's own in somebody's file: found, put in, replaced, taken out, and never mistaken.
+"""PURE. Find, insert, replace and remove tacit's block in a file of the user.
 
-The block stands between two comments of one line each; the closing one carries a hash of what stands between, so that
-an edit by hand is seen. Everything around it stays as it is, byte for byte.
+The block is between two comments of one line each. The closing comment contains a hash of the text between them, so
+that edits by hand are detected. The text around the block does not change, byte for byte.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
 
 
 class Place(NamedTuple):
-    """Where a block stands, as offsets; `sound` is whether it is as it was written."""
+    """The offsets of a block; `sound` is set if the block has not been edited."""
 
     start: int
     end: int
@@ -23,15 +23,15 @@ class Place(NamedTuple):
 
 
 class TornBlockError(ValueError):
-    """The markers of a block do not pair up; `line` is where the first one stands."""
+    """The markers of a block do not form one pair; `line` is the line of the first marker."""
 
     def __init__(self, line: int) -> None:
-        super().__init__("the markers of the block do not pair up")
+        super().__init__("the begin and end markers of its block do not form one pair")
         self.line = line
 
 
 def find(text: str, mark: str) -> Place | None:
-    """Where the block with this mark stands, None where there is none.
+    """Return the position of the block with this mark, None if there is none.
 
     Raises:
         TornBlockError: a marker is missing, or there are several blocks.
@@ -52,7 +52,7 @@ def find(text: str, mark: str) -> Place | None:
 
 
 def put(text: str, mark: str, inner: str) -> str:
-    """`text` with the block: in its old place, else at the end; an empty `inner` takes it out.
+    """Return `text` with the block at its old position, otherwise at the end; an empty `inner` removes the block.
 
     Raises:
         TornBlockError: see `find`.
@@ -82,7 +82,7 @@ def _without(text: str, place: Place | None) -> str:
 
 
 def imports_agents(text: str) -> bool:
-    """Whether a CLAUDE.md brings AGENTS.md in."""
+    """Whether a CLAUDE.md imports AGENTS.md."""
     return _IMPORT.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""PURE. Skills for coding agents: one text each, in the form of the agent that reads it."""
+"""PURE. The skill files for coding agents: one text per skill, written in the format of each agent."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):
-    """Which agents read it: Claude Code's own form, or the portable one that the others read."""
+    """The format of a skill file: Claude Code's own, or the portable one of the other agents."""
 
     CLAUDE = "claude"
     AGENTS = "agents"
 
 
 class Skill(NamedTuple):
-    """What a skill is for, in the words by which an agent decides to use it."""
+    """A skill: name, the description by which an agent decides to use it, argument hint, and allowed tools."""
 
     name: str
     description: str
@@ -32,7 +32,7 @@ SKILLS = (
     Skill(
         "learn",
         "Save what a finished task taught as evidence for the team's patterns. Use it when a task is done, a bug was "
-        "understood, a pattern helped or failed, or when somebody asks to remember or learn something.",
+        "understood, a pattern helped or failed, or when the user asks to remember or learn something.",
         "[what was learned]",
         (
             "Bash(tacit learn --json - *)",
@@ -46,14 +46,14 @@ SKILLS = (
     ),
     Skill(
         "recall",
-        "Bring in what the team has learned about a kind of task. Use it before a task starts, or when somebody asks "
+        "Find what the team has learned about a kind of task. Use it before a task starts, or when the user asks "
         "how this team does something.",
         "[the task]",
         ("Bash(tacit recall *)", "Bash(tacit show *)"),
     ),
     Skill(
         "patterns",
-        "Answer questions about the team's patterns: which there are, how well each is proven, and why.",
+        "Answer questions about the team's patterns: which patterns there are, how well each is proven, and why.",
         "[a pattern or a question]",
         (
             "Bash(tacit list *)",
@@ -68,22 +68,22 @@ FOLDERS = {Form.CLAUDE: ".claude/skills", Form.AGENTS: ".agents/skills"}
 
 
 def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict[str, str]:
-    """Every skill's SKILL.md in a form, by path below `folder`, else where that form's agents look."""
+    """Return the text of every SKILL.md by path, in `folder` or in the folder where these agents look for skills."""
     place = folder or FOLDERS[form]
     return {f"{place}/{skill.name}/SKILL.md": skill_text(skill, form, bodies[skill.name]) for skill in SKILLS}
 
 
 def skill_text(skill: Skill, form: Form, body: str) -> str:
-    """One SKILL.md. A command whose output is wanted is run for Claude, and asked for elsewhere."""
+    """Return one SKILL.md. Claude Code runs the `{{run: …}}` commands itself; other agents are asked to run them."""
     if form is Form.CLAUDE:
         head = {
             "description": skill.description,
             "argument-hint": skill.hint,
             "allowed-tools": ", ".join((*skill.tools, "Bash(head *)", "Bash(true)")),
         }
-        # A command that fails would end the whole skill, so none may.
+        # Claude Code aborts the skill if a command fails, so each command ends with `|| true`.
         body = _RUN.sub(lambda found: f"!`{found[1]} || true`", body)
-        body = _ARGUMENTS.sub("What was said beside the command: $ARGUMENTS\n\n", body)
+        body = _ARGUMENTS.sub("The user's input to this command: $ARGUMENTS\n\n", body)
     else:
         head = {"name": skill.name, "description": skill.description}
         body = _RUN.sub(lambda found: f"- run `{found[1].partition(' 2>')[0]}`", body)
@@ -93,11 +93,11 @@ def skill_text(skill: Skill, form: Form, body: str) -> str:
 
 
 def agents_block() -> str:
-    """What AGENTS.md says of the memory, for agents that know no skills."""
+    """Return the AGENTS.md text about tacit, for agents that do not support skills."""
     lines = (
-        "This project's team keeps what it learned with tacit.",
+        "This team records what it learns with tacit.",
         "",
-        '- Before a task: `tacit recall "the task in a sentence"` prints the patterns that matter, proven ones first.',
+        '- Before a task: `tacit recall "the task in a sentence"` prints the relevant patterns, proven ones first.',
         "- After a task that taught something: follow `.agents/skills/learn/SKILL.md`, down to `tacit learn --json -`.",
         "- `tacit show NAME` and `tacit explain NAME` say what a pattern is and why it has its level.",
     )
@@ -105,7 +105,7 @@ def agents_block() -> str:
 
 
 def hooks() -> dict[str, object]:
-    """Claude Code's hooks: facts at the start of a session, a reminder at its end."""
+    """Return Claude Code's hooks: patterns at the start of a session, a reminder at its end."""
 
     def call(event: str) -> dict[str, object]:
         # Claude Code up to 2.1.138 ignores `args` and would run the bare command with the event as its input, so the
@@ -122,8 +122,8 @@ def hooks() -> dict[str, object]:
 
 
 def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
-    """The plugin marketplace that this repository is, by path from its root."""
-    about = "Pattern memory: learn from finished tasks, recall before new ones, levels that come from evidence."
+    """Return the files of this repository's plugin marketplace, by path."""
+    about = "Pattern memory: learn from finished tasks, recall patterns before new ones, levels computed from evidence."
     plugin = {
         "name": "tacit",
         "version": version,

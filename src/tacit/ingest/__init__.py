@@ -1,1 +1,1 @@
-"""What people write or say becomes notes and pages."""
+"""Turn the input of people and programs into notes and pages."""

@@ -51,8 +51,8 @@ def test_rules_that_a_change_alters_are_named_in_every_format(result: Review) ->
     assert [text.rpartition(": ")[2] for text in said[-3:]] == ["no-eval/y", "no-eval/x", "no-eval/z"]
     said = [line.rpartition(": ")[2] for line in github(altered).split("\n")[:3]]
     assert said == ["no-eval/y", "no-eval/x", "no-eval/z"]
-    assert "alters, which judged it as they were: `no-eval/x`" in markdown(altered)
-    assert "removes, which judged it all the same: `no-eval/z`" in markdown(altered)
+    assert "edits (the old version was used): `no-eval/x`" in markdown(altered)
+    assert "removes (still used in this review): `no-eval/z`" in markdown(altered)
     rules = json_report.review(altered)["rules"]
     assert (rules["added"], rules["altered"], rules["removed"]) == (["no-eval/y"], ["no-eval/x"], ["no-eval/z"])
 
@@ -96,7 +96,7 @@ def test_github_is_escaped(result: Review) -> None:
 
 def test_markdown_can_forge_nothing(result: Review) -> None:
     text = markdown(result)
-    assert "`: `tacit: ignore[no-eval]` gives no reason" in text.partition("### Not as it should be")[2]
+    assert "`: `tacit: ignore[no-eval]` gives no reason" in text.partition("### Errors and warnings")[2]
     assert "\n### ❌ eval: 100%, ::error::x \\<script> \\| `y`\n" in text
     assert "````python\n" in text
     assert "\x1b" not in text

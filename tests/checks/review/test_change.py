@@ -247,7 +247,7 @@ def test_no_attribute_hides_a_change(repo: Repo) -> None:
 
 def test_without_a_repository_only_a_diff_can_be_reviewed(tmp_path: Path) -> None:
     folder = Repo(tmp_path)
-    with pytest.raises(UsageError, match="no git repository"):
+    with pytest.raises(UsageError, match="not a git repository"):
         folder.files()
     assert folder.files(diff=b"--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b\n")["x.py"].after == "b\n"
 
@@ -272,12 +272,12 @@ def test_no_path_of_a_diff_leads_out(repo: Repo, path: str) -> None:
     diff = f"--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-a\n+b\n".replace("a//", "/").replace("b//", "/")
     file = next(iter(repo.files(diff=diff.encode()).values()))
     assert "root:" not in f"{file.before}{file.after}"
-    assert file.remark == "its path leads elsewhere" or file.partial
+    assert file.remark == "its path is outside" or file.partial
 
 
 @pytest.mark.parametrize("diff", [b"no diff", b"--- a\n+++ b\n@@ -1,9 +1 @@\n-a\n", b"\xff\xfe\0", b"@@ -1 +1 @@\n"])
 def test_what_is_no_diff_is_refused(repo: Repo, diff: bytes) -> None:
-    with pytest.raises(UsageError, match="no unified diff"):
+    with pytest.raises(UsageError, match="not a unified diff"):
         repo.files(diff=diff)
 
 

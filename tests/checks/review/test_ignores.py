@@ -38,9 +38,9 @@ def repo(tmp_path: Path) -> Repo:
     [
         ("a.py", "x = 1\ny = 2  # tacit: ignore[no-evil] why\n", [(2, "unknown-ignore", "did you mean `no-eval`?")]),
         ("a.py", "x = 1  # tacit: ignore[] why\n", [(1, "unknown-ignore", "name one in the brackets")]),
-        ("a.py", "x = 1  # tacit: ignore[no-eval]\n", [(1, "no-reason", "say why, after the bracket")]),
+        ("a.py", "x = 1  # tacit: ignore[no-eval]\n", [(1, "no-reason", "write the reason after the bracket")]),
         ("a.py", "x = 1  # tacit: ignore[literal-eval, zzz] w\n", [(1, "unknown-ignore", "`tacit list` shows …")]),
-        ("a.js", "/* one\n tacit: ignore[no-eval] */\n", [(2, "no-reason", "say why, after the bracket")]),
+        ("a.js", "/* one\n tacit: ignore[no-eval] */\n", [(2, "no-reason", "write the reason after the bracket")]),
         ("a.py", "x = 1  # tacit: ignore[No Eval] why\n", []),
         ("a.py", 'x = "# tacit: ignore[other] why"\n', []),  # a text, no comment
         ("a.md", "Write `# tacit: ignore[pattern] reason`.\n", []),  # no language that rules read
@@ -86,7 +86,7 @@ def test_every_format_says_so_at_file_and_line(base: Base, repo: Repo) -> None:
     repo.write("a b.py", "x = 1\nz = 2  # tacit: ignore[no-such] reason\n")
     result = look(base, repo)
     assert github(result).startswith("::warning file=a b.py,line=2,title=unknown-ignore::`tacit: ignore[no-such]`")
-    assert "- `a b.py:2`: `tacit: ignore[no-such]` names no pattern" in markdown(result)
+    assert "- `a b.py:2`: `tacit: ignore[no-such]` names no known pattern or rule" in markdown(result)
     (notice,) = json.loads(json.dumps(sarif(result, "1")))["runs"][0]["invocations"][0]["toolExecutionNotifications"]
     place = notice["locations"][0]["physicalLocation"]
     assert (notice["level"], place["artifactLocation"]["uri"], place["region"]["startLine"]) == (

@@ -348,7 +348,7 @@ def test_patterns_without_rules_are_for_the_eye(base: Base, repo: Repo) -> None:
     (item,) = look(base, repo).to_check
     assert item.pattern.slug == "token-refresh"
     assert item.checklist == ("Look at the clock", "Check expiry")
-    assert item.reason.startswith("auth/token.py is one of `auth/**`; the change speaks of ")
+    assert item.reason.startswith("auth/token.py matches `auth/**`; the change mentions ")
     (repo.root / "auth/token.py").unlink()
     repo.write("other/token.py", "def refresh_token(clock):\n    return tokensEarly\n")
     assert look(base, repo).to_check == ()

@@ -52,7 +52,7 @@ def test_what_fits_nowhere_stands_on_a_page_of_its_own() -> None:
 
 @pytest.mark.parametrize("words", ["Word.", "# Title\n\nJust prose.\n"])
 def test_any_other_document_is_refused_with_what_was_looked_for(words: str) -> None:
-    with pytest.raises(NotImportableError, match=r"document\.md: .*looked for patterns with a level"):
+    with pytest.raises(NotImportableError, match=r"document\.md: .*tacit imports patterns with a level"):
         planned(source(words))
 
 

@@ -227,5 +227,5 @@ def test_lessons_beyond_the_limit_are_counted() -> None:
     plan = planned(source("# Lessons\n\n" + "".join(f"- lesson {n} of the day with words\n" for n in range(1_005))))
     assert len(plan.notes) == 1_000
     (warning,) = plan.warnings
-    assert warning.message.startswith("5 of 1,005 lessons became no notes")
+    assert warning.message.startswith("5 of 1,005 lessons did not become notes")
     assert "lesson 1004 of the day" in plan.own[0].text

@@ -99,7 +99,7 @@ def test_each_lesson_is_a_note_and_its_rule_a_pattern() -> None:
     assert plan.notes[0].note.tags == ("time", "buoys")
     assert plan.notes[2].note.source.commit == "3f2a9c1d"
     assert "### Root Cause" in plan.notes[0].note.body
-    assert {plan.left_out[line] for line in (54, 56)} == {"says that there is nothing"}
+    assert {plan.left_out[line] for line in (54, 56)} == {"only says that there is nothing"}
 
 
 def test_learnings_with_an_id_are_named_by_their_summary() -> None:
@@ -141,7 +141,7 @@ def test_each_instinct_is_a_note_and_its_rule_a_pattern(name: str) -> None:
 
 
 def test_yaml_that_is_something_else_is_refused() -> None:
-    with pytest.raises(NotImportableError, match="no document that can be imported"):
+    with pytest.raises(NotImportableError, match="is not a document that can be imported"):
         planned(source("a: 1\n", "settings.yaml"))
     with pytest.raises(NotImportableError, match="holds no instinct"):
         planned(source("a: 1\n", "settings.yaml"), Kind.INSTINCTS)
@@ -227,7 +227,7 @@ def test_the_rows_of_a_catalogues_table_are_entries() -> None:
     assert sections(plan, "blink-codes") == {"Context": "Shows: three short; Range: far"}
     assert sections(plan, "steady") == {}
     assert sections(plan, "long-blast") == {"Context": "keep off"}
-    assert [plan.left_out[line] for line in (11, 12)] == ["the head of a table whose rows are pages"] * 2
+    assert [plan.left_out[line] for line in (11, 12)] == ["the header of a table whose rows became pages"] * 2
     assert not lost(document, plan)
     assert not plan.own
 
@@ -278,5 +278,5 @@ def test_teams_glossaries_and_reports_are_no_patterns_and_groups_are_listed() ->
     (own,) = plan.own
     for kept in ("## Team\n\nAnna, Björn", "| Bollard | a post |", "- Wrote the tide table."):
         assert kept in own.text
-    assert plan.left_out[3] == "a heading of a group; its category"
+    assert plan.left_out[3] == "a group heading; it became the category"
     assert not lost(document, plan)

@@ -58,8 +58,8 @@ def test_every_example_becomes_a_note() -> None:
 
 def test_what_the_document_leaves_out_is_reported_and_not_made_up() -> None:
     plan = planned(opened("garden-patterns.md"))
-    assert plan.left_out[40] == "stands for examples that the document does not list"
-    assert plan.left_out[62].startswith("stands for notes that the document does not name")
+    assert plan.left_out[40] == "counts examples that the document does not list"
+    assert plan.left_out[62].startswith("counts notes that the document does not name")
     assert "2023-01-01-lost-note.md" in sections(plan, "water-before-noon")["Source experiences"]
 
 
@@ -97,7 +97,7 @@ def test_code_is_marked_good_and_bad() -> None:
 def test_templates_and_what_tacit_says_itself_give_nothing() -> None:
     reasons = planned(opened("garden-patterns.md")).left_out
     assert {reasons[line] for line in (13, 15, 16, 18, 97, 99, 101, 102)} == {"template text"}
-    assert {reasons[line] for line in (7, 8, 9, 110, 112)} == {"tacit's pages say this themselves"}
+    assert {reasons[line] for line in (7, 8, 9, 110, 112)} == {"text that tacit's pages already have"}
     assert {reasons[line] for line in (116, 119)} == {"a footer: tacit's pages have their own"}
 
 
@@ -124,12 +124,12 @@ def test_related_patterns_on_one_line_are_read() -> None:
 def test_what_the_evidence_contradicts_is_named_with_its_line() -> None:
     claims = {item.location.line: item.message for item in planned(opened("garden-patterns.md")).claims}
     assert sorted(claims) == [25, 26, 55, 70, 116, 117, 119, 123] or sorted(claims) == [25, 26, 70, 116, 117, 119, 123]
-    assert claims[25] == "“Water Before Noon” is said to be HIGH; it lists 3 examples, which makes it MEDIUM"
-    assert claims[26] == "“Water Before Noon” is said to rest on 3; it lists 3 examples and leaves 2 out"
-    assert claims[117] == "the footer counts 4 patterns; the document has 2"
-    assert claims[119] == "the footer counts 1 HIGH; the examples make it 0"
-    assert claims[116] == "the footer says last updated 2025-01-11; the newest example is of 2025-02-11"
-    assert claims[123].endswith("“Rotate Trays Weekly” is LOW by its examples")
+    assert claims[25] == "“Water Before Noon” is stated as HIGH, but it lists 3 examples, which supports MEDIUM"
+    assert claims[26] == "“Water Before Noon” is stated to have 3, but it lists 3 examples and omits 2"
+    assert claims[117] == "the footer counts 4 patterns, but the document has 2"
+    assert claims[119] == "the footer counts 1 HIGH, but the examples support 0"
+    assert claims[116] == "the footer says last updated 2025-01-11, but the newest example is dated 2025-02-11"
+    assert claims[123].endswith("the examples of “Rotate Trays Weekly” support LOW")
 
 
 def test_levels_in_headings_and_in_asides_are_claims_without_evidence() -> None:
@@ -140,10 +140,10 @@ def test_levels_in_headings_and_in_asides_are_claims_without_evidence() -> None:
         "Anti-Pattern: Knots Under Load",
     ]
     assert not plan.notes
-    assert [item.message.partition(";")[0] for item in plan.claims] == [
-        "“Weigh Twice” is said to rest on 6",
-        "“Weigh Twice” is said to be HIGH",
-        "“Wet the Rope” is said to be LOW",
+    assert [item.message.partition(", but")[0] for item in plan.claims] == [
+        "“Weigh Twice” is stated to have 6",
+        "“Weigh Twice” is stated as HIGH",
+        "“Wet the Rope” is stated as LOW",
     ] or len(plan.claims) == 3
     weigh = sections(plan, "weigh-twice")
     assert weigh["Pattern"].startswith("```go")
@@ -187,5 +187,5 @@ def test_a_field_may_stand_under_its_heading() -> None:
     assert [(section.title, section.text) for section in page.page.sections] == [
         ("Earlier record", "- Confidence: HIGH (since May)")
     ]
-    assert plan.left_out == dict.fromkeys((5, 9, 11), "worked out from the notes")
+    assert plan.left_out == dict.fromkeys((5, 9, 11), "computed from the notes")
     assert [item.rule for item in plan.claims] == ["level-contradicts-examples"]

@@ -1,1 +1,1 @@
-"""Findings as text, JSON, SARIF, GitHub annotations and markdown."""
+"""Print a review as JSON, SARIF, GitHub annotations or markdown."""

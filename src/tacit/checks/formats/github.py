@@ -1,4 +1,4 @@
-"""PURE. A review as workflow commands of GitHub, which it shows as annotations beside the lines."""
+"""PURE. Format a review as GitHub workflow commands, which GitHub shows as annotations in the diff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """One command per finding, after one for the rules that the change alters, and one for each that is at fault."""
+    """Return one command for each list of changed rules, each diagnostic, each skipped file and each finding."""
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
         for title, names in words.rules_changed(review)
@@ -33,7 +33,7 @@ def github(review: Review) -> str:
         parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
         message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
         lines.append(_command(_COMMANDS[item.severity.value], properties, message))
-    # GitHub shows ten notices of a step: findings come first
+    # GitHub shows at most ten notices per step, so findings come before silenced ones.
     for silenced in review.silences:
         spot, grounds = silenced.finding.spot, review.grounds[silenced.finding.rule.pattern]
         properties = {"file": path_text(spot.path), "line": str(spot.line), "title": "silenced"}
@@ -42,7 +42,7 @@ def github(review: Review) -> str:
 
 
 def _fault(review: Review, item: Diagnostic) -> str:
-    """What is wrong with a comment in the change, at its line; or with a rule, which lies elsewhere."""
+    """Format a diagnostic: at its line if it is in the change, otherwise with its location in the message."""
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
         return _command("warning", properties, words.told(item))

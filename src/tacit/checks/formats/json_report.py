@@ -1,4 +1,4 @@
-"""PURE. A review as JSON values. Keys keep their meaning from release to release."""
+"""PURE. Format a review as JSON values. Keys keep their meaning from release to release."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.text.display import path_text
 
 
 def review(value: Review) -> dict[str, Any]:
-    """A whole review, as `review --format json` shows it."""
+    """Return a review as `review --format json` prints it."""
     return {
         "change": {
             "what": value.change.what,
@@ -45,9 +45,9 @@ def review(value: Review) -> dict[str, Any]:
 
 
 def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
-    """One finding; lines and columns count from 1.
+    """Return one finding; lines and columns count from 1.
 
-    For a removal, path and place are those before the change, and `now` is where to look after it.
+    For a removal, path and position are from before the change, and `now` is the line to show after it.
     """
     return {
         "kind": item.kind.value,

@@ -1,4 +1,4 @@
-"""PURE. A review as markdown, for a comment on a pull request."""
+"""PURE. Format a review as markdown, for a comment on a pull request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tacit.text.escape import inline as shown
 
 MOST = 50
 MOST_FAULTS = 20
-LONGEST = 45_000  # bytes of findings: GitHub takes 65,536 for a comment, and the rest needs its room
+LONGEST = 45_000  # bytes of findings: GitHub allows 65,536 in a comment, and the other sections need space too
 MOST_LISTED = 5_000  # bytes of a list of silenced findings
 _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
 
@@ -23,14 +23,14 @@ _AT = re.compile(r"(?<!\\)`[^`]*`|@")
 
 
 def inline(text: str) -> str:
-    """Text that calls nobody: after an `@` stands a comment that shows nothing."""
+    """Escape text and put an empty comment after each `@`, so that GitHub notifies no user."""
     return _AT.sub(lambda found: "@<!-- -->" if found[0] == "@" else found[0], shown(text))
 
 
 def markdown(review: Review) -> str:
-    """A comment: findings with their evidence, then what to check by eye."""
+    """Return a comment: findings with their evidence, then silenced findings, patterns to check, and errors."""
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
-    parts = [f"## Review by the team's patterns\n\n{head}"]
+    parts = [f"## Review against the team's patterns\n\n{head}"]
     shown_findings = (_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST])
     told = list(_as_many_as_fit(shown_findings, LONGEST))
     parts += told
@@ -45,7 +45,7 @@ def markdown(review: Review) -> str:
         parts.append("### To check by eye")
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
     if review.diagnostics:
-        parts += ["### Not as it should be", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
+        parts += ["### Errors and warnings", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
     skipped = sorted(review.skipped, key=lambda item: not item.is_source)
     aside = [f"- {code_span(path_line(item.path))}: {inline(item.reason)}" for item in skipped]
     if aside:
@@ -76,7 +76,7 @@ def _as_many_as_fit(parts: Iterable[str], room: int) -> Iterator[str]:
 def _finding(item: Finding, grounds: Grounds) -> str:
     place = code_span(f"{path_line(item.spot.path)}:{item.spot.line}")
     if item.kind is Kind.REMOVAL:
-        place += f", what was line {item.match.line}"
+        place += f", line {item.match.line} before the change"
     head = f"### {_SIGNS[item.severity.value]} {inline(words.what(item, grounds))}\n\n{place}"
     excerpt = code_fence(visible("\n".join(item.excerpt)), item.rule.language)
     lines = [f"**{inline(grounds.pattern.name)}** ({words.evidence(grounds)})"]

@@ -1,4 +1,4 @@
-"""PURE. A review as SARIF 2.1.0, for code scanning services and editors."""
+"""PURE. Format a review as SARIF 2.1.0, for code scanning services and editors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
-    """A log with one run: the rules that found something, and the findings."""
+    """Return a log with one run: the rules with findings, and the findings."""
     silenced = [item.finding for item in review.silences]
     used = {_id(item): item for item in (*silenced, *review.findings)}
     numbers = {name: number for number, name in enumerate(sorted(used))}
@@ -87,7 +87,7 @@ def _result(item: Finding, grounds: Grounds, numbers: dict[str, int]) -> dict[st
     if match.fix is not None and item.kind is Kind.VIOLATION:
         replacement = {"deletedRegion": whole, "insertedContent": {"text": match.fix}}
         change = {"artifactLocation": _artifact(item.path), "replacements": [replacement]}
-        result["fixes"] = [{"description": {"text": "What the rule would put instead"}, "artifactChanges": [change]}]
+        result["fixes"] = [{"description": {"text": "The fix of the rule"}, "artifactChanges": [change]}]
     return result
 
 
@@ -123,7 +123,7 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
 
 
 def _fault(review: Review, item: Diagnostic) -> dict[str, Any]:
-    """What is wrong with a comment in the change, at its line; or with a rule, which lies elsewhere."""
+    """Format a diagnostic: at its line if it is in the change, otherwise with its location in the message."""
     said: dict[str, Any] = {"level": _LEVELS[item.severity.value], "descriptor": {"id": item.rule}}
     if not words.is_of_change(review, item):
         return {**said, "message": {"text": str(item)}}

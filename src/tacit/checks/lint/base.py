@@ -1,4 +1,4 @@
-"""PURE. What can be wrong with a knowledge base as a whole: patterns, notes and categories beside each other."""
+"""PURE. Lint rules for the whole knowledge base: references between patterns, notes and categories."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from tacit.notes.reading import quoted
 from tacit.queries.similarity import TOO_CLOSE, Profile, likeness, profile
 from tacit.text.names import slugify
 
-_MOST_SHARING = 200  # patterns with a word in common; a more common one says nothing about what they are
+_MOST_SHARING = 200  # a word that more patterns share is too common to say what they are about
 _OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
 
 
 class Facts(NamedTuple):
-    """What is known of a knowledge base: patterns by name, where each is first written, and notes by path.
+    """The facts about a knowledge base that lint rules need.
 
-    `related` holds the names that a pattern calls related, by slug, with the file and line to look for them from;
-    `resolve` leads from the slug of a name to that of a pattern. `future` are paths and dates after today.
+    `places` has the first location of each pattern by slug, and `related` the names that a pattern lists as related, by
+    slug, with their location. `titles` are the titles of notes by path. `resolve` maps the slug of a name or alias to
+    the slug of its pattern. `unlinked` are paths of notes without a pattern, `future` paths and dates after today.
     """
 
     patterns: tuple[Pattern, ...]
@@ -35,29 +36,29 @@ class Facts(NamedTuple):
 
     @property
     def slugs(self) -> frozenset[str]:
-        """Every pattern there is."""
+        """The slugs of all patterns."""
         return frozenset(pattern.slug for pattern in self.patterns)
 
 
 def unresolved_related(facts: Facts) -> Iterator[Finding]:
-    """Related patterns that are no patterns."""
+    """Report related names that are not patterns."""
     known = facts.slugs
     others: list[tuple[Profile, str]] = []
     for place, names in facts.related.values():
         for name in names:
             if facts.resolve(slugify(name)) not in known:
                 others = others or [(profile([p.name, *p.aliases]), p.name) for p in facts.patterns if not p.retired]
-                message = f"the related pattern {quoted(name)} is no pattern"
+                message = f"the related pattern {quoted(name)} does not exist"
                 close = _closest(name, others)
                 meant = f"did you mean {quoted(close)}? " if close else ""
-                help_text = f"{meant}write its name as it is, give the pattern an alias, or take it out"
+                help_text = f"{meant}use the pattern's name, add this name as an alias of the pattern, or remove it"
                 yield Finding(
                     LintRule.UNRESOLVED_RELATED, place.path, message, help_text, place.line, place.column, name
                 )
 
 
 def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
-    """The name of the pattern that is most like a name, `""` where none is like it."""
+    """Return the name of the most similar pattern; `""` if none is similar."""
     own = profile([name])
     sharing = [other for other in others if own.words & other[0].words][:_MOST_SHARING]
     best, meant = max(((likeness(own, known), other) for known, other in sharing), default=(0.0, ""))
@@ -65,7 +66,7 @@ def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:
-    """Patterns superseded by nothing that holds: no pattern at all, or in the end themselves."""
+    """Report patterns whose chain of successors ends at no pattern, or leads back to the pattern itself."""
     patterns = {pattern.slug: pattern for pattern in facts.patterns}
     for pattern in facts.patterns:
         if pattern.superseded_by:
@@ -76,21 +77,21 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
             if slug in seen:
                 fault = "leads in a circle"
             elif slug not in patterns and len(seen) == 1:
-                fault = "is no pattern"
+                fault = "is not a pattern"
             else:
-                continue  # sound, or a fault of a later one in the chain
+                continue  # correct, or the error is reported for a later pattern in the chain
             what = f"{quoted(pattern.name)} is superseded by {quoted(pattern.superseded_by)}, which {fault}"
             place = facts.places[pattern.slug]
-            help_text = "name the pattern to use in its place, or take `superseded_by` out"
+            help_text = "name the pattern to use instead, or remove `superseded_by`"
             yield Finding(LintRule.LOST_SUCCESSOR, place.path, what, help_text, text="superseded_by:")
 
 
 def no_text(facts: Facts) -> Iterator[Finding]:
-    """Patterns of which nobody has written down what they are."""
+    """Report patterns in use that have no text."""
     for pattern in facts.patterns:
         if not pattern.has_text and not pattern.retired:
             help_text = (
-                "write it into its page" if pattern.page else f"write a page, or `## Pattern: {pattern.name}` in a note"
+                "add text to its page" if pattern.page else f"write a page, or `## Pattern: {pattern.name}` in a note"
             )
             place = facts.places[pattern.slug]
             message = f"the pattern {quoted(pattern.name)} has no text"
@@ -98,26 +99,26 @@ def no_text(facts: Facts) -> Iterator[Finding]:
 
 
 def unlinked_note(facts: Facts) -> Iterator[Finding]:
-    """Notes that are evidence for nothing."""
+    """Report notes that name no pattern."""
     for path in facts.unlinked:
-        help_text = "name the patterns it is an example of, in `patterns:`"
-        yield Finding(LintRule.UNLINKED_NOTE, path, "the note names no pattern, and proves nothing", help_text)
+        help_text = "add the patterns that it is an example of to `patterns:`"
+        yield Finding(LintRule.UNLINKED_NOTE, path, "the note names no pattern, so it proves nothing", help_text)
 
 
 def near_duplicate(facts: Facts) -> Iterator[Finding]:
-    """Patterns in use with names so alike that they may be one; where one names the other as related, they are two."""
+    """Report patterns in use with similar names, unless one names the other as related."""
     told = {slug: {facts.resolve(slugify(name)) for name in names} for slug, (_, names) in facts.related.items()}
     for one, other in _alike([pattern for pattern in facts.patterns if not pattern.retired]):
         if other.slug in told.get(one.slug, ()) or one.slug in told.get(other.slug, ()):
             continue
         place = facts.places[other.slug]
-        message = f"{quoted(other.name)} and {quoted(one.name)} ({facts.places[one.slug].path}) may be one pattern"
+        message = f"{quoted(other.name)} and {quoted(one.name)} ({facts.places[one.slug].path}) may be the same pattern"
         help_text = "make one of them an alias of the other, or name one under `Related patterns` of the other"
         yield Finding(LintRule.NEAR_DUPLICATE, place.path, message, help_text, place.line, place.column)
 
 
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
-    """Pairs of patterns whose names are too close; only those are compared that have a telling word in common."""
+    """Yield pairs of patterns with similar names; only patterns that share a rare enough word are compared."""
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}
     for number, own in enumerate(profiles):
@@ -131,37 +132,37 @@ def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
 
 
 def placeholder_name(facts: Facts) -> Iterator[Finding]:
-    """Names and titles that a template left."""
-    advice = "write what belongs there"
+    """Report names and titles that are placeholders of a template."""
+    advice = "write the real text"
     for pattern in facts.patterns:
         if standing_in(pattern.name):
             at = facts.places[pattern.slug]
-            message = f"the pattern's name {quoted(pattern.name)} is text to be filled in"
+            message = f"the pattern's name {quoted(pattern.name)} is a placeholder"
             yield Finding(LintRule.PLACEHOLDER, at.path, message, advice, at.line, at.column)
     for path, title in facts.titles.items():
         if standing_in(title):
-            message = f"the title {quoted(title)} is text to be filled in"
+            message = f"the title {quoted(title)} is a placeholder"
             yield Finding(LintRule.PLACEHOLDER, path, message, advice, text=title)
 
 
 def future_date(facts: Facts) -> Iterator[Finding]:
-    """Notes dated after today."""
+    """Report notes with a date after today."""
     for path, day in facts.future:
-        yield Finding(LintRule.FUTURE_DATE, path, f"dated {day}, after today", "mend the date", text=day)
+        yield Finding(LintRule.FUTURE_DATE, path, f"the date {day} is after today", "correct the date", text=day)
 
 
 def lonely_category(facts: Facts) -> Iterator[Finding]:
-    """Categories with one page, where there are others with more."""
+    """Report categories with one page, if another category has more."""
     categories: dict[str, list[Pattern]] = {}
     for pattern in facts.patterns:
         if pattern.page:
             categories.setdefault(pattern.category, []).append(pattern)
-    if max(map(len, categories.values()), default=0) < 2:  # noqa: PLR2004 — a base that has only begun
+    if max(map(len, categories.values()), default=0) < 2:  # noqa: PLR2004 — a new knowledge base
         return
     for category, pages in categories.items():
         if len(pages) == 1:
             message = f"the category {quoted(category)} has one page"
-            help_text = f"move it to a category with others, {_OTHERS}"
+            help_text = f"move it to another category, {_OTHERS}"
             yield Finding(LintRule.LONELY_CATEGORY, pages[0].page, message, help_text)
 
 

@@ -1,4 +1,4 @@
-"""PURE. A finding of a rule, before its line is looked up."""
+"""PURE. A finding of a lint rule, before its line number is known."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tacit.domain.lint_rules import LintRule
 
 
 class Finding(NamedTuple):
-    """What a rule found in the file at `path`.
+    """A finding of a rule in the file at `path`.
 
-    Where `text` is given, the finding belongs to the first line from `line` on that holds it, if there is one.
+    If `text` is given, the finding is at the first line from `line` on that contains this text, if there is one.
     """
 
     rule: LintRule
@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     text: str = ""
 
     def at(self, lines: list[str]) -> tuple[int, int]:
-        """Line and column, in a file with these lines."""
+        """Return the line and column of the finding, in a file with these lines."""
         if self.text:
             for number, line in enumerate(lines[self.line - 1 :], self.line):
                 if (found := line.find(self.text)) >= 0:

@@ -1,4 +1,4 @@
-"""PURE. What can be wrong with one file's markdown: links that may lead nowhere, and text of a template."""
+"""PURE. Lint rules for the markdown of one file: dead links and placeholders."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _STANDING_IN = (
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 
 
-_MOST_LINKS = 2_000  # of one file are looked at
+_MOST_LINKS = 2_000  # links checked in one file
 
 
 class Link(NamedTuple):
-    """A link to another file: where it stands, and where it leads, relative to the knowledge base's root."""
+    """A link to another file: its target relative to the knowledge base, the target as written, and its position."""
 
     target: str
     written: str
@@ -47,7 +47,7 @@ class Link(NamedTuple):
 
 
 def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
-    """The links of a file's text that lead to files of the knowledge base; what lies outside it is not its own."""
+    """Yield the links in a file's text to files of the knowledge base; links that leave its folder are skipped."""
     if not _MAY_LINK.search(body):
         return
     data = body.encode("utf-8", "surrogatepass")
@@ -72,14 +72,14 @@ def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
 
 
 def dead_link(path: str, link: Link) -> Finding:
-    """The finding for a link to a file that is not there."""
-    message = f"the link to {quoted(link.written)} leads to no file"
-    help_text = f"there is no {link.target}: mend the link, or take it out"
+    """Return the finding for a link to a file that does not exist."""
+    message = f"the link to {quoted(link.written)} is dead"
+    help_text = f"there is no file {link.target}; correct the link, or remove it"
     return Finding(LintRule.DEAD_LINK, path, message, help_text, link.line, link.column)
 
 
 def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
-    """Lines of a text that a template left, to be filled in; code and quotes are not looked at."""
+    """Yield the placeholders of a template in a text; code and quotes are skipped."""
     if not _MAY_STAND_IN.search(body):
         return
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
@@ -90,13 +90,13 @@ def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
             found += 1
             if found > MOST_OF_A_RULE:
                 return
-            help_text = "write what belongs there, or take it out"
-            message = f"{quoted(text)} is text to be filled in"
+            help_text = "write the real text, or remove it"
+            message = f"{quoted(text)} is a placeholder"
             yield Finding(LintRule.PLACEHOLDER, path, message, help_text, number, line.find(text) + 1)
 
 
 def standing_in(line: str) -> str:
-    """The part of a line of prose that only stands in for text, empty where there is none."""
+    """Return the placeholder in a line of prose; empty if there is none."""
     if not _MAY_STAND_IN.search(line):
         return ""
     bare = _CODE_SPAN.sub(lambda span: " " * len(span.group()), line[:1000])

@@ -1,1 +1,1 @@
-"""A change against the rules of the patterns."""
+"""Check a change against the rules of the patterns."""

@@ -1,4 +1,4 @@
-"""The knowledge base that judges a change: as its base commit has it, or as it is on disk; no old store is believed."""
+"""Open the knowledge base that a change is checked against: from its base commit, or from disk if there is none."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from tacit.workspace import settings
 from tacit.workspace.settings import SETTINGS, Config
 from tacit.workspace.workspace import Workspace
 
-_NO_NOTES = "the base commit has no notes, so no pattern has a level: commit the notes"
+_NO_NOTES = "the base commit has no notes, so no pattern has a level; commit the notes"
 
 
 class Judged(NamedTuple):
-    """Where levels and patterns of a review come from.
+    """The knowledge base of a review, before and after the change.
 
-    `patterns` are by slug. `after` is the knowledge base as the change leaves it, with its patterns, and `lowered` are
-    the levels that it lowers. `by_committed` is set if a commit judges, and `is_touched` if the change differs from it.
+    `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change, and `lowered` describes
+    the levels that the change lowers. `by_committed` is set if rules and levels come from a commit, and `is_touched` if
+    the change edits files that decide about them.
     """
 
     answer: Answer
@@ -43,7 +44,7 @@ class Judged(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The files of a knowledge base in a commit, or without a `revision` in the index: hashes by path."""
+    """The files of a knowledge base in a commit, or in git's index if `revision` is empty: blob hashes by path."""
 
     repository: Repository
     prefix: str
@@ -53,29 +54,29 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """Notes, pattern pages, and the files that mark other knowledge bases among them."""
+        """The notes, the pattern pages, and all tacit.toml files, which mark nested knowledge bases."""
         ends = (".md", f"/{SETTINGS}")
         return {path: blob for path, blob in self.blobs.items() if path.endswith(ends)}
 
     @property
     def has_rules(self) -> bool:
-        """Whether there is any rule file."""
+        """Whether the snapshot has a rule file."""
         folder = f"{self.config.layout.patterns}/"
         return any(path.startswith(folder) and path.endswith(SUFFIX) for path in self.blobs)
 
     @property
     def has_notes(self) -> bool:
-        """Whether there is any note."""
+        """Whether the snapshot has a note."""
         folder = f"{self.config.layout.notes}/"
         return any(path.startswith(folder) and path.endswith(".md") for path in self.blobs)
 
 
 @contextlib.contextmanager
 def judging(source: Source, change: Change) -> Iterator[Judged]:
-    """What judges a change: the knowledge base of its base if a commit has it, else the notes as they are."""
+    """Yield the knowledge base that a change is checked against: from its base commit, otherwise from disk."""
     workspace = source.workspace
     before = None if source.repository is None else _snapshot(source, source.base, workspace.config)
-    # What is not committed may bring the first rules: there are none that it could loosen.
+    # Uncommitted changes may add the first rules. The base has no rules that they could weaken, so the disk is used.
     if before is None or not (before.has_rules or change.target):
         check_is_there(workspace)
         with _as_it_is(workspace, in_memory=source.is_tracked) as answer:
@@ -97,19 +98,19 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
 
 
 def _lowered(old: Pattern, new: Pattern | None) -> str:
-    """What becomes of a pattern's level, empty where it stays or rises."""
+    """Describe how a pattern's level falls; empty if it stays the same or rises."""
     if old.retired or (new is not None and not new.retired and old.level <= new.level):
         return ""
     return f"{old.name} from {old.level.name} to {'none' if new is None or new.retired else new.level.name}"
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:
-    """Whether a change has files in it that decide about rules or levels."""
+    """Whether a change edits files that decide about rules or levels."""
     if source.prefix != source.shown:  # in a submodule
         return source.base != source.target
     prefix, layout = source.prefix, config.layout
     folders = tuple(f"{prefix}{name}/" for name in (layout.notes, layout.patterns))
-    # a folder may become a link, which then is a file of its name
+    # A folder can become a link. The change then lists a file with the folder's name.
     above = {folder[: end + 1] for folder in folders for end, sign in enumerate(folder) if sign == "/"}
     return any(
         path == f"{prefix}{SETTINGS}" or path.startswith(folders) or f"{path}/" in above
@@ -120,24 +121,24 @@ def _is_touched(source: Source, config: Config, change: Change) -> bool:
 
 @contextlib.contextmanager
 def _after(source: Source, change: Change, config: Config) -> Iterator[Answer]:
-    """The knowledge base as the change leaves it: in a commit, in the index or on disk."""
+    """Yield the knowledge base after the change: from a commit, from git's index or from disk."""
     with contextlib.ExitStack() as stack:
         if source.target or change.staged:
             opened = _opened(_snapshot(source, source.target, config), source)
         else:
-            # With its notes a change may take away the knowledge base, and no store is made where there is none.
+            # A change can delete the notes and with them the knowledge base. Then no store is created on disk.
             has_notes = (source.workspace.root / source.workspace.config.layout.notes).is_dir()
             opened = _as_it_is(source.workspace, in_memory=source.is_tracked or not has_notes)
         yield stack.enter_context(opened)
 
 
 def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
-    """List a knowledge base in a commit or the index; `config` holds if its own settings cannot be read."""
+    """List a knowledge base in a commit or git's index; `config` is used if its own settings cannot be read."""
     place, prefix = source.repository, source.prefix
     assert place is not None  # noqa: S101  (for the type checker)
     said = place.listing(revision, [f"{prefix}{SETTINGS}"])
     data = b"".join(place.contents(list(said.values()), files.LARGEST).values())
-    with contextlib.suppress(SettingsError):  # the change may be there to mend them
+    with contextlib.suppress(SettingsError):  # the change may be the one that repairs them
         config = settings.parse(data.decode("utf-8", "replace"))
     layout = config.layout
     listed = said | place.listing(revision, [f"{prefix}{layout.notes}/", f"{prefix}{layout.patterns}/"])
@@ -146,7 +147,7 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
 
 @contextlib.contextmanager
 def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
-    """Look-ups in a snapshot: on disk if the files there are the same byte for byte, else in a folder of its own."""
+    """Yield look-ups in a snapshot: on disk if the files there are identical, otherwise in a temporary folder."""
     with contextlib.ExitStack() as stack:
         if snapshot.has_notes and not source.is_tracked and _is_on_disk(snapshot, source.workspace.root):
             workspace = source.workspace._replace(
@@ -171,7 +172,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Whether the files on disk are those of a snapshot: their bytes, since attributes may make git see others."""
+    """Whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
     if (root / SETTINGS).exists():
@@ -185,7 +186,7 @@ def _is_hidden(path: str) -> bool:
 
 
 def _blob(path: Path, like: str) -> str:
-    """The hash that git gives a file's bytes, empty if it cannot be read."""
+    """Return git's blob hash of a file, SHA-1 or SHA-256 like the hash `like`; empty if the file cannot be read."""
     try:
         data = files.read(path)
     except OSError:
@@ -198,13 +199,13 @@ def _blob(path: Path, like: str) -> str:
 
 @contextlib.contextmanager
 def _as_it_is(workspace: Workspace, *, in_memory: bool) -> Iterator[Answer]:
-    """Look-ups in the notes as they are: the store is brought up to date first, or a new one is made in memory."""
+    """Yield look-ups in the notes on disk, after updating the store or building a new one in memory."""
     remark = ""
     if not in_memory:
         try:
             service.build_store(workspace)
         except (FileAccessError, StoreAccessError, BusyError) as error:
-            remark = f"answers without writing anything: {error}"
+            remark = f"the store was not updated, a new one was built in memory: {error}"
         else:
             with answering(workspace) as answer:
                 yield answer

@@ -1,4 +1,4 @@
-"""The change that is reviewed: from the work tree, the index, commits, or a diff from anywhere."""
+"""Read the change to review: from the work tree, git's index, commits, or a diff from any source."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tacit.system import files
 from tacit.system.git import Entry, Repository
 
 _SUBMODULE, _LINK = "160000", "120000"
-_LOOKED_AT = 8_000  # bytes, among which a NUL makes a file binary, as for git
+_LOOKED_AT = 8_000  # a NUL in the first 8,000 bytes makes a file binary, as in git
 _NOT_READ = {_SUBMODULE: "submodule", _LINK: "link"}
 
 
 class Asked(NamedTuple):
-    """What to review: a revision or range, what is staged, or a diff; what is not committed where none is named."""
+    """What to review: a revision or range, staged changes, or a diff; by default the uncommitted changes."""
 
     revision: str = ""
     staged: bool = False
@@ -28,28 +28,28 @@ class Asked(NamedTuple):
 
 
 def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change:
-    """The change that is asked for, in the repository that `folder` lies in.
+    """Return the change to review, in the repository that contains `folder`.
 
     Raises:
-        UsageError: there is no repository, or the diff is none.
-        GitError: there is no such revision.
+        UsageError: there is no repository, or the diff is not a unified diff.
+        GitError: the revision does not exist.
     """
     if asked.diff is not None:
         return _of_diff(repository.root if repository else folder, asked.diff)
     if repository is None:
-        raise UsageError(f"{folder}: no git repository here", "stand in one, or give a diff with --diff")
+        raise UsageError(f"{folder}: not a git repository", "run this inside one, or give a diff with --diff")
     if asked.revision:
         return _of_revisions(repository, asked.revision)
     before = repository.head() or repository.nothing()
     listed = _listed(repository, before, "", staged=asked.staged)
     if asked.staged:
-        return Change("what is staged", listed, before, staged=True)
+        return Change("staged changes", listed, before, staged=True)
     new = tuple(_untracked(repository, path) for path in repository.untracked())
-    return Change("what is not committed", tuple(sorted((*listed, *new), key=lambda f: f.path)), before)
+    return Change("uncommitted changes", tuple(sorted((*listed, *new), key=lambda f: f.path)), before)
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
-    """A range, or what one commit changed against its first parent."""
+    """Return the change of a range, or of one commit against its first parent."""
     left, dots, right = revision.partition("...") if "..." in revision else revision.partition("..")
     after = repository.commit((right if dots else left) or "HEAD")
     if not dots:
@@ -77,7 +77,7 @@ def _listed(repository: Repository, before: str, after: str, *, staged: bool = F
 
 
 def _hunks(entries: Sequence[Entry], patch: bytes) -> list[tuple[Hunk, ...]] | None:
-    """The hunks of each entry; None where list and patch do not go together, since files changed in between."""
+    """Return the hunks of each entry; None if files changed between the two git calls, so list and patch differ."""
     parts = hunks_by_file(patch)
     found = []
     for entry in entries:
@@ -106,7 +106,7 @@ def _compared(old: str | None, new: str | None) -> tuple[Hunk, ...]:
 
 
 def _remark(entry: Entry) -> str:
-    """Why an entry is not looked into, empty where it is."""
+    """Return why an entry is skipped; empty if it is checked."""
     if entry.status == "U":
         return "not merged"
     return next((why for mode, why in _NOT_READ.items() if mode in entry.modes), "")
@@ -115,12 +115,12 @@ def _remark(entry: Entry) -> str:
 def _sides(
     repository: Repository, entry: Entry, contents: dict[str, bytes], *, on_disk: bool
 ) -> tuple[str | None, str | None, str]:
-    """Both texts of an entry, or why there are none."""
+    """Return the texts of an entry before and after, and the reason if it is skipped."""
     if remark := _remark(entry):
         return None, None, remark
     old, new = (contents.get(blob) if blob else None for blob in entry.blobs)
     too_large = any(blob and blob not in contents for blob in entry.blobs[: 1 if on_disk else 2])
-    # of a renamed file git tells the hash that the work tree's would have: it stores no such object
+    # For a renamed file in the work tree, git prints a hash but stores no object for it: read the file instead.
     if on_disk and entry.status != "D" and entry.blobs[1] not in contents:
         new, remark = _read(repository.root / entry.paths[1])
         if remark:
@@ -151,7 +151,7 @@ def _read(path: Path) -> tuple[bytes | None, str]:
 
 
 def text(data: bytes | None) -> str | None:
-    """A file's text: UTF-8, else each byte one character, so that every place in it can be named."""
+    """Decode a file as UTF-8, otherwise as Latin-1: each byte is then one character, and every position is valid."""
     if data is None:
         return None
     try:
@@ -164,14 +164,14 @@ def _of_diff(root: Path, data: bytes) -> Change:
     try:
         found = read_diff(text(data) or "")
     except DiffError as error:
-        raise UsageError(f"--diff: this is no unified diff: {error}", "make one with `git diff`") from error
+        raise UsageError(f"--diff: not a unified diff: {error}", "create one with `git diff`") from error
     return Change("a diff", tuple(_with_texts(root, diff) for diff in found))
 
 
 def _with_texts(root: Path, diff: FileDiff) -> ChangedFile:
     paths = [path for path in (diff.path, diff.old_path) if path]
     if not paths or not all(map(is_inside, paths)):
-        return ChangedFile(paths[0] if paths else "?", paths[-1] if paths else "?", remark="its path leads elsewhere")
+        return ChangedFile(paths[0] if paths else "?", paths[-1] if paths else "?", remark="its path is outside")
     for path in paths:
         place = root / path
         if place.is_file() and place.resolve().is_relative_to(root.resolve()):

@@ -1,4 +1,4 @@
-"""PURE. Matches before and after a change: what it brings in, and what it takes away."""
+"""PURE. Compare matches before and after a change: which are new, and which are gone."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from tacit.checks.review.values import ChangedFile, Spot
 from tacit.checks.rules.values import Match, Scope
 from tacit.text.display import lines_of
 
-_SAME = 85  # of 100: from so much likeness on it is the same code, moved and touched up
-_KIN = 60  # and from so much on a line is what became of another one
+_SAME = 85  # percent: from this similarity on, a match counts as the same code, moved and edited
+_KIN = 60  # percent: from this similarity on, a line counts as the edited version of another line
 _SHORTEST = 4
 _TELLING = 12
 _MOST_COMPARED = 400
-_AROUND = 4  # lines on either side of a match
-_SHARED = 2  # so many of them have to be equal where code was moved to another function or file
+_AROUND = 4  # lines of context on each side of a match
+_SHARED = 2  # lines of context that must be equal if code was moved to another function or file
 
 
 class Place(NamedTuple):
-    """A match in one of the changed files, by the file's number.
+    """A match in one of the changed files, given by the number of the file.
 
-    `around` are the changed lines around it, and `whole` says that it is in a file that came or went as a whole: then
-    they are all of its lines.
+    `around` are the changed lines around the match. `whole` is set if the file was added or deleted: then `around` has
+    all of its lines.
     """
 
     file: int
@@ -34,17 +34,17 @@ class Place(NamedTuple):
 
 
 def normalised(match: Match) -> str:
-    """A match's text without the white space that moving and formatting change."""
+    """Return a match's text without white space, because moving and formatting code change it."""
     return "".join(match.text.split())
 
 
 def on_new_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
-    """The matches in texts after the change that the change has touched."""
+    """Return the matches after the change that are on changed lines."""
     return _touched((place, files[place.file].hunks_bringing(place.match)) for place in found)
 
 
 def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
-    """The matches in texts before the change that the change has touched."""
+    """Return the matches before the change that are on changed lines."""
     return _touched((place, files[place.file].hunks_taking(place.match)) for place in found)
 
 
@@ -53,7 +53,7 @@ def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
 
 
 def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bool) -> list[Place]:
-    """Touched matches with the changed lines around them, of the text before or after."""
+    """Add to each match the changed lines around it, from the text before or after the change."""
     texts: dict[int, Sequence[str]] = {}
     found = []
     for place in places:
@@ -73,10 +73,11 @@ def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bo
 
 
 def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
-    """The touched matches of one side, in their context, that have no counterpart on the other.
+    """Return the matches of one side that have no counterpart on the other side.
 
-    A counterpart is the same code in the same function or among the same lines (it was moved), a match in the same hunk
-    or function (it was edited), or code that is nearly the same among the same lines (it was both). Each counts once.
+    A counterpart is the same code in the same function or between the same lines (moved code), a match in the same hunk
+    or function (edited code), or similar code between the same lines (moved and edited). Each match is the counterpart
+    of at most one other match.
     """
     left = list(here)
     others = list(there)
@@ -88,7 +89,7 @@ def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
 
 
 def _moved(one: Place, other: Place) -> bool:
-    """Whether two matches of the same code are one that was moved: not an old one mended, and another one written."""
+    """Whether two matches of the same code are one moved match, and not an old one fixed and a new one added."""
     names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
     if names[0] == names[1] and (names[0] or one.file == other.file):
         return True
@@ -106,7 +107,7 @@ def _same_code(here: list[Place], there: list[Place]) -> tuple[list[Place], list
 def _same_function(here: list[Place], there: list[Place]) -> tuple[list[Place], list[Place]]:
     inside, inside_there = ([place for place in side if place.match.scope] for side in (here, there))
     left, others = _equal(inside, inside_there, lambda place: (str(place.file), place.match.scope))
-    left, others = _equal(left, others, lambda place: ("", place.match.scope))  # in another file: it was moved
+    left, others = _equal(left, others, lambda place: ("", place.match.scope))  # moved to another file
     return (
         left + [place for place in here if not place.match.scope],
         others + [place for place in there if not place.match.scope],
@@ -168,10 +169,10 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Whether what a match stood in, and what it was made for, is still there after the change.
+    """Whether the code around a match still exists after the change.
 
-    The function or class has to be there under its name, and of the match the beginning of its call, or else at least
-    half of its lines: as they were, or as a line that became of them.
+    The function or class must exist under the same name. In addition, either the start of the matched call or at least
+    half of the matched lines must exist, unchanged or edited.
     """
     match = place.match
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]
@@ -180,7 +181,7 @@ def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
     old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
     lines = lines_of(file.after)
     spans = [(max(0, hunk.start - 1), hunk.count) for hunk in (file.hunks[number] for number in place.hunks)]
-    if not any(count for _, count in spans):  # nothing came instead; but the function may stand elsewhere now
+    if not any(count for _, count in spans):  # the lines were only deleted, but the function may have moved
         moved = (scope for scope in own if any(h.count and h.brings(scope.line, scope.line) for h in file.hunks))
         spans = [(scope.line - 1, scope.end_line - scope.line + 1) for scope in moved]
     come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
@@ -193,7 +194,7 @@ def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
 
 
 def _is_call(lines: Sequence[str]) -> bool:
-    """Whether a match's lines are one call: its bracket opens on the first one."""
+    """Whether the lines of a match are one call: the first line opens a bracket that it does not close."""
     return bool(lines) and (len(lines) == 1 or lines[0].count("(") > lines[0].count(")"))
 
 
@@ -208,7 +209,7 @@ def _alike(line: str, come: Sequence[str], likeness: float) -> bool:
 
 
 def _begun(old: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether one of the lines that came is nearly a call's first one, or the call without its end."""
+    """Whether a new line is similar to the first line of a call, or to the start of the call."""
     from rapidfuzz import fuzz
 
     call = "".join("".join(old).split())
@@ -219,7 +220,7 @@ def _begun(old: Sequence[str], come: Sequence[str]) -> bool:
 
 
 def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:
-    """Where to look for what is gone: at the lines that came instead, if they are in its function, else at its head."""
+    """Return the line to show for a removal: its replacement if that is in the same function, otherwise its head."""
     own = [scope for scope in scopes if place.match.scope and scope.name == place.match.scope]
     hunks = [file.hunks[number] for number in place.hunks]
     for scope in own:

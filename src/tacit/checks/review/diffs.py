@@ -1,4 +1,4 @@
-"""PURE. Unified diffs: which lines they replace, and the texts on both sides of them."""
+"""PURE. Read unified diffs: the replaced lines, and the texts before and after."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tacit.checks.review.values import ChangedFile, Hunk
 
-MOST_LINES = 500_000
+MOST_LINES = 500_000  # a diff can claim any line number, and unknown lines are filled with empty ones
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _FILE = re.compile(rb"^diff --git ", re.MULTILINE)
 _HEAD = re.compile(r"^(@@@?)[ @]", re.MULTILINE)
@@ -28,11 +28,11 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v
 
 
 class DiffError(Exception):
-    """A text that is no unified diff."""
+    """The text is not a unified diff."""
 
 
 class Piece(NamedTuple):
-    """A hunk with its lines: what a diff shows of both sides, context included, without line ends."""
+    """A hunk with its lines on both sides, including context, without line ends."""
 
     hunk: Hunk
     old: tuple[str, ...]
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
 
 
 class FileDiff(NamedTuple):
-    """One file of a diff from anywhere; a path is empty where the file is new or gone."""
+    """One file of a diff; `old_path` is empty for a new file, and `path` for a deleted one."""
 
     old_path: str
     path: str
@@ -50,7 +50,7 @@ class FileDiff(NamedTuple):
 
 
 def hunks_by_file(patch: bytes) -> list[tuple[Hunk, ...]]:
-    """The hunks of each file of git's own patch without context, in its order."""
+    """Return the hunks of each file in a patch that git made without context, in the order of the patch."""
     starts = [found.start() for found in _FILE.finditer(patch)]
     parts = (patch[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False))
     return [tuple(_hunk(found) for found in _HUNK.finditer(part)) for part in parts]
@@ -62,16 +62,16 @@ def _hunk(found: re.Match[bytes]) -> Hunk:
 
 
 def whole(before: str | None, after: str | None) -> tuple[Hunk, ...]:
-    """The hunk of a file that is new or gone as a whole."""
+    """Return the single hunk of an added or deleted file."""
     old, new = (0 if text is None else text.count("\n") + 1 for text in (before, after))
     return (Hunk(min(1, old), old, min(1, new), new),)
 
 
 def read_diff(text: str) -> tuple[FileDiff, ...]:
-    """The files of a unified diff.
+    """Return the files of a unified diff.
 
     Raises:
-        DiffError: it is none.
+        DiffError: the text is not a unified diff.
     """
     from unidiff import PatchSet
     from unidiff.errors import UnidiffParseError
@@ -79,14 +79,14 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
     try:
         files = PatchSet(text.replace("\r\n", "\n"))
     except (UnidiffParseError, ValueError, IndexError, AttributeError, TypeError) as error:
-        raise DiffError(str(error) or "it can't be read") from error
+        raise DiffError(str(error) or "it cannot be parsed") from error
     if text.strip() and not len(files):
-        raise DiffError("it holds no file")
+        raise DiffError("it has no file")
     heads = _HEAD.findall(text)
     if "@@@" in heads:
-        raise DiffError("it is a merge's, against several parents at once")
+        raise DiffError("it is the combined diff of a merge")
     if len(heads) != sum(map(len, files)):
-        raise DiffError("the head of a hunk can't be read")
+        raise DiffError("the header of a hunk cannot be parsed")
     before, after = _prefixes(text)
     found = []
     for file in files:
@@ -107,7 +107,7 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
 
 
 def _prefixes(text: str) -> tuple[str, str]:
-    """What stands before the paths of both sides: git's settings may leave it away, or say where a side is from."""
+    """Return the prefixes of the paths on both sides, such as `a/` and `b/`; they depend on git's settings."""
     if (head := _GIT.search(text)) is None:
         return _SIDES[0]
     plain = head[1].replace('"', "")
@@ -115,7 +115,7 @@ def _prefixes(text: str) -> tuple[str, str]:
 
 
 def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
-    """The runs of replaced lines in a hunk with context."""
+    """Split a hunk with context into hunks without context."""
     found: list[Hunk] = []
     old = place.old_start if place.old_count else place.old_start + 1
     new = place.start if place.count else place.start + 1
@@ -134,7 +134,7 @@ def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
 
 
 def _path(name: str | None, prefix: str) -> str:
-    """A path as a diff writes it, without its prefix, quotes and date; empty for /dev/null."""
+    """Return the path in a header of a diff without prefix, quotes and date; empty for /dev/null."""
     name = (name or "").split("\t")[0]
     if name.startswith('"') and name.endswith('"') and len(name) > 1:
         name = _unquoted(name[1:-1])
@@ -155,13 +155,13 @@ def _unquoted(text: str) -> str:
 
 
 def is_inside(path: str) -> bool:
-    """Whether a path stays below the folder it is relative to."""
+    """Whether a relative path stays inside its folder."""
     parts = path.split("/")
     return bool(path) and not path.startswith("/") and ".." not in parts and "\0" not in path
 
 
 def applied(diff: FileDiff, known: str | None) -> ChangedFile:
-    """A file of a diff with both its texts: from the file as it is known, if that is one of its sides, else in part."""
+    """Return a file of a diff with both texts: complete if `known` is one of them, otherwise only the shown lines."""
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:
         return ChangedFile(path, old_path, remark="binary")
@@ -179,7 +179,7 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
         lines = known.replace("\r\n", "\n").split("\n")
         back = _replaced(lines, [(p.hunk.start, p.hunk.count, p.new, p.old) for p in diff.pieces])
         forth = _replaced(lines, [(p.hunk.old_start, p.hunk.old_count, p.old, p.new) for p in diff.pieces])
-        # Lines that only come, or only go, fit either side: the one of which the diff shows more is the likelier one.
+        # If the diff only adds or only deletes lines, both sides may fit: take the side with more lines in the diff.
         newer = sum(len(piece.new) - len(piece.old) for piece in diff.pieces) >= 0
         if back is not None and (newer or forth is None):
             return "\n".join(back), "\n".join(lines), False
@@ -191,7 +191,7 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
 
 
 def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]) -> list[str] | None:
-    """Lines with some replaced: first line, number, what has to stand there (else None), what comes instead."""
+    """Replace lines; each step is the first line, count, expected and new lines. None if the text differs."""
     found: list[str] = []
     at = 0
     for first, count, expected, instead in steps:
@@ -205,7 +205,7 @@ def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tup
 
 
 def _padded(pieces: list[tuple[int, tuple[str, ...]]]) -> str:
-    """Pieces of a text at their lines, the unknown ones between them empty."""
+    """Return a text with the pieces at their line numbers, and empty lines for the unknown ones."""
     found: list[str] = []
     for first, lines in pieces:
         found += [""] * (first - 1 - len(found))

@@ -1,4 +1,4 @@
-"""What sound rules find in a change: the walk from texts to findings."""
+"""Run rules over a change: the pipeline from texts to findings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tacit.text.names import slugify
 
 
 class _Sides(NamedTuple):
-    """Matches of rules, by rule and file number, in the texts before and after."""
+    """The matches in the texts before and after the change, by rule and file number."""
 
     before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
     after: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
@@ -30,7 +30,7 @@ class _Sides(NamedTuple):
 def examine(
     change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
 ) -> Review:
-    """What sound rules find in a change; `others` are rules that may be named there too, though they do not judge."""
+    """Return what rules find in a change; `others` are unused rules that ignore comments may name."""
     sides, refused, given_up = _look(change.files, rules)
     diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
     diagnostics += [
@@ -63,13 +63,13 @@ def examine(
 
 
 def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """What is wrong by place, and each once: a comment may be met with a finding and without."""
+    """Sort diagnostics by location and drop repeated ones: one comment can be reported with a finding and alone."""
     once = {(item.location, item.rule, item.message): item for item in diagnostics}
     return tuple(once[key] for key in sorted(once))
 
 
 def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
-    """The findings less the removals that a violation of the same pattern in the same hunk tells already."""
+    """Drop a removal if there is a violation of the same pattern in the same hunk: it reports the same edit."""
     by_path = {file.path: file for file in files} | {file.old_path: file for file in files}
     told = {
         (found.rule.pattern, by_path[found.path].path, hunk)
@@ -90,30 +90,30 @@ def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) 
 
 def _refusal(rule: Rule, reason: str) -> Diagnostic:
     message = f"{rule.id}: {reason}"
-    return Diagnostic(Location(rule.path, rule.line), Severity.ERROR, "refused-rule", message, "mend the rule")
+    return Diagnostic(Location(rule.path, rule.line), Severity.ERROR, "refused-rule", message, "correct the rule")
 
 
 def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
-    """The files in which a rule matches so often that the rest was not looked at."""
+    """Report the files in which a rule has more matches than are checked."""
     for (pattern, name), found in sorted(sides.after.items()):
         for number, matches in sorted(found.items()):
             if len(matches) >= MOST_MATCHES:
-                message = f"{pattern}/{name} matches more than {MOST_MATCHES} times: the rest was left out"
+                message = f"{pattern}/{name} matches more than {MOST_MATCHES} times; the rest was not checked"
                 yield Diagnostic(Location(files[number].path), Severity.WARNING, "too-many-matches", message)
 
 
 def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
-    """The comments that may silence findings, as the parser sees them, by the path after the change."""
+    """Return the comments that may silence findings, found by the parser, by path after the change."""
     chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
     hunted = hunt([Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen])
     return {file.path: found.comments for file, found in zip(chosen, hunted.found, strict=True)}
 
 
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
-    """What a comment says of a finding: of a removal at the place where it is told."""
+    """Return what the comments at a finding say; a removal is silenced at the line where it is shown."""
     now, last = found.spot, found.match.end_line
     lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
-    # a pattern that was renamed or merged is still known by its former names
+    # comments written before a pattern was renamed or merged use its former names
     return silence(comments.get(now.path, ()), lines, (found.rule.pattern, found.rule.id, *pattern.aliases))
 
 
@@ -123,7 +123,7 @@ def _faulty_comments(
     patterns: Mapping[str, Pattern],
     rules: Iterable[Rule],
 ) -> list[Diagnostic]:
-    """What is wrong with comments that are to silence findings."""
+    """Return what is wrong with the ignore comments."""
     names = (slugify(name) for pattern in patterns.values() for name in (pattern.name, *pattern.aliases))
     known = {*patterns, *names, *(slugify(rule.id) for rule in rules)}
     return [item for file in files if file.path in comments for item in faults(file, comments[file.path], known)]
@@ -132,9 +132,9 @@ def _faulty_comments(
 def _look(
     files: Sequence[ChangedFile], rules: Sequence[Rule]
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Run violation rules over the texts after the change and adoption rules over those before.
+    """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    Those that found something on changed lines run over the other side too.
+    Only a rule with a match on changed lines also runs on the other side.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -157,7 +157,7 @@ def _hunt(
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
     for number, file in enumerate(files):
-        # where nothing is taken away, nothing that was followed can be lost
+        # a removal needs deleted lines
         takes = any(hunk.old_count for hunk in file.hunks)
         kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
         sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
@@ -192,7 +192,7 @@ def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
 
 
 def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
-    """What one rule found: violations that are new, or adoptions that are gone."""
+    """Return the findings of one rule: new violations, or adoptions that are gone."""
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
     new = in_context(files, on_new_lines(files, _places(after)), old=False)
     old = in_context(files, on_old_lines(files, _places(before)), old=True)
@@ -210,7 +210,7 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int], language: str) -> dict[int, ChangedFile]:
-    """Some files without their comments, which say nothing of whether code is still there."""
+    """Return some files without comments: code that was commented out no longer exists."""
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
     found = iter(hunt([Job(text, language, (), comments=".") for side in sides for text in side]).found)
     blank = [[without_comments(text, next(found).comments) for text in side] for side in sides]

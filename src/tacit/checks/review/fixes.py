@@ -1,4 +1,4 @@
-"""PURE. What rules would put in place of what they found."""
+"""PURE. Collect the fixes that rules offer for their matches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tacit.text.display import path_line
 
 
 class Fix(NamedTuple):
-    """One file with fixes: its text as it was reviewed and as it would be, and how many fixes that is."""
+    """The fixes of one file: its reviewed text, its text with the fixes, and their number."""
 
     path: str
     before: str
@@ -20,14 +20,14 @@ class Fix(NamedTuple):
     number: int
 
     def lines(self) -> list[str]:
-        """The fix as a unified diff."""
+        """Return the fixes as a unified diff."""
         name = path_line(self.path)
         sides = (self.before.splitlines(), self.after.splitlines())
         return list(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}", lineterm=""))
 
 
 def fixes(review: Review) -> tuple[Fix, ...]:
-    """The fixes of a review, file by file; of two that overlap the first one."""
+    """Return the fixes of a review for each file; if two fixes overlap, only the first one is used."""
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for item in review.findings:
         if item.kind is Kind.VIOLATION and item.match.fix is not None:

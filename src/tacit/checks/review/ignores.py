@@ -16,13 +16,13 @@ from tacit.text.names import slugify
 MARK = r"tacit:\s*ignore\["
 _SAID = re.compile(rf"\b{MARK}([^\]\n]*)\]([^\n]*)")
 _CLOSING = re.compile(r"(?:\*/|-->).*")
-# What other tools are told behind it is no reason; the number of an issue is one.
+# A comment for another tool after ours is not a reason, but an issue number such as #12 is.
 _OTHER = re.compile(r"(?:^|\s)(?:#(?!\d)|//|--|/\*|<!--|;|%).*")
-_ALIKE = 0.7
+_ALIKE = 0.7  # the difflib ratio from which a known name is suggested
 
 
 class Silence(Enum):
-    """What a comment says of a finding."""
+    """Whether a comment silences a finding."""
 
     NONE = 0
     WITHOUT_REASON = 1
@@ -30,7 +30,7 @@ class Silence(Enum):
 
 
 class Said(NamedTuple):
-    """What comments say of a finding, the line that says so, the names in its brackets, and its reason."""
+    """The effect of comments on a finding: the line of the comment, the names in its brackets, and its reason."""
 
     silence: Silence
     line: int = 0
@@ -39,7 +39,7 @@ class Said(NamedTuple):
 
 
 def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
-    """Whether `tacit: ignore[name] reason` stands in a comment on a match's first or last line, or alone above it."""
+    """Find `tacit: ignore[name] reason` in a comment on a match's first or last line, or alone on the line above."""
     asked = {slugify(name) for name in names}
     best = Said(Silence.NONE)
     for comment in comments:
@@ -63,12 +63,12 @@ def _reason(found: re.Match[str]) -> str:
 
 
 def may_be_said(file: ChangedFile) -> bool:
-    """Whether a changed file may have such a comment."""
+    """Whether a changed file may have an ignore comment."""
     return file.after is not None and bool(file.hunks) and re.search(MARK, file.after) is not None
 
 
 def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str]) -> Iterator[Diagnostic]:
-    """What is wrong with such comments on the lines that a change brings in; `known` are slugs and rules' ids."""
+    """Report wrong ignore comments on new lines; `known` are the slugs of patterns and the ids of rules."""
     for comment in comments:
         for found in _SAID.finditer(comment.text):
             line = _line(comment, found)
@@ -78,20 +78,20 @@ def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str
             unknown = [name for name in names if slugify(name) not in known]
             yield from (_unknown(file.path, line, name, known) for name in unknown)
             if not names:
-                message = "`tacit: ignore[]` names no pattern, and silences nothing"
+                message = "`tacit: ignore[]` names no pattern, so it silences nothing"
                 yield _warning(file.path, line, "unknown-ignore", message, "name one in the brackets")
             elif len(unknown) < len(names) and not _reason(found):
                 yield without_reason(file.path, line, found[1].strip())
 
 
 def without_reason(path: str, line: int, names: str) -> Diagnostic:
-    """That a comment silences nothing, because it does not say why."""
-    message = f"`tacit: ignore[{names}]` gives no reason, and silences nothing"
-    return _warning(path, line, "no-reason", message, "say why, after the bracket")
+    """Report a comment that has no effect because it has no reason."""
+    message = f"`tacit: ignore[{names}]` gives no reason, so it silences nothing"
+    return _warning(path, line, "no-reason", message, "write the reason after the bracket")
 
 
 def _unknown(path: str, line: int, name: str, known: Collection[str]) -> Diagnostic:
-    message = f"`tacit: ignore[{name}]` names no pattern and no rule, and silences nothing"
+    message = f"`tacit: ignore[{name}]` names no known pattern or rule, so it silences nothing"
     near = difflib.get_close_matches(slugify(name), sorted(known), 1, _ALIKE)
     advice = f"did you mean `{near[0]}`?" if near else "`tacit list` shows the patterns"
     return _warning(path, line, "unknown-ignore", message, advice)

@@ -1,4 +1,4 @@
-"""PURE. From matches to findings: how severe, under which fingerprint, silenced or not."""
+"""PURE. Turn matches into findings with severity and fingerprint."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Pattern
 from tacit.text.display import lines_of, path_text
 
-MOST_EXCERPT = 6
+MOST_EXCERPT = 6  # lines of code shown with a finding
 _LONGEST_LINE = 300
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
 
 
 def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
-    """The rule's own severity, at most what its pattern's level allows."""
+    """Return the severity of a rule, limited by the level of its pattern."""
     caps = [rule.severity, _MOST.get(pattern.level, Severity.HINT)]
     if pattern.contested or pattern.stale or kind is Kind.REMOVAL:
         caps.append(Severity.WARNING)
@@ -30,12 +30,12 @@ def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
 
 
 def reaches(found: Severity, least: Severity) -> bool:
-    """Whether a severity is at least another one."""
+    """Whether a severity is at least as high as another one."""
     return _ORDER.index(found) <= _ORDER.index(least)
 
 
 def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) -> list[str]:
-    """A name for each match of a rule in a file, which stays when its lines move; equal ones are counted."""
+    """Return a fingerprint for each match of a rule in a file; it has no line number, so it survives moved lines."""
     seen: Counter[str] = Counter()
     found = []
     for match in matches:
@@ -55,9 +55,10 @@ def findings(
     *,
     scopes: Mapping[int, Sequence[Scope]] = NOTHING,
 ) -> list[Finding]:
-    """Findings at some places, among all matches of the rule by file on that side.
+    """Return the findings at some places; `everywhere` has all matches of the rule on this side, by file.
 
-    `scopes` are the functions and classes of each file after the change, which removals need.
+    Fingerprints count equal matches, so they need all matches. `scopes` are the functions and classes of each file
+    after the change; only removals need them.
     """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     worst = severity(rule, pattern, kind)
@@ -77,7 +78,7 @@ def findings(
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings by severity, then by place."""
+    """Sort findings by severity, then by location."""
     return tuple(
         sorted(findings, key=lambda f: (_ORDER.index(f.severity), f.path, f.match.line, f.match.column, f.rule.id))
     )

@@ -1,4 +1,4 @@
-"""PURE. Which patterns without rules concern a change, judged by what it touches and what it says."""
+"""PURE. Choose the patterns without rules that are relevant to a change, by its paths and words."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tacit.text import globs
 from tacit.text.display import path_text
 from tacit.text.languages import common_name, languages_of
 
-MOST = 5
+MOST = 5  # patterns to check by eye in one review
 MOST_WORDS = 32
 _LEAST_COMMON = 2
 _NAME = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST = 4
-_LOOKED_AT = 20_000  # lines
+_LOOKED_AT = 20_000  # new lines
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.+)$", re.MULTILINE)
 _MOST_ITEMS = 12
-# What every program says, whatever it is about.
+# Words that are frequent in every program, so they say nothing about its subject.
 _COMMON_WORDS = """
 self this that with from import return class else elif none null true false function const async await export default
 public private static void string integer bool boolean type types name names value values data item items list dict
@@ -35,7 +35,7 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def changed_words(files: Iterable[ChangedFile]) -> list[str]:
-    """The words that a change's new lines say most, names in code taken apart; the most frequent first."""
+    """Return the words of a change's new lines, the most frequent first; identifiers are split into words."""
     counted: Counter[str] = Counter()
     looked_at = 0
     for file in files:
@@ -50,20 +50,20 @@ def changed_words(files: Iterable[ChangedFile]) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The telling words of a text, lower case."""
+    """Return the words of a text in lower case, without short and common ones."""
     parts = (word for name in _NAME.findall(text) for word in _HUMP.split(name))
     return [word.lower() for word in parts if len(word) >= _SHORTEST and word.lower() not in _COMMON]
 
 
 def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | None:
-    """What ties a pattern to the changed files, empty where it names none, None where it is not for them."""
+    """Return why a pattern applies to the changed files: empty if it has no globs or languages, None if none match."""
     if not pattern.applies_to and not pattern.languages:
         return ""
     spoken = {common_name(name) for name in pattern.languages}
     for file in files:
         glob = next((glob for glob in pattern.applies_to if globs.matches(file.path, (glob,))), "")
         if glob:
-            return f"{path_text(file.path)} is one of `{glob}`"
+            return f"{path_text(file.path)} matches `{glob}`"
         written = "" if pattern.applies_to else "".join(languages_of([file.path]) & spoken)
         if written:
             return f"{path_text(file.path)} is {written}"
@@ -71,26 +71,26 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
 
 
 def in_common(sections: Iterable[Section], pattern: Pattern, changed: Sequence[str]) -> list[str]:
-    """The words that a change shares with a pattern's name, tags and text, the change's most frequent first."""
+    """Return the words that a change shares with a pattern's name, tags and text, most frequent in the change first."""
     text = " ".join((pattern.name, *pattern.tags, *pattern.aliases, *(part.text for part in sections)))
     known = set(words(text))
     return [word for word in changed if word in known]
 
 
 def concerns(pattern: Pattern, where: str, common: Sequence[str]) -> bool:
-    """Whether so much in common is more than chance: for a pattern that is for everything its name has to be in it."""
+    """Whether the common words are enough; a pattern without globs and languages also needs a word of its name."""
     named = set(words(" ".join((pattern.name, *pattern.tags, *pattern.aliases))))
     return len(common) >= _LEAST_COMMON and (bool(where) or not named.isdisjoint(common))
 
 
 def reason(where: str, common: Sequence[str]) -> str:
-    """Why a pattern concerns a change, in one line."""
-    said = f"the change speaks of {', '.join(common[:5])}" if common else ""
+    """Return why a pattern is relevant to a change, on one line."""
+    said = f"the change mentions {', '.join(common[:5])}" if common else ""
     return "; ".join(part for part in (where, said) if part)
 
 
 def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
-    """The steps of a pattern: its checklist's, else its own."""
+    """Return the list items of a pattern's Checklist section, otherwise of its Pattern section."""
     texts = {part.title: part.text for part in sections}
     for title in ("Checklist", "Pattern"):
         if items := _ITEM.findall(texts.get(title, "")):
@@ -99,7 +99,7 @@ def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def own_words(sections: Iterable[Section]) -> str:
-    """Why a pattern holds, in its own words: the first sentence or item of its reasons."""
+    """Return the reason of a pattern: the first item or paragraph of the first section with text."""
     texts = {part.title: part.text for part in sections}
     for title in ("Why it works", "Pattern", "Context"):
         text = texts.get(title, "").strip()

@@ -1,4 +1,4 @@
-"""Which knowledge base judges a change, and in which commit: the change itself never chooses it."""
+"""Choose the knowledge base and the commit that a change is checked against; the change cannot influence the choice."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _MARKERS = (settings.SETTINGS, "memory/episodic")
 
 
 class Source(NamedTuple):
-    """Where the knowledge base that judges is read from.
+    """Where the knowledge base of a review is read from.
 
-    `workspace` is its place on disk. `shown` is the prefix of its paths in the reviewed repository, None if it lies
-    elsewhere. If `repository` is set, its commit `base` judges and `target` is what the change makes of it (empty for
-    the index or the disk), both below `prefix`; otherwise the notes on disk judge as they are.
+    `workspace` is its folder on disk. `shown` is the prefix of its paths in the reviewed repository, None if it is in
+    another place. If `repository` is set, the knowledge base is read from its commit `base`, and after the change from
+    `target` (empty for git's index or the disk), both below `prefix`. Otherwise the notes on disk are used.
     """
 
     workspace: Workspace
@@ -31,7 +31,7 @@ class Source(NamedTuple):
     prefix: str = ""
     base: str = ""
     target: str = ""
-    is_tracked: bool = False  # git tracks files in the store's folder: somebody else may have written them
+    is_tracked: bool = False  # git tracks files in the store's folder, so they may come from another person
 
 
 def choose(
@@ -41,10 +41,10 @@ def choose(
     change: Change,
     environment: Mapping[str, str],
 ) -> Source:
-    """Choose the knowledge base: the named one, else the nearest one upwards in the base commit, else on disk.
+    """Choose the knowledge base: the named one, otherwise the nearest one in the base commit, otherwise on disk.
 
     Raises:
-        TacitError: there is none, or its settings cannot be read.
+        TacitError: there is no knowledge base, or its settings cannot be read.
     """
     if place is None:
         return Source(named or open_workspace(None, environment, folder), None)
@@ -55,7 +55,7 @@ def choose(
 
 
 def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
-    """A knowledge base that is on disk, in the base commit if that has it."""
+    """Return the source of a knowledge base on disk; it is read from the base commit if that contains it."""
     shown = _inside(workspace.root, place)
     if shown is None:
         return Source(workspace, None)
@@ -70,16 +70,16 @@ def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
 
 
 def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
-    """A knowledge base that the base commit has, with its settings on disk if they can be read."""
+    """Open a knowledge base of the base commit, with its settings on disk if they can be read."""
     try:
         config = settings.load(root, environment)
-    except (SettingsError, FileAccessError):  # the change broke them, and it is judged by those of its base
+    except (SettingsError, FileAccessError):  # the change broke the settings; those of the base commit are used
         config = settings.Config()
     return Workspace(root, config)
 
 
 def _inside(root: Path, place: Repository) -> str | None:
-    """The prefix of a folder's paths in a repository, None if it lies elsewhere."""
+    """Return the prefix of a folder's paths in a repository; None if the folder is outside."""
     root, top = root.resolve(), place.root.resolve()
     return _prefix(root.relative_to(top).as_posix()) if root.is_relative_to(top) else None
 
@@ -89,7 +89,7 @@ def _prefix(folder: str) -> str:
 
 
 def _nearest_in_base(place: Repository, folder: Path, change: Change) -> str | None:
-    """The prefix of the nearest knowledge base upwards from a folder in the base commit, None if it has none."""
+    """Return the prefix of the nearest knowledge base above a folder in the base commit; None if there is none."""
     start = _inside(folder, place)
     if not change.base or start is None:
         return None
@@ -105,14 +105,14 @@ def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
 
 
 def _is_in(place: Repository, revision: str, prefix: str) -> bool:
-    """Whether a commit has a knowledge base at a prefix that somebody named."""
+    """Whether a commit has a knowledge base at a given prefix; a named one may consist of pattern pages only."""
     patterns = f"{prefix}{Layout().patterns}"
     modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
     return _is_root(modes, prefix) or modes.get(patterns, "").startswith("040")
 
 
 def _nearest_on_disk(place: Repository, folder: Path, change: Change, environment: Mapping[str, str]) -> Workspace:
-    """The nearest knowledge base upwards on disk; one that the change adds only if there is no other."""
+    """Return the nearest knowledge base above a folder on disk; one that the change adds only if there is no other."""
     start, added = folder, None
     while (found := find_root(start)) is not None and _is_added(place, found, change):
         added, start = added or found, found.parent
@@ -120,7 +120,7 @@ def _nearest_on_disk(place: Repository, folder: Path, change: Change, environmen
 
 
 def _is_added(place: Repository, root: Path, change: Change) -> bool:
-    """Whether a change adds a knowledge base; with the first commit of a repository there was nothing before."""
+    """Whether a change adds a knowledge base; the first commit of a repository does not count as such a change."""
     prefix = _inside(root, place)
     if prefix is None or change.base == place.nothing():
         return False
@@ -132,7 +132,7 @@ def _is_added(place: Repository, root: Path, change: Change) -> bool:
 
 
 def _in_submodule(source: Source, place: Repository, own: Repository, change: Change) -> Source:
-    """A knowledge base in a submodule is judged at the commit that the base has of the submodule."""
+    """Return the source of a knowledge base in a submodule: the submodule's commit in the base commit."""
     path, prefix = _inside(own.root, place), _inside(source.workspace.root, own)
     if path is None or prefix is None:
         return source
@@ -145,7 +145,7 @@ def _in_submodule(source: Source, place: Repository, own: Repository, change: Ch
 
 
 def _tracked(source: Source, repository: Repository) -> Source:
-    """A source that says whether git tracks anything in the folder of the store, or the store itself."""
+    """Set `is_tracked`: whether git tracks the store or any file in its folder."""
     store = source.workspace.config.store
     prefix = source.prefix if source.repository else source.prefix or source.shown or ""
     paths = [f"{prefix}{LOCAL}", *([] if Path(store).is_absolute() else [f"{prefix}{store}"])]

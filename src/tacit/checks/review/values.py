@@ -1,4 +1,4 @@
-"""PURE. What changed, and what was found in it."""
+"""PURE. The values of a review: changes, findings and the result."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Pattern
 from tacit.text.languages import language_of, rule_language
 
-# A link or submodule is no code of this repository, whatever its name ends in.
+# A link or submodule is not source code of this repository, whatever its file extension.
 NO_CODE = frozenset({"submodule", "link", "a link is not followed"})
 _DATA = frozenset({"css", "html", "json", "yaml"})
 
 
 def is_source(path: str) -> bool:
-    """Whether a file's name says that it is source code, and not data or markup."""
+    """Whether a file's name says that it is source code, not data or markup."""
     return rule_language(language_of(path)) not in {"", *_DATA}
 
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Lines that were replaced: first line from 1 and number, before and after.
+    """Replaced lines: the first line, counted from 1, and the number of lines, before and after.
 
-    Where nothing stood, the first line is the one before that place, as in a diff without context.
+    If a side has no lines, its first line is the line before the hunk, as in a diff without context.
     """
 
     old_start: int
@@ -37,24 +37,25 @@ class Hunk:
     count: int
 
     def takes(self, first: int, last: int) -> bool:
-        """Whether lines of the text before, `first` to `last`, are among those replaced."""
+        """Whether the hunk replaces one of the lines `first` to `last` of the text before the change."""
         return _touches(self.old_start, self.old_count, first, last)
 
     def brings(self, first: int, last: int) -> bool:
-        """Whether lines of the text after, `first` to `last`, are among the new ones, or have lost some."""
+        """Whether the hunk adds one of the lines `first` to `last` after the change, or deletes lines between them."""
         return _touches(self.start, self.count, first, last)
 
 
 def _touches(start: int, count: int, first: int, last: int) -> bool:
-    if count == 0:  # between two lines: the place has to lie inside
+    if count == 0:  # a position between two lines, which must be inside the range
         return first <= start < last
     return first < start + count and start <= last
 
 
 class ChangedFile(NamedTuple):
-    """One file of a change; a text is None where there is none, or `remark` says why it was not looked into.
+    """One file of a change; a text is None if the file did not exist on that side or was skipped.
 
-    `partial` texts hold only what a diff shows, each line in its place.
+    `remark` is the reason if the file was skipped. `partial` texts have only the lines of the diff, each at its line
+    number.
     """
 
     path: str
@@ -66,12 +67,12 @@ class ChangedFile(NamedTuple):
     partial: bool = False
 
     def hunks_taking(self, match: Match) -> tuple[int, ...]:
-        """The hunks, by number, that replace a part of a match in the text before."""
+        """Return the numbers of the hunks that replace a part of a match in the text before the change."""
         first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.old_start + hunk.old_count)
         return tuple(_overlapping(self.hunks, first, match, old=True))
 
     def hunks_bringing(self, match: Match) -> tuple[int, ...]:
-        """The hunks, by number, that bring a part of a match in the text after."""
+        """Return the numbers of the hunks that add a part of a match in the text after the change."""
         first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.start + hunk.count)
         return tuple(_overlapping(self.hunks, first, match, old=False))
 
@@ -86,10 +87,10 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 
 
 class Change(NamedTuple):
-    """What is reviewed: what it is called, its files, and the revisions it lies between.
+    """The change that is reviewed: its description, its files, and the revisions before and after it.
 
-    Without a `target` it leads to what is not committed, or only to what is `staged`; without a `base` it is a diff
-    from anywhere.
+    An empty `target` means the uncommitted changes, or with `staged` only the staged ones. An empty `base` means a diff
+    from another source.
     """
 
     what: str
@@ -100,24 +101,24 @@ class Change(NamedTuple):
 
 
 class Kind(StrEnum):
-    """What a finding says."""
+    """The kind of a finding: a new violation, or code that no longer follows the pattern."""
 
     VIOLATION = "violation"
     REMOVAL = "removal"
 
 
 class Spot(NamedTuple):
-    """A line of a file as it is after the change, where a reader has to look."""
+    """The line to show, in a file after the change."""
 
     path: str
     line: int
 
 
 class Finding(NamedTuple):
-    """A match that a change brings in, or one that it takes away: then `path` and `match` are as they were before.
+    """A match that a change adds or removes; for a removal, `path` and `match` are from before the change.
 
-    `spot` is where it is to be looked at now, `excerpt` are source lines from `match.line` on, and `fingerprint` stays
-    the same when lines move.
+    `spot` is the line to show after the change, `excerpt` has the source lines from `match.line` on, and `fingerprint`
+    does not change when lines move.
     """
 
     kind: Kind
@@ -131,7 +132,7 @@ class Finding(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A changed file that was not looked at, or not wholly, the reason, and whether it is source code."""
+    """A changed file that was not checked completely, the reason, and whether it is source code."""
 
     path: str
     reason: str
@@ -139,7 +140,7 @@ class Skipped(NamedTuple):
 
 
 class Silenced(NamedTuple):
-    """A finding that a comment silences: the line of the comment in the file as it is now, and its reason."""
+    """A silenced finding: the line of the comment in the file after the change, and its reason."""
 
     finding: Finding
     line: int
@@ -147,7 +148,7 @@ class Silenced(NamedTuple):
 
 
 class ToCheck(NamedTuple):
-    """A pattern that concerns a change and has no rule that could tell: why it does, and what to look at."""
+    """A relevant pattern without rules: the reason, and the checklist for a person."""
 
     pattern: Pattern
     reason: str
@@ -155,7 +156,7 @@ class ToCheck(NamedTuple):
 
 
 class Grounds(NamedTuple):
-    """What stands behind a pattern's findings: the pattern, its own words, its limits, and where they can be read."""
+    """The evidence for a pattern's findings: the pattern, its reason, its limits, and links to its page and notes."""
 
     pattern: Pattern
     why: str = ""
@@ -165,10 +166,10 @@ class Grounds(NamedTuple):
 
 
 class Review(NamedTuple):
-    """Everything that a review found; `grounds` are by slug.
+    """The result of a review; `grounds` are by slug.
 
-    `diagnostics` tell what is wrong with comments in the change and with rules; `left_out` is the number of MEDIUM
-    patterns whose rules did not judge, and `by_committed` whether those that did were read from a commit.
+    `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose rules
+    were not used, and `by_committed` is set if the rules were read from a commit.
     """
 
     change: Change
@@ -189,7 +190,7 @@ class Review(NamedTuple):
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
-        """The changed files that were not looked at, or not wholly, in the order of their paths."""
+        """The changed files that were not checked completely, sorted by path."""
         found = [Skipped(f.path, f.remark, is_source(f.path) and f.remark not in NO_CODE) for f in self.change.files]
         found += [
             Skipped(item.location.path, item.message, is_source=True)
@@ -200,17 +201,17 @@ class Review(NamedTuple):
 
     @property
     def silenced(self) -> int:
-        """How many findings are silenced."""
+        """The number of silenced findings."""
         return len(self.silences)
 
     @property
     def blind(self) -> bool:
-        """Whether rules could not judge that should: not those switched off, or set aside by their page's examples."""
+        """Whether a rule could not be used, other than one that is off or fails the examples of its page."""
         meant = ("fails-its-examples", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
 
     @property
     def worst(self) -> Severity | None:
-        """The worst severity of all findings."""
+        """The highest severity of all findings; None if there are none."""
         order = (Severity.ERROR, Severity.WARNING, Severity.HINT)
         return next((severity for severity in order if any(f.severity is severity for f in self.findings)), None)

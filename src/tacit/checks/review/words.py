@@ -1,4 +1,4 @@
-"""PURE. The sentences that all formats share: what was found, what it rests on."""
+"""PURE. The sentences that all output formats share: findings, reasons and evidence."""
 
 from __future__ import annotations
 
@@ -10,46 +10,44 @@ NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def what(finding: Finding, grounds: Grounds) -> str:
-    """What a finding says, on one line."""
+    """Return the message of a finding, on one line."""
     if finding.kind is Kind.REMOVAL:
         where = f" in `{finding.match.scope}`" if finding.match.scope else ""
-        said = (
-            f"{finding.rule.message}: gone" if finding.rule.message else "the pattern was followed here, and is no more"
-        )
+        said = f"{finding.rule.message}: gone" if finding.rule.message else "code that followed the pattern is gone"
         return one_line(f"{said}{where} ({grounds.pattern.name})")
     return one_line(finding.rule.message or grounds.pattern.name)
 
 
 def reasons(finding: Finding, grounds: Grounds) -> list[str]:
-    """Why a finding matters: the rule's note, the pattern's own words, and where it does not hold."""
+    """Return why a finding matters: the rule's note, the pattern's reason, and the pattern's limits."""
     limits = (f"Where it does not hold: {limit}" for limit in grounds.limits)
     return [one_line(part) for part in (finding.rule.note, grounds.why, *limits) if part]
 
 
 def links(grounds: Grounds) -> str:
-    """Where it can be read up: the page and the newest notes, empty for a reader who may not know them."""
+    """Return the paths of the page and the newest notes; empty if the reader may not see them."""
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
 
 
 def silenced(item: Silenced, grounds: Grounds) -> str:
-    """What a silenced finding says, and the comment that silences it: `… (Name), silenced in line 3: why`."""
+    """Return the message of a silenced finding with its comment: `… [pattern]; silenced in line 3: reason`."""
     said = f"{what(item.finding, grounds)} [{item.finding.rule.pattern}]"
     return one_line(f"{said}; silenced in line {item.line}: {item.reason}")
 
 
 def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
-    """The rules that a change adds, alters or removes, and levels that it lowers, under what is said of them."""
+    """Return the rules that a change adds, edits or removes and the levels that it lowers, each with a title."""
     told = (
-        ("rules that this change adds, which do not judge it", review.rules_added),
-        ("rules that this change alters, which judged it as they were", review.rules_altered),
-        ("rules that this change removes, which judged it all the same", review.rules_removed),
-        ("levels that this change lowers, which judged it as they were", review.levels_lowered),
+        ("rules that this change adds (not used in this review)", review.rules_added),
+        ("rules that this change edits (the old version was used)", review.rules_altered),
+        ("rules that this change removes (still used in this review)", review.rules_removed),
+        ("levels that this change lowers (the old level was used)", review.levels_lowered),
     )
     return [(title, names) for title, names in told if names]
 
 
 def evidence(grounds: Grounds) -> str:
-    """What a pattern rests on, in counts: `HIGH, 8 examples, last on 2025-01-08`."""
+    """Return the evidence of a pattern in counts: `HIGH, 8 examples, last on 2025-01-08`."""
     pattern = grounds.pattern
     examples = f"{pattern.examples} example{'' if pattern.examples == 1 else 's'}"
     against = f", {pattern.against} against" if pattern.against else ""
@@ -59,7 +57,7 @@ def evidence(grounds: Grounds) -> str:
 
 
 def summary(review: Review) -> str:
-    """How many findings of which severity, and what was set aside."""
+    """Return the number of findings by severity, of silenced findings and of unused patterns."""
     counts = {name: sum(f.severity.value == value for f in review.findings) for value, name in NAMES.items()}
     found = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for name, number in counts.items() if number)
     parts = [found or "no findings"]
@@ -67,22 +65,22 @@ def summary(review: Review) -> str:
         parts.append(f"{review.silenced} silenced")
     aside = review.left_out
     if aside and not found:  # a lower level might have found something
-        parts.append(f"{aside} MEDIUM pattern{'' if aside == 1 else 's'} with rules left out (--level medium)")
+        parts.append(f"rules of {aside} MEDIUM pattern{'' if aside == 1 else 's'} not used (--level medium)")
     return ", ".join(parts)
 
 
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:
-    """Whether something is wrong in a changed file, and not in the knowledge base that judges it."""
+    """Whether a diagnostic is about a changed file, and not about the knowledge base."""
     return any(diagnostic.location.path == file.path for file in review.change.files)
 
 
 def told(diagnostic: Diagnostic) -> str:
-    """What is wrong, and what to do about it, on one line."""
+    """Return what is wrong and what to do, on one line."""
     return one_line(f"{diagnostic.message}; {diagnostic.help}" if diagnostic.help else diagnostic.message)
 
 
 def looked_at(change: Change) -> str:
-    """What was reviewed: `what is not committed: 3 files, 1 not looked into`."""
+    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into`."""
     number = len(change.files)
     aside = sum(bool(file.remark) for file in change.files)
     passed = f", {aside} not looked into" if aside else ""

@@ -1,1 +1,1 @@
-"""A pattern's own rules: read, match, prove, run."""
+"""The rules of a pattern: read, match, prove and run them."""

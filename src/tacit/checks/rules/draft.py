@@ -1,4 +1,4 @@
-"""PURE. A rule file to start from, made of a page's bad example."""
+"""PURE. Create a first rule file from the bad example of a page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS = ("call", "statement", "definition", "declaration")
 
 
 def telling_code(bad: Block, good: Iterable[Block]) -> str:
-    """The smallest call or statement of a bad example that no good one holds; the whole example where there is none."""
+    """Return the shortest call or statement of a bad example that no good example contains, or the whole example."""
     allowed = ["".join(block.code.split()) for block in good]
     nodes = Source(bad.code, bad.language).root.find_all({"rule": {"pattern": "$ANY"}})
     for kind in _KINDS:
@@ -28,15 +28,15 @@ def telling_code(bad: Block, good: Iterable[Block]) -> str:
 
 
 def draft(pattern: Pattern, bad: Block, code: str, good: str = "") -> str:
-    """The text of a rule file with one rule, which matches `code` alone; `good` is the page's example."""
-    lines = good.strip("\n").split("\n") if good.strip() else ["(the page has none yet: write it there)"]
+    """Return a rule file with one rule that matches only `code`; `good` is the page's good example."""
+    lines = good.strip("\n").split("\n") if good.strip() else ["(the page has none yet: add one to it)"]
     example = "".join(f"#   {line}".rstrip() + "\n" for line in lines[:_MOST_SHOWN])
     head = yaml_text({"id": pattern.slug, "language": bad.language, "message": pattern.name, "severity": "warning"})
     body = "\n".join(f"    {line}".rstrip() for line in code.split("\n"))
     return (
-        "# A start: it finds this code alone. Put $NAME for what varies and $$$ARGS for any number of arguments,\n"
+        "# A first version: it matches only this code. Put $NAME for a varying part, $$$ARGS for any arguments,\n"
         f"# and run `tacit rules test {pattern.slug}`. How rules are written: https://ast-grep.github.io/reference/yaml.html\n"
-        f"# The page's good example, which the rule has to leave alone before it may say `severity: error`:\n"
+        f"# The good example of the page. A rule with `severity: error` must not match it:\n"
         f"#   ```{bad.language} good\n"
         f"{example}"
         f"#   ```\n"

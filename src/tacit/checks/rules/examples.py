@@ -1,4 +1,4 @@
-"""PURE. The code blocks of a page that are marked as good or bad, and a page with one more of them."""
+"""PURE. Read the code blocks of a page that are marked as good or bad, and add one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TICKS = re.compile(r"`{3,}")
 
 
 def marked_blocks(text: str) -> tuple[Block, ...]:
-    """The fenced blocks of a page whose info string says `good` or `bad` after the language."""
+    """Return the fenced blocks of a page whose info string has `good` or `bad` after the language."""
     data = text.replace("\r\n", "\n").encode()
     found: list[Block] = []
     info, code, start = "", "", 0
@@ -43,7 +43,7 @@ def marked_blocks(text: str) -> tuple[Block, ...]:
 
 
 def with_good_block(text: str, named: str, code: str, remark: str) -> str:
-    """A page with a good block more, at the end of its section of code examples; no other byte is touched."""
+    """Add a good block at the end of a page's section of code examples; no other byte changes."""
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(code))])
     block = f"{remark}\n\n{fence}{named} good\n{code.rstrip()}\n{fence}"
     outline = sections(text.replace("\r\n", "\n"))

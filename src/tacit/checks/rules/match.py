@@ -1,4 +1,4 @@
-"""PURE. Rules against source text, by ast-grep; to be run where a crash or a panic does no harm."""
+"""PURE. Match rules against source text with ast-grep; run this in a separate process, because ast-grep can crash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(r"\$(\$\$)?([A-Z_][A-Z0-9_]*)|\$\$\$")
 _IN_TEMPLATE = re.compile(r"\$\$\$([A-Z_][A-Z0-9_]*)(\s*,\s*)?|\$([A-Z_][A-Z0-9_]*)")
 _CAUSE = re.compile(r"^ *\d+: (.+(?:\n(?! *\d+: ) +.+)*)$", re.MULTILINE)
 
-# What opens a scope with a name, by language.
+# The syntax nodes that open a named scope, by language.
 SCOPES = {
     "python": ("function_definition", "class_definition"),
     "go": ("function_declaration", "method_declaration"),
@@ -33,11 +33,11 @@ SCOPES = {
 
 
 class BrokenRuleError(Exception):
-    """A rule that ast-grep does not take, or that would match at random."""
+    """ast-grep rejects the rule, or its pattern cannot be parsed and would match at random."""
 
 
 class Source:
-    """A parsed text, which any number of rules can look at."""
+    """A parsed text that any number of rules can search."""
 
     def __init__(self, text: str, language: str) -> None:
         from ast_grep_py import SgRoot
@@ -47,12 +47,12 @@ class Source:
         self._kinds = SCOPES.get(language, ())
 
     def find(self, rule: Rule) -> list[Match]:
-        """Where a rule matches, in the order of the text; of very many the first ones."""
+        """Return the matches of a rule in the order of the text, at most `MOST_MATCHES`."""
         found = self.root.find_all(cast("Config", dict(rule.matcher)))
         return [self._match(node, rule) for node in found[:MOST_MATCHES]]
 
     def scopes(self) -> tuple[Scope, ...]:
-        """All functions and classes."""
+        """Return all functions and classes."""
         if not self._kinds:
             return ()
         config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self._kinds]}})
@@ -62,7 +62,7 @@ class Source:
         )
 
     def comments(self, expression: str) -> tuple[Comment, ...]:
-        """The comments in which a regular expression matches."""
+        """Return the comments that match a regular expression."""
         config = cast("Config", {"rule": {"pattern": "$ANY", "regex": expression}})
         nodes = (node for node in self.root.find_all(config) if "comment" in node.kind())
         return tuple(map(self._comment, nodes))
@@ -89,7 +89,7 @@ class Source:
         )
 
     def _fix(self, template: str, node: SgNode) -> str | None:
-        """What a fix would put there; None where it would lose a comment or leave what is no code."""
+        """Return the fixed text; None if the fix would delete a comment, or if its result cannot be parsed."""
         if any("comment" in part.kind() for part in node.find_all({"rule": {"pattern": "$ANY"}})):
             return None
         fix = _filled(template, node, self.text)
@@ -107,7 +107,7 @@ class Source:
 
 
 def without_comments(text: str, comments: Iterable[Comment]) -> str:
-    """A text with its comments left out, each line in its place."""
+    """Return a text without its comments; line numbers stay the same."""
     pieces, at = [], 0
     for comment in sorted(comments, key=lambda item: item.start):
         if comment.start >= at:
@@ -117,16 +117,16 @@ def without_comments(text: str, comments: Iterable[Comment]) -> str:
 
 
 def check(rule: Rule) -> None:
-    """Let ast-grep take a rule.
+    """Check that ast-grep accepts a rule.
 
     Raises:
-        BrokenRuleError: it does not, or a pattern of the rule is no code of its language.
+        BrokenRuleError: it does not, or a pattern of the rule cannot be parsed in its language.
     """
     from ast_grep_py import SgRoot
 
     for pattern in _patterns(rule.matcher):
         if _is_broken(pattern, rule.language):
-            raise BrokenRuleError(f"the pattern {pattern!r} is no {rule.language}")
+            raise BrokenRuleError(f"the pattern {pattern!r} cannot be parsed as {rule.language}")
     try:
         SgRoot("", rule.language).root().find_all(cast("Config", dict(rule.matcher)))
     except Exception as error:
@@ -137,7 +137,7 @@ def check(rule: Rule) -> None:
 
 
 def _patterns(value: Any) -> Iterator[str]:
-    """Every pattern in a matcher."""
+    """Yield all patterns in a matcher."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key == "pattern" and isinstance(inner, str):
@@ -152,16 +152,16 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Whether a pattern can't be parsed, with its variables as they stand and as names."""
+    """Whether a pattern cannot be parsed, neither with its variables nor with names in their place."""
     from ast_grep_py import SgRoot
 
-    # PHP alone wants a statement, and variables of its own look like ours
+    # PHP parses only statements, and PHP variables look like metavariables.
     texts = (pattern + ";" * (language == "php"), _VARIABLE.sub(lambda found: f"m{(found[2] or '').lower()}", pattern))
     return all(SgRoot(text, language).root().find(kind="ERROR") is not None for text in texts)
 
 
 def _is_whole(code: str, language: str) -> bool:
-    """Whether code can be parsed with nothing wrong in it and nothing missing."""
+    """Whether code can be parsed without errors and missing parts."""
     from ast_grep_py import SgRoot
 
     nodes = [SgRoot(code, language).root()]
@@ -174,7 +174,7 @@ def _is_whole(code: str, language: str) -> bool:
 
 
 def _filled(template: str, node: SgNode, text: str) -> str:
-    """A fix's template with what its variables matched, indented like the place it goes to."""
+    """Return a fix with its variables replaced by the matched text, indented like the code that it replaces."""
 
     def value(found: re.Match[str]) -> str:
         several, comma, name = found.groups()

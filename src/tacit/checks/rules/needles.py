@@ -1,4 +1,4 @@
-"""PURE. Words that a text must hold for a rule to match, so that most files need not be parsed."""
+"""PURE. Find words that a text must contain for a rule to match, so that most files need not be parsed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _COMMENT = re.compile(r"#|//|/\*|--")
 _RELATIONS = ("inside", "has", "precedes", "follows")
 _DEEPEST = 16
-# In a regular expression: an escape, a class, a group that holds nothing but words, any other opening, a word.
+# In a regular expression: an escape, a class, a group with only words, another opening bracket, a word.
 _PIECE = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?:)?([A-Za-z_|?-]+)\)|(\()|(\))|(\|)|[A-Za-z_]+|.", re.DOTALL
 )
@@ -21,7 +21,7 @@ Clauses = tuple[frozenset[str], ...]
 
 
 def needles(matcher: Mapping[str, Any]) -> Clauses:
-    """Sets of words, case folded: where a text holds no word of one of them, there is no match."""
+    """Return sets of case-folded words: a text matches only if it contains a word of each set."""
     utils = matcher.get("utils")
     clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)
     small = {frozenset(word.casefold() for word in clause) for clause in clauses}
@@ -44,7 +44,7 @@ def _of(rule: Any, utils: Mapping[str, Any], depth: int) -> Clauses:
 
 
 def _of_pattern(pattern: Any) -> Clauses:
-    """The words of a pattern; none of one that selects a part of its context, or is compared loosely."""
+    """Return the words of a pattern; none if it selects a part of its context, or is compared loosely."""
     if isinstance(pattern, Mapping):
         loose = pattern.get("strictness", "smart") not in ("cst", "smart")
         pattern = None if loose or "selector" in pattern else pattern.get("context")
@@ -54,7 +54,7 @@ def _of_pattern(pattern: Any) -> Clauses:
 
 
 def _of_regex(regex: Any) -> Clauses:
-    """The words of a regular expression that stand in no group, class or choice, and groups of whole words."""
+    """Return the words of a regular expression outside groups, classes and alternatives, and groups of whole words."""
     if not isinstance(regex, str) or "(?" in regex.removeprefix("(?i)").replace("(?:", ""):
         return ()
     regex = regex.removeprefix("(?i)")
@@ -74,12 +74,12 @@ def _of_regex(regex: Any) -> Clauses:
 
 
 def _certain(word: str) -> str:
-    """The longest run of a word of a regular expression without its optional characters: `key` of `api_?key`."""
+    """Return the longest part of a word between optional characters of a regular expression: `key` of `api_?key`."""
     return max(re.split(r".\?|-", word), key=len)
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """One clause that holds where any of the parts does: of each its rarest words, taken to be its longest."""
+    """Join alternatives into one set of words: from each part its longest words, which are usually the rarest."""
     if not parts or not all(parts):
         return []
     chosen = (max(part, key=lambda clause: min(map(len, clause))) for part in parts)

@@ -1,4 +1,4 @@
-"""PURE. Whether rules hold on the examples of their own page."""
+"""PURE. Test rules on the good and bad examples of their page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.text.languages import rule_language
 
 
 class Proof(NamedTuple):
-    """The rules of one file that may be used, and what was found out about the others and about the page's blocks."""
+    """The result for one file: the rules that pass, and diagnostics for the others and for the page's blocks."""
 
     file: RuleFile
     sound: tuple[Rule, ...]
@@ -19,7 +19,7 @@ class Proof(NamedTuple):
 
 
 def prove(file: RuleFile, outcomes: Sequence[Sequence[bool] | str]) -> Proof:
-    """Judge rules by their `outcomes`: for each rule whether it matches each block, or why it can't be used."""
+    """Decide which rules pass; `outcomes` say for each rule whether it matches each block, or why it cannot be used."""
     sound, found = [], []
     covered: set[int] = set()
     for rule, outcome in zip(file.rules, outcomes, strict=True):
@@ -41,11 +41,11 @@ def prove(file: RuleFile, outcomes: Sequence[Sequence[bool] | str]) -> Proof:
 
 def _broken(rule: Rule, reason: str) -> Diagnostic:
     place = Location(rule.path, rule.line)
-    return Diagnostic(place, Severity.ERROR, "broken-rule", f"{rule.id}: {reason}", "mend the rule; it is not used")
+    return Diagnostic(place, Severity.ERROR, "broken-rule", f"{rule.id}: {reason}", "correct the rule; it is not used")
 
 
 def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | None:
-    """What a rule does wrong on its page's blocks, None where it does nothing wrong."""
+    """Return how a rule fails on the blocks of its page; None if it passes."""
     wanted = rule.finds is Finds.ADOPTION
     blocks = list(zip(file.blocks, hits, strict=True))
     place, name = Location(rule.path, rule.line), {True: "good", False: "bad"}
@@ -61,36 +61,36 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
 
 
 def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
-    """That nothing shows what a violation rule leaves alone: a rule with severity error is not used without it."""
+    """Report a violation rule with severity error that has no good example; it might match everything."""
     good = (block for block in file.blocks if block.good and block.language == rule.language)
     if rule.finds is Finds.ADOPTION or rule.severity is not Severity.ERROR or any(block.code.strip() for block in good):
         return None
-    message = f"{rule.id} has severity error, and {file.page} has no good {rule.language} example that it leaves alone"
+    message = f"{rule.id} has severity error, but {file.page} has no good {rule.language} example to test it"
     advice = f"mark one as ```` ```{rule.language} good ````, or write `severity: warning`; the rule is not used"
     return Diagnostic(place, Severity.ERROR, "no-good-example", message, advice)
 
 
 def _expected(file: RuleFile, block: Block) -> Finds | None:
-    """What rules of the block's language there are that should match it."""
+    """Return the kind of rules that should match a block; None if its language has no rules of that kind."""
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
     return finds if any(rule.language == block.language and rule.finds is finds for rule in file.rules) else None
 
 
 def _is_unread(file: RuleFile, block: Block) -> bool:
-    """Whether a bad block is in a language that no violation rule of its page is for."""
+    """Whether a bad block is in a language for which its page has no violation rule."""
     return not block.good and _expected(file, block) is None
 
 
 def _unread(file: RuleFile, block: Block) -> Diagnostic:
-    message = f"no violation rule of {file.path} is for {block.language}: nothing finds this bad example"
+    message = f"{file.path} has no violation rule for {block.language}, so no rule finds this bad example"
     known = rule_language(block.language)
-    advice = "write one, if a machine can tell" if known else f"ast-grep reads no {block.language}: see to it by eye"
+    advice = "write one if possible" if known else f"ast-grep does not support {block.language}: check it by eye"
     return Diagnostic(Location(file.page, block.line), Severity.HINT, "language-without-rule", message, advice)
 
 
 def _uncovered(file: RuleFile, block: Block, finds: Finds) -> Diagnostic:
     kind = "good" if block.good else "bad"
-    # A good block may be there because a finding was false: no rule has to find it.
+    # `review --wrong` adds good blocks for false findings, so no adoption rule has to match a good block.
     severity = Severity.HINT if block.good else Severity.ERROR
     message = f"no {finds.value} rule of {file.path} matches this {kind} example"
     return Diagnostic(Location(file.page, block.line), severity, "unmatched-example", message, "widen a rule")

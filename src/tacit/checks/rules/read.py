@@ -1,4 +1,4 @@
-"""PURE. A rule file's text into rules, with everything odd about it as diagnostics."""
+"""PURE. Read the rules in the text of a rule file; errors become diagnostics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 
 
 class _FaultError(Exception):
-    """One rule can't be used; the others can."""
+    """One rule of a file cannot be used; the others can."""
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
         super().__init__(message)
@@ -34,21 +34,21 @@ class _FaultError(Exception):
 
 
 def read_rules(path: str, pattern: str, data: bytes) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
-    """The rules of a pattern that a file holds, one per YAML document, and what is wrong with the others."""
+    """Return the rules in a file of a pattern, one per YAML document, and diagnostics for the invalid ones."""
     found = Findings(path)
     rules: dict[str, Rule] = {}
     for number, (line, part) in enumerate(_documents(_text_of(data, found))):
         if number >= MOST_RULES:
-            found.warning("too-many", f"a file has at most {MOST_RULES} rules: the rest was left out", line)
+            found.warning("too-many", f"a file has at most {MOST_RULES} rules; the others are ignored", line)
             break
         rule = _read(path, pattern, part, line, found)
         if rule is not None and rule.id in rules:
-            found.error("duplicate-id", f"a rule called {quoted(rule.id)} stands above already", rule.line)
+            found.error("duplicate-id", f"an earlier rule already has the id {quoted(rule.id)}", rule.line)
         elif rule is not None:
             rules[rule.id] = rule
     diagnostics = found.reading(None).diagnostics
     if not rules and not diagnostics:
-        found.error("no-rule", "the file holds no rule", advice="write one, or remove the file")
+        found.error("no-rule", "the file has no rule", advice="write one, or remove the file")
         diagnostics = found.reading(None).diagnostics
     return tuple(rules.values()), diagnostics
 
@@ -65,7 +65,7 @@ def _text_of(data: bytes, found: Findings) -> str:
 
 
 def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:
-    """One document's rule, None where it holds none that can be used."""
+    """Return the rule of one document; None if it has no valid rule."""
     try:
         root = tree(part, line).root
         rule = _rule(path, pattern, root) if root.pairs else None
@@ -79,12 +79,12 @@ def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rul
         return None
     for name, (key, _) in root.pairs.items():
         if name not in _KNOWN:
-            found.hint("unknown-key", f"the key {quoted(name)} is not understood", key.line, key.column)
+            found.hint("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
     return rule
 
 
 def _documents(text: str) -> Iterator[tuple[int, str]]:
-    """The YAML documents of a file, each with the line it starts on."""
+    """Yield the YAML documents of a file, each with its first line number."""
     start = 0
     for separator in [*_SEPARATOR.finditer(text), None]:
         end = separator.start() if separator else len(text)
@@ -105,9 +105,9 @@ def _rule(path: str, pattern: str, root: Entries) -> Rule:
     known = rule_language(named)
     if not known:
         at = root.pairs["language"][1] if "language" in root.pairs else root
-        raise _FaultError("unknown-language", f"{quoted(named)} is no language that ast-grep reads", at)
+        raise _FaultError("unknown-language", f"{quoted(named)} is not a language that ast-grep supports", at)
     if "rewriters" in root.pairs:
-        raise _FaultError("unknown-key", "rewriters can't be used here", root.pairs["rewriters"][0])
+        raise _FaultError("unknown-key", "rewriters are not supported", root.pairs["rewriters"][0])
     matcher = {key: _plain(root.pairs[key][1], key) for key in _MATCHER if key in root.pairs}
     return Rule(
         pattern=pattern,
@@ -132,7 +132,7 @@ def _text(root: Entries, key: str) -> str:
         return ""
     node = root.pairs[key][1]
     if not isinstance(node, Scalar):
-        raise _FaultError("bad-value", f"{quoted(key)} is no text", node)
+        raise _FaultError("bad-value", f"{quoted(key)} is not a text", node)
     return "" if node.empty else node.text.strip()
 
 
@@ -142,7 +142,7 @@ def _severity(root: Entries) -> Severity:
         raise _FaultError("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
     if said not in _SEVERITIES:
         raise _FaultError(
-            "bad-value", f"{quoted(said)} is no severity", root.pairs["severity"][1], "error, warning or hint"
+            "bad-value", f"{quoted(said)} is not a severity", root.pairs["severity"][1], "error, warning or hint"
         )
     return _SEVERITIES[said]
 
@@ -155,7 +155,7 @@ def _finds(root: Entries) -> Finds:
     if said not in set(Finds):
         advice = "violation, or adoption"
         raise _FaultError(
-            "bad-value", f"{quoted(said)} is nothing that a rule finds", metadata.pairs["finds"][1], advice
+            "bad-value", f"{quoted(said)} is not something that a rule can find", metadata.pairs["finds"][1], advice
         )
     return Finds(said)
 
@@ -167,10 +167,10 @@ def _globs(root: Entries, key: str) -> tuple[str, ...]:
     nodes = node.nodes if isinstance(node, Items) else [node]
     for item in nodes:
         if not isinstance(item, Scalar):
-            raise _FaultError("bad-value", f"{quoted(key)} is no list of globs", item, 'write them as ["**/*.py"]')
+            raise _FaultError("bad-value", f"{quoted(key)} is not a list of globs", item, 'write them as ["**/*.py"]')
         rest = _CLASS.sub("", item.text)
         if "[" in rest or rest.count("{") != rest.count("}"):
-            message = f"{quoted(item.text)} is no glob: a bracket is not closed"
+            message = f"{quoted(item.text)} is not a glob: a bracket is not closed"
             raise _FaultError("bad-glob", message, item, 'write them as ["**/*.py"]')
     return tuple(item.text for item in nodes if isinstance(item, Scalar) and not item.empty)
 
@@ -180,17 +180,17 @@ def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
         return None
     node = root.pairs["fix"][1]
     if not isinstance(node, Scalar):
-        raise _FaultError("bad-value", "a fix has to be a text here", node, "write `fix: …` as one template")
-    # of a constraint for a variable that the rule does not have ast-grep says so itself
+        raise _FaultError("bad-value", "a fix must be a text", node, "write `fix: …` as one template")
+    # ast-grep itself reports a constraint for a variable that the rule does not have.
     known = {*_VARIABLE.findall(repr(matcher)), *matcher.get("transform", {}), *matcher.get("constraints", {})}
     unknown = next((name for name in _VARIABLE.findall(node.text) if name not in known), None)
     if unknown is not None:
-        raise _FaultError("unknown-variable", f"no part of the rule is called ${unknown}", node, "mend the fix")
+        raise _FaultError("unknown-variable", f"the rule has no variable ${unknown}", node, "correct the fix")
     return node.text.removesuffix("\n")
 
 
 def _plain(node: Node, key: str) -> Any:
-    """A node as ast-grep wants it: numbers where it asks for numbers, texts elsewhere."""
+    """Return a node as ast-grep expects it: numbers for keys that need numbers, otherwise text."""
     if isinstance(node, Items):
         return [_plain(item, key) for item in node.nodes]
     if isinstance(node, Entries):

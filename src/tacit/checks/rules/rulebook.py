@@ -1,4 +1,4 @@
-"""The rule files of a knowledge base, on disk or at a revision, with the pages that prove them."""
+"""Read the rule files of a knowledge base from disk or from a revision, with the examples of their pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OTHER_SUFFIX = ".rules.yaml"
 
 
 class Rulebook(NamedTuple):
-    """All rule files, by path, and what is wrong with what could not be read of them."""
+    """All rule files, sorted by path, and diagnostics for what could not be read."""
 
     files: tuple[RuleFile, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -31,10 +31,10 @@ class Rulebook(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
-    """Look-ups, and all patterns by slug; where rule files came with pages that the store has not, it is renewed first.
+    """Yield look-ups and all patterns by slug; the store is updated first if a rule file's page is missing in it.
 
     Raises:
-        UsageError: there is nothing that could be a knowledge base.
+        UsageError: the folder is not a knowledge base.
     """
     check_is_there(workspace)
     with lookup.answering(workspace, fresh=fresh) as answer:
@@ -54,25 +54,25 @@ def check_is_there(workspace: Workspace) -> None:
     """
     if not ((workspace.root / SETTINGS).is_file() or (workspace.root / workspace.config.layout.notes).is_dir()):
         raise UsageError(
-            f"{workspace.root}: no knowledge base: neither {SETTINGS} nor {workspace.config.layout.notes}/",
-            "name the folder that has one with --root, or make one with `tacit init`",
+            f"{workspace.root}: not a knowledge base: it has neither {SETTINGS} nor {workspace.config.layout.notes}/",
+            "name the folder of one with --root, or create one with `tacit init`",
         )
 
 
 def patterns_of(answer: Answer) -> dict[str, Pattern]:
-    """All patterns by slug."""
+    """Return all patterns by slug."""
     return {pattern.slug: pattern for pattern in lookup.list_patterns(answer, lookup.Filter())}
 
 
 def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
-    """Whether a rule file has a page beside it that the store knows nothing of."""
+    """Whether a rule file is next to a page that is not in the store."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
     unknown = (path for path in walked.files if _slug(path) not in patterns)
     return any((workspace.root / f"{path.removesuffix(SUFFIX)}.md").is_file() for path in unknown)
 
 
 def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
-    """The rule files as they are."""
+    """Return the rule files on disk."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
 
     def load(path: str, most: int) -> bytes | None:
@@ -88,9 +88,9 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
 def at_revision(
     workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
 ) -> Rulebook:
-    """The rule files and pages that a revision holds, without one the index.
+    """Return the rule files and pages of a revision, or of git's index if `revision` is empty.
 
-    `folder` is where the knowledge base lies in the repository.
+    `folder` is the folder of the knowledge base in the repository.
     """
     prefix = f"{folder}/" if folder else ""
     place = f"{prefix}{workspace.config.layout.patterns}"
@@ -104,11 +104,11 @@ def at_revision(
 
 
 def _misnamed(path: str) -> Diagnostic:
-    return _error(path, "wrong-ending", f"rules are read from files that end in {SUFFIX}", "rename it")
+    return _error(path, "wrong-ending", f"rules are only read from files that end in {SUFFIX}", "rename it")
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
-    """Where the page of a rule file's pattern may lie: beside it, or where the pattern has it."""
+    """Return the possible pages of a rule file: the page of its pattern, and the page next to the file."""
     slug = _slug(path)
     beside = f"{path.removesuffix(SUFFIX)}.md"
     known = patterns[slug].page if slug in patterns else ""
@@ -131,9 +131,11 @@ def _read(
         slug = _slug(path)
         data = load(path, LARGEST)
         if data is None:
-            wrong.append(_error(path, "unreadable", "can't be read", "mend its permissions"))
+            wrong.append(_error(path, "unreadable", "cannot be read", "check its permissions"))
         elif slug in found:
-            wrong.append(_error(path, "second-file", f"{found[slug].path} has the rules of this pattern", "join them"))
+            wrong.append(
+                _error(path, "second-file", f"{found[slug].path} already has rules of this pattern", "merge them")
+            )
         elif slug not in patterns:
             wrong.append(
                 _error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern")

@@ -1,4 +1,4 @@
-"""Rules run over texts where nothing they do can crash or hang the caller; one that does is refused."""
+"""Run rules in separate processes, so that a crash or a hang cannot stop the caller; such a rule is refused."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _MOST_BAD_FILES = 5
 
 
 class Job(NamedTuple):
-    """One text, and the rules to run over it.
+    """A text, and the rules to run on it.
 
-    `scopes` asks for its functions too, `comments` for the comments in which a regular expression matches.
+    If `scopes` is set, its functions and classes are returned too. If `comments` is set, the comments that match this
+    regular expression are returned.
     """
 
     text: str
@@ -33,7 +34,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one text: matches for each of the job's rules by identity, functions, comments."""
+    """The result for one text: the matches of each rule by its key, functions and classes, comments, refused rules."""
 
     matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
     scopes: tuple[Scope, ...] = ()
@@ -43,7 +44,7 @@ class Found:
 
 @dataclass(slots=True)
 class Hunt:
-    """What was found in each text, the rules that were refused on the way with the reason, and the texts given up."""
+    """The results for all texts, the refused rules with the reason, and the skipped texts with the reason."""
 
     found: list[Found]
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -51,12 +52,12 @@ class Hunt:
 
 
 def key(rule: Rule) -> tuple[str, str]:
-    """What a rule is known by."""
+    """Return the key of a rule: pattern and id."""
     return rule.pattern, rule.id
 
 
 def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
-    """Run rules over texts."""
+    """Run rules on texts; a rule that crashes or takes too long is refused, and the others continue."""
     done = Hunt([Found() for _ in jobs])
     waiting = list(range(len(jobs)))
     while waiting:
@@ -72,14 +73,14 @@ def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
                 done.found[number] = result
                 done.refused |= result.refused
         if len(done.given_up) > _MOST_BAD_FILES:
-            done.given_up |= dict.fromkeys(left, "too many files could not be looked into")
+            done.given_up |= dict.fromkeys(left, "not checked, because too many other files failed")
             break
         waiting = left
     return done
 
 
 def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Proof]:
-    """Prove the rules of each file on the blocks of its page."""
+    """Test the rules of each file on the blocks of its page."""
     results = work_through(_outcomes, rule_files, seconds=longest)
     found = []
     for file, result in zip(rule_files, results, strict=True):
@@ -87,7 +88,7 @@ def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Pro
             found.append(prove(file, result))
             continue
         single = [work_through(_outcomes, [file._replace(rules=(rule,))], seconds=longest)[0] for rule in file.rules]
-        outcomes = [one[0] if isinstance(one, list) else one.reason if one else "not tried" for one in single]
+        outcomes = [one[0] if isinstance(one, list) else one.reason if one else "it was not tested" for one in single]
         found.append(prove(file, outcomes))
     return found
 
@@ -97,7 +98,7 @@ def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
 
 
 def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
-    """Run each rule alone over a text on which all of them together failed, and refuse those that fail."""
+    """Run each rule alone on a text on which all rules together failed, and refuse the rules that fail."""
     merged = Found()
     for rules in ((), *((rule,) for rule in job.rules)):
         result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
@@ -110,12 +111,12 @@ def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
             done.given_up[number] = result.reason if result else "it could not be parsed"
             return Found()
         else:
-            done.refused[key(rules[0])] = result.reason if result else "it came to no end"
+            done.refused[key(rules[0])] = result.reason if result else "it did not finish"
     return merged
 
 
 class _Work:
-    """Runs in a process of its own; remembers there how long each rule has taken."""
+    """Runs rules in a separate process, and adds up the time of each rule there."""
 
     def __init__(self) -> None:
         self.spent: dict[tuple[str, str], float] = defaultdict(float)
@@ -134,7 +135,7 @@ class _Work:
             began = time.perf_counter()
             try:
                 found.matches[name] = source.find(rule)
-            except BaseException as error:  # noqa: BLE001  (a panic of ast-grep's is no Exception)
+            except BaseException as error:  # noqa: BLE001  (a panic of ast-grep is not an Exception)
                 found.refused[name] = str(error).split("\n", maxsplit=1)[0]
             self.spent[name] += time.perf_counter() - began
         return found
@@ -148,7 +149,7 @@ def _outcomes(file: RuleFile) -> list[list[bool] | str]:
             found.append([_hits(rule, block.code, block.language) for block in file.blocks])
         except BrokenRuleError as error:
             found.append(str(error))
-        except BaseException as error:  # noqa: BLE001  (a panic of ast-grep's is no Exception)
+        except BaseException as error:  # noqa: BLE001  (a panic of ast-grep is not an Exception)
             found.append(str(error).split("\n", maxsplit=1)[0] or type(error).__name__)
     return found
 

@@ -1,4 +1,4 @@
-"""PURE. What a rule is, where it matched, and what it was proven on."""
+"""PURE. The values of rules: rules, matches, and the examples that test them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ SUFFIX = ".rules.yml"
 
 
 class Finds(StrEnum):
-    """What a match of a rule means."""
+    """What a match of a rule means: code against the pattern, or code that follows it."""
 
     VIOLATION = "violation"
     ADOPTION = "adoption"
 
 
 class Rule(NamedTuple):
-    """One rule of a pattern, read from `path`; `matcher` is what ast-grep is given.
+    """One rule of a pattern, read from `path`; `matcher` is passed to ast-grep.
 
     `needles` are sets of words, case folded: a text without at least one word of each set has no match. `fix` is a
-    template with metavariables, None where the rule has none.
+    template with metavariables, None if the rule has no fix.
     """
 
     pattern: str
@@ -41,14 +41,14 @@ class Rule(NamedTuple):
     needles: tuple[frozenset[str], ...] = ()
 
     def may_match(self, folded: str) -> bool:
-        """Whether a text, case folded, holds what every match of this rule holds."""
+        """Whether a case-folded text contains the words that every match of this rule contains."""
         return all(any(word in folded for word in words) for words in self.needles)
 
 
 class Match(NamedTuple):
-    """A place that a rule matched: lines and columns from 1, offsets in characters.
+    """A match of a rule: lines and columns from 1, offsets in characters.
 
-    `scope` names the functions and classes around it (`Shop.pay`), and `fix` is what the rule would put there.
+    `scope` names the functions and classes around it (`Shop.pay`), and `fix` is the text that would replace it.
     """
 
     line: int
@@ -63,7 +63,7 @@ class Match(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """A function or class by its qualified name, and the lines it stands on."""
+    """A function or class: its qualified name, its first and its last line."""
 
     name: str
     line: int
@@ -71,7 +71,7 @@ class Scope(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment, the line it begins on, its offsets, and whether it has its lines to itself."""
+    """A comment, its first line, its offsets, and whether its lines contain no code."""
 
     line: int
     text: str
@@ -81,7 +81,7 @@ class Comment(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A fenced code block of a page that is marked as an example to follow or to avoid."""
+    """A fenced code block of a page that is marked as a good or a bad example."""
 
     language: str
     good: bool
@@ -90,7 +90,7 @@ class Block(NamedTuple):
 
 
 class RuleFile(NamedTuple):
-    """The rules of one pattern, and the marked blocks of its page at `page`."""
+    """The rules of one pattern, and the marked blocks of its page."""
 
     pattern: str
     path: str

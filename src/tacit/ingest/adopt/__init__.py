@@ -1,1 +1,1 @@
-"""Edits of generated pages, traced back to their source."""
+"""Move edits of generated pages back to the pages and notes that they are generated from."""

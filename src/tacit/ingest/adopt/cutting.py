@@ -1,4 +1,4 @@
-"""PURE. A generated page cut into its parts: by the anchors of its patterns, and by headings."""
+"""PURE. Split a generated page into parts: by the anchors of its patterns, and by headings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ANCHOR = re.compile(r'<a id="([^"]*)"></a>')
 
 
 class Line(NamedTuple):
-    """A line of a page, and its number in the file."""
+    """A line of a page with its number in the file."""
 
     number: int
     text: str
@@ -22,29 +22,29 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """A heading with the lines below it, up to the next part; what stands before the first heading has no `head`."""
+    """A heading with the lines up to the next part; the part before the first heading has no `head`."""
 
     head: Line | None
     body: list[Line] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        """The heading's text, without its marks."""
+        """The text of the heading, without `#`."""
         return self.head.text.lstrip("#").strip() if self.head else ""
 
     @property
     def line(self) -> int:
-        """Where the part begins."""
+        """The first line number of the part."""
         return self.head.number if self.head else self.body[0].number if self.body else 1
 
 
 def page_lines(text: str) -> list[Line]:
-    """A page's lines, without what belongs to people anyway."""
+    """Return the lines of a page without its keep regions and checkbox states, which belong to users."""
     return [Line(*line) for line in comparable(text)]
 
 
 def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """The lines before the first anchor, under the empty name, and those from each anchor to the next."""
+    """Return the lines before the first anchor, under the empty name, and the lines from each anchor to the next."""
     found: list[tuple[str, list[Line]]] = [("", [])]
     for line, in_code in _walk(lines):
         anchor = None if in_code else _ANCHOR.fullmatch(line.text)
@@ -55,7 +55,7 @@ def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
-    """The parts that headings of one level open."""
+    """Split lines at the headings of one level."""
     mark = f"{'#' * level} "
     found = [Part(None)]
     for line, in_code in _walk(lines):
@@ -67,7 +67,7 @@ def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
 
 
 def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
-    """The lines, and whether each stands in a block of code."""
+    """Yield each line, and whether it is in a code block."""
     fence = ""
     for line in lines:
         inside = bool(fence)
@@ -80,7 +80,7 @@ def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
 
 
 def trimmed(lines: Sequence[Line]) -> list[Line]:
-    """Lines without blank ones and rules at either end."""
+    """Return lines without blank lines and horizontal rules at the start and end."""
     kept = list(lines)
     while kept and kept[-1].text in ("", "---"):
         kept.pop()
@@ -90,5 +90,5 @@ def trimmed(lines: Sequence[Line]) -> list[Line]:
 
 
 def texts(lines: Sequence[Line]) -> list[str]:
-    """The text of each line."""
+    """Return the text of each line."""
     return [line.text for line in lines]

@@ -1,4 +1,4 @@
-"""PURE. Examples that were added to a page's list, as notes."""
+"""PURE. Turn examples that were added to the list of a page into notes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _HEAD = re.compile(
 _TO_A_FILE = re.compile(r"\]\((?!https?:|mailto:)")
 _LONGEST_TITLE = 100
 _WORD = re.compile(r"[^\W_]+")
-_ABOUT_NOTES = "examples are made from notes: put the line back, and change the note that it links to"
+_ABOUT_NOTES = "examples come from notes: restore the line, and change the note that it links to"
 
 
 def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
-    """Compare the examples of the pattern called `name`: what was added becomes a note, what is gone has no place."""
+    """Compare the examples of the pattern `name`: an added example becomes a note, a removed one is refused."""
     known = [_bare(item) for item in _items(base)]
     items = _items(disk)
     at = 0
@@ -32,20 +32,20 @@ def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: 
             at += 1
         elif _bare(item) in known[at:]:
             at = known.index(_bare(item), at) + 1
-            plan.refuse(item[0].number, "an example before this one is gone, or was changed", _ABOUT_NOTES)
+            plan.refuse(item[0].number, "an example before this one was removed or changed", _ABOUT_NOTES)
         elif note := _note(item, name, plan):
             if any(_says_the_same(note, other) for other in known):
                 plan.refuse(
-                    item[0].number, "this example stands here already", "take the line out: it would count twice"
+                    item[0].number, "this example is already in the list", "remove the line: it would count twice"
                 )
             else:
                 plan.notes.append(note)
     if at < len(known):
-        plan.refuse(disk[-1].number if disk else 1, "an example is gone, or was changed", _ABOUT_NOTES)
+        plan.refuse(disk[-1].number if disk else 1, "an example was removed or changed", _ABOUT_NOTES)
 
 
 def _items(lines: Sequence[Line]) -> list[list[Line]]:
-    """The items of a list, each with the lines that belong to it; prose before the first is an item too."""
+    """Return the items of a list, each with its lines; text before the first item counts as an item."""
     found: list[list[Line]] = []
     for line in trimmed(lines):
         if (
@@ -60,12 +60,12 @@ def _items(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _bare(item: Sequence[Line]) -> str:
-    """What an item says, whatever its number."""
+    """Return the text of an item without its number."""
     return _NUMBER.sub("", "\n".join(line.text for line in item).strip(), count=1)
 
 
 def _says_the_same(note: Note, shown: str) -> bool:
-    """Whether a listed example is of the same day and outcome."""
+    """Whether a listed example has the same date and outcome as a note."""
     words = " ".join(_WORD.findall(shown.casefold()))
     return note.date in shown and " ".join(_WORD.findall(note.outcome.casefold())) in words
 
@@ -80,8 +80,8 @@ def _note(item: Sequence[Line], name: str, plan: Plan) -> Note | None:
     except ValueError:
         date = None
     if head is None or date is None or not head["says"].strip() or _TO_A_FILE.search(text):
-        help_text = "write it as `Project (2025-03-01): what came of it`, without a link: the note is made from it"
-        plan.refuse(number, "this is no example that a note can be made from", help_text)
+        help_text = "write it as `Project (2025-03-01): outcome`, without a link; the note is created from it"
+        plan.refuse(number, "a note cannot be created from this example", help_text)
         return None
     says = head["says"].strip()
     more = "\n".join(line.text.strip() for line in item[1:]).strip()

@@ -1,4 +1,4 @@
-"""PURE. Links that were written into a generated page, made to lead to the same file from another page."""
+"""PURE. Rewrite the links in text that moves from one page to another, so that they lead to the same files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
 def lead(text: str, from_page: str, to_page: str, exists: Callable[[str], bool]) -> str:
-    """`text` with each link that leads from one page to a file of the root leading there from the other."""
+    """Return `text` with each link to an existing file in the root rewritten for the other page."""
     here, there = (page.rpartition("/")[0] or "." for page in (from_page, to_page))
 
     def led(found: re.Match[str]) -> str:

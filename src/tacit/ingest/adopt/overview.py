@@ -1,4 +1,4 @@
-"""PURE. An overview that was edited: every edit led to the pattern, note or keep region it belongs to."""
+"""PURE. Compare an edited overview with its generated version; each edit goes to a pattern, note or keep region."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _NO_TEXT = "This pattern has no text yet."
 
 
 class OverviewEdits:
-    """Compares an overview as it was generated with the same page as somebody left it."""
+    """Compares an overview as generated with the edited page."""
 
     def __init__(self, dossiers: Mapping[str, Dossier], resolve: Callable[[str], str]) -> None:
         self.dossiers, self.resolve = dossiers, resolve
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """What the edits ask for."""
+        """Return the plan for all edits."""
         generated, found = by_anchor(base), by_anchor(disk)
         chunks = dict(generated)
         order = [name for name, _ in generated]
@@ -37,7 +37,7 @@ class OverviewEdits:
                 self.plan.keep(trimmed(self._without_new([], lines[1:])))
                 continue
             if name in seen:
-                self.plan.refuse_lines(lines[:1], "this part of the page stands here twice")
+                self.plan.refuse_lines(lines[:1], "this part of the page occurs twice")
                 continue
             seen.append(name)
             self._chunk(name, chunks[name], self._without_new(chunks[name], lines))
@@ -50,12 +50,12 @@ class OverviewEdits:
         for name in order:
             if name not in seen:
                 help_text = RETIRED if name in self.dossiers else COUNTED
-                self.plan.refuse_lines(last, f"the part of {name!r} is gone, or its anchor is", help_text)
+                self.plan.refuse_lines(last, f"the part of {name!r} or its anchor was removed", help_text)
         if [name for name in order if name in seen] != list(seen):
-            self.plan.refuse_lines(last, "parts of the page stand in another order")
+            self.plan.refuse_lines(last, "the order of the parts of the page was changed")
 
     def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
-        """A chunk without the patterns that were written into it."""
+        """Return a chunk without the new patterns that the user wrote into it."""
         known = [part.head.text for part in by_heading(base, 2) if part.head]
         parts = by_heading(disk, 2)
         renamed = {part.head.text for part in parts if part.head}.isdisjoint(known) and bool(known)
@@ -77,20 +77,20 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """What was written outside the patterns goes to the keep region; generated lines can't be taken out."""
+        """Move text outside the patterns to the keep region; removed generated lines are refused."""
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
                 self.plan.keep(written)
             elif any(line.text for line in before):
-                self.plan.refuse_lines(disk[-1:], f"a generated line is gone: {before[0].text[:60]!r}")
+                self.plan.refuse_lines(disk[-1:], f"a generated line was removed: {before[0].text[:60]!r}")
 
     # One pattern
 
     def _pattern(self, dossier: Dossier, base: Sequence[Line], disk: Sequence[Line]) -> None:
         own = PatternPlan(dossier)
         parts, edited = by_heading(base, 3), by_heading(disk, 3)
-        listed = RELATED if dossier.related else ""  # then a page lists the names, and not the section
+        listed = RELATED if dossier.related else ""  # the page then shows the list of names instead of this section
         shown = [(n, s) for n, s in enumerate(dossier.sections) if s.text.strip() and s.title != (listed or None)]
         untitled = next((number for number, section in shown if not section.title), -1)
         self._head(own, untitled, parts[0].body, edited[0].body)
@@ -115,7 +115,7 @@ class OverviewEdits:
             self.plan.patterns.append(own)
 
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """What stands above the first section: facts, then text without a heading."""
+        """Compare the lines above the first section: facts, then text without a heading."""
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
             first = next((n for n, line in enumerate(base) if line.text.startswith("- **Confidence:**")), len(base))
@@ -151,17 +151,17 @@ class OverviewEdits:
         else:
             for _, changed in changes(before, after):
                 where = trimmed(changed)[:1] or [Line(disk.line, "")]
-                self.plan.refuse_lines(where, "this part of the page was changed")
+                self.plan.refuse_lines(where, "this part of the page is generated and cannot be edited")
 
     def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """A section's text that was changed; all of it may be gone."""
+        """Compare the text of a section; the edited text may be empty."""
         section = own.dossier.sections[number]
         edits = section_edits(section.text, texts(base), texts(disk), _TOP)
         if edits is None:
             where = next((after or disk for _, after in changes(base, disk)), disk)
             title = section.title or "text"
             help_text = f"make the change in {own.dossier.text_from} itself"
-            self.plan.refuse_lines(where[:1], f"this edit of {title!r} can't be led back to its source", help_text)
+            self.plan.refuse_lines(where[:1], f"this edit of {title!r} cannot be applied to its source", help_text)
         elif disk:
             own.edits[number] = edits
         else:
@@ -171,14 +171,14 @@ class OverviewEdits:
         if number >= 0:
             own.removed.add(number)
         elif trimmed(part.body):
-            self.plan.refuse(part.line, f"the part {part.title!r} is gone", COUNTED)
+            self.plan.refuse(part.line, f"the part {part.title!r} was removed", COUNTED)
 
     def _new_part(self, own: PatternPlan, after: int, part: Part) -> None:
         body = trimmed(part.body)
         if part.title == EXAMPLES:
             adopt_examples([], body, own.dossier.pattern.name, self.plan)
         elif part.title in DERIVED - {RELATED}:
-            self.plan.refuse_lines(body[:1], f"{part.title!r} is worked out from the notes")
+            self.plan.refuse_lines(body[:1], f"{part.title!r} is computed from the notes")
         else:
             own.added.append((after, Section(part.title, "\n".join(texts(body)), part.line)))
 
@@ -186,7 +186,7 @@ class OverviewEdits:
         before, after = (related_names([Section(RELATED, "\n".join(texts(part)))]) for part in (base, disk))
         prose = [line for line in disk if line.text and not related_names([Section(RELATED, line.text)])]
         if prose:
-            self.plan.refuse_lines(prose[:1], "here only names are listed", "write one name for each list item")
+            self.plan.refuse_lines(prose[:1], "only names can be listed here", "write one name for each list item")
         known = {name.replace("\\", "") for name in before}
         own.related[0].extend(name for name in after if name.replace("\\", "") not in known)
         own.related[1].extend(
@@ -197,7 +197,7 @@ class OverviewEdits:
         return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
-        """A line added to the contents for a pattern that was added is no text of its own."""
+        """Drop a line that was added to the table of contents for a new pattern: it is generated again."""
         links = {f"(#{slugify(new.name)})" for new in self.plan.new}
         self.plan.kept[:] = [
             (number, text)
@@ -207,7 +207,7 @@ class OverviewEdits:
 
 
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
-    """A section that only stands elsewhere, or under another heading, keeps its source."""
+    """Keep the source text of a section that only moved or got a new heading."""
     for place, (after, section) in enumerate(own.added):
         for number in own.removed:
             if "\n".join(shown.get(number, [])) == section.text:
@@ -215,7 +215,7 @@ def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
 
 
 def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-    """The parts of a pattern, each with the place of the section it shows, -1 where it was worked out."""
+    """Return the parts of a pattern, each with the index of its section, -1 if the part is generated."""
     waiting = list(titled)
     found = []
     for part in parts:

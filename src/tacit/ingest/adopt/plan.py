@@ -1,4 +1,4 @@
-"""PURE. What is to be done about an edited page: where each edit goes, and what has no place."""
+"""PURE. The plan for an edited page: where each edit goes, and which edits are refused."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tacit.domain.pattern import Dossier
 from tacit.ingest.adopt.cutting import Line
 from tacit.ingest.adopt.sections import Edit
 
-COUNTED = "this line is worked out from the notes: put it back, and change what it is worked out from"
+COUNTED = "this line is computed from the notes: restore it, and change the notes instead"
 
-RENAMED = "put the heading back, and give the pattern its new name with `tacit rename`"
-RETIRED = "put it back; a pattern that no longer holds is taken out with `tacit retire`"
+RENAMED = "restore the heading, and use `tacit rename` to rename the pattern"
+RETIRED = "restore it, and use `tacit retire` to remove a pattern that is no longer valid"
 
 
 class Problem(NamedTuple):
-    """A line of the page that can't be taken over, and what to do instead."""
+    """A line of the page that cannot be adopted, and what to do instead."""
 
     line: int
     message: str
@@ -27,10 +27,10 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class PatternPlan:
-    """Changes of one pattern's text: edits by section, the sections taken out, and new ones.
+    """The changes to one pattern's text: edited, removed and new sections.
 
-    Sections are those of the dossier, by their place in it; `added` are new sections, each with the place of the
-    section it follows, -1 where it is to be the first. `related` are names to add and to take out.
+    Sections are given by their index in the dossier. `added` are new sections, each with the index of the section
+    before it, -1 for the first place. `related` are the names to add and the names to remove.
     """
 
     dossier: Dossier
@@ -40,12 +40,12 @@ class PatternPlan:
     related: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     def __bool__(self) -> bool:
-        """Whether there is anything to do."""
+        """Whether there are any changes."""
         return bool(self.edits or self.removed or self.added or any(self.related))
 
 
 class NewPattern(NamedTuple):
-    """A pattern that was written into the page."""
+    """A new pattern that the user wrote into the page."""
 
     name: str
     category: str
@@ -55,7 +55,7 @@ class NewPattern(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """Everything an edited page asks for."""
+    """All changes for one edited page."""
 
     patterns: list[PatternPlan] = field(default_factory=list)
     new: list[NewPattern] = field(default_factory=list)
@@ -64,15 +64,15 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, line: int, message: str, help_text: str) -> None:
-        """Say that something has no place."""
+        """Add a problem: a line that cannot be adopted."""
         self.problems.append(Problem(line, message, help_text))
 
     def refuse_lines(self, lines: Iterable[Line], message: str, help_text: str = COUNTED) -> None:
-        """Say of each line that it has no place."""
+        """Add a problem for each line."""
         for line in lines:
             self.refuse(line.number, message, help_text)
 
     def keep(self, lines: Sequence[Line]) -> None:
-        """Let lines go to the page's keep region."""
+        """Add lines to the page's keep region."""
         if text := "\n".join(line.text for line in lines):
             self.kept.append((lines[0].number, text))

@@ -1,7 +1,7 @@
-"""PURE. A section's text as a page shows it, edited there, led back to the lines it was made from.
+"""PURE. Apply an edit of a section on a generated page to the section's source lines.
 
-What the edit did not touch keeps its source, character by character: links to files, HTML and the like look different
-on a generated page, and must not be taken from there.
+Unedited text keeps its source, character by character: links, HTML and other markup look different on a generated
+page, so their text must not be copied from there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HIGHEST_INSIDE = 3
 
 
 class Edit(NamedTuple):
-    """Lines `first` to `last` of a text, from 0 and without the last, become `lines`."""
+    """Replace the lines from `first` up to, but not including, `last` by `lines`; line numbers count from 0."""
 
     first: int
     last: int
@@ -32,7 +32,7 @@ class Edit(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """Lines of the source, and what a page shows for them."""
+    """Lines of the source, and the lines that a page shows for them."""
 
     first: int
     last: int
@@ -40,9 +40,9 @@ class _Segment(NamedTuple):
 
 
 def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
-    """What to change in `source` so that a page shows the lines `edited` in place of `shown`.
+    """Return the edits of `source` that make a page show the lines `edited` instead of `shown`.
 
-    None where that can't be told: the source says something there that the page did not show.
+    None if this is not possible, because the source has text in these lines that the page does not show.
     """
     segments = _segments(source, top)
     if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
@@ -57,7 +57,7 @@ def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top:
 
 
 def apply(source: str, edits: Sequence[Edit]) -> str:
-    """The text after the edits."""
+    """Return the text after the edits."""
     lines = source.split("\n")
     for edit in sorted(edits, reverse=True):
         lines[edit.first : edit.last] = edit.lines
@@ -65,7 +65,7 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 
 
 def _segments(source: str, top: int) -> list[_Segment] | None:
-    """The source in pieces as small as can be told apart, blank lines between blocks among them."""
+    """Split the source into pieces as small as possible, including the blank lines between blocks."""
     lines = source.split("\n")
     if block(source, top=top) == source:
         return [_Segment(number, number + 1, (text.rstrip(),)) for number, text in enumerate(lines)]
@@ -84,7 +84,7 @@ def _segments(source: str, top: int) -> list[_Segment] | None:
 
 
 def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_Segment]:
-    """A block line by line, where each line of it gave one; else as a whole."""
+    """Split a block into lines if the page shows one line for each, otherwise return it as a whole."""
     lead = 0 if len(lines) == len(shown) or shown[0] not in _MARKS else 2
     if len(shown) - lead != len(lines):
         return [_Segment(start, start + len(lines), tuple(shown))]
@@ -93,7 +93,7 @@ def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_S
 
 
 def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """Ranges of the source that changed, with the lines that are shown there now."""
+    """Return the changed ranges of the source, with the lines that the page shows there now."""
     shown = [line for segment in segments for line in segment.shown]
     place = matching(shown, edited)
     found = []
@@ -115,7 +115,7 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
 
 
 def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Where the lines that two texts have in common stand in either; equal beginnings and ends first."""
+    """Return the positions of common lines in two texts; equal lines at the start and end are matched first."""
     shortest = min(len(before), len(after))
     head = next((n for n in range(shortest) if before[n] != after[n]), shortest)
     tail = next((n for n in range(shortest - head) if before[-1 - n] != after[-1 - n]), shortest - head)
@@ -126,7 +126,7 @@ def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
 
 
 def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
-    """By how many levels the page shows headings deeper than the source has them."""
+    """Return by how many levels the headings on the page are deeper than in the source."""
     for segment in segments:
         if segment.shown and (shown := _HEADING.match(segment.shown[0])) and len(segment.shown) == 1:
             source = _HEADING.match(lines[segment.first].lstrip())
@@ -136,7 +136,7 @@ def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
 
 
 def _restored(shown: Sequence[str], shift: int) -> list[str]:
-    """Lines of a page as a section would have them: headings raised, marks of code told by its fence alone."""
+    """Convert lines of a page to the form of a section: raise headings, and mark code as good or bad in its fence."""
     found: list[str] = []
     fence = ""
     for number, line in enumerate(shown):
@@ -156,7 +156,7 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
 
 
 def _is_mark(lines: Sequence[str]) -> bool:
-    """Whether these are the words that a page puts before code marked as good or bad, and that code's fence."""
+    """Whether these lines are the label that a page puts before good or bad code, and the fence of the code."""
     if len(lines) < 3 or lines[0] not in _MARKS or lines[1]:  # noqa: PLR2004
         return False
     fence = _FENCE.match(lines[2])
@@ -164,7 +164,7 @@ def _is_mark(lines: Sequence[str]) -> bool:
 
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Where two runs of lines differ: the lines on either side."""
+    """Yield the lines of both sides where two runs of lines differ."""
     place = matching(texts(base), texts(disk))
     found = []
     base_at = disk_at = 0

@@ -1,4 +1,4 @@
-"""PURE. A checklist that was edited: steps and texts led to the pattern's page, all else to the keep region."""
+"""PURE. Compare an edited checklist page: steps and texts go to the pattern's page, other text to the keep region."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tacit.ingest.adopt.cutting import Line, Part, by_heading, texts, trimmed
 from tacit.ingest.adopt.plan import COUNTED, PatternPlan, Plan
 from tacit.ingest.adopt.sections import changes, section_edits
 
-_TOP = 3  # the level below which the page shows a section's own headings
+_TOP = 3  # headings inside a section are shown below this level
 _STEP = "- [ ] "
 _SHOWN = {
     "When to use it": ("Context",),
@@ -23,21 +23,21 @@ _STEPS, _CHECKLIST = "Steps", "Checklist"
 
 
 class WorkflowEdits:
-    """Compares a checklist as it was generated with the same page as somebody left it."""
+    """Compares a checklist page as generated with the edited page."""
 
     def __init__(self, dossier: Dossier) -> None:
         self.own = PatternPlan(dossier)
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """What the edits ask for."""
+        """Return the plan for all edits."""
         parts, left = by_heading(base, 2), by_heading(disk, 2)
         self._prose(parts[0].body, left[0].body)
         left = left[1:]
         for part in parts[1:]:
             match = next((other for other in left if other.title == part.title), None)
             if match is None:
-                self.plan.refuse(left[-1].line if left else 1, f"the part {part.title!r} is gone", COUNTED)
+                self.plan.refuse(left[-1].line if left else 1, f"the part {part.title!r} was removed", COUNTED)
                 continue
             left.remove(match)
             self._part(part, match)
@@ -65,14 +65,14 @@ class WorkflowEdits:
         edits = section_edits(section.text, shown, edited, _TOP)
         if edits is None:
             help_text = f"make the change in {self.own.dossier.text_from} itself"
-            self.plan.refuse(disk.line, f"this edit of {section.title!r} can't be led back to its source", help_text)
+            self.plan.refuse(disk.line, f"this edit of {section.title!r} cannot be applied to its source", help_text)
         elif edited:
             self.own.edits[number] = edits
         else:
             self.own.removed.add(number)
 
     def _section(self, *titles: str) -> int:
-        """The section that a part of the page shows, by its place in the dossier; -1 where there is none."""
+        """Return the index of the section that a part of the page shows; -1 if there is none."""
         for title in titles:
             for number, section in enumerate(self.own.dossier.sections):
                 if section.title == title and section.text.strip():
@@ -80,23 +80,23 @@ class WorkflowEdits:
         return -1
 
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Steps make up the pattern's checklist: line by line where it has one, else a new one."""
+        """Apply edited steps to the pattern's checklist section, or create one if there is none."""
         number = self._section(_CHECKLIST)
         if number < 0:
             self._new_steps(base, disk)
             return
         source = self.own.dossier.sections[number].text
-        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # where the source has boxes too
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # works if the source has boxes too
         if edits is None:
             edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
         if edits is None:
             help_text = f"make the change under `## {_CHECKLIST}` in {self.own.dossier.text_from}"
-            self.plan.refuse(disk[0].number if disk else 1, "this edit of the steps can't be led back", help_text)
+            self.plan.refuse(disk[0].number if disk else 1, "this edit of the steps cannot be applied", help_text)
         else:
             self.own.edits[number] = edits
 
     def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Steps from the pattern's text become a checklist of its own, with the words that lead up to them."""
+        """Create a checklist section from steps of the pattern's text, with the text before them."""
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]
         odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
@@ -104,7 +104,7 @@ class WorkflowEdits:
             help_text = f"make the change in {self.own.dossier.text_from} itself"
             self.plan.refuse(disk[0].number if disk else 1, "this line is from the pattern's text", help_text)
         elif odd:
-            self.plan.refuse(odd.number, "this is no step", f"write it as `{_STEP}step`, or into your own notes")
+            self.plan.refuse(odd.number, "this is not a step", f"write it as `{_STEP}step`, or in the keep region")
         else:
             after = len(self.own.dossier.sections) - 1
             self.own.added.append((after, Section(_CHECKLIST, "\n".join(_unboxed(texts(disk))))))
@@ -115,9 +115,9 @@ class WorkflowEdits:
                 self.plan.keep(written)
             elif any(line.text for line in before):
                 where = disk[-1].number if disk else 1
-                self.plan.refuse(where, f"a generated line is gone: {before[0].text[:60]!r}", COUNTED)
+                self.plan.refuse(where, f"a generated line was removed: {before[0].text[:60]!r}", COUNTED)
 
 
 def _unboxed(steps: Sequence[str]) -> list[str]:
-    """Steps as items of a plain list."""
+    """Return steps as items of a list without boxes."""
     return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

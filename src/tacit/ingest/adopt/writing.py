@@ -1,4 +1,4 @@
-"""PURE. The changes of a pattern's text as lines of its page's file, or as a page of its own."""
+"""PURE. Turn the changes of a pattern's text into edits of its page, or into a new page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LEVEL = 2
 
 
 def page_edits(own: PatternPlan, body: str, first_line: int, last_line: int) -> list[Edit] | None:
-    """Edits of a page's file, by its lines from 0; `body` starts at `first_line` and the file has `last_line` lines.
+    """Return edits of a page's file; `body` starts at line `first_line` (from 0), and the file has `last_line` lines.
 
-    None where the file does not hold the sections that the edits are of.
+    None if the file does not have the edited sections.
     """
     outline = sections(body, first_line, _LEVEL)
     known = own.dossier.sections
@@ -49,7 +49,7 @@ def _section_lines(section: Section, *, at_end: bool) -> tuple[str, ...]:
 
 
 def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
-    """Names taken out of the list under "Related patterns", and names added at its end."""
+    """Remove names from the list under "Related patterns", and add names at its end."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if set(related_names([Section(RELATED, line)])) & set(own.related[1]):
@@ -59,7 +59,7 @@ def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
 
 
 def own_page(own: PatternPlan, path: str) -> PatternPage:
-    """A page for a pattern that has none, of the text it has in notes and of what was added."""
+    """Return a page for a pattern without one, made of its text in notes and the edits."""
     pattern = own.dossier.pattern
     found: list[Section] = [section for after, section in own.added if after < 0]
     for number, section in enumerate(own.dossier.sections):
@@ -75,5 +75,5 @@ def own_page(own: PatternPlan, path: str) -> PatternPage:
 
 
 def new_page(path: str, slug: str, name: str, category: str, parts: Sequence[Section]) -> PatternPage:
-    """A page of these sections, each with a heading of its own."""
+    """Return a page with these sections, each under its own heading."""
     return PatternPage(path, slug, name, category, sections=tuple(part._replace(level=_LEVEL) for part in parts))

@@ -1,4 +1,4 @@
-"""PURE. A pattern that was written into a generated page; and pages that only list what stands elsewhere."""
+"""PURE. Adopt a new pattern that was written into a generated page, and edits of pages that only list other content."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ DERIVED = frozenset({EXAMPLES, RELATED, "Where it does not hold", "Source experi
 
 _COUNTED = frozenset({"Confidence", "Based on", "Last reinforced", "Time saved"})
 _AS_HEADINGS = frozenset({EXAMPLES, RELATED, "Context", "Pattern", "Checklist", "Code example"})
-_LISTED = "take the line out, and list the examples under `### Examples`"
+_LISTED = "remove the line, and list the examples under `### Examples`"
 
 
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
-    """Take over a pattern: its heading, facts, sections and examples."""
+    """Adopt a new pattern: its heading, facts, sections and examples."""
     name = " ".join(part.title.split())
     slug = slugify(name)
     if not slug or is_known(slug) or any(slugify(other.name) == slug for other in plan.new):
-        message = f"{name!r} is a pattern already" if slug else f"{name!r} has no letter or digit"
-        plan.refuse(part.line, message, "write into the pattern's own part of the page, or choose another name")
+        message = f"the pattern {name!r} already exists" if slug else f"{name!r} has no letter or digit"
+        plan.refuse(part.line, message, "edit the part of this pattern on the page, or choose another name")
         return
     opening, *parts = by_heading(part.body, 3)
     category, lead = _facts(trimmed(opening.body), plan)
@@ -37,26 +37,26 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
         if inner.title == EXAMPLES:
             adopt_examples([], body, name, plan)
         elif inner.title in DERIVED - {RELATED}:
-            plan.refuse_lines(body[:1], f"{inner.title!r} is worked out from the notes")
+            plan.refuse_lines(body[:1], f"{inner.title!r} is computed from the notes")
         else:
             sections.append(Section(inner.title, "\n".join(texts(body))))
     plan.new.append(NewPattern(name, category, tuple(sections), part.line))
 
 
 def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
-    """The category that a new pattern names, and its text less that line; a level is never taken over."""
+    """Return the category that a new pattern names, and its text without this line; a level is refused."""
     category, kept = UNCATEGORISED, []
     for line in lines:
         label, _, value = line.text.removeprefix("- ").removeprefix("**").partition(":**")
         if line.text.startswith("**") and label in _AS_HEADINGS:
-            message = f"{label!r} is a part of its own here"
+            message = f"{label!r} must be a heading here"
             plan.refuse_lines([line], message, f"write it as a heading: `### {label}`")
         elif line.text.startswith("**") and label in _COUNTED:
-            plan.refuse_lines([line], f"{label!r} is counted from notes, never written down", _LISTED)
+            plan.refuse_lines([line], f"{label!r} is computed from the notes", _LISTED)
         elif line.text.startswith("- **") and label == "Category" and slugify(value):
             category = slugify(value)
         elif line.text.startswith("- **") and label in _COUNTED:
-            plan.refuse_lines([line], f"{label!r} is counted from notes, never written down", _LISTED)
+            plan.refuse_lines([line], f"{label!r} is computed from the notes", _LISTED)
         else:
             kept.append(line)
     return category, trimmed(kept)
@@ -67,7 +67,7 @@ def _has(parts: Iterable[Part], title: str) -> bool:
 
 
 def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
-    """What the edits of a page ask for that only lists: new examples where it lists those of one pattern."""
+    """Return the plan for a page that only lists other content: new examples, if it lists those of one pattern."""
     plan = Plan()
     parts, edited = by_heading(base, 2), by_heading(disk, 2)
     for part in edited:
@@ -78,10 +78,10 @@ def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier
         for gone, written in changes(trimmed(before.body) if before else [], trimmed(part.body)):
             where = (trimmed(written) or gone)[0]
             number = where.number if written else part.line
-            plan.refuse(number, "this page only lists what stands elsewhere", COUNTED)
+            plan.refuse(number, "this page only lists content of other files", COUNTED)
         if before is None:
-            plan.refuse(part.line, f"{part.title!r} is no part of this page", COUNTED)
+            plan.refuse(part.line, f"{part.title!r} is not a part of this page", COUNTED)
     for part in parts:
         if part.title not in {other.title for other in edited}:
-            plan.refuse(1, f"the part {part.title!r} is gone", COUNTED)
+            plan.refuse(1, f"the part {part.title!r} was removed", COUNTED)
     return plan

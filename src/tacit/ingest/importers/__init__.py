@@ -1,1 +1,1 @@
-"""Documents that people keep by hand become pages and notes."""
+"""Turn documents that were written by hand into pages and notes."""

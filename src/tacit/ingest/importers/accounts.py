@@ -1,4 +1,4 @@
-"""PURE. Which lines of a document stand in no file once its plan is fitted, and why."""
+"""PURE. Find the lines of a document that an import does not write to any file, with the reasons."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tacit.ingest.importers.ledger import run_of, unaccounted, words_of
 from tacit.ingest.importers.plan import Plan
 from tacit.ingest.importers.source import Source
 
-PART_LOST = "not all of this line's words stand in a file"
-RESTATED = "a heading or figure, which stands in its page in another form"
+PART_LOST = "some words of this line are in no file"
+RESTATED = "a heading or number; its page has it in another form"
 TITLE = "the document's title"
-_NEAR = 4  # lines from a heading to its text
+_NEAR = 4  # the greatest distance in lines between a heading and its text
 
 
 def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:
-    """The lines that stand in no file with the reason of each.
+    """Return the lines that are in no file, each with its reason.
 
-    `texts` are the files by the keys of the drafts that they hold or that they stay in place of, `kept` the paths of
-    those that stay and have another text.
+    `texts` are the files by draft key: new files, and existing files that are kept instead of a draft. `kept` are the
+    paths of existing files with a different text.
     """
     reasons = dict(plan.left_out)
     for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts):
@@ -47,7 +47,7 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
 
 
 def _value(source: Source, line: int) -> tuple[str, bool]:
-    """What a line says beside its labels, and whether that is a figure or a name, which a page has in its own form."""
+    """Return a line without its labels, and whether it is a field, whose value a page shows in its own form."""
     found = labels(source, line, line)
     if not found:
         return source.lines[line - 1], False
@@ -55,7 +55,7 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """The reason of a line, or of the text right below it, that belongs to a file which stays as it is."""
+    """Return the reason if a line, or the text just below it, belongs to an existing file that is not changed."""
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     path = next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")
-    return f"{path} exists, and has a text of its own" if path else ""
+    return f"{path} already exists with a different text" if path else ""

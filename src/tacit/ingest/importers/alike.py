@@ -1,4 +1,4 @@
-"""PURE. The notes that imports wrote, and which of them tells of an example already."""
+"""PURE. Find the imported note that already records an example."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from tacit.text.names import slugify
 
 
 class Alike:
-    """Imported notes by title: another document's words for one of them are no further example."""
+    """Imported notes by title: the same example in other words does not count again."""
 
     def __init__(self) -> None:
         self._of_title: dict[str, list[tuple[str, Note]]] = defaultdict(list)
 
     def add(self, path: str, note: Note) -> None:
-        """Take a note that an import wrote."""
+        """Add a note that an import wrote."""
         self._of_title[slugify(note.title)].append((path, note))
 
     def find(self, note: Note, taken: Container[str]) -> str:
-        """The path of a note of the same patterns, title and date that is not taken, `""` where there is none."""
+        """Return the path of a note with the same patterns, title and date that is not taken; `""` if there is none."""
         for path, there in self._of_title.get(slugify(note.title), ()):
             if path not in taken and _is_example(there, note):
                 return path
@@ -29,7 +29,7 @@ class Alike:
 
 
 def date_of(note: Note) -> str:
-    """A note's date; one that is only its document's or its file's says nothing."""
+    """Return the date of a note; empty if it is only the date of its document or file."""
     return note.date if has_own_date(note.body) else ""
 
 

@@ -1,4 +1,4 @@
-"""PURE. Catalogues: the entries under each category, a page each, with what the files of their folder say of them."""
+"""PURE. Import catalogues: each entry becomes a page, with text from the files of the folder."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _TEXT = re.compile(
 
 
 class _Table(NamedTuple):
-    """A table of entries: the line of its head, and its rows."""
+    """A table of entries: the line of its header, and its rows."""
 
     head: int
     rows: tuple[Item, ...]
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """What a catalogue holds: a page per entry in its category, with what the entry says of it."""
+    """Return the plan of a catalogue: one page for each entry, in the category of its heading."""
     draft = Draft(source, Kind.CATALOGUE, setting.dated)
     draft.leave_boilerplate()
     for number, part in enumerate(source.parts):
@@ -56,7 +56,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def entries(source: Source) -> tuple[int, int]:
-    """How many entries the document lists as a catalogue does, and how many of them are links to documents."""
+    """Return how many entries the document lists, and how many of them link to documents."""
     found = [
         item
         for number, part in enumerate(source.parts)
@@ -79,18 +79,18 @@ def _lists_entries(source: Source, number: int) -> bool:
 
 
 def _target(text: str) -> str:
-    """The document that an entry links to, `""` where it links to none."""
+    """Return the document that an entry links to; `""` if there is none."""
     link = _LINK.match(text)
     return link["target"].partition("#")[0] if link and ".md" in link["target"] else ""
 
 
 def _listed(source: Source, part: Part) -> list[Item]:
-    """The items of a category's list, else the rows of its table, the first cell their name."""
+    """Return the items of a category's list, otherwise the rows of its table with the first cell as the name."""
     return items(source, part.first, part.last) or [row for table in _tables(source, part) for row in table.rows]
 
 
 def _tables(source: Source, part: Part) -> list[_Table]:
-    """The tables on a category's lines whose first column is one of names."""
+    """Return the tables in a category whose first column has names."""
     found: list[_Table] = []
     lines = source.prose(part.first, part.last)
     for (head, text), (number, rule) in pairwise(lines):
@@ -116,7 +116,7 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
     draft.ledger.leave(GROUP, part.line)
     where = category(part.title, draft.source.title, stem_of(draft.source.path))
     for table in () if items(draft.source, part.first, part.last) else _tables(draft.source, part):
-        draft.ledger.leave("the head of a table whose rows are pages", table.head, table.head + 1)
+        draft.ledger.leave("the header of a table whose rows became pages", table.head, table.head + 1)
     for item in _listed(draft.source, part):
         name, text = _read(item.text)
         sections = [Section("Context", text, item.line)] if text else []
@@ -137,7 +137,7 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
 
 
 def _from_folder(name: str, group: str, setting: Setting) -> Sequence[Section]:
-    """What the folder's files say of an entry without a link: its own file, else its heading in the category's."""
+    """Return the text for an entry without a link: its own file, otherwise its heading in the category's file."""
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
     for target in (*(f"{slug}.md" for slug in slugs), *(f"{g}/{slug}.md" for g in groups for slug in slugs)):
@@ -153,12 +153,12 @@ def _from_folder(name: str, group: str, setting: Setting) -> Sequence[Section]:
 
 
 def _spelt(slug: str) -> tuple[str, ...]:
-    """A file's stem as people write it."""
+    """Return the usual file stem for a name."""
     return tuple(dict.fromkeys((slug, slug.replace("-", "_"))))
 
 
 def _read(text: str) -> tuple[str, str]:
-    """An entry's name, and what is said of it; a link's target stands with that."""
+    """Return the name of an entry, and its description with the target of its link."""
     if link := _LINK.match(text):
         return plain_text(link["name"]), f"{link['rest']}\n\nSee `{link['target']}`.".strip()
     found = _TEXT.match(text)

@@ -1,4 +1,4 @@
-"""PURE. What a hand-kept pattern document says of itself that its own examples contradict."""
+"""PURE. Find the levels, counts and dates in a pattern document that its own examples contradict."""
 
 from __future__ import annotations
 
@@ -31,39 +31,39 @@ _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 
 
 def contradictions(document: HandKept, thresholds: Thresholds) -> tuple[Diagnostic, ...]:
-    """Levels, counts, dates and footers that the listed examples contradict, in the order of the document."""
+    """Yield levels, counts, dates and footers that the listed examples contradict, in document order."""
     found = [*_of_entries(document, thresholds), *_of_footer(document, thresholds), *_asserted(document, thresholds)]
     return tuple(sorted(found, key=lambda item: item.location))
 
 
 def evidence(entry: Entry, thresholds: Thresholds) -> Confidence:
-    """The level that the listed examples give."""
+    """Return the level that the listed examples support."""
     return level_of(len(entry.examples), thresholds)
 
 
 def project(document: HandKept) -> str:
-    """The project that the document's opening names."""
+    """Return the project that the start of the document names."""
     opening = document.source.parts[0]
     found = labels(document.source, opening.first, opening.last)
     return next((plain_text(label.value) for label in found if label.name.casefold() == "project"), "")
 
 
 def legend(source: Source) -> Iterator[tuple[int, int]]:
-    """The lines before the first heading that say what the levels mean."""
+    """Return the lines before the first heading that explain the levels."""
     for label in labels(source, source.parts[0].first, source.parts[0].last):
         if _LEGEND.fullmatch(label.name):
             yield label.line, label.last
 
 
 def header_lines(source: Source) -> Iterator[int]:
-    """The lines before the first heading with the document's own date and version."""
+    """Return the lines before the first heading with the date and version of the document."""
     for label in labels(source, source.parts[0].first, source.parts[0].last):
         if label.name.casefold() in _HEADER:
             yield label.line
 
 
 def finding(document: HandKept, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:
-    """A finding about a line of the document."""
+    """Return a finding about a line of the document."""
     return Diagnostic(Location(document.source.path, line), Severity.WARNING, rule, message, advice)
 
 
@@ -75,14 +75,14 @@ def _of_entries(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnost
         if entry.claimed and entry.claimed is not level:
             line = entry.fields["confidence"].line if "confidence" in entry.fields else entry.line
             message = (
-                f"“{entry.name}” is said to be {entry.claimed.name}; it lists {listed}, which makes it {level.name}"
+                f"“{entry.name}” is stated as {entry.claimed.name}, but it lists {listed}, which supports {level.name}"
             )
             yield finding(document, line, "level-contradicts-examples", message)
         named = number + sum(item.elided or 0 for item in entry.elided)
         if entry.count is not None and entry.count != named and not any(item.elided == 0 for item in entry.elided):
             line = (entry.fields.get("count") or entry.fields["confidence"]).line
-            more = f" and leaves {named - number} out" if named > number else ""
-            message = f"“{entry.name}” is said to rest on {entry.count}; it lists {listed}{more}"
+            more = f" and omits {named - number}" if named > number else ""
+            message = f"“{entry.name}” is stated to have {entry.count}, but it lists {listed}{more}"
             yield finding(document, line, "count-contradicts-list", message)
         yield from _of_dates(document, entry)
 
@@ -92,7 +92,7 @@ def _of_dates(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
     said = find_date(stated.text) if stated else None
     newest = max((date for date in _dates(entry)), default="")
     if stated and said and newest and not fits(said.date, newest) and not _day_of(entry, said.date):
-        message = f"“{entry.name}” is said to be last reinforced on {said.date}; its newest example is of {newest}"
+        message = f"“{entry.name}” is stated as last used on {said.date}, but its newest example is dated {newest}"
         yield finding(document, stated.line, "date-contradicts-examples", message)
 
 
@@ -107,7 +107,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Whether the newest month among the examples is that of a day."""
+    """Whether the newest date is a month, and a day is in this month."""
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (
         bool(months)
@@ -123,26 +123,26 @@ def _of_footer(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnosti
     total = len(document.entries)
     said = re.search(r"\d{1,6}", footer.total.text) if footer.total else None
     if footer.total and said and int(said.group()) != total:
-        message = f"the footer counts {said.group()} patterns; the document has {total}"
+        message = f"the footer counts {said.group()} patterns, but the document has {total}"
         yield finding(document, footer.total.line, "footer-contradicts-body", message)
     real = Counter(evidence(entry, thresholds) for entry in document.entries)
     for level, number, line in footer.levels:
         if number != real[level]:
-            message = f"the footer counts {number} {level.name}; the examples make it {real[level]}"
+            message = f"the footer counts {number} {level.name}, but the examples support {real[level]}"
             yield finding(document, line, "footer-contradicts-body", message)
         percent = _PERCENT.search(document.source.lines[line - 1])
         if percent and total and abs(int(percent[1]) - 100 * number / total) > 1:
-            message = f"the footer says {percent[1]} % for {number} of {total} patterns"
+            message = f"the footer says {percent[1]} % for {number} of {total} patterns, which is wrong"
             yield finding(document, line, "footer-contradicts-body", message)
     newest = max((date for entry in document.entries for date in _dates(entry)), default="")
     updated = find_date(footer.updated.text) if footer.updated else None
     if footer.updated and updated and newest > updated.date and not fits(newest, updated.date):
-        message = f"the footer says last updated {updated.date}; the newest example is of {newest}"
+        message = f"the footer says last updated {updated.date}, but the newest example is dated {newest}"
         yield finding(document, footer.updated.line, "footer-contradicts-body", message)
 
 
 def _asserted(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
-    """Levels named in passing: beside a related pattern, or in the footer's prose."""
+    """Yield wrong levels in other places: next to a related pattern, or in the text of the footer."""
     levels = {entry.name: evidence(entry, thresholds) for entry in document.entries}
     for entry in document.entries:
         for item in entry.related:
@@ -161,6 +161,6 @@ def _compared(
     meant = clearly_meant(name, list(levels))
     alike = [meant] if meant else [other for other in levels if name.casefold() in other.casefold().split()]
     if alike and level not in {levels[other] for other in alike}:
-        real = " and ".join(f"“{other}” is {levels[other].name} by its examples" for other in alike)
-        message = f"“{name}” is said to be {said['level'].upper()} here; {real}"
+        real = " and ".join(f"the examples of “{other}” support {levels[other].name}" for other in alike)
+        message = f"“{name}” is stated as {said['level'].upper()} here, but {real}"
         yield finding(document, line, "level-contradicts-examples", message)

@@ -1,4 +1,4 @@
-"""PURE. Code blocks whose comments say what is good and what is bad, cut into blocks that are marked so."""
+"""PURE. Split code blocks at comments such as `# Bad` and `# Good` into blocks marked `bad` and `good`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BAD = re.compile(rf"{_COMMENT}(?:[❌✗✘×]\W*|{_BAD_WORDS})")
 
 
 def marked(text: str) -> str:
-    """The text with each fenced block cut where a comment at its margin says that good or bad code follows."""
+    """Return the text with each fenced block split at comments at the start of a line that mark good or bad code."""
     lines = text.split("\n")
     found: list[str] = []
     at = 0
@@ -31,7 +31,7 @@ def marked(text: str) -> str:
 
 
 def marked_as(text: str, mark: str) -> str:
-    """The text with each fenced block that has no mark given one: `good` or `bad`."""
+    """Return the text with `good` or `bad` added to each fenced block that has neither."""
     lines = text.split("\n")
     at = 0
     while at < len(lines):
@@ -46,7 +46,7 @@ def marked_as(text: str, mark: str) -> str:
 
 
 def _closing(lines: list[str], start: int, fence: str) -> int:
-    """The number of the line after the one that closes the fence."""
+    """Return the number of the line after the closing fence."""
     for number in range(start, len(lines)):
         bare = lines[number].strip()
         if bare.startswith(fence) and not bare.strip(fence[0]):

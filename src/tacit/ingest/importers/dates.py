@@ -1,4 +1,4 @@
-"""PURE. Dates anywhere in a line, as people write them in documents."""
+"""PURE. Find dates in a line, in the forms that people use in documents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DATE = re.compile(rf"(?P<iso>{_ISO})|{_WRITTEN}", re.IGNORECASE)
 
 
 class Found(NamedTuple):
-    """A date in ISO form, day or month, and where it stands in its line."""
+    """A date in ISO form, a day or a month, and its position in the line."""
 
     date: str
     start: int
@@ -29,7 +29,7 @@ class Found(NamedTuple):
 
 
 def find_date(text: str) -> Found | None:
-    """The first date of a line that stands in the calendar: `2024-11-12`, `2024-11`, `Nov 2024`, `12 November 2024`."""
+    """Return the first valid date in a line: `2024-11-12`, `2024-11`, `Nov 2024`, `12 November 2024`."""
     for match in _DATE.finditer(text[:2_000]):
         try:
             written = match["iso"] or _iso(match)
@@ -41,7 +41,7 @@ def find_date(text: str) -> Found | None:
 
 
 def fits(month_or_day: str, other: str) -> bool:
-    """Whether two dates may be the same: equal, or one is the other's month."""
+    """Whether two dates can be the same: they are equal, or one is the month of the other."""
     return bool(month_or_day and other) and (month_or_day.startswith(other) or other.startswith(month_or_day))
 
 

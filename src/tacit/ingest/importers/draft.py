@@ -1,4 +1,4 @@
-"""PURE. A plan while it is put together: pages, notes and own pages, each line of the document accounted for."""
+"""PURE. Build the plan of an import: pages, notes and the user's own pages; each line of the document is recorded."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|ind
 TEMPLATE = re.compile(
     r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE
 )
-_ANYTHING = frozenset(("format", "structure"))  # titles that sections with a text of their own have too
+_ANYTHING = frozenset(("format", "structure"))  # titles of templates, but also of real sections
 _LONGEST_STEM = 60
 _DIGITS = 16
 
 
 class Setting(NamedTuple):
-    """What a document is read with: the date for what gives none, which listed notes exist, and the thresholds.
+    """The context of a document: the date for text without one, which listed notes exist, and the thresholds.
 
-    `below` is its path below the folder that is imported, `""` where it is imported alone; `neighbour` gives the
-    document that a link in it leads to.
+    `below` is its path in the imported folder, `""` if it is imported alone. `neighbour` returns the document that a
+    link leads to.
     """
 
     dated: str
@@ -43,12 +43,12 @@ class Setting(NamedTuple):
 
 
 class Draft:
-    """The plan of one document in the making."""
+    """Collects the plan of one document."""
 
     def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
         """`stated` is the document's own date, `dated` that of its file."""
         self.source, self.kind, self.dated = source, kind, stated or dated
-        self.undated = "" if stated else f" {BY_FILE}"  # what a note says whose own lines give no date
+        self.undated = "" if stated else f" {BY_FILE}"  # added to notes without their own date
         self.ledger = Ledger(source)
         self.pages: dict[str, PageDraft] = {}
         self.notes: dict[str, NoteDraft] = {}
@@ -57,13 +57,13 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Take a page; gives its key. A second page of one slug gets the first one's key, and is not taken."""
+        """Add a page and return its key. A second page with the same slug is dropped, and gets the key of the first."""
         key = f"page:{page.slug}"
         self.pages.setdefault(key, PageDraft(key, page, by_file))
         return key
 
     def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:
-        """Take a note; gives its key. Two that are one file become one note."""
+        """Add a note and return its key. Two notes with the same file are merged."""
         path = listed or self._free(note)
         key = f"note:{path}"
         before = self.notes.get(key)
@@ -86,7 +86,7 @@ class Draft:
         return path
 
     def own_page(self, title: str, text: str, stem: str = "") -> str:
-        """Take a page of a person's own; gives its key. Its last line tells it from another document's of one title."""
+        """Add one of the user's own pages and return its key. Its last line identifies the document."""
         key = f"own:{len(self.own)}"
         said = "\n".join(line.rstrip() for line in self.source.lines).strip()
         digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
@@ -96,16 +96,16 @@ class Draft:
         return key
 
     def warn(self, line: int, rule: str, message: str, advice: str) -> None:
-        """Say what whoever imports the document should know."""
+        """Add a warning for the user."""
         self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
     def leave_boilerplate(self) -> None:
-        """Leave out contents and templates, which say nothing of their own."""
+        """Leave out tables of contents and templates."""
         for number, part in enumerate(self.source.parts):
             if not part.line:
                 continue
             contents = _CONTENTS.fullmatch(part.title)
-            reason = "contents" if contents else "template text" if self._is_template(number) else ""
+            reason = "table of contents" if contents else "template text" if self._is_template(number) else ""
             if not reason:
                 continue
             self.ledger.leave(reason, part.line)
@@ -114,20 +114,20 @@ class Draft:
                     self.leave_open(reason, self.source.parts[inner].line or 1, self.source.parts[inner].last)
 
     def _is_template(self, number: int) -> bool:
-        """Whether a heading opens a template: by its name, if that is not one that anything may have."""
+        """Whether a heading opens a template; for an ambiguous title, the section must have placeholders."""
         found = TEMPLATE.fullmatch(self.source.parts[number].title)
         block = [self.source.parts[inner] for inner in self.source.block(number)]
         words = self.source.slice(block[0].first, block[-1].last)
         return found is not None and (found.group().casefold() not in _ANYTHING or placeholders(words))
 
     def leave_open(self, reason: str, first: int, last: int) -> None:
-        """Leave out those of some lines that nobody has spoken of."""
+        """Leave out the lines in a range that are not recorded yet."""
         for line in range(first, last + 1):
             if self.ledger.is_open(line):
                 self.ledger.leave(reason, line)
 
     def keep_rest(self) -> None:
-        """What stands nowhere yet goes to a page of a person's own, as it stands."""
+        """Write all lines that are not recorded yet, unchanged, to one of the user's own pages."""
         title = self.source.title or self.source.path.rpartition("/")[2]
         self.ledger.say(self.source.title_line)
         self._leave_bare_headings()
@@ -140,15 +140,15 @@ class Draft:
                 self.ledger.place(key, line)
 
     def _leave_bare_headings(self) -> None:
-        """Leave out headings of which nothing is left: all below them stands elsewhere."""
+        """Leave out headings whose text is already in other files."""
         for number in range(len(self.source.parts) - 1, 0, -1):
             part = self.source.parts[number]
             last = self.source.parts[self.source.block(number)[-1]].last
             if self.ledger.is_open(part.line) and not any(map(self.ledger.is_open, range(part.line + 1, last + 1))):
-                self.ledger.leave("a heading whose text stands elsewhere", part.line)
+                self.ledger.leave("a heading; its text is in other files", part.line)
 
     def _run(self, first: int, last: int) -> str:
-        """Some lines as they stand; a front matter as code, which is all it can be below a heading."""
+        """Return lines unchanged; front matter becomes a code block, because it is only valid at a file's start."""
         front = self.source.front
         if first > front:
             return self.source.slice(first, last)
@@ -156,7 +156,7 @@ class Draft:
         return f"```yaml\n{head}\n```\n\n{self.source.slice(front + 1, last)}".strip()
 
     def plan(self) -> Plan:
-        """The plan as it stands."""
+        """Return the current plan."""
         return Plan(
             self.source.path,
             self.kind,
@@ -174,14 +174,14 @@ class Draft:
 def pattern_page(
     name: str, category: str, sections: Sequence[Section], *, minutes: int | None = None, tags: Sequence[str] = ()
 ) -> PatternPage:
-    """A page without a path: where it goes is the knowledge base's matter. Empty sections are left away."""
+    """Return a page without a path, which is chosen later; empty sections are dropped."""
     said = tuple(section for section in sections if section.text.strip())
     slug = slugify(name)
     return PatternPage("", slug, name, category, tags=tuple(tags), minutes=minutes, sections=said)
 
 
 def _merged(one: Note, other: Note) -> Note:
-    """Two notes of one file as one: each pattern keeps its own outcome."""
+    """Merge two notes with the same file; each pattern keeps its own outcome."""
     known = {mention.name for mention in one.mentions}
     own = tuple(_with_outcome(mention, one.outcome) for mention in one.mentions)
     more = tuple(_with_outcome(m, other.outcome) for m in other.mentions if m.name not in known)

@@ -1,4 +1,4 @@
-"""PURE. The examples of a hand-kept pattern as notes, matched to the source notes that the document lists."""
+"""PURE. Turn the examples of a pattern into notes, matched with the source notes that the document lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Draft a note for every example; gives the listed sources that are no example's and stand on no disk."""
+    """Add a note for every example; return the listed source notes that match no example and do not exist."""
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
     for number, (item, _) in enumerate(entry.examples, 1):
@@ -42,7 +42,7 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
 
 
 def domain_of(entries: Iterable[Entry]) -> str:
-    """The domain that most of the notes lie in that a document lists."""
+    """Return the domain of most of the notes that a document lists."""
     found: Counter[str] = Counter()
     for entry in entries:
         for item in entry.sources:
@@ -53,7 +53,7 @@ def domain_of(entries: Iterable[Entry]) -> str:
 
 
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
-    """The listed source of each example, by number: the first free one whose date fits."""
+    """Match each example, by number, with the first free source note whose date fits."""
     free = [item for item in entry.sources if paths[item]]
     found: dict[int, Item] = {}
     for number, (_, example) in enumerate(entry.examples, 1):
@@ -88,7 +88,7 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 
 def _dated_by(note: Note, listed: str) -> Note:
-    """The note with the day of the file that the document lists for it, and with that file's title if it has none."""
+    """Return the note with the day of its listed source file, and with the file's title if the note has none."""
     date = _date_of(listed)
     title = note.title or name_words(stem(listed))
     if len(date) < len(note.date):
@@ -105,13 +105,13 @@ def _date_of(path: str) -> str:
 
 def _leave_elided(draft: Draft, entry: Entry) -> None:
     for item in entry.elided:
-        draft.ledger.leave("stands for examples that the document does not list", item.line)
+        draft.ledger.leave("counts examples that the document does not list", item.line)
     for item in entry.sources_elided:
-        draft.ledger.leave("stands for notes that the document does not name; their examples are listed", item.line)
+        draft.ledger.leave("counts notes that the document does not name; their examples are listed", item.line)
 
 
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
-    """Link the listed notes that exist and are no example's; gives the rest."""
+    """Link the listed notes that exist and match no example; return the others."""
     dead = []
     for item in entry.sources:
         path = paths[item]

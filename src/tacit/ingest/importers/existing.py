@@ -1,4 +1,4 @@
-"""I/O. What a knowledge base holds on disk, and what is about to be written to it."""
+"""I/O. The files of a knowledge base on disk, and the files that the import will write."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 class Holdings:
-    """The texts of a knowledge base by path, those that are pending before those on disk."""
+    """The texts of a knowledge base by path; pending files replace files on disk."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -25,7 +25,7 @@ class Holdings:
         self.pending: dict[str, str] = {}
 
     def text(self, path: str) -> str | None:
-        """The text of a file, None where there is none; bytes that are no text are replaced."""
+        """Return the text of a file, None if it does not exist; invalid UTF-8 is replaced."""
         if path in self.pending:
             return self.pending[path]
         try:
@@ -34,43 +34,43 @@ class Holdings:
             return None
 
     def is_taken(self, path: str) -> bool:
-        """Whether anything lies at a path."""
+        """Whether a path exists, on disk or pending."""
         target = self.workspace.root / path
         return path in self.pending or target.is_symlink() or target.exists()
 
     def put(self, path: str, text: str) -> None:
-        """Have a text written to a path."""
+        """Add a file to write."""
         self.pending[path] = text
         if path.startswith(f"{self.layout.notes}/"):
             self.bodies.setdefault(body_of(text), path)
             self.imported.setdefault(body_of(without_provenance(text)), []).append(path)
 
     def page_of(self, name: str) -> str:
-        """The path of the page that a pattern's name leads to, `""` where it has none."""
+        """Return the path of the page with this pattern name; `""` if there is none."""
         slug = self._directory.resolve(slugify(name))
         return self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
     def page_like(self, text: str) -> str:
-        """The path of a pattern page of the same text under any name, `""` where there is none."""
+        """Return the path of a pattern page with the same text and any name; `""` if there is none."""
         wanted = body_of(text)
         paths = sorted((*self._directory.pages.values(), *self._new_pages.values()))
         return next((path for path in paths if wanted and body_of(self.text(path) or "") == wanted), "")
 
     def pages_of(self, words: str) -> list[str]:
-        """The paths of the workflow pages that hold some words."""
+        """Return the paths of the workflow pages that contain some words."""
         folder = self.layout.workflows
         below = {path for path in self.pending if path.startswith(f"{folder}/")}
         paths = sorted({*files.walk(self.workspace.root, folder).files, *below})
         return [path for path in paths if words in (self.text(path) or "")]
 
     def put_page(self, slug: str, path: str, text: str) -> None:
-        """Have a pattern's page written."""
+        """Add a pattern page to write."""
         self.put(path, text)
         self._new_pages[slug] = path
 
     @cached_property
     def bodies(self) -> dict[str, str]:
-        """The notes by their text, the first of each."""
+        """The paths of notes by text; the first note wins."""
         found: dict[str, str] = {}
         for path in sorted(files.walk(self.workspace.root, self.layout.notes).files):
             found.setdefault(body_of(self.text(path) or ""), path)
@@ -78,7 +78,7 @@ class Holdings:
 
     @cached_property
     def imported(self) -> dict[str, list[str]]:
-        """The notes by their text less the line that names the document they are from."""
+        """The paths of notes by text without the line that names their document."""
         found: dict[str, list[str]] = {}
         for path in sorted({*files.walk(self.workspace.root, self.layout.notes).files, *self.pending}):
             if path.startswith(f"{self.layout.notes}/"):
@@ -100,14 +100,14 @@ class Holdings:
 
 
 def body_of(text: str) -> str:
-    """A note's text after its front matter, white space and case aside."""
+    """Return a note's text after its front matter, without differences in white space and case."""
     return " ".join(_FRONT.sub("", text.replace("\r\n", "\n")).split()).casefold()
 
 
 def listed_note(listed: str, document: Path, root: Path) -> Path | None:
-    """The file that a document names as a note: below the knowledge base, or below the document's folder or one above.
+    """Return the file that a document names as a note, in the knowledge base, the document's folder or its parents.
 
-    None where there is none, and for a path that leads out of these.
+    None if it does not exist, or if the path leads out of these folders.
     """
     if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None

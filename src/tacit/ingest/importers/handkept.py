@@ -1,4 +1,4 @@
-"""PURE. A hand-kept pattern document as values: its patterns with what they claim, and its footer."""
+"""PURE. Read a pattern document that was written by hand: its patterns with their stated values, and its footer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COUNTED = re.compile(r"(\d{1,6}) (?:times|projects|examples)")
 _GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
 _ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
-_MOST_EXAMPLES = 500  # of one pattern; what is more nobody wrote by hand, and it stays as it stands
+_MOST_EXAMPLES = 500  # examples of one pattern; a longer list was not written by hand, and stays text
 _IN_LIST = re.compile(r"\s|$|[-*+]\s|\d+[.)]\s|-{3,}")
 _MOST_RELATED = 200
 _FOOTER = frozenset(
@@ -31,7 +31,7 @@ _FOOTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One pattern of the document, on the lines `line` to `last`."""
+    """One pattern of the document, in the lines `line` to `last`."""
 
     name: str
     line: int
@@ -50,7 +50,7 @@ class Entry:
 
     @property
     def count(self) -> int | None:
-        """How many examples the document claims."""
+        """The number of examples that the document states."""
         if stated := self.fields.get("count"):
             found = _COUNT.search(stated.text)
         else:
@@ -60,7 +60,7 @@ class Entry:
 
 
 class Footer(NamedTuple):
-    """What the document says of itself at its end: where that stands, and the lines that are its fields."""
+    """The footer of the document: its lines, and the lines with its fields."""
 
     first: int
     last: int
@@ -71,7 +71,7 @@ class Footer(NamedTuple):
 
 
 class HandKept(NamedTuple):
-    """A hand-kept document."""
+    """A document that was written by hand."""
 
     source: Source
     entries: tuple[Entry, ...]
@@ -81,7 +81,7 @@ class HandKept(NamedTuple):
 
     @property
     def updated(self) -> str:
-        """The date the document says it was last changed on, else the newest one it names, else `""`."""
+        """The stated date of the last change, otherwise the newest date in the document, otherwise `""`."""
         if self.footer and self.footer.updated and (found := find_date(self.footer.updated.text)):
             return found.date
         opening = self.source.parts[0]
@@ -93,7 +93,7 @@ class HandKept(NamedTuple):
 
 
 def read(source: Source) -> HandKept:
-    """The patterns of a document, with what they claim."""
+    """Return the patterns of a document, with their stated values."""
     footer = _footer(source)
     reader = _Reader(source, footer.first - 1 if footer else len(source.lines))
     entries = reader.entries()
@@ -108,13 +108,13 @@ def read(source: Source) -> HandKept:
 
 
 def level_in(text: str) -> Confidence | None:
-    """The first level that a text names."""
+    """Return the first level in a text."""
     found = _LEVEL.search(text)
     return Confidence[found.group().upper()] if found else None
 
 
 class _Reader:
-    """Walks the parts, and gathers those that are patterns."""
+    """Goes through the parts and collects those that are patterns."""
 
     def __init__(self, source: Source, end: int) -> None:
         self.source, self.end = source, end
@@ -141,7 +141,7 @@ class _Reader:
         return found
 
     def _is_pattern(self, block: range) -> bool:
-        """A heading with a level or a count of its own, or one that says it is a pattern."""
+        """Whether a heading is a pattern: it has a level or a count, or says so in its title."""
         part = self.source.parts[block.start]
         if _NAMED.match(part.title) or _ANTI.match(part.title):
             return True
@@ -202,13 +202,13 @@ class _Reader:
 
 
 def _on_the_label(entry: Entry) -> list[Item]:
-    """Related patterns that stand on their label's own line."""
+    """Return related patterns on the same line as their label."""
     stated = [piece for piece in entry.pieces if piece.key == "related"]
     return [Item(name, piece.line, piece.line) for piece in stated for name in names_in(piece.value)]
 
 
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries with a name before a date read as a project where another example says so."""
+    """Read a name before a date as a project, if another example names the same project."""
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))
     )
@@ -219,7 +219,7 @@ def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _is_template(source: Source, entry: Entry) -> bool:
-    """Whether a pattern is one to be filled in: its name, or all that it says, is a placeholder."""
+    """Whether a pattern is a template: its name, or all of its text, is a placeholder."""
     if is_placeholder(entry.name):
         return True
     said = [p for p in entry.pieces if p.key not in {"confidence", "count", "last", "time"} and p.first <= p.last]
@@ -230,7 +230,7 @@ def _is_template(source: Source, entry: Entry) -> bool:
 
 
 def _footer(source: Source) -> Footer | None:
-    """The footer: from a label of its own, after the first part, to the end of the document."""
+    """Return the footer: from one of its labels, after the first part, to the end of the document."""
     for part in reversed(source.parts[1:]):
         found = labels(source, part.first, part.last) if part.first <= part.last else []
         for label in found:
@@ -269,7 +269,7 @@ def _read_footer(source: Source, first: int, found: list[Label]) -> Footer:
 
 
 def _field_lines(source: Source, label: Label) -> list[int]:
-    """The lines of a footer's field: its label's, and the list below it."""
+    """Return the lines of a footer field: its label, and the list below it."""
     below = range(label.line + 1, label.last + 1)
     end = next((n for n in below if not _IN_LIST.match(source.lines[n - 1])), label.last + 1)
     return list(range(label.line, end))

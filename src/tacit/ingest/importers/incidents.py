@@ -1,4 +1,4 @@
-"""PURE. Lessons as a document tells them, and which of them tell of one incident."""
+"""PURE. Group the lessons of a document that describe the same incident."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tacit.text.names import slugify
 
 
 class Lesson(NamedTuple):
-    """One lesson: its name, its text as it stands, the lines it stands on, and the sections of its pattern."""
+    """One lesson: its name, its unchanged text, its lines, and the sections of its pattern."""
 
     name: str
     heading: str
@@ -25,9 +25,9 @@ class Lesson(NamedTuple):
 
 
 def by_name(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, ...]]:
-    """The lessons that tell of one incident together, the fullest first.
+    """Group the lessons of each incident, the longest first.
 
-    That are those of one name and date. A mention without a date of its own tells of the fullest one's.
+    An incident has one name and one date. A lesson without its own date belongs to the longest one of the same name.
     """
     of_name: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
@@ -54,12 +54,12 @@ def _by_date(told: Sequence[Lesson]) -> Iterator[tuple[Lesson, ...]]:
 
 
 def fullness(lesson: Lesson) -> tuple[int, int]:
-    """By how much a lesson is told: sections, then letters."""
+    """Return the length of a lesson for comparison: the number of sections, then of characters."""
     return len(lesson.sections), len(lesson.text)
 
 
 def own_date(lesson: Lesson) -> Found | None:
-    """The date that a lesson states, itself or by the heading above it."""
+    """Return the date of a lesson, from its text or the heading above it."""
     return find_date(lesson.heading) or _stated(lesson.text) or find_date(lesson.group) or find_date(lesson.text)
 
 

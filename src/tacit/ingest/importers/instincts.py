@@ -1,4 +1,4 @@
-"""PURE. YAML instincts: each a note as it stands, and its rule a pattern."""
+"""PURE. Import YAML instincts: each becomes a note with unchanged text, and its rule becomes a pattern."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _START = re.compile(r"(?:instincts|learned_instincts)\s*:\s*$")
 
 
 class Instinct(NamedTuple):
-    """One instinct: its fields, the markdown after them, and the lines it stands on."""
+    """One instinct: its fields, the markdown after them, and its lines."""
 
     fields: dict[str, Any]
     body: str
@@ -36,26 +36,26 @@ class Instinct(NamedTuple):
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """What a file of instincts holds.
+    """Return the plan of a file of instincts.
 
     Raises:
-        NotImportableError: it holds none that can be read.
+        NotImportableError: the file has no valid instinct.
     """
     draft = Draft(source, Kind.INSTINCTS, setting.dated)
     found = list(instincts(source))
     if not found:
-        raise NotImportableError(source.path, "holds no instinct that can be read (`id` with `rule` or `trigger`)")
+        raise NotImportableError(source.path, "has no valid instinct (`id` with `rule` or `trigger`)")
     for instinct in found:
         _take(draft, instinct)
     for line in range(1, found[0].first):
         if _STRUCTURE.match(source.lines[line - 1]):
-            draft.ledger.leave("the file's structure", line)
+            draft.ledger.leave("the structure of the file", line)
     draft.keep_rest()
     return draft.plan()
 
 
 def instincts(source: Source) -> Iterator[Instinct]:
-    """The instincts of a mapping under `instincts:`, or of blocks between `---` with markdown after each."""
+    """Yield the instincts of a mapping under `instincts:`, or of blocks between `---` with markdown after each."""
     start = next((number for number, line in enumerate(source.lines) if _START.match(line)), None)
     blocks = _mapped(source, start + 1) if start is not None else _fenced(source)
     for first, last, text, body in blocks:

@@ -1,4 +1,4 @@
-"""PURE. The items of a list of examples, of source notes, of related patterns; and placeholders."""
+"""PURE. Read the items of lists of examples, source notes and related patterns; find placeholders."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _PLACEHOLDER = re.compile(
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
 _OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
-_NESTED = 2  # columns by which an item of a list within an item stands further in
+_NESTED = 2  # columns by which an item of a nested list is indented
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
 _PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
 
 
 class Item(NamedTuple):
-    """An item of a list with its lines; `elided` is how many more it says there are (0: it does not say how many)."""
+    """An item of a list with its lines; `elided` is the number in "… and 5 more" (0 if it gives no number)."""
 
     text: str
     line: int
@@ -38,7 +38,7 @@ class Item(NamedTuple):
 
 
 class Example(NamedTuple):
-    """What an example's line says."""
+    """The parts of an example's line."""
 
     title: str
     project: str
@@ -47,7 +47,7 @@ class Example(NamedTuple):
 
 
 def items(source: Source, first: int, last: int) -> list[Item]:
-    """The outer items of the list on some lines; lines that are indented deeper belong to the item before them."""
+    """Return the outer items of a list; deeper indented lines belong to the item before them."""
     found: list[Item] = []
     texts: list[list[str]] = []
     outer = 0
@@ -67,24 +67,24 @@ def items(source: Source, first: int, last: int) -> list[Item]:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether nothing but placeholders is said: `[Your pattern]`, `YYYY-MM-DD`, or no word at all."""
+    """Whether a text has only placeholders, such as `[Your pattern]` or `YYYY-MM-DD`, or no words."""
     rest = _PLACEHOLDER.sub("", text)
     return not _WORDS.search(rest.replace("...", ""))
 
 
 def placeholders(text: str) -> bool:
-    """Whether a placeholder stands in a text."""
+    """Whether a text contains a placeholder."""
     return _PLACEHOLDER.search(text) is not None
 
 
 def note_path(text: str) -> str:
-    """The path of a markdown file that an item names, `""` where it names none."""
+    """Return the path of the markdown file in an item; `""` if there is none."""
     found = _PATH.search(text[:_LONGEST_PATH])
     return found.group() if found else ""
 
 
 def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
-    """Project, task, date and outcome of a line such as `Client A - Login (2024-11) - Held`.
+    """Return project, task, date and outcome of a line such as `Client A - Login (2024-11) - Held`.
 
     One name before the date is a project where it is one of `projects`, or where a colon follows the date's brackets,
     as tacit's own pages have it (`Shop (2024-05-03): no more timeouts`); else it is the task.
@@ -110,7 +110,7 @@ def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
 
 
 def project_of(text: str) -> str:
-    """The project of a line that names project and task, `""` for any other."""
+    """Return the project of a line with project and task; `""` for other lines."""
     found = find_date(text)
     parts = re.split(r"\s[-–—]\s", text[: found.start] if found else "", maxsplit=1)
     return parts[0].strip() if len(parts) > 1 and parts[1].strip(" (") else ""

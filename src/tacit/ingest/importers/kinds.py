@@ -1,4 +1,4 @@
-"""PURE. Which kind of document this is, and its plan."""
+"""PURE. Detect the kind of a document, and plan its import."""
 
 from __future__ import annotations
 
@@ -39,33 +39,33 @@ _FEWEST_TASKS = 20
 _FEWEST_LINKS = 5
 _SHARE = 3
 LOOKED_FOR = (
-    "looked for patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
+    "tacit imports patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
     " checklists, YAML instincts and notes with front matter"
 )
 
 
 def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
-    """The plan of a document, of the kind it is said to be, or else seems to be.
+    """Return the plan of a document of the given kind, otherwise of the detected kind.
 
     Raises:
-        NotImportableError: it is none of the kinds.
+        NotImportableError: the document is of no supported kind.
     """
     if not source.text.strip():
         raise NotImportableError(source.path, "is empty")
     if kind is None and is_template_name(source.path):
-        return _template(source, setting, Kind.PATTERNS, "a template, by its name: --as imports it all the same")
+        return _template(source, setting, Kind.PATTERNS, "a template, judged by its name; use --as to import it anyway")
     found = kind or recognise(source)
     if found is None:
-        advice = f"say what it is with --as {'|'.join(Kind)}"
-        raise NotImportableError(source.path, f"is no document that can be imported; {LOOKED_FOR}", advice)
+        advice = f"name its kind with --as {'|'.join(Kind)}"
+        raise NotImportableError(source.path, f"is not a document that can be imported; {LOOKED_FOR}", advice)
     if kind is None and found is Kind.LESSONS and lessons.is_template(source):
-        reason = "a template, for most of it is examples to fill in: --as lessons takes what is not"
+        reason = "a template, because most of it is examples to fill in; use --as lessons to import the rest"
         return _template(source, setting, found, reason)
     return _PLANS[found](source, setting)
 
 
 def recognise(source: Source) -> Kind | None:
-    """The kind that a document seems to be, None for none."""
+    """Return the detected kind of a document, None if no kind fits."""
     if source.path.lower().endswith((".yaml", ".yml")):
         return Kind.INSTINCTS if any(True for _ in instincts.instincts(source)) else None
     document = handkept.read(source)
@@ -86,7 +86,7 @@ def recognise(source: Source) -> Kind | None:
 
 
 def _is_note(source: Source) -> bool:
-    """Whether a document without front matter is a note all the same: by its folder, or the sections of one."""
+    """Whether a document without front matter is a note: it is in a notes folder, or has the sections of a note."""
     titles = {part.title.casefold() for part in source.parts}
     return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 

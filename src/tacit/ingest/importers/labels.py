@@ -1,4 +1,4 @@
-"""PURE. Labels in bold that open fields and sections: `**Confidence:** HIGH`, `**Context:**`."""
+"""PURE. Find bold labels that start fields and sections: `**Confidence:** HIGH`, `**Context:**`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tacit.ingest.importers.source import Source, heading_words
 _LABEL = re.compile(
     r" {0,3}(?P<bullet>[-*+][ \t]+)?\*\*(?P<name>[^*\n]{1,80}?)(?::[ \t]*\*\*|\*\*[ \t]*:)[ \t]*(?P<rest>.*)$"
 )
-_LONGEST_LINE = 2_000  # with several labels
+_LONGEST_LINE = 2_000  # characters of a line with several labels
 _NEXT = re.compile(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*\*\*|\*\*[ \t]*:))")
 _DATA = re.compile(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
 _KEYS = {
@@ -30,9 +30,9 @@ FIELDS = frozenset(("confidence", "count", "last", "time", "category", "tags"))
 
 
 class Label(NamedTuple):
-    """A label: its words, the key it stands for (`""` where it opens a section of its own), and what follows it.
+    """A label: its words, its key (`""` if it starts a section instead of a known field), and the text after it.
 
-    It rules over the lines `line` to `last`.
+    Its field or section has the lines `line` to `last`.
     """
 
     name: str
@@ -43,12 +43,12 @@ class Label(NamedTuple):
 
     @property
     def is_field(self) -> bool:
-        """Whether the value is data, and not a section's text."""
+        """Whether the value is data, not the text of a section."""
         return self.key in FIELDS
 
 
 def labels(source: Source, first: int, last: int) -> list[Label]:
-    """The labels on some lines; each reaches up to the next one. Bulleted ones count only where they are fields."""
+    """Return the labels in some lines; each ends at the next one. A label in a list item counts only for a field."""
     found: list[tuple[str, str, str, int]] = []
     for number, line in source.prose(first, last):
         for piece in _NEXT.split(line) if len(line) <= _LONGEST_LINE else [line]:
@@ -65,5 +65,5 @@ def labels(source: Source, first: int, last: int) -> list[Label]:
 
 
 def key_of(name: str) -> str:
-    """The key that a label or heading stands for, `""` for one of its own."""
+    """Return the key of a label or heading; `""` if it is not a known field."""
     return _KEY_OF.get(heading_words(name).rstrip(": ").casefold(), "")

@@ -1,4 +1,4 @@
-"""PURE. What became of every line of a document: placed in a file, or left out with a reason."""
+"""PURE. Record for every line of a document whether it is in a file, or left out with a reason."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from tacit.ingest.importers.source import Source, is_nothing
 
 _WORD = re.compile(r"\w+")
-GROUP = "a heading of a group; its category"
+GROUP = "a group heading; it became the category"
 _NUMBER = re.compile(r"^[ \t]*\d{1,6}[.)][ \t]", re.MULTILINE)
 LONGEST_SAID = 400
-LONGEST_HEADING = 60  # a longer line holds a text beside its label
+LONGEST_HEADING = 60  # a longer line has text after its label
 
 
 class Ledger:
-    """One document's lines while they are placed; a key names a file of the plan."""
+    """The record of one document's lines; a key names a file of the plan."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -24,36 +24,36 @@ class Ledger:
         self.said: set[int] = set()
 
     def place(self, key: str, first: int, last: int | None = None) -> None:
-        """Say that some lines stand in a file."""
+        """Record that lines are in a file."""
         for line in range(first, (first if last is None else last) + 1):
             self.placed.setdefault(line, []).append(key)
 
     def say(self, line: int) -> None:
-        """Say that a line's words are a file's structure: a name, a category, a figure of the front matter."""
+        """Record that a line became structure of a file: a name, a category, a number in the front matter."""
         if line and len(self.source.lines[line - 1]) <= LONGEST_SAID:
             self.said.add(line)
 
     def say_headings(self, lines: Iterable[int]) -> None:
-        """Say that some lines are headings, which stand as they are or under the name that pages have for them."""
+        """Record that lines are headings, which a page has unchanged or under its own name for them."""
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:
-        """Say that some lines are left out; the first reason stands."""
+        """Record that lines are left out; the first reason is kept."""
         for line in range(first, (first if last is None else last) + 1):
             if not self.is_nothing(line):
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Whether a line says something, and nobody has said what became of it."""
+        """Whether a line has text and is not recorded yet."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
     def is_nothing(self, line: int) -> bool:
-        """Whether a line is blank or a rule."""
+        """Whether a line is blank or a horizontal rule."""
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:
-        """Runs of lines that nobody has spoken of, blank lines within them included."""
+        """Return the ranges of lines that are not recorded yet, including blank lines inside them."""
         start = last = 0
         for line in range(1, len(self.source.lines) + 1):
             if self.is_open(line):
@@ -66,19 +66,19 @@ class Ledger:
 
 
 def words_of(text: str) -> set[str]:
-    """The words of a text, whatever their case."""
+    """Return the words of a text in lower case."""
     return set(_WORD.findall(text.casefold()))
 
 
 def run_of(text: str) -> str:
-    """The words of a text one after another, whatever their case and what stands between; a list's number is none."""
+    """Return the words of a text in order, in lower case, without punctuation and list numbers."""
     return f" {' '.join(_WORD.findall(_NUMBER.sub('', text).casefold()))} ".replace("  ", " ")
 
 
 def unaccounted(
     lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
 ) -> list[int]:
-    """The numbers of lines with words that the files they are placed in do not hold, but for those spoken of."""
+    """Return the lines with words that are missing in their files, except those recorded as structure or left out."""
     words = {key: words_of(text) for key, text in texts.items()}
     lost = []
     for number, line in enumerate(lines, 1):

@@ -1,4 +1,4 @@
-"""PURE. Lessons and learnings: each a note as it stands, and its rule a pattern."""
+"""PURE. Import lessons: each becomes a note with unchanged text, and its rule becomes a pattern."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tacit.notes.markdown import plain_text
 from tacit.notes.prose import shortened
 
 _DOMAIN = "learning"
-_MOST = 1_000  # lessons of one document; the rest stays as it stands
+_MOST = 1_000  # lessons of one document; the others stay text
 _FEWEST_WORDS = 2
 _PHASE = re.compile(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
@@ -51,7 +51,7 @@ _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE |
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """What lessons hold: for each a note, and a page with its rule."""
+    """Return the plan of a document of lessons: for each lesson a note, and a page with its rule."""
     draft = Draft(source, Kind.LESSONS, setting.dated, _newest(source))
     draft.leave_boilerplate()
     found = units(source)
@@ -64,15 +64,15 @@ def plan(source: Source, setting: Setting) -> Plan:
         draft.warn(
             lessons[_MOST].first,
             "many-lessons",
-            f"{len(lessons) - _MOST:,} of {len(lessons):,} lessons became no notes: {_MOST:,} are the most",
-            "split the document; those left over stand as they are on the page that keeps what fits nowhere",
+            f"{len(lessons) - _MOST:,} of {len(lessons):,} lessons did not become notes; the limit is {_MOST:,}",
+            "split the document; the other lessons are unchanged on the page for the rest of the document",
         )
     draft.keep_rest()
     return draft.plan()
 
 
 def is_template(source: Source) -> bool:
-    """Whether most of a document is examples and blanks to fill in."""
+    """Whether a document consists mostly of examples to fill in."""
     found = units(source).units
     blank = [unit for unit in found if worth.is_template(source, unit)]
     return len(blank) > sum(unit not in blank for unit in found)
@@ -90,7 +90,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
         if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
         elif _NOTHING.fullmatch(text):
-            draft.ledger.leave("says that there is nothing", unit.line, unit.last)
+            draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit):
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
@@ -99,7 +99,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Whether a unit is a list of lessons under a heading that says so."""
+    """Whether a unit is a list of lessons, as its heading says."""
     if not _COLLECTION.search(unit.title):
         return False
     listed = items(source, unit.line + 1, unit.last)
@@ -109,7 +109,7 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 
 
 def _is_of_phase(unit: Unit, text: str) -> bool:
-    """Whether a unit is what somebody noted in a phase of work: lists under headings, or a list under the phase's."""
+    """Whether a unit has the notes of a phase of work: lists under headings, or one list under the phase's heading."""
     if _PHASE.match(unit.title):
         return len(unit.parts) > 1
     lines = [line for line in text.split("\n") if line.strip()]
@@ -128,13 +128,13 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
 
 
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
-    """The outer items of the lists on some lines, each a lesson."""
+    """Return the outer items of the lists in some lines; each is a lesson."""
     source = draft.source
     listed = items(source, first, last)
     asides = worth.no_lessons(source, listed, part)
     for item in listed:
         if _NOTHING.fullmatch(plain_text(item.text)):
-            draft.ledger.leave("says that there is nothing", item.line, item.last)
+            draft.ledger.leave("only says that there is nothing", item.line, item.last)
         elif not (is_placeholder(item.text) or item.elided is not None or item.line in asides):
             text = "\n".join(source.lines[item.line - 1 : item.last])
             said = (Section("Pattern", text, item.line),)
@@ -142,7 +142,7 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
 
 
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:
-    """Draft the note of one incident, and the lesson's page."""
+    """Add the note of one incident, and the page of its lesson."""
     source = draft.source
     told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
     if not told:
@@ -153,7 +153,7 @@ def _take(draft: Draft, told: Sequence[Lesson]) -> None:
         lesson.name, category(_undated(fullest.group), source.title, stem_of(source.path)), fullest.sections
     )
     key = draft.page(page)
-    if len(page.sections) > len(draft.pages[key].page.sections):  # a lesson told twice: its notes have all of both
+    if len(page.sections) > len(draft.pages[key].page.sections):  # the page of a repeated lesson gets the longer text
         draft.pages[key] = PageDraft(key, page)
     note = draft.note(_note(draft, lesson, others))
     for one in told:
@@ -186,7 +186,7 @@ def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
 
 
 def _body(lesson: Lesson) -> str:
-    """A lesson's text; below a heading its labels are text: `**Result:** …` of a lesson is no field of a note."""
+    """Return a lesson's text under its heading, so that labels such as `**Result:** …` are not read as fields."""
     return f"## {lesson.heading}\n\n{lesson.text}" if lesson.heading else lesson.text
 
 
@@ -199,7 +199,7 @@ def _undated(group: str) -> str:
 
 
 def _newest(source: Source) -> str:
-    """The date the document says it was last changed on."""
+    """Return the date of the last change that the document states."""
     for line in source.lines:
         if re.match(r"\W*last updated\b", line, re.IGNORECASE) and (found := find_date(line)):
             return found.date

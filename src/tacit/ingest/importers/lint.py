@@ -1,4 +1,4 @@
-"""PURE. What is wrong in a hand-kept document, before anything is imported from it."""
+"""PURE. Lint a document that was written by hand, before it is imported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST = 100  # findings of one rule
 
 
 def findings(source: Source, exists: Callable[[str], bool], thresholds: Thresholds) -> tuple[Diagnostic, ...]:
-    """All findings in the order of their places, at most 100 of a rule; `exists` knows the files that links name."""
+    """Return all findings sorted by line, at most 100 of each rule; `exists` says whether a linked file exists."""
     document = handkept.read(source)
     found = [
         *claims.contradictions(document, thresholds),
@@ -45,16 +45,16 @@ def _of_entries(document: HandKept) -> Iterator[Diagnostic]:
     for entry in document.entries:
         first = seen.setdefault(slugify(entry.name), entry.line)
         if first != entry.line:
-            message = f"“{entry.name}” stands on line {first} already"
-            yield _finding(document.source, entry.line, "duplicate-pattern", message, "make one of the two")
+            message = f"“{entry.name}” is already on line {first}"
+            yield _finding(document.source, entry.line, "duplicate-pattern", message, "merge the two")
         yield from _missing(document, entry)
         yield from _elided(document, entry)
         others = [name for name in names if name != entry.name]
         for item in entry.related:
             bare = _ASIDE.sub("", item.text.split("\n")[0])
             if not clearly_meant(bare, others):
-                message = f"the related pattern {quoted(bare)} is none of this document's"
-                yield _finding(document.source, item.line, "unresolved-related", message, "use a pattern's name")
+                message = f"the related pattern {quoted(bare)} is not in this document"
+                yield _finding(document.source, item.line, "unresolved-related", message, "use the name of a pattern")
 
 
 def _missing(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
@@ -67,14 +67,14 @@ def _missing(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
     ]
     if missing:
         message = f"“{entry.name}” lacks {', '.join(missing)}"
-        yield _finding(document.source, entry.line, "missing-field", message, "write it, or drop the pattern")
+        yield _finding(document.source, entry.line, "missing-field", message, "add it, or remove the pattern")
 
 
 def _elided(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
     for what, items in (("examples", entry.elided), ("source notes", entry.sources_elided)):
         for item in items:
             number = f"{item.elided} " if item.elided else ""
-            message = f"“{entry.name}” leaves {number}{what} out: nobody can look them up"
+            message = f"“{entry.name}” omits {number}{what}, so they cannot be checked"
             yield _finding(document.source, item.line, "elided-evidence", message, "name them")
 
 
@@ -89,7 +89,7 @@ def _dead_links(document: HandKept, exists: Callable[[str], bool]) -> Iterator[D
         for link in _LINK.finditer(line[:10_000]):
             target = link["target"].partition("#")[0]
             if target and not _ELSEWHERE.match(target) and not exists(target):
-                yield _finding(source, number, "dead-link", f"the link to {quoted(target)} leads nowhere")
+                yield _finding(source, number, "dead-link", f"the link to {quoted(target)} is dead")
 
 
 def _templates(document: HandKept) -> Iterator[Diagnostic]:
@@ -97,16 +97,16 @@ def _templates(document: HandKept) -> Iterator[Diagnostic]:
     inside: set[int] = set()
     for part in source.parts:
         if part.line and TEMPLATE.fullmatch(part.title):
-            message = f"the section {quoted(part.title)} is the template's, and no pattern"
-            yield _finding(source, part.line, "placeholder", message, "take it out")
+            message = f"the section {quoted(part.title)} is from a template, not a pattern"
+            yield _finding(source, part.line, "placeholder", message, "remove it")
     for entry in document.templates:
         inside.update(range(entry.line, entry.last + 1))
-        message = f"the pattern {quoted(entry.name)} is still to be filled in"
-        yield _finding(source, entry.line, "placeholder", message, "fill it in, or take it out")
+        message = f"the pattern {quoted(entry.name)} is not filled in"
+        yield _finding(source, entry.line, "placeholder", message, "fill it in, or remove it")
     for number, line in source.prose(1, len(source.lines)):
         if number not in inside and placeholders(line[:10_000]):
-            message = f"a placeholder is still there: {quoted(line.strip())}"
-            yield _finding(source, number, "placeholder", message, "fill it in, or take it out")
+            message = f"a placeholder is not filled in: {quoted(line.strip())}"
+            yield _finding(source, number, "placeholder", message, "fill it in, or remove it")
 
 
 def _finding(source: Source, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:

@@ -1,4 +1,4 @@
-"""PURE. Names that come from a document's own: its template's mark, its category, its file's stem."""
+"""PURE. Derive names from a document: whether it is a template, its category, and the stem of its file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _RESERVED = frozenset(("evidence",))
 
 
 def is_template_name(path: str) -> bool:
-    """Whether a file, or the folder it lies in, is called a template."""
+    """Whether the name of a file or its folder says that it is a template."""
     return _TEMPLATE.search("/".join(path.rsplit("/", 2)[-2:])) is not None
 
 
 def category(*titles: str) -> str:
-    """The category that the first of some titles gives once the words for the kind of document are set aside."""
+    """Return the category from the first title that has words other than those for the kind of document."""
     for title in titles:
         plain = re.split(r"\s[—–]\s|:\s", title, maxsplit=1)[0]
         slug = slugify(_KIND_WORDS.sub(" ", plain))
@@ -36,6 +36,6 @@ def category(*titles: str) -> str:
 
 
 def stem_of(path: str) -> str:
-    """The stem of a file's name."""
+    """Return the stem of a file's name."""
     name = path.rpartition("/")[2]
     return name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name

@@ -1,4 +1,4 @@
-"""PURE. A note with front matter of its own, taken over as it stands."""
+"""PURE. Import a note with its own front matter, unchanged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DOMAIN = "code"
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """What a note holds: itself, with a date added where it has none."""
+    """Return the plan of a note: the note itself, with a date added if it has none."""
     draft = Draft(source, Kind.NOTES, setting.dated)
     path = note_place(setting.below or source.path.rpartition("/")[2])
     text, by_file = source.raw, False
@@ -39,7 +39,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def note_place(path: str) -> str:
-    """Where a file goes below the notes: in its own first folder, as a name that makes no trouble."""
+    """Return the path of a note in the notes folder: its own folders, and a file name with safe characters."""
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]
     safe = [slugify(folder) for folder in folders if slugify(folder)]

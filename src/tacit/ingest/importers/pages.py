@@ -1,4 +1,4 @@
-"""PURE. The sections of a pattern page from a stretch of a document without fields of its own."""
+"""PURE. Read the sections of a pattern page from a part of a document without fields."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _RIGHT = re.compile(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
 
 
 def spelt(title: str) -> str:
-    """A section's title under its known spelling."""
+    """Return the usual title of a section."""
     return _TITLES.get(title.rstrip(": ").casefold(), title)
 
 
 def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """The sections that the headings and labels of a stretch open; what stands before them is the pattern's text."""
+    """Return the sections of a part of a document; the text before the first heading or label is the pattern's text."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     named = {spelt(piece.title) for piece in pieces}
     lead = "" if "Pattern" in named else "Pattern"
@@ -41,13 +41,13 @@ def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def headings_of(source: Source, parts: Sequence[Part]) -> list[int]:
-    """The lines of a stretch whose labels or headings became sections, perhaps under another name."""
+    """Return the lines whose labels or headings became sections, perhaps with another title."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     return [piece.line for piece in pieces if piece.title]
 
 
 def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Sections of one title as one, in the order of the first."""
+    """Merge sections with the same title, in the order of the first."""
     found: dict[str, Section] = {}
     for section in sections:
         before = found.get(section.title)
@@ -57,12 +57,12 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def at_the_end(sections: Sequence[Section], titles: Sequence[str]) -> list[Section]:
-    """The sections with those of some titles last."""
+    """Return the sections, with those of some titles last."""
     return sorted(sections, key=lambda section: section.title in titles)
 
 
 def without_label(text: str, value: str) -> str:
-    """A section's text whose first line begins with its label, without that."""
+    """Return a section's text without the label at the start of its first line."""
     head, newline, rest = text.partition("\n")
     at = head.find(value) if value else -1
     return head[at:] + newline + rest if at >= 0 else text

@@ -1,4 +1,4 @@
-"""PURE. A hand-kept pattern document into pages, one note per example, and what it wrongly claims."""
+"""PURE. Import a pattern document: pages, one note for each example, and findings about wrong statements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tacit.ingest.importers.source import Source
 from tacit.notes.values import first_duration
 from tacit.text.names import slugify
 
-DERIVED = "worked out from the notes"
+DERIVED = "computed from the notes"
 _RECORDS = ("Time saved", "Earlier record", "Further text")
 _PLAIN = {
     "confidence": re.compile(r"\W*(?:HIGH|MEDIUM|LOW|UNPROVEN)(?:\s+confidence)?\W*", re.IGNORECASE),
@@ -43,7 +43,7 @@ _OWN_WORDS = re.compile(
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """What a pattern document holds."""
+    """Return the plan of a pattern document."""
     document = handkept.read(source)
     builder = _Builder(document, setting)
     for entry in document.entries:
@@ -53,7 +53,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 class _Builder:
-    """The pages and notes of one document."""
+    """Collects the pages and notes of one document."""
 
     def __init__(self, document: HandKept, setting: Setting) -> None:
         self.document, self.source = document, document.source
@@ -65,11 +65,11 @@ class _Builder:
         self.domain = domain_of(document.entries)
 
     def entry(self, entry: Entry) -> None:
-        """Draft one pattern's page and the notes of its examples."""
+        """Add the page of one pattern and the notes of its examples."""
         sections = [section for piece in entry.pieces for section in self._sections(entry, piece)]
         page = pattern_page(entry.name, self._category(entry), (), minutes=self._minutes(entry), tags=_tags(entry))
         if not page.slug or f"page:{page.slug}" in self.draft.pages:
-            return  # a second text of one name stays with what fits nowhere
+            return  # the text of a second pattern with this name goes to the page for the rest
         key = self.draft.page(page)
         self.ledger.say(entry.line)
         for piece in entry.pieces:
@@ -87,7 +87,7 @@ class _Builder:
         self.draft.pages[key] = self.draft.pages[key]._replace(page=whole)
 
     def _sections(self, entry: Entry, piece: Piece) -> list[Section]:
-        """What of a piece stands on the page."""
+        """Return the text of a piece for the page."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         if piece.key in _PLAIN:
             if _is_plain(piece) or placeholders(piece.value):
@@ -110,12 +110,12 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Whether a list says anything but placeholders."""
+        """Whether a list has items other than placeholders."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
     def _resolved(self, entry: Entry, piece: Piece, text: str) -> str:
-        """Related patterns under their real names where one is clearly meant; what was written stands behind it."""
+        """Replace related names by real names if the match is clear; the written name follows in brackets."""
         others = [name for name in self.names if name != entry.name]
         if piece.value:
             text = as_list(text)
@@ -129,7 +129,7 @@ class _Builder:
         return text
 
     def _account(self, entry: Entry, piece: Piece, key: str) -> None:
-        """Say what became of a piece's lines."""
+        """Record the lines of a piece."""
         if (piece.key in {"category", "tags"} and piece.value) or piece.key in _PLAIN:
             last = max(piece.line, piece.last)
             if placeholders(piece.value):
@@ -151,10 +151,10 @@ class _Builder:
         for line in range(piece.first, piece.last + 1):
             self.ledger.place(key, line)
             if piece.key == "related" and _ASIDE.search(self.source.lines[line - 1]):
-                self.ledger.leave("a level beside a name: " + DERIVED, line)
+                self.ledger.leave("a level next to a name, which is " + DERIVED, line)
 
     def _further(self, entry: Entry, key: str) -> list[Section]:
-        """Lines of the pattern that fit nowhere, as they stand."""
+        """Return the lines of the pattern that fit no section, unchanged."""
         open_lines = [line for line in range(entry.line, entry.last + 1) if self.ledger.is_open(line)]
         if not open_lines:
             return []
@@ -174,7 +174,7 @@ class _Builder:
         return category(group, self.source.title, stem_of(self.source.path))
 
     def rest(self) -> None:
-        """Draft what stands outside the patterns."""
+        """Add the text outside the patterns."""
         for part in self.document.groups:
             if handkept.level_in(part.title):
                 self.ledger.leave(f"a heading by level, which is {DERIVED}", part.line)
@@ -184,15 +184,15 @@ class _Builder:
             self.ledger.leave("template text", entry.line, entry.last)
         if footer := self.document.footer:
             for line in footer.lines:
-                self.ledger.leave("a footer: tacit's pages have their own", line)
+                self.ledger.leave("a footer; tacit's pages have their own", line)
         self._leave_own_words()
         self.draft.leave_boilerplate()
         self.draft.claims += claims.contradictions(self.document, self.setting.thresholds)
         self.draft.keep_rest()
 
     def _leave_own_words(self) -> None:
-        """Leave out what every generated page says itself."""
-        reason = "tacit's pages say this themselves"
+        """Leave out text that every generated page has."""
+        reason = "text that tacit's pages already have"
         end = self.document.footer.first - 1 if self.document.footer else len(self.source.lines)
         for number, part in enumerate(self.source.parts):
             if part.line and _OWN_WORDS.fullmatch(part.title):
@@ -202,11 +202,11 @@ class _Builder:
         for first, last in claims.legend(self.source):
             self.draft.leave_open(reason, first, last)
         for line in claims.header_lines(self.source):
-            self.ledger.leave("a header: tacit's pages have their own", line)
+            self.ledger.leave("a header; tacit's pages have their own", line)
 
 
 def _is_plain(piece: Piece) -> bool:
-    """Whether a field says its value and no more."""
+    """Whether a field has only its value and no other text."""
     if piece.key == "last" and (found := find_date(piece.value)):
         return not re.search(r"\w", piece.value[: found.start] + piece.value[found.end :])
     return _PLAIN[piece.key].fullmatch(piece.value) is not None

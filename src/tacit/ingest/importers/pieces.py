@@ -1,4 +1,4 @@
-"""PURE. A stretch of a document as the pieces that its labels and headings open."""
+"""PURE. Split a part of a document at its labels and headings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WITHIN = frozenset(("why", "why it works", "placement/context", "documented in"
 
 
 class Piece(NamedTuple):
-    """A stretch of a pattern's text under one label or heading; the text stands on the lines `first` to `last`."""
+    """A piece of a pattern's text under one label or heading; its text has the lines `first` to `last`."""
 
     title: str
     key: str
@@ -24,20 +24,20 @@ class Piece(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A value that the document states, and its line."""
+    """A value that the document states, with its line."""
 
     text: str
     line: int
 
 
 def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Piece], dict[str, Claim]]:
-    """The pieces of a heading with those below it, in their order, and the fields among them."""
+    """Return the pieces of a heading and the headings below it in order, and the fields among them."""
     pieces: list[Piece] = []
     stated: dict[str, Claim] = {}
     direct = min((part.level for part in parts[1:]), default=0)
     for number, part in enumerate(parts):
         end = min(part.last, last)
-        if number and part.level > direct:  # stands as it is within the heading above it
+        if number and part.level > direct:  # it stays a part of the heading above it
             if pieces:
                 pieces[-1] = pieces[-1]._replace(last=end)
             continue
@@ -55,7 +55,7 @@ def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Pi
 
 
 def _take_text(source: Source, part: Part, last: int, pieces: list[Piece], stated: dict[str, Claim]) -> None:
-    """The text before the first label: of a heading that is a field, its value."""
+    """Return the text before the first label; for a heading that is a field, this is its value."""
     key = key_of(part.title)
     key = key if key in FIELD_HEADINGS else ""
     text = source.slice(part.first, last)

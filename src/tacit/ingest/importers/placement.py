@@ -1,4 +1,4 @@
-"""Fits the plan of one document into what a knowledge base holds already."""
+"""Fit the plan of one document into an existing knowledge base."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tacit.notes.write import mention_value, note_text, page_text
 from tacit.system import files
 from tacit.text.names import slugify
 
-_NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8: such a file is not written again
+_NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written again, because its bytes would be lost
 
 
 class FileChange(NamedTuple):
-    """What becomes of one file: `text` is what is written, empty where it stays as it is.
+    """The change of one file: `text` is the text to write, empty if the file does not change.
 
-    `what` is `page`, `note` or `own page`; `how` is `new`, `linked`, `there` or `kept` (there with another text).
+    `what` is `page`, `note` or `own page`; `how` is `new`, `linked`, `there` or `kept` (it exists with another text).
     """
 
     path: str
@@ -36,7 +36,7 @@ class FileChange(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A line of the document that stands in no file, and why."""
+    """A line of the document that is in no file, with the reason."""
 
     line: int
     text: str
@@ -44,7 +44,7 @@ class LeftOut(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """One document as it goes into the knowledge base."""
+    """The result for one document: changed files, lines left out, findings and counts."""
 
     path: str
     kind: Kind
@@ -52,12 +52,12 @@ class Fitted(NamedTuple):
     left_out: tuple[LeftOut, ...]
     claims: tuple[Diagnostic, ...]
     examples: int
-    by_file: int = 0  # new notes that have the file's date, for the document gives none
+    by_file: int = 0  # new notes with the date of the file, because the document gives none
     warnings: tuple[Diagnostic, ...] = ()
 
 
 class Fitter:
-    """Finds the place of each draft."""
+    """Chooses a path for each draft, or an existing file with the same content."""
 
     def __init__(self, holdings: Holdings, alike: Alike, source: Source, path: Path) -> None:
         self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
@@ -65,10 +65,10 @@ class Fitter:
         self.changes: list[FileChange] = []
         self.texts: dict[str, str] = {}
         self.by_file = 0
-        self.kept: dict[str, str] = {}  # key of a draft -> path of the file that stands in its place
+        self.kept: dict[str, str] = {}  # key of a draft -> path of the existing file that is kept instead
 
     def fit(self, plan: Plan) -> Fitted:
-        """The plan's files where they go, and the lines that go nowhere."""
+        """Return the files of the plan with their paths, and the lines that are left out."""
         for page in plan.pages:
             self._page(page)
         for note in plan.notes:
@@ -109,7 +109,7 @@ class Fitter:
         self._take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """The page from a document of the same text, which without a title is named for its file."""
+        """Return the page from a document with the same text; without a title, a page is named after its file."""
         for path in self.holdings.pages_of(draft.origin):
             about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
             if about or _is_same_page(self.holdings.text(path) or "", draft.text):
@@ -129,7 +129,7 @@ class Fitter:
         if there is not None and draft.listed and kind is not Kind.NOTES:
             self._link(draft, path, there, new=False)
             return
-        if draft.only_listed:  # the file is none that can be taken over
+        if draft.only_listed:  # the listed file cannot be used
             return
         text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
@@ -151,8 +151,10 @@ class Fitter:
         self.by_file += draft.by_file
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
-        """The path of a note that says the same, but for the document it is from."""
-        mine = {change.path for change in self.changes if change.how == "new"}  # what one document says twice, it says
+        """Return the path of a note with the same text, except for the name of its document."""
+        mine = {
+            change.path for change in self.changes if change.how == "new"
+        }  # two equal texts in one document count twice
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
             there = self.holdings.text(path) or ""
@@ -162,21 +164,21 @@ class Fitter:
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
-        """The path of a note that tells of the same example, whatever its front matter or its words."""
+        """Return the path of a note about the same example, even with other front matter or words."""
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
             return twin
         return "" if draft.text else self.alike.find(draft.note, {change.path for change in self.changes})
 
     def _place(self, draft: NoteDraft) -> str:
-        """The path of a note below the root."""
+        """Return the path of a note relative to the root."""
         path = draft.note.path if not draft.listed else draft.listed
         inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
         folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
         return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
-        """Have a note that exists name the patterns whose example the document says it is."""
+        """Add the patterns of the draft to an existing note."""
         said = self._mentioned(path, there)
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
         try:
@@ -195,11 +197,11 @@ class Fitter:
         self.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
     def _is_same(self, path: str, text: str, note: Note) -> bool:
-        """Whether a note that exists came from the same document, and says of the same patterns what this one would."""
+        """Whether an existing note came from the same document, and has the same patterns and verdicts."""
         return origin(self.source) in text and self._speaks(path, text, note)
 
     def _speaks(self, path: str, text: str, note: Note) -> bool:
-        """Whether a note that exists says of the same patterns what another one would."""
+        """Whether an existing note has the same patterns and verdicts as another one."""
         return {slugify(mention.name) for mention in note.mentions} <= self._mentioned(path, text)
 
     def _mentioned(self, path: str, text: str) -> set[str]:
@@ -220,13 +222,13 @@ class Fitter:
 
 
 def _without_names(text: str, what: str) -> str:
-    """A file's text; of a page of somebody's own what stands between its title and the line that names its document."""
+    """Return a file's text; for the user's own page, only the text between its title and the line with its document."""
     text = text.rstrip()
     return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Whether two pages of somebody's own say the same, but for their titles and the documents they are from."""
+    """Whether two of the user's own pages have the same text, except for their titles and documents."""
     return _without_names(one, "own page") == _without_names(other, "own page")
 
 
@@ -236,7 +238,7 @@ def _told(note: Note) -> tuple[str, ...]:
 
 
 def _next(path: str) -> str:
-    """The next name to try: `x.md`, `x-2.md`, `x-3.md`."""
+    """Return the next name to try: `x.md`, `x-2.md`, `x-3.md`."""
     stem = path.removesuffix(".md")
     head, _, number = stem.rpartition("-")
     counted = head and number.isdigit() and len(number) == 1

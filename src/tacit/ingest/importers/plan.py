@@ -1,4 +1,4 @@
-"""PURE. What an import would write, and what it found out about the document."""
+"""PURE. The plan of an import: the files to write, and the findings about the document."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Kind(StrEnum):
 
 
 class NoteDraft(NamedTuple):
-    """A note to be; its `path` is one below the notes folder.
+    """A note to create; its `path` is relative to the notes folder.
 
-    `listed` is the note's path as the document names it; one that only names a file is never written anew.
-    `text` is what is written where the note is taken over as it stands; `by_file` says that its date is its file's.
+    `listed` is the path by which the document names the note; with `only_listed`, no new file is created for it.
+    `text` is set if the note is imported unchanged. `by_file` is set if its date is the date of the file.
     """
 
     key: str
@@ -40,9 +40,9 @@ class NoteDraft(NamedTuple):
 
 
 class PageDraft(NamedTuple):
-    """A pattern page to be; each of its sections has the line it begins on in the document.
+    """A pattern page to create; each section has its first line in the document.
 
-    `by_file` says that its name is its file's.
+    `by_file` is set if its name is the name of the file.
     """
 
     key: str
@@ -51,7 +51,7 @@ class PageDraft(NamedTuple):
 
 
 class OwnPage(NamedTuple):
-    """A page of a person's own among the workflows: its file's stem, its text, and the hash in it of the document."""
+    """One of the user's own workflow pages: the stem of its file, its text, and the digest of the document in it."""
 
     key: str
     stem: str
@@ -60,9 +60,9 @@ class OwnPage(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What one document holds. `placed` maps its lines to the keys of the drafts they stand in.
+    """The plan of one document. `placed` maps its lines to the keys of the drafts that contain them.
 
-    `said` are lines whose words are structure of these: a name, a category, a figure.
+    `said` are lines that became structure of these drafts: a name, a category, a number.
     """
 
     path: str

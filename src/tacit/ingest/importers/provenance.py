@@ -1,4 +1,4 @@
-"""PURE. The last lines of an imported note: which document it is from, and where its date is from."""
+"""PURE. The last lines of an imported note: its document, and the source of its date."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _WHERE = re.compile(
 
 
 def origin(source: Source) -> str:
-    """The words in an imported note that name the document it is from."""
+    """Return the words in an imported note that name its document."""
     return f"in {source.path.rpartition('/')[2]}, line "
 
 
 def without_provenance(body: str) -> str:
-    """An imported note's text less the line that names its document: what two copies of the document share."""
+    """Return an imported note's text without the line with its document; it is equal for two copies of a document."""
     return _WHERE.sub("", body)
 
 
 def has_own_date(body: str) -> bool:
-    """Whether an imported note's date is the example's own, and not its document's or its file's."""
+    """Whether the date of an imported note is the date of the example, not of its document or file."""
     return not any(words in body for words in (BY_FILE, BY_DOCUMENT, NEAREST))

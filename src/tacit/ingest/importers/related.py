@@ -1,4 +1,4 @@
-"""PURE. Which pattern a loosely written name means, where one is clearly meant."""
+"""PURE. Find the pattern that an imprecise name means, if the match is clear."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _STEM = 5
 
 
 def names_in(line: str) -> list[str]:
-    """The names that stand on one line, between commas."""
+    """Return the names in a line, separated by commas."""
     return [name.strip().rstrip(".") for name in _COMMA.split(line) if name.strip(" .")]
 
 
 def as_list(text: str) -> str:
-    """A text whose first line has names between commas, these as the items of a list."""
+    """Turn names separated by commas in the first line of a text into list items."""
     head, newline, rest = text.partition("\n")
     return "\n".join(f"- {name}" for name in names_in(head)) + newline + rest
 
 
 def clearly_meant(name: str, names: Sequence[str]) -> str:
-    """The one of `names` that `name` means: of the same slug, else with most words in common and no rival; or ""."""
+    """Return the one of `names` with the same slug, else the one with most common words; "" if it is not unique."""
     slug = slugify(name)
     if same := next((other for other in names if slugify(other) == slug), ""):
         return same
@@ -49,7 +49,7 @@ def _share(one: list[str], other: list[str]) -> float:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words are forms of one: equal, or the same but for a few letters at the end."""
+    """Whether two words are forms of one word: equal, except for a few letters at the end."""
     if one == other:
         return True
     short, long = sorted((one, other), key=len)

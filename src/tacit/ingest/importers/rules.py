@@ -1,4 +1,4 @@
-"""PURE. The rule of a lesson: what to do, and when, out of all that it tells."""
+"""PURE. Find the rule of a lesson in its text: what to do, and when."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """Context, rule and reason of a lesson as a page's sections; none where it names no rule."""
+    """Return context, rule and reason of a lesson as sections of a page; none if it has no rule."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     said: dict[str, Section] = {}
     for piece in pieces:
@@ -43,7 +43,7 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def _inline(text: str) -> list[tuple[str, str]]:
-    """What follows words such as `**Rule:**` within a paragraph, up to the next of them or the paragraph's end."""
+    """Return the text after words such as `**Rule:**` in a paragraph, up to the next such word or the end."""
     found = []
     for paragraph in re.split(r"\n[ \t]*\n|\n(?=[ \t]*[-*+] )", text):
         marks = list(_INLINE.finditer(paragraph))

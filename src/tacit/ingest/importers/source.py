@@ -1,4 +1,4 @@
-"""PURE. A document's text with its lines, cut at its headings."""
+"""PURE. The text of a document, split at its headings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_
 
 
 class Part(NamedTuple):
-    """What one heading opens, up to the next heading of any level; lines count from 1.
+    """The lines from one heading up to the next heading of any level; lines count from 1.
 
     `line` is the heading's (0 before the first one), the text stands on the lines `first` to `last`.
     """
@@ -35,9 +35,9 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A document: the path it is known by, its lines, and its parts in order; the first is before all headings.
+    """A document: its path, its lines, and its parts in order; the first part is before all headings.
 
-    `text` has line feeds alone; `raw` is as the file has it.
+    `text` has only line feeds as line ends; `raw` is the text of the file.
     """
 
     path: str
@@ -46,34 +46,34 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines, without their ends."""
+        """The lines without line ends."""
         return self.text.split("\n")
 
     @cached_property
     def front(self) -> int:
-        """How many lines a YAML front matter takes, its fences included; 0 where there is none."""
+        """The number of lines of the YAML front matter, including its fences; 0 if there is none."""
         found = _FRONT.match(self.text)
         return found.group().count("\n") if found else 0
 
     @cached_property
     def outline(self) -> Outline:
-        """The headings of every level."""
+        """The headings of all levels."""
         return sections("\n" * self.front + "\n".join(self.lines[self.front :]), 1, _DEEPEST)
 
     @cached_property
     def title(self) -> str:
-        """The words of the document's first heading, if that is of level 1."""
+        """The text of the first heading, if it has level 1."""
         return heading_words(self.outline.title)
 
     @cached_property
     def title_line(self) -> int:
-        """The line of the title, 0 where there is none."""
+        """The line of the title, 0 if there is none."""
         wanted = self.outline.title
         return next((n for n, line in enumerate(self.lines, 1) if wanted and line.strip("# \t") == wanted), 0)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """What each heading opens."""
+        """The part of each heading."""
         found = self.outline.sections
         ends = [*(section.line - 1 for section in found[0:]), len(self.lines)]
         starts = self.outline.starts
@@ -86,7 +86,7 @@ class Source:
 
     @cached_property
     def _ends(self) -> list[int]:
-        """For each part, the number of the first later one that does not stand below it."""
+        """For each part, the index of the next part that is not below it."""
         ends = [len(self.parts)] * len(self.parts)
         open_: list[int] = []
         for number, part in enumerate(self.parts):
@@ -96,11 +96,11 @@ class Source:
         return ends
 
     def block(self, number: int) -> range:
-        """The numbers of a part and of all that stand deeper after it."""
+        """Return the indexes of a part and of all parts below it."""
         return range(number, self._ends[number])
 
     def above(self, number: int) -> list[Part]:
-        """The parts that a part stands below, the outermost first."""
+        """Return the parts above a part in the hierarchy, the outermost first."""
         found: list[Part] = []
         for part in reversed(self.parts[1:number]):
             if part.level < (found[-1] if found else self.parts[number]).level:
@@ -108,12 +108,12 @@ class Source:
         return found[::-1]
 
     def slice(self, first: int, last: int) -> str:
-        """The text of some lines, less blank lines and rules at either end."""
+        """Return the text of some lines, without blank lines and horizontal rules at the start and end."""
         first, last = self.trimmed(first, last)
         return "\n".join(self.lines[first - 1 : last])
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """The lines less blank ones and rules at either end; `last` is below `first` where nothing is left."""
+        """Return a range without blank lines and rules at its ends; `last` is less than `first` if nothing is left."""
         while first <= last and is_nothing(self.lines[first - 1]):
             first += 1
         while last >= first and is_nothing(self.lines[last - 1]):
@@ -121,15 +121,15 @@ class Source:
         return first, last
 
     def prose(self, first: int, last: int) -> list[tuple[int, str]]:
-        """The lines of a stretch that are neither code nor quotes, with their numbers."""
+        """Yield the lines in a range that are neither code nor quotes, with their numbers."""
         return prose("\n".join(self.lines[first - 1 : last]), first)
 
 
 def decode(path: str, data: bytes, largest: int) -> Source:
-    """The document that a file's bytes hold.
+    """Return the document in the bytes of a file.
 
     Raises:
-        NotImportableError: it is too large, or no text.
+        NotImportableError: the file is too large, or is not text.
     """
     if len(data) > largest:
         raise NotImportableError(path, f"is larger than {largest >> 20} MiB", "split the document")
@@ -139,12 +139,12 @@ def decode(path: str, data: bytes, largest: int) -> Source:
         line = data.count(b"\n", 0, error.start) + 1
         raise NotImportableError(path, f"is not UTF-8 (line {line})", "save it as UTF-8") from error
     if "\0" in raw:
-        raise NotImportableError(path, "holds zero bytes: it is no text")
+        raise NotImportableError(path, "contains zero bytes, so it is not a text file")
     return Source(path, raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), raw)
 
 
 def heading_words(title: str) -> str:
-    """A heading's words without marks, an anchor, and signs at its ends."""
+    """Return the text of a heading without markup, anchor and symbols."""
     return _EMOJI.sub("", plain_text(_ANCHOR.sub("", title[:_LONGEST_TITLE]))).strip()
 
 
@@ -154,5 +154,5 @@ def is_rule(line: str) -> bool:
 
 
 def is_nothing(line: str) -> bool:
-    """Whether a line is blank or a rule."""
+    """Whether a line is blank or a horizontal rule."""
     return not line.strip() or is_rule(line)

@@ -1,4 +1,4 @@
-"""PURE. Standards and pattern libraries: each heading a page in its category, checklists as they stand."""
+"""PURE. Import standards and pattern libraries: each heading becomes a page, and checklists stay unchanged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EMPTY = re.compile(r"\s*\(\s*\)")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """What standards hold: pages without examples, and pages of a person's own for the checklists and the rest."""
+    """Return the plan of standards: pages without examples, and the user's own pages for checklists and the rest."""
     draft = Draft(source, Kind.STANDARDS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
@@ -39,7 +39,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def take(draft: Draft, unit: Unit) -> str:
-    """Draft the page of one unit; gives its key, or `""` where it has no name that could be one."""
+    """Add the page of one unit and return its key; `""` if its name cannot be the name of a pattern."""
     source = draft.source
     name = _EMPTY.sub("", _NUMBER.sub("", unit.title, count=1))
     if unit.group and (f"page:{slugify(name)}" in draft.pages or _GENERIC.fullmatch(name)):
@@ -55,14 +55,14 @@ def take(draft: Draft, unit: Unit) -> str:
 
 
 def keep_checklist(draft: Draft, unit: Unit) -> None:
-    """A checklist is a workflow page of a person's own, as it stands."""
+    """Add a checklist, unchanged, as one of the user's own workflow pages."""
     text = draft.source.slice(unit.line + 1, unit.last)
     key = draft.own_page(unit.title, f"# {unit.title}\n\n{text}")
     draft.ledger.place(key, unit.line, unit.last)
 
 
 def checklist_plan(source: Source, setting: Setting) -> Plan:
-    """A document that is a checklist: one page of a person's own, as it stands."""
+    """Return the plan of a checklist document: one of the user's own pages, unchanged."""
     draft = Draft(source, Kind.CHECKLIST, setting.dated)
     title = source.title or stem_of(source.path)
     key = draft.own_page(title, source.text)
@@ -71,7 +71,7 @@ def checklist_plan(source: Source, setting: Setting) -> Plan:
 
 
 def page_plan(source: Source, setting: Setting) -> Plan:
-    """A document that is one pattern: its title the name, its headings the sections."""
+    """Return the plan of a document with one pattern: its title is the name, its headings are the sections."""
     if any(part.level == 1 for part in source.parts):
         return plan(source, setting)
     draft = Draft(source, Kind.PATTERN, setting.dated)

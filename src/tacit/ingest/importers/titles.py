@@ -1,4 +1,4 @@
-"""PURE. What a lesson is called: by its heading, or by the first words of an item."""
+"""PURE. Choose the name of a lesson from its heading, or from the first words of an item."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ _EMPTY = re.compile(r"\s*\(\s*\)")
 
 
 def name_of(title: str) -> str:
-    """A lesson's name: its heading without number, date and shouting."""
+    """Return a lesson's name: its heading without number, date and words such as CRITICAL."""
     name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
     if found := find_date(name):
         before, after = name[: found.start], name[found.end :]
-        if before.count("(") > before.count(")") and ")" in after:  # what stands with a date in brackets is about it
+        if (
+            before.count("(") > before.count(")") and ")" in after
+        ):  # other text in the brackets of a date is about the date
             before, after = before.rpartition("(")[0], after.partition(")")[2]
         parts = before.rstrip(" ([-–—:,"), after.lstrip(" )]-–—:,")
         name = " ".join(part for part in parts if part)
@@ -47,9 +49,9 @@ def name_of(title: str) -> str:
 
 
 def named(text: str) -> str:
-    """The name of an item of a list: what it begins with in bold or before a colon, else its first sentence.
+    """Return the name of a list item: its bold start or the text before a colon, otherwise its first sentence.
 
-    Of one that tells of a mistaken assumption, what is right.
+    If the item is about a wrong assumption, the name comes from the correction.
     """
     said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
     plain = plain_text(said)
@@ -64,7 +66,7 @@ def named(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """The first sentence of a text, cut to as many words as a name may have."""
+    """Return the first sentence of a text, shortened to the limit of a name."""
     first = _sentence(text[:_LOOKED_AT])
     if len(first) <= _LONGEST:
         return first
@@ -75,7 +77,7 @@ def short(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """The first sentence: it ends neither within brackets nor within quotes."""
+    """Return the first sentence; it does not end inside brackets or quotes."""
     for end in _END.finditer(text):
         first = text[: end.start()]
         if first.count("(") <= first.count(")") and first.count('"') % 2 == 0:
@@ -84,7 +86,7 @@ def _sentence(text: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """A text without a bracket that was cut off; one that is nothing but it stays."""
+    """Return a text without an unclosed bracket, unless the text is nothing else."""
     if text.count("(") <= text.count(")"):
         return text
     return _DANGLING.sub("", text[: text.rfind("(")]) or text

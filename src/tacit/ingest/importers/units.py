@@ -1,4 +1,4 @@
-"""PURE. The units of a document without fields: its standards or lessons, each under one heading."""
+"""PURE. Find the units of a document without fields: its standards or lessons, each under one heading."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _FEWEST_FIELDS = 2
 
 
 class Unit(NamedTuple):
-    """One heading with all that stands below it; `group` is the heading above it, `""` at the top."""
+    """One heading with all text below it; `group` is the heading above it, `""` at the top level."""
 
     title: str
     parts: tuple[Part, ...]
@@ -49,7 +49,7 @@ class Unit(NamedTuple):
 
     @property
     def line(self) -> int:
-        """The heading's line."""
+        """The line of the heading."""
         return self.parts[0].line
 
     @property
@@ -59,7 +59,7 @@ class Unit(NamedTuple):
 
 
 class Units(NamedTuple):
-    """The units of a document, its checklists, and the headings that group units."""
+    """The units of a document, its checklists, and the headings of groups."""
 
     units: tuple[Unit, ...]
     checklists: tuple[Unit, ...]
@@ -67,7 +67,7 @@ class Units(NamedTuple):
 
 
 def units(source: Source) -> Units:
-    """The units: the headings of the highest level, or those just below one where they are no fields of it."""
+    """Return the units: the headings of the highest level, or the next level if those are not fields of a unit."""
     parts = source.parts
     if len(parts) == 1:
         return Units((), (), ())
@@ -96,7 +96,7 @@ def units(source: Source) -> Units:
 
 
 def is_checklist(source: Source, unit: Unit) -> bool:
-    """Whether a unit is a list to tick."""
+    """Whether a unit is a checklist."""
     lines = source.lines[unit.line : unit.last]
     tasks = sum(_TASK.match(line) is not None for line in lines)
     said = sum(bool(line.strip()) for line in lines)
@@ -105,7 +105,7 @@ def is_checklist(source: Source, unit: Unit) -> bool:
 
 
 def tasks(source: Source) -> int:
-    """How many checkboxes a document has."""
+    """Return the number of checkboxes in a document."""
     return sum(_TASK.match(line) is not None for line in source.lines)
 
 
@@ -115,7 +115,7 @@ def _unit(source: Source, block: range, group: Part | None = None) -> Unit:
 
 
 def _below(source: Source, number: int) -> list[int]:
-    """The numbers of the parts just below one."""
+    """Return the indexes of the parts directly below a part."""
     block = source.block(number)
     below = min((source.parts[inner].level for inner in block[1:]), default=0)
     return [inner for inner in block[1:] if source.parts[inner].level == below]
@@ -126,7 +126,7 @@ def _children(source: Source, number: int) -> list[Part]:
 
 
 def _inside(source: Source, number: int) -> list[Unit]:
-    """The units below a heading that only holds them together."""
+    """Return the units below a heading that only groups them."""
     return [
         _unit(source, source.block(inner), source.parts[number])
         for child in _below(source, number)
@@ -136,25 +136,25 @@ def _inside(source: Source, number: int) -> list[Unit]:
 
 
 def _numbered(source: Source, number: int) -> list[int]:
-    """The headings below one that have ids of their own, where all do: it only holds them together."""
+    """Return the headings below a heading, if all have their own ids: then the heading only groups them."""
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
     return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
 
 
 def _is_one(part: Part, children: list[Part]) -> bool:
-    """Whether a heading says that it is one pattern, and what is below it are its sections."""
+    """Whether the title of a heading says that it is one pattern, so that the headings below are its sections."""
     return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
-    """Titles that stand below several headings: fields of a form."""
+    """Return titles that occur below several headings: they are fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
     return frozenset(title for title, number in count.items() if number > 1)
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
-    """Whether the headings below one are fields of it: all of them, or several with the names that fields have."""
+    """Whether the headings below a heading are its fields: all of them, or several with usual field names."""
     named = sum(_FIELD.match(child.title) is not None and not ID.match(child.title) for child in children)
     return all(_is_field(child, repeated) for child in children) or (
         named >= _FEWEST_FIELDS and named * 2 >= len(children)

@@ -1,4 +1,4 @@
-"""PURE. What among lessons and standards is one, and what is a report, a plan or a reference beside them."""
+"""PURE. Tell real lessons and standards from reports, plans and references in the same document."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
-_LONGEST_LINE = 300  # of what says that a list is no list of lessons
+_LONGEST_LINE = 300  # characters of a line before a list that can say that it is not a list of lessons
 _FEWEST_DONE = 2
-_FARTHEST = 50  # lines between that and an item
-_LONGEST_TOPIC = 5  # words; a longer heading makes a statement
+_FARTHEST = 50  # lines between such a line and an item
+_LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
 
 class _Worth(Enum):
@@ -76,10 +76,10 @@ class _Worth(Enum):
 
 
 def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """The heading lines of those units that are lessons.
+    """Return the heading lines of the units that are lessons.
 
-    One is that has an id, tells of a problem, or says what to do. One that only names a topic is a lesson where most
-    others are, beside it or in the whole document, or where nothing in the document is anything else.
+    A unit is a lesson if it has an id, describes a problem, or says what to do. A unit that only names a topic is a
+    lesson if most units in its group or in the whole document are lessons, or if no unit is clearly something else.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     beside: dict[int, list[_Worth]] = defaultdict(list)
@@ -96,12 +96,12 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def is_aside(*titles: str) -> bool:
-    """Whether a heading, or one above it, says that it is a report, a plan, a reference or examples."""
+    """Whether a heading, or a heading above it, names a report, a plan, a reference or examples."""
     return any(_is_named(title) for title in titles)
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Whether all that a unit says is a list of what was done."""
+    """Whether a unit is only a list of finished work."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
@@ -111,7 +111,7 @@ def is_report(source: Source, unit: Unit) -> bool:
 
 
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
-    """The lines of those items that only report, plan or refer: by themselves, their heading, or the line above."""
+    """Return the lines of items that only report, plan or refer, judged by item, heading, or the line above."""
     if part and is_aside(part.title):
         return frozenset(item.line for item in listed)
     found = set()
@@ -127,7 +127,7 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
 
 
 def is_template(source: Source, unit: Unit) -> bool:
-    """Whether a unit is one to be filled in, or an example of how to."""
+    """Whether a unit is a template to fill in, or an example of its use."""
     if is_placeholder(unit.title) or unit.title.startswith("Example: "):
         return True
     return placeholders(unit.title) and placeholders(source.slice(unit.line + 1, unit.last))
@@ -149,13 +149,13 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 
 
 def _tells(source: Source, unit: Unit) -> bool:
-    """Whether a unit says what went wrong, or names its rule."""
+    """Whether a unit describes a problem, or names its rule."""
     pieces, _ = pieces_of(source, unit.parts, unit.last)
     return any(_TOLD.match(piece.title) for piece in pieces) or bool(rule_sections(source, unit.parts))
 
 
 def _is_norm(source: Source, unit: Unit) -> bool:
-    """Whether most of what stands there says what is to be done, or what is not."""
+    """Whether most of a unit's text says what to do or not to do."""
     prose = "\n".join(line for _, line in source.prose(unit.line + 1, unit.last))
     said = [text for text in re.split(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]) )", prose) if text.strip()]
     return sum(_NORM.search(text) is not None for text in said) * 2 > len(said)
@@ -169,7 +169,7 @@ def _is_named(title: str) -> bool:
 
 
 def _lead(source: Source, item: Item) -> str:
-    """The line before a list, which may say what the list is."""
+    """Return the line before a list, which may say what the list is about."""
     line, end = item.line - 1, max(0, item.line - _FARTHEST)
     while line > end and (not (text := source.lines[line - 1]).strip() or re.match(r"\s|[-*+]\s|\d+[.)]\s", text)):
         line -= 1

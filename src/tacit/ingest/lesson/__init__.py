@@ -1,1 +1,1 @@
-"""What `learn` is told becomes a note."""
+"""Turn the input of `learn` into a note."""

@@ -1,4 +1,4 @@
-"""PURE. What stands in the way of saving a lesson: credentials in it, or a text that says something else when read."""
+"""PURE. Check a lesson before it is saved: it must have no credentials, and must read back with the same meaning."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tacit.notes.reading import quoted
 from tacit.text.names import slugify
 from tacit.text.secrets import find, redact
 
-_ADVICE = "take it out, or let --redact replace it; and revoke it where it was ever committed"
+_ADVICE = "remove it, or replace it with --redact; revoke it if it was ever committed"
 
 
 def secrets(lesson: Lesson) -> tuple[Fault, ...]:
-    """The credentials in what would be written, each with its place in the document and never itself."""
+    """Return a fault for each credential, with its JSON path; the message never contains the credential itself."""
     found: list[Fault] = []
 
     def look(where: str, text: str) -> str:
@@ -29,10 +29,10 @@ def secrets(lesson: Lesson) -> tuple[Fault, ...]:
 
 
 def redacted(lesson: Lesson) -> Lesson:
-    """The lesson without its credentials."""
+    """Return the lesson without its credentials."""
 
     def clean(where: str, text: str) -> str:
-        if where.endswith("].name"):  # a pattern called after what was left out would be another one each time
+        if where.endswith("].name"):  # a redacted name would create a new pattern each time
             return text
         return redact(text, 0 if where == "body" or ".sections." in where else len(text))[0]
 
@@ -40,7 +40,7 @@ def redacted(lesson: Lesson) -> Lesson:
 
 
 def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
-    """The lesson with every text of it taken through a function that is told its place."""
+    """Return the lesson with every text replaced by the result of a function of its JSON path and the text."""
     note = lesson.note
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))
@@ -74,10 +74,10 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
-    """The lesson with what its note says after somebody edited it; new patterns keep the text that was given for them.
+    """Return the lesson with the edited text of its note; new patterns keep their text.
 
     Raises:
-        FaultyLessonError: the text can't be read, or names no pattern any more.
+        FaultyLessonError: the text cannot be read, or it names no pattern.
     """
     from tacit.notes.read import read_note
 
@@ -89,7 +89,7 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
         if item.severity is Severity.ERROR
     ]
     if reading.value is not None and not reading.value.mentions:
-        faults.append(Fault("", "no-pattern", "the note names no pattern any more", "list one under `patterns:`"))
+        faults.append(Fault("", "no-pattern", "the edited note names no pattern", "list one under `patterns:`"))
     if faults or reading.value is None:
         raise FaultyLessonError(faults)
     given = {slugify(mention.name): mention.sections for mention in lesson.note.mentions}
@@ -99,7 +99,7 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:
-    """What keeps a note's text from being read back, or unless it is `free` to, what it says beside what is meant."""
+    """Yield what is wrong if a note is read back; unless it is `free`, its text must not name other patterns."""
     from tacit.notes.read import read_note
 
     reading = read_note(note.path, text.encode("utf-8", "surrogatepass"), root=root)
@@ -111,5 +111,5 @@ def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator
     meant = {slugify(mention.name): mention.verdict for mention in note.mentions}
     for mention in reading.value.mentions:
         if meant.get(slugify(mention.name)) is not mention.verdict:
-            message = f"the text says something of the pattern {quoted(mention.name)} too"
-            yield Fault("body", "pattern-in-body", message, "list it under patterns, or write it another way")
+            message = f"the text also contains a statement about the pattern {quoted(mention.name)}"
+            yield Fault("body", "pattern-in-body", message, "list the pattern under `patterns`, or reword the text")

@@ -1,4 +1,4 @@
-"""PURE. The document that agents hand to `learn --json`: read whole, or all its faults at once."""
+"""PURE. Read the document for `learn --json`; if it has errors, all of them are reported at once."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_lesson(text: bytes) -> Lesson:
-    """The lesson that a JSON document holds, written down by an agent unless it says otherwise.
+    """Return the lesson in a JSON document; by default its note is marked as written by an agent.
 
     Raises:
-        FaultyLessonError: all that is wrong with it.
+        FaultyLessonError: the document has errors; the exception has all of them.
     """
     reader = _Reader("agent")
     return reader.whole(reader.parsed(text))
 
 
 def lesson_from(data: Mapping[str, Any]) -> Lesson:
-    """The lesson that the values of a document make, written down by a person.
+    """Return the lesson made of the values of a document; its note is marked as written by a person.
 
     Raises:
-        FaultyLessonError: all that is wrong with them.
+        FaultyLessonError: the values have errors; the exception has all of them.
     """
     return _Reader("").whole(data)
 
@@ -56,11 +56,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class _RepeatedKeyError(Exception):
-    """A key that stands twice in one object."""
+    """A key occurs twice in one object."""
 
 
 class _Fields:
-    """The fields of a JSON document: checks their values and collects faults."""
+    """Reads the fields of a JSON document, checks their values and collects errors."""
 
     def __init__(self, via: str) -> None:
         self.via = via
@@ -70,10 +70,10 @@ class _Fields:
         self.faults.append(Fault(where, rule, message, advice))
 
     def parsed(self, data: bytes) -> Any:
-        """The value of a JSON text; None after a fault."""
+        """Return the value of a JSON text; None if it has an error."""
         try:
             if len(data) > LARGEST:
-                self.fault("", "too-large", "the document is larger than 1 MiB", "keep logs and listings out of it")
+                self.fault("", "too-large", "the document is larger than 1 MiB", "remove logs and listings")
                 return None
             return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=self._constant)
         except UnicodeError:
@@ -82,19 +82,19 @@ class _Fields:
             place = f"line {error.lineno}, column {error.colno}"
             self.fault("", "bad-json", f"{place}: {error.msg}", "write one JSON object")
         except _RepeatedKeyError as error:
-            self.fault("", "repeated-key", f"the key {quoted(str(error))} stands twice in one object", "keep one")
-        except (RecursionError, ValueError):  # ValueError: an integer of thousands of digits
-            self.fault("", "bad-json", "the document is nested too deeply, or holds a number too long")
+            self.fault("", "repeated-key", f"the key {quoted(str(error))} occurs twice in one object", "keep one")
+        except (RecursionError, ValueError):  # ValueError: an integer with thousands of digits
+            self.fault("", "bad-json", "the document is nested too deeply, or has a number with too many digits")
         return None
 
     def _constant(self, name: str) -> None:
-        self.fault("", "bad-json", f"{name} is no JSON value")
+        self.fault("", "bad-json", f"{name} is not a JSON value")
 
     def known(self, where: str, data: Mapping[str, Any], keys: Iterable[str]) -> None:
         for key in data:
             if key not in keys:
                 near = get_close_matches(key, list(keys), 1)
-                advice = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(keys)}"
+                advice = f"did you mean {near[0]!r}?" if near else f"the known keys are: {', '.join(keys)}"
                 self.fault(_at(where, key), "unknown-key", f"unknown key {quoted(key)}", advice)
 
     def text(self, data: Mapping[str, Any], key: str, where: str = "") -> str:
@@ -105,7 +105,7 @@ class _Fields:
             self.fault(_at(where, key), "bad-value", f"must be a text, not {_kind(value)}")
             return ""
         if any("\ud800" <= character <= "\udfff" for character in value):
-            self.fault(_at(where, key), "bad-value", "holds half a character (a lone surrogate)", "write it as UTF-8")
+            self.fault(_at(where, key), "bad-value", "contains a lone surrogate, half a character", "write it as UTF-8")
             return ""
         return value
 
@@ -115,20 +115,20 @@ class _Fields:
     def title(self, data: Mapping[str, Any]) -> str:
         title = self.line(data, "title")
         if not title and not any(fault.where == "title" for fault in self.faults):
-            self.fault("title", "missing", "a title is required", "say in one line what the task was")
+            self.fault("title", "missing", "a title is required", "describe the task in one line")
         if len(title) > LONGEST_TITLE:
             self.fault("title", "bad-title", f"has {len(title):,} characters", f"write at most {LONGEST_TITLE:,}")
         return title
 
     def date(self, data: Mapping[str, Any]) -> str:
         text = self.line(data, "date")
-        advice = "write it as 2024-11-12, or 2024-11 where the day is unknown"
+        advice = "write it as 2024-11-12, or as 2024-11 if you do not know the day"
         try:
             date = iso_date(text) if text else ""
         except ValueError:
             date = None
         if date is None:
-            self.fault("date", "bad-date", f"{quoted(text)} is no date", advice)
+            self.fault("date", "bad-date", f"{quoted(text)} is not a date", advice)
         return date or ""
 
     def domain(self, data: Mapping[str, Any]) -> str:
@@ -160,7 +160,7 @@ class _Fields:
         elif isinstance(value, bool) or not isinstance(value, int | float):
             self.fault("time_saved", "bad-duration", f"must be minutes, not {_kind(value)}", advice)
         elif not 0 <= value <= MOST_MINUTES:
-            self.fault("time_saved", "bad-duration", f"{value:g} minutes can't be", advice)
+            self.fault("time_saved", "bad-duration", f"{value:g} minutes is not possible", advice)
         else:
             return math.floor(value + 0.5)
         return None
@@ -178,7 +178,7 @@ class _Fields:
 
 
 class _Reader(_Fields):
-    """Walks the document; whatever is wrong is noted with its path, and the walk goes on."""
+    """Reads the whole document; each error is collected with its JSON path, and reading continues."""
 
     def whole(self, data: Any) -> Lesson:
         lesson = self.lesson(data)
@@ -190,7 +190,7 @@ class _Reader(_Fields):
         if self.faults:
             return None
         if not isinstance(data, dict):
-            self.fault("", "bad-document", "the document is no object", 'write {"title": …, "patterns": […]}')
+            self.fault("", "bad-document", "the document is not an object", 'write {"title": …, "patterns": […]}')
             return None
         self.known("", data, _ALL_KEYS)
         mentions, categories = self.patterns(data.get("patterns"))
@@ -240,7 +240,7 @@ class _Reader(_Fields):
             if mention is None:
                 continue
             if slugify(mention.name) in mentions:
-                self.fault(f"{where}.name", "repeated", f"{quoted(mention.name)} stands in the list already")
+                self.fault(f"{where}.name", "repeated", f"{quoted(mention.name)} is already in the list")
             mentions[slugify(mention.name)] = mention
         return tuple(mentions.values()), categories
 
@@ -251,7 +251,7 @@ class _Reader(_Fields):
         self.known(where, entry, ("name", "verdict", "outcome", "new"))
         name = self.line(entry, "name", where)
         if not slugify(name) or len(name) > LONGEST_TITLE:
-            what = "is no name: it needs letters or digits" if name else "a name is required"
+            what = "is not a name: it needs letters or digits" if name else "a name is required"
             what = f"has {len(name):,} characters, more than {LONGEST_TITLE:,}" if len(name) > LONGEST_TITLE else what
             self.fault(f"{where}.name", "bad-name", what, "name the pattern in a few words")
         verdict = self.choice(where, entry, "verdict", Verdict) or Verdict.SUPPORTS
@@ -269,7 +269,7 @@ class _Reader(_Fields):
         self.known(where, value, ("category", "sections"))
         category = self.line(value, "category", where)
         if slugify(category) == _TAKEN_CATEGORY or (category and not is_folder_name(category)):
-            self.fault(f"{where}.category", "bad-value", f"{quoted(category)} can't be a category", "choose another")
+            self.fault(f"{where}.category", "bad-value", f"{quoted(category)} cannot be a category", "choose another")
         categories[name] = category
         parts = value.get("sections")
         if parts is None:
@@ -280,7 +280,7 @@ class _Reader(_Fields):
         texts = {title: self.text(parts, title, f"{where}.sections") for title in parts}
         for title in texts:
             if not title.strip() or "\n" in title.strip():
-                self.fault(f"{where}.sections", "bad-title", f"{quoted(title)} is no heading", "write one line")
+                self.fault(f"{where}.sections", "bad-title", f"{quoted(title)} is not a heading", "write one line")
         return tuple(section(title, text) for title, text in texts.items() if text.strip())
 
 

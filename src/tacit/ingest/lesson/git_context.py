@@ -1,4 +1,4 @@
-"""What git can say of a task, so that nobody has to type it."""
+"""Read from git what `learn` needs about a task, so that users need not type it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tacit.workspace.export_settings import AGENTS
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
-Values: TypeAlias = Mapping[str, object]  # of a document for `learn`
+Values: TypeAlias = Mapping[str, object]  # the values of a document for `learn`
 
 _EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # what `tacit init` writes into a project
 _MOST_FILES = 20
@@ -25,9 +25,9 @@ _SHORTEST_PREFIX = 7
 
 
 class Surroundings(NamedTuple):
-    """The repository that a command runs in: nothing where it runs in none.
+    """The repository in which a command runs; all fields are empty outside a repository.
 
-    `title` is the newest commit's subject where all is committed; `files` are what changed since, else that commit's.
+    `files` are the uncommitted files, otherwise those of the newest commit; then `title` is the subject of that commit.
     """
 
     project: str = ""
@@ -37,7 +37,7 @@ class Surroundings(NamedTuple):
 
 
 def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
-    """What the repository around a folder says of the task at hand."""
+    """Return what the repository of a folder says about the current task."""
     found = repository(folder)
     if found is None:
         return Surroundings()
@@ -53,7 +53,7 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
 
 
 def project_of(workspace: Workspace, found: Repository) -> str:
-    """The project of a repository: as tacit.toml says of its address, else the last name of that, else its folder's."""
+    """Return a repository's project: from tacit.toml by its address, else the end of the address, else the folder."""
     address = found.remote()
     if not address:
         return found.root.name
@@ -68,22 +68,22 @@ def documents_from_git(
     given: Mapping[str, object],
     names: Sequence[Mapping[str, object]],
 ) -> list[dict[str, object]]:
-    """Documents for `learn`, from the commits of a range: one for all, or without names one per commit with trailers.
+    """Return documents for `learn` from a range: one for all commits, or without names one per commit with trailers.
 
-    Commits that a note of the project has as its source already are left out.
+    Commits that are already the source of a note of the project are left out.
 
     Raises:
-        UsageError: the folder is in no repository, or no commit of the range says anything.
-        GitError: there is no such revision.
+        UsageError: the folder is not in a repository, or no commit of the range can be used.
+        GitError: the revision does not exist.
     """
     found = repository(folder)
     if found is None:
-        raise UsageError(f"--from-git {revisions}: {folder} is in no git repository")
+        raise UsageError(f"--from-git {revisions}: {folder} is not in a git repository")
     commits = found.commits(revisions)
     base = {"project": project_of(workspace, found)}
     if names:
         if not commits:
-            raise UsageError(f"--from-git {revisions}: no commit there")
+            raise UsageError(f"--from-git {revisions}: the range has no commits")
         newest = commits[-1]
         about = _about(workspace, found, newest, revisions)
         return [{**base, **about, **given, "patterns": list(names)}]
@@ -93,7 +93,7 @@ def documents_from_git(
     if not said:
         raise UsageError(
             f"--from-git {revisions}: none of its {len(commits)} commits has a new `Pattern:` trailer",
-            "name the pattern too: tacit learn NAME --from-git …",
+            "name the pattern: tacit learn NAME --from-git …",
         )
     return [
         {
@@ -123,7 +123,7 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _is_knowledge(workspace: Workspace, found: Repository, path: str) -> bool:
-    """Whether a file of the repository belongs to the knowledge base, and is no part of the task."""
+    """Whether a file of the repository belongs to the knowledge base, and not to the task."""
     place = found.root / path
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")

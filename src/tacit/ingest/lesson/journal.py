@@ -1,4 +1,4 @@
-"""What `learn` wrote on this machine, line by line in `.tacit/learned.jsonl`, so that it can be taken back."""
+"""Record what `learn` wrote on this machine, one line each in `.tacit/learned.jsonl`, so that `undo` can remove it."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ RECORD = "learned.jsonl"
 
 
 class Learned(NamedTuple):
-    """One `learn`: its note, and the content hash of each file that it wrote."""
+    """One run of `learn`: its note, and the digest of each file that it created."""
 
     note: str
     files: Mapping[str, str] = NOTHING
 
 
 def remember(workspace: Workspace, learned: Learned) -> None:
-    """Add a `learn` to the record.
+    """Add a run of `learn` to the record.
 
     Raises:
-        FileAccessError: the record can't be written.
+        FileAccessError: the record cannot be written.
     """
     now = datetime.now(tz=UTC).isoformat(timespec="seconds")
     _append(workspace, {"time": now, "user": _user(), "note": learned.note, "files": dict(learned.files)})
 
 
 def forget(workspace: Workspace, note: str) -> None:
-    """Add to the record that a `learn` was taken back.
+    """Add to the record that a run of `learn` was undone.
 
     Raises:
-        FileAccessError: the record can't be written.
+        FileAccessError: the record cannot be written.
     """
     _append(workspace, {"time": datetime.now(tz=UTC).isoformat(timespec="seconds"), "user": _user(), "undone": note})
 
 
 def learned(workspace: Workspace) -> list[Learned]:
-    """What this user learned into this knowledge base and did not take back, oldest first.
+    """Return the runs of `learn` of this user that were not undone, oldest first.
 
-    A record that git tracks came from somebody else and says nothing.
+    A record that git tracks may come from another person, so it is ignored.
     """
     if f"{LOCAL}/{RECORD}" in workspace.tracked():
         return []
@@ -55,7 +55,7 @@ def learned(workspace: Workspace) -> list[Learned]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise FileAccessError(f"{LOCAL}/{RECORD}", f"can't be read: {error.strerror}") from error
+        raise FileAccessError(f"{LOCAL}/{RECORD}", f"cannot be read: {error.strerror}") from error
     found: dict[str, Learned] = {}
     for line in lines:
         try:
@@ -67,7 +67,7 @@ def learned(workspace: Workspace) -> list[Learned]:
             else:
                 found.pop(entry["note"], None)
                 found[entry["note"]] = Learned(str(entry["note"]), dict(entry["files"]))
-        except (ValueError, KeyError, TypeError):  # a line that a full disk or a killed process cut short
+        except (ValueError, KeyError, TypeError):  # a full disk or a killed process can leave an incomplete line
             continue
     return list(found.values())
 
@@ -83,7 +83,7 @@ def _append(workspace: Workspace, entry: Mapping[str, object]) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise FileAccessError(f"{LOCAL}/{RECORD}", f"can't be written: {error.strerror}") from error
+        raise FileAccessError(f"{LOCAL}/{RECORD}", f"cannot be written: {error.strerror}") from error
 
 
 def _user() -> str:

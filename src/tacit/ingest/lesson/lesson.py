@@ -1,4 +1,4 @@
-"""PURE. One lesson: the note it becomes, and the pages of the patterns that are new."""
+"""PURE. One lesson: its note, and the pages of its new patterns."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LONGEST_STEM = 60
 
 
 class Lesson(NamedTuple):
-    """What a task taught: `note` has no path yet, and no date where today is meant.
+    """What a task taught: `note` has no path yet, and no date if the date is today.
 
-    A mention's sections are the text of a pattern that is said to be new; `categories` says by name where its
-    page belongs, and holds every name that is said to be new.
+    The sections of a mention are the text of a new pattern. `categories` has the names of all new patterns, each with
+    the category of its page.
     """
 
     note: Note
@@ -29,7 +29,7 @@ class Lesson(NamedTuple):
 
 
 class FaultyLessonError(TacitError):
-    """A lesson that can't be saved; every fault of it is told."""
+    """The lesson cannot be saved; `faults` has all errors."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("nothing was written")
@@ -37,7 +37,7 @@ class FaultyLessonError(TacitError):
 
 
 def stem(note: Note) -> str:
-    """The name of a note's file, without what makes it unique: its date and the words of its title."""
+    """Return the file name of a note, made of its date and title; the caller makes it unique."""
     words = slugify(note.title)
     if len(words) > LONGEST_STEM:
         words = words[:LONGEST_STEM].rpartition("-")[0] or words[:LONGEST_STEM]
@@ -45,12 +45,12 @@ def stem(note: Note) -> str:
 
 
 def folder(note: Note, layout: Layout) -> str:
-    """The folder that a note belongs to."""
+    """Return the folder of a note."""
     return f"{layout.notes}/{slugify(note.domain)}"
 
 
 def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
-    """The page that a new pattern begins with."""
+    """Return the first page of a new pattern."""
     slug = slugify(mention.name)
     category = slugify(category) or UNCATEGORISED
     sections = tuple(section._replace(level=2) for section in mention.sections)
@@ -59,11 +59,11 @@ def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
 
 
 def texts(note: Note, pages: Iterable[PatternPage]) -> dict[str, str]:
-    """The files of a lesson, by path; the note comes last, so that one that is there has all its pages."""
+    """Return the files of a lesson by path; the note is last, so that an existing note always has its pages."""
     bare = tuple(mention._replace(sections=()) for mention in note.mentions)
     return {**{page.path: page_text(page) for page in pages}, note.path: note_text(note._replace(mentions=bare))}
 
 
 def section(title: str, text: str) -> Section:
-    """A section of a new pattern's text."""
+    """Return a section of a new pattern's text."""
     return Section(" ".join(title.split()), text.strip("\n").rstrip())

@@ -1,4 +1,4 @@
-"""The patterns that a task may have been an example of, from what was typed and what was changed."""
+"""Suggest the patterns of which a task may be an example, from the typed text and the changed files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
 _MOST = 8
-_FITS_BY_GLOB = 0.29  # just below what a name has to share to be shown
+_FITS_BY_GLOB = 0.29  # just below the similarity from which a name is shown
 _FITS_BY_LANGUAGE = 0.1
 
 
 def suggest(workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST) -> tuple[Candidate, ...]:
-    """Patterns that fit a text or the files of a task, best first; what only fits a file's language comes last."""
+    """Return patterns that fit a text or the files of a task, best first; those that only fit a language come last."""
     with answering(workspace, fresh=True) as answer:
         close = nearest(answer.reader, text, limit=limit)
         rest = _fitting(answer.reader, files, {candidate.slug for candidate in close})
@@ -28,7 +28,7 @@ def suggest(workspace: Workspace, text: str, files: Sequence[str] = (), limit: i
 
 
 def resolve(workspace: Workspace, name: str) -> str:
-    """The name of the pattern that a name, alias or slug leads to; empty where there is none."""
+    """Return the name of the pattern with a name, alias or slug; empty if there is none."""
     with answering(workspace) as answer:
         slug = answer.reader.directory()[0].resolve(slugify(name))
         return next((pattern.name for pattern in answer.reader.patterns([slug])), "")
