@@ -1,4 +1,4 @@
-"""Migrations by hand."""
+"""Manual migrations."""
 
 from __future__ import annotations
 

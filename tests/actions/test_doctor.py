@@ -1,4 +1,4 @@
-"""Is everything well here? Asked of knowledge bases that are, and that are not."""
+"""Checks of intact and of damaged knowledge bases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import into a knowledge base: what is written, what stays, and what comes out after a sync."""
+"""Imports: the created files, the unchanged files, and the result after a sync."""
 
 from __future__ import annotations
 

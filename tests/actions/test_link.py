@@ -1,4 +1,4 @@
-"""Notes that prove nothing yet: what they may be examples of, and how that gets into them."""
+"""Suggested patterns for notes without one, and links written to the notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""tacit adopt, as people and programs meet it."""
+"""Tests of the command `tacit adopt`: output and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line as people and programs meet it: output, exit codes, messages, JSON."""
+"""Tests of the command line: output, exit codes, messages and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""merge, rename, retire, page, init, link and search as people meet them: what they say they did."""
+"""Tests of the output of merge, rename, retire, page, init, link and search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""tacit export, as people and programs meet it."""
+"""Tests of the command `tacit export`: output and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `tacit import`, as a person and as a program meets it."""
+"""Tests of the command `tacit import`: output and JSON."""
 
 from __future__ import annotations
 

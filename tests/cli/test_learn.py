@@ -1,4 +1,4 @@
-"""tacit learn and undo at the command line: options, JSON, git, an editor, and questions at a real terminal."""
+"""Tests of the commands `tacit learn` and `undo`: options, JSON, git, an editor, and questions on a terminal."""
 
 from __future__ import annotations
 

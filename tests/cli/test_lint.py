@@ -1,4 +1,4 @@
-"""tacit lint, as people and programs meet it."""
+"""Tests of the command `tacit lint`: output and JSON."""
 
 from __future__ import annotations
 

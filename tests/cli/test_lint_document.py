@@ -1,4 +1,4 @@
-"""tacit lint on a document that somebody keeps by hand."""
+"""Tests of `tacit lint` for documents."""
 
 from __future__ import annotations
 

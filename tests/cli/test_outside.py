@@ -1,4 +1,4 @@
-"""Import from, and export to, a place outside the knowledge base: asked of a person, refused to a program."""
+"""Import from and export to paths outside the knowledge base ask on a terminal, and are refused otherwise."""
 
 from __future__ import annotations
 

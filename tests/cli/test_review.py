@@ -1,4 +1,4 @@
-"""tacit review and tacit rules, as somebody types them."""
+"""Tests of the commands `tacit review` and `tacit rules`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings: what the documented file says, and file, line and rule of every fault."""
+"""Settings: the documented file, and file, line and rule of each error."""
 
 from __future__ import annotations
 

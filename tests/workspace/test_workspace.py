@@ -1,4 +1,4 @@
-"""Root, settings and store put together."""
+"""The workspace: root folder, settings and store."""
 
 from __future__ import annotations
 
