@@ -1,14 +1,14 @@
-# Two commands for newcomers: `make demo` and `make test`. Each sets up what it needs in .venv.
+# Start with `make demo` or `make test`. Both set up .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Tracing doubles the time of a test: only those of the core, which has to be covered, are traced.
+# Coverage doubles the time of a test, so it is measured only for the core, which must be covered.
 CORE_TESTS := tests/notes tests/domain/test_confidence.py tests/render \
   tests/sync/test_sync.py tests/sync/test_odd.py tests/sync/test_forgery.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test lint format bench picture constraints clean
-help: ## Show what there is to make
+help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its patterns
@@ -26,30 +26,30 @@ lint: $(VENV)/.dev ## Run ruff and mypy
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-format: $(VENV)/.dev ## Let ruff put the code in order
+format: $(VENV)/.dev ## Fix and format the code with ruff
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/.dev ## Measure, each figure beside its floor
+bench: $(VENV)/.dev ## Run the benchmark and print each figure with its floor
 	$(BIN)/python -m bench
 
-picture: $(VENV)/.dev ## Draw the README's picture anew
+picture: $(VENV)/.dev ## Redraw the README's picture
 	$(BIN)/python docs/picture.py
 
-# Both files also pin the build backend. Extras are kept, because without them a resolver looks for another version.
+# Both files also pin the build backend. Extras are kept, because without them a resolver looks for other versions.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links --python-version 3.11 --group build pyproject.toml
 constraints: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	$(COMPILE) --upgrade --extra dev --output-file constraints/dev.txt
 	$(COMPILE) --upgrade --constraints constraints/dev.txt --output-file constraints/base.txt
 
-# The published SARIF schema and its validator (MIT). The tests that need them say so where there is no npm.
+# The published SARIF schema and its validator (MIT). The tests that need them report if npm is missing.
 $(VENV)/.sarif: | $(VENV)/bin/python
 	@if command -v npm >/dev/null && npm install --no-save --ignore-scripts --no-audit --no-fund --silent \
 	  --prefix $(VENV)/npm @microsoft/sarif-multitool@5.7.0; then touch $@; else \
-	  echo "npm could not fetch @microsoft/sarif-multitool: SARIF is held to the tests' own schema alone"; fi
+	  echo "npm could not fetch @microsoft/sarif-multitool: SARIF is checked only with the tests' own schema"; fi
 
-clean: ## Remove what the other targets made
+clean: ## Remove the files that the other targets create
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist
 
 $(VENV)/bin/python:
@@ -57,7 +57,7 @@ $(VENV)/bin/python:
 	  if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-# Each file lists everything that its environment needs, so pip has nothing to resolve and nothing else to download.
+# Each file lists all packages of its environment, so pip resolves nothing and downloads nothing else.
 define install
 $(PIP) install --no-deps --require-hashes --requirement constraints/$(1).txt
 $(PIP) install --no-deps --no-build-isolation --no-index --editable .

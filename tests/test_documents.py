@@ -1,4 +1,4 @@
-"""The README and the docs can't drift: their commands are run, and every command is in them."""
+"""README and docs agree with the program: their commands are run, and all commands are documented."""
 
 from __future__ import annotations
 

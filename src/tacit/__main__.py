@@ -1,4 +1,4 @@
-"""The command's entry point: what is printed goes out, or quietly nowhere once nobody reads it any more."""
+"""The entry point of the command: handles closed pipes and failed output."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-_UNREAD = 141
-_COULD_NOT = 2
+_CLOSED_PIPE = 141
+_COULD_NOT_RUN = 2
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code, or where nobody reads its end as SIGPIPE would."""
+    """Run the command line and exit with its code, or with 141 (as after SIGPIPE) if the output pipe is closed."""
     code = answer()
-    # All is written and closed: to take the interpreter apart would take a tenth of a short command's time.
+    # All output is written. Python's own shutdown would take a tenth of a short command's time, so skip it.
     os._exit(code)
 
 
 def answer() -> int:
-    """Run the command line; returns the exit code, once everything it printed is on its way."""
-    sys.stdout, sys.stderr = streams = (sys.stdout or _nowhere(), sys.stderr or _nowhere())  # a shell's `>&-`
-    code = _UNREAD  # a gate that could not say what it found has not passed
+    """Run the command line and flush the output; returns the exit code."""
+    sys.stdout, sys.stderr = streams = (sys.stdout or _null(), sys.stderr or _null())  # None after a shell's `>&-`
+    code = _CLOSED_PIPE  # not 0: a check whose output is lost must not pass
     try:
         code = _run()
     except BrokenPipeError:
@@ -30,13 +30,13 @@ def answer() -> int:
     except OSError as error:
         if "--debug" in sys.argv:
             raise
-        _complain(error)
-        code = _COULD_NOT
-    return code if _let_go(streams) else _COULD_NOT
+        _print_error(error)
+        code = _COULD_NOT_RUN
+    return code if _flush(streams) else _COULD_NOT_RUN
 
 
 def _run() -> int:
-    if sys.argv[1:] == ["--version"]:  # answered before anything is imported
+    if sys.argv[1:] == ["--version"]:  # answered without any import
         from tacit import __version__
 
         sys.stdout.write(f"tacit {__version__}\n")
@@ -46,25 +46,25 @@ def _run() -> int:
     return run()
 
 
-def _nowhere() -> TextIO:
+def _null() -> TextIO:
     return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
-def _let_go(streams: Iterable[TextIO]) -> bool:
-    """Print what is left; False where that can't be printed, though somebody would read it."""
+def _flush(streams: Iterable[TextIO]) -> bool:
+    """Flush the streams; returns False if that fails for another reason than a closed pipe."""
     printed = True
     for stream in streams:
         try:
             stream.flush()
-        except OSError as error:  # what is left of it would be tried again when Python ends
+        except OSError as error:  # otherwise Python would try again to flush it at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
             if not isinstance(error, BrokenPipeError):
                 printed = False
-                _complain(error)
+                _print_error(error)
     return printed
 
 
-def _complain(error: OSError) -> None:
+def _print_error(error: OSError) -> None:
     where = f"{error.filename}: " if error.filename else ""
     with contextlib.suppress(OSError):
         os.write(2, f"error: {where}{error.strerror or error}\n".encode("utf-8", "backslashreplace"))

@@ -1,4 +1,4 @@
-"""Edits of generated pages, led to where they belong; what has no place is told, and then nothing is touched."""
+"""Edits of generated pages are applied to their sources; if one has no target, it is reported and nothing changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits of pattern pages that keep everything somebody wrote."""
+"""Edits of pattern pages keep all text of users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is everything well here? Asked of knowledge bases that are, and that are not."""
+"""Checks of intact and of damaged knowledge bases."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_sound(sound: Base) -> None:
     assert complaints(sound) == {}
     assert report(sound, "version").detail.startswith(f"tacit {__version__}, Python {sys.version.split()[0]}, ")
     assert report(sound, "root").detail == str(sound.root)
-    assert report(sound, "store").detail.startswith(".tacit/tacit.db: sound, 0.2 MB, revision 0003")
+    assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0003")
     assert report(sound, "lock").detail == "free"
     assert report(sound, "trash").detail == "empty"
     assert report(sound, "templates").detail == "0 of the knowledge base's own"
@@ -99,7 +99,7 @@ def test_store_with_dangling_rows(sound: Base) -> None:
     found = report(sound, "store")
     assert found.severity is Severity.ERROR
     assert found.detail == ".tacit/tacit.db: 2 dangling rows"
-    assert found.help == "delete it and run `tacit sync`: it is rebuilt from the notes"
+    assert found.help == "delete it and run `tacit sync`, which rebuilds it from the notes"
 
 
 def test_store_with_a_broken_index(sound: Base) -> None:

@@ -1,4 +1,4 @@
-"""Patterns to where coding agents read: what people wrote stays, and one project is told nothing of another."""
+"""Exports for coding agents keep text of users, and show no evidence of other projects."""
 
 from __future__ import annotations
 

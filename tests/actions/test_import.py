@@ -1,4 +1,4 @@
-"""Import into a knowledge base: what is written, what stays, and what comes out after a sync."""
+"""Imports: the created files, the unchanged files, and the result after a sync."""
 
 from __future__ import annotations
 
@@ -265,7 +265,7 @@ def test_what_is_not_there_is_said(base: Base) -> None:
     with pytest.raises(FileAccessError, match="no such file or folder"):
         imported(base, base.root / "missing.md")
     (base.root / "empty").mkdir()
-    with pytest.raises(NotImportableError, match="holds no document"):
+    with pytest.raises(NotImportableError, match="contains no document"):
         imported(base, base.root / "empty")
     imported(base, GARDEN)
     with pytest.raises(NotImportableError, match="is a page that tacit generated"):
@@ -478,7 +478,7 @@ def test_a_redacted_line_is_listed(base: Base) -> None:
     document = base.write("lessons.md", f"# Lessons\n\n- Water the trays weekly.\n- Use {secret} here.\n")
     (fitted,) = imported(base, document, redact=True).documents
     assert [(line.line, line.reason) for line in fitted.left_out if "credential" in line.reason] == [
-        (4, "a credential: --redact leaves its line out")
+        (4, "a credential, left out by --redact")
     ]
     assert secret not in repr(fitted)
 
@@ -493,7 +493,7 @@ def test_what_is_in_the_knowledge_base_is_not_imported_again(base: Base) -> None
     for path in (own, *pages, *(base.root / "memory/episodic").rglob("*.md")):
         with pytest.raises(NotImportableError, match="is a file of this knowledge base"):
             imported(base, path)
-    with pytest.raises(NotImportableError, match="holds nothing but this knowledge base"):
+    with pytest.raises(NotImportableError, match="contains only files of this knowledge base"):
         imported(base, base.root / "memory/episodic")
     assert not imported(base, base.root / "patterns").documents
     assert base.everything() == before

@@ -1,4 +1,4 @@
-"""A new knowledge base."""
+"""Creating a knowledge base."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a finished task to a promoted pattern: what is written, refused, moved and taken back."""
+"""Recording a lesson: written files, refusals, changed levels and undo."""
 
 from __future__ import annotations
 

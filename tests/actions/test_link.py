@@ -1,4 +1,4 @@
-"""Notes that prove nothing yet: what they may be examples of, and how that gets into them."""
+"""Suggested patterns for notes without one, and links written to the notes."""
 
 from __future__ import annotations
 
@@ -98,4 +98,4 @@ def test_a_program_takes_the_list_and_gives_it_back(grown: Base) -> None:
     assert len(answers) == len(read_links(json.dumps(listed).encode())) == 1
     again = tacit("link", "--accept", "-", text=json.dumps(answers))
     assert (again.returncode, "error[linked]" in again.stderr) == (2, True)
-    assert "no known pattern fits" in tacit("link").stdout
+    assert "no known pattern matches" in tacit("link").stdout

@@ -1,4 +1,4 @@
-"""Faults of a knowledge base: each rule is reached, documented, and can be switched off."""
+"""Lint rules of the knowledge base: each one is triggered, documented, and can be switched off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hand-kept document, checked before any import."""
+"""Checks of a document before an import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What matters for a task: ranked, packed into a budget, and telling one project nothing of another."""
+"""Recall: ranking, the budget, and no evidence of other projects."""
 
 from __future__ import annotations
 

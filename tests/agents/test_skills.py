@@ -181,7 +181,7 @@ def test_init_writes_skills_and_never_overwrites(tmp_path: Path) -> None:
     (shop / "AGENTS.md").write_text("# Ours\n\n" + (shop / "AGENTS.md").read_text() + "\nThe end.\n")
     before = (shop / "AGENTS.md").read_text()
     again = tacit(tmp_path, "init", "shop", "--agent", "claude", "--agent", "agents")
-    assert "kept  .claude/skills/learn/SKILL.md, which was there" in again.stdout
+    assert "kept    .claude/skills/learn/SKILL.md (already exists)" in again.stdout
     assert (learn.read_text(), (shop / "AGENTS.md").read_text()) == ("my own\n", before)
 
 

@@ -1,4 +1,4 @@
-"""tacit adopt, as people and programs meet it."""
+"""Tests of the command `tacit adopt`: output and JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def tacit(base: Base, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_an_edit_is_taken_over(base: Base) -> None:
     base.page("one", "One", body="## Pattern\n\nDo it.\n")
     base.sync()
-    assert tacit(base, "adopt", PAGE).stdout == f"{PAGE}: was not edited\n"
+    assert tacit(base, "adopt", PAGE).stdout == f"{PAGE}: has no edits\n"
     base.write(
         PAGE, base.read(PAGE).replace("Do it.", "Do it well.").replace("## Contents\n", "## Contents\n\nOurs.\n")
     )
@@ -36,7 +36,7 @@ def test_an_edit_is_taken_over(base: Base) -> None:
     assert done.stdout.splitlines() == [
         "wrote patterns/data/one.md",
         "kept 1 line in the page's keep region: Ours.",
-        f"made  {PAGE}",
+        f"wrote {PAGE}",
     ]
     assert tacit(base, "sync", "--check").returncode == 0
 

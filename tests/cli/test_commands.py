@@ -1,4 +1,4 @@
-"""The command line as people and programs meet it: output, exit codes, messages, JSON."""
+"""Tests of the command line: output, exit codes, messages and JSON."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def test_stats_and_doctor(grown: Base, run: Run) -> None:
     assert "1 h 30 min saved" in run("stats").stdout
     done = run("doctor")
     assert done.returncode == 0
-    assert "store        .tacit/tacit.db: sound" in done.stdout
+    assert "store        .tacit/tacit.db: intact" in done.stdout
     assert {check["name"] for check in json.loads(run("doctor", "--json").stdout)} >= {
         "version",
         "sqlite",

@@ -1,4 +1,4 @@
-"""merge, rename, retire, page, init, link and search as people meet them: what they say they did."""
+"""Tests of the output of merge, rename, retire, page, init, link and search."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_what_changes_nothing_says_so(two: Base) -> None:
     for again in (("retire", RETRY), ("rename", RETRY, RETRY)):
         code, printed = said(two, *again)
         assert code == 0
-        assert printed.startswith("nothing to do: patterns/uncategorised/retry-with-backoff.md says so already")
+        assert printed.startswith("nothing to do: patterns/uncategorised/retry-with-backoff.md is already up to date")
 
 
 @pytest.mark.parametrize("category", ["../../etc", "/etc", "~", "..."])
@@ -84,7 +84,7 @@ def test_a_question_mark_in_link_explains_the_answers(base: Base) -> None:
     path.write_text("---\ntitle: Pay\ndate: 2025-03-01\n---\n\nWe used retry with backoff when the bank was slow.\n")
     code, screen = talk(base, base.root, ["link"], [("[q]uit", "?"), ("[q]uit", "e")])
     assert code == 0
-    assert "n: the two have nothing to do with each other" in screen
+    assert "n: the note and the pattern are unrelated" in screen
     assert "verdict: limits" in path.read_text()
 
 

@@ -1,4 +1,4 @@
-"""tacit export, as people and programs meet it."""
+"""Tests of the command `tacit export`: output and JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_export_says_what_it_wrote_and_what_did_not_fit(base: Base) -> None:
     assert done.stdout.splitlines()[0] == "wrote AGENTS.md"
     done = tacit(base, "export")
     assert (done.returncode, tacit(base, "export", "--check").returncode) == (0, 0)
-    assert tacit(base, "export").stdout == "everything is as it should be\n2 patterns unchanged\n"
+    assert tacit(base, "export").stdout == "exports: up to date\n2 patterns unchanged\n"
     report = json.loads(tacit(base, "export", "--to", "github", "--to", "claude", "--json").stdout)
     assert report["written"] == [
         ".claude/rules/one.md",

@@ -1,4 +1,4 @@
-"""What notes say reaches a terminal or a program as text, never as control sequences."""
+"""Text from notes is printed without control sequences."""
 
 from __future__ import annotations
 

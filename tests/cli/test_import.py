@@ -1,4 +1,4 @@
-"""The command `tacit import`, as a person and as a program meets it."""
+"""Tests of the command `tacit import`: output and JSON."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ def test_one_table_and_the_claims(base: Base) -> None:
     lines = done.stdout.split("\n")
     assert lines[0].split() == ["document", "kind", "pages", "notes", "linked", "there", "left", "out"]
     assert lines[1].removeprefix(str(GARDEN)).split()[:4] == ["patterns", "3", "4", "0"]
-    assert f"{GARDEN} claims what its own examples contradict:" in lines
+    assert f"{GARDEN} makes claims that its own examples contradict:" in lines
     assert "  line 117: the footer counts 4 patterns; the document has 2" in lines
-    assert "wrote 7 files; see `tacit list`" in lines
+    assert "created 7 files; see `tacit list`" in lines
     again = tacit(base, GARDEN)
-    assert "nothing to write: all of it is there" in again.stdout
+    assert "nothing to create: everything exists already" in again.stdout
     page = base.root / "patterns/garden-service/water-before-noon.md"
     page.write_text(page.read_text("utf-8").replace("before eleven", "by ten"), "utf-8")
     edited = tacit(base, GARDEN).stdout
-    assert "kept patterns/garden-service/water-before-noon.md, whose text is not the document's" in edited
-    assert "nothing to write: what the kept files do not say was not taken over" in edited
+    assert "kept patterns/garden-service/water-before-noon.md: its text differs from the document's" in edited
+    assert "nothing to create: text that the existing files lack was not imported" in edited
 
 
 def test_a_dry_run_names_every_file(base: Base) -> None:
     done = tacit(base, GARDEN, "--dry-run")
-    named = [line.removeprefix("would write ") for line in done.stdout.split("\n") if line.startswith("would write ")]
+    named = [line.removeprefix("would create ") for line in done.stdout.split("\n") if line.startswith("would create ")]
     assert len(named) == 7
     assert not any((base.root / path).exists() for path in named)
     tacit(base, GARDEN)
@@ -89,7 +89,7 @@ def test_some_that_could_not_be_imported_are_findings(base: Base) -> None:
     assert done.returncode == 1
     assert all(f"{path}:1:1: error[not-imported]" in done.stderr for path in (bad, fifo, poem))
     assert "--as patterns|standards|catalogue|pattern|lessons|instincts|checklist|notes" in done.stderr
-    assert "wrote 7 files" in done.stdout
+    assert "created 7 files" in done.stdout
     assert tacit(base, bad, fifo).returncode == 2
 
 
@@ -111,16 +111,16 @@ def test_nothing_of_a_document_reaches_the_terminal_raw(base: Base) -> None:
 
 def test_an_import_that_writes_nothing_says_why(base: Base) -> None:
     secret = base.write("doc.md", "# Lessons\n\n- Use ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8" + " here.\n")
-    assert tacit(base, secret).stdout.endswith("nothing to write: every document was refused\n")
+    assert tacit(base, secret).stdout.endswith("nothing to create: every document was refused\n")
     template = base.write("template.md", "# Lessons\n\n- Water the trays before noon.\n")
     assert (
-        "nothing to write: a template, judged by its name; use --as to import it anyway" in tacit(base, template).stdout
+        "nothing to create: a template, judged by its name; use --as to import it anyway" in tacit(base, template).stdout
     )
 
 
 def test_notes_that_the_file_dates_are_counted(base: Base) -> None:
     document = base.write("lessons.md", "# Lessons\n\n- Water the trays before noon.\n")
-    said = "1 note is dated by the day the file was last written: the document gives no date"
+    said = "1 note is dated with the day on which the file was last modified, because the document gives no date"
     assert said in tacit(base, document).stdout.split("\n")
 
 

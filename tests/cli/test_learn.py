@@ -1,4 +1,4 @@
-"""tacit learn and undo at the command line: options, JSON, git, an editor, and questions at a real terminal."""
+"""Tests of the commands `tacit learn` and `undo`: options, JSON, git, an editor, and questions on a terminal."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_near_duplicate_is_refused_with_candidates(run: Run, base: Base, shop:
     before = base.everything()
     done = run("learn", "Backoff for retries", "-m", "x", folder=shop)
     assert done.returncode == 1
-    assert "it is most likely one of these:\n    UNPROVEN  Retry with Backoff (0 examples)" in done.stderr
+    assert "you most likely mean one of these:\n    UNPROVEN  Retry with Backoff (0 examples)" in done.stderr
     assert base.everything() == before
 
 
@@ -179,7 +179,7 @@ def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Pat
     assert (failed.returncode, base.everything() == before) == (2, True)
     assert run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="/no/such").returncode == 2
     emptied = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="truncate -s 0")
-    assert (emptied.returncode, "emptied" in emptied.stderr, base.everything() == before) == (2, True, True)
+    assert (emptied.returncode, "is empty" in emptied.stderr, base.everything() == before) == (2, True, True)
     broken = run(
         "learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR=editor.replace("Added", "Kept").replace("'a'", "'w'")
     )
@@ -190,7 +190,7 @@ def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Pat
 def test_a_dry_run_shows_the_files(run: Run, base: Base, shop: Path) -> None:
     before = base.everything()
     done = run("learn", RETRY, "-m", "x y", "--dry-run", folder=shop)
-    assert "would write memory/episodic/code/" in done.stdout
+    assert "would create memory/episodic/code/" in done.stdout
     assert f"patterns:\n- {RETRY}" in done.stdout
     assert base.everything() == before
 
@@ -204,14 +204,14 @@ def test_a_terminal_is_asked(base: Base, shop: Path) -> None:
             ("What was the task? [Pay again when the bank is slow]: ", ""),
             ("Project [web-shop]: ", ""),
             ("an example of?: ", "1"),
-            ("Another one? (empty: no): ", ""),
-            ("What came of it, in one line?: ", "No double payment since"),
+            ("Another pattern? (empty: no): ", ""),
+            ("What was the result, in one line?: ", "No double payment since"),
             ("Minutes saved, if you know: ", "25"),
         ],
     )
     assert code == 0, screen
     assert f"{RETRY}: UNPROVEN (0 examples) → LOW (1 example)" in screen
-    assert "25 min saved by all notes so far" in screen
+    assert "25 min saved by all notes" in screen
 
 
 def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
@@ -221,12 +221,12 @@ def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
         ["learn", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
         [
             ("an example of?: ", "7"),
-            ("There is no 7 in the list.", "Queue Slow Work"),
+            ("Number 7 is not in the list.", "Queue Slow Work"),
             ("or empty to name it again", "n"),
             ("When does it apply?: ", "Mail in requests"),
-            ("What is to be done?: ", "Put it into a queue"),
+            ("What should be done?: ", "Put it into a queue"),
             ("Category [general]: ", "jobs"),
-            ("Another one? (empty: no): ", ""),
+            ("Another pattern? (empty: no): ", ""),
         ],
     )
     assert code == 0, screen

@@ -1,4 +1,4 @@
-"""tacit lint, as people and programs meet it."""
+"""Tests of the command `tacit lint`: output and JSON."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_findings_are_printed_and_make_it_exit_1(base: Base) -> None:
 
 def test_nothing_found_exits_0(base: Base) -> None:
     done = tacit(base, "lint")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing found\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "no findings\n", "")
     assert json.loads(tacit(base, "lint", "--json").stdout) == []
 
 

@@ -1,4 +1,4 @@
-"""tacit lint on a document that somebody keeps by hand."""
+"""Tests of `tacit lint` for documents."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_rule_for_documents_can_be_switched_off(base: Base) -> None:
     off = ", ".join(f'"{rule}"' for rule in DocumentRule)
     base.write("tacit.toml", f"[lint]\noff = [{off}]\n")
     done = tacit(base.root, "lint", "own.md")
-    assert (done.returncode, done.stdout) == (0, "nothing found\n")
+    assert (done.returncode, done.stdout) == (0, "no findings\n")
 
 
 def test_what_is_no_document_is_refused(base: Base) -> None:

@@ -1,4 +1,4 @@
-"""Import from, and export to, a place outside the knowledge base: asked of a person, refused to a program."""
+"""Import from and export to paths outside the knowledge base ask on a terminal, and are refused otherwise."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ def test_an_import_asks_on_a_terminal(base: Base) -> None:
     for answer in ("\n", "n\n"):
         code, said = on_a_terminal(base, answer, "import", str(GARDEN))
         assert (code, said.count("Read it anyway? [y/N]")) == (2, 1)
-        assert "nothing was done" in said
+        assert "nothing was changed" in said
         assert not (base.root / "patterns").exists()
     code, said = on_a_terminal(base, "y\n", "import", str(GARDEN))
-    assert (code, "wrote 7 files" in said) == (0, True)
+    assert (code, "created 7 files" in said) == (0, True)
     code, said = on_a_terminal(base, "", "import", str(GARDEN), "--outside")
     assert (code, "anyway" in said) == (0, False)
     code, said = on_a_terminal(base, "", "import", str(GARDEN), "--json")

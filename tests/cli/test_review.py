@@ -1,4 +1,4 @@
-"""tacit review and tacit rules, as somebody types them."""
+"""Tests of the commands `tacit review` and `tacit rules`."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_fix(tacit: Call, repo: Repo) -> None:
     assert "\n-y = eval(x)\n+y = ast.literal_eval(x)\n" in done.out
     assert done.out.endswith("fixed a.py (1 place)\n")
     assert path.read_text() == "x = 1\ny = ast.literal_eval(x)\n"
-    assert tacit("review", "--fix").out.endswith("nothing that a rule could fix\n")
+    assert tacit("review", "--fix").out.endswith("no finding can be fixed by a rule\n")
 
 
 def test_wrong(tacit: Call, repo: Repo) -> None:
@@ -162,7 +162,7 @@ def test_wrong(tacit: Call, repo: Repo) -> None:
     done = tacit("review", "--wrong", item["fingerprint"])
     assert done.code == 0
     assert "patterns/security/no-eval.md" in done.out
-    assert done.out.splitlines()[-1] == "the rule no-eval stands down until `tacit rules test` passes again"
+    assert done.out.splitlines()[-1] == "the rule no-eval is not used until `tacit rules test` passes again"
     after = tacit("review")
     assert after.code == 0
     assert "error[fails-its-examples]" in after.err
@@ -179,7 +179,7 @@ def test_wrong_where_the_rules_that_judge_are_committed_ones(
     own.write("a.py", "y = eval(x)\n")
     (item,) = json.loads(tacit("review", "--json").out)["findings"]
     done = tacit("review", "--wrong", item["fingerprint"])
-    assert done.out.splitlines()[-1].startswith("once this is committed, the rule no-eval stands down")
+    assert done.out.splitlines()[-1].startswith("once this is committed, the rule no-eval is not used")
     assert tacit("review").code == 1
     git(base.root, "add", "patterns")
     git(base.root, "commit", "-q", "-m", "narrower")
@@ -196,7 +196,7 @@ def test_wrong_in_a_range_counts_once_it_is_in_the_base(
     own.commit()
     (item,) = json.loads(tacit("review", "HEAD", "--json").out)["findings"]
     done = tacit("review", "HEAD", "--wrong", item["fingerprint"])
-    assert done.out.splitlines()[-1].startswith("once this is in the base (merged), the rule no-eval stands down")
+    assert done.out.splitlines()[-1].startswith("once this is in the base (merged), the rule no-eval is not used")
 
 
 def test_an_empty_folder_is_no_knowledge_base(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +229,7 @@ def test_rules_that_came_with_their_page_are_known_at_once(tacit: Call, base: Ba
 
 
 def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
-    assert tacit("rules", "test").out.endswith("2 of 2 rules hold on their examples\n")
+    assert tacit("rules", "test").out.endswith("2 of 2 rules pass on their examples\n")
     assert json.loads(tacit("rules", "test", "No Eval", "--json").out)["files"][0]["used"] == [
         "no-eval",
         "literal-eval",
@@ -239,12 +239,12 @@ def test_rules(tacit: Call, base: Base, repo: Repo) -> None:
     base.page("logging", "Logging", body=body)
     assert tacit("sync").code == 0
     done = tacit("rules", "new", "Logging")
-    assert done == (0, "wrote patterns/data/logging.rules.yml\n", "")
+    assert done == (0, "created patterns/data/logging.rules.yml\n", "")
     assert "  pattern: |-\n    log.error('a %s' % b)\n" in base.read("patterns/data/logging.rules.yml")
-    assert tacit("rules", "test").out.endswith("3 of 3 rules hold on their examples\n")
+    assert tacit("rules", "test").out.endswith("3 of 3 rules pass on their examples\n")
     again = tacit("rules", "new", "Logging")
     assert again.code == 2
-    assert "to start anew, delete the file first" in again.err
+    assert "to start again, delete the file first" in again.err
     repo.write("a.py", "y = eval(x)\n")
     repo.commit("bad idea")
     repo.write("b.py", "z = 1\n")
@@ -281,7 +281,9 @@ def test_an_error_rule_needs_a_good_example_that_it_leaves_alone(tacit: Call, ba
     assert "#   ```python good\n#   soon(1)\n#   ```\n" in base.read("patterns/security/no-eval.rules.yml")
 
 
-@pytest.mark.parametrize(("block", "why"), [("sql bad\nDROP x", "ast-grep reads no sql"), ("python bad\n", "empty")])
+@pytest.mark.parametrize(
+    ("block", "why"), [("sql bad\nDROP x", "ast-grep does not support sql"), ("python bad\n", "empty")]
+)
 def test_no_rule_is_made_of_what_none_can_read(tacit: Call, base: Base, block: str, why: str) -> None:
     base.page("late", "Late", body=f"## Code example\n\n```{block}\n```\n")
     done = tacit("rules", "new", "Late", "--fresh")
@@ -316,14 +318,14 @@ def test_a_rule_file_with_another_ending_is_an_error(tacit: Call, base: Base) ->
 def test_rules_try_says_what_it_does_not_use(tacit: Call, base: Base) -> None:
     unused = "---\nid: unused\nlanguage: python\nrule: {pattern: never($A)}\n"
     base.write("patterns/security/no-eval.rules.yml", NO_EVAL + unused)
-    assert tacit("rules", "try", "No Eval").err == "rules set aside, see `tacit rules test`: unused\n"
+    assert tacit("rules", "try", "No Eval").err == "rules not used, see `tacit rules test`: unused\n"
 
 
 def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     base.page("late", "Late", body="## Code example\n\n```python bad\nlate(1, 2)\n```\n\n```sql bad\nDROP x\n```\n")
     assert tacit("rules", "new", "Late").code == 2
     done = tacit("rules", "new", "Late", "--fresh")
-    assert (done.code, done.out) == (0, "wrote patterns/data/late.rules.yml\n")
+    assert (done.code, done.out) == (0, "created patterns/data/late.rules.yml\n")
     assert "patterns/data/late.md:11:1: hint[language-without-rule]" in done.err
     assert "ast-grep does not support sql: check it by eye" in done.err
     base.write("patterns/data/late.rules.yml", "# nothing yet\n")

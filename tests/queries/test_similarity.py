@@ -1,4 +1,4 @@
-"""Whether two patterns are one: a table of pairs, and what names are made of."""
+"""The similarity of patterns: a table of pairs, and the words of names."""
 
 from __future__ import annotations
 

@@ -311,7 +311,7 @@ def test_every_link_leads_to_a_file_that_is_due() -> None:
 def test_a_successor_that_is_no_pattern_is_marked() -> None:
     assert "Use caching (not a pattern yet) instead." in RENDERER.fragment(polling(), OVERVIEW, {})
     gone = polling()._replace(pattern=polling().pattern._replace(superseded_by=""))
-    assert "**Retired**: it no longer holds.\n" in RENDERER.fragment(gone, OVERVIEW, {})
+    assert "**Retired**: no longer valid.\n" in RENDERER.fragment(gone, OVERVIEW, {})
 
 
 @pytest.mark.parametrize(

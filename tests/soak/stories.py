@@ -74,7 +74,7 @@ def edited(base: Base) -> None:
     """A page edited by hand."""
     grow(base)
     page = base.root / OVERVIEW
-    page.write_text(page.read_text().replace("What the team has learned", "What WE have learned"))
+    page.write_text(page.read_text().replace("that the team has learned", "that WE have learned"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def sync_over_spoiled(told: Told, folder: Path, process: Mortal, seed: int) -> b
     end = process.run(told.order(base))
     assert (end.code, "error" in end.errors) == (0, False), end.errors
     told.assert_untouched(base)  # what SQLite itself takes for sound may still say something else until a rebuild
-    aside = "is kept as .tacit/tacit.db.corrupt-1, and was rebuilt from the notes" in end.errors
+    aside = "was moved to .tacit/tacit.db.corrupt-1 and rebuilt from the notes" in end.errors
     assert aside == (base.root / ".tacit/tacit.db.corrupt-1").exists()
     process.run(Order(str(base.root), ("sync", "--rebuild")))
     told.assert_ended(base, aside=True)

@@ -176,7 +176,7 @@ def test_a_page_edited_by_hand_is_left_alone_until_told_otherwise(base: Base) ->
     base.note("2025-01-01-a", RETRY)
     base.sync()
     page = base.root / "patterns/dev-patterns.md"
-    edited = page.read_text().replace("What the team has learned", "What WE have learned")
+    edited = page.read_text().replace("that the team has learned", "that WE have learned")
     page.write_text(edited)
     for _ in range(2):
         report = base.sync()

@@ -1,4 +1,4 @@
-"""Settings: what the documented file says, and file, line and rule of every fault."""
+"""Settings: the documented file, and file, line and rule of each error."""
 
 from __future__ import annotations
 
@@ -183,11 +183,11 @@ def test_the_key_changes_with_what_decides_about_levels() -> None:
         ("[projects.a]\n[projects.b]\nalias = []", 3, "unknown-key", "unknown key 'alias' in [projects.b]"),
         ('"work space" = 1', 1, "unknown-key", "unknown key 'work space'"),
         ('workspace = "a"\n\nmedium = = 2', 3, "bad-toml", "Invalid value"),
-        ("workspace = 3", 1, "bad-value", "'workspace' must be a text"),
-        ('\nworkspace = "  "', 2, "bad-value", "'workspace' must be a text that is not empty"),
-        ("\n\ndatabase = 1", 3, "bad-value", "'database' must be a text"),
+        ("workspace = 3", 1, "bad-value", "'workspace' must be a non-empty text"),
+        ('\nworkspace = "  "', 2, "bad-value", "'workspace' must be a non-empty text"),
+        ("\n\ndatabase = 1", 3, "bad-value", "'database' must be a non-empty text"),
         ('\nconfidence = "high"', 2, "bad-value", "'confidence' must be a table"),
-        ('\n[paths]\nnotes = ["a"]', 3, "bad-value", "'notes' must be a text"),
+        ('\n[paths]\nnotes = ["a"]', 3, "bad-value", "'notes' must be a non-empty text"),
         ('\ndocuments = "a.md"', 2, "bad-value", "'documents' must be a list of tables"),
         ('\ndocuments = ["a.md"]', 2, "bad-value", "'documents' must be a list of tables"),
         ('\n[documents]\npath = "a.md"', 2, "bad-value", "'documents' must be a list of tables"),
@@ -213,11 +213,11 @@ def test_the_key_changes_with_what_decides_about_levels() -> None:
         ('[paths]\nworkflows = "."', 2, "path-outside", "'.' leaves"),
         ("[paths]\nnotes = 'C:\\notes'", 2, "path-outside", "leaves"),
         ('[[documents]]\npath = "../a.md"', 2, "path-outside", "'../a.md' leaves"),
-        ('[paths]\nnotes = "a"\npatterns = "a"', 2, "nested-paths", "lies inside"),
-        ('[paths]\nworkflows = "b"\nnotes = "b/notes"', 2, "nested-paths", "'notes' lies inside 'workflows'"),
-        ('[paths]\nnotes = "patterns/notes"', 2, "nested-paths", "'notes' lies inside 'patterns'"),
-        ('database = "tacit.db"', 1, "bad-database", "'tacit.db' is no address of a store"),
-        ('\ndatabase = "sqlite:///"', 2, "bad-database", "is no address of a store"),
+        ('[paths]\nnotes = "a"\npatterns = "a"', 2, "nested-paths", "is inside"),
+        ('[paths]\nworkflows = "b"\nnotes = "b/notes"', 2, "nested-paths", "'notes' is inside 'workflows'"),
+        ('[paths]\nnotes = "patterns/notes"', 2, "nested-paths", "'notes' is inside 'patterns'"),
+        ('database = "tacit.db"', 1, "bad-database", "'tacit.db' is not a store address"),
+        ('\ndatabase = "sqlite:///"', 2, "bad-database", "is not a store address"),
         (
             '[projects.a]\naliases = ["x"]\n[projects.b]\naliases = ["X!"]',
             4,

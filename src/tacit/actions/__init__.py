@@ -1,1 +1,1 @@
-"""One module per verb: each takes a workspace, returns a frozen report, and prints nothing."""
+"""One module per command: each takes a workspace, returns an immutable report, and prints nothing."""

@@ -1,4 +1,4 @@
-"""Edits made to a generated page, taken over into the notes and pages that it is made from."""
+"""Applies edits of a generated page to the notes and pattern pages from which it is generated."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
 _MOST_COMMITS = 100
-_NO_TEXT = "\ufffd"  # stands where bytes are no UTF-8
-_OLDER = "the notes or pages changed since this page was made, and the page as it was made can't be found"
+_NO_TEXT = "\ufffd"  # replaces bytes that are not valid UTF-8
+_OLDER = "the notes or pages have changed since this page was generated, and its generated version can't be found"
 
 
 class AdoptReport(NamedTuple):
-    """What was written, as paths relative to the root, or would be; or else what has no place, and nothing was."""
+    """The written files, relative to the root; or the edits that could not be assigned, with nothing written."""
 
     page: str
     written: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()  # texts that went to the page's keep region
-    texts: tuple[tuple[str, str], ...] = ()  # the files as they are, or would be
+    kept: tuple[str, ...] = ()  # texts that were moved to the page's keep region
+    texts: tuple[tuple[str, str], ...] = ()  # path and new text of each file
     diagnostics: tuple[Diagnostic, ...] = ()
     sync: SyncReport | None = None
 
 
 def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport:
-    """Take over what somebody edited in a generated page; where anything has no place, nothing at all.
+    """Apply the edits of a generated page; if one of them can't be assigned to a file, apply none.
 
     Raises:
-        UsageError: the file is no generated page of this knowledge base.
+        UsageError: the file is not a generated page of this knowledge base.
         TacitError: see `sync`.
     """
     path = _relative(workspace, file)
@@ -76,11 +76,11 @@ def _relative(workspace: Workspace, file: Path) -> str:
         absolute = absolute.parent.resolve() / absolute.name
     root = workspace.root.resolve()
     if not absolute.is_relative_to(root):
-        raise UsageError(f"{file}: lies outside the knowledge base {workspace.root}")
+        raise UsageError(f"{file}: is outside the knowledge base {workspace.root}")
     if absolute.is_dir():
         raise UsageError(f"{file}: is a folder", "name the page that was edited")
     if not absolute.is_file():
-        raise UsageError(f"{file}: there is no such file")
+        raise UsageError(f"{file}: no such file")
     if absolute.is_symlink():
         raise UsageError(f"{file}: is a link", "name the page itself")
     return absolute.relative_to(root).as_posix()
@@ -93,7 +93,7 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Give the page made anew the ticks that had no place before, such as those of new steps."""
+    """Add ticks to the regenerated page that could not be set before, such as those of new steps."""
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
         text = files.read_page(target)
@@ -103,7 +103,7 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
                 files.write(target, new, workspace.root)
 
 
-def _is_no_text(path: Path) -> bool:
+def _is_not_text(path: Path) -> bool:
     try:
         files.read(path, limit=files.LARGEST_PAGE).decode()
     except UnicodeDecodeError:
@@ -112,7 +112,7 @@ def _is_no_text(path: Path) -> bool:
 
 
 class _Adoption:
-    """One edited page: what it was made as, what it is, and what follows."""
+    """One edited page: its generated version, its current version, and the changes that follow."""
 
     def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
         self.workspace, self.publisher, self.path = workspace, publisher, path
@@ -120,32 +120,34 @@ class _Adoption:
         self.layout = workspace.config.layout
         self.now = publisher.text(path)
         self.disk = files.read_page(workspace.root / path) or ""
-        if _NO_TEXT in self.disk and _is_no_text(workspace.root / path):
-            raise UsageError(f"{path}: is not UTF-8", "save it as UTF-8, or take out what is none")
+        if _NO_TEXT in self.disk and _is_not_text(workspace.root / path):
+            raise UsageError(f"{path}: is not UTF-8", "save it as UTF-8, or remove the bytes that are not UTF-8")
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """What is to be done, and the page with what goes to its keep region."""
+        """Returns the planned changes, and the page with its new keep region."""
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
-            help_text = "`tacit adopt` takes over edits of pages that tacit generates; see `tacit import` for others"
-            raise UsageError(f"{self.path}: is no generated page", help_text)
+            help_text = "`tacit adopt` works on pages that tacit generates; for other documents see `tacit import`"
+            raise UsageError(f"{self.path}: is not a generated page", help_text)
         if kind is Origin.OURS:
             return AdoptReport(self.path), self.disk
         if kind is Origin.MERGED:
-            return self._refused(Plan(), "this page came of a merge", "run `tacit sync`: it puts the page right"), ""
+            return self._refused(
+                Plan(), "this page is the result of a git merge", "run `tacit sync` to regenerate it"
+            ), ""
         base = self._base()
         if base is None:
-            help_text = "take the later changes back for a moment, or carry the edits over by hand"
+            help_text = "revert the later changes for a moment, or apply the edits by hand"
             return self._refused(Plan(), _OLDER, help_text), ""
         plan = self._compared(base)
         kept = tuple(text for _, text in plan.kept)
         carried = with_kept(self.disk, "\n\n".join(kept)) if kept else self.disk
         if carried == self.disk:
             for line, _ in plan.kept:
-                plan.refuse(line, "the page has no keep region for text of your own", "move the text elsewhere")
+                plan.refuse(line, "the page has no keep region for your own text", "move the text elsewhere")
         if carry_over(carried, self.now)[1]:
-            plan.refuse(1, "a keep region is torn", "put its markers back")
+            plan.refuse(1, "a marker of a keep region is missing", "restore the markers")
         self._refuse_credentials(plan)
         texts = dict(self._texts(plan)) if not plan.problems else {}
         if plan.problems:
@@ -157,10 +159,10 @@ class _Adoption:
         for secret in secrets.find(self.disk):
             if secret.line in own:
                 message = f"this looks like {secret.kind}"
-                plan.refuse(secret.line, message, "take it out: neither notes nor pages nor the store may hold it")
+                plan.refuse(secret.line, message, "remove it: notes, pages and the store must not contain credentials")
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write everything, and the page as it should be with what belongs to people in it."""
+        """Write all files, then the generated page with its ticks and keep regions."""
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
                 put(self.workspace.root / path, text)
@@ -176,7 +178,7 @@ class _Adoption:
         return AdoptReport(self.path, diagnostics=tuple(dict.fromkeys(found)))
 
     def _base(self) -> str | None:
-        """The page as it was generated before somebody edited it: as it would be now, else as a commit has it."""
+        """The page before the edits: as generated now, or else the version in git history that matches its hash."""
         wanted = sealed_with(self.disk)
         if self.now is not None and sealed_with(self.now) == wanted:
             return self.now
@@ -210,7 +212,9 @@ class _Adoption:
                     yield own.dossier.pattern.page, text
                 else:
                     where = own.dossier.pattern.page
-                    plan.refuse(1, f"{where} is not as the page shows it", f"make the edits in {where} itself")
+                    plan.refuse(
+                        1, f"{where} has changed since the page was generated", f"make the edits in {where} itself"
+                    )
             else:
                 path = self._page_path(own.dossier.pattern.category, own.dossier.pattern.slug)
                 yield path, page_text(own_page(own, path))
@@ -224,7 +228,7 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """The page of a pattern with its edits; None where the file does not hold what was edited."""
+        """The pattern page with the edits; None if the file does not contain the edited text."""
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
         if self._sources().get(path) != files.digest(data):
@@ -238,7 +242,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Let the links in what was written lead to the same files from the pattern's page."""
+        """Rewrite the links in the new text, so that they point to the same files from the pattern's page."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [
@@ -256,7 +260,7 @@ class _Adoption:
         return self._free(f"{self.layout.patterns}/{category}/{slug}")
 
     def _note_path(self, note: Note) -> str:
-        """Where a new note goes: to the domain of the pattern's other examples, where there is one."""
+        """The path of a new note: in the domain of the pattern's other examples, if it has any."""
         slug = self.publisher.known.resolve(slugify(note.mentions[0].name))
         domains = self.publisher.patterns[slug].domains if slug in self.publisher.patterns else ()
         domain = domains[0] if len(domains) == 1 else "code"

@@ -1,4 +1,4 @@
-"""Who is shown something: one project is told what others learned, but not who they are and what came of it there."""
+"""Decides who may see evidence. Another project may see the patterns, but not the names and outcomes behind them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tacit.workspace.workspace import Workspace
 
 
 class Audience(NamedTuple):
-    """Whoever reads in a folder: `project` is the slug of its repository's, `trusted` may see all evidence."""
+    """The readers in a folder: `project` is the slug of the repository's project, `trusted` may see all evidence."""
 
     config: Config
     project: str = ""
     trusted: bool = False
 
     def may_see(self, project: str) -> bool:
-        """Whether evidence of a project, by its name, may be shown."""
+        """Whether evidence of the named project may be shown."""
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
 
 def audience(workspace: Workspace, folder: Path) -> Audience:
-    """Who reads in a folder. Within the knowledge base, or the repository that holds it, its notes lie open anyway."""
+    """The readers in a folder. Inside the knowledge base or its repository, everybody can read the notes anyway."""
     config = workspace.config
     found = repository(folder)
     inside = folder.resolve().is_relative_to(workspace.root.resolve())

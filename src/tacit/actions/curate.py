@@ -1,4 +1,4 @@
-"""Edits of pattern pages that keep everything: page, rename, retire, merge. Each is a change that git can show."""
+"""Edits of pattern pages: page, rename, retire, merge. They lose no text, and git shows each as a change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BETWEEN_RULES = "---\n"
 
 
 class CurateReport(NamedTuple):
-    """What an edit wrote and what it moved to the trash, relative to `root`; `page` is the page it is about."""
+    """The written and the trashed files of an edit, relative to `root`; `page` is the edited page."""
 
     root: Path
     page: str
@@ -37,51 +37,53 @@ class CurateReport(NamedTuple):
 
 
 def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
-    """Make a page of the text in a pattern's notes.
+    """Create a page from the text in a pattern's notes.
 
     Raises:
         UnknownPatternError: no pattern has this name.
-        UsageError: it has a page already, or the category can't be a folder's name.
+        UsageError: the pattern already has a page, or the category is not a valid folder name.
     """
     if category and not is_folder_name(category):
         advice = f"try --category {slugify(category)}" if slugify(category) else ""
-        raise UsageError(f"{quoted(category)} can't be a category: it is the name of one folder", advice)
+        raise UsageError(f"{quoted(category)} can't be a category: it is not a valid folder name", advice)
     with workspace.locked("tacit page"), open_session(workspace) as session:
-        desk = _Desk(workspace, session)
+        desk = _Edit(workspace, session)
         found = desk.pattern(name)
         if found.pattern.page:
-            raise UsageError(f"{found.pattern.name!r} has a page: {found.pattern.page}", "change it with `tacit edit`")
+            raise UsageError(
+                f"{found.pattern.name!r} already has a page: {found.pattern.page}", "change it with `tacit edit`"
+            )
         path, _ = desk.page_of(found, category)
         return desk.done(path)
 
 
 def editable(workspace: Workspace, name: str) -> str:
-    """The path of a pattern's page, which is made of the text in its notes where there is none.
+    """The path of a pattern's page. If there is no page, one is created from the text in its notes.
 
     Raises:
         UnknownPatternError: no pattern has this name.
     """
     with workspace.locked("tacit edit"), open_session(workspace) as session:
-        desk = _Desk(workspace, session)
+        desk = _Edit(workspace, session)
         path, _ = desk.page_of(desk.pattern(name))
         return desk.done(path).page if desk.texts else path
 
 
 def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
-    """Give a pattern another name; the old one stays as an alias, so that every note still counts.
+    """Rename a pattern; the old name stays as an alias, so that all notes still count.
 
     Raises:
         UnknownPatternError: no pattern has this name.
-        UsageError: the new name has no letters, or leads to another pattern.
+        UsageError: the new name has no letters or digits, or belongs to another pattern.
     """
     with workspace.locked("tacit rename"), open_session(workspace) as session:
-        desk = _Desk(workspace, session)
+        desk = _Edit(workspace, session)
         found = desk.pattern(name)
         new_name, slug = " ".join(new_name.split()), slugify(new_name)
         if not slug:
             raise UsageError(f"the name {quoted(new_name)} has no letters or digits")
         if (holder := desk.holder(slug)) not in {"", found.pattern.slug}:
-            advice = f"make them one with `tacit merge {found.pattern.slug} {holder}`"
+            advice = f"merge them with `tacit merge {found.pattern.slug} {holder}`"
             raise UsageError(f"{quoted(new_name)} is the name of another pattern", advice)
         old, text = desk.page_of(found)
         text = assign(text, "name", new_name)
@@ -93,38 +95,38 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
 
 
 def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport:
-    """Say that a pattern no longer holds, and which one took its place.
+    """Mark a pattern as retired, and record its successor.
 
     Raises:
         UnknownPatternError: no pattern has one of the names.
-        UsageError: it would be its own successor.
+        UsageError: the pattern would be its own successor.
     """
     with workspace.locked("tacit retire"), open_session(workspace) as session:
-        desk = _Desk(workspace, session)
+        desk = _Edit(workspace, session)
         found = desk.pattern(name)
         path, text = desk.page_of(found)
         text = assign(text, "status", Status.RETIRED.value)
         if successor:
             after = desk.pattern(successor).pattern
             if after.slug == found.pattern.slug:
-                raise UsageError(f"{after.name!r} can't take its own place")
+                raise UsageError(f"{after.name!r} can't replace itself")
             text = assign(text, "superseded_by", after.name)
         desk.write(path, text)
         return desk.done(path)
 
 
 def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
-    """Make one pattern an alias of another, which gets its names, the sections it lacks, and its rules.
+    """Make one pattern an alias of another, which receives its names, missing sections and rules.
 
     Raises:
         UnknownPatternError: no pattern has one of the names.
-        UsageError: both names lead to one pattern.
+        UsageError: both names belong to the same pattern.
     """
     with workspace.locked("tacit merge"), open_session(workspace) as session:
-        desk = _Desk(workspace, session)
+        desk = _Edit(workspace, session)
         gone, stays = desk.pattern(name), desk.pattern(into)
         if gone.pattern.slug == stays.pattern.slug:
-            raise UsageError(f"{quoted(name)} and {quoted(into)} are one pattern already")
+            raise UsageError(f"{quoted(name)} and {quoted(into)} are already one pattern")
         path, text = desk.page_of(stays)
         names = _missing([gone.pattern.name, *gone.pattern.aliases], [stays.pattern.name, *stays.pattern.aliases])
         text = extend(text, "aliases", names)
@@ -143,7 +145,7 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """The sections that the one that stays lacks, and the rest under a heading of its own."""
+    """The sections that the remaining pattern lacks, and the other text under a separate heading."""
     there = {section.title.casefold() for section in stays.sections if section.text.strip()}
     texts = {section.text.strip() for section in stays.sections}
     moving = [section for section in gone.sections if section.text.strip() and section.text.strip() not in texts]
@@ -156,7 +158,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """A section as one of level 3, and what it holds below that."""
+    """A section with a heading of level 3, and its subsections below that level."""
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
@@ -168,8 +170,8 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if slugify(name) not in known]
 
 
-class _Desk:
-    """The pages that one edit works on: written together, and nothing before all is known to be right."""
+class _Edit:
+    """Collects the changes of one command, and writes all of them at the end, when nothing can be refused any more."""
 
     def __init__(self, workspace: Workspace, session: Session) -> None:
         self.workspace, self.session = workspace, session
@@ -183,13 +185,13 @@ class _Desk:
             return show(Answer(self.workspace, reader), name)
 
     def holder(self, slug: str) -> str:
-        """The slug of the pattern that a slug leads to; empty where there is none."""
+        """The slug of the pattern that a slug or alias belongs to; empty if there is none."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""
 
     def page_of(self, found: Dossier, category: str = "") -> tuple[str, str]:
-        """Path and text of a pattern's page; made of the text in its notes where there is none."""
+        """Path and text of a pattern's page; if there is no page, a new one with the text in its notes."""
         pattern = found.pattern
         if pattern.page:
             return pattern.page, self._read(pattern.page)
@@ -202,11 +204,11 @@ class _Desk:
         return path, text
 
     def write(self, path: str, text: str) -> None:
-        """Have a file written."""
+        """Plan to write a file."""
         self.texts[path] = text
 
     def move(self, old: str, new: str, text: str) -> None:
-        """Have a page written under another path, with the rules beside it."""
+        """Plan to move a page and its rule file."""
         if old == new:
             self.write(old, text)
             return
@@ -218,7 +220,7 @@ class _Desk:
         self._move_rules(_rules(old), _rules(new))
 
     def merge_rules(self, gone: str, stays: str) -> None:
-        """Have the rules beside one page appended to those beside another."""
+        """Plan to append the rules of one page to those of another."""
         if not gone or not (self.workspace.root / _rules(gone)).is_file():
             return
         more, target = self._read(_rules(gone)), _rules(stays)
@@ -228,11 +230,11 @@ class _Desk:
         self.going.append(_rules(gone))
 
     def trash(self, path: str) -> None:
-        """Have a file moved to the trash."""
+        """Plan to move a file to the trash."""
         self.going.append(path)
 
     def done(self, path: str) -> CurateReport:
-        """Write all, trash the rest, and sync."""
+        """Write the planned files, move the others to the trash, and sync."""
         root = self.workspace.root
         self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
         with files.together(root) as put:
@@ -254,7 +256,7 @@ class _Desk:
 
     def _free(self, path: str) -> str:
         if (self.workspace.root / path).exists():
-            raise FileAccessError(path, "is there already")
+            raise FileAccessError(path, "already exists")
         return path
 
     def _move_rules(self, old: str, new: str) -> None:

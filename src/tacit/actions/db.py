@@ -1,4 +1,4 @@
-"""Migrations by hand; every other command migrates the store by itself."""
+"""Manual migrations; all other commands migrate the store automatically."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Revision(NamedTuple):
-    """The revision a store was at, is at, and the newest there is; `""` is an empty store."""
+    """The store's revision before and after a migration, and the newest revision; `""` means an empty store."""
 
     before: str
     current: str
@@ -28,7 +28,7 @@ def current(workspace: Workspace) -> Revision:
 
     Raises:
         StoreMissingError: there is no store yet.
-        StoreUnboundError: it is not as tacit left it on this machine.
+        StoreUnboundError: the store was not written by tacit on this machine.
     """
     _exists(workspace)
     with _sound(workspace), contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
@@ -37,17 +37,17 @@ def current(workspace: Workspace) -> Revision:
 
 
 def move(workspace: Workspace, target: str) -> Revision:
-    """Bring the store to `head`, `base` or a revision, all or nothing.
+    """Migrate the store to `head`, `base` or a revision, in one transaction.
 
     Raises:
         StoreMissingError: there is no store yet.
-        StoreUnboundError: it is not as tacit left it on this machine.
-        StoreTooNewError: the store is at a revision this version does not know.
+        StoreUnboundError: the store was not written by tacit on this machine.
+        StoreTooNewError: the store has a revision that this version does not know.
         UsageError: there is no such revision.
     """
     known = resources.revisions()
     if target not in {"head", "base", *known}:
-        raise UsageError(f"{target}: no such revision", f"there are: base, {', '.join(known)}, head")
+        raise UsageError(f"{target}: no such revision", f"known are: base, {', '.join(known)}, head")
     _exists(workspace)
     with workspace.locked("tacit db"), _sound(workspace):
         _exists(workspace)

@@ -1,4 +1,4 @@
-"""Is everything well here?"""
+"""Checks the installation and the knowledge base."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tacit.workspace.workspace import LOCAL, Workspace
 
 # Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
 _WAL_FAULT = (3, 51, 2)
-_LONGEST_SILENCE = 180  # seconds; a watcher looks at least once a minute
+_LONGEST_SILENCE = 180  # seconds: a watcher looks once a minute, so that three looks were missed
 
 
 class Check(NamedTuple):
-    """One thing looked at: all is well where `severity` is None."""
+    """The result of one check; `severity` is None if there is no problem."""
 
     name: str
     detail: str
@@ -39,9 +39,9 @@ class Check(NamedTuple):
 
 
 def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
-    """Look at versions, permissions, store, lock and trash, and count the notes anew; repairs nothing.
+    """Check versions, permissions, store, lock and trash, and recount the notes; repairs nothing.
 
-    With `deep` the whole store and every generated page is compared with what the notes say.
+    With `deep`, the whole store and all generated pages are compared with the notes.
     """
     checks: list[Callable[[Workspace], Iterator[Check]]] = [
         _versions,
@@ -58,7 +58,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """What can be said of a knowledge base that can't be opened, since a path of it is a link or a special file."""
+    """The checks of a knowledge base that can't be opened, because one of its paths is a link or a special file."""
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 
@@ -66,7 +66,7 @@ def _versions(_workspace: Workspace | None = None) -> Iterator[Check]:
     yield Check("version", f"tacit {__version__}, Python {platform.python_version()}, {platform.system()}")
     version = ".".join(map(str, SQLITE_VERSION))
     if SQLITE_VERSION <= _WAL_FAULT:
-        detail = f"SQLite {version}: sound, since tacit's lock keeps writers apart, which versions up to 3.51.2 need"
+        detail = f"SQLite {version}: safe, because tacit's lock keeps writers apart (needed up to 3.51.2)"
         yield Check("sqlite", detail)
     else:
         yield Check("sqlite", f"SQLite {version}")
@@ -77,9 +77,9 @@ def _permissions(workspace: Workspace) -> Iterator[Check]:
     for name in (".", layout.notes, layout.patterns, layout.workflows, ".tacit"):
         folder = workspace.root / name
         if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield Check("permissions", f"{name}: can't be read and written", Severity.ERROR, "mend its permissions")
+            yield Check("permissions", f"{name}: can't be read and written", Severity.ERROR, "fix its permissions")
     if not (workspace.root / layout.notes).is_dir():
-        yield Check("notes", f"{layout.notes}/ is missing", Severity.WARNING, "make it, or write a first note in it")
+        yield Check("notes", f"{layout.notes}/ is missing", Severity.WARNING, "create it, or write a first note in it")
     yield Check("root", str(workspace.root))
 
 
@@ -90,7 +90,9 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
     try:
         Renderer(workspace.templates(), workspace.config.layout).check()
     except TemplateFault as fault:
-        yield Check("templates", f"templates/{fault.name}:{fault.line}: {fault.message}", Severity.ERROR, "mend it")
+        yield Check(
+            "templates", f"templates/{fault.name}:{fault.line}: {fault.message}", Severity.ERROR, "fix the template"
+        )
     else:
         own = workspace.root / "templates"
         count = sum((own / name).is_file() for name in workspace.templates())
@@ -99,7 +101,7 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
 
 def _tracked(workspace: Workspace) -> Iterator[Check]:
     if found := workspace.tracked():
-        detail = f"git tracks {len(found)} files of {LOCAL}/, which is this machine's alone; they are not used"
+        detail = f"git tracks {len(found)} files in {LOCAL}/, which belongs to this machine only; they are not used"
         yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}` and commit that")
 
 
@@ -107,8 +109,8 @@ def _key(_workspace: Workspace) -> Iterator[Check]:
     if can_bind():
         yield Check("key", "store and cache are bound to this machine")
     else:
-        detail = f"{state_folder()}/key can't be made or is not yours alone: every command reads all notes anew"
-        yield Check("key", detail, Severity.WARNING, "mend its permissions (the folder 0700, the file 0600)")
+        detail = f"{state_folder()}/key can't be created or is not private: every command reads all notes again"
+        yield Check("key", detail, Severity.WARNING, "fix its permissions (the folder 0700, the file 0600)")
 
 
 def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
@@ -123,7 +125,7 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         return
     if not workspace.binding.believes(STORE):
         unbound, binding = StoreUnboundError(workspace.config.store), workspace.binding
-        was_changed = binding.names(STORE) and not binding.is_interrupted()  # else it came from elsewhere
+        was_changed = binding.names(STORE) and not binding.is_interrupted()  # else another machine wrote it
         severity = Severity.ERROR if was_changed else Severity.WARNING
         yield Check("store", str(unbound), severity, unbound.help)
         return
@@ -137,16 +139,16 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         yield Check("store", str(error), Severity.ERROR, error.help)
         return
     except DatabaseError as error:
-        help_text = "run `tacit sync`: what can't be read is kept aside, and the store is rebuilt from the notes"
+        help_text = "run `tacit sync`: it moves the unreadable store aside and rebuilds it from the notes"
         yield Check("store", str(error), Severity.ERROR, help_text)
         return
     if found != ["ok"] or dangling:
         detail = f"{workspace.config.store}: {found[0] if found != ['ok'] else f'{len(dangling)} dangling rows'}"
-        yield Check("store", detail, Severity.ERROR, "delete it and run `tacit sync`: it is rebuilt from the notes")
+        yield Check("store", detail, Severity.ERROR, "delete it and run `tacit sync`, which rebuilds it from the notes")
     else:
         size = f"{path.stat().st_size / 1e6:.1f} MB"
         remark = "" if newest else ", older than this version; the next sync migrates it"
-        yield Check("store", f"{workspace.config.store}: sound, {size}, revision {revision}{remark}")
+        yield Check("store", f"{workspace.config.store}: intact, {size}, revision {revision}{remark}")
         if newest:
             yield from (Check("count", *found) for found in recount(workspace, deep=deep))
 
@@ -176,7 +178,7 @@ def _is_locked(path: Path) -> bool:
 
 
 def _watcher(workspace: Workspace) -> Iterator[Check]:
-    """Whether a watcher is alive and sees; one that ended as it should leaves nothing behind."""
+    """Whether the watcher is alive and up to date; one that was stopped normally leaves no file behind."""
     said = watch_status.load(workspace.local)
     alive = _is_locked(workspace.local / "watch.lock")
     if not alive and said is None:
@@ -185,7 +187,7 @@ def _watcher(workspace: Workspace) -> Iterator[Check]:
         detail = f"process {said.pid} is dead; its last look was at {said.last_look or said.since}"
         yield Check("watcher", detail, Severity.WARNING, "start it again: `tacit watch`")
     elif said is None:
-        yield Check("watcher", "one is starting, or can't write .tacit/watch.json", Severity.HINT)
+        yield Check("watcher", "a watcher is starting, or can't write .tacit/watch.json", Severity.HINT)
     else:
         yield _watcher_alive(said)
 
@@ -197,9 +199,9 @@ def _watcher_alive(said: Watching) -> Check:
     if said.last_error:
         return Check("watcher", f"{detail}; its last sync failed: {said.last_error}", Severity.WARNING, help_text)
     if silent.total_seconds() > _LONGEST_SILENCE:
-        return Check("watcher", f"{detail}; it should have looked again by now", Severity.WARNING, help_text)
+        return Check("watcher", f"{detail}; it has not looked for over three minutes", Severity.WARNING, help_text)
     if said.mode != "events":
-        return Check("watcher", detail, Severity.HINT, "it looks again and again instead of being told of changes")
+        return Check("watcher", detail, Severity.HINT, "it polls, because file events are not available")
     return Check("watcher", detail)
 
 

@@ -1,4 +1,4 @@
-"""Proven patterns to where coding agents read them."""
+"""Writes proven patterns to files that coding agents read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tacit.workspace.export_settings import Export
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
-    """Export to `folder`, by default to the one that the settings name; with `dry` only report what would be.
+    """Export to `folder`, by default the one in the settings; with `dry`, only report what would change.
 
-    Where the settings say what is due and nothing else was asked for, what is no longer due is removed.
+    If the export follows the settings, exported files that are no longer due are removed.
 
     Raises:
         FileAccessError: the folder is missing, or a file can't be read or written.
@@ -22,7 +22,7 @@ def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: b
     workspace = answer.workspace
     target = folder or workspace.root / wanted.folder
     if not target.is_dir():
-        raise FileAccessError(str(target), "is no folder to export to")
+        raise FileAccessError(str(target), "is not a folder")
     whole = folder is None and wanted == workspace.config.export
     exporter = Exporter(workspace, answer.reader, wanted, target, whole=whole)
     if dry:

@@ -1,4 +1,4 @@
-"""Documents that people keep by hand, turned into pattern pages and notes."""
+"""Turns existing documents into pattern pages and notes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_FILES = 10_000
 
 
 class Wanted(NamedTuple):
-    """What is to be imported: files and folders, as which kind (empty: recognised), and whether to redact."""
+    """The files and folders to import, their kind (empty: recognised), and whether to redact credentials."""
 
     paths: tuple[Path, ...]
     kind: str = ""
@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """What each document gave, what was refused, and the sync afterwards (None where nothing was written)."""
+    """The result for each document, the refused ones, and the sync afterwards (None if nothing was written)."""
 
     documents: tuple[Fitted, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
@@ -46,30 +46,30 @@ class ImportReport(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Whether no document could be imported, and none of them for a credential in it."""
+        """Whether no document could be imported, and none of them was refused because of a credential."""
         return bool(self.refused) and not self.documents and all(item.rule == "not-imported" for item in self.refused)
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
-        """The files that are, or would be, written."""
+        """The files that were written, or would be in a dry run."""
         last = {change.path: change for document in self.documents for change in document.changes if change.text}
         return tuple(last[path] for path in sorted(last))
 
 
 def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
-    """What an import would do; nothing is written.
+    """Plan an import; writes nothing.
 
     Raises:
-        TacitError: a path that can't be read, or a document alone that is none of the known kinds.
+        TacitError: a path can't be read, or the only document is not of a known kind.
     """
     return _planned(workspace, wanted)[0]
 
 
 def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
-    """Import documents: write what is not there yet, then sync. Nothing that exists is overwritten.
+    """Import documents: create the missing files, then sync. Existing files are not overwritten.
 
     Raises:
-        TacitError: see `plan`; or a file can't be written, and then none is.
+        TacitError: see `plan`; or a file can't be written, in which case none is.
     """
     with workspace.locked("import"):
         report, holdings = _planned(workspace, wanted)
@@ -107,15 +107,17 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
 
 
 def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
-    """The files of a path that are not the knowledge base's own: its pages, notes and workflows are imported already.
+    """The files of a path that are not pages, notes or workflows of the knowledge base itself.
 
     Raises:
-        NotImportableError: nothing else is there.
+        NotImportableError: there are no other files.
     """
     found = [(path, below) for path, below in listed if not _is_ours(workspace, path)]
     if not found:
-        what = "holds nothing but" if given.is_dir() else "is a file of"
-        raise NotImportableError(_shown(given), f"{what} this knowledge base: it counts already", "see `tacit list`")
+        what = "contains only files of" if given.is_dir() else "is a file of"
+        raise NotImportableError(
+            _shown(given), f"{what} this knowledge base: there is nothing to import", "see `tacit list`"
+        )
     return found
 
 
@@ -125,13 +127,13 @@ def _is_ours(workspace: Workspace, path: Path) -> bool:
     except ValueError:
         return False
     layout = workspace.config.layout
-    if inside.startswith(f"{layout.patterns}/"):  # right below it a hand-kept document may lie, where pages can't
+    if inside.startswith(f"{layout.patterns}/"):  # a document may be directly in it, a page can't
         return "/" in inside.removeprefix(f"{layout.patterns}/") and workspace.is_page(inside)
     return inside.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
 
 
 def _alike(holdings: Holdings) -> Alike:
-    """The notes that earlier imports wrote."""
+    """The notes that earlier imports created."""
     found = Alike()
     for path in sorted(path for paths in holdings.imported.values() for path in paths):
         text = holdings.text(path) or ""
@@ -143,11 +145,11 @@ def _alike(holdings: Holdings) -> Alike:
 def _document(
     holdings: Holdings, alike: Alike, path: Path, below: str, wanted: Wanted
 ) -> Fitted | tuple[Diagnostic, ...]:
-    """One document fitted into the knowledge base, or where its credentials are."""
+    """Match one document with the knowledge base, or return the places of its credentials."""
     source, when = _read(path)
     whole: Sequence[str] = ()
     if is_generated(source.text):
-        advice = "`tacit adopt` takes over what was edited in it"
+        advice = "use `tacit adopt` to apply edits of it"
         raise NotImportableError(source.path, "is a page that tacit generated", advice)
     if wanted.redact:
         text, _ = secrets.redact(source.raw)
@@ -159,8 +161,8 @@ def _document(
                 Location(source.path, secret.line, secret.column),
                 Severity.ERROR,
                 "credential",
-                f"the document holds what looks like {secret.kind}: it was not imported",
-                "take it out, or import with --redact, which leaves its line out",
+                f"the document contains what looks like {secret.kind}: it was not imported",
+                "remove it, or import with --redact, which leaves out its line",
             )
             for secret in found
         )
@@ -178,16 +180,16 @@ def _document(
 
 
 def _with_redacted(fitted: Fitted, source: Source, whole: Sequence[str]) -> tuple[LeftOut, ...]:
-    """The lines left out, those with a credential among them."""
+    """The lines left out, including those with a credential."""
     found = {line.line: line for line in fitted.left_out}
     for number, (line, before) in enumerate(zip(source.lines, whole, strict=False), 1):
         if line != before and secrets.LEFT_OUT in line:
-            found[number] = LeftOut(number, line, "a credential: --redact leaves its line out")
+            found[number] = LeftOut(number, line, "a credential, left out by --redact")
     return tuple(found[number] for number in sorted(found))
 
 
 def _read(path: Path) -> tuple[Source, str]:
-    """A document, and the day it was last written."""
+    """A document, and the day of its last modification."""
     try:
         data = files.read(path)
         modified = path.stat().st_mtime
@@ -197,10 +199,12 @@ def _read(path: Path) -> tuple[Source, str]:
 
 
 def _neighbour(document: Path, target: str) -> Source | None:
-    """The document that a link leads to, if it lies in the same folder or below it, and can be read."""
+    """The document that a link points to, if it is in the same folder or below, and can be read."""
     if target.startswith("/") or ".." in target.split("/"):
         return None
-    if not (document.parent / target).resolve().is_relative_to(document.parent.resolve()):  # through a linked folder
+    if (
+        not (document.parent / target).resolve().is_relative_to(document.parent.resolve())
+    ):  # a linked folder leads outside
         return None
     try:
         source, _ = _read(document.parent / target)
@@ -210,11 +214,11 @@ def _neighbour(document: Path, target: str) -> Source | None:
 
 
 def _files(given: Path) -> Sequence[tuple[Path, str]]:
-    """The files that a path stands for, those of a folder with their paths below it.
+    """The files at a path; for a folder, all documents with their paths relative to it.
 
     Raises:
         FileAccessError: there is no such file or folder.
-        NotImportableError: a folder holds no document, or very many.
+        NotImportableError: a folder contains no document, or too many.
     """
     if not given.exists():
         raise FileAccessError(_shown(given), "no such file or folder")
@@ -230,10 +234,12 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
         and not is_kept_aside(path.name)
     ]
     if not found:
-        raise NotImportableError(_shown(given), f"holds no document ({', '.join(_SUFFIXES)})")
+        raise NotImportableError(_shown(given), f"contains no document ({', '.join(_SUFFIXES)})")
     common = Path(os.path.commonpath([path.parent for path in found]))
     if len(found) > _MOST_FILES:
-        raise NotImportableError(_shown(given), f"holds more than {_MOST_FILES:,} documents", "name a folder within it")
+        raise NotImportableError(
+            _shown(given), f"contains more than {_MOST_FILES:,} documents", "name one of its subfolders"
+        )
     return [(path, path.relative_to(common).as_posix()) for path in found]
 
 

@@ -1,4 +1,4 @@
-"""A new knowledge base that syncs cleanly at once and teaches the formats by example."""
+"""Creates a knowledge base with a sample note and page, which syncs without findings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tacit.workspace import settings as config
 from tacit.workspace.export_settings import AGENTS
 from tacit.workspace.workspace import Workspace
 
-_MARK = "skills"  # of the block in AGENTS.md
+_MARK = "skills"  # the name of the block in AGENTS.md
 _ATTRIBUTES = "merge=union linguist-generated text eol=lf"
 
 
 class InitReport(NamedTuple):
-    """What was written and what was there already, as paths relative to `root`; and the first sync."""
+    """The created and the existing files, as paths relative to `root`, and the first sync."""
 
     root: Path
     written: tuple[str, ...]
@@ -32,12 +32,12 @@ class InitReport(NamedTuple):
 
 
 def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
-    """Make `root` a knowledge base: what is missing is written, what is there stays as it is.
+    """Make `root` a knowledge base: create missing files, leave existing files unchanged.
 
-    A sample note and its page are written only where there is no note yet.
+    A sample note and its page are created only if there is no note yet.
 
     Raises:
-        TacitError: the folder can't be written, or its tacit.toml makes no sense.
+        TacitError: the folder can't be written, or its tacit.toml is invalid.
     """
     root = root.absolute()
     if root.exists() and not root.is_dir():
@@ -58,7 +58,7 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
 
 
 class EquipReport(NamedTuple):
-    """What was written for coding agents and what was there already, as paths relative to `root`."""
+    """The created and the existing files for coding agents, as paths relative to `root`."""
 
     root: Path
     written: tuple[str, ...]
@@ -66,7 +66,7 @@ class EquipReport(NamedTuple):
 
 
 def equip(root: Path, forms: Collection[Form]) -> EquipReport:
-    """Write the skills for coding agents into a project's folder; what is there already stays as it is.
+    """Create the skills for coding agents in a project's folder; existing files stay unchanged.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -92,12 +92,12 @@ def equip(root: Path, forms: Collection[Form]) -> EquipReport:
 
 
 def _text(path: Path) -> str:
-    """A person's file that is added to; empty where there is none."""
+    """The text of a file that is extended; empty if there is no file."""
     data = files.page_bytes(path) or b""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise FileAccessError(path.name, "is not UTF-8, and was left as it is: save it as UTF-8") from error
+        raise FileAccessError(path.name, "is not UTF-8, and was not changed: save it as UTF-8") from error
 
 
 def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:
@@ -111,7 +111,7 @@ def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:
 
 
 def _mark_generated(root: Path, settings: config.Config) -> bool:
-    """Add what is missing to .gitattributes, so that git merges generated pages without a conflict."""
+    """Add missing lines to .gitattributes, so that git merges generated pages without conflicts."""
     layout = settings.layout
     paths = [document.path for document in settings.documents]
     paths += [layout.readme, f"{layout.patterns}/evidence/*.md", layout.index, f"{layout.workflows}/*.md"]

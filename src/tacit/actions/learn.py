@@ -1,4 +1,4 @@
-"""What a task taught: one note, the pages of new patterns, a sync, and what that moved."""
+"""Records a lesson: creates a note and pages for new patterns, syncs, and reports the changed levels."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 
 class How(NamedTuple):
-    """How to save a lesson: `insist` lets an unknown name be a new pattern, `redact` replaces credentials.
+    """How to save a lesson: `insist` allows new patterns, `redact` replaces credentials.
 
-    The names that are `settled` may be new: somebody has said so already.
+    The names in `settled` may be new, because the user has confirmed them.
     """
 
     insist: bool = False
@@ -43,7 +43,7 @@ class How(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A name that leads to no pattern, and the patterns that may be meant; `close` where one of them most likely is."""
+    """An unknown name, and similar patterns; `close` if one of them is most likely meant."""
 
     name: str
     candidates: tuple[Candidate, ...]
@@ -51,7 +51,7 @@ class Refusal(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A pattern before and after a lesson; `before` is None for a new one, `after` where nothing was written."""
+    """A pattern before and after a lesson; `before` is None for a new one, `after` is None if nothing was written."""
 
     name: str
     before: Pattern | None
@@ -59,11 +59,11 @@ class Moved(NamedTuple):
 
 
 class LearnReport(NamedTuple):
-    """What `learn` wrote: paths with their texts, relative to `root`; `existing` where the note was there already.
+    """What `learn` wrote: paths with their texts, relative to `root`; `existing` if the note existed already.
 
-    Where a name was `refused`, nothing was written at all. `unused` are known patterns that have a text, so that the
-    one given for them was not taken over. `workflows` are the checklists that came of
-    promotions to HIGH, `minutes` is the time saved by all notes so far.
+    If a name was `refused`, nothing was written. `unused` are known patterns that already have a text, so that the
+    given text was not used. `workflows` are the checklists of patterns that became HIGH, and `minutes` is the time
+    saved by all notes.
     """
 
     root: Path
@@ -79,12 +79,12 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless a pattern in it is unknown, or said to be new and too close to one that is known.
+    """Save a lesson, unless a pattern in it is unknown, or is new and too similar to a known one.
 
-    `edited` is the note's text as somebody changed it before it is saved: what it says of patterns holds then.
+    `edited` is the note's text after the user has edited it; its patterns replace those of the lesson.
 
     Raises:
-        FaultyLessonError: it holds credentials, or can't be written so that it is read back; nothing was written.
+        FaultyLessonError: it contains credentials, or the note would be read back differently; nothing was written.
         TacitError: see `sync`.
     """
     if edited is not None:
@@ -102,7 +102,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             return LearnReport(workspace.root, refused=plan.refused)
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
-            # Whoever wrote it may have been killed before it was synced.
+            # The process that wrote it may have been killed before its sync.
             done = None if how.dry_run else sync_touched(session, [])
             report = LearnReport(workspace.root, twin, existing=True, moved=before, sync=done)
             return _after(workspace, report, session.folded)
@@ -111,7 +111,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         )
         if how.dry_run:
             return report
-        # Remembered first: a note that is there can always be taken back, whenever the process was killed.
+        # Recorded first, so that `undo` can take the note back even if the process is killed here.
         remember(workspace, Learned(note.path, {path: files.digest(text.encode()) for path, text in wanted.items()}))
         with files.together(workspace.root) as put:
             for path, text in wanted.items():
@@ -121,10 +121,10 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
-    """Keep a note that could not be saved; returns where.
+    """Keep the text of a note that could not be saved; returns its path.
 
     Raises:
-        FileAccessError: it can't be written.
+        FileAccessError: the file can't be written.
     """
     workspace.make_local()
     path = _free(workspace.root, workspace.local.name, "draft")
@@ -133,7 +133,7 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
 
 
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded]) -> LearnReport:
-    """The report with the patterns as they are now."""
+    """The report with the patterns after the sync."""
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
         moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
@@ -151,12 +151,12 @@ def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
 def _explained(answer: Answer, name: str) -> Explanation | None:
     try:
         return explain(answer, name)
-    except UnknownPatternError:  # edited out of the note before it was saved
+    except UnknownPatternError:  # the user removed it from the note before it was saved
         return None
 
 
 class _Plan:
-    """A lesson against what is known: which patterns it names, and which are new."""
+    """Compares a lesson with the known patterns: which of its patterns exist, and which are new."""
 
     def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How) -> None:
         self.workspace, self.lesson = workspace, lesson
@@ -178,16 +178,16 @@ class _Plan:
                 yield Refusal(mention.name, candidates, close)
 
     def known(self) -> tuple[Moved, ...]:
-        """The patterns of the lesson as they are now."""
+        """The patterns of the lesson before it is saved."""
         named = (self.slugs[mention.name] for mention in self.lesson.note.mentions)
         shown = zip(self.lesson.note.mentions, named, strict=True)
         return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
 
     def files(self, edited: str | None) -> tuple[Note, dict[str, str]]:
-        """The note with its path, and all files to write.
+        """Returns the note with its path, and all files to write.
 
         Raises:
-            FaultyLessonError: what is written would not be read as it is meant.
+            FaultyLessonError: the note would be read back differently.
         """
         layout = self.workspace.config.layout
         note = self.lesson.note
@@ -202,13 +202,13 @@ class _Plan:
         return note, wanted
 
     def _named(self, mention: Mention) -> Mention:
-        """The mention under its pattern's own name, unless it was called by another one."""
+        """The mention with the spelling of the pattern's main name; an alias stays as it is."""
         pattern = self.patterns.get(self.slugs[mention.name])
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
         return mention._replace(name=pattern.name) if pattern and same else mention
 
     def unused(self) -> tuple[str, ...]:
-        """The known patterns that a text was given for though they have one."""
+        """The known patterns with a text for which another text was given."""
         given = (mention.name for mention in self.lesson.note.mentions if mention.sections)
         return tuple(name for name in given if self._has_text(name))
 
@@ -230,7 +230,7 @@ class _Plan:
 
 
 def _free(root: Path, folder_path: str, name: str) -> str:
-    """A path for a note at which nothing lies."""
+    """A path for a note at which no file exists."""
     number, path = 2, f"{folder_path}/{name}.md"
     while (root / path).exists() or (root / path).is_symlink():
         number, path = number + 1, f"{folder_path}/{name}-{number}.md"
@@ -238,7 +238,7 @@ def _free(root: Path, folder_path: str, name: str) -> str:
 
 
 def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
-    """The path of a note that says just the same; its date aside where the lesson gives none."""
+    """The path of an identical note, if there is one; dates are ignored if the lesson has no date."""
     place = (workspace.root / note.path).parent
     words = stem(note)[len(note.date) :]
     day = re.escape(note.date) if dated else r"\d{4}-\d{2}-\d{2}"

@@ -1,4 +1,4 @@
-"""Notes that prove nothing yet, and the patterns that they may be examples of; nothing is linked unasked."""
+"""Suggests patterns for notes without one, and writes the accepted links to the notes."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from tacit.workspace.workspace import LOCAL, Workspace
 
 DECLINED = "declined.json"
 _MOST_CANDIDATES, _MOST_SHOWN = 20, 3
-_LEAST_SHARED = 0.5  # of a name's words that a sentence has to hold
+_LEAST_SHARED = 0.5  # the share of a name's words that a sentence must contain
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*[.!?]?")
 _LONGEST = 20_000  # characters of a note that are compared
 _KEYS = ("note", "pattern", "verdict", "quote")
-_TOLD = {"title", "slug", "likeness"}  # what the worklist says beside them
+_TOLD = {"title", "slug", "likeness"}  # printed in the worklist, and ignored when it is read back
 
 
 class Suggestion(NamedTuple):
-    """A pattern that an unlinked note may be an example of, with the sentence of the note that says so."""
+    """A possible pattern of a note without one, and the sentence of the note that suggests it."""
 
     note: str
     title: str
@@ -47,7 +47,7 @@ class Suggestion(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Somebody's word that a note is an example of a pattern; `quote` stands in the note as it is."""
+    """An accepted link of a note to a pattern; `quote` is a verbatim quotation of the note."""
 
     note: str
     pattern: str
@@ -56,7 +56,7 @@ class Link(NamedTuple):
 
 
 class LinkReport(NamedTuple):
-    """The notes that were linked, and what that moved."""
+    """The linked notes, and the sync afterwards."""
 
     root: Path
     linked: tuple[Link, ...]
@@ -64,7 +64,7 @@ class LinkReport(NamedTuple):
 
 
 def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
-    """How many notes prove nothing, and for each the patterns that fit it best, but for those declined before."""
+    """The number of notes without a pattern, and the best matches for each, except for declined ones."""
     declined = _declined(workspace)
     with answering(workspace, fresh=True) as answer:
         notes = note_queries.unlinked(answer.reader)
@@ -91,7 +91,7 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
 
 
 def _sentence(text: str, names: Iterable[str]) -> str:
-    """The sentence that holds most of a pattern's name; empty where none holds half of it."""
+    """The sentence with most words of a pattern's name; empty if none contains half of them."""
     best, found = 0.0, ""
     sets = [set(stems(name)) for name in names]
     for match in _SENTENCE.finditer(text):
@@ -103,15 +103,15 @@ def _sentence(text: str, names: Iterable[str]) -> str:
 
 
 def read_links(text: bytes) -> tuple[Link, ...]:
-    """The links of a JSON list of `{note, pattern, verdict, quote}`, or of a worklist as it is printed.
+    """Read links from a JSON list of `{note, pattern, verdict, quote}`, or from a printed worklist.
 
     Raises:
-        FaultyLessonError: all that is wrong with it.
+        FaultyLessonError: the document has errors; the exception contains all of them.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FaultyLessonError([Fault("", "bad-json", f"this is no JSON: {error}")]) from error
+        raise FaultyLessonError([Fault("", "bad-json", f"not valid JSON: {error}")]) from error
     faults: list[Fault] = []
     data = data.get("suggestions", data) if isinstance(data, dict) else data
     entries = data if isinstance(data, list) else [data]
@@ -141,10 +141,10 @@ def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
 
 
 def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
-    """Write links into the front matter of their notes, without touching another byte, and sync.
+    """Write links to the front matter of their notes, without changing any other byte, and sync.
 
     Raises:
-        FaultyLessonError: one of them can't be; nothing was written.
+        FaultyLessonError: one of the links can't be written; nothing was written.
         TacitError: see `sync`.
     """
     with workspace.locked("tacit link"), open_session(workspace) as session:
@@ -164,20 +164,25 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
 
 
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """Put a link into its note's text; what stands in the way, where something does."""
+    """Add a link to its note's text; returns the error if that is not possible."""
     reader, root = answer.reader, answer.workspace.root
     if item.note not in reader.sources() or not item.note.startswith(f"{answer.workspace.config.layout.notes}/"):
-        return "note", "unknown-note", f"{quoted(item.note)} is no note", "see `tacit link --json`"
+        return "note", "unknown-note", f"{quoted(item.note)} is not a note", "see `tacit link --json`"
     slug = reader.directory()[0].resolve(slugify(item.pattern))
     pattern = next(iter(reader.patterns([slug])), None)
     if pattern is None:
         return "pattern", "unknown-pattern", f"no pattern is called {quoted(item.pattern)}", "see `tacit list`"
     if any(found.path == item.note for _, evidence in reader.evidence({slug}) for found in evidence):
-        return "pattern", "linked", f"the note names {quoted(pattern.name)} already", "take it out of the list"
+        return "pattern", "linked", f"the note already names {quoted(pattern.name)}", "remove it from the list"
     try:
         text = texts.get(item.note) or files.read(root / item.note).decode("utf-8")
         if " ".join(item.quote.split()) not in " ".join(text.split()):
-            return "quote", "not-verbatim", f"{quoted(item.quote)} does not stand in the note", "quote its own words"
+            return (
+                "quote",
+                "not-verbatim",
+                f"{quoted(item.quote)} does not occur in the note",
+                "quote the note verbatim",
+            )
         texts[item.note] = extend(text, "patterns", [mention_value(Mention(pattern.name, item.verdict))])
     except (OSError, UnicodeDecodeError, FrontMatterError) as error:
         return "note", "unreadable", f"{quoted(item.note)} can't be changed: {error}", "add the pattern by hand"
@@ -185,10 +190,10 @@ def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str,
 
 
 def decline(workspace: Workspace, suggestion: Suggestion) -> None:
-    """Remember on this machine that a note is no example of a pattern, so that nobody is asked again.
+    """Record on this machine that a note is not an example of a pattern, so that it is not suggested again.
 
     Raises:
-        FileAccessError: it can't be written down.
+        FileAccessError: the file can't be written.
     """
     with workspace.locked("tacit link"):
         declined = _declined(workspace)
@@ -198,7 +203,7 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 def _declined(workspace: Workspace) -> dict[str, list[str]]:
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
-        return {}  # somebody else's
+        return {}  # a tracked file came with the clone, not from this machine
     with contextlib.suppress(OSError, ValueError):
         data = json.loads(files.read(workspace.local / DECLINED, files.LARGEST_PAGE))
         return {str(path): [str(slug) for slug in slugs] for path, slugs in data.items()}

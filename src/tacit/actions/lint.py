@@ -1,4 +1,4 @@
-"""What a knowledge base's notes, pages and patterns should not be like, by the rules that are switched on."""
+"""Checks notes, pages and patterns of a knowledge base with the enabled lint rules."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from tacit.system import files
 
 
 class LintReport(NamedTuple):
-    """What was found, by place."""
+    """The findings, sorted by location."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def lint(answer: Answer, today: date) -> LintReport:
-    """Look at a whole knowledge base, as the store and its files are; `today` is what dates are measured against.
+    """Check the whole knowledge base, with its store and its files; dates after `today` are findings.
 
-    What keeps a file out of the store is among the findings, and can't be switched off.
+    Errors that keep a file out of the store are included, and can't be switched off.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
@@ -45,9 +45,9 @@ def lint(answer: Answer, today: date) -> LintReport:
 
 
 def _failing(answer: Answer) -> list[Diagnostic]:
-    """Rules that reviews don't use, since they can't be read or fail on their own page's examples."""
+    """Review rules that are not used, because they can't be read or fail on the examples of their page."""
     wrong = (item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR)
-    advice = "`tacit rules test` says what fails: until it is mended, reviews don't use the rule"
+    advice = "run `tacit rules test` to see what fails; reviews don't use the rule until it is fixed"
     rule = LintRule.FAILING_RULE
     return [item._replace(rule=rule, severity=severity(rule), help=item.help or advice) for item in wrong]
 
@@ -70,7 +70,7 @@ def _facts(answer: Answer, today: date) -> Facts:
 
 
 def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
-    """Where each pattern is first written: in its page, else in the earliest note that names it."""
+    """The location of each pattern: its page, else the earliest note that names it."""
     reader = answer.reader
     found = {pattern.slug: Location(pattern.page) for pattern in patterns if pattern.page}
     pages = reader.pages(set(found))
@@ -83,7 +83,7 @@ def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
 
 
 def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple[str, ...]]]:
-    """What patterns call related, and the section that says so."""
+    """The related patterns of each pattern, with the location of the section that lists them."""
     reader = answer.reader
     pages = reader.pages(slugs)
     texts = {slug: (page.path, page.sections) for slug, page in pages.items()}
@@ -96,20 +96,20 @@ def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple
 
 
 def _in_texts(answer: Answer, off: frozenset[str]) -> Iterator[Finding]:
-    """What the rules about one file's text find in notes and pages."""
+    """The findings of the rules that check the text of single notes and pages."""
     if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
         return
     root = answer.workspace.root
     for path in sorted(answer.reader.sources()):
         try:
             document = read_document(files.read(root / path), Findings(path))
-        except OSError:  # sync says so
+        except OSError:  # sync reports it
             continue
         if document is None:
             continue
         yield from placeholders(path, document.body, document.body_line)
         for link in file_links(path, document.body, document.body_line):
-            if not os.path.exists(root / link.target):  # noqa: PTH110 — Path's raises where a name is too long
+            if not os.path.exists(root / link.target):  # noqa: PTH110 — Path.exists raises if a name is too long
                 yield dead_link(path, link)
 
 

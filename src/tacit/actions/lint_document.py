@@ -1,4 +1,4 @@
-"""A hand-kept document, checked before anything is imported from it."""
+"""Checks a document before it is imported."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tacit.text import secrets
 
 
 def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Diagnostic, ...]:
-    """Where a document contradicts itself, links to nothing, lacks a field, is still a template, or holds a credential.
+    """Find contradictions, dead links, missing fields, placeholders and credentials in a document.
 
     Raises:
         FileAccessError: it can't be read.
-        NotImportableError: it is no text, or larger than 1 MiB.
+        NotImportableError: it is not a text file, or is larger than 1 MiB.
     """
     shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
     try:
@@ -33,7 +33,7 @@ def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Dia
             Severity.ERROR,
             "credential",
             f"this looks like {secret.kind}",
-            "take it out, and make it invalid where it is valid",
+            "remove it, and revoke it",
         )
         for secret in secrets.find(source.text)
     ]

@@ -1,4 +1,4 @@
-"""What matters for a task about to start: patterns and notes, packed into a budget of tokens."""
+"""Finds the patterns and notes for a new task, within a budget of tokens."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from tacit.text.languages import common_name, languages_of
 
 BUDGET = 1_500
 _MOST_PATTERNS, _MOST_NOTES = 40, 40
-_LEAST_RELEVANT = 0.2  # of the best match
-_FITS = 0.5  # what a page's globs or languages that fit the change are worth, in best matches
+_LEAST_RELEVANT = 0.2  # the least relevance, as a share of the best match
+_FITS = 0.5  # the relevance of a page whose globs or languages match the change; 1 is the best match
 _WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, Confidence.UNPROVEN: 0.25}
 
 
 class Recalled(NamedTuple):
-    """A pattern in a few lines; `limits` say where it does not hold, `hidden_limits` counts those of other projects."""
+    """A pattern in a few lines, with its `limits`; `hidden_limits` is the number of limits from other projects."""
 
     pattern: Pattern
     lines: tuple[str, ...]
@@ -37,7 +37,7 @@ class Recalled(NamedTuple):
 
 
 class RecalledNote(NamedTuple):
-    """A note of the project that asks, in a line."""
+    """A note of the current project, in one line."""
 
     path: str
     date: str
@@ -46,7 +46,7 @@ class RecalledNote(NamedTuple):
 
 
 class RecallReport(NamedTuple):
-    """What fits the budget, best first; the names of the patterns that did not, and the numbers of notes left out."""
+    """The results within the budget, best first; the names of the patterns and the number of notes left out."""
 
     task: str
     budget: int
@@ -59,7 +59,7 @@ class RecallReport(NamedTuple):
 
 
 def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> RecallReport:
-    """The patterns and notes that matter for a task in a folder; writes nothing."""
+    """Find the patterns and notes for a task in a folder; writes nothing."""
     readers = audience(answer.workspace, folder)
     files = surroundings(answer.workspace, folder).files
     parcel = Parcel(budget)
@@ -89,7 +89,7 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
 
 
 def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
-    """The patterns that matter, HIGH first, by level × relevance."""
+    """The relevant patterns, HIGH first, by level × relevance."""
     reader = answer.reader
     scores = full_text.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
@@ -113,7 +113,7 @@ def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
 
 
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
-    """The text of some patterns, from their pages or else their notes; their examples need not be read for it."""
+    """The texts of patterns, from their pages or else their notes, without reading their examples."""
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     own = {slug: sections for slug, (_, sections) in inline.items()}
@@ -127,7 +127,7 @@ def _recalled(pattern: Pattern, sections: Iterable[Section], limits: Iterable[Ev
 
 
 def _notes(answer: Answer, task: str, readers: Audience) -> tuple[list[RecalledNote], int]:
-    """The notes that may be seen, best first, and how many may not."""
+    """The notes that may be shown, best first, and the number of notes that may not."""
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, telling(task) or task, _MOST_NOTES)
     least = max(scores.values(), default=0.0) / 2

@@ -1,4 +1,4 @@
-"""Does the store say what the notes say? For `tacit doctor`, which counts them anew, in memory."""
+"""Compares the store with the notes, for `tacit doctor`. The notes are counted again, in memory."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tacit.sync import service
 from tacit.workspace.workspace import Workspace
 
 _SOME = 3
-_REBUILD = "run `tacit sync --rebuild`: it makes the store anew from the notes"
+_REBUILD = "run `tacit sync --rebuild` to rebuild the store from the notes"
 _FAULTS = (DatabaseError, LookupError, ValueError, TypeError)
 
 
 def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:
-    """What was compared, how bad it is if it differs, and what to do.
+    """Compare the store with the notes; yields what was compared, the severity of a difference, and what to do.
 
-    Levels and counts always; with `deep` every row, index and full-text table of the store, and every generated page.
+    Compares levels and counts; with `deep`, also all rows, indexes and full-text tables, and all generated pages.
     """
     with service.store_in_memory(workspace, cached=False) as fresh:
         try:
@@ -43,17 +43,17 @@ def _is_current(workspace: Workspace, stored: Reader, fresh: Reader) -> bool:
 
 
 def _levels(stored: Reader, fresh: Reader) -> Iterator[tuple[str, Severity | None, str]]:
-    before, now = _standings(stored), _standings(fresh)
+    before, now = _counts(stored), _counts(fresh)
     differing = sorted(slug for slug in before.keys() | now.keys() if before.get(slug) != now.get(slug))
     if differing:
         names = ", ".join(differing[:_SOME]) + (" …" if len(differing) > _SOME else "")
-        detail = f"the store's count of {len(differing)} patterns is not what the notes say: {names}"
+        detail = f"the store's counts of {len(differing)} patterns differ from the notes: {names}"
         yield detail, Severity.ERROR, _REBUILD
     else:
-        yield f"the levels of {len(now)} patterns are what the notes say", None, ""
+        yield f"the levels of {len(now)} patterns match the notes", None, ""
 
 
-def _standings(reader: Reader) -> dict[str, tuple[object, ...]]:
+def _counts(reader: Reader) -> dict[str, tuple[object, ...]]:
     return {
         pattern.slug: (pattern.level, pattern.examples, pattern.against, pattern.limits)
         for pattern in reader.patterns()
@@ -66,7 +66,7 @@ def _rows(workspace: Workspace, stored: Reader, fresh: Reader) -> Iterator[tuple
     for detail in found:
         yield f"the store: {detail}", Severity.ERROR, _REBUILD
     if not found:
-        yield "every row, index and full-text table of the store is what the notes say", None, ""
+        yield "all rows, indexes and full-text tables of the store match the notes", None, ""
 
 
 def _pages(workspace: Workspace) -> Iterator[tuple[str, Severity | None, str]]:
@@ -80,9 +80,9 @@ def _pages(workspace: Workspace) -> Iterator[tuple[str, Severity | None, str]]:
     if differing:
         names = ", ".join(differing[:_SOME]) + (" …" if len(differing) > _SOME else "")
         yield (
-            f"{len(differing)} generated pages are not what the notes say: {names}",
+            f"{len(differing)} generated pages differ from the notes: {names}",
             Severity.ERROR,
             "run `tacit sync`",
         )
     else:
-        yield "every generated page is what the notes say", None, ""
+        yield "all generated pages match the notes", None, ""

@@ -1,4 +1,4 @@
-"""After a review: fixes go to the work tree, and a false finding becomes an example that its rule has to pass."""
+"""Applies the fixes of a review to the work tree, and turns a false finding into an example for its rule."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _MARK = "\ufeff"
 
 
 class Repaired(NamedTuple):
-    """What became of a file's fixes: written, or left with the reason."""
+    """The result of a file's fixes: written, or the reason why not."""
 
     fix: Fix
     left: str = ""
 
 
 class Corrected(NamedTuple):
-    """A finding that was false: the page that has its code as a good example now, and what the sync after it did.
+    """A false finding: the page that now contains its code as a good example, and the sync afterwards.
 
-    `once_committed` says that the page counts only then, since its knowledge base lies in the reviewed repository, and
-    `once_merged` that it has to be in the base of the range.
+    `once_committed`: the page is used only after it is committed, because its knowledge base is in the reviewed
+    repository. `once_merged`: it is used only after it is in the base of the range.
     """
 
     finding: Finding
@@ -51,7 +51,7 @@ class Corrected(NamedTuple):
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
-    """Write one file's fixes, if the file in the work tree is what was reviewed."""
+    """Write one file's fixes, if the file in the work tree is the reviewed one."""
     place = repository(folder)
     root = (place.root if place else folder).resolve()
     path = root / fix.path
@@ -65,9 +65,9 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
         return Repaired(fix, "its path leads elsewhere")
     mark = _MARK if text.startswith(_MARK) else ""
     if text.removeprefix(_MARK) != fix.before:
-        return Repaired(fix, "the file in the work tree is not what was reviewed")
+        return Repaired(fix, "the file in the work tree differs from the reviewed one")
     files.write(path, mark + fix.after)
-    os.chmod(path, mode & 0o7777)  # noqa: PTH101  (an executable stays one)
+    os.chmod(path, mode & 0o7777)  # noqa: PTH101  (keep the executable bit)
     return Repaired(fix)
 
 
@@ -78,7 +78,7 @@ def correct(
     fingerprint: str,
     environment: Mapping[str, str] = NOTHING,
 ) -> Corrected:
-    """Say that a finding was false: its code becomes a good example of the pattern's page.
+    """Report a finding as false: its code is added to the pattern's page as a good example.
 
     Raises:
         UsageError: the review has no such finding, or several, or the pattern has no page.
@@ -87,7 +87,9 @@ def correct(
     item = _chosen(found, fingerprint)
     pattern = found.grounds[item.rule.pattern].pattern
     if not pattern.page:
-        raise UsageError(f"{pattern.name}: the pattern has no page to hold an example", "write one first")
+        raise UsageError(
+            f"{pattern.name}: the pattern has no page to which the example could be added", "write one first"
+        )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
     with workspace.locked("tacit review --wrong"):
@@ -96,7 +98,7 @@ def correct(
             page = files.read(path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
-        remark = f"Not against the pattern, though the rule `{item.rule.id}` said so:"
+        remark = f"Not a violation, although the rule `{item.rule.id}` reported it:"
         files.write(path, with_good_block(page, item.rule.language, code, remark))
     return Corrected(
         item, pattern.page, sync(workspace), found.by_committed, found.by_committed and bool(found.change.target)
@@ -108,8 +110,8 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
     if len(items) != 1:
         what = "more than one finding has" if items else "no finding has"
         raise UsageError(
-            f"--wrong {fingerprint}: {what} a fingerprint that begins like this",
-            "review the same change again, and take the fingerprint from what it prints",
+            f"--wrong {fingerprint}: {what} a fingerprint with this prefix",
+            "review the same change again, and copy the fingerprint from its output",
         )
     if items[0].kind is Kind.REMOVAL:
         raise UsageError("a removal can't be made an example: its code is gone", "silence it, or narrow the rule")
@@ -117,10 +119,10 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
 
 
 def _example(item: Finding, text: str) -> str:
-    """The least code around a finding that the rule still matches."""
+    """The smallest code around a finding that the rule still matches."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
-        raise UsageError("the rule needs more of the file than an example can hold", "narrow the rule by hand")
+        raise UsageError("the rule needs more of the file than fits into an example", "narrow the rule by hand")
     return result
 
 

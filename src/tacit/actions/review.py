@@ -1,4 +1,4 @@
-"""A change against the patterns: what it brings in, what it takes away, and what a person should check."""
+"""Reviews a change against the patterns: new violations, removed uses, and what a person should check."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST_CANDIDATES = 40
 
 
 class Reviewed(NamedTuple):
-    """A review, and the knowledge base on disk whose base commit or notes judged."""
+    """A review, and the knowledge base whose base commit or notes it used."""
 
     review: Review
     workspace: Workspace
@@ -48,12 +48,12 @@ def review(
     environment: Mapping[str, str] = NOTHING,
     progress: Progress | None = None,
 ) -> Review:
-    """Review the change that is asked for, in the repository that `folder` lies in.
+    """Review a change in the repository that contains `folder`.
 
-    Without a `workspace` the nearest knowledge base upwards in the change's base judges.
+    Without a `workspace`, the nearest knowledge base upwards in the base commit of the change is used.
 
     Raises:
-        TacitError: there is no such change, no repository, or no knowledge base to judge it by.
+        TacitError: the change, the repository or the knowledge base does not exist.
     """
     return reviewed(workspace, folder, asked, least=least, environment=environment, progress=progress).review
 
@@ -67,7 +67,7 @@ def reviewed(
     environment: Mapping[str, str] = NOTHING,
     progress: Progress | None = None,
 ) -> Reviewed:
-    """Like `review`, with the knowledge base that it chose."""
+    """Like `review`, but also returns the knowledge base that was used."""
     place = repository(folder)
     progress = progress or (lambda _stage, _done, _total: None)
     progress("reading the change", 0, 1)
@@ -82,7 +82,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     answer, patterns, prefix = judged.answer, judged.patterns, source.shown
     wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
     book, changes = _rulebook(source, change, judged)
-    progress("proving the rules", 0, 1)
+    progress("testing the rules", 0, 1)
     proven = proofs([file for file in book.files if file.pattern in wanted])
     progress("looking for violations", 0, 1)
     rules = [rule for proof in proven for rule in proof.sound]
@@ -114,28 +114,28 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
-    """What is wrong with a rule, at its path in the reviewed repository."""
+    """A diagnostic about a rule, with its path in the reviewed repository."""
     if any(item.location.path == file.path for file in change.files):
         return item
     return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """What is wrong, for readers who may see no paths of the knowledge base."""
+    """The diagnostics for readers who may not see paths of the knowledge base."""
     own = {file.path for file in change.files}
-    told = (item if item.location.path in own else _told_apart(item, patterns) for item in wrong)
+    told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))
 
 
-def _told_apart(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
-    """What is wrong with a rule file, for readers who may not know where it lies: the pattern's name alone."""
+def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
+    """A diagnostic about a rule file with the pattern's slug instead of the path."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
-    return Diagnostic(place, item.severity, item.rule, "rules are set aside", "see `tacit rules test` in it")
+    return Diagnostic(place, item.severity, item.rule, "rules are not used", "run `tacit rules test` there")
 
 
 class _RuleChanges(NamedTuple):
-    """The rules that a change to the knowledge base itself adds, alters and removes."""
+    """The rules that the change itself adds, alters and removes."""
 
     added: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
@@ -143,7 +143,7 @@ class _RuleChanges(NamedTuple):
 
 
 def _rulebook(source: Source, change: Change, judged: Judged) -> tuple[Rulebook, _RuleChanges]:
-    """The rules that judge, and what the change does to them."""
+    """The rules used for the review, and the change's own edits of rules."""
     place, folder = source.repository, source.prefix.removesuffix("/")
     if place is None or not judged.by_committed:
         return rulebook.on_disk(judged.answer.workspace, judged.patterns), _RuleChanges()
@@ -166,7 +166,7 @@ def _names(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
-    """Rules by identity, without the line they stand on."""
+    """Rules by identity, without their line numbers."""
     return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
@@ -175,7 +175,7 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
 
 
 def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], ruled: set[str]) -> tuple[ToCheck, ...]:
-    """The patterns without rules that concern the change, best first."""
+    """The patterns without rules that apply to the change, best match first."""
     candidates = {slug: pattern for slug, pattern in wanted.items() if slug not in ruled}
     said = relevance.changed_words(change.files) if candidates else []
     if not said:
@@ -197,7 +197,7 @@ def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], rul
 
 
 def _grounds(dossier: Dossier, prefix: str, *, shared: bool) -> Grounds:
-    """What stands behind a pattern; names and paths of notes only where the reader may know them."""
+    """The evidence of a pattern; names and paths of notes only if the reader may see them."""
     pattern = dossier.pattern
     counting = [example.evidence for example in dossier.examples if example.counts]
     return Grounds(

@@ -1,4 +1,4 @@
-"""The patterns' rules: proven on their pages' examples, started from one, tried on a repository's history."""
+"""Rules of patterns: test them on their pages' examples, create one from an example, run them on git history."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ _LONGEST = 5.0
 
 
 class RulesReport(NamedTuple):
-    """The proofs of rule files, and everything that is wrong with them."""
+    """The test results of rule files, and their diagnostics."""
 
     proofs: tuple[Proof, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def used(self) -> int:
-        """How many rules hold on their examples."""
+        """The number of rules that pass on their examples."""
         return sum(len(proof.sound) for proof in self.proofs)
 
     @property
     def errors(self) -> int:
-        """How many findings ask for mending."""
+        """The number of diagnostics that are errors."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
 class Started(NamedTuple):
-    """A rule file that was started, and whether its rule holds already."""
+    """A created rule file, and whether its rule passes already."""
 
     path: str
     report: RulesReport
 
 
 class Tried(NamedTuple):
-    """What a pattern's rules found in one commit, which is the `number`-th of `total`; `aside` names those not used."""
+    """The findings of a pattern's rules in commit `number` of `total`; `aside` has the rules that are not used."""
 
     commit: Commit
     review: Review
@@ -64,7 +64,7 @@ class Tried(NamedTuple):
 
 
 def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> RulesReport:
-    """Run every rule, or those of one pattern, over its page's examples.
+    """Test all rules, or those of one pattern, on the examples of their pages.
 
     Raises:
         UnknownPatternError: no pattern has this name.
@@ -85,10 +85,10 @@ def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> Ru
 
 
 def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
-    """Start a rule file from the first bad example of a pattern's page.
+    """Create a rule file from the first bad example of a pattern's page.
 
     Raises:
-        UsageError: the pattern has no page with a bad example, or has rules already.
+        UsageError: the pattern has no page with a bad example, or already has rules.
     """
     with answering(workspace, fresh=fresh) as answer:
         pattern = show(answer, name).pattern
@@ -105,8 +105,8 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
     with workspace.locked("tacit rules new"):
         if (workspace.root / path).exists():
             raise UsageError(
-                f"{path}: the pattern has rules already",
-                f"edit them, and run `tacit rules test {pattern.slug}`; to start anew, delete the file first",
+                f"{path}: the pattern already has rules",
+                f"edit them, and run `tacit rules test {pattern.slug}`; to start again, delete the file first",
             )
         good = next((block.code for block in blocks if block.good and block.language == bad.language), "")
         files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks), good), workspace.root)
@@ -114,15 +114,15 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
 
 
 def _start(page: str, blocks: Iterable[Block]) -> Block:
-    """The first bad block that a rule can be made of."""
+    """The first bad code block from which a rule can be created."""
     marked = [block for block in blocks if not block.good]
     if not marked:
         raise UsageError(f"{page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
     bad = next((block for block in marked if rule_language(block.language) and block.code.strip()), None)
     if bad is None:
         first = marked[0]
-        why = f"ast-grep reads no {first.language}" if first.code.strip() else "it is empty"
-        raise UsageError(f"{page}:{first.line}: no rule can be made of the bad example: {why}", "see to it by eye")
+        why = f"ast-grep does not support {first.language}" if first.code.strip() else "it is empty"
+        raise UsageError(f"{page}:{first.line}: no rule can be created from the bad example: {why}", "check it by hand")
     return bad
 
 
@@ -133,14 +133,14 @@ def _telling(bad: Block, blocks: Iterable[Block]) -> str:
 
 
 def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: bool = False) -> Iterator[Tried]:
-    """Replay a repository's newest commits, oldest first, against one pattern's rules.
+    """Run one pattern's rules on a repository's newest commits, oldest first.
 
     Raises:
-        UsageError: there is no repository or no commit, or the pattern has no rule that holds.
+        UsageError: there is no repository or no commit, or the pattern has no rule that passes.
     """
     place = repository(folder)
     if place is None:
-        raise UsageError(f"{folder}: no git repository here", "stand in the one whose history is to be tried")
+        raise UsageError(f"{folder}: not a git repository", "run this inside the repository to check")
     with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         dossier = show(answer, name)
     pattern = dossier.pattern
@@ -148,11 +148,11 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     rules = [rule for proof in report.proofs for rule in proof.sound]
     aside = tuple(rule.id for proof in report.proofs for rule in proof.file.rules if rule not in proof.sound)
     if not rules:
-        raise UsageError(f"{pattern.name}: no rule of this pattern holds on its examples", "run `tacit rules test`")
-    cut = place.cut()  # what a shallow clone ends with would be all its files, taken for new
+        raise UsageError(f"{pattern.name}: no rule of this pattern passes on its examples", "run `tacit rules test`")
+    cut = place.cut()  # in a shallow clone, the last commit seems to add all files
     commits = [commit for commit in place.recent(last) if commit.hash not in cut]
     if not (commits or cut):
-        raise UsageError(f"{place.root}: this repository has no commit yet", "there is no history to try rules on")
+        raise UsageError(f"{place.root}: this repository has no commit yet", "commit something first")
     for number, commit in enumerate(commits, 1):
         found = examine(change.changed(place, folder, Asked(commit.hash)), rules, patterns)
         yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits), aside)

@@ -1,4 +1,4 @@
-"""How the knowledge base is doing, in numbers."""
+"""Statistics of the knowledge base."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM,
 
 
 class ProjectShare(NamedTuple):
-    """A project's counting examples, and the minutes they saved."""
+    """The number of a project's counting examples, and the minutes saved by them."""
 
     name: str
     examples: int
@@ -24,7 +24,7 @@ class ProjectShare(NamedTuple):
 
 
 class StatsReport(NamedTuple):
-    """Levels, promotions by quarter (up, down), projects by examples, and what one example would promote."""
+    """Levels, promotions by quarter (up, down), projects by examples, and patterns that need one more example."""
 
     totals: Totals
     levels: dict[Confidence, int]
@@ -37,7 +37,7 @@ class StatsReport(NamedTuple):
 
 
 def stats(answer: Answer) -> StatsReport:
-    """Count everything that the store knows."""
+    """Compute the statistics from the store."""
     patterns = list_patterns(answer, Everything())
     active = [pattern for pattern in patterns if not pattern.retired]
     levels = dict.fromkeys(Confidence, 0)

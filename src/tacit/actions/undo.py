@@ -1,4 +1,4 @@
-"""Taking back a `learn`: its files go to the trash."""
+"""Undoes a `learn`: its files move to the trash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class UndoReport(NamedTuple):
-    """What was taken back: the files now in the trash, the ones that stay since other notes need them."""
+    """The files moved to the trash, and the files that stay because other notes need them."""
 
     root: Path
     note: str
@@ -26,11 +26,11 @@ class UndoReport(NamedTuple):
 
 
 def undo(workspace: Workspace, name: str = "") -> UndoReport:
-    """Take back the last `learn` of this user here, or the one that wrote a note.
+    """Undo this user's last `learn` in this knowledge base, or the one that created a note.
 
     Raises:
-        NothingToUndoError: there is none.
-        ChangedSinceError: a file of it was changed since; nothing was undone.
+        NothingToUndoError: there is nothing to undo.
+        ChangedSinceError: one of its files has been changed since then; nothing was undone.
     """
     with workspace.locked("tacit undo"), open_session(workspace) as session:
         last = _chosen(learned(workspace), name)
@@ -59,6 +59,6 @@ def _chosen(known: Sequence[Learned], name: str) -> Learned:
 
 
 def _is_needed(reader: Reader, path: str, note: str) -> bool:
-    """Whether a page's pattern is named by another note."""
+    """Whether another note names the pattern of a page."""
     slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
     return any(item.path != note for _, found in reader.evidence({slug}) for item in found)

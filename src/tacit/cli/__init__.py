@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from tacit.errors import StoreDamagedError, TacitError
 
-_COLLECTED = (
-    50_000  # new objects: what a command makes it needs, and looking for garbage in it takes a tenth of its time
-)
+# New objects between two garbage collections. A command needs nearly everything that it creates, and with the default
+# threshold the collector takes a tenth of its time.
+_GC_THRESHOLD = 50_000
 
 
-def _answer(app: Callable[[], None]) -> None:
-    """Run a command; if the store it read is damaged, which drops the store, run it again with a new one."""
+def _run_app(app: Callable[[], None]) -> None:
+    """Run a command. If it finds the store damaged, the store is deleted; run the command again with a new store."""
     try:
         app()
     except StoreDamagedError:
@@ -24,23 +24,23 @@ def _answer(app: Callable[[], None]) -> None:
             cause = error.__cause__
             if cause is None or type(cause).__module__ == "sqlite3":
                 raise
-            raise cause from None  # a store just made can't have led to it: a bug
+            raise cause from None  # the second store is new, so damage can't be the cause: report a bug
 
 
 def run() -> int:
-    """Run the command line; returns the exit code, 2 for what could not run, 70 for a bug.
+    """Run the command line; returns the exit code: 2 if the command could not run, 70 for a bug.
 
     Raises:
-        OSError: nobody reads what is printed any more, or the system stands in the way.
+        OSError: the reader of the output has closed the pipe, or the system reports an error.
     """
     from tacit.cli.registry import app_for
 
-    gc.set_threshold(_COLLECTED, 20, 100)
+    gc.set_threshold(_GC_THRESHOLD, 20, 100)
     out = sys.stdout
     try:
-        _answer(app_for(sys.argv[1:]))
+        _run_app(app_for(sys.argv[1:]))
     except SystemExit as leaving:
-        if sys.stdout is not out:  # typer has met a closed pipe, and put a stream in its place that says nothing of it
+        if sys.stdout is not out:  # typer replaces stdout when the pipe is closed, and hides the error
             raise BrokenPipeError from leaving
         code = leaving.code
         return code if isinstance(code, int) else 0

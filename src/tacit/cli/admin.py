@@ -27,7 +27,7 @@ def stats(
 ) -> None:
     """Show levels, promotions, time saved, projects.
 
-    Promotions are by quarter; what is one example short of a promotion stands last.
+    Promotions are grouped by quarter. Patterns that need one more example for a promotion are listed last.
     """
     from tacit.actions.stats import stats as action
     from tacit.queries.lookup import answering
@@ -47,8 +47,8 @@ def _print_stats(report: StatsReport) -> None:
 
     totals = report.totals
     notes = output.count(totals.notes, "note")
-    output.out(f"{notes}, {totals.unlinked} of them linked to no pattern, {totals.rejected} rejected")
-    output.out(f"{output.minutes(totals.minutes)} saved; the newest note is of {totals.newest or 'no date'}\n")
+    output.out(f"{notes}, {totals.unlinked} without a pattern, {totals.rejected} rejected")
+    output.out(f"{output.minutes(totals.minutes)} saved; newest note: {totals.newest or 'none'}\n")
     most = max(report.levels.values(), default=0) or 1
     for level in reversed(Confidence):
         bar = "█" * round(_BAR * report.levels[level] / most)
@@ -64,7 +64,7 @@ def _print_stats(report: StatsReport) -> None:
         rows = [(str(p.examples), output.minutes(p.minutes), p.name) for p in report.projects]
         output.table(rows, ("EXAMPLES", "SAVED", "PROJECT"), numbers=(0, 1))
     if report.close:
-        output.out(f"\n{output.paint('One example short', 'bold')}")
+        output.out(f"\n{output.paint('One more example needed', 'bold')}")
         for pattern, goal in report.close:
             output.out(output.wrapped(f"{pattern.name} → {goal.name}", "  ", "    "))
 
@@ -95,9 +95,9 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check that everything is well here.
+    """Check the installation and the knowledge base.
 
-    Looks at versions, permissions, templates, store, lock, watcher and trash; counts the notes anew; repairs nothing.
+    Checks versions, permissions, templates, store, lock, watcher and trash, and recounts the notes. Repairs nothing.
     """
     from tacit.actions.doctor import doctor as action
     from tacit.actions.doctor import refused
@@ -139,7 +139,7 @@ def doctor(
 
 @db.command()
 def current() -> None:
-    """Show the store's revision, and the newest there is."""
+    """Show the store's revision and the newest known revision."""
     from tacit.actions.db import current as action
 
     revision = action(workspace())
@@ -148,13 +148,13 @@ def current() -> None:
 
 @db.command()
 def upgrade(revision: Annotated[str, typer.Argument(metavar="[REVISION]")] = "head") -> None:
-    """Bring the store up to a revision, by default the newest."""
+    """Upgrade the store to a revision, by default the newest."""
     _move(revision)
 
 
 @db.command()
 def downgrade(revision: Annotated[str, typer.Argument(metavar="REVISION")]) -> None:
-    """Take the store down to a revision, or to `base`, an empty one; it is rebuilt from the notes."""
+    """Downgrade the store to a revision, or to `base` (empty). The next sync rebuilds it from the notes."""
     _move(revision)
 
 

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 def adopt(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A generated page that was edited by hand.")],
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print the files it would write.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; print the files that would be written.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Take over edits made to a generated page.
 
-    A changed section goes to its pattern's page, a new numbered example becomes a note, a new pattern a page, and text
-    outside the patterns goes to the keep region; then sync makes the page anew. Where anything has no place it is shown
-    with its line, and nothing is changed.
+    A changed section is written to its pattern's page. A new numbered example becomes a note, and a new pattern becomes
+    a page. Text outside the patterns moves to the keep region. Then sync generates the page again. If an edit cannot be
+    assigned to a file, it is shown with its line, and nothing is changed.
     """
     from tacit.actions.adopt import adopt as action
 
@@ -44,7 +46,7 @@ def _print(report: AdoptReport, *, would: bool) -> None:
         output.err(f"{page}: nothing was changed")
         return
     if not (report.written or report.kept):
-        output.out(f"{page}: was not edited")
+        output.out(f"{page}: has no edits")
         return
     for path, text in report.texts:
         output.out(f"{'would write' if would else 'wrote'} {output.one_line(path)}")
@@ -58,7 +60,7 @@ def _print(report: AdoptReport, *, would: bool) -> None:
     if report.sync is not None:
         output.diagnostics(report.sync.diagnostics, hints=False)
         for path in report.sync.written:
-            output.out(f"made  {output.one_line(path)}")
+            output.out(f"wrote {output.one_line(path)}")
 
 
 def _json(report: AdoptReport) -> dict[str, object]:

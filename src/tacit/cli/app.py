@@ -1,4 +1,4 @@
-"""The commands, and the options that all of them share."""
+"""The Typer app, and the options that all commands share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 nothing to complain about, 1 findings, 2 could not run.",
+    epilog="Exit codes: 0 no findings, 1 findings, 2 could not run.",
 )
 _chosen: dict[str, Path | None] = {"root": None}
 
@@ -38,11 +38,13 @@ def _version(value: bool) -> None:
 def options(
     root: Annotated[
         Path | None,
-        typer.Option("--root", metavar="DIR", help="The knowledge base; else TACIT_ROOT, else the nearest upwards."),
+        typer.Option(
+            "--root", metavar="DIR", help="The knowledge base. Default: TACIT_ROOT, else the nearest one upwards."
+        ),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback where tacit itself is at fault.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback if tacit itself fails.")] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """A pattern memory that software teams can trust: notes in, confidence levels up, pages out."""
@@ -53,29 +55,29 @@ def options(
 
 
 def here() -> Path:
-    """The folder the command runs in.
+    """Returns the current folder.
 
     Raises:
-        NoKnowledgeBaseError: it was deleted meanwhile.
+        NoKnowledgeBaseError: the folder has been deleted.
     """
     try:
         return Path.cwd()
     except FileNotFoundError as error:
-        raise NoKnowledgeBaseError("this folder, which is gone") from error
+        raise NoKnowledgeBaseError("this folder, which no longer exists") from error
 
 
 def workspace() -> Workspace:
-    """The knowledge base that the options and the environment choose."""
+    """Open the knowledge base that the options and the environment select."""
     from tacit.workspace.roots import open_workspace
 
     return open_workspace(_chosen["root"], os.environ, here())
 
 
 def named_workspace() -> Workspace | None:
-    """The knowledge base that --root or TACIT_ROOT names, None if neither does."""
+    """Open the knowledge base that --root or TACIT_ROOT names; None if neither is set."""
     return workspace() if _chosen["root"] or os.environ.get("TACIT_ROOT") else None
 
 
 def chosen_root() -> Path | None:
-    """The folder that --root names."""
+    """The folder given with --root, if any."""
     return _chosen["root"]

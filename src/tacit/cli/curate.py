@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tacit.actions.curate import CurateReport
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
-Category = Annotated[str, typer.Option("--category", help="The folder of the page; else uncategorised.")]
+Category = Annotated[str, typer.Option("--category", help="The folder of the page. Default: uncategorised.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -25,52 +25,54 @@ def merge(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Make two patterns one: NAME becomes an alias of INTO.
+    """Merge two patterns: NAME becomes an alias of INTO.
 
-    INTO gets the names, the sections it lacks, and the rules; the rest of the text goes under a heading of its own,
-    and the page to the trash.
+    INTO receives the names, the sections that it lacks, and the rules. The rest of the text is added under a separate
+    heading, and the old page moves to the trash.
     """
     from tacit.actions import curate as action
 
-    _tell(action.merge(workspace(), name, into), as_json=as_json)
+    _print(action.merge(workspace(), name, into), as_json=as_json)
 
 
 @app.command()
 def rename(
-    name: Name, to: Annotated[str, typer.Argument(metavar="TO", help="The better name.")], *, as_json: AsJson = False
+    name: Name, to: Annotated[str, typer.Argument(metavar="TO", help="The new name.")], *, as_json: AsJson = False
 ) -> None:
-    """Give a pattern a better name; the old one stays as an alias."""
+    """Rename a pattern; the old name stays as an alias."""
     from tacit.actions import curate as action
 
-    _tell(action.rename(workspace(), name, to), as_json=as_json)
+    _print(action.rename(workspace(), name, to), as_json=as_json)
 
 
 @app.command()
 def retire(
     name: Name,
     *,
-    superseded_by: Annotated[str, typer.Option("--superseded-by", metavar="NAME", help="What took its place.")] = "",
+    superseded_by: Annotated[
+        str, typer.Option("--superseded-by", metavar="NAME", help="The pattern that replaces it.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say that a pattern no longer holds; its evidence stays."""
+    """Mark a pattern as no longer valid; its evidence stays."""
     from tacit.actions import curate as action
 
-    _tell(action.retire(workspace(), name, superseded_by), as_json=as_json)
+    _print(action.retire(workspace(), name, superseded_by), as_json=as_json)
 
 
 @app.command()
 def page(name: Name, *, category: Category = "", as_json: AsJson = False) -> None:
-    """Make a page of the text in a pattern's notes."""
+    """Create a page from the text in a pattern's notes."""
     from tacit.actions import curate as action
 
-    _tell(action.page(workspace(), name, category), as_json=as_json)
+    _print(action.page(workspace(), name, category), as_json=as_json)
 
 
 @app.command()
 def edit(name: Name) -> None:
     """Open a pattern's page in $EDITOR, then sync.
 
-    Where the pattern has no page, one is made of the text in its notes first.
+    If the pattern has no page, one is first created from the text in its notes.
     """
     from tacit.actions import curate as action
     from tacit.sync.service import sync
@@ -85,13 +87,13 @@ def edit(name: Name) -> None:
     learn_output.print_promotions(report)
 
 
-def _tell(report: CurateReport, *, as_json: bool) -> None:
+def _print(report: CurateReport, *, as_json: bool) -> None:
     if as_json:
         paths = {"page": report.page, "written": list(report.written), "trashed": list(report.trashed)}
         output.document({"root": str(report.root), **paths, "promotions": learn_output.promotions(report.sync)})
         return
     if not (report.written or report.trashed):
-        output.out(f"nothing to do: {one_line(report.page)} says so already  in {report.root}")
+        output.out(f"nothing to do: {one_line(report.page)} is already up to date  in {report.root}")
     for path in report.written:
         output.out(f"wrote {one_line(path)}" + (f"  in {report.root}" if path == report.page else ""))
     for path in report.trashed:

@@ -22,28 +22,27 @@ def export(
     *,
     to: Annotated[
         list[Target] | None,
-        typer.Option("--to", help="Where to; may be repeated. Default: what [export] in tacit.toml says, else agents."),
+        typer.Option("--to", help="The target; may be repeated. Default: [export] in tacit.toml, else agents."),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--dir", metavar="DIR", help="The repository to write to. Default: the knowledge base's own."),
+        typer.Option("--dir", metavar="DIR", help="The repository to write to. Default: the knowledge base's."),
     ] = None,
     budget: Annotated[
-        int | None, typer.Option("--budget", help="How many characters each target may take.", show_default=False)
+        int | None, typer.Option("--budget", help="The most characters for each target.", show_default=False)
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything differs.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would change.")] = False,
     outside: Annotated[
-        bool, typer.Option("--outside", help="Write outside the knowledge base; else asked on a terminal only.")
+        bool, typer.Option("--outside", help="Allow writing outside the knowledge base. Otherwise, a terminal asks.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Put proven patterns where coding agents read.
+    """Write proven patterns to files that coding agents read.
 
-    HIGH patterns go there first, MEDIUM ones as far as the budget allows: a block of tacit's own in AGENTS.md (agents),
-    files in .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github). Only counts are told to
-    another repository than the knowledge base's own, unless share_evidence is set. A file or block that somebody
-    edited is left alone.
+    HIGH patterns come first, MEDIUM ones follow if the budget allows. Targets: a block in AGENTS.md (agents), files in
+    .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github). Another repository receives only
+    counts, unless share_evidence is set. A file or block that was edited by hand is not changed.
     """
     if budget is not None and budget < LEAST_BUDGET:
         raise UsageError(f"--budget {budget}: at least {LEAST_BUDGET} characters")
@@ -76,12 +75,12 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
     for path in report.removed:
         output.out(f"{'would remove' if would else 'removed'} {output.one_line(path)}")
     if not (report.written or report.removed or report.diagnostics):
-        output.out("everything is as it should be")
+        output.out("exports: up to date")
     what = ("would be exported" if would else "exported") if report.written or report.removed else "unchanged"
     output.out(f"{output.count(len(report.patterns), 'pattern')} {what}")
     for names in dict.fromkeys(report.full.values()):
         targets = ", ".join(target for target, left in report.full.items() if left == names)
-        told = f"left out of {targets}, for {budget:,} characters are full: {', '.join(names)}"
+        told = f"left out of {targets} (over {budget:,} characters): {', '.join(names)}"
         output.out(output.wrapped(told, "", "  "))
 
 

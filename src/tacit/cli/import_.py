@@ -27,24 +27,29 @@ def import_(
     *,
     kind: Annotated[
         str | None,
-        typer.Option("--as", metavar="KIND", help=f"What they are, where it is not seen: {', '.join(_KINDS)}."),
+        typer.Option(
+            "--as", metavar="KIND", help=f"The kind of the documents, if it is not recognised: {', '.join(_KINDS)}."
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write nothing; show every file that would be written.")
+        bool, typer.Option("--dry-run", help="Write nothing; show every file that would be created.")
     ] = False,
-    report: Annotated[bool, typer.Option("--report", help="List every line left out, with the reason.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="List every line that is not imported, with the reason.")
+    ] = False,
     redact: Annotated[
-        bool, typer.Option("--redact", help="Leave lines with credentials out instead of refusing.")
+        bool, typer.Option("--redact", help="Leave out lines with credentials instead of refusing the document.")
     ] = False,
     outside: Annotated[
-        bool, typer.Option("--outside", help="Read files outside the knowledge base; else asked on a terminal only.")
+        bool,
+        typer.Option("--outside", help="Allow reading files outside the knowledge base. Otherwise, a terminal asks."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Turn hand-kept documents into pattern pages and notes; never overwrites.
+    """Turn existing documents into pattern pages and notes; never overwrites.
 
     Pattern documents, standards, catalogues, lessons, YAML instincts, checklists and folders of notes are
-    recognised. Levels are worked out from the examples that a document lists, whatever it claims.
+    recognised. Levels are counted from the examples that a document lists, not taken from its claims.
     """
     from tacit.actions import import_ as action
     from tacit.errors import UsageError
@@ -71,7 +76,7 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
     output.diagnostics([item for document in done.documents for item in document.warnings], hints=True)
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
-    verb = "would write" if dry_run else "wrote"
+    verb = "would create" if dry_run else "created"
     if dry_run:
         for change in done.changes:
             output.out(f"{verb} {output.one_line(change.path)}" + ("  (linked)" if change.how == "linked" else ""))
@@ -83,7 +88,9 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
         _of_document(document, report=report)
     if by_file := sum(document.by_file for document in done.documents):
         notes = f"{output.count(by_file, 'note')} {'is' if by_file == 1 else 'are'}"
-        output.out(f"{notes} dated by the day the file was last written: the document gives no date")
+        output.out(
+            f"{notes} dated with the day on which the file was last modified, because the document gives no date"
+        )
     if not done.changes:
         output.out(_nothing(done))
     elif not dry_run:
@@ -91,28 +98,30 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
 
 
 def _nothing(done: ImportReport) -> str:
-    """Why nothing is written."""
+    """The reason why nothing was created."""
     if any(change.how == "kept" for document in done.documents for change in document.changes):
-        return "nothing to write: what the kept files do not say was not taken over (--report lists it)"
+        return "nothing to create: text that the existing files lack was not imported (--report lists it)"
     if any(document.changes for document in done.documents):
-        return "nothing to write: all of it is there" + (", but for what was refused" if done.refused else "")
+        return "nothing to create: everything exists already" + (
+            ", except for what was refused" if done.refused else ""
+        )
     if not done.documents:
-        return "nothing to write: every document was refused"
+        return "nothing to create: every document was refused"
     left = "" if not done.refused else "; the other documents were refused"
     reasons = {line.reason for document in done.documents for line in document.left_out}
     if len(done.documents) == 1 and len(reasons) == 1:
-        return f"nothing to write: {output.one_line(reasons.pop())}"
-    return f"nothing to write: no line of it is a pattern or a note (--report lists them){left}"
+        return f"nothing to create: {output.one_line(reasons.pop())}"
+    return f"nothing to create: no line is a pattern or a note (--report lists the lines){left}"
 
 
 def _of_document(document: Fitted, *, report: bool) -> None:
     for change in document.changes:
         if change.how == "kept":
-            output.out(f"kept {output.one_line(change.path)}, whose text is not the document's")
+            output.out(f"kept {output.one_line(change.path)}: its text differs from the document's")
     if report:
         _left_out(document)
     if document.claims:
-        output.out(f"\n{output.one_line(document.path)} claims what its own examples contradict:")
+        output.out(f"\n{output.one_line(document.path)} makes claims that its own examples contradict:")
         for claim in document.claims:
             output.out(f"  line {claim.location.line}: {output.one_line(claim.message)}")
 
@@ -124,7 +133,7 @@ def _left_out(document: Fitted) -> None:
 
 
 def _shortened(path: str) -> str:
-    """A path cut from the left to what the other columns leave of a terminal."""
+    """A path, cut from the left to the width that the other columns leave on the terminal."""
     columns = output.width()
     most = columns - _OTHER_COLUMNS if columns else 0
     if not columns or len(path) <= most:

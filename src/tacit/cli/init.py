@@ -18,26 +18,28 @@ from tacit.errors import NoKnowledgeBaseError, UsageError
 @app.command()
 def init(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The folder; made if missing. Default: this one.")
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder; created if missing. Default: the current one.")
     ] = None,
     *,
     agent: Annotated[
         list[Form] | None,
-        typer.Option("--agent", help="Write skills for coding agents too: Claude Code's, or those of AGENTS.md."),
+        typer.Option(
+            "--agent", help="Also create skills for coding agents: for Claude Code, or for tools that read AGENTS.md."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Make a new knowledge base; never overwrites.
+    """Create a knowledge base; never overwrites.
 
-    Writes settings, one sample note and page, and .gitattributes, each only where it is missing. With --agent in a
-    project whose knowledge base lies elsewhere (TACIT_ROOT, or the user's default), it writes the agent's files alone.
+    Creates settings, one sample note and page, and .gitattributes, each only if it is missing. With --agent, in a
+    project whose knowledge base is elsewhere (TACIT_ROOT, or the user's default), it creates only the agent's files.
     """
     from tacit.actions.init import init as action
 
     if folder is not None and chosen_root() is not None:
         raise UsageError("name the folder once: as DIR or with --root")
     if agent and as_json:
-        raise UsageError("--agent and --json: run them one after the other")
+        raise UsageError("--agent and --json: run the command once with each")
     place = folder or chosen_root() or here()
     if agent and _has_base_elsewhere(place):
         _equip(place, agent)
@@ -50,21 +52,21 @@ def init(
         return
     output.diagnostics(report.sync.diagnostics, hints=False)
     for path in report.written:
-        output.out(f"wrote {path}")
+        output.out(f"created {path}")
     for path in report.kept:
-        output.out(f"kept  {path}, which was there")
+        output.out(f"kept    {path} (already exists)")
     for path in report.sync.written:
-        output.out(f"made  {path}")
+        output.out(f"created {path}")
     if agent:
         _equip(place, agent)
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
-        output.err(f"warning: TACIT_ROOT is {named}: commands use that one, and this one only with --root")
-    output.out(f"\n{report.root} is a knowledge base. Next: look at the sample note; after a task run `tacit learn`.")
+        output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
+    output.out(f"\n{report.root} is a knowledge base. Next: read the sample note; after a task run `tacit learn`.")
 
 
 def _has_base_elsewhere(folder: Path) -> bool:
-    """Whether commands in a folder have a knowledge base to work on that is another one."""
+    """Whether commands in a folder use a knowledge base that is in another folder."""
     from tacit.workspace.roots import open_workspace
 
     try:
@@ -79,6 +81,6 @@ def _equip(folder: Path, agents: list[Form]) -> None:
 
     report = equip(folder.absolute(), agents)
     for path in report.written:
-        output.out(f"wrote {path}")
+        output.out(f"created {path}")
     for path in report.kept:
-        output.out(f"kept  {path}, which was there")
+        output.out(f"kept    {path} (already exists)")

@@ -22,35 +22,40 @@ REFUSED = 1
 FAULTY = 2
 
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Patterns that this was an example of.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME…]", help="The patterns that the task was an example of.")
+]
 Contradicts = Annotated[
     list[str] | None, typer.Option("--contradicts", metavar="NAME", help="A pattern that was followed and failed.")
 ]
 Limits = Annotated[
-    list[str] | None, typer.Option("--limits", metavar="NAME", help="A pattern that does not hold in this case.")
+    list[str] | None, typer.Option("--limits", metavar="NAME", help="A pattern that does not apply in this case.")
 ]
-Outcome = Annotated[str, typer.Option("-m", "--outcome", help="What came of it, in one line.")]
-Title = Annotated[str, typer.Option("--title", help="What the task was; else the outcome.")]
-Project = Annotated[str, typer.Option("--project", help="Else the repository's.")]
-Date = Annotated[str, typer.Option("--date", help="A day or month; else today.")]
-Domain = Annotated[str, typer.Option("--domain", help="The folder below the notes; else code.")]
-Author = Annotated[str, typer.Option("--author", help="Else nobody, or who git says where the settings allow it.")]
+Outcome = Annotated[str, typer.Option("-m", "--outcome", help="The result, in one line.")]
+Title = Annotated[str, typer.Option("--title", help="The task. Default: the outcome.")]
+Project = Annotated[str, typer.Option("--project", help="The project. Default: the repository's name.")]
+Date = Annotated[str, typer.Option("--date", help="A day or month. Default: today.")]
+Domain = Annotated[str, typer.Option("--domain", help="The folder below the notes. Default: code.")]
+Author = Annotated[
+    str, typer.Option("--author", help="The author. Default: none, or git's user if record_author is set.")
+]
 Result = Annotated[str, typer.Option("--result", help="success, partial or failure.")]
-TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, or as in '2 hours'.")]
-Tag = Annotated[list[str] | None, typer.Option("--tag", help="May be repeated.")]
+TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, or a text such as '2 hours'.")]
+Tag = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Body = Annotated[str, typer.Option("--body", metavar="MARKDOWN", help="The note's text.")]
-New = Annotated[bool, typer.Option("--new", help="A name that is not known is another pattern.")]
-Category = Annotated[str, typer.Option("--category", help="Where a new pattern's page goes.")]
+New = Annotated[bool, typer.Option("--new", help="Create a pattern for each unknown name.")]
+Category = Annotated[str, typer.Option("--category", help="The category of a new pattern's page.")]
 Context = Annotated[str, typer.Option("--context", help="A new pattern's text: when it applies.")]
 Text = Annotated[str, typer.Option("--pattern", help="A new pattern's text: what to do.")]
 FromGit = Annotated[
-    str, typer.Option("--from-git", metavar="REV", help="A commit or range; without NAME its Pattern: trailers.")
+    str,
+    typer.Option("--from-git", metavar="REV", help="A commit or range. Without NAME, its Pattern: trailers are used."),
 ]
-Edit = Annotated[bool, typer.Option("--edit", help="Open the note in $EDITOR before it is saved.")]
+Edit = Annotated[bool, typer.Option("--edit", help="Open the note in $EDITOR before it is created.")]
 Redact = Annotated[bool, typer.Option("--redact", help="Replace credentials instead of refusing them.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the files it would write.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the files that would be created.")]
 Document = Annotated[
-    str, typer.Option("--json", metavar="FILE", help="Take a JSON document (- is standard input); never asks.")
+    str, typer.Option("--json", metavar="FILE", help="Read a JSON document (-: standard input); never asks.")
 ]
 
 
@@ -80,9 +85,9 @@ def learn(
     dry_run: DryRun = False,
     as_json: Document = "",
 ) -> None:
-    """Save what a task taught, and show what it moved.
+    """Record what a task taught, and show which levels changed.
 
-    `tacit learn NAME -m OUTCOME` is one more example of a known pattern. Without a name it asks, on a terminal.
+    `tacit learn NAME -m OUTCOME` adds one example of a known pattern. Without a name, it asks on a terminal.
     """
     from tacit.actions.learn import How
 
@@ -109,22 +114,24 @@ def learn(
 
 
 def _incomplete(what: str) -> UsageError:
-    return UsageError(f"{what} is missing", "tacit learn NAME -m OUTCOME, or --json FILE; on a terminal it asks")
+    return UsageError(f"{what} is missing", "run tacit learn NAME -m OUTCOME, or --json FILE, or run it on a terminal")
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """What is said of which patterns, as in a document; `names` are by verdict."""
+    """The patterns as entries of a document; `names` has the patterns of each verdict."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
 
 @app.command()
 def undo(
-    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="A note's path or name; else your last one here.")] = "",
+    note: Annotated[
+        str, typer.Argument(metavar="[NOTE]", help="A note's path or name. Default: your last one here.")
+    ] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Take back your last `learn`: its files go to the trash."""
+    """Undo your last `learn`: its files move to the trash."""
     from tacit.actions.undo import undo as action
 
     report = action(workspace(), note)
@@ -140,12 +147,12 @@ def undo(
     for path in report.trashed:
         output.out(f"moved {one_line(path)} to .tacit/trash/")
     for path in report.kept:
-        output.out(f"kept  {one_line(path)}: another note names its pattern")
+        output.out(f"kept {one_line(path)}: another note names its pattern")
     learn_output.print_promotions(report.sync)
 
 
 def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a document, completed by what git says of the folder we are in."""
+    """The values of a document, completed with data from git about the current folder."""
     from tacit.ingest.lesson.git_context import surroundings
 
     found = surroundings(base, here())
@@ -178,7 +185,7 @@ def _from_git(base: Workspace, revisions: str, values: dict[str, Any], said: lis
 
 def _from_document(path: str, how: How, *, alone: bool) -> None:
     if not alone:
-        raise UsageError("--json takes all of it from the document", "leave the other options out, but for --new")
+        raise UsageError("--json reads everything from the document", "leave out the other options, except for --new")
     from tacit.actions.learn import learn as action
     from tacit.ingest.lesson.document import LARGEST, read_lesson
     from tacit.ingest.lesson.lesson import FaultyLessonError
@@ -208,7 +215,7 @@ def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> N
 
 
 def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
-    """Save a lesson and print what came of it; returns the exit code."""
+    """Save a lesson and print the result; returns the exit code."""
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
@@ -221,7 +228,7 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
 
 
 def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnReport]:
-    """A lesson and what came of it; where a name is not known, a terminal is asked what is meant."""
+    """Save a lesson; if a name is unknown, ask on a terminal which pattern is meant."""
     from tacit.actions.learn import learn as action
 
     report = action(base, lesson, how)
@@ -235,7 +242,7 @@ def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnRe
 
 
 def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
-    """Save a lesson as somebody leaves its note in their editor."""
+    """Save a lesson after the user has edited its note."""
     from tacit.actions.learn import learn as action
     from tacit.ingest.lesson.lesson import FaultyLessonError
     from tacit.system.editor import edited
@@ -245,7 +252,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
         return report
     text = edited(dict(report.written)[report.note])
     if not text.strip():
-        raise UsageError("the note was emptied: nothing was saved")
+        raise UsageError("the note is empty: nothing was written")
     settled = frozenset(mention.name for mention in lesson.note.mentions)
     try:
         report = action(base, lesson, how._replace(settled=settled), text)
@@ -258,7 +265,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
 
 
 def _keep(base: Workspace, text: str) -> None:
-    """Keep what somebody typed and what could not be saved."""
+    """Keep the text of a note that could not be saved."""
     from tacit.actions.learn import keep_draft
 
-    output.err(f"what you wrote is kept in {one_line(str(keep_draft(base, text)))}")
+    output.err(f"your text is kept in {one_line(str(keep_draft(base, text)))}")

@@ -1,4 +1,4 @@
-"""What `learn` saved and moved, for people and as JSON."""
+"""Prints the result of `learn`, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
 
 
 def show(report: LearnReport) -> None:
-    """Print where the note is, and what it moved; or what was refused."""
+    """Print the note's path and the changed levels, or the refused names."""
     for refusal in report.refused:
         _print_refusal(refusal)
     if report.refused:
         return
     if report.sync is None and not report.existing:
         for path, text in report.written:
-            output.out(output.paint(f"would write {one_line(path)}", "bold"))
+            output.out(output.paint(f"would create {one_line(path)}", "bold"))
             output.markdown(text)
         return
     for path, _ in report.written if report.sync else ():
         own = path == report.note
-        output.out(f"{'saved' if own else 'new  '} {one_line(path)}" + (f"  in {report.root}" if own else ""))
+        output.out(f"created {one_line(path)}" + (f"  in {report.root}" if own else ""))
     if report.existing:
-        output.out(f"was there already: {one_line(report.note)}  in {report.root}")
+        output.out(f"already exists: {one_line(report.note)}  in {report.root}")
     for item in report.moved:
         _print_moved(item, report.note)
     for name in report.unused:
-        output.err(output.wrapped(f"{name} has a text: the one given was not taken over (`tacit edit` changes it)"))
+        output.err(output.wrapped(f"{name} already has a text: the given one was not used (`tacit edit` changes it)"))
     for path in report.workflows:
-        output.out(f"its checklist: {one_line(path)}")
+        output.out(f"checklist: {one_line(path)}")
     if report.minutes:
-        output.out(f"{output.minutes(report.minutes)} saved by all notes so far")
+        output.out(f"{output.minutes(report.minutes)} saved by all notes")
     if report.sync:
         _print_findings(report.sync, report.note)
 
@@ -56,7 +56,7 @@ def _print_moved(item: Moved, note: str) -> None:
     if item.after is None:
         return
     pattern = item.after.dossier.pattern
-    before, after = _standing(item.before), _standing(pattern)
+    before, after = _level_and_counts(item.before), _level_and_counts(pattern)
     change = after if before == after else f"{before} → {after}" if before else f"new, {after}"
     output.out(output.wrapped(f"{pattern.name}: ", "", "  ") + " " + change)
     example = _example(item.after, note)
@@ -68,14 +68,14 @@ def _print_moved(item: Moved, note: str) -> None:
         more = output.count(item.after.missing, "more example")
         output.out(f"  {item.after.next_level.name} needs {more}")
     for condition in item.after.conditions:
-        output.out(f"  HIGH asks for {condition}")
+        output.out(f"  HIGH needs {condition}")
 
 
 def _successor(pattern: Pattern) -> str:
     return f", superseded by {pattern.superseded_by}" if pattern.superseded_by else ""
 
 
-def _standing(pattern: Pattern | None) -> str:
+def _level_and_counts(pattern: Pattern | None) -> str:
     if pattern is None:
         return ""
     against = f", {pattern.against} against" if pattern.against else ""
@@ -88,36 +88,38 @@ def _example(found: Explanation, note: str) -> Example | None:
 
 
 def _print_refusal(refusal: Refusal) -> None:
-    output.err(f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was saved")
+    output.err(f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was written")
     if refusal.candidates:
-        output.err("  " + ("it is most likely one of these:" if refusal.close else "the nearest are:"))
+        output.err("  " + ("you most likely mean one of these:" if refusal.close else "the most similar patterns are:"))
     for item in refusal.candidates:
         output.err(f"    {item.level.name:8}  {one_line(item.name)} ({output.count(item.examples, 'example')})")
     output.err(
-        "  help: name one of them, or add --new if it really is another" if refusal.candidates else "  help: add --new"
+        "  help: name one of them, or add --new if it is a different pattern"
+        if refusal.candidates
+        else "  help: add --new"
     )
 
 
 def print_promotions(report: SyncReport) -> None:
-    """The levels that changed, a line each."""
+    """Print each changed level on a line."""
     for line in lines(report):
         output.out(line)
 
 
 def promotions(report: SyncReport) -> list[dict[str, Any]]:
-    """The levels that changed, as JSON."""
+    """The changed levels, as JSON."""
     from tacit.domain import serialize
 
     return [serialize.promotion(step) for step in report.promotions]
 
 
 def fault(value: Fault) -> dict[str, str]:
-    """What is wrong with a document, as JSON; `path` is the place in the document."""
+    """An error in a document, as JSON; `path` is its path in the document."""
     return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
 
 
 def shape(report: LearnReport) -> dict[str, Any]:
-    """What a `learn` did, as JSON."""
+    """The result of `learn`, as JSON."""
     if report.refused:
         return {"refused": [_refused(item) for item in report.refused]}
     head = {"root": str(report.root), "note": report.note, "existing": report.existing}
@@ -176,7 +178,7 @@ def _counts(pattern: Pattern) -> dict[str, Any]:
 
 
 def print_faults(error: FaultyLessonError, path: str) -> None:
-    """All that is wrong with a document, on standard error; `path` is the document's."""
+    """Print all errors in the document at `path` on standard error."""
     for item in error.faults:
         where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
         label = output.paint(f"error[{item.rule}]", "red", sys.stderr)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _VERDICTS = {"y": "supports", "f": "contradicts", "e": "limits"}
 _QUESTION = "[y]es, it [f]ailed here, [e]xcept in this case, [n]o, [s]kip, [q]uit"
 _ANSWERS = (
-    "y: the note is an example of the pattern: it was followed, and it helped",
-    "f: it was followed, and it failed: an example against it",
-    "e: it holds, but not in this case: shown with the pattern, its level stays",
-    "n: the two have nothing to do with each other: not asked again",
-    "s: not now: asked again the next time",
-    "q: no more questions; what was answered so far is kept",
+    "y: the note is an example of the pattern, which was followed and helped",
+    "f: the pattern was followed and failed; the note counts against it",
+    "e: the pattern does not apply in this case; it is shown with the pattern, and the level stays",
+    "n: the note and the pattern are unrelated; do not ask again",
+    "s: skip; ask again next time",
+    "q: quit; the answers so far are kept",
 )
 
 
@@ -33,13 +33,13 @@ _ANSWERS = (
 def link(
     *,
     accept: Annotated[
-        str, typer.Option("--accept", metavar="FILE", help="Link what a JSON list says (- is standard input).")
+        str, typer.Option("--accept", metavar="FILE", help="Link the entries of a JSON list (-: standard input).")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the worklist as JSON.")] = False,
 ) -> None:
-    """Link notes that prove nothing yet to patterns.
+    """Link notes without a pattern to patterns.
 
-    Asks for each note and pattern that may belong together. What is accepted goes into the note's front matter.
+    Asks about each likely pair of note and pattern. Accepted links are written to the note's front matter.
     """
     from tacit.actions.link import worklist
 
@@ -52,7 +52,7 @@ def link(
         output.document({"unlinked": notes, "suggestions": [_shape(item) for item in found]})
     elif not found:
         output.out(
-            f"{output.count(notes, 'note')} without a pattern; no known pattern fits them"
+            f"{output.count(notes, 'note')} without a pattern; no known pattern matches them"
             if notes
             else "all notes are linked"
         )
@@ -80,11 +80,11 @@ def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
         elif answer in _VERDICTS:
             accepted.append(Link(item.note, item.pattern, Verdict(_VERDICTS[answer]), item.quote))
     if accepted:
-        _tell(link(base, accepted))
+        _print(link(base, accepted))
 
 
 def _answer() -> str:
-    """The letter of an answer; what is none is explained, and asked again."""
+    """Ask for a letter; if the answer is not valid, explain the letters and ask again."""
     from tacit.cli.prompts import optional
 
     while (answer := optional(_QUESTION, "s").lower()[:1]) not in {*_VERDICTS, "n", "s", "q"}:
@@ -107,7 +107,7 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
     except OSError as error:
         raise UsageError(f"--accept {path}: {error.strerror}") from error
     if len(data) > LARGEST:
-        raise UsageError(f"--accept {path}: larger than {LARGEST >> 20} MiB", "accept them in parts")
+        raise UsageError(f"--accept {path}: larger than {LARGEST >> 20} MiB", "split the list")
     try:
         report = link(base, read_links(data))
     except FaultyLessonError as error:
@@ -120,10 +120,10 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
             {"linked": [_link(item) for item in report.linked], "promotions": learn_output.promotions(report.sync)}
         )
     else:
-        _tell(report)
+        _print(report)
 
 
-def _tell(report: LinkReport) -> None:
+def _print(report: LinkReport) -> None:
     for item in report.linked:
         output.out(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
     learn_output.print_promotions(report.sync)

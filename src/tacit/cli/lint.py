@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 @app.command()
 def lint(
     documents: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE…]", help="Hand-kept pattern documents, before an import.")
+        list[Path] | None, typer.Argument(metavar="[FILE…]", help="Pattern documents to check before an import.")
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Find faults of the knowledge base, or of documents that somebody keeps by hand.
+    """Find errors in the knowledge base, or in documents to import.
 
-    In the knowledge base: dead links, related patterns and successors that lead nowhere, patterns without text,
-    near-duplicates, notes that name no pattern, text left to fill in, dates in the future, categories with one page.
-    docs/lint.md explains each rule; `[lint] off = ["rule"]` in tacit.toml switches one off. In a document: what
-    contradicts itself, links to nothing, lacks a field or is still a template. Exits 1 if anything was found.
+    In the knowledge base: dead links, related patterns and successors that do not exist, patterns without text,
+    near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page.
+    docs/lint.md explains each rule; `[lint] off = ["rule"]` in tacit.toml switches one off. In a document:
+    contradictions, dead links, missing fields and placeholders. Exits with 1 if there are findings.
     """
     from tacit.domain import serialize
 
@@ -39,7 +39,7 @@ def lint(
         output.document([serialize.diagnostic(item) for item in found])
     else:
         output.diagnostics(found, hints=True, to=sys.stdout)
-        output.out(output.count(len(found), "finding") if found else "nothing found")
+        output.out(output.count(len(found), "finding") if found else "no findings")
     raise typer.Exit(1 if found else 0)
 
 
@@ -62,7 +62,7 @@ def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:
 
 
 def _off() -> frozenset[str]:
-    """The rules that the knowledge base around us switches off; none where there is none."""
+    """The rules that the current knowledge base switches off; empty if there is no knowledge base."""
     try:
         return workspace().config.lint_off
     except NoKnowledgeBaseError:

@@ -28,7 +28,7 @@ _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
 class Level(StrEnum):
-    """A level, as it is typed."""
+    """A level, as a value of --level."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -39,12 +39,14 @@ class Level(StrEnum):
 @app.command("list")
 def list_(
     *,
-    level: Annotated[Level | None, typer.Option("--level", case_sensitive=False, help="Only this level.")] = None,
-    category: Annotated[str, typer.Option("--category", help="Only this category.")] = "",
-    tag: Annotated[str, typer.Option("--tag", help="Only with this tag.")] = "",
-    project: Annotated[str, typer.Option("--project", help="Only with an example in this project.")] = "",
-    stale: Annotated[bool, typer.Option("--stale", help="Only stale ones.")] = False,
-    contested: Annotated[bool, typer.Option("--contested", help="Only contested ones.")] = False,
+    level: Annotated[
+        Level | None, typer.Option("--level", case_sensitive=False, help="Only patterns of this level.")
+    ] = None,
+    category: Annotated[str, typer.Option("--category", help="Only patterns of this category.")] = "",
+    tag: Annotated[str, typer.Option("--tag", help="Only patterns with this tag.")] = "",
+    project: Annotated[str, typer.Option("--project", help="Only patterns with an example in this project.")] = "",
+    stale: Annotated[bool, typer.Option("--stale", help="Only stale patterns.")] = False,
+    contested: Annotated[bool, typer.Option("--contested", help="Only contested patterns.")] = False,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
@@ -65,12 +67,12 @@ def list_(
         rows = [(output.level(p.level), _examples(p), p.last_reinforced or "-", _name(p)) for p in found]
         output.table(rows, ("LEVEL", "EXAMPLES", "LAST", "PATTERN"), numbers=(1,))
     else:
-        output.err("no pattern matches" if wanted != Filter() else "no patterns yet: see `tacit learn`")
+        output.err("no pattern matches" if wanted != Filter() else "no patterns yet: run `tacit learn`")
 
 
 @app.command()
 def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
-    """Show a pattern: text, level, newest examples."""
+    """Show a pattern: text, level and newest examples."""
     from tacit.queries import lookup as action
 
     with _answering(fresh=fresh) as answer:
@@ -88,14 +90,15 @@ def explain(
     name: Name,
     *,
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DATE", help="As it was at the end of this date or month.")
+        str, typer.Option("--as-of", metavar="DATE", help="The level at the end of this date or month.")
     ] = "",
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
     """Explain a level: every example and promotion.
 
-    Each example is shown with what it counts for, or why it does not count, and each change of level with its cause.
+    Each example is shown with its verdict, or with the reason why it does not count. Each change of level is shown
+    with its cause.
     """
     from tacit.queries import lookup as action
 
@@ -109,15 +112,15 @@ def explain(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help="Words, or beginnings of words.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help="Words or word prefixes.")],
     *,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=1000, help="At most so many patterns, and so many notes.")
+        int, typer.Option("--limit", min=1, max=1000, help="The maximum number of patterns, and of notes.")
     ] = 10,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search patterns and notes by words."""
+    """Search patterns and notes."""
     from tacit.queries import lookup as action
 
     query = " ".join(words)
@@ -129,7 +132,7 @@ def search(
         for hit in found:
             _print_hit(hit)
     if not found:
-        output.err(f"nothing found for {one_line(query)!r}")
+        output.err(f"no results for {one_line(query)!r}")
 
 
 @contextlib.contextmanager
@@ -223,7 +226,7 @@ def _print_explanation(found: Explanation) -> None:
     dossier, limits = found.dossier, found.thresholds
     _head(dossier.pattern, found.as_of)
     output.out(
-        f"\nLOW from 1 example, MEDIUM from {limits.medium}, HIGH from {limits.high}; each one against takes one away."
+        f"\nLOW from 1 example, MEDIUM from {limits.medium}, HIGH from {limits.high}; each one against subtracts one."
     )
     if dossier.examples:
         output.out("+ counts for, - counts against, ~ limits it\n")
@@ -241,11 +244,11 @@ def _print_explanation(found: Explanation) -> None:
     if found.next_level is not None and found.missing:
         output.out(f"{found.next_level.name} needs {output.count(found.missing, 'more example')}.")
     for condition in found.conditions:
-        output.out(f"HIGH asks for {condition}.")
+        output.out(f"HIGH needs {condition}.")
 
 
 def _sum(found: Explanation) -> str:
-    """What the level comes from: `6 for - 1 against = 5: HIGH`."""
+    """The calculation of the level: `6 for - 1 against = 5: HIGH`."""
     level = output.level(found.dossier.pattern.level)
     if not found.against:
         return f"{output.count(found.supports, 'example')}: {level}"

@@ -1,4 +1,4 @@
-"""Printing: colours where a terminal wants them, one JSON document where a program asks, progress on the side."""
+"""Printing: text with colours on a terminal, JSON documents, tables, findings and progress."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ __all__ = ["one_line", "visible"]
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _LEVEL_COLOURS = {"HIGH": "green", "MEDIUM": "yellow", "LOW": "cyan", "UNPROVEN": "dim"}
 _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-_SHOWN_AFTER = 0.5
-_PAUSE = 0.1
+_SHOWN_AFTER = 0.5  # seconds of work before progress is shown
+_PAUSE = 0.1  # seconds between two updates
 _NOT_ASCII = re.compile(r"[^\x20-\x7e\n]")
 
 
 def out(text: str = "") -> None:
-    """A line on standard output."""
+    """Print a line on standard output."""
     sys.stdout.write(f"{text}\n")
 
 
 def err(text: str) -> None:
-    """A line on standard error."""
+    """Print a line on standard error."""
     sys.stderr.write(f"{text}\n")
 
 
 def flush() -> None:
-    """Let everything printed so far be read."""
+    """Flush standard output and standard error."""
     sys.stdout.flush()
     sys.stderr.flush()
 
 
 def document(value: object) -> None:
-    """One JSON document on standard output; what can't be seen, or moves what can, is escaped in it."""
+    """Print a JSON document on standard output; invisible and direction-changing characters are escaped."""
     out(_NOT_ASCII.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=2)))
 
 
@@ -56,13 +56,13 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def coloured(stream: TextIO | None = None) -> bool:
-    """Whether the stream is a terminal that wants colours."""
+    """Whether the stream is a terminal that shows colours."""
     stream = stream or sys.stdout
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
-    """`text` in a colour, if the stream wants one."""
+    """`text` in a colour, if the stream shows colours."""
     return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if coloured(stream) else text
 
 
@@ -72,12 +72,12 @@ def level(value: Confidence, width: int = 0) -> str:
 
 
 def width() -> int | None:
-    """How many columns the terminal has, None where there is no terminal."""
+    """The number of columns of the terminal; None if standard output is not a terminal."""
     return max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
 
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
-    """Text of a note, folded to the terminal's width and safe to print; on one line in a pipe."""
+    """A text that is safe to print, wrapped at the terminal's width; on one line in a pipe."""
     hanging = indent if hanging is None else hanging
     columns = width()
     line = one_line(text)
@@ -92,7 +92,7 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
 
 
 def markdown(text: str) -> None:
-    """Somebody's markdown as it is, safe to print; prose is folded to the terminal's width, code is not."""
+    """Print markdown without control characters; prose is wrapped at the terminal's width, code is not."""
     columns, fence = width(), ""
     for raw in text.split("\n"):
         line = visible(raw.rstrip("\r"))
@@ -108,7 +108,7 @@ def markdown(text: str) -> None:
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequence[int] = ()) -> None:
-    """Columns side by side; the last one is folded to what the terminal leaves."""
+    """Print a table; the last column is wrapped at the terminal's width."""
     columns = width()
     if columns is None:
         _plain_table([[visible_cell(cell) for cell in row] for row in (head, *rows)], numbers)
@@ -131,7 +131,7 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequen
 
 
 def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
-    """The same columns where nobody folds or colours them, for which rich would take most of a command's time."""
+    """Print a table without wrapping. Importing rich for this would take most of a command's time."""
     sizes = [[_cells(cell) for cell in row] for row in rows]
     widths = [max(column) for column in zip(*sizes, strict=True)]
     for row, taken in zip(rows, sizes, strict=True):
@@ -144,7 +144,7 @@ def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
 
 
 def _cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The number of terminal columns that a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -153,7 +153,7 @@ def _cells(text: str) -> int:
 
 
 def visible_cell(cell: str) -> str:
-    """A cell on one line; colours that we gave it stay, control characters of anybody else do not."""
+    """A cell on one line; the colour codes of `paint` stay, other control characters are made visible."""
     return "".join(part if part.startswith("\x1b[") else visible(part) for part in _split_colours(cell))
 
 
@@ -163,7 +163,7 @@ def _split_colours(cell: str) -> list[str]:
 
 
 def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
-    """Findings on standard error or another stream, hints only where they are asked for."""
+    """Print findings on standard error or another stream, hints only if `hints` is set."""
     stream = to or sys.stderr
     left_out = 0
     for item in found:
@@ -185,7 +185,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def minutes(value: int) -> str:
-    """Minutes as people say them: `45 min`, `2 h 5 min`."""
+    """A duration as text: `45 min`, `2 h 5 min`."""
     hours, rest = divmod(value, 60)
     return " ".join(
         part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
@@ -193,7 +193,7 @@ def minutes(value: int) -> str:
 
 
 def progress() -> Callable[[str, int, int], None]:
-    """Progress on standard error once work takes over half a second, on a terminal only."""
+    """Returns a function that shows progress on a terminal, once the work has taken half a second."""
     began = time.monotonic()
     state = {"last": 0.0, "shown": 0.0}
 

@@ -1,4 +1,4 @@
-"""Files and folders outside the knowledge base: a person is asked, a program has to say that it means them."""
+"""Access to files outside the knowledge base: a terminal asks, otherwise --outside is required."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ COULD_NOT = 2
 
 
 def allow(root: Path, paths: Iterable[Path], verb: str, *, quiet: bool) -> None:
-    """Let a command go on only if all paths are inside the knowledge base, or if a person at a terminal agrees.
+    """Continue only if all paths are inside the knowledge base, or if the user confirms on a terminal.
 
-    Links and `..` are resolved first; `verb` is what the command does with a path, and `quiet` forbids the question.
+    Links and `..` are resolved first; `verb` is what the command does with a path; with `quiet` it never asks.
 
     Raises:
-        UsageError: a path is outside and nobody can be asked.
-        typer.Exit: the person does not agree.
+        UsageError: a path is outside, and there is no terminal to ask on.
+        typer.Exit: the user does not confirm.
     """
     base = root.resolve()
     found = [path for path in paths if not path.resolve().is_relative_to(base)]
@@ -34,5 +34,5 @@ def allow(root: Path, paths: Iterable[Path], verb: str, *, quiet: bool) -> None:
     output.out(f"{named}: outside the knowledge base")
     output.flush()
     if not typer.confirm(f"{verb.capitalize()} it anyway?", default=False):
-        output.out("nothing was done")
+        output.out("nothing was changed")
         raise typer.Exit(COULD_NOT)

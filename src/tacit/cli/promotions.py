@@ -1,4 +1,4 @@
-"""The levels that a sync changed, as lines."""
+"""Formats the levels that a sync changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def lines(report: SyncReport, *, because: bool = False) -> list[str]:
-    """The levels that changed, a line each; a pattern that only has another name now is none of them."""
+    """One line for each changed level; a pattern that was only renamed is left out."""
     steps = {step.pattern: step for step in report.promotions}
     same = {old for old, new in report.renamed.items() if new in steps and _is_same(steps[old], steps[new])}
     same |= {report.renamed[old] for old in same}

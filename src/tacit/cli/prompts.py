@@ -1,4 +1,4 @@
-"""The questions of `tacit learn`, for somebody at a terminal."""
+"""The questions that `tacit learn` asks on a terminal."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"-": "contradicts", "~": "limits"}
 _NEW = "n"
-_HINT = "A name or a few words; with - before it where it failed, ~ where it did not hold."
-_HINT_LIST = "A number, a name or a few words; -1 where it failed, ~1 where it did not hold."
+_HINT = "A name or a few words; put - before it if the pattern failed, ~ if it did not apply."
+_HINT_LIST = "A number, a name or a few words; -1 if the pattern failed, ~1 if it did not apply."
 
 
 def document(
     base: Workspace, folder: Path, given: Mapping[str, Any], said: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """A document for `learn`: what was given, and the answers to what was not."""
+    """Ask for the values that were not given; returns the complete document for `learn`."""
     from tacit.ingest.lesson.git_context import surroundings
 
     found = surroundings(base, folder)
@@ -37,7 +37,7 @@ def document(
         values["project"] = optional("Project", found.project)
     values["patterns"] = list(said) or _patterns(base, str(values["title"]), found.files)
     if "outcome" not in values:
-        values["outcome"] = optional("What came of it, in one line?")
+        values["outcome"] = optional("What was the result, in one line?")
     if "time_saved" not in values:
         values["time_saved"] = optional("Minutes saved, if you know")
     about = {"author": found.author, "source": {"files": list(found.files)}}
@@ -45,7 +45,7 @@ def document(
 
 
 def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
-    """The lesson with the patterns that somebody chose in place of unknown names; None where nothing is to be saved."""
+    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing."""
     names: dict[str, str] = {}
     for refusal in refused:
         output.out(
@@ -71,7 +71,9 @@ def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[st
         _list(shown)
         if not chosen:
             output.out(output.paint(_HINT_LIST if shown else _HINT, "dim"))
-        answer = optional("Another one? (empty: no)") if chosen else _required("Which pattern was it an example of?")
+        answer = (
+            optional("Another pattern? (empty: no)") if chosen else _required("Which pattern was it an example of?")
+        )
         if not answer:
             return list(chosen.values())
         verdict, words = _VERDICTS.get(answer[:1]), answer.lstrip("-~").strip()
@@ -81,13 +83,13 @@ def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[st
 
 
 def _meant(base: Workspace, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-    """The pattern that somebody means by a number or words, a new one if they say so; None to ask again."""
+    """Find the pattern for a number or words, or confirm a new one; returns None to ask again."""
     from tacit.ingest.lesson.suggestions import resolve, suggest
 
     if words.isdigit() and shown:
         if 0 < int(words) <= len(shown):
             return {"name": shown[int(words) - 1].name}
-        output.out(f"There is no {words} in the list.")
+        output.out(f"Number {words} is not in the list.")
         return None
     if known := resolve(base, words):
         return {"name": known}
@@ -103,8 +105,8 @@ def _meant(base: Workspace, words: str, shown: Sequence[Candidate]) -> dict[str,
 
 
 def _new() -> dict[str, Any]:
-    output.out("A new pattern. What may others know of it?")
-    sections = {"Context": optional("When does it apply?"), "Pattern": optional("What is to be done?")}
+    output.out("A new pattern. Describe it for others:")
+    sections = {"Context": optional("When does it apply?"), "Pattern": optional("What should be done?")}
     return {"category": optional("Category", "general"), "sections": sections}
 
 
@@ -116,15 +118,15 @@ def _list(candidates: Sequence[Candidate]) -> None:
 
 def _required(question: str, default: str = "") -> str:
     while not (answer := optional(question, default)):
-        output.out("An answer is needed; ^C saves nothing.")
+        output.out("An answer is required; ^C stops without saving.")
     return answer
 
 
 def optional(question: str, default: str = "") -> str:
-    """An answer on one line, which may be empty.
+    """Ask for one line, which may be empty.
 
     Raises:
-        KeyboardInterrupt: it was broken off.
+        KeyboardInterrupt: the user stopped the input.
     """
     try:
         answer = typer.prompt(question, default=one_line(default), show_default=bool(default), prompt_suffix=": ")

@@ -18,15 +18,17 @@ _DEFAULT_BUDGET = 1_500
 
 @app.command()
 def recall(
-    task: Annotated[list[str], typer.Argument(metavar="TASK…", help="What is about to be done, in your own words.")],
+    task: Annotated[list[str], typer.Argument(metavar="TASK…", help="The task, in your own words.")],
     *,
-    budget: Annotated[int, typer.Option("--budget", min=1, help="About so many tokens.")] = _DEFAULT_BUDGET,
+    budget: Annotated[
+        int, typer.Option("--budget", min=1, help="The approximate number of tokens to print.")
+    ] = _DEFAULT_BUDGET,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Recall what matters for a task about to start.
+    """Recall the patterns and notes for a new task.
 
-    Proven patterns come first. In another project's repository evidence is counted and not named.
+    Proven patterns come first. In another project's repository, evidence is counted but not named.
     """
     from tacit.actions.recall import recall as action
     from tacit.queries.lookup import answering
@@ -55,7 +57,7 @@ def _print(report: RecallReport) -> None:
         output.out(output.wrapped(said, f"note {note.date}  ", "  "))
         output.out(output.paint(output.wrapped(note.path, "  "), "dim"))
     if not (report.patterns or report.notes or report.patterns_left_out or report.notes_left_out):
-        output.err("nothing known of this yet")
+        output.err("no matching patterns or notes")
     for line in _left_out(report):
         output.out(output.paint(output.wrapped(line), "dim"))
 
@@ -70,7 +72,7 @@ def _evidence(item: Recalled) -> str:
 
 
 def _left_out(report: RecallReport) -> list[str]:
-    """What the budget, or the audience, left out."""
+    """Lines about what was left out because of the budget or the audience."""
     names = ", ".join(map(one_line, report.patterns_left_out))
     lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
     if report.notes_left_out:

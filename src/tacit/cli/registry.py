@@ -1,4 +1,4 @@
-"""Which module has which command. A command line that names one command imports that command's module alone."""
+"""Maps each command to its module. A command line that names one command imports only its module."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ GROUPS = {"rules": "rules", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """The app with the command that the arguments name, or with all commands if they name none that is known."""
+    """The app with the command that the arguments name; if it is unknown, the app with all commands."""
     asked = _asked(arguments)
     if asked not in COMMANDS:
         return full_app()
@@ -60,12 +60,12 @@ def full_app() -> typer.Typer:
 
 
 def name(command: typer.models.CommandInfo) -> str:
-    """What a command is called."""
+    """The name of a command."""
     return command.name or (command.callback.__name__ if command.callback else "")
 
 
 def _asked(arguments: Sequence[str]) -> str:
-    """The first word that is no option, where only options that all commands share stand before it."""
+    """The first argument that is not an option, if only options of all commands precede it."""
     words = iter(arguments)
     for word in words:
         if word == "--root":

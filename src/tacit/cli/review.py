@@ -26,7 +26,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 class Format(StrEnum):
-    """How a review is told."""
+    """The output format of a review."""
 
     TEXT = "text"
     JSON = "json"
@@ -36,7 +36,7 @@ class Format(StrEnum):
 
 
 class FailOn(StrEnum):
-    """From which severity on a finding makes the command leave with 1."""
+    """The lowest severity with which the command exits with 1."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -50,7 +50,7 @@ FailOnOption = Annotated[
     typer.Option(
         "--fail-on",
         case_sensitive=False,
-        help="Leave with 1 from this severity on; skipped: on errors and skipped source.",
+        help="Exit with 1 from this severity on; skipped: on errors and skipped source files.",
     ),
 ]
 
@@ -58,29 +58,27 @@ FailOnOption = Annotated[
 @app.command()
 def review(
     revision: Annotated[
-        str, typer.Argument(metavar="[REV]", help="A commit, or a range A..B or A...B. Default: what is not committed.")
+        str, typer.Argument(metavar="[REV]", help="A commit, or a range A..B or A...B. Default: uncommitted changes.")
     ] = "",
     *,
-    staged: Annotated[bool, typer.Option("--staged", help="What is staged for the next commit.")] = False,
+    staged: Annotated[bool, typer.Option("--staged", help="Review the staged changes.")] = False,
     diff: Annotated[
-        str, typer.Option("--diff", metavar="FILE", help="A unified diff from anywhere; - is standard input.")
+        str, typer.Option("--diff", metavar="FILE", help="Review a unified diff (-: standard input).")
     ] = "",
-    format_: Annotated[
-        Format, typer.Option("--format", case_sensitive=False, help="For people, programs or services.")
-    ] = Format.TEXT,
+    format_: Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")] = Format.TEXT,
     level: Annotated[
-        Level, typer.Option("--level", case_sensitive=False, help="Patterns from this level on.")
+        Level, typer.Option("--level", case_sensitive=False, help="Use patterns from this level on.")
     ] = Level.HIGH,
     fail_on: FailOnOption = FailOn.ERROR,
-    fix: Annotated[bool, typer.Option("--fix", help="Show what rules would put instead, and write it.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Show the fixes that rules suggest, and apply them.")] = False,
     wrong: Annotated[
-        str, typer.Option("--wrong", metavar="FINGERPRINT", help="Say that this finding of the same review was false.")
+        str, typer.Option("--wrong", metavar="FINGERPRINT", help="Report a finding of the same review as false.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Review a change against the patterns.
 
-    Tells what the change brings in against a pattern, what it takes away, and what a person should check by eye.
+    Reports new violations of patterns, removed uses of patterns, and what a person should check.
     """
     from tacit.actions import review as action
     from tacit.domain.enums import Confidence
@@ -108,20 +106,20 @@ def review(
 
 
 def _check(format_: Format, *, as_json: bool, fix: bool, wrong: bool) -> None:
-    """Refuse options that contradict each other."""
+    """Refuse options that exclude each other."""
     if wrong and fix:
-        raise UsageError("--wrong says that a finding was false: leave out --fix")
+        raise UsageError("--wrong and --fix exclude each other: leave out one")
     if as_json and format_ not in {Format.TEXT, Format.JSON}:
-        raise UsageError(f"--json is --format json: leave out one of it and --format {format_.value}")
+        raise UsageError(f"--json means --format json: leave out --json or --format {format_.value}")
     if fix and not wrong and (as_json or format_ is not Format.TEXT):
-        raise UsageError("--fix shows what it does as text: leave out --format")
+        raise UsageError("--fix prints text: leave out --format")
 
 
 def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
     from tacit.checks.review.change import Asked
 
     if sum((bool(revision), bool(diff), staged)) > 1:
-        raise UsageError("review one thing: a revision, --staged or --diff")
+        raise UsageError("give only one of: a revision, --staged or --diff")
     if not diff:
         return Asked(revision, staged)
     if diff == "-":
@@ -133,7 +131,7 @@ def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
         except OSError as error:
             raise FileAccessError(diff, f"can't be read: {error.strerror}") from error
     if len(data) > _MOST_DIFF:
-        raise UsageError(f"--diff {diff}: larger than {_MOST_DIFF >> 20} MiB", "review it in parts")
+        raise UsageError(f"--diff {diff}: larger than {_MOST_DIFF >> 20} MiB", "split the diff")
     return Asked(diff=data)
 
 
@@ -194,7 +192,7 @@ def _print_text(found: Review) -> None:
             _print_to_check(entry)
         output.out()
     for title, names in (
-        ("rules set aside, see above or `tacit rules test`", found.rules_refused),
+        ("rules not used, see above or `tacit rules test`", found.rules_refused),
         *words.rules_changed(found),
     ):
         if names:
@@ -212,7 +210,7 @@ def _print_finding(item: Finding, grounds: Grounds) -> None:
     place = f"{path_line(item.spot.path)}:{item.spot.line}" + ("" if gone else f":{match.column}")
     output.out(f"{place}: {label}: {one_line(words.what(item, grounds))}")
     if gone:
-        output.out(f"  before, from line {match.line} on:")
+        output.out(f"  before, from line {match.line}:")
     for number, line in enumerate(item.excerpt, match.line):
         output.out(f"{output.paint(f'{number:>6} |', 'dim')} {visible(line.rstrip()).replace(chr(9), '    ')}")
     if item.rule.note:
@@ -247,19 +245,19 @@ def _fix(found: Review) -> None:
             output.out(output.paint(visible(line), colour) if colour else visible(line))
     for item in planned:
         done = write_fix(here(), item)
-        what = f"left {path_line(item.path)}: {done.left}" if done.left else f"fixed {path_line(item.path)}"
+        what = f"not fixed {path_line(item.path)}: {done.left}" if done.left else f"fixed {path_line(item.path)}"
         output.out(what if done.left else f"{what} ({output.count(item.number, 'place')})")
     if not planned:
-        output.out("nothing that a rule could fix")
+        output.out("no finding can be fixed by a rule")
 
 
 def _correct(asked: Asked, fingerprint: str) -> None:
     from tacit.actions.repair import correct
 
     done = correct(named_workspace(), here(), asked, fingerprint, os.environ)
-    # Of the knowledge base, which may be another project's, nothing but this page is told here.
+    # The knowledge base may be another project's, so only the page is named.
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
-    output.out(f"{one_line(done.page)}: has this code as an example to follow now")
+    output.out(f"{one_line(done.page)}: the code was added as an example to follow")
     when = "once this is committed, the rule" if done.once_committed else "the rule"
     when = "once this is in the base (merged), the rule" if done.once_merged else when
-    output.out(f"{when} {one_line(done.finding.rule.id)} stands down until `tacit rules test` passes again")
+    output.out(f"{when} {one_line(done.finding.rule.id)} is not used until `tacit rules test` passes again")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHORT = 10
 
-rules = typer.Typer(help="The patterns' own rules: prove, start, try them.", no_args_is_help=True)
+rules = typer.Typer(help="Test, create and try the rules of patterns.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
@@ -25,14 +25,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 @rules.command("test")
 def prove(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="One pattern. Default: all.")] = "",
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A pattern. Default: all.")] = "",
     *,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Prove rules on their pages' good and bad examples.
+    """Test rules on the good and bad examples of their pages.
 
-    A rule that matches a good example, or no bad one, is not used by any review.
+    A rule that matches a good example, or no bad one, is not used by reviews.
     """
     from tacit.actions.rules import prove_all as action
 
@@ -47,7 +47,7 @@ def prove(
             blocks = output.count(len(proof.file.blocks), "example")
             output.out(f"{one_line(proof.file.pattern)}: {rules_}, {blocks}" + (f", {aside} not used" if aside else ""))
         total = sum(len(proof.file.rules) for proof in report.proofs)
-        output.out(f"{report.used} of {output.count(total, 'rule')} hold on their examples")
+        output.out(f"{report.used} of {output.count(total, 'rule')} pass on their examples")
     if report.errors:
         raise typer.Exit(1)
 
@@ -58,28 +58,30 @@ def new(
     *,
     fresh: Fresh = False,
 ) -> None:
-    """Start a rule file from the page's bad example.
+    """Create a rule file from the page's bad example.
 
-    It matches that code alone; make it wider, and run `tacit rules test`. Never overwrites.
+    The rule matches only that code: generalise it, and run `tacit rules test`. Never overwrites.
     """
     from tacit.actions.rules import new as action
 
     started = action(workspace(), name, fresh=fresh)
     output.diagnostics(started.report.diagnostics, hints=True)
-    output.out(f"wrote {path_line(started.path)}")
+    output.out(f"created {path_line(started.path)}")
 
 
 @rules.command("try")
 def try_(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")],
     *,
-    last: Annotated[int, typer.Option("--last", min=1, max=100_000, help="So many commits, the newest ones.")] = 300,
+    last: Annotated[
+        int, typer.Option("--last", min=1, max=100_000, help="The number of newest commits to replay.")
+    ] = 300,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Replay this repository's history against a pattern's rules.
+    """Run a pattern's rules on this repository's history.
 
-    Prints each finding with its commit, before anyone lets a rule fail a build.
+    Prints each finding with its commit. Use it before a rule may fail a build.
     """
     from tacit.actions.rules import try_ as action
 
@@ -87,7 +89,7 @@ def try_(
     progress = output.progress()
     for item in action(workspace(), here(), name, last, fresh=fresh):
         if not replayed and item.aside:
-            output.err(f"rules set aside, see `tacit rules test`: {', '.join(map(one_line, item.aside))}")
+            output.err(f"rules not used, see `tacit rules test`: {', '.join(map(one_line, item.aside))}")
         replayed = item.total
         progress("replaying commits", item.number, item.total)
         if item.review.findings:

@@ -22,24 +22,23 @@ def sync(
     *,
     check: Annotated[
         bool,
-        typer.Option(
-            "--check", help="Count all notes anew, write nothing; exit 1 if pages differ or a note is rejected."
-        ),
+        typer.Option("--check", help="Recount all notes, write nothing; exit 1 if pages differ or a note is rejected."),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what a sync would do.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every note and page again.")] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Regenerate pages edited by hand; each is kept beside as .orig.md.")
+        bool,
+        typer.Option("--overwrite", help="Regenerate pages that were edited by hand; keep each old page as .orig.md."),
     ] = False,
     hints: Annotated[bool, typer.Option("--hints", help="Show hints too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Bring levels and pages in step with the notes.
+    """Update levels and pages from the notes.
 
-    Reads what changed among notes and pattern pages, counts, and writes the generated pages that differ.
+    Reads changed notes and pattern pages, counts the examples, and writes the generated pages that differ.
     """
     if (check or dry_run) and (rebuild or overwrite):
-        raise UsageError("--check and --dry-run write nothing: --rebuild and --overwrite make no sense with them")
+        raise UsageError("--check and --dry-run write nothing: leave out --rebuild and --overwrite")
     from tacit.sync import service as action
 
     place = workspace()
@@ -59,7 +58,7 @@ def sync(
 def _print(report: SyncReport, root: str, *, would: bool) -> None:
     if report.moved_aside:
         output.err(
-            f"the store could not be read; it is kept as .tacit/{report.moved_aside}, and was rebuilt from the notes"
+            f"the store could not be read; it was moved to .tacit/{report.moved_aside} and rebuilt from the notes"
         )
     for line in lines(report, because=True):
         output.out(line)
@@ -81,7 +80,7 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
     counts = [f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence)]
     output.out(f"patterns: {', '.join(counts)}" + (f", {report.retired} retired" if report.retired else ""))
     if not (report.written or report.removed) and not report.errors:
-        output.out("pages: all as they should be")
+        output.out("pages: up to date")
 
 
 def _paths(verb: str, paths: tuple[str, ...]) -> None:

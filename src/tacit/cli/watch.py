@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 @app.command()
 def watch() -> None:
-    """Sync now and whenever a file is saved; ^C ends it."""
+    """Sync now, and after each saved file; stop with ^C."""
     from tacit.sync.watcher import Watcher
 
     place = workspace()
-    watcher = Watcher(place.root, os.environ, _Teller(str(place.root)))
+    watcher = Watcher(place.root, os.environ, _Printer(str(place.root)))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: watcher.stop())
     watcher.run()
-    output.err("no longer watching")
+    output.err("stopped watching")
     raise typer.Exit(0)
 
 
-class _Teller:
+class _Printer:
     """Prints a line for each sync that changed something, and each finding once."""
 
     def __init__(self, root: str) -> None:
@@ -44,7 +44,7 @@ class _Teller:
 
     def __call__(self, look: Look) -> None:
         if look.mode:
-            output.err(f"changes can't be watched here: {look.mode}")
+            output.err(f"file events are not available here: {look.mode}")
         failed = str(look.error or "")
         if look.error is not None and failed != self.failed:
             output.err(f"error: {failed}" + (f"\n  help: {look.error.help}" if look.error.help else ""))
@@ -56,13 +56,13 @@ class _Teller:
             if line := _line(look.report):
                 output.out(f"{datetime.now(tz=UTC).astimezone():%H:%M:%S}  {line}")
         if self.first:
-            output.err(f"watching {self.root} (^C ends it)")
+            output.err(f"watching {self.root} (stop with ^C)")
             self.first = False
         output.flush()
 
 
 def _line(report: SyncReport) -> str:
-    """What a sync changed, empty where it changed nothing."""
+    """A summary of what a sync changed; empty if it changed nothing."""
     counts = {
         "added": report.added,
         "modified": report.modified,

@@ -1,1 +1,1 @@
-"""Look-ups: list, show, explain, search, nearest names."""
+"""Queries: list, show, explain, search, most similar names."""

@@ -16,13 +16,13 @@ _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 
 
 class Parcel:
-    """A budget of tokens being filled."""
+    """Collects texts until a budget of tokens is used up."""
 
     def __init__(self, budget: int) -> None:
         self.budget, self.used = budget, 0
 
     def takes(self, text: str) -> bool:
-        """Whether there is room for a text, which is then used."""
+        """Whether a text still fits; if it does, its tokens are subtracted from the budget."""
         tokens = math.ceil(len(text) / CHARACTERS_PER_TOKEN)
         if self.used + tokens > self.budget:
             return False
@@ -50,7 +50,7 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _prose(text: str) -> list[str]:
-    """The lines of a text that are not within a code block."""
+    """The lines of a text that are not in a code block."""
     lines, fence = [], ""
     for line in text.split("\n"):
         mark = line.strip()[:3]

@@ -1,4 +1,4 @@
-"""Looking things up: list, show, search, explain. Answers from the store; reads nothing else."""
+"""The queries list, show, search and explain. They read only the store."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from tacit.store.standings import Folded
 
 _NEAREST = 3
-# What a store can lead to that says what no sync wrote. If it comes again with a new store, it is a bug.
+# Exceptions that a corrupt store can cause. If they occur again with a new store, there is a bug.
 _FAULTS = (DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 class Answer(NamedTuple):
-    """Where a look-up reads from; `remark` says why that may not be the newest state.
+    """The source of a query's results; `remark` says why they may be out of date.
 
-    `folded` are patterns that were just counted, by slug.
+    `folded` are patterns that were just recounted, by slug.
     """
 
     workspace: Workspace
@@ -50,7 +50,7 @@ class Answer(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which patterns to list; an empty field lets everything through."""
+    """Which patterns to list; an empty field matches everything."""
 
     level: Confidence | None = None
     category: str = ""
@@ -61,7 +61,7 @@ class Filter(NamedTuple):
     retired: bool = False
 
     def lets(self, pattern: Pattern, project: str) -> bool:
-        """Whether a pattern is wanted; `project` is compared with the slugs of its projects."""
+        """Whether a pattern matches; `project` is compared with the slugs of its projects."""
         return (
             (self.level is None or pattern.level is self.level)
             and (not self.category or pattern.category == slugify(self.category))
@@ -74,7 +74,7 @@ class Filter(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """Something that was found: a pattern, or else a note by path, title and date."""
+    """A search result: a pattern, or a note with path, title and date."""
 
     excerpt: str
     pattern: Pattern | None = None
@@ -84,7 +84,7 @@ class Hit(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """Why a pattern has its level; `missing` examples take it to `next_level`, and `conditions` stand in the way."""
+    """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`."""
 
     dossier: Dossier
     thresholds: Thresholds
@@ -98,23 +98,23 @@ class Explanation(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
-    """Open the store to read; where there is none, or with `fresh`, bring it in step first.
+    """Open the store for reading; if there is none, or with `fresh`, sync first.
 
     Raises:
-        TacitError: there is no store, and none can be made.
+        TacitError: there is no store, and none can be created.
     """
     with contextlib.ExitStack() as stack:
         remark = ""
         if fresh or not _is_usable(workspace):
-            from tacit.sync import service  # most look-ups need nothing of it
+            from tacit.sync import service  # imported late, because most queries don't need it
 
             if not can_bind():
-                remark = f"answers without writing anything: {state_folder()} can't hold a key of yours"
+                remark = f"results are computed without writing: the key can't be stored in {state_folder()}"
             else:
                 try:
                     service.build_store(workspace)
                 except (FileAccessError, StoreAccessError, BusyError) as error:
-                    remark = f"answers without writing anything: {error}"
+                    remark = f"results are computed without writing: {error}"
             if not _is_usable(workspace):
                 yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
@@ -128,7 +128,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
 
 
 def _drop(workspace: Workspace) -> None:
-    """Drop a store that says what can't be, so that whoever asks again has a new one."""
+    """Delete a corrupt store, so that the next query creates a new one."""
     from tacit.sync import sealing
 
     with contextlib.suppress(TacitError), workspace.locked("tacit look-up"):
@@ -148,13 +148,13 @@ def _is_usable(workspace: Workspace) -> bool:
 
 
 def list_patterns(answer: Answer, wanted: Filter) -> tuple[Pattern, ...]:
-    """Patterns in reading order."""
+    """The matching patterns, in the order in which they are shown."""
     project = answer.workspace.config.project(wanted.project) if wanted.project else ""
     return tuple(pattern for pattern in _settled(answer) if wanted.lets(pattern, project))
 
 
 def show(answer: Answer, name: str) -> Dossier:
-    """Everything known of one pattern.
+    """Everything that is known about one pattern.
 
     Raises:
         UnknownPatternError: no pattern has this name, alias or slug.
@@ -173,11 +173,11 @@ def show(answer: Answer, name: str) -> Dossier:
 
 
 def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
-    """Why a pattern has its level, or had it at the end of an ISO date or month.
+    """Explain a pattern's level, now or at the end of an ISO date or month.
 
     Raises:
         UnknownPatternError: no pattern has this name, alias or slug.
-        UsageError: `as_of` is no date.
+        UsageError: `as_of` is not a date.
     """
     dossier = show(answer, name)
     config = answer.workspace.config
@@ -199,7 +199,7 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
 
 
 def find(answer: Answer, query: str, limit: int = 10) -> tuple[Hit, ...]:
-    """Patterns and notes that hold the words of a query: the exact name first, then level and relevance."""
+    """Find patterns and notes with the words of a query: the exact name first, then by level and relevance."""
     reader = answer.reader
     known = reader.directory()[0]
     exact = known.resolve(slugify(query))
@@ -217,7 +217,7 @@ def find(answer: Answer, query: str, limit: int = 10) -> tuple[Hit, ...]:
 
 
 def _rank(pattern: Pattern, relevance: float) -> float:
-    """Level and relevance (0 to 1) together: a level is worth a quarter of the best match."""
+    """Combines level and relevance (0 to 1): one level counts as much as a quarter of the best relevance."""
     return relevance + pattern.level.value / 4 - pattern.retired
 
 
@@ -248,7 +248,7 @@ def _conditions(limits: Thresholds) -> tuple[str, ...]:
     wanted = {
         "projects": (limits.high_projects, 1),
         "authors": (limits.high_authors, 1),
-        "examples not written down by an agent": (limits.high_persons, 0),
+        "examples recorded by persons, not agents": (limits.high_persons, 0),
     }
     return tuple(f"at least {least} {what}" for what, (least, default) in wanted.items() if least > default)
 
@@ -257,5 +257,5 @@ def _last_day(text: str) -> str:
     try:
         first_day(text)
     except ValueError as error:
-        raise UsageError(f"--as-of {text}: no date", "write it as 2024-11-12 or 2024-11") from error
+        raise UsageError(f"--as-of {text}: not a date", "write it as 2024-11-12 or 2024-11") from error
     return text if len(text) > len("2024-11") else f"{text}-31"

@@ -1,4 +1,4 @@
-"""The known patterns that somebody may mean: by name, and by what is written about them."""
+"""Finds the known patterns that are most similar to a name and a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LONGEST = 4_000  # characters of a text that are compared
 
 
 def nearest(reader: Reader, name: str, text: str = "", limit: int = _MOST) -> tuple[Candidate, ...]:
-    """The patterns most like a name and what is written about it, best first; at most `limit`."""
+    """The patterns most similar to a name and a text, best first; at most `limit`."""
     text = text[:_LONGEST]
     slugs = set(full_text.similar_patterns(reader.connection, reader.workspace, telling(f"{name} {text}"), _BY_TEXT))
     slugs |= _with_like_names(reader, name)

@@ -1,4 +1,4 @@
-"""PURE. How alike two patterns are, by the words of their names and of what is written about them."""
+"""PURE. The similarity of two patterns, from the words of their names and texts."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from tacit.domain.enums import Confidence
 
-TOO_CLOSE = 0.63  # from here on a new pattern is taken for the known one, unless somebody insists
+TOO_CLOSE = 0.63  # from this similarity on, a new pattern is refused as a near-duplicate, unless --new is given
 WORTH_SHOWING = 0.3
 _WORD = re.compile(r"[^\W_]+(?:\+\d+|\+\+|#)?")
-_TEXT = 0.5  # how much of what the names leave open the texts can make up for
-_FUZZY = 86  # percent of letters in common (rapidfuzz's ratio) that make two long words one
+_TEXT = 0.5  # the weight of the texts in the similarity that the names leave open
+_FUZZY = 86  # from this percentage (rapidfuzz's ratio) on, two long words count as the same
 _SHORTEST_FUZZY = 5
 _MOST_WORDS = 300
-# Words that say nothing about what a pattern is about, those that turn a fault into a rule among them.
+# Words that do not tell what a pattern is about, including those that turn an error into a rule ("avoid", "ensure").
 _SAYS_NOTHING = """
 a an and are as at be been but by can did do does for from had has have how if in into is it its nor not of off on or
 our so some such than that the their them then there these they this to too up us we was were what when where which
@@ -24,7 +24,7 @@ while who why will with without you your every each any all more most must shoul
 again own same very use used using avoid prevent prevention preventing stop ensure make keep add set handle handling
 pattern rule practice best good proper properly better enough run ran get got let instead way thing
 """
-# Different words for one thing, those of a line led to its first.
+# Synonyms; the words of a line are replaced by its first word.
 _SAYS_THE_SAME = """
 auth authentication authenticate login signin
 config configuration settings setting
@@ -53,14 +53,14 @@ _SAME = {word: line.split()[0] for line in _SAYS_THE_SAME.strip().splitlines() f
 
 
 class Profile(NamedTuple):
-    """The stems of a pattern's names, one set for each, and of all that is written about it."""
+    """The stems of a pattern's names (one set for each name) and of its text."""
 
     names: tuple[frozenset[str], ...]
     words: frozenset[str]
 
 
 class Candidate(NamedTuple):
-    """A known pattern that somebody may mean: `likeness` runs from 0 to 1."""
+    """A known pattern that may be meant; `likeness` is between 0 and 1."""
 
     slug: str
     name: str
@@ -70,13 +70,13 @@ class Candidate(NamedTuple):
 
 
 def profile(names: Sequence[str], text: str = "") -> Profile:
-    """What of a pattern is compared: its name and aliases, and its text."""
+    """The profile of a pattern with these names (name and aliases) and this text."""
     sets = tuple(found for name in names if (found := frozenset(stems(name))))
     return Profile(sets, frozenset().union(*sets, list(stems(text))[:_MOST_WORDS]))
 
 
 def likeness(new: Profile, known: Profile) -> float:
-    """How much two patterns are alike: 1 where a name's words are the same, 0 where nothing is."""
+    """The similarity of two patterns: 1 if the words of two names are the same, 0 if nothing is."""
     by_name = max((_overlap(one, other) for one in new.names for other in known.names), default=0.0)
     if not (new.words and known.words):
         return by_name
@@ -85,19 +85,19 @@ def likeness(new: Profile, known: Profile) -> float:
 
 
 def telling(text: str) -> str:
-    """The words of a text that mean something, as they are written."""
+    """The significant words of a text, as written."""
     return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
 
 
 def stems(text: str) -> Iterable[str]:
-    """The words of a text that mean something, each as its stem and as the first of its synonyms."""
+    """The significant words of a text, each replaced by its first synonym and its stem."""
     for word in _WORD.findall(text.casefold()):
         if word not in _EMPTY and len(word) > 1:
             yield _stem(_SAME.get(word, word))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Dice's coefficient of two sets of stems, long ones that differ by a letter or two taken as one."""
+    """Dice's coefficient of two sets of stems; long stems that differ by a letter or two count as the same."""
     shared = len(one & other)
     left, right = one - other, set(other - one)
     for word in sorted(left):

@@ -1,1 +1,1 @@
-"""Settings, the root folder, and the object that wires both to the store."""
+"""Settings, the root folder, and the object that connects both with the store."""

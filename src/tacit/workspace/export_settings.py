@@ -1,4 +1,4 @@
-"""Where coding agents read, and what the settings say of exporting there."""
+"""The export targets, and the export settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LEAST_BUDGET = 500
 
 
 class Target(StrEnum):
-    """A form of file that agents read; its value is the name that options and settings use."""
+    """A kind of file that agents read; the value is its name in options and settings."""
 
     AGENTS = "agents"  # a block in AGENTS.md
     CLAUDE = "claude"  # .claude/rules/
@@ -26,6 +26,6 @@ class Export(NamedTuple):
     folder: str = "."
 
 
-AGENTS, CLAUDE = SHARED = ("AGENTS.md", "CLAUDE.md")  # files that people write, too
+AGENTS, CLAUDE = SHARED = ("AGENTS.md", "CLAUDE.md")  # files that users write, too
 FOLDERS = {Target.CLAUDE: ".claude/rules", Target.CURSOR: ".cursor/rules", Target.GITHUB: ".github/instructions"}
 ENDINGS = {Target.CLAUDE: ".md", Target.CURSOR: ".mdc", Target.GITHUB: ".instructions.md"}

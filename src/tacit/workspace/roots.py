@@ -11,7 +11,7 @@ from tacit.workspace.workspace import Workspace
 
 
 def find_root(start: Path) -> Path | None:
-    """The nearest folder upwards that holds tacit.toml or memory/episodic/."""
+    """The nearest folder upwards that contains tacit.toml or memory/episodic/."""
     for folder in (start, *start.parents):
         if (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir():
             return folder
@@ -19,11 +19,11 @@ def find_root(start: Path) -> Path | None:
 
 
 def open_workspace(root: Path | None, environment: Mapping[str, str], start: Path) -> Workspace:
-    """The knowledge base at `root`, else TACIT_ROOT, else the nearest one upwards, else the user's default.
+    """Open the knowledge base at `root`, else TACIT_ROOT, else the nearest one upwards, else the user's default.
 
     Raises:
         NoKnowledgeBaseError: there is none.
-        SettingsError: its tacit.toml makes no sense.
+        SettingsError: its tacit.toml is invalid.
         UnsafePathError: its tacit.toml or one of its folders is a link or a special file.
     """
     named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)

@@ -1,4 +1,4 @@
-"""Settings: tacit.toml, the environment, defaults. A typo in a key is an error that names it."""
+"""Settings from tacit.toml, the environment and defaults. An unknown key is an error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tacit.workspace.toml_lines import KeyPath, key_lines
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
-# A cloned tacit.toml may name a store of the clone's own, and nothing that is there already.
+# A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
 _TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -32,7 +32,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 class Config(NamedTuple):
     """All settings of one knowledge base.
 
-    `projects` maps the slug of a name to its project's slug, `remotes` a repository's address to it.
+    `projects` maps the slug of a name to its project's slug; `remotes` maps a repository's address to that slug.
     """
 
     database: str = "sqlite:///.tacit/tacit.db"
@@ -42,33 +42,33 @@ class Config(NamedTuple):
     documents: tuple[Document, ...] = (Document(),)
     projects: Mapping[str, str] = NOTHING
     remotes: Mapping[str, str] = NOTHING
-    record_author: bool = False  # whether learn may write down who git says the author is
-    share_evidence: bool = False  # whether one project may be shown another one's names and outcomes
+    record_author: bool = False  # whether learn may record the author that git names
+    share_evidence: bool = False  # whether a project may see names and outcomes of other projects
     lint_off: frozenset[str] = frozenset()
-    export: Export | None = None  # what every sync exports to where coding agents read
+    export: Export | None = None  # what every sync exports for coding agents
 
     @property
     def store(self) -> str:
-        """The store's file, relative to the root or absolute."""
+        """The path of the store, relative to the root or absolute."""
         return self.database.removeprefix(_SQLITE)
 
     @property
     def key(self) -> str:
-        """A hash of what decides about levels: when it changes, every pattern is folded again."""
+        """A hash of the settings that affect levels; if it changes, all patterns are recounted."""
         parts = (self.thresholds, self.layout, sorted(self.projects.items()))
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
-        """The identity of a project: the slug of its name, aliases resolved."""
+        """The identity of a project: the slug of its name, after aliases are resolved."""
         slug = slugify(name)
         return self.projects.get(slug, slug)
 
 
 def load(root: Path, environment: Mapping[str, str]) -> Config:
-    """The settings of the knowledge base at `root`; TACIT_DATABASE wins over its tacit.toml.
+    """Load the settings of the knowledge base at `root`; TACIT_DATABASE takes precedence over tacit.toml.
 
     Raises:
-        SettingsError: a key, path, address or threshold that makes no sense.
+        SettingsError: a key, path, address or threshold is invalid.
         FileAccessError: tacit.toml can't be read.
     """
     try:
@@ -88,7 +88,7 @@ def load(root: Path, environment: Mapping[str, str]) -> Config:
 
 
 def parse(text: str) -> Config:
-    """Settings from the text of a tacit.toml.
+    """Parse settings from the text of a tacit.toml.
 
     Raises:
         SettingsError: see `load`.
@@ -97,7 +97,7 @@ def parse(text: str) -> Config:
 
 
 class _Document:
-    """A TOML document: checks its values, and reports each fault with the line of its key."""
+    """A TOML document: checks its values, and reports each error with the line of its key."""
 
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text, name
@@ -115,7 +115,7 @@ class _Document:
         raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
 
     def line(self, path: KeyPath) -> int:
-        """Where a key is written, else the nearest table around it."""
+        """The line of a key, else of the nearest table that contains it."""
         places = key_lines(self.text)
         return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
 
@@ -135,7 +135,7 @@ class _Document:
     def string(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
         value = data.get(key, default)
         if not isinstance(value, str) or not value.strip():
-            self.fail(table, key, "bad-value", f"{key!r} must be a text that is not empty")
+            self.fail(table, key, "bad-value", f"{key!r} must be a non-empty text")
         return value
 
     def yes_or_no(self, data: Mapping[str, object], key: str) -> bool:
@@ -175,7 +175,7 @@ class _Document:
 
 
 class _Reader(_Document):
-    """Walks the parsed document; every complaint finds its line in the text."""
+    """Reads all settings from the parsed document."""
 
     def read(self) -> Config:
         data = self.document()
@@ -196,11 +196,11 @@ class _Reader(_Document):
         return self.with_database(config, self.string((), data, "database", config.database))
 
     def with_database(self, config: Config, address: str) -> Config:
-        """The settings with the address of a store; TACIT_DATABASE alone may name a file outside `.tacit/`."""
+        """The settings with a store address; only TACIT_DATABASE may name a file outside `.tacit/`."""
         scheme = _SCHEME.match(address)
         shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(_SQLITE) or address == _SQLITE:
-            message = f"{shown!r} is no address of a store"
+            message = f"{shown!r} is not a store address"
             self.fail(
                 (),
                 "database",
@@ -209,7 +209,7 @@ class _Reader(_Document):
                 "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
             )
         if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(_SQLITE)):
-            message = "the address names no file of .tacit/ that a store may have"
+            message = "the address does not name a file in .tacit/ that a store may use"
             help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
             self.fail((), "database", "bad-database", message, help_text)
         return config._replace(database=address)
@@ -243,7 +243,7 @@ class _Reader(_Document):
                         ("paths",),
                         key,
                         "nested-paths",
-                        f"{other!r} lies inside {name!r}",
+                        f"{other!r} is inside {name!r}",
                         "keep the folders apart",
                     )
         return Layout(**chosen)
@@ -263,7 +263,7 @@ class _Reader(_Document):
             if path in found or not path.endswith(".md"):
                 self.fail(table, "path", "bad-value", f"{path!r} must end in .md and be listed once")
             if reason := _taken(path, layout):
-                self.fail(table, "path", "path-taken", f"{path!r} {reason}", "choose a path beside them")
+                self.fail(table, "path", "path-taken", f"{path!r} {reason}", "choose another folder")
             template = self.path(table, entry, "template", default.template)
             found[path] = Document(path, template, self.strings(table, entry, "domains"))
         return tuple(found.values())
@@ -305,7 +305,7 @@ class _Reader(_Document):
         folder = folder if folder == "." else self.path(table, data, "folder", folder)
         for own in (layout.notes, layout.patterns, layout.workflows):
             if f"{folder}/".startswith(f"{own}/"):
-                self.fail(table, "folder", "path-taken", f"{folder!r} lies in {own!r}", "choose a folder of code")
+                self.fail(table, "folder", "path-taken", f"{folder!r} is inside {own!r}", "choose a folder of code")
         targets = (
             tuple(map(Target, self.choices(table, data, "targets", set(Target), "target")))
             if "targets" in data
@@ -315,21 +315,21 @@ class _Reader(_Document):
 
 
 def _taken(path: str, layout: Layout) -> str:
-    """Why no overview may lie at a path; empty where it may."""
+    """The reason why an overview must not be at a path; empty if it may."""
     if path in {layout.readme, layout.index}:
-        return "is where an index goes"
+        return "is the path of an index"
     for folder, what in ((layout.notes, "the notes"), (layout.workflows, "the workflows")):
         if path.startswith(f"{folder}/"):
-            return f"lies among {what}"
+            return f"is in the folder of {what}"
     inside = path.removeprefix(f"{layout.patterns}/")
-    return "lies among the pattern pages" if inside != path and "/" in inside else ""
+    return "is among the pattern pages" if inside != path and "/" in inside else ""
 
 
 def default_root() -> Path | None:
     """The knowledge base that the user's own settings name, for folders without one.
 
     Raises:
-        SettingsError: the user's own file can't be understood.
+        SettingsError: the user's settings file is invalid.
     """
     from platformdirs import user_config_path
 
@@ -346,4 +346,4 @@ def default_root() -> Path | None:
     try:
         return Path(root).expanduser() if "default_root" in data else None
     except RuntimeError:
-        reader.fail((), "default_root", "bad-value", f"{root!r} names the home of nobody")
+        reader.fail((), "default_root", "bad-value", f"{root!r} names the home of an unknown user")

@@ -1,4 +1,4 @@
-"""Puts root, settings and store together: the only place that wires them."""
+"""The workspace: connects root folder, settings and store."""
 
 from __future__ import annotations
 
@@ -22,68 +22,68 @@ TEMPLATES = "templates"
 
 
 class Workspace(NamedTuple):
-    """One knowledge base on disk, and the settings that hold for it."""
+    """A knowledge base on disk, and its settings."""
 
     root: Path
     config: Config
 
     @property
     def local(self) -> Path:
-        """The folder of everything that is this machine's alone."""
+        """The folder `.tacit/`, whose files belong to this machine only."""
         return self.root / LOCAL
 
     @property
     def store_path(self) -> Path:
-        """The store's file."""
+        """The path of the store."""
         return self.root / self.config.store
 
     @property
     def index_path(self) -> Path:
-        """The file with what the last sync knew of every file."""
+        """The path of the file index, which records the state of all files at the last sync."""
         return self.local / "index"
 
     @property
     def fragments_path(self) -> Path:
-        """The file with rendered parts of pages."""
+        """The path of the cache of rendered page parts."""
         return self.local / "cache.db"
 
     @property
     def binding(self) -> Binding:
-        """What tells whether tacit wrote store, rendered parts and index on this machine."""
+        """The binding, which checks whether tacit wrote store, cache and index on this machine."""
         return Binding(self.local, self.store_path, self.fragments_path, self.index_path)
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
-        """Be the only writer while the block runs."""
+        """Hold the exclusive lock while the block runs."""
         self.make_local()
         return lock.exclusive(self.local / "lock", purpose)
 
     def unwritten(self) -> contextlib.AbstractContextManager[None]:
-        """Have no writer while the block runs; writes nothing itself."""
+        """Hold the shared lock while the block runs, so that there is no writer."""
         return lock.shared(self.local / "lock")
 
     def make_local(self) -> None:
-        """Make `.tacit/`, which keeps itself out of version control."""
+        """Create `.tacit/` with a .gitignore that excludes it from version control."""
         ignore = self.local / ".gitignore"
         try:
             self.local.mkdir(exist_ok=True)
             if not ignore.exists() or not ignore.stat().st_size:  # a killed process may have left it empty
                 ignore.write_text("*\n", "utf-8")
         except OSError as error:
-            raise FileAccessError(f"{LOCAL}/", f"can't be made: {error.strerror}") from error
+            raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
 
     def tracked(self) -> frozenset[str]:
-        """The files of `.tacit/` that git tracks: they came from somebody else, and nothing of them is used."""
+        """The files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
         if not may_track(self.root, LOCAL):
             return frozenset()
-        from tacit.system.git import tracked  # nearly nobody tracks any
+        from tacit.system.git import tracked  # imported late: there are hardly ever tracked files
 
         return frozenset(tracked(self.root, LOCAL))
 
     def templates(self) -> dict[str, str]:
-        """Template sources by name, the knowledge base's own before those that come with tacit.
+        """Template sources by name; the knowledge base's own templates override the built-in ones.
 
         Raises:
-            FileAccessError: one of its own can't be read.
+            FileAccessError: one of its own templates can't be read.
         """
         sources = dict(resources.templates())
         for name in {*sources, *(document.template for document in self.config.documents)}:
@@ -98,14 +98,14 @@ class Workspace(NamedTuple):
         return sources
 
     def plain_templates(self) -> set[str]:
-        """The templates of those that come with tacit which no knowledge base's own stands in for."""
+        """The names of the built-in templates that the knowledge base does not override."""
         return {name for name in resources.templates() if not os.path.lexists(f"{self.root}/{TEMPLATES}/{name}")}
 
     def checked(self) -> Workspace:
-        """The same, if no folder of it is a symbolic link or a special file.
+        """Returns this workspace, after checking that no folder of it is a symbolic link or a special file.
 
         Raises:
-            UnsafePathError: one is, or an entry of `.tacit`.
+            UnsafePathError: a folder, or an entry of `.tacit`, is a link or a special file.
         """
         config, layout = self.config, self.config.layout
         files = [layout.index, *(document.path for document in config.documents)]
@@ -117,7 +117,7 @@ class Workspace(NamedTuple):
         return self
 
     def presentation_key(self) -> str:
-        """A hash of everything but knowledge that decides what generated pages look like."""
+        """A hash of everything except notes and pages that affects generated pages."""
         config = self.config
         parts = (
             sorted(self.templates().items()),
@@ -133,7 +133,7 @@ class Workspace(NamedTuple):
         return not _aside(path)
 
     def is_page(self, path: str) -> bool:
-        """Whether a markdown file below the patterns folder is a pattern page that people write."""
+        """Whether a markdown file below the patterns folder is a pattern page, not a generated page."""
         layout = self.config.layout
         if path == layout.readme or path.startswith(f"{layout.patterns}/evidence/") or _aside(path):
             return False
@@ -141,10 +141,10 @@ class Workspace(NamedTuple):
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Read the store as tacit left it.
+        """Open the store for reading.
 
         Raises:
-            StoreUnboundError: something else has written it, or brought it here.
+            StoreUnboundError: the store was not written by tacit on this machine.
         """
         if self.store_path.exists() and not self.binding.believes(STORE):
             raise StoreUnboundError(self.config.store)
@@ -154,7 +154,7 @@ class Workspace(NamedTuple):
 
 
 def is_kept_aside(path: str) -> bool:
-    """Whether a file is what `sync --overwrite` kept of a page: never scanned."""
+    """Whether a file is an old page that `sync --overwrite` kept; such files are not scanned."""
     if ".orig" not in path:
         return False
     stem = path.rpartition("/")[2].removesuffix(".md")
@@ -162,7 +162,7 @@ def is_kept_aside(path: str) -> bool:
 
 
 def may_be_aside(path: str) -> bool:
-    """Whether a file may be for people alone, or kept aside; quick to say that it is not."""
+    """A fast check whether a file may be a README or an old page; False is always correct."""
     return path[-len("readme.md") :].lower() == "readme.md" or ".orig" in path
 
 

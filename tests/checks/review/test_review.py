@@ -539,7 +539,7 @@ def test_a_false_finding_becomes_a_good_example(base: Base, repo: Repo) -> None:
     page = base.read("patterns/security/no-eval.md")
     done = correct(base.workspace, repo.root, Asked(), item.fingerprint[:8])
     assert done.page == "patterns/security/no-eval.md"
-    added = "Not against the pattern, though the rule `no-eval` said so:\n\n```python good\nreturn eval(a)\n```\n\n"
+    added = "Not a violation, although the rule `no-eval` reported it:\n\n```python good\nreturn eval(a)\n```\n\n"
     assert base.read(done.page) == page.replace("## Checklist", f"{added}## Checklist")
     result = look(base, repo)
     assert (result.findings, result.rules_refused) == ((), ("no-eval/no-eval",))
