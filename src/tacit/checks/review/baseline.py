@@ -198,7 +198,12 @@ def _blob(path: Path, like: str) -> str:
 
 @contextlib.contextmanager
 def _as_it_is(workspace: Workspace, *, in_memory: bool) -> Iterator[Answer]:
-    """Look-ups in the notes as they are: the store is brought up to date first, or a new one is made in memory."""
+    """Look-ups in the notes as they are: the store is brought up to date first, or a new one is made in memory.
+
+    Raises:
+        UnsafePathError: a folder is a link or a special file.
+    """
+    workspace.checked()
     remark = ""
     if not in_memory:
         try:
