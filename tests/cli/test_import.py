@@ -114,7 +114,8 @@ def test_an_import_that_writes_nothing_says_why(base: Base) -> None:
     assert tacit(base, secret).stdout.endswith("nothing to create: every document was refused\n")
     template = base.write("template.md", "# Lessons\n\n- Water the trays before noon.\n")
     assert (
-        "nothing to create: a template, judged by its name; use --as to import it anyway" in tacit(base, template).stdout
+        "nothing to create: a template, judged by its name; use --as to import it anyway"
+        in tacit(base, template).stdout
     )
 
 

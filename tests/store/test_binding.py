@@ -15,12 +15,14 @@ import pytest
 
 from tacit.actions.db import current
 from tacit.actions.doctor import doctor
+from tacit.actions.export import export
 from tacit.domain.findings import Severity
 from tacit.errors import ForeignDatabaseError, SettingsError, StoreUnboundError, UnsafePathError
-from tacit.queries.lookup import Filter, answering, list_patterns
+from tacit.queries.lookup import Filter, answering, explain, list_patterns
 from tacit.store import binding, database, earlier
 from tacit.store.binding import CACHE, STORE
 from tacit.sync.service import preview, sync
+from tacit.workspace.export_settings import Export
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.settings import parse
 from tacit.workspace.workspace import Workspace
@@ -83,6 +85,28 @@ def test_the_environment_may_name_any_file(known: Base, tmp_path_factory: pytest
     inode = place.stat().st_ino
     sync(workspace)
     assert place.stat().st_ino == inode
+
+
+@pytest.mark.parametrize("kind", ["text", "database"])
+def test_a_file_elsewhere_that_another_program_has_overwritten_is_foreign(
+    known: Base, tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    place, other = folder / "own.db", folder / "other.db"
+    workspace = open_workspace(known.root, {"TACIT_DATABASE": f"sqlite:///{place}"}, known.root)
+    sync(workspace)
+    if kind == "database":
+        change(other, "CREATE TABLE accounts (name)")
+    else:
+        other.write_bytes(b"somebody's diary\n" * 50)
+    place.write_bytes(other.read_bytes())  # the inode stays the same
+    for suffix in ("-wal", "-shm"):
+        place.with_name(f"own.db{suffix}").unlink(missing_ok=True)
+    before = contents(folder)
+    for run in (levels, sync, preview, lambda place: sync(place, rebuild=True)):
+        with pytest.raises(ForeignDatabaseError):
+            run(workspace)
+    assert contents(folder) == before
 
 
 # Other programs' files
@@ -166,6 +190,11 @@ def test_a_store_that_came_with_a_clone_is_not_believed(
     tracked = {item.rule: item.severity for item in preview(clone.workspace, from_notes=True).diagnostics}
     assert tracked == {"tracked-state": Severity.ERROR}
     assert levels(clone.workspace) == {"retry": "MEDIUM 2"}
+    with answering(clone.workspace) as answer:
+        told = explain(answer, "Retry")
+        export(answer, Export())
+    assert (told.dossier.pattern.level.name, told.dossier.pattern.examples) == ("MEDIUM", 2)
+    assert "[2 examples]" in clone.read("AGENTS.md")
     report = clone.sync()
     assert [(item.rule, item.severity) for item in report.diagnostics] == [("tracked-state", Severity.WARNING)]
     assert "99" not in clone.read("patterns/dev-patterns.md")
@@ -173,6 +202,30 @@ def test_a_store_that_came_with_a_clone_is_not_believed(
     assert [check.name for check in doctor(clone.workspace) if check.severity is Severity.ERROR] == ["tracked"]
     git(clone.root, "rm", "-q", "-r", "--cached", ".tacit")
     assert clone.sync().diagnostics == ()
+
+
+def test_a_store_that_came_with_a_clone_is_not_exported_by_a_sync(
+    known: Base, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known.page("retry", "Retry")
+    known.write("tacit.toml", "[export]\n")
+    known.sync()
+    honest = known.read("AGENTS.md")
+    change(known.workspace.store_path, CLAIM)
+    known.bind()
+    with answering(known.workspace) as answer:
+        export(answer, Export())
+    assert "99 examples" in known.read("AGENTS.md")
+    git(known.root, "init", "-q")
+    git(known.root, "add", "-f", ".")
+    git(known.root, "commit", "-q", "-m", "all")
+    clone = Base(tmp_path_factory.mktemp("clone") / "kb")
+    git(known.root, "clone", "-q", str(known.root), str(clone.root))
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("other-home")))
+    assert "AGENTS.md" in preview(clone.workspace, from_notes=True).written
+    assert clone.read("AGENTS.md") != honest
+    clone.sync()
+    assert clone.read("AGENTS.md") == honest
 
 
 def test_a_copy_is_not_believed(known: Base, tmp_path_factory: pytest.TempPathFactory) -> None:

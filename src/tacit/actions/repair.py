@@ -82,6 +82,7 @@ def correct(
 
     Raises:
         UsageError: the review has no such finding, or several, or the pattern has no page.
+        UnsafePathError: a folder of the knowledge base is a link or a special file.
     """
     found, workspace = reviewed(workspace, folder, asked, least=Confidence.UNPROVEN, environment=environment)
     item = _chosen(found, fingerprint)
@@ -92,7 +93,7 @@ def correct(
         )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
-    with workspace.locked("tacit review --wrong"):
+    with workspace.checked().locked("tacit review --wrong"):
         path = workspace.root / pattern.page
         try:
             page = files.read(path).decode("utf-8")

@@ -95,7 +95,8 @@ class Binding(NamedTuple):
             return "it is a link that leads nowhere" if path.is_symlink() else ""
         except OSError as error:
             raise StoreAccessError(self._shown(role), error.strerror or str(error)) from error
-        if self.names(role) or (is_own_folder and not head):
+        # Elsewhere an inode proves nothing: another program may have got it, or written into the file.
+        if is_own_folder and (not head or self.names(role)):
             return ""
         if not head.startswith(_MAGIC) or len(head) < _HEADER:
             return "it is not an SQLite database"

@@ -294,3 +294,36 @@ def test_a_store_that_cannot_be_written_is_left_alone(base: Base, repo: Repo) ->
     repo.write("src/app.py", UNSAFE)
     result = look(base, repo)
     assert _judge(result) == [("no-eval", "src/app.py", 1)]
+
+
+@pytest.mark.parametrize("folder", [".tacit", "patterns", "memory/episodic"])
+def test_a_review_reads_and_writes_through_no_link(
+    base: Base, repo: Repo, code: Callable[..., int], tmp_path: Path, folder: str
+) -> None:
+    place, outside = base.root / folder, tmp_path / "outside"
+    if folder == ".tacit":
+        outside.mkdir()
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        shutil.move(place, outside)
+    place.symlink_to(outside)
+    before = {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    repo.write("src/app.py", UNSAFE)
+    assert code(base.root) == 2
+    assert code(base.root, "--wrong", "f") == 2
+    assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
+
+
+def test_a_false_finding_of_a_range_is_written_through_no_link(
+    base: Base, repo: Repo, code: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("src/app.py", UNSAFE)
+    repo.commit()
+    (item,) = look(base, repo, "HEAD").findings
+    shutil.move(base.root / "patterns", tmp_path / "outside")
+    (base.root / "patterns").symlink_to(tmp_path / "outside")
+    page = tmp_path / "outside/security/no-eval.md"
+    before = page.read_bytes()
+    assert code(base.root, "HEAD", "--wrong", item.fingerprint) == 2
+    assert "error: patterns: " in capsys.readouterr().err
+    assert page.read_bytes() == before

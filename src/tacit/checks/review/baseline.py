@@ -199,7 +199,12 @@ def _blob(path: Path, like: str) -> str:
 
 @contextlib.contextmanager
 def _as_it_is(workspace: Workspace, *, in_memory: bool) -> Iterator[Answer]:
-    """Yield look-ups in the notes on disk, after updating the store or building a new one in memory."""
+    """Yield look-ups in the notes on disk, after updating the store or building a new one in memory.
+
+    Raises:
+        UnsafePathError: a folder is a link or a special file.
+    """
+    workspace.checked()
     remark = ""
     if not in_memory:
         try:
