@@ -1,4 +1,4 @@
-"""PURE. The mapping that a front matter holds, as a tree of texts that know their places."""
+"""PURE. Read a front matter as a tree of texts with line and column."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ __all__ = ["Entries", "FrontMatterError", "Items", "Node", "Scalar", "Tree", "pl
 
 
 def tree(text: str, first_line: int = 1) -> Tree:
-    """The mapping that `text` holds; lines are counted from `first_line`.
+    """Read the mapping in `text`; `first_line` is the number of its first line.
 
     Raises:
-        FrontMatterError: it is no YAML, no mapping, repeats a key, or uses what is refused: anchors,
-            aliases, tags, merge keys, several documents, more than 32 levels.
+        FrontMatterError: the text is not YAML or not a mapping, repeats a key, or uses something that is not supported:
+            anchors, aliases, tags, merge keys, several documents, more than 32 levels.
     """
     if (found := flat(text, first_line)) is not None:
         return Tree(found, [])
