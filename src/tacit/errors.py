@@ -1,4 +1,4 @@
-"""What can stop a command. A fault in somebody's note is no exception but a `Diagnostic`."""
+"""The exceptions that end a command. A fault in a note is not an exception: it is reported as a `Diagnostic`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class TacitError(Exception):
-    """Base of all expected faults: one message, one exit code; never raised itself."""
+    """Base class of all expected errors, with one message and one exit code; only subclasses are raised."""
 
     exit_code = 2
     help = ""
@@ -17,110 +17,112 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """No root was given and none was found."""
+    """No root folder was given, and none was found."""
 
     def __init__(self, start: str) -> None:
         super().__init__(
-            f"{start}: no knowledge base here or above (no tacit.toml, no memory/episodic/)",
-            "make one with `tacit init`, or name one with --root or TACIT_ROOT",
+            f"{start}: no knowledge base found here or in a parent folder (no tacit.toml, no memory/episodic/)",
+            "create one with `tacit init`, or name one with --root or TACIT_ROOT",
         )
 
 
 class SettingsError(TacitError):
-    """tacit.toml says something that makes no sense."""
+    """tacit.toml has a value that is not valid."""
 
     def __init__(self, path: str, line: int, rule: str, message: str, help_text: str = "") -> None:
         super().__init__(f"{path}:{line}:1: error[{rule}]: {message}", help_text)
 
 
 class NotesMissingError(TacitError):
-    """The notes folder is gone while the store knows notes from it."""
+    """The notes folder is missing, but the store has notes from it."""
 
     def __init__(self, folder: str, known: int) -> None:
         super().__init__(
-            f"{folder}/: the notes folder is missing, but the store knows {known} notes; nothing was changed",
-            f"bring the folder back, or make an empty {folder}/ if the notes are really meant to go",
+            f"{folder}/: the notes folder is missing, but the store has {known} notes from it; nothing was changed",
+            f"restore the folder, or create an empty {folder}/ if you want to delete these notes",
         )
 
 
 class StoreTooNewError(TacitError):
-    """The store was written by a newer version."""
+    """A newer version of tacit wrote the store."""
 
     def __init__(self, path: str, revision: str, newest: str) -> None:
         super().__init__(
-            f"{path}: the store is at revision {revision}, this version knows revisions up to {newest}",
-            "upgrade tacit, or delete the store: it is rebuilt from the notes",
+            f"{path}: the store has revision {revision}, but this version of tacit knows revisions up to {newest} only",
+            "upgrade tacit, or delete the store; `tacit sync` rebuilds it from the notes",
         )
 
 
 class StoreMissingError(TacitError):
-    """There is no store yet, and the command does not make one."""
+    """There is no store yet, and the command does not create one."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path}: there is no store yet", "run `tacit sync`")
 
 
 class StoreAccessError(TacitError):
-    """The store is there, and can't be opened or written."""
+    """The store exists, but can't be opened or written."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             f"{path}: the store can't be used: {reason}",
-            "free space or mend the permissions and run it again; notes and pages are as they were",
+            "free disk space or fix the permissions, then run the command again; notes and pages are unchanged",
         )
 
 
 class ForeignDatabaseError(TacitError):
-    """A file that is none of tacit's is where the store or the cache goes."""
+    """The path of the store or the cache has a file that tacit did not create."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
-            f"{path}:1:1: error[foreign-database]: {reason}; tacit leaves it as it is",
-            "move it away, or let TACIT_DATABASE name another file for the store",
+            f"{path}:1:1: error[foreign-database]: {reason}; tacit did not change it",
+            "move the file away, or set TACIT_DATABASE to another path for the store",
         )
 
 
 class StoreUnboundError(TacitError):
-    """The store is not as tacit left it on this machine."""
+    """The store was not written by tacit on this machine, or was changed after that."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path}: the store is not as tacit left it on this machine, and is not used",
-            "run `tacit sync`: it rebuilds the store from the notes",
+            f"{path}: the store was changed outside tacit or comes from another machine, so it is not used",
+            "run `tacit sync` to rebuild the store from the notes",
         )
 
 
 class BusyError(TacitError):
-    """Another process holds the knowledge base for longer than we wait."""
+    """Another process has kept the lock of the knowledge base for longer than this one waits."""
 
     def __init__(self, path: str, holder: str, seconds: float) -> None:
         super().__init__(
-            f"{path}: another process has held this for {seconds:.0f} s ({holder})",
+            f"{path}: another process has kept this lock for {seconds:.0f} s ({holder})",
             "wait for it to finish, or stop it",
         )
         self.holder = holder
 
 
 class WatchedError(TacitError):
-    """Somebody watches this knowledge base already."""
+    """Another process already watches this knowledge base."""
 
     def __init__(self, root: str, holder: str) -> None:
-        super().__init__(f"{root}: is watched already ({holder})", "one watcher is enough for all who write here")
+        super().__init__(
+            f"{root}: this folder is already watched ({holder})", "one watcher is enough for a knowledge base"
+        )
 
 
 class FileAccessError(TacitError):
-    """A file or folder that is needed can't be read or written."""
+    """A file or folder that the command needs can't be read or written."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}", "mend the path or its permissions, then run the command again")
+        super().__init__(f"{path}: {reason}", "fix the path or its permissions, then run the command again")
 
 
 class UnsafePathError(FileAccessError):
-    """A path of the knowledge base is a link or a special file, which is never followed or opened."""
+    """A path of the knowledge base is a link or a special file; tacit does not follow or open these."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
-        self.help = "put a plain file or folder in its place; tacit follows no links inside a knowledge base"
+        self.help = "replace it with a plain file or folder; tacit does not follow links inside a knowledge base"
 
 
 class TemplateError(TacitError):
@@ -129,65 +131,73 @@ class TemplateError(TacitError):
     def __init__(self, path: str, line: int, message: str) -> None:
         super().__init__(
             f"{path}:{line}:1: error[broken-template]: {message}; no page was written",
-            "mend the template, or delete it to use the one that comes with tacit",
+            "fix the template, or delete it to use the default template",
         )
 
 
 class StoreDamagedError(TacitError):
-    """The store is no sound store any more."""
+    """The content of the store is damaged."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             f"{path}: the store is damaged: {reason}",
-            "run `tacit sync`: it keeps the damaged store aside and rebuilds it from the notes",
+            "run `tacit sync`; it keeps a copy of the damaged store and rebuilds it from the notes",
         )
 
 
 class UnknownPatternError(TacitError):
-    """A name that no pattern has."""
+    """No pattern has this name."""
 
     def __init__(self, name: str, nearest: Sequence[str]) -> None:
         near = f"did you mean {', '.join(repr(other) for other in nearest)}?" if nearest else ""
-        super().__init__(f"no pattern is called {name!r}", near or "see `tacit list`")
+        super().__init__(f"no pattern is called {name!r}", near or "`tacit list` shows all patterns")
 
 
 class ChangedMeanwhileError(TacitError):
-    """A file is no longer as it was read."""
+    """A file was changed after the command read it."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path}: was changed meanwhile; nothing was written", "run the command again")
+        super().__init__(
+            f"{path}: the file was changed while the command ran; nothing was written", "run the command again"
+        )
 
 
 class UsageError(TacitError):
-    """Options that make no sense, alone or together."""
+    """The options of the command are not valid, alone or together."""
 
 
 class GitError(TacitError):
-    """Git is missing, or says no."""
+    """Git is not installed, or a git command failed."""
 
     def __init__(self, reason: str, help_text: str = "") -> None:
         super().__init__(f"git: {reason}", help_text)
 
 
 class NotImportableError(TacitError):
-    """A document that can't be imported."""
+    """The document can't be imported."""
 
     def __init__(self, path: str, reason: str, help_text: str = "") -> None:
         super().__init__(f"{path}: {reason}", help_text)
 
 
 class NothingToUndoError(TacitError):
-    """No `learn` of this user can be taken back."""
+    """There is no `learn` of this user that can be undone."""
 
     def __init__(self, name: str = "") -> None:
-        what = f"{name!r} is no note that you saved with `tacit learn` here" if name else "nothing to undo here"
-        super().__init__(what, "a note is a file: delete it, then run `tacit sync`" if name else "")
+        what = (
+            f"{name!r} is not a note that you saved with `tacit learn` here"
+            if name
+            else "there is nothing to undo here"
+        )
+        super().__init__(what, "to remove a note, delete its file, then run `tacit sync`" if name else "")
 
 
 class ChangedSinceError(TacitError):
-    """A file of a `learn` is not what was written any more."""
+    """A file that a `learn` wrote was changed since then."""
 
     exit_code = 1
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path}: it has changed since it was written; nothing was undone", "delete it by hand")
+        super().__init__(
+            f"{path}: the file was changed after `tacit learn` wrote it; nothing was undone", "delete it by hand"
+        )

@@ -275,7 +275,7 @@ def test_there_has_to_be_a_knowledge_base(tmp_path_factory: pytest.TempPathFacto
         [sys.executable, "-m", "tacit", "list"], cwd=place, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "no knowledge base here or above" in done.stderr
+    assert "no knowledge base found here or in a parent folder" in done.stderr
     assert "tacit init" in done.stderr
 
 

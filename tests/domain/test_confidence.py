@@ -237,7 +237,7 @@ def test_different_verdicts_are_different_examples(same: dict[str, str]) -> None
 def test_a_note_that_says_nothing_does_not_count() -> None:
     standing = fold("caching", [said("a.md", body_key="")], DEFAULT)
     assert standing.level is UNPROVEN
-    assert standing.examples[0].reason == "the note is empty: no text, no outcome, no source"
+    assert standing.examples[0].reason == "the note has no text, no outcome and no source"
     assert standing.counting(SUPPORTS) == []
 
 
@@ -353,7 +353,7 @@ def test_what_does_not_count_is_a_hint_with_its_reason() -> None:
     (found,) = remarks(standing)
     assert found.location == Location("b.md", 7)
     assert (found.severity, found.rule) == (Severity.HINT, "does-not-count")
-    assert found.message == "Caching: does not count, the same text as a.md"
+    assert found.message == "Caching: does not count: the same text as a.md"
 
 
 def test_a_claimed_level_is_a_hint_where_it_differs() -> None:
@@ -370,7 +370,7 @@ def test_a_claimed_level_is_a_hint_where_it_differs() -> None:
         (Location("b.md", 9), Severity.HINT, "claimed-level"),
         (Location("d.md", 1), Severity.HINT, "claimed-level"),
     ]
-    assert found[0].message == "Caching: claims HIGH, with this note it is MEDIUM"
+    assert found[0].message == "Caching: the note says HIGH, but the level after this note is MEDIUM"
     assert found[0].help
 
 

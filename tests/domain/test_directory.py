@@ -50,7 +50,7 @@ def test_a_page_s_own_slug_beats_an_alias() -> None:
     assert known.resolve("paging") == "paging"
     assert known.resolve("memo") == "caching"
     assert rules(found) == [(Location("patterns/api/caching.md", 5), Severity.WARNING, "alias-shadowed")]
-    assert found[0].message == "'Paging' is the name of patterns/api/paging.md, which wins"
+    assert found[0].message == "the alias 'Paging' is ignored, because it is the name of patterns/api/paging.md"
     assert found[0].help
 
 
@@ -67,7 +67,7 @@ def test_an_alias_claimed_twice_leads_nowhere_and_is_an_error_on_each_claimant()
         (Location("patterns/api/retrying.md", 6), Severity.ERROR, "alias-claimed-twice"),
     ]
     others = "patterns/api/paging.md, patterns/api/retrying.md"
-    assert found[0].message == f"alias 'Memo' is claimed by {others} too, and leads nowhere"
+    assert found[0].message == f"the alias 'Memo' is ignored, because {others} has it too"
     assert found[0].help
 
 
@@ -89,7 +89,8 @@ def test_two_pages_with_one_slug_are_an_error_on_the_later_path() -> None:
     known, found = directory([late, early])
     assert known.pages == {"caching": "patterns/db/caching.md"}
     assert rules(found) == [(Location("patterns/web/caching.md", 3), Severity.ERROR, "duplicate-pattern")]
-    assert found[0].message == "'caching!' is the pattern of patterns/db/caching.md already (both are 'caching')"
+    message = "'caching!' is the same pattern as the one in patterns/db/caching.md (both have the slug 'caching')"
+    assert found[0].message == message
     assert found[0].help
     assert known.resolve("early") == "caching"
     assert known.resolve("late") == "late"

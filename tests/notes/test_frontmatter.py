@@ -107,7 +107,7 @@ def test_unseen_characters(text: str, expected: list[tuple[str, int, int]]) -> N
 def test_unseen_characters_are_counted_once_a_file() -> None:
     _, diagnostics = read("a\u202e\nb\u202e\nc\u200b\n".encode())
     assert [d.message for d in diagnostics] == [
-        "the character U+202E can't be seen, and 2 more lines hold such characters"
+        "the character U+202E is invisible, and 2 more lines have such characters"
     ]
 
 

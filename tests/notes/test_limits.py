@@ -77,7 +77,7 @@ def test_markup_without_end_is_text_from_some_line_on() -> None:
     assert reading.value.sections[0].text.endswith("## Last\n\nt")
     warned = [item.message for item in reading.diagnostics if item.rule == "too-many"]
     assert [message.partition(":")[0] for message in warned] == [
-        "more text or markup than generated pages show",
+        "too much text or markup",
         "too many headings, or too much markup",
     ]
 

@@ -343,7 +343,7 @@ def test_unknown_keys_are_kept_and_named_once() -> None:
     assert reading.value.extra == {"module": "no", "refs": ["1", {"a": "~"}]}
     (hint,) = reading.diagnostics
     assert (hint.rule, hint.severity, hint.location.line) == ("unknown-key", Severity.HINT, 3)
-    assert hint.message == "unknown keys are kept and not looked at: `module`, `refs`, `branch`"
+    assert hint.message == "unknown keys are kept, but tacit does not use them: `module`, `refs`, `branch`"
 
 
 def test_many_unknown_keys_are_counted() -> None:
@@ -385,10 +385,10 @@ def test_domains(path: str, root: str, domain: str) -> None:
 def test_diagnostics_are_sorted_and_readable() -> None:
     reading = read("---\ntitle: t\nresult: x\u202ey\ntime_saved: lots\ntags: {a: b}\n---\n")
     assert [str(d).splitlines()[0] for d in reading.diagnostics] == [
-        f"{PATH}:3:9: warning[bad-result]: the result `x⟨U+202E⟩y` is unknown: it was dropped",
-        f"{PATH}:3:10: warning[unseen-character]: the character U+202E can't be seen",
-        f"{PATH}:4:13: warning[bad-duration]: the time saved `lots` is no duration: it was dropped",
-        f"{PATH}:5:7: warning[bad-tags]: tags is not a plain list: lists within were flattened, mappings dropped",
+        f"{PATH}:3:9: warning[bad-result]: the result `x⟨U+202E⟩y` is unknown: it was ignored",
+        f"{PATH}:3:10: warning[unseen-character]: the character U+202E is invisible",
+        f"{PATH}:4:13: warning[bad-duration]: the time saved `lots` is not a duration: it was ignored",
+        f"{PATH}:5:7: warning[bad-tags]: tags is not a plain list: nested lists were flattened, mappings were ignored",
     ]
 
 

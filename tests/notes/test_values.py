@@ -108,7 +108,7 @@ def test_a_file_name_with_an_impossible_date() -> None:
 )
 def test_durations(text: str, minutes: int | None) -> None:
     if minutes is None:
-        with pytest.raises(ValueError, match=r"is (no duration|negative|longer than ten years)"):
+        with pytest.raises(ValueError, match=r"is (not a duration|negative|longer than ten years)"):
             duration(text)
     else:
         assert duration(text) == minutes

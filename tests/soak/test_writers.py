@@ -146,7 +146,7 @@ def test_a_holder_that_does_not_let_go_is_named(base: Base) -> None:
         process = python(IMPATIENT, "--root", str(base.root), "sync")
         said, errors = process.communicate()
         assert (process.returncode, said) == (2, "")
-        assert f"another process has held this for 0 s (tacit sync, process {holder})\n" in errors
+        assert f"another process has kept this lock for 0 s (tacit sync, process {holder})\n" in errors
         assert errors.count("\n") == len(("error", "help"))
         assert base.everything() == before
     assert base.sync().added == 1
@@ -172,4 +172,4 @@ def test_patience_ends_after_half_a_minute(base: Base) -> None:
             check=False,
         )
     assert process.returncode == 2
-    assert f"has held this for 30 s (tacit sync, process {holder})" in process.stderr
+    assert f"has kept this lock for 30 s (tacit sync, process {holder})" in process.stderr

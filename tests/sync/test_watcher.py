@@ -113,7 +113,7 @@ def test_one_watcher_per_knowledge_base(base: Base) -> None:
         command = [sys.executable, "-m", "tacit", "--root", str(base.root), "watch"]
         second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert (second.returncode, second.stdout) == (2, "")
-        assert f"is watched already (tacit watch, process {first.pid})" in second.stderr
+        assert f"this folder is already watched (tacit watch, process {first.pid})" in second.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

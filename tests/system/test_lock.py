@@ -82,7 +82,7 @@ def test_lock_is_free_again_after_a_fault(tmp_path: Path) -> None:
 def test_other_process_is_named(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with held_elsewhere(path) as process:
-        message = rf"lock: another process has held this for 0 s \(tacit elsewhere, process {process.pid}\)"
+        message = rf"lock: another process has kept this lock for 0 s \(tacit elsewhere, process {process.pid}\)"
         with pytest.raises(BusyError, match=message), exclusive(path, "here", patience=0.05):
             pytest.fail("two hold the lock")
         assert path.read_text() == f"tacit elsewhere, process {process.pid}\n"

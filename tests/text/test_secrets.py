@@ -265,7 +265,7 @@ def test_a_warning_says_where_and_what_and_never_the_credential() -> None:
     (found,) = reading.diagnostics
     assert str(found) == (
         "memory/episodic/code/a.md:6:4: warning[secret]: looks like an AWS access key\n"
-        "  help: take it out of the file, and revoke it: it stays in version control's history"
+        "  help: remove it from the file and revoke it, because the git history keeps it"
     )
     assert reading.value is not None
     assert reading.value.body == f"The key\n{LEFT_OUT}\n"
@@ -290,7 +290,7 @@ def test_many_credentials_are_summed_up() -> None:
     text = "---\ntitle: T\ndate: 2024-11-12\n---\n" + "\n".join("ghp" + "_" + some(36) for _ in range(60))
     found = read_note("memory/episodic/code/a.md", text.encode()).diagnostics
     assert len(found) == 51
-    assert found[-1].message == "and 10 more that look like credentials, from here on"
+    assert found[-1].message == "10 more texts from here on look like credentials"
     assert found[-1].location.line == 55
 
 

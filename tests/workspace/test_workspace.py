@@ -72,7 +72,8 @@ def test_default_root_below_the_home_folder(roots: dict[str, Path]) -> None:
 
 
 def test_no_knowledge_base(roots: dict[str, Path]) -> None:
-    with pytest.raises(NoKnowledgeBaseError, match=f"{roots['none']}: no knowledge base here or above"):
+    message = f"{roots['none']}: no knowledge base found here or in a parent folder"
+    with pytest.raises(NoKnowledgeBaseError, match=message):
         open_workspace(None, {}, roots["none"])
     for option, environment in ((Path("missing"), {}), (None, {"TACIT_ROOT": "missing"})):
         with pytest.raises(NoKnowledgeBaseError, match="missing: "):

@@ -1,1 +1,1 @@
-"""The values of a knowledge base and the pure functions on them."""
+"""The values of a knowledge base, and pure functions on them."""

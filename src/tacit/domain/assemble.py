@@ -1,4 +1,4 @@
-"""PURE. A pattern from its page, its evidence and its standing."""
+"""PURE. Build a pattern from its page, its evidence and its counted level."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tacit.text.names import slugify, spelling
 _RETIRED = Status.RETIRED  # looking it up in the class takes longer than the comparison
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
-MOST_RELATED = 1_000
+MOST_RELATED = 1_000  # names on one page; a longer list was generated, and its links would fill the overview
 _ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # each bracket is looked at twice at most: never slow
+_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
 _ASIDE = re.compile(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
 
 
@@ -30,9 +30,10 @@ def assemble(
     standing: Standing,
     project: Callable[[str], str],
 ) -> tuple[Dossier, tuple[str, ...]]:
-    """A pattern's dossier and the names it calls related; `inline` is the path and text of the newest note's own.
+    """Return a pattern's dossier and the names of its related patterns.
 
-    Staleness and where related names lead depend on the rest of the knowledge base: see `settle`.
+    `inline` is the path of the newest note that carries a text of this pattern, and that text. Staleness and the
+    targets of related names depend on the rest of the knowledge base: see `settle` and `related`.
     """
     supports = standing.counting(Verdict.SUPPORTS)
     against = standing.counting(Verdict.CONTRADICTS)
@@ -73,7 +74,7 @@ def assemble(
 
 
 def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
-    """The patterns with their staleness, which depends on the newest notes of the whole knowledge base."""
+    """Return the patterns with `stale` set, which depends on the newest notes of the whole knowledge base."""
     limit = stale_before(reference, stale_after_days)
     return [
         pattern._replace(stale=True) if pattern.newest and _day(pattern.newest) < limit else pattern
@@ -86,21 +87,21 @@ def _day(date: str) -> str:
 
 
 def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """HIGH first, by name within a level, retired ones last."""
+    """Sort patterns: HIGH first, by name within a level, retired patterns last."""
     found = list(patterns)
     placed = sorted(zip(reading_places(found), range(len(found)), strict=True))
     return tuple(found[number] for _, number in placed)
 
 
 def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, str]]:
-    """The sort keys that put patterns `in_reading_order`."""
+    """Return the sort key of each pattern for `in_reading_order`."""
     return [(p.status is _RETIRED, -p.level._value_, p.name.casefold(), p.slug) for p in patterns]
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
-    """The names listed under "Related patterns", links and remarks set aside, each once.
+    """Return the distinct names listed under "Related patterns", without links and remarks.
 
-    A list of more than `MOST_RELATED` items is taken for none.
+    A list of more than `MOST_RELATED` items gives no names.
     """
     names: dict[str, None] = {}
     for section in sections:
@@ -116,7 +117,7 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
-    """Where related names lead: a slug of `known`, or nowhere."""
+    """Return each related name with its slug; the slug is empty if it is not in `known`."""
     found = []
     for name in names:
         slug = resolve(slugify(name))
@@ -125,7 +126,7 @@ def related(names: Iterable[str], resolve: Callable[[str], str], known: Collecti
 
 
 def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
-    """Names that share a slug and differ in more than case, spacing and punctuation."""
+    """Warn about names that share a slug but differ in more than case, spacing and punctuation."""
     names = (name, *aliases)
     expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
     fine = set(names)
@@ -143,7 +144,7 @@ def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evid
 
 
 def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
-    """The knowledge base limited to patterns with an example in `domains`; those without examples stay."""
+    """Return the knowledge base with only the patterns that have an example in `domains`, or no examples."""
     if not domains:
         return kb
     wanted = set(domains)

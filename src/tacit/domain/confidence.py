@@ -1,4 +1,4 @@
-"""PURE. Examples and thresholds into a level and its history: a fold, without a clock."""
+"""PURE. Count a pattern's examples: compute its level and history from its evidence. Today's date is not used."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from tacit.domain.note import first_day
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 
 AGENT = "agent"
-_COMMIT_DIGITS = 7
+_COMMIT_DIGITS = 7  # the length to which git shortens a hash
 _YEAR = timedelta(days=366)
 
 
 class Standing(NamedTuple):
-    """Where a pattern stands: its level, every example in order, and how it got there."""
+    """The result of a count: a pattern's level, all its examples in order, and its changes of level."""
 
     level: Confidence
     examples: tuple[Example, ...]
     history: tuple[Promotion, ...]
 
     def counting(self, verdict: Verdict) -> list[Evidence]:
-        """The evidence with this verdict that counts, oldest first."""
+        """Return the evidence that has this verdict and counts, oldest first."""
         return [e.evidence for e in self.examples if e.counts and e.evidence.verdict is verdict]
 
 
 def level_of(net: int, thresholds: Thresholds, *, conditions_met: bool = True) -> Confidence:
-    """The level for `net` = supporting minus contradicting examples."""
+    """Return the level for `net`, the number of supporting minus contradicting examples."""
     if net >= thresholds.high and conditions_met:
         return Confidence.HIGH
     if net >= thresholds.medium:
@@ -44,9 +44,9 @@ def fold(
     thresholds: Thresholds,
     project: Callable[[str], str] = str.lower,
 ) -> Standing:
-    """Walk a pattern's evidence in the order (date, path) and note each change of level.
+    """Count a pattern's evidence in the order (date, path), and record each change of level.
 
-    `project` gives the identity behind a project's name.
+    `project` maps the name of a project to its identity, so that two spellings count as one project.
     """
     tally = _Tally(thresholds, project)
     history: list[Promotion] = []
@@ -61,13 +61,16 @@ def fold(
 
 
 def in_order(evidence: Evidence) -> tuple[str, str]:
-    """The place of an evidence in its pattern's order; a month sorts as its first day."""
+    """Return the sort key of a piece of evidence; a month sorts as its first day."""
     day = evidence.date
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
 
 
 class _Change(NamedTuple):
-    """A commit or pull request: two are the same where their keys are, and one's name begins with the other's."""
+    """A commit or pull request.
+
+    Two are the same if their keys are equal and the name of one starts with the name of the other.
+    """
 
     kind: str
     name: str
@@ -76,7 +79,7 @@ class _Change(NamedTuple):
 
 @dataclass(slots=True)
 class _Tally:
-    """Running counts, and what has been seen."""
+    """The counts so far, and the notes, texts and changes that were counted."""
 
     thresholds: Thresholds
     project: Callable[[str], str]
@@ -90,7 +93,7 @@ class _Tally:
     changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
     def add(self, item: Evidence) -> str:
-        """Count an evidence, or say why it does not count."""
+        """Count a piece of evidence; return why it does not count, or `""` if it does."""
         project = self.project(item.project)
         changes = _changes(item) if item.commit or item.pull_request else ()
         if reason := self._reason_against(item, project, changes):
@@ -112,9 +115,9 @@ class _Tally:
 
     def _reason_against(self, item: Evidence, project: str, changes: Iterable[_Change]) -> str:
         if item.path in self.notes:
-            return "the note names this pattern already"
+            return "the note already counts for this pattern"
         if not (item.body_key or item.outcome or item.has_source):
-            return "the note is empty: no text, no outcome, no source"
+            return "the note has no text, no outcome and no source"
         if item.body_key and (twin := self.texts.get((item.verdict, item.body_key))):
             return f"the same text as {twin}"
         for change in changes:
@@ -144,26 +147,32 @@ def _changes(item: Evidence) -> list[_Change]:
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:
-    """Hints about a pattern's evidence: what repeats, and levels that notes claim and do not hold."""
+    """Return hints about a pattern's evidence: examples that do not count, and claimed levels that are not right."""
     found = []
     for example in standing.examples:
         item = example.evidence
         at = Location(item.path, item.line)
         if not example.counts:
             found.append(
-                Diagnostic(at, Severity.HINT, "does-not-count", f"{item.name}: does not count, {example.reason}")
+                Diagnostic(at, Severity.HINT, "does-not-count", f"{item.name}: does not count: {example.reason}")
             )
         if item.claimed is not None and item.claimed is not example.level:
-            message = f"{item.name}: claims {item.claimed.name}, with this note it is {example.level.name}"
-            found.append(Diagnostic(at, Severity.HINT, "claimed-level", message, "a level is counted, never written"))
+            message = (
+                f"{item.name}: the note says {item.claimed.name}, but the level after this note is {example.level.name}"
+            )
+            found.append(
+                Diagnostic(
+                    at, Severity.HINT, "claimed-level", message, "remove it: tacit counts levels and does not read them"
+                )
+            )
     return found
 
 
 def reference_date(newest_first: Iterable[str]) -> str:
-    """The notes' own "today": the newest date with another note within a year before it, else the newest.
+    """Return the date that staleness is measured from: the newest date with another note in the year before it.
 
-    Takes the dates of all notes, ISO, newest first; the result is `""` where there are none. One note
-    dated far in the future thus can't make every pattern stale.
+    If there is no such date, the newest date is returned, or `""` if there are no notes. `newest_first` has the ISO
+    dates of all notes. This rule keeps a single note dated far in the future from making every pattern stale.
     """
     dates = iter(newest_first)
     newest = later = next(dates, "")
@@ -175,9 +184,9 @@ def reference_date(newest_first: Iterable[str]) -> str:
 
 
 def stale_before(reference: str, days: int) -> str:
-    """The ISO day before which a pattern's newest example makes it stale; `""` if nothing can be stale.
+    """Return the ISO day `days` before the reference date; a pattern whose newest example is older is stale.
 
-    It is `days` before the reference date.
+    Returns `""` if no pattern can be stale.
     """
     if not reference:
         return ""

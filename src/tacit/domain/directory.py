@@ -1,4 +1,4 @@
-"""PURE. Which pattern a name leads to: slugs first, then the aliases that pages claim."""
+"""PURE. Resolve names to patterns: by the slugs of pages first, then by their aliases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tacit.text.names import slugify
 
 
 class PageNames(NamedTuple):
-    """What a page is called, and by what other names."""
+    """The name and the aliases of a page."""
 
     path: str
     slug: str
@@ -22,13 +22,13 @@ class PageNames(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """Where names lead: page slugs, and aliases (by slug) that exactly one page claims."""
+    """The slugs of all pages, and the slugs of all aliases that only one page has."""
 
-    pages: Mapping[str, str] = NOTHING  # slug -> path of the page that holds it
+    pages: Mapping[str, str] = NOTHING  # slug -> path of its page
     aliases: Mapping[str, str] = NOTHING  # slug of an alias -> slug of its page
 
     def resolve(self, key: str) -> str:
-        """The slug that the slug of a written name leads to; itself where no page claims it."""
+        """Return the slug of the page that has `key` as its slug or alias; `key` itself if there is none."""
         return key if key in self.pages else self.aliases.get(key, key)
 
 
@@ -36,7 +36,7 @@ _Page: TypeAlias = PatternPage | PageNames
 
 
 def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
-    """The directory of all pages, and what is wrong between them."""
+    """Return the directory of all pages, and the findings about names that conflict."""
     ordered = sorted(pages, key=lambda page: page.path)
     found: list[Diagnostic] = []
     holders: dict[str, _Page] = {}
@@ -51,10 +51,12 @@ def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
             at = Location(page.path, alias.line)
             if not key:
                 found.append(
-                    _alias_finding(at, Severity.WARNING, "empty-alias", f"{alias.name!r} has no letter or digit")
+                    _alias_finding(
+                        at, Severity.WARNING, "empty-alias", f"the alias {alias.name!r} has no letters or digits"
+                    )
                 )
             elif key in holders and key != page.slug:
-                message = f"{alias.name!r} is the name of {holders[key].path}, which wins"
+                message = f"the alias {alias.name!r} is ignored, because it is the name of {holders[key].path}"
                 found.append(_alias_finding(at, Severity.WARNING, "alias-shadowed", message))
             elif key != page.slug:
                 claims.setdefault(key, {})[page.slug] = page
@@ -68,7 +70,7 @@ def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
 
 
 def _duplicate(page: _Page, first: _Page) -> Diagnostic:
-    message = f"{page.name!r} is the pattern of {first.path} already (both are {page.slug!r})"
+    message = f"{page.name!r} is the same pattern as the one in {first.path} (both have the slug {page.slug!r})"
     help_text = "merge the two pages, or rename one of the patterns"
     return Diagnostic(Location(page.path, page.line), Severity.ERROR, "duplicate-pattern", message, help_text)
 
@@ -83,7 +85,7 @@ def _contested_alias(key: str, claimants: list[_Page]) -> list[Diagnostic]:
         others = ", ".join(other.path for other in claimants if other is not page)
         for alias in page.aliases:
             if slugify(alias.name) == key:
-                message = f"alias {alias.name!r} is claimed by {others} too, and leads nowhere"
+                message = f"the alias {alias.name!r} is ignored, because {others} has it too"
                 found.append(
                     _alias_finding(Location(page.path, alias.line), Severity.ERROR, "alias-claimed-twice", message)
                 )

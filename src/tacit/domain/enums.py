@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 
 
 class Verdict(StrEnum):
-    """What a note says of a pattern."""
+    """What a note says about a pattern."""
 
     SUPPORTS = "supports"
     CONTRADICTS = "contradicts"
@@ -14,7 +14,7 @@ class Verdict(StrEnum):
 
 
 class Result(StrEnum):
-    """How a task ended; never changes what counts."""
+    """How a task ended; it does not change whether a note counts."""
 
     SUCCESS = "success"
     PARTIAL = "partial"
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 
 class Confidence(Enum):
-    """A pattern's level: a function of its evidence, never written by anybody."""
+    """A pattern's level, which is counted from its evidence and never read from a file."""
 
     UNPROVEN = 0
     LOW = 1
@@ -37,7 +37,7 @@ class Confidence(Enum):
     HIGH = 3
 
     def __lt__(self, other: Confidence) -> bool:
-        return bool(self._value_ < other._value_)  # `value` is looked up by way of the class, which takes far longer
+        return bool(self._value_ < other._value_)  # `value` is a property of the class, which is much slower
 
     def __le__(self, other: Confidence) -> bool:
         return bool(self._value_ <= other._value_)

@@ -1,4 +1,4 @@
-"""Findings: what is wrong, how bad it is, and where. Frozen values, standard library only."""
+"""Findings: a problem with its severity and its place. Frozen values, standard library only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Severity(StrEnum):
-    """How bad a finding is: only an error keeps a file out of the store."""
+    """The severity of a finding; only an error keeps a file out of the store."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -23,7 +23,7 @@ class Location(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding about a file: the same shape for a bad note, a lint and a review finding."""
+    """A finding about a file; notes, lint and review use the same type."""
 
     location: Location
     severity: Severity
@@ -38,7 +38,7 @@ class Diagnostic(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a document, at a path in it such as `patterns[0].verdict`."""
+    """A problem in a document; `where` is a path in it such as `patterns[0].verdict`."""
 
     where: str
     rule: str

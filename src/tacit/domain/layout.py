@@ -1,4 +1,4 @@
-"""The files of a knowledge base: where they are, and what the generated pages are made from."""
+"""The paths of a knowledge base's files, and the values that generated pages are rendered from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from tacit.domain.pattern import Pattern, Thresholds
 
 
 class Totals(NamedTuple):
-    """Sums over the whole knowledge base; `minutes` counts each note once."""
+    """Sums over the whole knowledge base; `minutes` counts each note once.
+
+    `unlinked` notes name no pattern, `rejected` notes could not be read; `reference` is the date that staleness is
+    measured from.
+    """
 
     notes: int = 0
     unlinked: int = 0
@@ -20,14 +24,14 @@ class Totals(NamedTuple):
 
 
 class Workflow(NamedTuple):
-    """A workflow page that a person wrote and keeps."""
+    """A workflow page that a person wrote."""
 
     path: str
     title: str
 
 
 class KnowledgeBase(NamedTuple):
-    """What pages are made from: patterns sorted by (retired, level descending, name), and sums."""
+    """The input of generated pages: patterns sorted by (retired, level descending, name), and sums."""
 
     patterns: tuple[Pattern, ...]
     totals: Totals
@@ -36,7 +40,7 @@ class KnowledgeBase(NamedTuple):
 
 
 class Document(NamedTuple):
-    """One generated overview: where it goes, its template, and the domains it is limited to."""
+    """A generated overview: its path, its template, and the domains that it is limited to."""
 
     path: str = "patterns/dev-patterns.md"
     template: str = "dev-patterns.md.j2"
@@ -45,7 +49,7 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a knowledge base keeps its files, as POSIX paths relative to its root."""
+    """The folders of a knowledge base, as POSIX paths relative to its root."""
 
     notes: str = "memory/episodic"
     patterns: str = "patterns"
@@ -58,7 +62,7 @@ class Layout:
 
     @property
     def index(self) -> str:
-        """The generated index of workflows, beside their folder."""
+        """The generated index of workflows, next to their folder."""
         parent, _, _ = self.workflows.rpartition("/")
         return f"{parent}/INDEX.md" if parent else "INDEX.md"
 

@@ -1,4 +1,4 @@
-"""What `tacit lint` looks for: the rules by name, each with how bad its findings are. docs/lint.md says why."""
+"""The rules of `tacit lint`, and the severity of their findings. docs/lint.md describes each rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tacit.domain.findings import Severity
 
 
 class LintRule(StrEnum):
-    """A rule of `tacit lint`; its value is the name that settings and messages use."""
+    """A rule of `tacit lint`; its value is its name in settings and messages."""
 
     DEAD_LINK = "dead-link"
     UNRESOLVED_RELATED = "unresolved-related"
@@ -23,7 +23,7 @@ class LintRule(StrEnum):
 
 
 class DocumentRule(StrEnum):
-    """A rule for documents that people keep by hand, beside those of `LintRule` that hold for them too."""
+    """A rule for documents that people maintain by hand; some rules of `LintRule` apply to them too."""
 
     LEVEL_CONTRADICTS_EXAMPLES = "level-contradicts-examples"
     COUNT_CONTRADICTS_LIST = "count-contradicts-list"
@@ -38,5 +38,5 @@ _HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})
 
 
 def severity(rule: LintRule) -> Severity:
-    """How bad a finding of a rule is; none keeps a file out of the store."""
+    """Return the severity of a rule's findings; none is an error, so none keeps a file out of the store."""
     return Severity.HINT if rule in _HINTS else Severity.WARNING

@@ -14,10 +14,10 @@ NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Section(NamedTuple):
-    """One section of markdown: its heading's text and level, its text, and the line of its heading.
+    """A section of markdown: the text and level of its heading, its own text, and the line of its heading.
 
-    `text` is everything up to the next heading of the same or a higher level, deeper headings
-    included as they stand, without leading and trailing blank lines.
+    `text` is everything up to the next heading of the same or a higher level, with deeper headings,
+    without leading and trailing blank lines.
     """
 
     title: str
@@ -27,7 +27,7 @@ class Section(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where a note's task can be found in version control."""
+    """The commit, pull request and files of a note's task."""
 
     commit: str = ""
     pull_request: str = ""
@@ -35,10 +35,10 @@ class Source(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """What one note says of one pattern; `name` as written, `line` where it is written.
+    """What one note says about one pattern; `name` is as written, `line` is its line.
 
-    `claimed` is a level that the note asserts beside the name: never believed, only compared.
-    `sections` hold the pattern's text where the note carries it (`## Pattern: Name`).
+    `claimed` is a level that the note gives after the name; it is only compared with the counted level.
+    `sections` is the pattern's text if the note has it (`## Pattern: Name`).
     """
 
     name: str
@@ -50,10 +50,10 @@ class Mention(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One episodic note. `date` is ISO: `2024-11-12`, or `2024-11` where the day is unknown.
+    """One episodic note. `date` is ISO: `2024-11-12`, or `2024-11` if the day is unknown.
 
-    `minutes` is the time saved; `body` the text after the front matter; `extra` the keys of the
-    front matter that tacit does not know, as JSON values.
+    `minutes` is the time saved, `body` is the text after the front matter, `extra` has the keys of the front matter
+    that tacit does not know, as JSON values.
     """
 
     path: str
@@ -75,9 +75,9 @@ class Note(NamedTuple):
 
 @lru_cache(maxsize=1 << 14)
 def first_day(text: str) -> date:
-    """The day an ISO date stands for; a month (`2024-11`) stands for its first day.
+    """Return an ISO date as a date; a month (`2024-11`) gives its first day.
 
     Raises:
-        ValueError: the text is no date of the calendar.
+        ValueError: the text is not a date of the calendar.
     """
     return date.fromisoformat(text if len(text) > len("2024-11") else f"{text}-01")

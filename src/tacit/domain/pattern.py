@@ -8,11 +8,11 @@ from typing import NamedTuple
 from tacit.domain.enums import Confidence, Result, Status, Verdict
 from tacit.domain.note import NOTHING, Section
 
-_RETIRED = Status.RETIRED  # asked of every pattern again and again, and by way of the class that takes its time
+_RETIRED = Status.RETIRED  # compared for every pattern; looking it up in the class each time is slow
 
 
 class Alias(NamedTuple):
-    """Another name of a pattern, and the line of its page that says so."""
+    """Another name of a pattern, with its line on the pattern's page."""
 
     name: str
     line: int = 1
@@ -38,9 +38,9 @@ class PatternPage(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One note's word on one pattern, with all that decides whether it counts.
+    """What one note says about one pattern, with everything that decides whether it counts.
 
-    `body_key` is a hash of the note's normalised text, empty for a note without text.
+    `body_key` is a hash of the note's normalised text, empty if the note has no text.
     """
 
     path: str
@@ -64,7 +64,7 @@ class Evidence(NamedTuple):
 
 
 class Example(NamedTuple):
-    """An evidence after the fold: whether it counts, why not, and the level after it."""
+    """A piece of evidence after the count: whether it counts, the reason if not, and the level after it."""
 
     evidence: Evidence
     counts: bool
@@ -83,10 +83,10 @@ class Promotion(NamedTuple):
 
 
 class Thresholds(NamedTuple):
-    """Counts from which a level holds, and the optional conditions for HIGH.
+    """The number of examples that each level needs, and the optional conditions for HIGH.
 
-    `high_projects`, `high_authors` and `high_persons` are numbers of distinct projects, distinct
-    authors, and examples that no agent wrote down, among the supporting ones.
+    `high_projects`, `high_authors` and `high_persons` are the numbers of distinct projects, of distinct authors, and of
+    examples not written by an agent, that the supporting examples must have.
     """
 
     medium: int = 2
@@ -98,7 +98,7 @@ class Thresholds(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A pattern that another one names; `slug` is empty where the name leads nowhere."""
+    """A related pattern; `slug` is empty if no pattern has this name."""
 
     name: str
     slug: str = ""
@@ -107,12 +107,11 @@ class Related(NamedTuple):
 class Pattern(NamedTuple):
     """A pattern with its level, as lists and indexes show it.
 
-    `examples`, `against` and `limits` are numbers of counting examples by verdict, `evidence` that of all
-    examples, counting or not. `since` is the
-    date of the last change of level, `last_reinforced` that of the newest counting support, `newest`
-    that of the newest counting example of any verdict.
+    `examples`, `against` and `limits` are the numbers of counting examples by verdict, `evidence` is the number of
+    all examples, counting or not. `since` is the date of the last change of level, `last_reinforced` the date of the
+    newest counting support, `newest` the date of the newest counting example of any verdict.
     Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
-    `fingerprint` a hash of everything a page may show of this pattern.
+    `fingerprint` is a hash of everything that a page may show of this pattern.
     """
 
     slug: str
@@ -148,12 +147,12 @@ class Pattern(NamedTuple):
 
     @property
     def retired(self) -> bool:
-        """Whether the pattern no longer holds."""
+        """Whether the pattern is no longer in use."""
         return self.status is _RETIRED
 
 
 class Dossier(NamedTuple):
-    """Everything known of one pattern: `text_from` is the file its sections stand in."""
+    """All data of one pattern; `text_from` is the file that its sections are from."""
 
     pattern: Pattern
     sections: tuple[Section, ...] = ()

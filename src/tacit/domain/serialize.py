@@ -1,4 +1,4 @@
-"""PURE. Values as JSON: one shape per value, for every face. Keys keep their meaning from release to release."""
+"""PURE. Convert values to JSON, in one form for all commands. The meaning of a key never changes between releases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.domain.pattern import Dossier, Example, Pattern, Promotion, Threshold
 
 
 def pattern(value: Pattern) -> dict[str, Any]:
-    """A pattern as `list --json` shows it; times in minutes, dates ISO."""
+    """Return a pattern as `list --json` prints it; times are minutes, dates are ISO."""
     return {
         "slug": value.slug,
         "name": value.name,
@@ -29,7 +29,7 @@ def pattern(value: Pattern) -> dict[str, Any]:
 
 
 def dossier(value: Dossier) -> dict[str, Any]:
-    """A pattern with everything known of it, as `show --json` does."""
+    """Return a pattern with all its data, as `show --json` prints it."""
     about = value.pattern
     return {
         **pattern(about),
@@ -51,12 +51,12 @@ def dossier(value: Dossier) -> dict[str, Any]:
 
 
 def section(value: Section) -> dict[str, Any]:
-    """A section of a pattern's text."""
+    """Return a section of a pattern's text."""
     return {"title": value.title, "text": value.text}
 
 
 def example(value: Example) -> dict[str, Any]:
-    """An example: whether it counts, why not, and the pattern's level after it."""
+    """Return an example: whether it counts, the reason if not, and the pattern's level after it."""
     item = value.evidence
     return {
         "path": item.path,
@@ -75,7 +75,7 @@ def example(value: Example) -> dict[str, Any]:
 
 
 def promotion(value: Promotion) -> dict[str, Any]:
-    """A change of level; `because` is the path of the note that caused it."""
+    """Return a change of level; `because` is the path of the note that caused it."""
     return {
         "pattern": value.pattern,
         "from": value.before.name,
@@ -86,7 +86,7 @@ def promotion(value: Promotion) -> dict[str, Any]:
 
 
 def diagnostic(value: Diagnostic) -> dict[str, Any]:
-    """A finding about a file."""
+    """Return a finding about a file."""
     return {
         "path": value.location.path,
         "line": value.location.line,
@@ -99,7 +99,7 @@ def diagnostic(value: Diagnostic) -> dict[str, Any]:
 
 
 def thresholds(value: Thresholds) -> dict[str, int]:
-    """The settings that decide about levels."""
+    """Return the settings that decide about levels."""
     return {
         "medium": value.medium,
         "high": value.high,
@@ -111,5 +111,5 @@ def thresholds(value: Thresholds) -> dict[str, int]:
 
 
 def levels(value: dict[Confidence, int]) -> dict[str, int]:
-    """Numbers of patterns by level, highest first."""
+    """Return the numbers of patterns by level, highest first."""
     return {level.name: value.get(level, 0) for level in reversed(Confidence)}

@@ -1,1 +1,1 @@
-"""PURE. Text into values, and back."""
+"""PURE. Parse notes and pattern pages into values, and write values as text."""

@@ -1,4 +1,4 @@
-"""PURE. The list items of a piece of markdown."""
+"""PURE. Find the list items of a markdown text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pyromark.event import Event
 from tacit.notes.markdown import words
 
 _MARKDOWN = Markdown()
+# Limits for one section, so that a generated or hostile file takes a limited time.
 MOST_BULLETS = 2_000
 _MOST_EVENTS = 100_000
 
@@ -18,8 +19,8 @@ _MOST_EVENTS = 100_000
 class Bullet(NamedTuple):
     """A list item's first paragraph as plain text.
 
-    `bold` holds where parts of the text set in bold start and end, `depth` is 1 for the outer
-    list's items, `under` is the heading they stand below.
+    `bold` has the start and end offsets of each bold part of the text, `depth` is 1 for items of the
+    outermost list, `under` is the heading above the item.
     """
 
     line: int
@@ -30,28 +31,28 @@ class Bullet(NamedTuple):
 
 
 def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = None) -> list[Bullet]:
-    """The list items of a text in their order, whatever their depth, except within quotes.
+    """Return the list items of a text in order, at any depth, but not those in block quotes.
 
-    After `MOST_BULLETS`, or as much markup, the rest is left out, and `cut` is told from which line on.
+    After `MOST_BULLETS` items or too much markup the rest is left out; `cut` is called with the first line left out.
     """
     data = text.encode()
-    walk = _Walk()
+    state = _State()
     line, position = first_line, 0
     for number, (event, span) in enumerate(_MARKDOWN.events_with_range(text, merge_text=True)):
-        if number >= _MOST_EVENTS or len(walk.items) > MOST_BULLETS:
-            del walk.items[MOST_BULLETS:]
+        if number >= _MOST_EVENTS or len(state.items) > MOST_BULLETS:
+            del state.items[MOST_BULLETS:]
             if cut is not None:
                 cut(first_line + data.count(b"\n", 0, span["start"]))
             break
         if isinstance(event, dict) and "Start" in event and event["Start"] == "Item":
             line += data.count(b"\n", position, span["start"])
             position = span["start"]
-        walk.step(event, line)
-    return [item.bullet() for item in walk.items]
+        state.step(event, line)
+    return [item.bullet() for item in state.items]
 
 
 class _Item:
-    """A list item while its first paragraph is gathered."""
+    """A list item whose first paragraph is still being read."""
 
     __slots__ = ("bold", "depth", "gathering", "length", "line", "pieces", "strong", "under")
 
@@ -73,8 +74,8 @@ class _Item:
         return Bullet(self.line, "".join(self.pieces), tuple(self.bold), self.depth, self.under)
 
 
-class _Walk:
-    """The state of a walk over a text's events."""
+class _State:
+    """The state while the events of a text are processed: open items, quotes, the current heading."""
 
     def __init__(self) -> None:
         self.items: list[_Item] = []

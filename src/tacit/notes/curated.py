@@ -1,4 +1,4 @@
-"""PURE. The sections of a pattern's text, on its page or in a note."""
+"""PURE. Split the text of a pattern, on its page or in a note, into sections."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _SPELLINGS = {title.casefold(): title for title in KNOWN_SECTIONS}
 def curated_sections(
     text: str, first_line: int, level: int, lead: str, found: Findings, *, most: int = MOST_SECTIONS
 ) -> tuple[Section, ...]:
-    """A pattern's sections, the known ones under their known spelling.
+    """Return the sections of a pattern's text; known titles get their standard spelling.
 
-    What stands before the first heading becomes a section titled `lead`, or `""` where there is one.
+    The text before the first heading becomes a section with the title `lead`, or `""` if such a section exists already.
     """
     outline = sections(text, first_line, level, most)
     report_cut(outline, found)
@@ -39,21 +39,21 @@ def curated_sections(
     )
     for section in parts:
         if section.title == RELATED and section.text.count("\n") >= MOST_RELATED and not related_names([section]):
-            message = f"more than {MOST_RELATED:,} related patterns: they are shown as they stand, without links"
-            found.warning("too-many", message, section.line, 1, "name the nearest ones")
+            message = f"more than {MOST_RELATED:,} related patterns: the list is shown as written, without links"
+            found.warning("too-many", message, section.line, 1, "list only the closest ones")
     if outline.preamble:
         title = "" if any(section.title == lead for section in parts) else lead
         parts = (Section(title, outline.preamble, outline.starts[0], level), *parts)
     if (fits := fitting([section.text for section in parts])) < len(parts):
-        message = "more text or markup than generated pages show: of the sections from here on they show the beginning"
-        found.warning("too-many", message, parts[fits].line, 1, "split the text, or shorten it")
+        message = "too much text or markup: generated pages show only the beginning of each section from here on"
+        found.warning("too-many", message, parts[fits].line, 1, "shorten the text, or split it")
     return parts
 
 
 def report_cut(outline: Outline, found: Findings) -> None:
-    """Say where headings were no longer looked for."""
+    """Report the line from which headings were not read any more."""
     if outline.cut:
-        message = "too many headings, or too much markup: from here on this is the text of one section"
+        message = "too many headings, or too much markup: everything from here on is read as one section"
         found.warning("too-many", message, outline.cut, 1, "split the file")
 
 

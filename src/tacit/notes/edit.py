@@ -1,6 +1,6 @@
-"""PURE. Edits of people's files that leave every other byte as it was.
+"""PURE. Edit files that people wrote without changing any other byte.
 
-A file's text is taken and given with its own line ends and byte-order mark.
+Texts are passed and returned with the file's own line ends and byte-order mark.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FLOW: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class _Value(NamedTuple):
-    """Where a key's value stands in the front matter, as offsets; `last` is where its last text ends."""
+    """The position of a key's value in the front matter, as offsets; `last` is the end of its last text."""
 
     key: int
     start: int
@@ -35,7 +35,7 @@ class _Value(NamedTuple):
 
 
 def assign(text: str, key: str, value: object) -> str:
-    """The file with one key of its front matter set; a key that stands there is replaced, with its lines.
+    """Return the file with one key of its front matter set; an existing key is replaced with all its lines.
 
     Raises:
         FrontMatterError: the front matter can't be read.
@@ -54,7 +54,7 @@ def assign(text: str, key: str, value: object) -> str:
 
 
 def extend(text: str, key: str, values: Sequence[object]) -> str:
-    """The file with values added at the end of a list of its front matter, which is made where it is missing.
+    """Return the file with values added at the end of a list in its front matter; a missing list is created.
 
     Raises:
         FrontMatterError: the front matter can't be read.
@@ -76,7 +76,10 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
 
 
 def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
-    """The file with ranges of lines (from 0, without the last) replaced; every other line keeps its bytes."""
+    """Return the file with ranges of lines replaced; every other line keeps its bytes.
+
+    Each change is the first line (counted from 0), the line after the last one, and the new lines.
+    """
     end = _line_end(text)
     ends = [match.end() for match in _LINE_END.finditer(text)]
     starts = [0, *ends]
@@ -89,7 +92,7 @@ def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
 
 
 def append(text: str, addition: str) -> str:
-    """The file with a text after its last line, a blank line between them."""
+    """Return the file with a text added at its end, after a blank line."""
     if not addition.strip():
         return text
     end = _line_end(text)
@@ -104,7 +107,10 @@ def _line_end(text: str) -> str:
 
 
 class _Front:
-    """The front matter of a file: `block` with line feeds, between what stands before and after it."""
+    """The front matter of a file.
+
+    `block` is its YAML with line feeds; `first` and `last` are the line numbers where it starts and ends.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -121,26 +127,28 @@ class _Front:
         self.last = self.first + self.block.count("\n")
 
     def plain(self) -> dict[str, Any]:
-        """The keys as texts, lists and dicts."""
+        """Return all keys and values, as texts, lists and dicts."""
         root: Entries = tree(self.block).root
         return {key: plain(value) for key, (_, value) in root.pairs.items()}
 
     def value(self, key: str) -> _Value | None:
-        """Where a key's value stands."""
+        """Return the position of a key's value, or None if there is no such key."""
         if key not in self.plain():
             return None
         return _find(list(yaml.parse(self.block, Loader=_LOADER)), key)
 
     def checked(self, block: str, key: str, value: object) -> str:
-        """The file with this block, if it says what it should and all else as before.
+        """Return the file with this block, after checking that only this key has changed.
 
         Raises:
-            FrontMatterError: it does not.
+            FrontMatterError: the block can't be read, or another key has changed too.
         """
         root = tree(block).root
-        said = {name: plain(node) for name, (_, node) in root.pairs.items()}
-        if said != {**self.plain(), key: _texts(value)}:
-            raise FrontMatterError("bad-edit", f"the key {key!r} can't be changed in place", 1, 1, "change it by hand")
+        result = {name: plain(node) for name, (_, node) in root.pairs.items()}
+        if result != {**self.plain(), key: _texts(value)}:
+            raise FrontMatterError(
+                "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "change it by hand"
+            )
         return self._with(block)
 
     def _with(self, block: str) -> str:
@@ -157,7 +165,7 @@ class _Front:
 
 
 def _kept(old: list[str], new: list[str], end: str) -> list[str]:
-    """New lines, with the line ends that equal old ones at either side had."""
+    """Return the new lines; equal lines at the start and the end keep the line ends of the old ones."""
     bare = [_LINE_END.sub("\n", line) for line in old]
     head = 0
     while head < min(len(bare), len(new)) and bare[head] == new[head]:
@@ -197,7 +205,7 @@ def _measured(stream: list[Any], position: int, number: int) -> _Value:
     for event in stream[number:]:
         if isinstance(event, events.CollectionEndEvent):
             depth -= 1
-            if _end(event) > _start(event):  # a closing bracket; a block ends where nothing stands
+            if _end(event) > _start(event):  # a closing bracket has text, the end of a block has none
                 last = _end(event)
             if depth == 0:
                 break
@@ -234,7 +242,7 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Where the line ends that the text before an offset ends on."""
+    """Return the end of the line that contains the character before an offset."""
     if at and block[at - 1] == "\n":
         return at
     end = block.find("\n", at)
@@ -242,7 +250,7 @@ def _line_after(block: str, at: int) -> int:
 
 
 def _texts(value: object) -> object:
-    """A value as it is read back: texts, lists and dicts."""
+    """Return a value as it will be read back: texts, lists and dicts."""
     if isinstance(value, list | tuple):
         return [_texts(item) for item in value]
     if isinstance(value, dict):

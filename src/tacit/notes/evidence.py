@@ -1,4 +1,4 @@
-"""PURE. What a note says of which patterns: in its front matter, in bullets, in sections of its own."""
+"""PURE. Find the patterns that a note names: in its front matter, in bullets and in `## Pattern:` sections."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tacit.text.names import slugify
 from tacit.text.secrets import LEFT_OUT
 
 LONGEST_NAME = 200
+# Limits for one note, so that a generated or hostile file can't fill the store.
 MOST_MENTIONS = 1_000
 _MOST_WORDS = 5_000
 _CUT_NAME = 1_000
@@ -31,7 +32,7 @@ _LABELS = {
     "limited": Verdict.LIMITS,
     "limits": Verdict.LIMITS,
 }
-_CLOSE = 0.8  # from this likeness on (difflib's), a label is taken to be misspelt
+_CLOSE = 0.8  # a label with this similarity (difflib's ratio) or more counts as misspelt
 _ENTRY_KEYS = ("name", "verdict", "outcome")
 _LEVEL = re.compile(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
 _FIRST_TIME = re.compile(r"first (?:time|use|seen)\b", re.IGNORECASE)
@@ -40,7 +41,7 @@ _CHECKBOX = re.compile(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern; `verdict` is None where none is spoken out."""
+    """One place where a note names a pattern; `verdict` is None if the note does not give one there."""
 
     name: str
     line: int
@@ -52,7 +53,7 @@ class Word(NamedTuple):
 
 
 def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
-    """What the front matter's `patterns` say."""
+    """Yield the patterns that the key `patterns` of the front matter names."""
     node = fields.node("patterns")
     if node is None:
         return
@@ -63,16 +64,16 @@ def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
         elif isinstance(entry, Entries) and (word := _entry_word(entry, fields, found)):
             yield word
         elif isinstance(entry, Items):
-            message = "a list within `patterns` names no pattern: it was dropped"
+            message = "a list inside `patterns` does not name a pattern: it was ignored"
             found.warning("bad-value", message, entry.line, entry.column, "write one name per line")
 
 
 def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
-    """What the bullets of `## Patterns Applied` and `## Learnings Extracted` say."""
+    """Yield the patterns that the bullets of `## Patterns Applied` and `## Learnings Extracted` name."""
     label: tuple[int, Verdict] | None = None
 
     def cut(line: int) -> None:
-        message = f"more than {MOST_BULLETS:,} bullets, or as much markup: from here on they are only text"
+        message = f"more than {MOST_BULLETS:,} bullets, or too much markup: bullets from here on do not count"
         found.warning("too-many", message, line, 1, "split the note")
 
     for bullet in bullets(text, first_line, cut):
@@ -95,7 +96,7 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """One mention per pattern: the first place, with what only later ones say."""
+    """Return one mention for each pattern: the first place, completed with values that only later places have."""
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
         word = _cut(_cleaned(spoken), found)
@@ -105,7 +106,7 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
             found.error("empty-slug", message, word.line, word.column, "give it a name with words")
             continue
         if number >= _MOST_WORDS or (len(merged) >= MOST_MENTIONS and slug not in merged):
-            message = f"the note names more than {MOST_MENTIONS:,} patterns: from here on none counts"
+            message = f"the note names more than {MOST_MENTIONS:,} patterns: those from here on do not count"
             found.warning("too-many", message, word.line, word.column, "split the note")
             break
         _check_name(word, found)
@@ -134,7 +135,7 @@ def _entry_word(entry: Entries, fields: Fields, found: Findings) -> Word | None:
     node: Node = inner.node("name") or entry
     name = inner.text("name")
     if not name:
-        message = "an entry of `patterns` has no name: it was dropped"
+        message = "an entry of `patterns` has no name: it was ignored"
         found.warning("bad-value", message, entry.line, entry.column, "add `name: …`")
         return None
     return Word(name, node.line, node.column, _verdict(inner, found), inner.text("outcome"))
@@ -147,20 +148,20 @@ def _verdict(fields: Fields, found: Findings) -> Verdict:
     try:
         return Verdict(node.text.strip().lower() if isinstance(node, Scalar) else "")
     except ValueError:
-        said = quoted(node.text) if isinstance(node, Scalar) else "that is no text"
+        given = quoted(node.text) if isinstance(node, Scalar) else "(not a text)"
         advice = f"write one of: {', '.join(Verdict)}"
-        found.error("unknown-verdict", f"unknown verdict {said}", node.line, node.column, advice)
+        found.error("unknown-verdict", f"unknown verdict {given}", node.line, node.column, advice)
         return Verdict.SUPPORTS
 
 
 def _start(bullet: Bullet) -> int:
-    """Where a bullet's text starts, after a checkbox."""
+    """Return the offset where a bullet's text starts, after a checkbox."""
     found = _CHECKBOX.match(bullet.text)
     return found.end() if found else 0
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """A bullet such as `Reinforced: Name`; without a name where its nested bullets are the names."""
+    """Read a bullet such as `Reinforced: Name`; the name is empty if the nested bullets are the names."""
     start = _start(bullet)
     label, colon, rest = bullet.text[start:].partition(":")
     verdict = _LABELS.get(label.strip().casefold())
@@ -174,11 +175,11 @@ def _labelled(bullet: Bullet) -> Word | None:
 
 
 def _check_label(bullet: Bullet, found: Findings) -> None:
-    """A bullet that names no pattern is prose, unless its label was meant to be one that counts."""
+    """Warn about a bullet whose label looks like a misspelt known label; other bullets without a name are prose."""
     label, colon, rest = bullet.text[_start(bullet) :].partition(":")
     meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
     if meant:
-        message = f"the label {quoted(label.strip())} counts for nothing"
+        message = f"the label {quoted(label.strip())} is unknown, so the bullet does not count"
         found.warning("unknown-label", message, bullet.line, 1, f"did you mean `{meant[0].capitalize()}:`?")
 
 
@@ -190,7 +191,7 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """A bullet that begins with a name in bold, and no colon after it."""
+    """Read a bullet that begins with a name in bold, without a colon after it."""
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]
@@ -202,21 +203,21 @@ def _bold(bullet: Bullet) -> Word | None:
 
 
 def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Word:
-    """The word of a bullet; a claim may stand in the name or right after it."""
+    """Return the pattern that a bullet names; a claimed level is in the name or directly after it."""
     aside = _ASIDE.match(f" {' '.join(rest.split())}")
     claimed = _claim(aside.group(1)) if aside else None
     return Word(" ".join(name.split()), bullet.line, 1, verdict, claimed=claimed)
 
 
 def _claim(aside: str) -> Confidence | None:
-    """The last level that a parenthesis names."""
+    """Return the last level named in parentheses, None if there is none."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None
 
 
 def _cleaned(word: Word) -> Word:
-    """The word with a claimed level, and all after it, cut off its name."""
+    """Remove a claimed level, and everything after it, from the name."""
     name, claimed = " ".join(word.name.split()), word.claimed
     if name == word.name and name[:1].isalnum() and "(" not in name:
         return word
@@ -233,14 +234,14 @@ def _cut(word: Word, found: Findings) -> Word:
         return word
     cut = f": it was cut to {_CUT_NAME:,}" if len(word.name) > _CUT_NAME else ""
     message = f"a pattern name has {len(word.name):,} characters{cut}"
-    advice = f"keep it below {LONGEST_NAME}, and the rest for the outcome"
+    advice = f"use at most {LONGEST_NAME} characters, and move the rest to the outcome"
     found.warning("long-name", message, word.line, word.column, advice)
     return word._replace(name=word.name[:_CUT_NAME].rstrip())
 
 
 def _check_name(word: Word, found: Findings) -> None:
     if _is_path(word.name):
-        message = f"the pattern name {quoted(word.name)} is a path: it is taken as a name"
+        message = f"the pattern name {quoted(word.name)} looks like a path: it is used as a name"
         found.warning("path-like-name", message, word.line, word.column, "write the pattern's name")
 
 
@@ -251,8 +252,8 @@ def _is_path(name: str) -> bool:
 def _merged(first: Word, later: Word, found: Findings) -> Word:
     if first.verdict and later.verdict and first.verdict is not later.verdict:
         message = (
-            f"{quoted(later.name)} {later.verdict.value} here and {first.verdict.value} on line {first.line}, "
-            "which stands"
+            f"{quoted(later.name)} has the verdict {later.verdict.value} here and {first.verdict.value} on line "
+            f"{first.line}: the first one counts"
         )
         found.warning("conflicting-verdicts", message, later.line, later.column, "keep one verdict")
     return first._replace(

@@ -1,4 +1,4 @@
-"""PURE. The typed fields of a front matter: what can't be read as its type is reported, not guessed."""
+"""PURE. Read the fields of a front matter by type; a value of another type is reported, not guessed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _MARKS = (
 )
 _HASH_TAGS = re.compile(r"#\S+(?:\s+#\S+)*")
 
-_CLOSE = 0.75  # from this likeness on (difflib's), a key is taken to be misspelt
+_CLOSE = 0.75  # a key with this similarity (difflib's ratio) or more counts as misspelt
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Fields:
-    """A mapping's fields, each read as its type."""
+    """The fields of a mapping; each method reads a key as one type."""
 
     def __init__(self, entries: Entries, found: Findings) -> None:
         self._pairs = entries.pairs
@@ -34,33 +34,33 @@ class Fields:
         self._unknown: list[Scalar] = []
 
     def node(self, key: str) -> Node | None:
-        """The value of a key, None where it says nothing."""
+        """Return the value of a key, None if it is missing or empty."""
         pair = self._pairs.get(key)
         if pair is None or (isinstance(pair[1], Scalar) and pair[1].empty):
             return None
         return pair[1]
 
     def text(self, key: str) -> str:
-        """A text on one line; a list's texts are joined, a mapping is dropped."""
+        """Return a text on one line; the texts of a list are joined and a mapping is ignored, with a warning."""
         node = self.node(key)
         return "" if node is None else self._text(key, node, "bad-value")
 
     def title(self, key: str) -> str:
-        """A text that must be one line of at most 1,000 characters, and is made so."""
+        """Return a text as one line of at most 1,000 characters; warn if it had to be changed."""
         node = self.node(key)
         if node is None:
             return ""
         if isinstance(node, Scalar) and "\n" in node.text.strip():
-            message = f"the {key} has line breaks: they were made spaces"
+            message = f"the {key} has line breaks: they were replaced by spaces"
             self._found.warning("bad-title", message, node.line, node.column, "write it on one line")
         text = self._text(key, node, "bad-title")
         if len(text) > LONGEST_TITLE:
             message = f"the {key} has {len(text):,} characters: it was cut to {LONGEST_TITLE:,}"
-            self._found.warning("bad-title", message, node.line, node.column, "keep the rest for the text")
+            self._found.warning("bad-title", message, node.line, node.column, "move the rest to the text")
         return text[:LONGEST_TITLE]
 
     def choice(self, key: str, kind: type[Choice], rule: str) -> Choice | None:
-        """A value of an enumeration, whatever its case; another is reported and dropped."""
+        """Return a value of an enumeration, in any case; an unknown value is ignored, with a warning."""
         text = self.text(key)
         if not text:
             return None
@@ -69,12 +69,12 @@ class Fields:
         except ValueError:
             node = self._pairs[key][1]
             known = ", ".join(kind)
-            message = f"the {key} {quoted(text)} is unknown: it was dropped"
+            message = f"the {key} {quoted(text)} is unknown: it was ignored"
             self._found.warning(rule, message, node.line, node.column, f"write one of: {known}")
             return None
 
     def minutes(self, *keys: str) -> int | None:
-        """The first readable duration of these keys, in minutes."""
+        """Return the first valid duration of these keys, in minutes."""
         for key in keys:
             if (node := self.node(key)) is not None:
                 text = node.text if isinstance(node, Scalar) else ""
@@ -84,7 +84,7 @@ class Fields:
         return None
 
     def scalars(self, key: str, rule: str = "bad-value") -> list[Scalar]:
-        """The texts of a list; nested lists are flattened and mappings dropped, with a warning."""
+        """Return the texts of a list; nested lists are flattened and mappings ignored, with a warning."""
         node = self.node(key)
         if node is None:
             return []
@@ -102,26 +102,26 @@ class Fields:
             else:
                 odd = True
         if odd:
-            message = f"{key} is not a plain list: lists within were flattened, mappings dropped"
+            message = f"{key} is not a plain list: nested lists were flattened, mappings were ignored"
             self._found.warning(rule, message, node.line, node.column, "write it as `[one, two]`")
         return texts
 
     def names(self, key: str, rule: str = "bad-value", *, commas: bool = True) -> tuple[str, ...]:
-        """The distinct texts of a list; a text that stands alone is split at its commas, if wanted."""
+        """Return the distinct texts of a list; with `commas`, a single text is split at its commas."""
         texts: Iterable[str] = (scalar.text for scalar in self.scalars(key, rule))
         if commas and isinstance(self.node(key), Scalar):
             texts = (part for text in texts for part in text.split(","))
         return tuple(dict.fromkeys(name for text in texts if (name := " ".join(text.split()))))
 
     def tags(self, key: str) -> tuple[str, ...]:
-        """Tags, less their `#`."""
+        """Return tags without their `#`."""
         return clean_tags(self.names(key, "bad-tags"))
 
     def expect(self, known: Iterable[str], *, decisive: Iterable[str] = ()) -> dict[str, object]:
-        """The keys that are not known, with their values as texts, lists and dicts.
+        """Return the unknown keys, with their values as texts, lists and dicts.
 
-        One that looks like a misspelt `decisive` key is an error: read without it, the file would say
-        the opposite of what is meant, or nothing.
+        An unknown key that looks like a misspelt `decisive` key is an error: if it were ignored, the file would mean
+        the opposite of what its author wrote, or nothing.
         """
         unknown = [pair for name, pair in self._pairs.items() if name not in known]
         for key, _ in unknown:
@@ -134,32 +134,34 @@ class Fields:
         return {key.text: plain(value) for key, value in unknown}
 
     def check_evidence_keys(self) -> None:
-        """Keys of a note that say something of its patterns, in the wrong place or misspelt."""
+        """Report a `verdict` key in the wrong place, and a misspelt `patterns` key."""
         if self.node("patterns") is not None and "verdict" in self._pairs:
             key = self._pairs["verdict"][0]
-            help_text = "write it into the list: `- {name: …, verdict: …}`"
-            self._found.error("misplaced-verdict", "a verdict belongs to one pattern", key.line, key.column, help_text)
+            help_text = "move it into the list: `- {name: …, verdict: …}`"
+            self._found.error(
+                "misplaced-verdict", "a verdict must belong to one pattern", key.line, key.column, help_text
+            )
         elif self.node("patterns") is None:
             for key in self._unknown:
                 if get_close_matches(key.text.casefold(), ["patterns"], 1, _CLOSE):
-                    message = f"unknown key {quoted(key.text)}: this note is evidence for nothing"
+                    message = f"unknown key {quoted(key.text)}: this note does not count for any pattern"
                     self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
 
     def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
-        """The fields of a mapping within this one, whose unknown keys are reported with its own."""
+        """Return the fields of a nested mapping; its unknown keys are reported together with those of this one."""
         inner = Fields(entries, self._found)
         inner._unknown = self._unknown
         inner.expect(known, decisive=decisive)
         return inner
 
     def report_unknown(self) -> None:
-        """One hint for all unknown keys of the file."""
+        """Report all unknown keys of the file in one hint."""
         if self._unknown:
             first = min(self._unknown, key=lambda key: (key.line, key.column))
             names = dict.fromkeys(quoted(key.text) for key in self._unknown)
             shown = ", ".join(list(names)[:_MOST_KEYS_NAMED])
             more = f" and {len(names) - _MOST_KEYS_NAMED} more" if len(names) > _MOST_KEYS_NAMED else ""
-            message = f"unknown keys are kept and not looked at: {shown}{more}"
+            message = f"unknown keys are kept, but tacit does not use them: {shown}{more}"
             self._found.hint("unknown-key", message, first.line, first.column)
 
     def _text(self, key: str, node: Node, rule: str) -> str:
@@ -169,23 +171,25 @@ class Fields:
             message = f"the {key} is a list: its texts were joined"
             text = ", ".join(" ".join(item.text.split()) for item in node.nodes if isinstance(item, Scalar))
         else:
-            message, text = f"the {key} is a mapping: it was dropped", ""
-        self._found.warning(rule, message, node.line, node.column, "write a text, in quotes if need be")
+            message, text = f"the {key} is a mapping: it was ignored", ""
+        self._found.warning(rule, message, node.line, node.column, "write a text, with quotes if necessary")
         return text
 
 
 def read_minutes(text: str, found: Findings, line: int, column: int = 1) -> int | None:
-    """A duration in minutes; one that can't be is reported."""
+    """Return a duration in minutes; None, with a warning, if the text is not a valid duration."""
     try:
         return duration(text)
     except ValueError as complaint:
-        message = f"the time saved {quoted(text)} {complaint}: it was dropped" if text else "the time saved is no text"
+        message = (
+            f"the time saved {quoted(text)} {complaint}: it was ignored" if text else "the time saved is not a text"
+        )
         found.warning("bad-duration", message, line, column, "write minutes, such as `30`, or `2 hours`")
         return None
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
-    """Distinct tags, less `#`, quotes and code marks; `#one #two` are two."""
+    """Return distinct tags without `#`, quotes and code marks; `#one #two` is two tags."""
     tags: list[str] = []
     for name in names:
         words = name.split() if name[:1] == "#" and _HASH_TAGS.fullmatch(name) else [name]
@@ -194,7 +198,7 @@ def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A text on one line, less the emphasis, code marks or quotes that enclose all of it."""
+    """Return a text on one line, without emphasis, code marks or quotes that enclose all of it."""
     text = " ".join(text.split())
     enclosed = not text[:1].isalnum()
     while enclosed:

@@ -1,4 +1,4 @@
-"""PURE. The front matter: found by whole lines, read without a silent loss."""
+"""PURE. Find and read the front matter of a file; every value that is lost is reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tacit.text.secrets import redact
 
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16
-MOST_SECRETS = 50
+MOST_SECRETS = 50  # findings for one file; the rest is reported as a number
 OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = re.compile(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
@@ -23,11 +23,11 @@ _ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
 
 def split(text: str) -> tuple[str, str]:
-    """The text between the fences, and all that follows them.
+    """Return the text between the fences, and the text after them.
 
     Raises:
         ValueError: there is no front matter.
-        FrontMatterError: there is one that can't be told from the rest, or is TOML, JSON or too large.
+        FrontMatterError: the front matter is not closed, is TOML or JSON, or is too large.
     """
     opening = OPENING.match(text)
     if opening is None:
@@ -38,19 +38,19 @@ def split(text: str) -> tuple[str, str]:
     if closing is None:
         raise FrontMatterError(
             "unclosed-front-matter",
-            "the front matter opens here and never closes",
+            "the front matter starts here and has no closing line",
             line,
             1,
             "add a line `---` after the last key, or remove this one",
         )
     block = text[opening.end() : closing.start()]
     if len(block.encode()) > LARGEST_FRONT_MATTER:
-        raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text below it")
+        raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text to below it")
     return block, text[closing.end() :]
 
 
 class Document(NamedTuple):
-    """A file's front matter and text; `body_line` is the line that `body` starts on."""
+    """The front matter and the text of a file; `body_line` is the number of the first line of `body`."""
 
     fields: Entries
     body: str
@@ -58,13 +58,13 @@ class Document(NamedTuple):
 
 
 def opening_line(text: str) -> int:
-    """The line of the fence that opens the front matter of `text`."""
+    """Return the number of the line that opens the front matter of `text`, 1 if there is none."""
     opening = OPENING.match(text)
     return text.count("\n", 0, opening.end() - 1) + 1 if opening else 1
 
 
 def read_document(data: bytes, found: Findings) -> Document | None:
-    """A file's bytes as front matter and text, line ends as line feeds; None after an error."""
+    """Read a file's bytes as front matter and text, with line feeds as line ends; None after an error."""
     text = _decode(data, found)
     if text is None:
         return None
@@ -86,7 +86,7 @@ def read_document(data: bytes, found: Findings) -> Document | None:
 
 def _decode(data: bytes, found: Findings) -> str | None:
     if len(data) > LARGEST_FILE:
-        found.error("too-large", "the file is larger than 1 MiB", advice="split it, or move logs elsewhere")
+        found.error("too-large", "the file is larger than 1 MiB", advice="split the file, or move logs out of it")
         return None
     try:
         text = data.decode()
@@ -102,36 +102,36 @@ def _decode(data: bytes, found: Findings) -> str | None:
 
 
 def _without_secrets(text: str, found: Findings) -> str:
-    """The text as all else may see it: nothing that is parsed, kept or shown holds a credential."""
+    """Return the text without credentials, so that none is parsed, stored or shown."""
     try:
         body = len(text) - len(split(text)[1])
     except (ValueError, FrontMatterError):
         body = 0
     text, secrets = redact(text, body)
-    advice = "take it out of the file, and revoke it: it stays in version control's history"
+    advice = "remove it from the file and revoke it, because the git history keeps it"
     for secret in secrets[:MOST_SECRETS]:
         found.warning("secret", f"looks like {secret.kind}", secret.line, secret.column, advice)
     if rest := secrets[MOST_SECRETS:]:
-        message = f"and {len(rest)} more that look like credentials, from here on"
+        message = f"{len(rest)} more texts from here on look like credentials"
         found.warning("secret", message, rest[0].line, rest[0].column, advice)
     return text
 
 
 def _report_unseen(text: str, rest: str, found: Findings) -> None:
-    """Report the first invisible character; `rest` is the text without ordinary ASCII, quicker to search."""
+    """Report the first invisible character; `rest` is the text without printable ASCII, which is faster to search."""
     if next(unseen(rest), None) is None and not _JOINERS.search(rest):
         return
     places = list(unseen(text))
     if places:
         line, column, name = places[0]
-        more = f", and {len(places) - 1} more lines hold such characters" if len(places) > 1 else ""
-        message = f"the character {name} can't be seen{more}"
-        found.warning("unseen-character", message, line, column, "remove it, unless it is meant to be there")
+        more = f", and {len(places) - 1} more lines have such characters" if len(places) > 1 else ""
+        message = f"the character {name} is invisible{more}"
+        found.warning("unseen-character", message, line, column, "remove it, unless you need it")
 
 
 def _report_odd_keys(parsed: Tree, found: Findings) -> None:
     for key in parsed.odd:
-        message = "a key is no text: it was dropped with its value"
+        message = "a key is not a text: it was ignored with its value"
         found.warning("bad-key", message, key.line, key.column, "write `key: value`")
 
 
@@ -144,5 +144,5 @@ def _refuse_foreign(text: str) -> None:
             f"the front matter is {kind}",
             text.count("\n", 0, line) + 1,
             1,
-            "write it as YAML between two lines of `---`",
+            "write it as YAML between two `---` lines",
         )

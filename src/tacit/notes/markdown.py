@@ -1,4 +1,4 @@
-"""PURE. The structure of markdown, as CommonMark sees it: sections, bullets, prose, with source lines."""
+"""PURE. The structure of a markdown text, as CommonMark defines it: sections and prose, with line numbers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from pyromark.event import Event
 
 _MARKDOWN = Markdown()
-MOST_SECTIONS = 2_000  # from there on, and from so many pieces of markup, nobody wrote a text by hand
+# Limits for one file, far above any text written by hand, so that parsing takes a limited time.
+MOST_SECTIONS = 2_000
 _MOST_EVENTS = 250_000
-_LOOKED_AT = 50_000  # characters of prose
+_LOOKED_AT = 50_000  # characters of prose that are read
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
 _MAY_BE_HEADING = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
@@ -24,11 +25,11 @@ _MARKS = re.compile(r"[*_`\[\]<>&\\!]")
 
 
 class Outline(NamedTuple):
-    """A text's title, what stands before its first section, and its sections.
+    """The title of a text, the text before its first section, and its sections.
 
-    `title` is the first heading of level 1, if it comes before all sections. `starts` holds, for the
-    preamble and then each section, the line its text starts on. `cut` is the line from which on headings
-    were no longer looked for, 0 if they all were.
+    `title` is the first heading of level 1, if it comes before all sections. `starts` has the number of the first
+    text line of the preamble and then of each section. `cut` is the line from which headings were not read any
+    more, 0 if all were read.
     """
 
     title: str
@@ -47,10 +48,10 @@ class _Heading(NamedTuple):
 
 
 def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SECTIONS) -> Outline:
-    """The sections that top-level headings of `level` or higher open; `text` starts at `first_line`.
+    """Split a text at its top-level headings of `level` or higher; `first_line` is the number of its first line.
 
-    Each ends where the next one opens, so that no text stands in two of them. After `most` of them, the
-    rest belongs to the last one.
+    A section ends where the next one starts, so that no text belongs to two sections. After `most` sections, the
+    rest of the text belongs to the last one.
     """
     data = text.encode()
     headings, cut = _headings(text, data, first_line, level, most)
@@ -74,7 +75,7 @@ def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SE
 
 
 def plain_text(text: str) -> str:
-    """The words of one line of markdown, without its marks; of a huge line the first ones."""
+    """Return the words of one line of markdown without its markup; a very long line is cut."""
     text = text[:_LOOKED_AT]
     if not _MARKS.search(text):
         return " ".join(text.split())
@@ -83,7 +84,7 @@ def plain_text(text: str) -> str:
 
 
 def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
-    """The lines that are neither code, HTML nor quotes, with their numbers; of a huge text the first ones."""
+    """Return the numbered lines that are not code, HTML or block quotes; a very long text is cut."""
     text = text[:_LOOKED_AT]
     data = text.encode()
     hidden: set[int] = set()
@@ -101,7 +102,7 @@ def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
 
 
 def _headings(text: str, data: bytes, first_line: int, lowest: int, most: int) -> tuple[list[_Heading], int]:
-    """The headings at the top level, and the line from which on there was no looking any more, or 0."""
+    """Return the top-level headings, and the line from which headings were not read any more, or 0."""
     found: list[_Heading] = []
     depth, line, position, last = 0, first_line, 0, -1
     for match in _MAY_BE_HEADING.finditer(text):
@@ -133,7 +134,7 @@ def _headings(text: str, data: bytes, first_line: int, lowest: int, most: int) -
 
 
 def _heading_text(source: str) -> str:
-    """The text of a heading as written, less its marks."""
+    """Return the text of a heading as written, without its `#` marks or underline."""
     lines = source.rstrip("\n").split("\n")
     first = lines[0].lstrip(" \t")
     if not (marks := _ATX.match(first)):
@@ -144,7 +145,7 @@ def _heading_text(source: str) -> str:
 
 
 def _trimmed(data: bytes) -> tuple[str, int]:
-    """A text without leading and trailing blank lines, and how many led."""
+    """Return a text without leading and trailing blank lines, and the number of leading ones."""
     text = data.decode()
     found = _BLANK_LINES.match(text)
     end = found.end() if found else 0
@@ -152,7 +153,7 @@ def _trimmed(data: bytes) -> tuple[str, int]:
 
 
 def words(event: Event) -> str:
-    """What an event adds to plain text."""
+    """Return the plain text of an event, `""` if it has none."""
     if isinstance(event, str):
         return " "
     if "Text" in event:

@@ -1,4 +1,4 @@
-"""PURE. What YAML is read into: texts, lists and mappings that know their places."""
+"""PURE. The nodes of a YAML document: texts, lists and mappings, each with its line and column."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ NULLS = frozenset({"~", "null", "Null", "NULL"})
 
 
 class Scalar(NamedTuple):
-    """A text as written; `plain` where it stood without quotes."""
+    """A text as written; `plain` is True if it has no quotes."""
 
     text: str
     line: int
@@ -17,7 +17,7 @@ class Scalar(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is said here: no text, or YAML's null."""
+        """Whether the value is empty: no text, or YAML's null."""
         return not self.text.strip() or (self.plain and self.text in NULLS)
 
 
@@ -30,7 +30,7 @@ class Items(NamedTuple):
 
 
 class Entries(NamedTuple):
-    """A mapping: each key's text with the key and the value."""
+    """A mapping: `pairs` has the key node and the value node by the key's text."""
 
     pairs: dict[str, tuple[Scalar, Node]]
     line: int
@@ -41,16 +41,16 @@ Node: TypeAlias = Scalar | Items | Entries
 
 
 class Tree(NamedTuple):
-    """A document's mapping, and the keys that are no text: dropped, with their values."""
+    """The mapping of a document, and the keys that are not texts; these were ignored with their values."""
 
     root: Entries
     odd: list[Node]
 
 
 class FrontMatterError(Exception):
-    """A front matter that can't be read.
+    """The front matter can't be read.
 
-    It is no ValueError, since python-frontmatter takes that for "there is none" and passes over it.
+    It is not a subclass of ValueError, because python-frontmatter treats a ValueError as "there is no front matter".
     """
 
     def __init__(self, rule: str, message: str, line: int, column: int, advice: str = "") -> None:
@@ -63,7 +63,7 @@ class FrontMatterError(Exception):
 
 
 def plain(node: Node) -> object:
-    """A node as texts, lists and dicts."""
+    """Return a node as texts, lists and dicts."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Items):

@@ -1,4 +1,4 @@
-"""PURE. A pattern page's bytes into a PatternPage, with everything odd about it as diagnostics."""
+"""PURE. Read the bytes of a pattern page as a PatternPage, and report every problem as a diagnostic."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _KEYS = frozenset(("name", "aliases", "tags", "time_saved", "applies_to", "langu
 
 
 def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[PatternPage]:
-    """The pattern page that `data`, the file at `path` below the knowledge base's root, holds."""
+    """Read a pattern page; `path` is relative to the root of the knowledge base, `data` is the file's content."""
     found = Findings(path)
     if is_conflict_copy(path):
-        message = "this is a synchroniser's conflict copy: it was passed over"
-        found.warning("conflict-copy", message, advice="bring its changes into the page, and delete it")
+        message = "this is a conflict copy of a file synchroniser: it was ignored"
+        found.warning("conflict-copy", message, advice="copy its changes to the page, then delete it")
         return found.reading(None)
     document = read_document(data, found)
     if document is None:
@@ -49,7 +49,7 @@ def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[Patt
 
 
 def _identity(path: str, fields: Fields, found: Findings) -> tuple[str, str, int]:
-    """The pattern's name, its slug, and the name's line."""
+    """Return the pattern's name, its slug, and the line of the name."""
     name = unmarked(fields.title("name"))
     node = fields.node("name")
     if not name or node is None:
@@ -62,7 +62,7 @@ def _identity(path: str, fields: Fields, found: Findings) -> tuple[str, str, int
         found.error("empty-slug", message, node.line, node.column, "give the pattern a name with words")
     elif stem(path) != slug:
         message = f"the file of {quoted(name)} is not named {quoted(f'{slug}.md')}"
-        found.hint("file-name", message, node.line, node.column, "rename the file; nothing else depends on it")
+        found.hint("file-name", message, node.line, node.column, "rename the file; nothing depends on its name")
     return name, slug, node.line
 
 
@@ -73,6 +73,6 @@ def _aliases(fields: Fields, found: Findings) -> tuple[Alias, ...]:
         if slugify(name):
             aliases.setdefault(name, Alias(name, scalar.line))
         else:
-            message = f"the alias {quoted(name)} has no letters or digits: it was dropped"
-            found.warning("empty-slug", message, scalar.line, scalar.column, "give it words, or remove it")
+            message = f"the alias {quoted(name)} has no letters or digits: it was ignored"
+            found.warning("empty-slug", message, scalar.line, scalar.column, "give it a name with words, or remove it")
     return tuple(aliases.values())

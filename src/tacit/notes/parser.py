@@ -1,7 +1,7 @@
-"""PURE. YAML as a tree of texts that know their places; nothing is typed, resolved or merged.
+"""PURE. Read YAML as a tree of texts with line and column; nothing is typed, resolved or merged.
 
-The tree is made from the parser's events, because the constructors of PyYAML lose repeated keys,
-change texts (`no`, `1:30`, `3.10`) and recurse as deeply as the input likes.
+The tree is built from the parser's events, because the constructors of PyYAML lose repeated keys,
+change texts (`no`, `1:30`, `3.10`) and recurse without a limit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tacit.text.display import visible
 DEEPEST = 32
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ADVICE = "put quotes around a value that holds `: ` or ` #` or starts with a special character; indent with spaces"
+_ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a special character; indent with spaces"
 
 
 def tree(text: str, first_line: int = 1) -> Tree:
@@ -40,7 +40,7 @@ def tree(text: str, first_line: int = 1) -> Tree:
     if not isinstance(root, Entries):
         raise FrontMatterError(
             "not-a-mapping",
-            "the front matter is no mapping of keys to values",
+            "the front matter is not a mapping of keys to values",
             root.line,
             root.column,
             "write `key: value` lines between the two `---` lines, or remove the first one",
@@ -49,7 +49,7 @@ def tree(text: str, first_line: int = 1) -> Tree:
 
 
 class _Builder:
-    """A tree in the making: the open lists and mappings, and the key each mapping waits with."""
+    """Builds a tree: keeps the open lists and mappings, and for each mapping the key that has no value yet."""
 
     def __init__(self, first_line: int) -> None:
         self.odd: list[Node] = []
@@ -74,11 +74,11 @@ class _Builder:
                 self._keys.pop()
                 self._add(self._open.pop())
             elif isinstance(event, events.AliasEvent):
-                self._fail(event, "aliases (`*name`) are not understood here", "write the value out")
+                self._fail(event, "aliases (`*name`) are not supported", "write the value itself")
             elif isinstance(event, events.DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
-                    self._fail(event, "the front matter holds more than one YAML document", "keep one")
+                    self._fail(event, "the front matter has more than one YAML document", "keep one of them")
         return self._root
 
     def _begin(self, event: events.CollectionStartEvent) -> None:
@@ -112,16 +112,18 @@ class _Builder:
     def _check_key(self, key: Scalar, mapping: Entries) -> None:
         if key.text in mapping.pairs:
             first = mapping.pairs[key.text][0].line
-            message = f"the key {quoted(key.text)} stands here again, after line {first}"
+            message = f"the key {quoted(key.text)} is repeated here; line {first} has it already"
             raise FrontMatterError("duplicate-key", message, key.line, key.column, "keep one of them")
         if key.plain and key.text == "<<":
-            message = "merge keys (`<<`) are not understood here"
-            raise FrontMatterError("bad-yaml", message, key.line, key.column, "write the values out")
+            message = "merge keys (`<<`) are not supported"
+            raise FrontMatterError("bad-yaml", message, key.line, key.column, "write the values themselves")
 
     def _refuse(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._fail(event, "anchors (`&name`) are not understood here", "write the value out, or quote it")
-        self._fail(event, "tags (`!name`) are not understood here", "remove the tag, or quote the value")
+            self._fail(
+                event, "anchors (`&name`) are not supported", "remove the anchor, or put quotes around the value"
+            )
+        self._fail(event, "tags (`!name`) are not supported", "remove the tag, or put quotes around the value")
 
     def _place(self, event: events.Event) -> tuple[int, int]:
         mark = event.start_mark
@@ -133,13 +135,13 @@ class _Builder:
 
 
 def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterError:
-    """What the parser complains of, at the place it means."""
+    """Return the parser's error with its line and column."""
     if found := _UNPRINTABLE.search(text):
         before = text[: found.start()]
         line = first_line + before.count("\n")
         message = f"YAML does not allow the character U+{ord(found.group()):04X}"
         return FrontMatterError("bad-yaml", message, line, found.start() - before.rfind("\n"), "remove it")
-    problem = getattr(error, "problem", None) or "this is no YAML"
+    problem = getattr(error, "problem", None) or "this is not YAML"
     context = getattr(error, "context", None)
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)

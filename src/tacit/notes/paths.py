@@ -1,4 +1,4 @@
-"""PURE. What a file's path says."""
+"""PURE. What the path of a file says about the file."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ _CONFLICT_COPY = re.compile(r"\.sync-conflict-|\([^()]*conflicted copy[^()]*\)",
 
 
 def first_folder(path: str, root: str) -> str:
-    """The first folder of `path` below `root`, `""` for a file directly there."""
+    """Return the first folder of `path` below `root`, `""` if the file is directly in `root`."""
     folder, below, _ = path.removeprefix(f"{root.strip('/')}/").partition("/")
     return folder if below else ""
 
 
 def stem(path: str) -> str:
-    """The file's name without its extension."""
+    """Return the file's name without its extension."""
     name = path.rpartition("/")[2]
     return name.removesuffix(".md")
 
 
 def is_conflict_copy(path: str) -> bool:
-    """Whether a synchroniser made this file because two machines had changed one."""
+    """Whether a file synchroniser created this file because two machines had changed the same file."""
     return _CONFLICT_COPY.search(path.rpartition("/")[2]) is not None

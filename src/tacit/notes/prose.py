@@ -1,4 +1,4 @@
-"""PURE. What a note's text says where its front matter does not: fields in bold, title, outcome."""
+"""PURE. Read fields from a note's text that its front matter does not have: fields in bold, title, outcome."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _SENTENCE = re.compile(r"(?s)(.{1,200}?[.!?])(?=\s)")
 
 
 class TextField(NamedTuple):
-    """A field written in the text, and its line."""
+    """A field that is written in the text, with its line."""
 
     text: str
     line: int
 
 
 def has_fields(lower: str) -> bool:
-    """Whether a text in lower case can hold such a field at all."""
+    """Whether a text, given in lower case, may have such a field."""
     return _HINT.search(lower) is not None
 
 
 def text_fields(outline: Outline) -> dict[str, TextField]:
-    """The fields in bold before the first section and under `Context` and `Outcome`; the first of each."""
+    """Return the first of each field in bold before the first section and in the sections `Context` and `Outcome`."""
     found: dict[str, TextField] = {}
     places = [("", outline.preamble), *((section.title, section.text) for section in outline.sections)]
     for (title, text), start in zip(places, outline.starts, strict=True):
@@ -53,12 +53,12 @@ def text_fields(outline: Outline) -> dict[str, TextField]:
 
 
 def key_of(title: str) -> str:
-    """A heading's words, for comparison."""
+    """Return the words of a heading in a form for comparison."""
     return plain_text(title).rstrip(": ").casefold()
 
 
 def less_suffix(title: str, project: str, date: str) -> str:
-    """A title less a trailing ` - project` or date that stands elsewhere too."""
+    """Return a title without a ` - project` or date at its end that repeats the note's own project or date."""
     known = {slugify(project), date, date[: len("2024-11")]} - {""}
     while found := _SUFFIX.match(title):
         suffix = (found.group(2) or found.group(3) or "").strip()
@@ -69,7 +69,7 @@ def less_suffix(title: str, project: str, date: str) -> str:
 
 
 def first_outcome(text: str) -> str:
-    """The first paragraph or list item of a section in one line, cut to about 200 characters."""
+    """Return the first paragraph or list item of a section as one line of about 200 characters."""
     gathered: list[str] = []
     for _, line in prose(text):
         mark = _LIST_MARK.match(line)
@@ -83,7 +83,7 @@ def first_outcome(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """A text as it is, else its first sentence, else as many words as fit, and `…`."""
+    """Return a short text unchanged, a long one as its first sentence or as the words that fit and `…`."""
     if len(text) <= LONGEST_OUTCOME:
         return text
     if found := _SENTENCE.match(text):
@@ -98,7 +98,7 @@ def _field_at_start(line: str) -> bool:
 
 
 def _line_fields(line: str) -> list[tuple[str, str]]:
-    """The fields of a line such as `**Date:** 2025-11-11 | **Project:** shop`."""
+    """Return the fields of a line such as `**Date:** 2025-11-11 | **Project:** shop`."""
     mark = _LIST_MARK.match(line)
     labels = list(_FIELD.finditer(line))
     if not labels or (mark and labels[0].start() != mark.end()):

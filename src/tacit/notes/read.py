@@ -1,4 +1,4 @@
-"""PURE. A note's bytes into a Note, with everything odd about it as diagnostics."""
+"""PURE. Read the bytes of a note as a Note, and report every problem as a diagnostic."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _KEYS = frozenset(
 _SOURCE_KEYS = ("commit", "pr", "files")
 _EVIDENCE = frozenset({"patterns applied", "learnings extracted"})
 _PATTERN = re.compile(r"pattern:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
-_LIGHT = 5_000  # characters that can't weigh too much, whatever they are
+_LIGHT = 5_000  # a text of at most this many characters can't have too much markup, so it is not measured
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Reading[Note]:
-    """The note that `data`, the file at `path` below the knowledge base's root, holds."""
+    """Read a note; `path` is relative to the root of the knowledge base, `data` is the file's content."""
     found = Findings(path)
     document = read_document(data, found)
     if document is None:
@@ -46,7 +46,7 @@ def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Readi
 
 
 class _NoteReader:
-    """One note while its fields are put together from front matter, text and file name."""
+    """Builds one note from its front matter, text and file name."""
 
     def __init__(self, path: str, document: Document, fields: Fields, found: Findings) -> None:
         self.path = path
@@ -55,8 +55,8 @@ class _NoteReader:
         self.found = found
         self.outline = Outline("", "", (), (document.body_line,))
         self.texts: dict[str, TextField] = {}
-        self.room = MOST_SECTIONS  # for the sections of the patterns' texts
-        self.lightness = MOST_EVENTS  # for all they weigh
+        self.room = MOST_SECTIONS  # sections that patterns' texts may still have
+        self.markup_left = MOST_EVENTS  # weight of markup that patterns' texts may still have
 
     def note(self, domain: str) -> Note:
         fields = self.fields
@@ -68,7 +68,7 @@ class _NoteReader:
         self._parse(title, outcome, minutes)
         project = fields.text("project") or self._text("project")
         date = self._date()
-        spoken = mentions(self._words(), self.found)
+        mentioned = mentions(self._words(), self.found)
         return Note(
             path=self.path,
             date=date,
@@ -82,13 +82,13 @@ class _NoteReader:
             author=fields.text("author") or self._text("author"),
             via=fields.text("via"),
             source=self._source(),
-            mentions=self._counted(spoken),
+            mentions=self._counted(mentioned),
             body=self.document.body,
             extra=extra,
         )
 
     def _parse(self, title: str, outcome: str, minutes: int | None) -> None:
-        """Look at the text's structure, unless it can hold nothing that is wanted."""
+        """Parse the text's structure, unless no field that is still missing can be in it."""
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
@@ -109,24 +109,24 @@ class _NoteReader:
         return field.text if field else ""
 
     def _date(self) -> str:
-        """The date of the front matter, else of the text, else of the file's name."""
+        """Return the date from the front matter, else from the text, else from the file's name."""
         node = self.fields.node("date")
         text = self.fields.text("date")
         field = self.texts.get("date")
-        advice = "write it as 2024-11-12, or 2024-11 where the day is unknown"
+        advice = "write it as 2024-11-12, or as 2024-11 if the day is unknown"
         line, column = 1, 1
         try:
             if node is not None:
                 line, column = node.line, node.column
                 date = iso_date(text)
                 if date is None:
-                    self.found.error("bad-date", f"{quoted(text)} is no date", line, column, advice)
+                    self.found.error("bad-date", f"{quoted(text)} is not a date", line, column, advice)
                 return date or ""
             if field is not None:
                 text, line = field.text, field.line
                 if date := iso_date(text, strict=False):
                     return date
-                self.found.warning("bad-date", f"{quoted(text)} is no date: it was dropped", line, 1, advice)
+                self.found.warning("bad-date", f"{quoted(text)} is not a date: it was ignored", line, 1, advice)
             line, text = 1, stem(self.path)
             if date := name_date(text):
                 return date
@@ -134,12 +134,12 @@ class _NoteReader:
             message = f"the date in {quoted(text)} does not exist in the calendar"
             self.found.error("bad-date", message, line, column, advice)
             return ""
-        advice = "add `date: 2024-11-12` to the front matter, or begin the file's name with the date"
+        advice = "add `date: 2024-11-12` to the front matter, or start the file's name with the date"
         self.found.error("no-date", "the note has no date", advice=advice)
         return ""
 
     def _title(self, project: str, date: str) -> str:
-        """The title of the first heading, else the words of the file's name."""
+        """Return the first heading, else the words of the file's name."""
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)
@@ -150,7 +150,7 @@ class _NoteReader:
         if title:
             return title
         title = (name_words(stem(self.path)) or stem(self.path))[:LONGEST_TITLE]
-        message = f"the note has no title: its file's name gives {quoted(title)}"
+        message = f"the note has no title: {quoted(title)} is taken from the file's name"
         self.found.warning("no-title", message, advice="add `title: …` to the front matter, or a `# Heading`")
         return title
 
@@ -168,7 +168,7 @@ class _NoteReader:
         try:
             return Result(word.group().lower() if word else "")
         except ValueError:
-            message = f"the result {quoted(field.text)} is unknown: it was dropped"
+            message = f"the result {quoted(field.text)} is unknown: it was ignored"
             self.found.warning("bad-result", message, field.line, 1, f"write one of: {', '.join(Result)}")
             return None
 
@@ -183,15 +183,15 @@ class _NoteReader:
         if node is None:
             return Source()
         if not isinstance(node, Entries):
-            message = "the source is no mapping: it was dropped"
-            advice = 'Write it as `{commit: 3f2a9c1, pr: "#212"}`.'
+            message = "the source is not a mapping: it was ignored"
+            advice = 'write it as `{commit: 3f2a9c1, pr: "#212"}`'
             self.found.warning("bad-value", message, node.line, node.column, advice)
             return Source()
         source = self.fields.within(node, _SOURCE_KEYS)
         return Source(source.text("commit"), source.text("pr"), source.names("files"))
 
     def _under(self, title: str) -> Iterator[tuple[str, int]]:
-        """Texts of the sections with this title, with the lines they start on."""
+        """Yield the text of each section with this title, and the number of its first line."""
         for section, start in zip(self.outline.sections, self.outline.starts[1:], strict=True):
             if key_of(section.title) == title:
                 yield section.text, start
@@ -205,22 +205,22 @@ class _NoteReader:
                 yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
 
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
-        """The sections of a pattern's text; none where those before it were as much as anybody writes."""
-        if self.lightness <= 0:
+        """Return the sections of a pattern's text; none if the patterns before it have used up the note's limit."""
+        if self.markup_left <= 0:
             return ()
-        self.lightness -= weight(section.text, self.lightness) if len(self.document.body) > _LIGHT else 0
+        self.markup_left -= weight(section.text, self.markup_left) if len(self.document.body) > _LIGHT else 0
         inner = section.level + 1
         parts = curated_sections(section.text, start, inner, "Pattern", self.found, most=self.room)
         self.room = max(0, self.room - len(parts))
-        if self.lightness <= 0:
-            message = "more text of patterns than one note can hold: that of patterns after this one is not taken over"
-            self.found.warning("too-many", message, section.line, 1, "give these patterns pages of their own")
+        if self.markup_left <= 0:
+            message = "too much pattern text in one note: the text of the patterns after this one is ignored"
+            self.found.warning("too-many", message, section.line, 1, "move the text of these patterns to pattern pages")
         return parts
 
-    def _counted(self, spoken: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """What the note says of patterns, nothing for a conflict copy."""
+    def _counted(self, mentioned: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Return the mentions; none for a conflict copy."""
         if not is_conflict_copy(self.path):
-            return spoken
-        message = "this is a synchroniser's conflict copy: it counts for nothing"
-        self.found.warning("conflict-copy", message, advice="bring its changes into the note, and delete it")
+            return mentioned
+        message = "this is a conflict copy of a file synchroniser: it does not count"
+        self.found.warning("conflict-copy", message, advice="copy its changes to the note, then delete it")
         return ()

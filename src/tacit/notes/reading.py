@@ -1,4 +1,4 @@
-"""PURE. What reading a file gives: a value, and what was found on the way."""
+"""PURE. The result of reading a file: its value and its findings."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.text.display import one_line
 
 T = TypeVar("T")
-MOST_OF_A_RULE = 100
-_LONGEST_QUOTE = 60
+MOST_OF_A_RULE = 100  # findings of one rule for one file; the rest is reported as a number
+_LONGEST_QUOTE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """A file's value and its diagnostics, in the order of their places.
+    """A file's value and its diagnostics, sorted by line and column.
 
-    `value` is None exactly when a diagnostic is an error, with one exception: a synchroniser's
-    conflict copy of a pattern page has none either, and says so in a warning.
+    `value` is None if and only if a diagnostic is an error, with one exception: a conflict copy of a pattern
+    page has no value either, but only a warning.
     """
 
     value: T | None
@@ -36,12 +36,12 @@ class Findings:
         self._of_rule: Counter[str] = Counter()
 
     def error(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record a fault that keeps the file out of the store."""
+        """Record an error, which keeps the file out of the store."""
         self.failed = True
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record that something was lost, repaired or is dangerous."""
+        """Record that something was ignored, was repaired or is dangerous."""
         self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
 
     def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
@@ -54,16 +54,16 @@ class Findings:
             self._found.append(Diagnostic(location, severity, rule, message, advice))
 
     def reading(self, value: T | None) -> Reading[T]:
-        """The file's reading: without its value where there was an error."""
+        """Return the file's value and findings; without the value if there was an error."""
         found = sorted(self._found, key=lambda finding: finding.location)
         for rule, number in self._of_rule.items():
             if more := max(0, number - MOST_OF_A_RULE):
-                message = f"{more:,} more findings of the kind `{rule}` are left out"
+                message = f"{more:,} more findings of the rule `{rule}` are not shown"
                 found.append(Diagnostic(Location(self.path), Severity.HINT, "too-many", message))
         return Reading(None if self.failed else value, tuple(found))
 
 
 def quoted(text: str) -> str:
-    """A piece of the file's own text as a message shows it: one line, short, nothing invisible."""
+    """Return a part of the file's text for a message: one short line, with invisible characters made visible."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

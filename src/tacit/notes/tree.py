@@ -1,4 +1,4 @@
-"""PURE. The mapping that a front matter holds, as a tree of texts that know their places."""
+"""PURE. Read a front matter as a tree of texts with line and column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PURE. Dates and durations, as people write them."""
+"""PURE. Read dates and durations as people write them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import islice
 
 MOST_MINUTES = 10 * 365 * 24 * 60
 _WORKING_DAY = 8 * 60
-_MOST_TRIED = 100
+_MOST_TRIED = 100  # numbers with a unit in one text, so that a very long text takes a limited time
 _UNITS = {"s": 1 / 60, "m": 1, "h": 60, "d": _WORKING_DAY, "w": 5 * _WORKING_DAY}
 
 _DATE = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})(?:\2([0-9]{1,2}))?(?![0-9])")
@@ -35,12 +35,12 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def iso_date(text: str, *, strict: bool = True) -> str | None:
-    """A day (`2024-11-12`) or month (`2024-11`) in ISO form, None where `text` holds no date.
+    """Return a day (`2024-11-12`) or month (`2024-11`) in ISO form, None if `text` is not a date.
 
-    A time and a zone may follow the day, which stays as written; unless `strict`, anything may.
+    A time and a zone may follow the day, and do not change it; if not `strict`, any text may follow.
 
     Raises:
-        ValueError: it is written as a date and stands in no calendar.
+        ValueError: the text looks like a date, but the calendar has no such day or month.
     """
     text = text.strip()
     found = _DATE.match(text)
@@ -53,10 +53,10 @@ def iso_date(text: str, *, strict: bool = True) -> str | None:
 
 
 def name_date(stem: str) -> str | None:
-    """The date that a file name starts with (`2025-11-11-x`, `2024-12-x`) or ends with (`x-20251111`).
+    """Return the date at the start (`2025-11-11-x`, `2024-12-x`) or end (`x-20251111`) of a file name, or None.
 
     Raises:
-        ValueError: the name starts with a date that stands in no calendar.
+        ValueError: the name starts with a date that does not exist in the calendar.
     """
     if found := _NAME_STARTS.match(stem):
         return _checked(*found.groups())
@@ -65,12 +65,12 @@ def name_date(stem: str) -> str | None:
         return None
     try:
         return _checked(found.group(1), found.group(3), found.group(4))
-    except ValueError:  # eight digits may be anything
+    except ValueError:  # eight digits need not be a date
         return None
 
 
 def name_words(stem: str) -> str:
-    """A file name's words, less the date it starts or ends with."""
+    """Return the words of a file name, without the date at its start or end."""
     for pattern in (_NAME_STARTS, _NAME_STARTS_COMPACT):
         if found := pattern.match(stem):
             stem = stem[found.end() :]
@@ -80,12 +80,12 @@ def name_words(stem: str) -> str:
 
 
 def duration(text: str) -> int:
-    """Minutes: `30`, `30 min`, `~2 hours`, `1h30`, `1.5 h`, `2 days`; of a range the lower end.
+    """Return minutes, from `30`, `30 min`, `~2 hours`, `1h30`, `1.5 h`, `2 days`; of a range the lower end.
 
-    A day is a working day of 8 hours, a week five of them.
+    A day is a working day of 8 hours, a week has five of them.
 
     Raises:
-        ValueError: it is unreadable, negative, or over ten years; the message says which.
+        ValueError: the text is not a duration, is negative, or is longer than ten years; the message says which.
     """
     text = _ABOUT.sub("", text.strip(), count=1)
     if text.startswith(("-", "−")):
@@ -95,14 +95,14 @@ def duration(text: str) -> int:
     text = _RANGE.sub(r"\1", _THOUSANDS.sub("", text[:200].lower()), count=1)
     minutes = _sum(text)
     if minutes is None:
-        raise ValueError("is no duration")
+        raise ValueError("is not a duration")
     if minutes > MOST_MINUTES:
         raise ValueError("is longer than ten years")
     return math.floor(minutes + 0.5)
 
 
 def first_duration(text: str) -> int | None:
-    """The first duration within a text: a number with its unit, in minutes."""
+    """Return the first number with a unit of time in a text, in minutes; None if there is none."""
     for found in islice(_WITHIN.finditer(text), _MOST_TRIED):
         try:
             return duration(found.group() + found.group(1))

@@ -1,4 +1,4 @@
-"""PURE. Notes and pattern pages as text: what `read_note` and `read_page` read back as the same values."""
+"""PURE. Write notes and pattern pages as text, which `read_note` and `read_page` read back as the same values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def note_text(note: Note) -> str:
-    """A note as a file's text; its mentions stand in the front matter, but for those that bring a pattern's text."""
+    """Return a note as the text of a file, with mentions in the front matter and pattern texts in sections."""
     source = {
         "commit": note.source.commit,
         "pr": note.source.pull_request,
@@ -39,7 +39,7 @@ def note_text(note: Note) -> str:
 
 
 def page_text(page: PatternPage) -> str:
-    """A pattern page as a file's text."""
+    """Return a pattern page as the text of a file."""
     values: dict[str, object] = {
         "name": page.name,
         "aliases": [alias.name for alias in page.aliases],
@@ -55,7 +55,7 @@ def page_text(page: PatternPage) -> str:
 
 
 def sections_text(sections: Sequence[Section]) -> str:
-    """Sections as markdown, each with the heading it has; one without a title is text alone."""
+    """Return sections as markdown with their headings; a section without a title has no heading."""
     parts = (
         f"{'#' * section.level} {section.title}\n\n{section.text}".strip() for section in sections if section.title
     )
@@ -64,7 +64,7 @@ def sections_text(sections: Sequence[Section]) -> str:
 
 
 def mention_value(mention: Mention) -> object:
-    """What a note's `patterns` list says of one pattern: its name alone where nothing else is to be said."""
+    """Return an entry of a note's `patterns` list: only the name if there is nothing else to write."""
     if mention.verdict is Verdict.SUPPORTS and not mention.outcome:
         return mention.name
     verdict = {} if mention.verdict is Verdict.SUPPORTS else {"verdict": mention.verdict.value}
@@ -72,7 +72,7 @@ def mention_value(mention: Mention) -> object:
 
 
 def yaml_text(values: Mapping[str, object]) -> str:
-    """A mapping as YAML in blocks, one key after the other, every text such that it is read back as it is."""
+    """Return a mapping as YAML in block style, one key after the other; every text is read back unchanged."""
     text: str = yaml.dump(
         dict(values), Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
     )
@@ -85,6 +85,6 @@ def _inline(mention: Mention) -> str:
 
 
 def _file(values: Mapping[str, object], body: str) -> str:
-    said = {key: value for key, value in values.items() if value not in ("", None, [], {})}
-    front = f"---\n{yaml_text(said)}---\n" if said else ""
+    given = {key: value for key, value in values.items() if value not in ("", None, [], {})}
+    front = f"---\n{yaml_text(given)}---\n" if given else ""
     return f"{front}\n{body.strip()}\n" if body.strip() else front

@@ -1,1 +1,1 @@
-"""PURE but for Jinja. Values into the text of generated pages, and what of a page belongs to people."""
+"""PURE but for Jinja. Render values as generated pages, and find the parts of a page that people wrote."""

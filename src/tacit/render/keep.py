@@ -21,7 +21,7 @@ from tacit.render.seal import (
 
 
 def comparable(text: str) -> list[tuple[int, str]]:
-    """The lines of a page that are neither its seal nor people's own, with their numbers from 1; no tick is set."""
+    """Return the generated lines of a page with their numbers from 1, without seals, keep regions and ticks."""
     page, numbers = read_lines(text), _numbers(split_lines(text))
     ticked = {number for number, is_ticked, _ in page.tasks() if is_ticked}
     return [
@@ -31,7 +31,7 @@ def comparable(text: str) -> list[tuple[int, str]]:
 
 
 def with_kept(text: str, added: str) -> str:
-    """A page with a text added at the end of its first keep region; the page itself where it has none."""
+    """Return a page with a text added at the end of its first keep region; unchanged if it has none."""
     lines = split_lines(text)
     for start, (_, stop) in sorted(region_pairs(lines).items())[:1]:
         before = "\n".join(lines[start + 1 : stop]).strip("\n")
@@ -40,9 +40,9 @@ def with_kept(text: str, added: str) -> str:
 
 
 def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
-    """`new` with the ticks and keep regions of `old`, and the kept texts that found no place in it.
+    """Return `new` with the ticks and keep regions of `old`, and the kept texts that have no region in `new`.
 
-    A tick finds its item under the same headings, else by its text alone where only one item has it.
+    A tick is set on the item with the same headings and text, else on the only item with the same text.
     """
     if not old or ((body := unsealed(old)[0]) and is_plain(to_bytes(body))):
         return new, ()
@@ -82,7 +82,7 @@ def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
 
 
 def _numbers(lines: list[str]) -> list[int]:
-    """Where each line of a page without its seals stands in the page with them."""
+    """Return, for each line of a page without its seals, its line number in the page with them."""
     closes = region_pairs(lines)
     until = -1
     found = []
@@ -95,10 +95,10 @@ def _numbers(lines: list[str]) -> list[int]:
 
 
 def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """What people wrote into keep regions, by name, and what stands before a closing marker of none.
+    """Return the texts in keep regions by name, and texts before a closing marker that belongs to no region.
 
-    A merge can tear regions: an opening marker then holds all up to the next marker, or the page's end; and
-    what stands before a closing marker without an opening one came from the region before it.
+    A merge can break regions. Then the region of an opening marker ends at the next marker or at the end of the page,
+    and the text before a closing marker without an opening one belongs to the region before it.
     """
     kept: dict[str, list[str]] = {}
     lost: list[str] = []

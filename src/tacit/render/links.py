@@ -1,4 +1,4 @@
-"""PURE. Where links of a generated page lead: relative to the page's own folder."""
+"""PURE. Link targets of generated pages, relative to the page's own folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IN_PATH = re.compile(r"[^\w./~+,=@-]")
 
 @lru_cache(maxsize=1 << 15)
 def href(from_page: str, to_path: str, anchor: str = "") -> str:
-    """The address of `to_path` (and an anchor in it) in a page at `from_page`; both relative to the root."""
+    """Return the link from a page to `to_path` and an anchor in it; both paths are relative to the root."""
     mark = f"#{anchor}" if anchor else ""
     if from_page == to_path and anchor:
         return mark
@@ -29,10 +29,10 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def link(text: str, address: str) -> str:
-    """A markdown link that shows `text`, to an address made by `href`; without one, the text alone."""
+    """Return a markdown link with `text` to an address from `href`; only the text if the address is empty."""
     return f"[{inline(text)}]({address})" if address else inline(text)
 
 
 def stem(path: str) -> str:
-    """The name of a file without its folder and ending."""
+    """Return the name of a file without folder and extension."""
     return path.rpartition("/")[2].removesuffix(".md")

@@ -1,4 +1,4 @@
-"""PURE but for Jinja. Values into the text of generated pages."""
+"""PURE but for Jinja. Render values as generated pages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _AT_LEAST = 2
 
 
 class Renderer:
-    """Renders pages with one set of templates; `overview` is the page with every pattern, `""` where there is none.
+    """Renders pages with one set of templates; `overview` is the page with every pattern, `""` if there is none.
 
-    `plain` names the templates that show each fragment once, in order, and ask nothing of it.
+    `plain` has the names of the templates that show each fragment once, in order, and do not inspect it.
     """
 
     def __init__(
@@ -43,19 +43,19 @@ class Renderer:
         """Compile every template.
 
         Raises:
-            TemplateFault: one is no template.
+            TemplateFault: a template has a syntax error.
         """
         self._environment.check()
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
-        """The pattern's part of the overview at `path`; `links` leads from slugs to addresses. Not sealed."""
+        """Render the pattern's part of the overview at `path`, without a seal; `links` maps slugs to addresses."""
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 
     def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-        """An overview of every pattern of `kb`; `fragments` are in the order of its patterns, `plain` if all are."""
+        """Render an overview of `kb`; `fragments` have the order of its patterns, `plain` if all are plain."""
         own = document.template not in self.plain
-        # a template of our own puts each fragment where it belongs, so that it need not know what it says
+        # tacit's own templates only place the fragments, so they get short stand-ins, which are replaced afterwards
         shown = [part.decode() if own else f"({number})" for number, part in enumerate(fragments)]
         pieces = self._pieces(
             document.template,
@@ -73,37 +73,37 @@ class Renderer:
         return _filled(pieces, shown, fragments, plain=plain)
 
     def evidence(self, dossier: Dossier, parts: Sequence[str]) -> Sealed:
-        """The page with all examples of a pattern, of which `parts` list some each, in order."""
+        """Render the page with all examples of a pattern; each of `parts` lists some of them, in order."""
         page = self.layout.evidence(dossier.pattern.slug)
         return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
     def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
-        """Some examples of a pattern as its evidence page lists them, the first with number `first`. Not sealed."""
+        """Render some examples for a pattern's evidence page, without a seal; the first has the number `first`."""
         page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
     def readme(self, kb: KnowledgeBase, parts: Sequence[str]) -> Sealed:
-        """The index of the patterns by category, of which `parts` are about one each, in order."""
+        """Render the index of patterns by category; each of `parts` is about one category, in order."""
         groups = by_category(kb.patterns)
         return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups, parts=parts)
 
     def readme_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """The patterns of a category as the index lists them. Not sealed."""
+        """Render the patterns of a category for the index, without a seal."""
         text = self._pieces("README-part.md.j2", self.layout.readme, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
     def workflow(self, dossier: Dossier) -> Sealed:
-        """The checklist of one pattern."""
+        """Render the checklist of one pattern."""
         page = self.layout.workflow(dossier.pattern.slug)
         return self._page("workflow.md.j2", page, **self._seen(dossier))
 
     def category_part(self, dossier: Dossier) -> str:
-        """The pattern's part of the checklist of its category. Not sealed."""
+        """Render the pattern's part of its category's checklist, without a seal."""
         page = self.layout.category(dossier.pattern.category)
         return "".join(self._pieces("category-part.md.j2", page, **self._seen(dossier))).strip("\n")
 
     def category(self, category: str, fragments: Sequence[str]) -> Sealed:
-        """The checklist of all HIGH patterns of a category, of which each fragment is about one."""
+        """Render the checklist of all HIGH patterns of a category; each fragment is about one pattern."""
         page = self.layout.category(category)
         return self._page("category.md.j2", page, category=category, fragments=fragments)
 
@@ -114,12 +114,12 @@ class Renderer:
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """The workflows of a category as their index lists them. Not sealed."""
+        """Render the workflows of a category for their index, without a seal."""
         text = self._pieces("INDEX-part.md.j2", self.layout.index, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
     def _seen(self, dossier: Dossier) -> dict[str, Any]:
-        """What templates see of a pattern, of which several pages are made one after the other."""
+        """Return the values for templates about a pattern; cached, since a pattern has several pages in a row."""
         if self._last is None or self._last[0] is not dossier:
             seen = view(dossier)
             about = {"view": seen, "pattern": seen.pattern, "has_evidence_page": needs_evidence_page(dossier)}
@@ -134,11 +134,11 @@ class Renderer:
             return href(page, path, anchor) if path else ""
 
         def home(pattern: Pattern) -> str:
-            """Where a pattern can be read: its own page, else its place in the overview."""
+            """Link to a pattern's text: its own page, else its place in the overview."""
             return to(pattern.page) or to(self.overview_path, pattern.slug)
 
         def place(pattern: Pattern) -> str:
-            """Where a pattern stands with its evidence: its place in the overview, else its own page."""
+            """Link to a pattern with its evidence: its place in the overview, else its own page."""
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         return self._environment.pieces(
@@ -156,7 +156,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """A page with its fragments in the places of what was shown for them."""
+    """Return a page with its fragments in the place of their stand-ins."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

@@ -1,4 +1,4 @@
-"""PURE. Jinja, fenced in: templates can neither read files nor run for long, and their faults carry a line."""
+"""PURE. Jinja in a sandbox: templates can't read files or run for long, and their errors have a line number."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from tacit.render.views import Numbered, View
 from tacit.render.words import count, minutes
 from tacit.text.markup import block, inline
 
-LONGEST_RANGE = 1_000
+LONGEST_RANGE = 1_000  # so that a loop in a template takes a limited time
 _VALUES = frozenset(
     {Confidence, Dossier, Evidence, KnowledgeBase, Layout, Numbered, Pattern, Related, Section, Totals, View}
 )
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-class TemplateFault(Exception):  # noqa: N818 — a fault in a person's template, named as such everywhere
-    """A template that can't be read or rendered: its name, the line, and what is wrong."""
+class TemplateFault(Exception):  # noqa: N818 — a problem in a user's template is called a fault everywhere
+    """A template can't be read or rendered; has its name, the line, and the problem."""
 
     def __init__(self, name: str, line: int, message: str) -> None:
         super().__init__(f"{name}:{line}: {message}")
@@ -38,7 +38,7 @@ class _Sandbox(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        # every public attribute of a value is a value: asking the sandbox first takes most of the time
+        # all public attributes of our values are safe, and the sandbox's own check takes most of the time
         if type(obj) in _VALUES and attribute[0] != "_":
             try:
                 return getattr(obj, attribute)
@@ -47,7 +47,7 @@ class _Sandbox(SandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        # a function that nothing is noted on, such as all of ours, is safe and takes no context: as the sandbox finds
+        # a function without attributes, as all of ours, is safe and takes no context: the sandbox would decide the same
         kind = type(function)
         ours = kind is FunctionType or (kind is MethodType and type(function.__self__) is Layout)
         if ours and not function.__dict__:
@@ -66,13 +66,13 @@ class _Sandbox(SandboxedEnvironment):
 def _range(*bounds: int) -> range:
     found = range(*bounds)
     if len(found) > LONGEST_RANGE:
-        message = f"a range of more than {LONGEST_RANGE}"
+        message = f"a range has more than {LONGEST_RANGE} numbers"
         raise SecurityError(message)
     return found
 
 
 class Environment:
-    """A set of templates, each compiled once; what they are given are values, not dictionaries."""
+    """A set of templates, each compiled once; they get values, not dictionaries."""
 
     def __init__(self, templates: Mapping[str, str], compiled: BytecodeCache | None = None) -> None:
         def load(name: str) -> tuple[str, str, None] | None:
@@ -98,7 +98,7 @@ class Environment:
         """Compile every template.
 
         Raises:
-            TemplateFault: one is no template.
+            TemplateFault: a template has a syntax error.
         """
         for name in sorted(self._names):
             try:
@@ -107,11 +107,11 @@ class Environment:
                 raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
 
     def render(self, name: str, **values: Any) -> str:
-        """The text a template makes of `values`; raises as `pieces` does."""
+        """Render a template with `values`; raises the same exceptions as `pieces`."""
         return "".join(self.pieces(name, **values))
 
     def pieces(self, name: str, **values: Any) -> list[str]:
-        """The text a template makes of `values`, in pieces.
+        """Render a template with `values`, and return its text in pieces.
 
         Raises:
             TemplateFault: the template is missing, can't be parsed, or fails.
@@ -126,7 +126,7 @@ class Environment:
             raise TemplateFault(place, line, message) from error
 
     def _place(self, error: BaseException, name: str) -> tuple[str, int]:
-        """The innermost template and line that an error came from."""
+        """Return the innermost template and line that an error came from."""
         found = (name, 1)
         step = error.__traceback__
         while step is not None:

@@ -1,4 +1,4 @@
-"""PURE. What a generated page is: its seal, what of it belongs to people, and how that is carried over."""
+"""PURE. The seal of a generated page, and the parts of the page that people wrote: ticks and keep regions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
 TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
 HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
 FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
-_LONGEST_MARKER = 1000  # bytes
+_LONGEST_MARKER = 1000  # bytes that are searched for a marker
 _BOM = b"\xef\xbb\xbf"
 _BEFORE_SEAL = b"\n\n<!-- tacit: sha256="
 _SEAL_END = b" -->\n"
@@ -24,7 +24,7 @@ CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
-    """Whose a file at a generated page's path is."""
+    """Who wrote the file at a generated page's path."""
 
     EMPTY = "only white space"
     OURS = "as it was generated, people's own regions aside"
@@ -35,7 +35,7 @@ class Origin(Enum):
 
 
 class Sealed(NamedTuple):
-    """A generated page, and the hash by which its file is known."""
+    """The bytes of a generated page, and their SHA-256."""
 
     data: bytes
     digest: str
@@ -43,7 +43,7 @@ class Sealed(NamedTuple):
 
 @dataclass(slots=True)
 class PageLines:
-    """A page cut up: its lines without seals, keep regions as spans of lines."""
+    """The lines of a page without seals, its seals, and its keep regions as spans of lines."""
 
     lines: list[str]
     seals: list[str]
@@ -51,7 +51,7 @@ class PageLines:
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def canonical(self) -> str:
-        """The text the seal is about."""
+        """Return the text that the seal is a hash of: without ticks and the texts of keep regions."""
         kept = list(self.lines)
         for number, ticked, _ in self.tasks():
             if ticked:
@@ -61,12 +61,12 @@ class PageLines:
         return "\n".join(kept).rstrip("\n")
 
     def outside(self) -> Iterator[tuple[int, str]]:
-        """Lines that belong to no keep region, with their numbers."""
+        """Yield the lines outside keep regions, with their numbers."""
         inside = {n for _, start, stop in self.regions for n in range(start, stop)}
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
     def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
-        """Checkboxes outside code: line, whether ticked, and the headings above and the item's text."""
+        """Yield the checkboxes outside code: line, whether ticked, and the headings above with the item's text."""
         if not any("[" in line and TASK.match(line) for line in self.lines):
             return
         fence = ""
@@ -86,7 +86,7 @@ class PageLines:
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a page without a byte-order mark, whatever its line ends are."""
+    """Return the lines of a page, for any line ends, without a byte-order mark."""
     plain = text.removeprefix("\ufeff")
     if "\r" in plain:
         plain = _LINE_ENDS.sub(lambda found: "\n" if found[2] else "\n" * len(found[1]), plain)
@@ -94,7 +94,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def read_lines(text: str) -> PageLines:
-    """Cut a page up. Keep markers that don't pair up are ordinary lines."""
+    """Parse the lines of a page. Keep markers without a partner are ordinary lines."""
     page = PageLines([], [], sealed_last=False)
     raw = split_lines(text)
     closes = region_pairs(raw)
@@ -113,7 +113,7 @@ def read_lines(text: str) -> PageLines:
 
 
 def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
-    """Opening markers that are followed by a closing one before any other: name and the closing line."""
+    """Return, by the line of each opening marker whose next marker closes it, its name and the closing line."""
     found: dict[int, tuple[str, int]] = {}
     opened: tuple[int, str] | None = None
     for number, line in enumerate(lines):
@@ -128,10 +128,10 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Whether nothing in a page can be people's own, so that its text is its canonical form; never slow.
+    """Whether a page has no parts that people wrote, so that its text is its canonical form; always fast.
 
-    No ticks, no foreign line ends, no seal, and each keep marker directly followed by its closing one. Holds for a page
-    where it holds for each of its parts, cut at line ends outside of keep regions.
+    A plain page has no ticks, no carriage returns and no seal, and each keep marker is directly followed by its closing
+    one. A page is plain if all its parts are, if they were split at line ends outside of keep regions.
     """
     if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
         return False
@@ -147,12 +147,12 @@ def is_plain(data: bytes) -> bool:
 
 
 def to_bytes(text: str) -> bytes:
-    """UTF-8; lone surrogates are kept as they are."""
+    """Encode as UTF-8; lone surrogates are kept."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def _hash(text: str, *, plain: bool | None = None) -> str:
-    """The hash of a page's canonical form; `plain` where it is known already whether it is in it."""
+    """Return the hash of a page's canonical form; pass `plain` if it is known whether the page `is_plain`."""
     data = to_bytes(text)
     if not (is_plain(data) if plain is None else plain):
         data = to_bytes(read_lines(text).canonical())
@@ -160,17 +160,17 @@ def _hash(text: str, *, plain: bool | None = None) -> str:
 
 
 def unsealed(text: str) -> tuple[str, str]:
-    """A page's text and seal, where the seal is its last line and the only one; else two empty texts."""
+    """Return a page's text and seal if the last line is a seal, else two empty texts."""
     start = text.rfind("\n<!-- tacit: ") + 1
     found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
     return (text[:start], found[1]) if found else ("", "")
 
 
 def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
-    """What the pieces make together, with LF line ends and, as its last line, the hash of its canonical form.
+    """Join pieces to a page with LF line ends, and add the hash of its canonical form as its last line.
 
-    A page is put together as bytes: as text, one with a single sign from afar takes two to four times as much. `plain`
-    where it is known already whether it `is_plain`.
+    Pages are joined as bytes, because as text, a page with a single non-Latin character takes two to four times the
+    memory. Pass `plain` if it is known whether the page `is_plain`.
     """
     parts = list(pieces)
     if not (is_plain(b"".join(parts)) if plain is None else plain):
@@ -184,17 +184,17 @@ def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
     for part in parts:
         hasher.update(part)
     seal_line = b"".join((_BEFORE_SEAL, hasher.hexdigest().encode(), _SEAL_END))
-    hasher.update(seal_line)  # what the seal is about need not be hashed a second time
+    hasher.update(seal_line)  # so that the sealed text is hashed only once
     return Sealed(b"".join((*parts, seal_line)), hasher.hexdigest())  # joined once: each copy takes as long as the hash
 
 
 def seal(text: str) -> str:
-    """`sealed` for a short text."""
+    """Return a short text with its seal; see `sealed`."""
     return sealed([to_bytes(text)]).data.decode("utf-8", "surrogatepass")
 
 
 def origin(text: str) -> Origin:
-    """Whose the page with this text is."""
+    """Return who wrote a page with this text."""
     if not text.removeprefix("\ufeff").strip():
         return Origin.EMPTY
     body, seal_line = unsealed(text)
@@ -209,9 +209,9 @@ def origin(text: str) -> Origin:
 
 
 def is_untouched(data: bytes) -> bool:
-    """Whether a page is to the byte what was generated once, and nothing in it people's own.
+    """Whether a page has exactly the bytes that were generated, and nothing that people wrote.
 
-    The seal leaves ticks and kept text out: where it holds for all of the page, there are none.
+    The seal is a hash without ticks and kept texts: if it is the hash of the whole page, there are none.
     """
     end = data.rfind(_BEFORE_SEAL)
     found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()
@@ -219,7 +219,7 @@ def is_untouched(data: bytes) -> bool:
 
 
 def sealed_with(text: str) -> str:
-    """The hash that a page carries, whether it still holds or not; empty where there is none."""
+    """Return the hash in a page's seal, valid or not; empty if there is no seal."""
     seals = read_lines(text).seals
     return seals[-1] if seals else ""
 
@@ -230,7 +230,7 @@ def is_generated(text: str) -> bool:
 
 
 def has_own(text: str) -> bool:
-    """Whether a page holds anything of people's own: ticks, or text in a keep region."""
+    """Whether a page has something that people wrote: ticks, or text in a keep region."""
     if is_plain(to_bytes(unsealed(text)[0] or text)):
         return False
     page = read_lines(text)

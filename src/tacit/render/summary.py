@@ -1,4 +1,4 @@
-"""PURE. What the overview says of the whole: shares of the levels, and what to do next."""
+"""PURE. The summary of the overview: shares of the levels, and what to do next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVE
 
 
 class Share(NamedTuple):
-    """A level with its patterns and their share of all that are in use, in per cent."""
+    """A level with its patterns, their share of all patterns in use in per cent, and the examples the level takes."""
 
     level: Confidence
     patterns: tuple[Pattern, ...]
@@ -26,7 +26,7 @@ class Share(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Something to do next, and the patterns it is about; `more` of them are not named."""
+    """A suggested next step, and the patterns it is about; `more` is the number of patterns that are not named."""
 
     text: str
     patterns: tuple[Pattern, ...] = ()
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
-    """The levels from HIGH down; retired patterns belong to none."""
+    """Return the shares of the levels from HIGH down, without retired patterns."""
     groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
     for pattern in in_use(kb.patterns):
         groups[pattern.level].append(pattern)
@@ -47,7 +47,7 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 
 
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
-    """What each level takes, from the thresholds; empty where no number of examples leads to it."""
+    """Return the examples that each level takes; empty if no number of examples leads to it."""
     conditions = [
         f"from {count(number, noun)}"
         for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))
@@ -95,7 +95,7 @@ def _about(text: str, patterns: Iterable[Pattern], wanted: Callable[[Pattern], b
 
 
 def _short_of(level: Confidence, limits: Thresholds) -> Callable[[Pattern], bool]:
-    at = {limits.high - 1, limits.medium - 1} - {0}  # the only numbers that one more example can lift
+    at = {limits.high - 1, limits.medium - 1} - {0}  # only from these numbers can one more example raise the level
     short = {net for net in at if level_of(net + 1, limits) is level and level_of(net, limits) < level}
     return lambda p: p.examples - p.against in short and p.level < level
 

@@ -1,7 +1,7 @@
-"""I/O. Compiled templates, kept by Jinja from process to process.
+"""I/O. A cache of compiled templates, which Jinja keeps between processes.
 
-They are in the user's own cache folder and never in a knowledge base: the code that is loaded from there runs, and
-`.tacit/` may come from anybody.
+It is in the user's cache folder and never in a knowledge base, because its code is executed, and `.tacit/` may come
+from anyone.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _DIGITS = 16  # of the hash of tacit's own code
 
 
 def template_cache(folder: Path | None = None) -> FileSystemBytecodeCache | None:
-    """Jinja's cache of compiled templates; None if there can be no such folder.
+    """Return Jinja's cache of compiled templates; None if its folder can't be created.
 
-    The files' names hold a hash of tacit's code, since compiling evaluates filters of constants.
+    The file names contain a hash of tacit's code, because compiling evaluates filters of constants.
     """
     if folder is None:
         from platformdirs import user_cache_path

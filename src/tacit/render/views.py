@@ -1,4 +1,4 @@
-"""PURE. What templates see of one pattern: its dossier, sorted into what a page shows."""
+"""PURE. The view of a pattern for templates: its dossier, arranged for a page."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class View(NamedTuple):
 
     @property
     def limits(self) -> tuple[Numbered, ...]:
-        """Where the pattern does not hold: the newest counting examples that limit it."""
+        """The newest counting examples that limit the pattern."""
         return tuple(e for e in self.all_examples if e.counts and e.evidence.verdict is Verdict.LIMITS)[-MANY:]
 
     @property
@@ -69,12 +69,12 @@ class View(NamedTuple):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections with text; a list of related patterns that was understood is not among them."""
+        """The sections with text, without the list of related patterns if its names could be read."""
         related = bool(self.dossier.related)
         return tuple(s for s in self.dossier.sections if s.text.strip() and not (related and _is(s, _RELATED)))
 
     def section(self, *titles: str) -> str:
-        """The text of the first of these sections that has any, else nothing."""
+        """Return the text of the first of these sections that has text, else `""`."""
         for title in titles:
             for section in self.dossier.sections:
                 if _is(section, title.casefold()) and section.text.strip():
@@ -83,7 +83,7 @@ class View(NamedTuple):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The checklist, as safe markdown: listed by the page, else made from its Pattern section."""
+        """The checklist as safe markdown: the page's own, else made from its Pattern section."""
         pattern = self.section("Pattern")
         for text in (self.section("Checklist"), pattern):
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
@@ -92,7 +92,7 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """What stands right before the list that the steps are, where that ends with a colon."""
+        """The paragraph directly before the list of steps, if it ends with a colon."""
         for text in (self.section("Checklist"), self.section("Pattern")):
             if first := _ITEM.search(text):
                 before = text[: first.start()].rstrip()
@@ -107,7 +107,7 @@ def _is(section: Section, title: str) -> bool:
 
 
 def _step(text: str) -> str:
-    """An item's text behind a checkbox: what follows its first line is indented into the item."""
+    """Return the text of an item for use after a checkbox, with all lines after the first indented."""
     lines = text.split("\n")
     if lines[0].lstrip().startswith(("```", ">", "|", "#", "- ", "* ", "+ ", "___", "1.", "1)")):
         lines = ["As follows:", "", *lines]
@@ -115,7 +115,7 @@ def _step(text: str) -> str:
 
 
 def view(dossier: Dossier) -> View:
-    """What templates see of a dossier."""
+    """Return the view of a dossier; sections beyond the limit of a page are cut to their beginning."""
     sections = dossier.sections
     if (fits := fitting([section.text for section in sections])) < len(sections):
         dossier = dossier._replace(sections=(*sections[:fits], *map(_beginning, sections[fits:])))
@@ -139,7 +139,7 @@ def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
 
 
 def _beginning(section: Section) -> Section:
-    """The section with only the beginning of its text, as code."""
+    """Return the section with only the beginning of its text, as code."""
     text = section.text[:LONGEST_BEGINNING]
     if len(text) < len(section.text):
         text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."
@@ -159,7 +159,7 @@ def has_workflow(pattern: Pattern) -> bool:
 
 
 def single_pages(layout: Layout, patterns: Iterable[Pattern]) -> list[tuple[str, str]]:
-    """The slug and the path of each page that is about one pattern alone: its evidence page and its checklist."""
+    """Return slug and path of each page about a single pattern: its evidence page and its checklist."""
     evidence, workflow = layout.evidence("{}"), layout.workflow("{}")
     found = []
     for pattern in patterns:
@@ -181,7 +181,7 @@ def in_use(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 
 
 def by_category(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
-    """Patterns by category, categories sorted, the patterns in the order given."""
+    """Return patterns by sorted category, in the given order within a category."""
     found: dict[str, list[Pattern]] = {}
     for pattern in patterns:
         found.setdefault(pattern.category, []).append(pattern)

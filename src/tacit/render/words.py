@@ -1,4 +1,4 @@
-"""PURE. Numbers in words, the same in every locale."""
+"""PURE. Write numbers with their units, the same in every locale."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ _HOUR = 60
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 example`, `2 examples`."""
+    """Return a number with its noun: `1 example`, `2 examples`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def minutes(number: int) -> str:
-    """A time as people say it: `45 min`, `1 h 30 min`, `2 h`."""
+    """Return a time such as `45 min`, `1 h 30 min` or `2 h`."""
     hours, rest = divmod(number, _HOUR)
     parts = [f"{hours} h"] if hours else []
     if rest or not hours:
@@ -22,14 +22,14 @@ def minutes(number: int) -> str:
 
 
 def percentages(numbers: Iterable[int]) -> tuple[int, ...]:
-    """Shares of the whole in per cent, each rounded by itself, so that equal numbers show equal shares."""
+    """Return shares of the sum in per cent, each rounded alone, so that equal numbers have equal shares."""
     given = list(numbers)
     whole = sum(given) or 1
     return tuple((number * 200 + whole) // (2 * whole) for number in given)
 
 
 def examples_for(least: int, below: int = 0) -> str:
-    """How many examples a level takes: `5 or more examples`, `2 to 4 examples`, `1 example`."""
+    """Return how many examples a level takes: `5 or more examples`, `2 to 4 examples`, `1 example`."""
     if not below:
         return f"{least} or more examples"
     if below - 1 <= least:

@@ -1,1 +1,1 @@
-"""I/O. The only place that knows SQL."""
+"""I/O. The store: the only package that knows SQL."""

@@ -1,4 +1,4 @@
-"""A store compared row for row with one that was just made of the same files; row ids may differ, nothing else."""
+"""Compare a store row by row with a new one built from the same files; only row ids may differ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from tacit.store import database
 from tacit.store.faults import is_corrupt
 
-# What stands for a row's id, which depends on the order in which files were read.
+# Used instead of a row's id, which depends on the order in which files were read.
 _KEYS = {
     "note": "(SELECT path FROM source WHERE source.id = t.id)",
     "note_text": "(SELECT path FROM source WHERE source.id = t.id)",
@@ -24,19 +24,19 @@ _OF_ONE_STORE = {"id", "workspace_id", "note_id"}
 
 
 def faults(path: Path) -> list[str]:
-    """What is wrong with a store's file: pages, indexes, keys between tables, full-text tables."""
+    """Return the problems of a store's file: its pages, indexes, foreign keys and full-text tables."""
     try:
         with contextlib.closing(database.copy_in_memory(path)) as copy:
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
             if dangling := len(copy.execute("PRAGMA foreign_key_check").fetchall()):
                 found.append(f"{dangling} dangling rows")
-            return found + [f"{table} is not what its texts say" for table in _FULL_TEXT if not _is_whole(copy, table)]
+            return found + [f"{table} does not match its texts" for table in _FULL_TEXT if not _is_whole(copy, table)]
     except sqlite3.DatabaseError as error:
         return [str(error)]
 
 
 def differences(stored: sqlite3.Connection, fresh: sqlite3.Connection, workspace: str) -> list[str]:
-    """The tables in which two stores differ, each with the number of rows that only one of them has."""
+    """Return the tables in which two stores differ, each with the number of rows that only one of them has."""
     found = []
     for table in (*_TABLES, "month"):
         try:
@@ -47,7 +47,7 @@ def differences(stored: sqlite3.Connection, fresh: sqlite3.Connection, workspace
         after = _rows(fresh, table, workspace)
         if before != after:
             number = sum(((before - after) | (after - before)).values())
-            found.append(f"{table}: {number} rows are not what the notes say")
+            found.append(f"{table}: {number} rows do not match the notes")
     return found
 
 
@@ -59,7 +59,7 @@ def _rows(connection: sqlite3.Connection, table: str, workspace: str) -> Counter
 
 
 def _is_whole(copy: sqlite3.Connection, table: str) -> bool:
-    """Whether a full-text table's index is what the texts that it stands for say."""
+    """Whether a full-text table's index matches its texts."""
     try:
         copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:

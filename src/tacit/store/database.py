@@ -1,4 +1,4 @@
-"""Connections, migrations, and a new store built aside."""
+"""Connections and migrations, and new stores, which are built in a temporary file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tacit.store.binding import APPLICATION_IDS, STORE
 from tacit.store.faults import is_corrupt
 from tacit.system import resources
 
-BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+BESIDE = ("-wal", "-shm", "-journal")  # suffixes of the files that SQLite keeps next to a database
 _BUSY_MS = 30_000
 _REVISION = re.compile(r"[0-9]{4}")
-_FILLING_KIB = 32_768  # of memory for the indexes of a store that is being filled: 2 MB are too few
+_FILLING_KIB = 32_768  # memory for the indexes of a new store while it is filled; SQLite's default of 2 MB is too small
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection that commits only where it is told to.
+    """Open a connection without implicit transactions.
 
     Raises:
         StoreAccessError: the file can't be opened.
@@ -44,7 +44,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that can't write; works in a read-only folder too.
+    """Open a connection that can't write; works in a read-only folder too.
 
     Raises:
         StoreAccessError: the file can't be opened.
@@ -70,13 +70,13 @@ def _open_to_read(path: Path, extra: str) -> sqlite3.Connection:
 
 
 def connect_unwritten(path: Path) -> sqlite3.Connection:
-    """A connection that can't write, while no other process does; nothing beside the store is touched.
+    """Open a connection that can't write and creates no files. No other process may write meanwhile.
 
     Raises:
         StoreAccessError: the file can't be opened.
     """
     log = path.with_name(path.name + "-wal")
-    # Without a log the file is all there is; a reader that knows it won't change needs no files beside it.
+    # Without a log the file has all data; a reader that knows that it won't change creates no other files.
     quiet = not log.exists() or not log.stat().st_size
     try:
         return _open_to_read(path, "&immutable=1") if quiet else connect_to_read(path)
@@ -85,11 +85,11 @@ def connect_unwritten(path: Path) -> sqlite3.Connection:
 
 
 def copy_in_memory(path: Path) -> sqlite3.Connection:
-    """A copy of a store in memory. No other process may write meanwhile; nothing beside the store is touched.
+    """Copy a store into memory without creating files. No other process may write meanwhile.
 
     Raises:
         StoreAccessError: the file can't be opened.
-        StoreTooNewError: it is at a revision that this version does not know.
+        StoreTooNewError: the store has a revision that this version does not know.
     """
     with contextlib.closing(connect_unwritten(path)) as original:
         check_revision(original, str(path))
@@ -97,7 +97,7 @@ def copy_in_memory(path: Path) -> sqlite3.Connection:
 
 
 def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
-    """A store in memory: a copy of `original`, or empty and migrated."""
+    """Return a store in memory: a copy of `original`, or an empty one with all tables."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     if original is not None:
@@ -108,7 +108,7 @@ def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
-    """A new store, without a journal while it is filled; it takes its place when the block ends well."""
+    """Build a new store in a temporary file, without a journal; it replaces the store if the block succeeds."""
     aside = path.with_name(f".tacit-{os.getpid()}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the block, or nothing of it; begins IMMEDIATE, so that no later step can find itself too late."""
+    """Run the block as one transaction; it begins IMMEDIATE, so that no later statement fails because of a writer."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -152,10 +152,10 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def revision(connection: sqlite3.Connection) -> str:
-    """The revision a store is at, `""` for an empty one.
+    """Return the revision of a store, `""` for an empty one.
 
     Raises:
-        DatabaseError: what stands there is none: the file is spoiled.
+        DatabaseError: the revision is not valid, so the file is damaged.
     """
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -170,10 +170,10 @@ def revision(connection: sqlite3.Connection) -> str:
 
 
 def check_revision(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the store is at the newest revision.
+    """Whether the store has the newest revision.
 
     Raises:
-        StoreTooNewError: it is at one that this version does not know.
+        StoreTooNewError: the store has a revision that this version does not know.
     """
     known = resources.revisions()
     current = revision(connection)
@@ -183,10 +183,10 @@ def check_revision(connection: sqlite3.Connection, path: str) -> bool:
 
 
 def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> None:
-    """Bring a store to a revision, all or nothing.
+    """Migrate a store to a revision in one transaction.
 
     Raises:
-        StoreTooNewError: it is at a revision that this version does not know.
+        StoreTooNewError: the store has a revision that this version does not know.
     """
     if target != "head" or not (check_revision(connection, path) or _create(connection)):
         check_revision(connection, path)
@@ -196,7 +196,7 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
 
 
 def _create(connection: sqlite3.Connection) -> bool:
-    """Make the tables of an empty store as the migrations would, whose import takes longer than many a sync."""
+    """Create the tables of an empty store from `schema.sql`; importing Alembic takes longer than many a sync."""
     script = resources.schema()
     if not script.startswith(f"-- revision {resources.revisions()[-1]}\n"):
         return False
@@ -209,7 +209,7 @@ def _create(connection: sqlite3.Connection) -> bool:
 
 
 def dump_schema(connection: sqlite3.Connection) -> str:
-    """The schema that a store was migrated to, as `resources.schema` has it."""
+    """Return the schema of a migrated store in the form of `resources.schema`."""
     kept = "sql IS NOT NULL AND name NOT GLOB '*_fts_*' ORDER BY rowid"
     statements = [row[0] for row in connection.execute(f"SELECT sql FROM sqlite_master WHERE {kept}")]
     statements.append(f"INSERT INTO alembic_version (version_num) VALUES ('{revision(connection)}')")
@@ -243,12 +243,12 @@ def _migrate(connection: sqlite3.Connection, path: str, target: str) -> None:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a whole store can be read and fits together."""
+    """Whether all rows of a store can be read, and its foreign keys and pages are intact."""
     try:
         with contextlib.closing(connect_to_read(path)) as connection:
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 for _row in connection.execute(f'SELECT * FROM "{name}"'):
-                    pass  # a text that is none is found by reading it alone
+                    pass  # only reading finds a text that is not valid UTF-8
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
             return not broken and connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""I/O. Databases of earlier versions of tacit, which carried no application id: known by their tables."""
+"""I/O. Recognise databases of earlier versions of tacit, which have no application id, by their tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _FIRST = frozenset(
         *("pattern_text", "promotion", "diagnostic", "note_fts", "pattern_fts"),
     }
 )
-# Of the store at the base and at revisions 0001 to 0003, and of the cache.
+# Tables of the store at base and at the revisions 0001 to 0003, and of the cache.
 STORE = (_FIRST, _FIRST | {"month"}, frozenset({"alembic_version"}))
 CACHE = (frozenset({"fingerprint", "page", "fragment", "state"}),)
 
 
 def has_tables(path: Path, known: Collection[frozenset[str]]) -> bool:
-    """Whether a database has just the tables of one of some sets; nothing is written, not even beside it."""
-    import sqlite3  # most commands never meet such a file
+    """Whether a database has exactly the tables of one of the sets; no file is written."""
+    import sqlite3  # most commands never see such a file
 
     statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '*_fts_*'"
     try:

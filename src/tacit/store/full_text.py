@@ -1,4 +1,4 @@
-"""Full-text search, behind one function: SQLite's FTS5."""
+"""Full-text search with SQLite's FTS5."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
 _BEFORE, _AFTER, _CUT = "\x02", "\x03", "…"
-_LONGEST = 32
+_LONGEST = 32  # words of a query
 
 
 class Match(NamedTuple):
-    """A row of an index that matched: higher `score` is better.
+    """A row of a full-text index that matched; a higher `score` is better.
 
-    In `excerpt` each matched word stands between the control characters 2 and 3.
+    In `excerpt` each matched word is between the control characters 2 and 3.
     """
 
     key: str
@@ -23,12 +23,12 @@ class Match(NamedTuple):
 
 
 def words(query: str) -> list[str]:
-    """The words of a query; whatever else it holds is set aside, so that no query is a syntax error."""
+    """Return the words of a query; other characters are dropped, so that no query is a syntax error."""
     return [word for word in _WORD.findall(query.replace("_", " ")) if word][:_LONGEST]
 
 
 def search_patterns(connection: sqlite3.Connection, workspace: int, query: str, limit: int) -> list[Match]:
-    """Patterns by slug whose name, keywords or text hold the words of a query, best first."""
+    """Return the patterns (by slug) whose name, keywords or text have the words of a query, best first."""
     statement = (
         "SELECT p.slug, -bm25(pattern_fts, 10.0, 5.0, 1.0), snippet(pattern_fts, -1, ?, ?, ?, 16) FROM pattern_fts "
         "JOIN pattern p ON p.id = pattern_fts.rowid WHERE pattern_fts MATCH ? AND p.workspace_id = ? "
@@ -38,7 +38,7 @@ def search_patterns(connection: sqlite3.Connection, workspace: int, query: str, 
 
 
 def search_notes(connection: sqlite3.Connection, workspace: int, query: str, limit: int) -> list[Match]:
-    """Notes by path whose title, keywords or text hold the words of a query, best first."""
+    """Return the notes (by path) whose title, keywords or text have the words of a query, best first."""
     statement = (
         "SELECT s.path, -bm25(note_fts, 10.0, 5.0, 1.0), snippet(note_fts, -1, ?, ?, ?, 16) FROM note_fts "
         "JOIN source s ON s.id = note_fts.rowid WHERE note_fts MATCH ? AND s.workspace_id = ? "
@@ -48,7 +48,7 @@ def search_notes(connection: sqlite3.Connection, workspace: int, query: str, lim
 
 
 def similar_patterns(connection: sqlite3.Connection, workspace: int, text: str, limit: int) -> dict[str, float]:
-    """Patterns by slug that share words with a text, best first, each with its score."""
+    """Return the patterns (by slug) that share words with a text, best first, each with its score."""
     statement = (
         "SELECT p.slug, -bm25(pattern_fts, 10.0, 5.0, 1.0) FROM pattern_fts JOIN pattern p ON p.id = pattern_fts.rowid "
         "WHERE pattern_fts MATCH ? AND p.workspace_id = ? ORDER BY 2 DESC, 1 LIMIT ?"
@@ -57,7 +57,7 @@ def similar_patterns(connection: sqlite3.Connection, workspace: int, text: str, 
 
 
 def similar_notes(connection: sqlite3.Connection, workspace: int, text: str, limit: int) -> dict[str, float]:
-    """Notes by path that share words with a text, best first, each with its score."""
+    """Return the notes (by path) that share words with a text, best first, each with its score."""
     statement = (
         "SELECT s.path, -bm25(note_fts, 10.0, 5.0, 1.0) FROM note_fts JOIN source s ON s.id = note_fts.rowid "
         "WHERE note_fts MATCH ? AND s.workspace_id = ? ORDER BY 2 DESC, 1 LIMIT ?"
@@ -71,7 +71,7 @@ def _similar(connection: sqlite3.Connection, statement: str, workspace: int, tex
 
 
 def _search(connection: sqlite3.Connection, statement: str, workspace: int, query: str, limit: int) -> list[Match]:
-    """All words first, as beginnings of words; any of them where nothing holds all."""
+    """Search for rows with all words as prefixes; if there are none, for rows with any of them."""
     asked = words(query)
     for joiner in (" AND ", " OR "):
         terms = joiner.join(f'"{word}" *' for word in asked)

@@ -1,4 +1,4 @@
-"""Values into rows and back: the only mapping between `model.py` and the tables."""
+"""Convert values to rows and back: the only mapping between `tacit.domain` and the tables."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ LISTED = PATTERN.count(",")  # the columns before the fingerprint
 PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
 DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, message, help"
 
-# What `evidence()` reads: an evidence row `e` joined with its note `n` and that note's source `s`.
+# The columns of `evidence()`: an evidence row `e` joined with its note `n` and the note's source `s`.
 EVIDENCE_JOINED = (
     "s.path, n.date, n.title, e.name, e.line, e.verdict, n.domain, n.project, e.outcome, n.outcome, n.result, "
     "n.minutes, n.author, n.via, n.commit_id, n.pull_request, n.body_key, n.has_source, e.claimed"
@@ -54,18 +54,18 @@ EVIDENCE_JOINED = (
 
 
 def marks(columns: str) -> str:
-    """As many parameter marks as there are columns."""
+    """Return as many parameter marks as there are columns."""
     return ", ".join("?" * (columns.count(",") + 1))
 
 
 def body_key(body: str) -> str:
-    """A hash of a note's text, white space and case aside; empty for an empty one."""
+    """Return a hash of a note's text without case and white space; `""` for an empty text."""
     normal = " ".join(body.split()).casefold()
     return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:32] if normal else ""
 
 
 def note_row(key: int, workspace: int, note: Note) -> Row:
-    """A note for `NOTE`."""
+    """Return a note as a row of `NOTE`."""
     source = note.source
     return (
         key, workspace, note.date, note.title, note.domain, note.project, note.outcome,
@@ -75,14 +75,14 @@ def note_row(key: int, workspace: int, note: Note) -> Row:
 
 
 def note_text_row(key: int, workspace: int, note: Note) -> Row:
-    """A note's text for `NOTE_TEXT`."""
+    """Return a note's text as a row of `NOTE_TEXT`."""
     keywords = " ".join((*note.tags, note.project, *(mention.name for mention in note.mentions)))
     body = f"{note.outcome}\n{note.body}" if note.outcome else note.body
     return (key, workspace, note.title, keywords, body, _list(note.tags), _json(note.extra))
 
 
 def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_key: str) -> Row:
-    """A mention in note `key` for `EVIDENCE`."""
+    """Return a mention in the note `key` as a row of `EVIDENCE`."""
     return (
         workspace, key, mention.name, name_key, pattern, mention.verdict.value, mention.outcome, mention.line,
         mention.claimed.name if mention.claimed else "", _sections(mention.sections), 1,
@@ -90,7 +90,7 @@ def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_
 
 
 def page_row(key: int, workspace: int, page: PatternPage) -> Row:
-    """A page for `PAGE`."""
+    """Return a page as a row of `PAGE`."""
     aliases = _json([[alias.name, alias.line] for alias in page.aliases]) if page.aliases else ""
     return (
         key, workspace, page.slug, page.name, page.category, aliases, _list(page.tags), page.minutes,
@@ -100,7 +100,7 @@ def page_row(key: int, workspace: int, page: PatternPage) -> Row:
 
 
 def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
-    """A pattern for `PATTERN`."""
+    """Return a pattern as a row of `PATTERN`."""
     return (
         pattern.slug, pattern.name, pattern.category, pattern.level.value, pattern.examples, pattern.against,
         pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
@@ -111,7 +111,7 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
 
 
 def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
-    """A finding for `DIAGNOSTIC`."""
+    """Return a finding as a row of `DIAGNOSTIC`."""
     at = found.location
     return (
         workspace, scope, at.path, at.line, at.column, found.severity.value, found.rule, found.message, found.help,
@@ -119,31 +119,31 @@ def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
 
 
 def promotion_row(workspace: int, step: Promotion) -> Row:
-    """A change of level for `PROMOTION`."""
+    """Return a change of level as a row of `PROMOTION`."""
     return (workspace, step.pattern, step.before.value, step.after.value, step.date, step.because)
 
 
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
-    """The evidence of each pattern, from the columns `EVIDENCE_JOINED` and the pattern's slug, sorted by the latter."""
+    """Yield the evidence of each pattern, from rows of `EVIDENCE_JOINED` and the slug, sorted by the slug."""
     for slug, group in groupby(rows, itemgetter(-1)):
         yield slug, [_evidence(row) for row in group]
 
 
 def _evidence(row: Row) -> Evidence:
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
-    # By place, since naming the fields takes twice as long, and there may be a hundred thousand of them.
+    # By position: naming the fields takes twice as long, and there may be a hundred thousand rows.
     return Evidence._make(
         (*row[:5], _VERDICTS[row[5]], row[6], row[7], outcome, result, *row[11:17], bool(row[17]), claimed)
     )
 
 
 def page_names(rows: Iterable[Row]) -> list[PageNames]:
-    """What pages are called, from path, slug, name, aliases and line."""
+    """Return the names of pages, from rows of path, slug, name, aliases and line."""
     return [PageNames(row[0], row[1], row[2], _aliases(row[3]) if row[3] else (), row[4]) for row in rows]
 
 
 def page(path: str, row: Row) -> PatternPage:
-    """From a path and the columns `PAGE`."""
+    """Return a page from its path and a row of `PAGE`."""
     return PatternPage(
         path=path, slug=row[2], name=row[3], category=row[4],
         aliases=_aliases(row[5]), tags=texts(row[6]),
@@ -153,13 +153,13 @@ def page(path: str, row: Row) -> PatternPage:
 
 
 def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
-    """Patterns, each with the names it calls related, from the columns `PATTERN` and `related`."""
+    """Return patterns, each with its related names, from rows of `PATTERN` and `related`."""
     return [(_pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in rows]
 
 
 def listed(rows: Iterable[Row]) -> list[bytes]:
-    """All that a list can show of each pattern, as bytes that are equal for equal values."""
-    # The second version of marshal knows no references; repr takes ten times as long.
+    """Return everything that a list shows of each pattern, as bytes that are equal for equal values."""
+    # Version 2 of marshal has no references, which could differ for equal values; repr is ten times slower.
     return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
 
 
@@ -174,30 +174,30 @@ def _pattern(row: Row) -> Pattern:
 
 
 def diagnostic(row: Row) -> Diagnostic:
-    """From the columns `DIAGNOSTIC`."""
+    """Return a finding from a row of `DIAGNOSTIC`."""
     return Diagnostic(Location(row[2], row[3], row[4]), Severity(row[5]), row[6], row[7], row[8])
 
 
 def promotion(row: Row) -> Promotion:
-    """From the columns `PROMOTION`."""
+    """Return a change of level from a row of `PROMOTION`."""
     return Promotion(row[1], Confidence(row[2]), Confidence(row[3]), row[4], row[5])
 
 
 @lru_cache(maxsize=1 << 12)
 def texts(column: str) -> tuple[str, ...]:
-    """A list of texts from its column; many patterns share theirs."""
+    """Return a list of texts from its column; cached, because many patterns have the same lists."""
     if "\\" in column:
         return tuple(json.loads(column))
-    return tuple(column[2:-2].split('", "')) if column else ()  # where nothing is escaped no text holds a quote
+    return tuple(column[2:-2].split('", "')) if column else ()  # without escapes, no text has a quote in it
 
 
 def sections(column: str) -> tuple[Section, ...]:
-    """Sections from their column."""
+    """Return sections from their column."""
     return tuple(Section(*fields) for fields in json.loads(column)) if column else ()
 
 
 def name_key(name: str) -> str:
-    """What evidence is looked up by."""
+    """Return the key that evidence is looked up by."""
     return slugify(name)
 
 

@@ -1,4 +1,4 @@
-"""What the store knows about notes: titles, dates, projects, commits."""
+"""Queries about notes: titles, dates, projects, commits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tacit.store.rows import Rows
 
 
 def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Title and date of some notes, by path."""
+    """Return title and date of some notes, by path."""
     statement = (
         "SELECT s.path, n.title, n.date FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -17,7 +17,7 @@ def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def titles(reader: Rows) -> dict[str, str]:
-    """The title of every note, by path."""
+    """Return the title of every note, by path."""
     statement = (
         "SELECT s.path, n.title FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
     )
@@ -25,7 +25,7 @@ def titles(reader: Rows) -> dict[str, str]:
 
 
 def unlinked(reader: Rows) -> list[tuple[str, str, str]]:
-    """Path, title and text of the notes that say nothing of any pattern, by path."""
+    """Return path, title and text of the notes that name no pattern, sorted by path."""
     statement = (
         "SELECT s.path, n.title, t.body FROM note n JOIN source s ON s.id = n.id JOIN note_text t ON t.id = n.id "
         "WHERE n.workspace_id = ? AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"
@@ -34,13 +34,13 @@ def unlinked(reader: Rows) -> list[tuple[str, str, str]]:
 
 
 def commits(reader: Rows) -> set[str]:
-    """The commits that notes name as their sources."""
+    """Return the commits that notes have as their source."""
     statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
     return {row[0] for row in reader.connection.execute(statement, (reader.workspace,))}
 
 
 def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
-    """Title, date, project and outcome of some notes, by path."""
+    """Return title, date, project and outcome of some notes, by path."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -49,7 +49,7 @@ def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str,
 
 
 def dated_after(reader: Rows, day: str) -> list[tuple[str, str]]:
-    """Path and date of the notes dated after a day."""
+    """Return path and date of the notes with a date after a day."""
     statement = (
         "SELECT s.path, n.date FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.date > ? "
         "ORDER BY s.path"

@@ -1,4 +1,4 @@
-"""What the store knows, read: the same queries for a writer and for a look-up that may not write."""
+"""Queries about patterns, for the writer and for commands that only read."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tacit.store.rows import Rows
 
 
 class Reader(Rows):
-    """What one workspace of the store says of patterns, as values of `tacit.domain`."""
+    """Reads the patterns of one workspace of the store, as values of `tacit.domain`."""
 
     def sources(self, paths: Collection[str] | None = None) -> dict[str, str]:
-        """Content hash by path of every file that was read, or of some."""
+        """Return the digest of every file that was read, or of some files, by path."""
         statement = "SELECT path, digest FROM source WHERE workspace_id = ?"
         if paths is None:
             return dict(self.connection.execute(statement, (self.workspace,)))
@@ -25,7 +25,7 @@ class Reader(Rows):
         return {row[0]: row[1] for row in found}
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
-        """Where names lead, and what is wrong between pages."""
+        """Return the directory of names, and the findings about pages with conflicting names."""
         statement = (
             "SELECT s.path, p.slug, p.name, p.aliases, p.line FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
@@ -33,7 +33,7 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
-        """The evidence of some patterns, all or what counts with one verdict, pattern by pattern where there is any."""
+        """Yield the evidence of each pattern that has any; with `counting`, only what counts with this verdict."""
         only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (
             f"SELECT {mapping.EVIDENCE_JOINED}, e.pattern FROM evidence e JOIN note n ON n.id = e.note_id "
@@ -42,7 +42,7 @@ class Reader(Rows):
         return mapping.evidence_by_pattern(self.for_slugs(statement, "e.pattern", slugs))
 
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
-        """Path and sections of the newest note that carries a pattern's text, by slug."""
+        """Return path and sections of the newest note that has a pattern's text, by slug."""
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
             "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} "
@@ -52,7 +52,7 @@ class Reader(Rows):
         return {slug: (path, mapping.sections(text)) for slug, path, text in found}
 
     def pages(self, slugs: set[str]) -> dict[str, PatternPage]:
-        """The pages that hold some slugs: of several with the same, the first by path, as `directory` has it."""
+        """Return the pages of some patterns; of several with the same slug the first by path, like `directory`."""
         statement = (
             f"SELECT s.path, {_columns('p', mapping.PAGE)} FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ? {}"
@@ -61,7 +61,7 @@ class Reader(Rows):
         return {page.slug: page for page in sorted(found, key=lambda page: page.path, reverse=True)}
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
-        """Every pattern there is evidence or a page for, of all or of some."""
+        """Return the slugs, of all or of some, that have evidence or a page."""
         if among is None:
             statement = (
                 "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
@@ -75,14 +75,14 @@ class Reader(Rows):
         return found
 
     def pattern_slugs(self) -> set[str]:
-        """Every pattern that was counted: after a sync the same as `slugs`, and quicker to tell."""
+        """Return the slugs of all counted patterns: after a sync the same as `slugs`, but faster."""
         return {
             row[0]
             for row in self.connection.execute("SELECT slug FROM pattern WHERE workspace_id = ?", (self.workspace,))
         }
 
     def levels(self, among: set[str] | None = None) -> dict[str, Confidence]:
-        """The levels of patterns by slug, of all or of some."""
+        """Return the levels of all patterns or of some, by slug."""
         statement = "SELECT slug, level FROM pattern WHERE workspace_id = ? {}"
         if among is None:
             found: Iterable[mapping.Row] = self.connection.execute(statement.format(""), (self.workspace,))
@@ -91,7 +91,7 @@ class Reader(Rows):
         return {slug: mapping.LEVELS[level] for slug, level in found}
 
     def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
-        """The saved histories of some patterns."""
+        """Return the stored histories of some patterns, by slug."""
         statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"
         found: dict[str, list[Promotion]] = {}
         for row in self.for_slugs(statement, "pattern", slugs):
@@ -99,15 +99,15 @@ class Reader(Rows):
         return found
 
     def patterns(self, slugs: Iterable[str] | None = None) -> list[Pattern]:
-        """Patterns as they stand, all or those of some slugs, in no particular order."""
+        """Return the counted patterns, all or some, in no particular order."""
         return [pattern for pattern, _ in self.patterns_and_related(slugs)]
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
-        """Patterns, each with the names it calls related."""
+        """Return patterns, each with its related names."""
         return mapping.patterns(self._patterns(slugs))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """The same, and in a second list all that a list can show of each pattern."""
+        """Return the same, and for each pattern the bytes of everything that a list shows of it."""
         rows = list(self._patterns(slugs))
         return mapping.patterns(rows), mapping.listed(rows)
 
@@ -118,13 +118,13 @@ class Reader(Rows):
         return self.in_chunks(f"{statement} AND slug IN ({{}})", sorted(slugs), self.workspace)
 
     def names(self) -> list[tuple[str, str]]:
-        """Slug and name of every pattern."""
+        """Return slug and name of every pattern."""
         return self.connection.execute(
             "SELECT slug, name FROM pattern WHERE workspace_id = ?", (self.workspace,)
         ).fetchall()
 
     def texts(self, slugs: Iterable[str]) -> dict[str, str]:
-        """What full-text search knows of some patterns beside their names, by slug."""
+        """Return the keywords and texts of some patterns for full-text search, by slug."""
         statement = (
             "SELECT p.slug, t.keywords || ' ' || t.body FROM pattern p JOIN pattern_text t ON t.id = p.id "
             "WHERE p.workspace_id = ? AND p.slug IN ({})"
@@ -132,7 +132,7 @@ class Reader(Rows):
         return {row[0]: row[1] for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
 
     def diagnostics(self) -> list[Diagnostic]:
-        """Every finding, by place."""
+        """Return all findings, sorted by location."""
         statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ?"
         found = [mapping.diagnostic(row) for row in self.connection.execute(statement, (self.workspace,))]
         return sorted(found, key=lambda item: (item.location, item.rule, item.message))

@@ -1,4 +1,4 @@
-"""Rows of one workspace of the store: the statements that all readers share."""
+"""Statements that all readers of a workspace share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tacit.store import mapping
 T = TypeVar("T")
 
 CHUNK = 500  # values in one statement; SQLite allows 32,766
-_EVERYTHING = 0.2  # from this share of all patterns on, one pass over all rows is faster than many look-ups
+_EVERYTHING = 0.2  # for a larger share of all patterns, one pass over all rows is faster than many look-ups
 
 
 class Rows:
@@ -26,18 +26,18 @@ class Rows:
         self._number_of_patterns = -1
 
     def state(self, key: str) -> str:
-        """A remembered text, `""` if there is none."""
+        """Return a stored text by key, `""` if there is none."""
         if self._facts is None:
             statement = "SELECT key, value FROM state WHERE workspace_id = ?"
             self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())
         return str(self._facts.get(key, ""))
 
     def one(self, statement: str) -> Any:
-        """The first value of a statement that takes the workspace."""
+        """Return the first value of a statement whose only parameter is the workspace."""
         return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
-        """Rows of a statement whose `{}` takes a list that can be too long for one call."""
+        """Return the rows of a statement whose `{}` takes a list; long lists are split into several calls."""
         found: list[mapping.Row] = []
         for start in range(0, len(values), CHUNK):
             chunk = values[start : start + CHUNK]
@@ -45,7 +45,7 @@ class Rows:
         return found
 
     def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterable[mapping.Row]:
-        """Rows for some patterns, sorted as the statement says; all rows in one pass if that is most of them."""
+        """Return the rows of some patterns, in the statement's order; in one pass over all rows if there are many."""
         if len(slugs) > CHUNK and self._number_of_patterns < 0:
             self._number_of_patterns = self.one("SELECT count(*) FROM pattern WHERE workspace_id = ?")
         if len(slugs) > max(CHUNK, self._number_of_patterns * _EVERYTHING):
@@ -59,12 +59,12 @@ class Rows:
 
 
 def marks(values: Sequence[object]) -> str:
-    """Parameter marks for a list of values."""
+    """Return parameter marks for a list of values."""
     return ", ".join("?" * len(values))
 
 
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """`values` in lists of at most `size`."""
+    """Split `values` into lists of at most `size`."""
     remaining = iter(values)
     while chunk := list(islice(remaining, size)):
         yield chunk

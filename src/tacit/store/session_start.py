@@ -1,4 +1,4 @@
-"""The patterns that a session's start is told of: read with the standard library alone, in milliseconds."""
+"""Read the patterns for the session hook, with the standard library only, in a few milliseconds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PATTERNS = (
 
 
 class Proven(NamedTuple):
-    """A pattern with evidence; `level` is a `Confidence`'s value."""
+    """A pattern in use; `level` is the value of a `Confidence`."""
 
     id: int
     name: str
@@ -29,23 +29,23 @@ class Proven(NamedTuple):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A database, to be read only; it is never made.
+    """Open a database to read it; a missing one is not created.
 
     Raises:
-        sqlite3.OperationalError: there is none.
+        sqlite3.OperationalError: there is no such file.
     """
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def proven(connection: sqlite3.Connection, workspace: str, least: int) -> list[Proven]:
-    """The patterns in use from a level on, highest first."""
+    """Return the patterns in use with at least a level, highest level first."""
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
-    # read as one list of lists: thousands of short texts take many times as long
+    # parsed as one list of lists: thousands of short texts take much longer
     lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:])}]"))
     return [Proven._make((*row[:6], next(lists), next(lists), next(lists))) for row in rows]
 
 
 def body(connection: sqlite3.Connection, pattern: int) -> str:
-    """A pattern's text as full-text search knows it: each section's heading on the line before its text."""
+    """Return a pattern's text: each section's heading on the line before its text."""
     row = connection.execute("SELECT body FROM pattern_text WHERE id = ?", (pattern,)).fetchone()
     return str(row[0]) if row else ""

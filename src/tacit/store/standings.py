@@ -1,4 +1,4 @@
-"""Save counted patterns: levels, histories, remarks, full text, and the sums by month that depend on them."""
+"""Save counted patterns: levels, histories, findings, full text, and the sums by month that depend on them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tacit.store import mapping
 from tacit.store.rows import CHUNK, chunks, marks
 from tacit.store.writer import MONTH, Store
 
-_AT_ONCE = 50  # patterns, each with all its examples
+_AT_ONCE = 50  # patterns in memory, each with all its examples
 
 
 class Folded(NamedTuple):
-    """A pattern's new standing, ready to be saved."""
+    """A counted pattern, ready to be saved."""
 
     dossier: Dossier
     related: tuple[str, ...]
@@ -24,7 +24,7 @@ class Folded(NamedTuple):
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Save the standings of some patterns, and the sums over all notes."""
+    """Save counted patterns, and update the sums over all notes."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         texts = _pattern_texts(store, slugs)
@@ -43,7 +43,7 @@ def save(store: Store, folded: Iterable[Folded]) -> None:
 
 
 def drop(store: Store, slugs: set[str]) -> None:
-    """Forget patterns that have neither evidence nor page any more."""
+    """Delete patterns that no longer have evidence or a page."""
     _clear_history(store, slugs)
     for chunk in chunks(sorted(slugs), CHUNK):
         where = f"workspace_id = ? AND slug IN ({marks(chunk)})"
@@ -95,7 +95,7 @@ def _update_texts(
 
 
 def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> None:
-    """Tell the evidence that counts from what does not, where that has changed."""
+    """Update which evidence counts, for the rows where this has changed."""
     statement = (
         "SELECT e.pattern, e.name, s.path, n.date FROM evidence e JOIN note n ON n.id = e.note_id "
         "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.counts = 0 AND e.pattern IN ({})"
@@ -118,7 +118,7 @@ def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> No
 
 
 def _sum_up(store: Store) -> None:
-    """Count again what is summed up by month, of the months that may have changed."""
+    """Compute the sums of the months that may have changed."""
     for month in store.months:
         store.connection.execute("DELETE FROM month WHERE workspace_id = ? AND month = ?", (store.workspace, month))
         store.connection.execute(

@@ -12,7 +12,7 @@ from tacit.store.rows import Rows
 
 
 def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
-    """How many patterns of each level are in use, and how many are retired."""
+    """Return the number of patterns in use by level, and the number of retired ones."""
     statement = "SELECT level, status, count(*) FROM pattern WHERE workspace_id = ? GROUP BY level, status"
     levels, retired = dict.fromkeys(Confidence, 0), 0
     for level, status, count in reader.connection.execute(statement, (reader.workspace,)):
@@ -24,7 +24,7 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 
 def totals(reader: Rows) -> Totals:
-    """Sums over all notes."""
+    """Return the sums over all notes."""
     sums = "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0) FROM month"
     found = reader.connection.execute(f"{sums} WHERE workspace_id = ?", (reader.workspace,)).fetchone()
     return Totals(
@@ -38,18 +38,18 @@ def totals(reader: Rows) -> Totals:
 
 
 def minutes(reader: Rows) -> int:
-    """The time saved by all notes: each note's once, where a pattern counts it as support."""
+    """Return the time saved in minutes: of each note once, if it counts as support of a pattern."""
     return int(reader.one("SELECT coalesce(sum(minutes), 0) FROM month WHERE workspace_id = ?"))
 
 
 def reference(reader: Rows) -> str:
-    """The notes' own "today"; see `promotion.reference_date`."""
+    """Return the date that staleness is measured from; see `confidence.reference_date`."""
     statement = "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC"
     return reference_date(row[0] for row in reader.connection.execute(statement, (reader.workspace,)))
 
 
 def note_counts(reader: Rows) -> tuple[int, int]:
-    """How many note files were read, and how many of them were rejected."""
+    """Return the number of note files, and how many of them were rejected."""
     statement = (
         "SELECT count(*), count(*) FILTER (WHERE accepted = 0) FROM source WHERE workspace_id = ? AND kind = 'note'"
     )
@@ -58,24 +58,24 @@ def note_counts(reader: Rows) -> tuple[int, int]:
 
 
 def rejected(reader: Rows) -> int:
-    """How many notes could not be read."""
+    """Return the number of notes that could not be read."""
     return int(reader.one("SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"))
 
 
 def count(reader: Rows, severity: Severity) -> int:
-    """How many findings of a severity there are."""
+    """Return the number of findings of a severity."""
     statement = "SELECT count(*) FROM diagnostic WHERE workspace_id = ? AND severity = ?"
     return int(reader.connection.execute(statement, (reader.workspace, severity.value)).fetchone()[0])
 
 
 def all_promotions(reader: Rows) -> list[Promotion]:
-    """The history of every pattern."""
+    """Return the changes of level of all patterns."""
     statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ?"
     return [mapping.promotion(row) for row in reader.connection.execute(statement, (reader.workspace,))]
 
 
 def examples_by_project(reader: Rows) -> list[tuple[str, int, int]]:
-    """Name as written, number of counting supports and their minutes, for each project named."""
+    """Return, for each project, its name as written, its number of counting supports and their minutes."""
     statement = (
         "SELECT n.project, count(*), coalesce(sum(n.minutes), 0) FROM evidence e JOIN note n ON n.id = e.note_id "
         "WHERE e.workspace_id = ? AND e.counts = 1 AND e.verdict = 'supports' AND n.project <> '' "

@@ -1,7 +1,6 @@
-"""The store's tables, for its schema alone: migrations are held to them, rows are never made of them.
+"""The definition of the store's tables. A test compares the migrations with it; rows are never created from it.
 
-Statements are SQL text over the plain driver (see `store.py`): importing SQLModel costs more than a
-whole sync of one changed note may take.
+Statements are SQL text for the plain driver, because importing SQLModel takes longer than a sync of one changed note.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ class Workspace(SQLModel, table=True):
 
 
 class State(SQLModel, table=True):
-    """What the store remembers of itself, as text by key."""
+    """Facts about the store itself, as text by key."""
 
     workspace_id: int = Field(
         sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
@@ -57,7 +56,7 @@ class Source(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """A note's fields; its text lies apart, so that this table stays small to scan."""
+    """A note's fields; its text is in another table, so that this one stays small to scan."""
 
     __table_args__ = (Index("note_by_date", "workspace_id", "date"),)
     id: int = Field(sa_column=_source())
@@ -113,9 +112,9 @@ class Evidence(SQLModel, table=True):
 
 
 class Month(SQLModel, table=True):
-    """Sums over the notes of a month (`2024-11`), each counted again by query whenever one of its notes changes.
+    """Sums over the notes of a month (`2024-11`), computed again by a query if one of its notes changes.
 
-    `unlinked` notes are no evidence at all; `minutes` are those of the notes that support some pattern.
+    `unlinked` is the number of notes without evidence; `minutes` are from the notes that support a pattern.
     """
 
     workspace_id: int = Field(
@@ -149,7 +148,7 @@ class Page(SQLModel, table=True):
 
 
 class Pattern(SQLModel, table=True):
-    """A pattern's standing, derived from pages and evidence."""
+    """A counted pattern, derived from pages and evidence."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "slug"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -182,7 +181,7 @@ class Pattern(SQLModel, table=True):
 
 
 class PatternText(SQLModel, table=True):
-    """What full-text search reads of a pattern."""
+    """The texts of a pattern for full-text search."""
 
     __tablename__ = "pattern_text"
     id: int = Field(sa_column=Column(Integer, ForeignKey("pattern.id", ondelete="CASCADE"), primary_key=True))
@@ -206,7 +205,7 @@ class Promotion(SQLModel, table=True):
 
 
 class Diagnostic(SQLModel, table=True):
-    """A finding about a file; `scope` says what it was found by: the file, a pattern's slug, or all pages."""
+    """A finding about a file; `scope` is its origin: the file, a pattern, or all pages."""
 
     __table_args__ = (Index("diagnostic_by_scope", "workspace_id", "scope"),)
     id: int | None = Field(default=None, primary_key=True)

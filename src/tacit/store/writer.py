@@ -1,4 +1,4 @@
-"""The store as its one writer sees it."""
+"""Write the store."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MONTH = len("2024-11")
 
 
 class ReadFile(NamedTuple):
-    """A file as it was just read: its value, or None where it was rejected or counts for nothing."""
+    """A file that was just read; its value is None if the file was rejected or does not count."""
 
     path: str
     kind: str  # "note" or "page"
@@ -30,7 +30,7 @@ class ReadFile(NamedTuple):
 
 
 class Store(Reader):
-    """One workspace of the store, for the writer that holds the lock."""
+    """One workspace of the store, for the writer, which must have the lock."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         super().__init__(connection, name)
@@ -42,7 +42,7 @@ class Store(Reader):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the block or nothing of it."""
+        """Run the block as one transaction."""
         try:
             with database.transaction(self.connection):
                 yield
@@ -52,25 +52,25 @@ class Store(Reader):
             raise
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
-        """Where names lead, and what is wrong between pages."""
+        """Return the directory of names, and the findings about pages with conflicting names."""
         self._known = self._known or super().directory()
         return self._known
 
     @property
     def known(self) -> Directory | None:
-        """Where names lead, if that was asked for since pages changed."""
+        """The directory of names, if it was read since pages changed."""
         return self._known[0] if self._known else None
 
     def know(self, known: Directory) -> None:
-        """Take where names lead from who has just asked; no page may have changed since."""
+        """Set the directory of names, which the caller has just read; no page may have changed since."""
         self._known = (known, [])
 
     def forget_directory(self) -> None:
-        """Read where names lead again when it is asked for next: another process changed the store."""
+        """Forget the directory of names, because another process changed the store."""
         self._known = None
 
     def remember(self, facts: Mapping[str, str]) -> None:
-        """Remember texts by key."""
+        """Store texts by key."""
         marks_of_rows = ", ".join(["(?, ?, ?)"] * len(facts))
         statement = (
             f"INSERT INTO state (workspace_id, key, value) VALUES {marks_of_rows} "
@@ -81,7 +81,7 @@ class Store(Reader):
         self._facts = None
 
     def clear(self) -> None:
-        """Forget everything of this workspace."""
+        """Delete all data of this workspace."""
         self._known = self._facts = None
         for table in ("source", "pattern", "promotion", "diagnostic", "month", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
@@ -91,10 +91,10 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Forget what is gone and take over what was read, `renew` being the paths of `read`.
+        """Delete the files in `forget`, and insert the files in `read`, whose paths are `renew`.
 
-        Returns the slugs whose evidence or page may have changed, and by slug the date and path of every
-        note that was evidence for it before.
+        Returns the slugs whose evidence or page may have changed, and by slug the date and path of each note that was
+        evidence for it before.
         """
         paths = [*forget, *renew]
         gone = self._ids(paths)
@@ -160,8 +160,8 @@ class Store(Reader):
             self.connection.execute(statement, (self.workspace, *scopes))
 
     def _rebind(self) -> set[str]:
-        """Lead evidence to where its names lead now; returns the slugs that lost or gained some."""
-        self._known = None  # who told where names lead did not tell what is wrong between pages
+        """Assign evidence to the patterns that its names resolve to now; return the slugs that lost or gained some."""
+        self._known = None  # a directory set by `know` has no findings about pages
         known, found = self.directory()
         self.set_diagnostics("pages", found)
         statement = "SELECT DISTINCT name_key, pattern FROM evidence WHERE workspace_id = ?"
@@ -195,7 +195,7 @@ class Store(Reader):
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
 
     def insert(self, table: str, columns: str, values: Iterable[mapping.Row], rest: str = "") -> None:
-        """Insert rows: few in one statement, many one by one with a statement that is prepared once."""
+        """Insert rows: a few in one statement, many one by one with one prepared statement."""
         rows = list(values)
         one = f"({mapping.marks(columns)})"
         head = f"INSERT INTO {table} ({columns}) VALUES"

@@ -1,1 +1,1 @@
-"""Files, locks, git, editor, processes, file events."""
+"""Access to the system: files, locks, git, the editor, processes, file events."""

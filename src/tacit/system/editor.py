@@ -1,4 +1,4 @@
-"""I/O. A text in a person's own editor."""
+"""I/O. Open a text in the user's editor."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tacit.errors import UsageError
 
 
 def edited(text: str) -> str:
-    """The text as somebody leaves it in $VISUAL or $EDITOR, in a file of its own until then.
+    """Open a text as a temporary file in $VISUAL or $EDITOR, and return the edited text.
 
     Raises:
-        UsageError: the editor can't be started or says that it failed; the text is as it was.
+        UsageError: the editor can't be started or exits with an error.
     """
     with tempfile.TemporaryDirectory(prefix="tacit-") as folder:
         path = Path(folder) / "note.md"
@@ -25,15 +25,17 @@ def edited(text: str) -> str:
 
 
 def open_file(path: Path) -> None:
-    """Let somebody change a file in $VISUAL or $EDITOR, and wait until they are done.
+    """Open a file in $VISUAL or $EDITOR, and wait until the editor ends.
 
     Raises:
-        UsageError: the editor can't be started, or says that it failed.
+        UsageError: the editor can't be started or exits with an error.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
-        done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603  (the person's own choice)
+        done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603  (the user chose the command)
     except (OSError, ValueError) as error:
-        raise UsageError(f"the editor {command!r} can't be started: {error}", "set EDITOR") from error
+        raise UsageError(
+            f"the editor {command!r} can't be started: {error}", "set VISUAL or EDITOR to a command that exists"
+        ) from error
     if done.returncode:
-        raise UsageError(f"the editor {command!r} ended with {done.returncode}; nothing was saved")
+        raise UsageError(f"the editor {command!r} exited with code {done.returncode}; nothing was saved")

@@ -1,4 +1,4 @@
-"""I/O. Notices that something was saved, by the system's events where it has them."""
+"""I/O. Detect changed files with the file events of the system, if it has them."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ MOUNTS = Path("/proc/self/mounts")
 
 
 class Eyes:
-    """Watches the folders of a knowledge base; `blind` says why it can't, where it can't."""
+    """Watches the folders of a knowledge base; `blind` is the reason if it can't, else empty."""
 
     def __init__(self, root: Path, wake: Callable[[], None], mounts: Path = MOUNTS) -> None:
         self.root, self.wake, self.mounts = root, wake, mounts
         self.blind = ""
-        self.opened = 0  # how often; what happened before is not known
+        self.opened = 0  # how often; events before the last time are not known
         self._watched: dict[Path, tuple[int, bool]] = {}
         self._paths: set[str] = set()
         self._guard = threading.Lock()
         self._observer: BaseObserver | None = None
 
     def seen(self) -> set[str]:
-        """Paths relative to the root that something happened to since this was last asked."""
+        """Return the paths, relative to the root, that had events since the last call."""
         with self._guard:
             found, self._paths = self._paths, set()
         return found
 
     def open(self, layout: Layout, documents: Iterable[Document]) -> str:
-        """Watch the folders that exist now; returns how, if that is news.
+        """Watch the folders that exist now; return a message if tacit has to poll and this is new.
 
-        Folders that came, went, or were made anew since the last call are watched again.
+        If folders were created, deleted or replaced since the last call, all are watched again.
         """
         wanted = self._wanted(layout, documents)
         if self._observer is not None and wanted == self._watched and self._observer.is_alive():
@@ -58,7 +58,7 @@ class Eyes:
         return f"polling: {self.blind}" if self.blind and (began or before != self.blind) else ""
 
     def lost(self) -> None:
-        """Events were lost: whatever they were about has to be looked for."""
+        """Note that events were lost, so that everything is scanned."""
         with self._guard:
             self._paths.add("?")
         self.wake()
@@ -72,7 +72,7 @@ class Eyes:
             self._observer = None
 
     def _wanted(self, layout: Layout, documents: Iterable[Document]) -> dict[Path, tuple[int, bool]]:
-        """Folders to watch: inode, and whether with all below; those above them too, to notice one made anew."""
+        """Return the folders to watch with inode and whether to recurse; parents are included to notice new folders."""
         deep = {self.root / name for name in (layout.notes, layout.patterns, layout.workflows, "templates")}
         flat = {parent for place in deep for parent in place.parents if parent.is_relative_to(self.root)}
         flat |= {(self.root / document.path).parent for document in documents}
@@ -104,10 +104,10 @@ class Eyes:
             self._observer.start()
         except (OSError, RuntimeError) as error:
             return f"the system can't watch more files ({error})"
-        return "" if self._sees(next(iter(wanted))) else "the system tells nothing of changes in this folder"
+        return "" if self._sees(next(iter(wanted))) else "the system reports no changes in this folder"
 
     def _sees(self, folder: Path) -> bool:
-        """Whether a file made in `folder` is noticed; taken for granted where none can be made."""
+        """Whether an event for a new file in `folder` arrives; True if no file can be created there."""
         probe = folder / f".tacit-{os.getpid()}-probe"
         try:
             probe.touch()
@@ -131,7 +131,7 @@ class Eyes:
 
 
 class _Alarm(logging.Handler):
-    """Takes a complaint of the library, such as a queue that overflowed, as one more reason to look."""
+    """Turns a warning of watchdog, such as a full queue, into a new scan."""
 
     def __init__(self, eyes: Eyes) -> None:
         super().__init__(logging.WARNING)
@@ -142,7 +142,7 @@ class _Alarm(logging.Handler):
 
 
 def _remote(root: Path, mounts: Path) -> str:
-    """Why a folder on another machine can't be watched; empty for one on this machine."""
+    """Return why a folder on a network drive can't be watched; empty for a local folder."""
     best = ("", "")
     with contextlib.suppress(OSError):
         for line in mounts.read_text("utf-8", "replace").splitlines():

@@ -1,4 +1,4 @@
-"""I/O. Walks the tree, reads files, and writes them whole or not at all."""
+"""I/O. Scan folders, read files, and write files atomically."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
 
 @contextlib.contextmanager
 def _opened(folder: Path) -> Iterator[int]:
-    """A folder by descriptor, so that to stat a file the system need not find its folder again."""
+    """Open a folder, so that a stat of a file in it need not resolve the folder's path again."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         yield descriptor
@@ -81,13 +81,13 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Take the files with ordinary names, which are nearly all; returns the rest."""
+    """Take the files with ordinary names, which are nearly all; return the other entries."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
         if name[-tail:] == suffix and name[0] != "." and name.isascii():
             try:
-                # what an entry's own method finds lives as long as the entry: so many large values take their time
+                # `entry.stat()` would keep each result as long as the entry, which is slow for many files
                 found = os.stat(name, dir_fd=folder, follow_symlinks=False)
             except OSError:
                 others.append(entry)
@@ -115,7 +115,7 @@ def _take_others(
 
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
-    # os.path's isdir is False where nobody may look, and Path's raises
+    # os.path.isdir returns False without permission, Path.is_dir raises
     return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112
 
 
@@ -164,11 +164,11 @@ def _is_text(name: str) -> bool:
 
 
 def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:
-    return Diagnostic(Location(path), severity, rule, message, "put a plain file or folder in its place")
+    return Diagnostic(Location(path), severity, rule, message, "replace it with a plain file or folder")
 
 
 def stat_of(path: Path) -> Stat | None:
-    """The stat of a regular file, None where there is none."""
+    """Return the stat of a regular file, None if there is no such file."""
     try:
         found = path.lstat()
     except OSError:
@@ -185,12 +185,12 @@ def is_settled(found: Stat, now: int) -> bool:
 
 
 def joined(folder: str, name: str) -> str:
-    """The path of a file; the folder `""` holds files by their paths."""
+    """Return the path of a file; in the folder `""` names are whole paths."""
     return f"{folder}/{name}" if folder else name
 
 
 def read_page(path: Path) -> str | None:
-    """A generated page's text, None where there is no file; line ends as they are on disk.
+    """Return a generated page's text with its line ends on disk, None if there is no file.
 
     Raises:
         FileAccessError: it is there and can't be read.
@@ -200,7 +200,7 @@ def read_page(path: Path) -> str | None:
 
 
 def page_bytes(path: Path) -> bytes | None:
-    """A generated page as it is on disk, None where there is no file.
+    """Return the bytes of a generated page, None if there is no file.
 
     Raises:
         FileAccessError: it is there and can't be read.
@@ -214,7 +214,7 @@ def page_bytes(path: Path) -> bytes | None:
 
 
 def digest(data: bytes) -> str:
-    """The hash by which a file's content is known."""
+    """Return the SHA-256 of a file's content as hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -222,7 +222,7 @@ def write(path: Path, text: str, root: Path | None = None) -> None:
     """Write a file atomically: to a temporary one beside it, synced, then renamed over it; `root` as for `together`.
 
     Raises:
-        FileAccessError: no space, no permission, a folder in the way; the old file is as it was.
+        FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
     """
     with together(root) as put:
         put(path, text)
@@ -230,12 +230,12 @@ def write(path: Path, text: str, root: Path | None = None) -> None:
 
 @contextlib.contextmanager
 def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes], None]]:
-    """Write files like `write`, but let none take its place before all of them are on disk; yields what takes each.
+    """Write several files like `write`, and rename them only after all are on disk; yields the writing function.
 
     If `root` is given, no file is written through a symbolic link below it.
 
     Raises:
-        FileAccessError: no space, no permission, a folder in the way; the old files are as they were.
+        FileAccessError: no space, no permission, or a folder has the path; the old files are unchanged.
     """
     staged: list[tuple[Path, Path]] = []
     sound: set[Path] = set()
@@ -286,7 +286,7 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Temporary files that a killed writer left in a folder."""
+    """Return the temporary files that a killed process left in a folder."""
     try:
         with os.scandir(folder) as entries:
             return [Path(entry.path) for entry in entries if _is_leftover(entry)]
@@ -295,10 +295,10 @@ def leftovers(folder: Path) -> list[Path]:
 
 
 def discard(root: Path, path: str, trash: Path | None) -> None:
-    """Remove a file, or move it to the trash under a name that is free there; empty folders go with it.
+    """Remove a file, or move it to the trash under an unused name; its folder is removed if it is empty then.
 
     Raises:
-        FileAccessError: it can't be moved or removed.
+        FileAccessError: the file can't be moved or removed.
     """
     target = root / path
     refuse_links(root, target)
@@ -318,7 +318,7 @@ def discard(root: Path, path: str, trash: Path | None) -> None:
 
 
 def last_trashed(path: str, trash: Path) -> Path | None:
-    """Where the file last moved to the trash from a path lies there, None where there is none."""
+    """Return the file in the trash that was last moved there from a path, None if there is none."""
     number = 1
     while (trash / f"{number}-{_flat(path)}").exists():
         number += 1

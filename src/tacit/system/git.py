@@ -1,4 +1,4 @@
-"""I/O. The only place that runs git, and so that nothing in the repository it looks at can run."""
+"""I/O. The only module that runs git. It runs git so that no program of the inspected repository is started."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tacit.errors import GitError
 
-# What a repository's own settings could have git run, or leave behind, while it only looks.
+# These override settings of the repository with which a reading command could start programs or write files.
 _QUIET = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"),
     *("-c", "core.pager=cat", "-c", "log.showSignature=false", "-c", "core.attributesFile=/dev/null"),
@@ -24,8 +24,8 @@ _REVISION_MISSING = 128
 _NO_HASH = "0"
 _SHORT = 12
 _DEEPEN = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
-_MOST_CONTENTS = 1 << 28
-# As text, because an attribute of the reviewed repository could call its sources binary; what is large stays binary.
+_MOST_CONTENTS = 1 << 28  # bytes that are read into memory at once
+# `--text`, because an attribute of the reviewed repository could declare its sources binary; large files stay binary.
 _PLAIN = (
     "--text",
     "--no-ext-diff",
@@ -49,10 +49,10 @@ class Commit(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One file of a difference, as git lists it: status letter, modes, hashes of its contents, paths before and after.
+    """One file of a diff, as git lists it: status letter, then modes, blob hashes and paths before and after.
 
-    A hash is empty where there is no such content, or where it stands in the work tree alone. Paths are as the system
-    names files: a byte that is no UTF-8 is a surrogate.
+    A hash is empty if there is no such blob, or if the content is in the work tree only. Paths are file-system names:
+    a byte that is not UTF-8 is a surrogate.
     """
 
     status: str
@@ -62,42 +62,42 @@ class Entry(NamedTuple):
 
 
 class Repository(NamedTuple):
-    """A repository with a work tree; every path that it takes or gives is relative to `root`."""
+    """A repository with a work tree; all paths that methods take or return are relative to `root`."""
 
     root: Path
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> bytes:
-        """What git prints.
+        """Run git, and return its standard output.
 
         Raises:
-            GitError: it ended with another code than those of `codes`.
+            GitError: the exit code is not in `codes`.
         """
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes)
 
     def ask(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
-        """What git prints when it is given `stdin`, and variables of the environment."""
+        """Run git with `stdin` and environment variables, and return its standard output."""
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), (0,), stdin, environment or {})
 
     def text(self, *arguments: str) -> str:
-        """What git prints, as text."""
+        """Run git, and return its standard output as text."""
         return self.run(*arguments).decode("utf-8", "replace")
 
     def head(self) -> str:
-        """The hash of the newest commit; empty where there is none."""
+        """Return the hash of the commit HEAD; empty if there is none."""
         return self.run("rev-parse", "--verify", "--quiet", "HEAD", codes=(0, 1, _REVISION_MISSING)).decode().strip()
 
     def remote(self) -> str:
-        """The address of the remote `origin`, without a password; empty where there is none."""
+        """Return the address of the remote `origin`, without a password; empty if there is none."""
         address = self.run("config", "--get", "remote.origin.url", codes=(0, 1)).decode("utf-8", "replace").strip()
         scheme, mark, rest = address.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else address
 
     def user(self) -> str:
-        """The address of whoever commits here, empty where git knows none."""
+        """Return the email address of the user in git's settings, empty if there is none."""
         return self.run("config", "--get", "user.email", codes=(0, 1)).decode("utf-8", "replace").strip()
 
     def commits(self, revisions: str) -> tuple[Commit, ...]:
-        """The commits of a range, or the one that a revision names, oldest first.
+        """Return the commits of a range, or the commit of a single revision, oldest first.
 
         Raises:
             GitError: there is no such revision.
@@ -105,14 +105,14 @@ class Repository(NamedTuple):
         return self._log(revisions, *(() if ".." in revisions else ("--no-walk",)))
 
     def recent(self, most: int) -> tuple[Commit, ...]:
-        """The newest commits, oldest first."""
+        """Return the newest commits, oldest first."""
         return self._log("HEAD", f"--max-count={most}") if self.head() else ()
 
     def _log(self, revisions: str, *options: str) -> tuple[Commit, ...]:
         return _commits(self.text("log", f"--format={_COMMIT}", *options, "--end-of-options", revisions, "--"))
 
     def files(self, revision: str) -> tuple[str, ...]:
-        """The files that a commit or range touched, sorted."""
+        """Return the files that a commit or range changed, sorted."""
         if ".." in revision:
             listed = self.run("diff", "--name-only", "-z", "--no-ext-diff", "--end-of-options", revision, "--")
         else:
@@ -121,27 +121,27 @@ class Repository(NamedTuple):
         return _names(listed)
 
     def uncommitted(self) -> tuple[str, ...]:
-        """The files that differ from the newest commit, new ones included, sorted."""
+        """Return the files that differ from HEAD, with untracked ones, sorted."""
         status = self.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
         return tuple(sorted(entry[3:].decode("utf-8", "replace") for entry in status.split(b"\0") if entry))
 
     def commit(self, revision: str) -> str:
-        """The hash of the commit that a revision names.
+        """Return the hash of the commit that a revision names.
 
         Raises:
             GitError: there is no such revision.
         """
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         found = self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip()
-        if not found.isalnum():  # nothing, or `^HASH` for what is to be left out
+        if not found.isalnum():  # empty, or `^HASH`, which excludes commits
             raise GitError(f"there is no revision {revision!r}")
         return found
 
     def parent(self, commit: str) -> str:
-        """The hash of a commit's first parent; that of the empty tree where it has none.
+        """Return the hash of a commit's first parent; the hash of the empty tree if it has no parent.
 
         Raises:
-            GitError: it has one, which a shallow clone left behind.
+            GitError: the parent is not in this shallow clone.
         """
         if commit in self.cut():
             raise GitError(f"the history before {commit[:_SHORT]} is not in this clone", _DEEPEN)
@@ -149,19 +149,19 @@ class Repository(NamedTuple):
         return self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip() or self.nothing()
 
     def cut(self) -> frozenset[str]:
-        """The commits whose parents a shallow clone left behind."""
+        """Return the commits whose parents are not in this shallow clone."""
         place = self.root / os.fsdecode(self.run("rev-parse", "--git-path", "shallow")).rstrip("\n")
         return frozenset(place.read_text("ascii", "replace").split()) if place.is_file() else frozenset()
 
     def nothing(self) -> str:
-        """The hash of the empty tree."""
+        """Return the hash of the empty tree."""
         return self.ask("hash-object", "-t", "tree", "--stdin").decode().strip()
 
     def merge_base(self, one: str, other: str) -> str:
-        """The commit that two have in common.
+        """Return the best common ancestor of two commits.
 
         Raises:
-            GitError: they have none.
+            GitError: they have no common ancestor.
         """
         found = self.run("merge-base", "--end-of-options", one, other, codes=(0, 1)).decode().strip()
         if not found:
@@ -169,9 +169,9 @@ class Repository(NamedTuple):
         return found
 
     def difference(self, before: str, after: str = "", *, staged: bool = False) -> tuple[tuple[Entry, ...], bytes]:
-        """What differs between two trees, or a tree and the work tree, or with `staged` the index.
+        """Compare two trees, or a tree and the work tree, or with `staged` a tree and the index.
 
-        Returns its files in git's order, and the patch without context, which names them in the same order.
+        Returns the changed files in git's order, and the patch without context lines, which has the same order.
         """
         trees = (*(("--cached",) if staged else ()), before, *((after,) if after else ()))
         index = self._index() if staged else {}
@@ -180,26 +180,26 @@ class Repository(NamedTuple):
         return _entries(listed), patch
 
     def untracked(self) -> tuple[str, ...]:
-        """The files that git does not know and does not ignore, sorted."""
+        """Return the untracked files that are not ignored, sorted."""
         listed = self.run("ls-files", "--others", "--exclude-standard", "-z")
         return tuple(sorted(os.fsdecode(name) for name in listed.split(b"\0") if name))
 
     def tree(self, revision: str, folder: str) -> dict[str, str]:
-        """The hash of each regular file below a folder of a revision, by path."""
+        """Return the hash of each regular file below a folder of a revision, by path."""
         place = (f"{folder}/",) if folder not in ("", ".") else ()
         listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, *place)
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def staged(self, folder: str) -> dict[str, str]:
-        """The hash of each regular file below a folder of the index, by path."""
+        """Return the hash of each regular file below a folder of the index, by path."""
         place = (f"{folder}/",) if folder not in ("", ".") else ()
         listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *place, environment=self._index())
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def listing(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """The hash of each regular file at or below some paths of a revision, or without one of the index."""
+        """Return the hash of each regular file at or below some paths of a revision, or of the index if it is empty."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *paths, environment=self._index())
         else:
@@ -211,13 +211,13 @@ class Repository(NamedTuple):
         }
 
     def modes(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """The mode of each of some paths that a revision has."""
+        """Return the mode of each of the paths that a revision has."""
         listed = self.run("ls-tree", "-z", "--full-tree", "--end-of-options", revision, *paths)
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}
 
     def submodule(self, revision: str, path: str) -> str:
-        """The commit of a submodule in a revision, or without one in the index; empty if there is none."""
+        """Return the commit of a submodule in a revision, or in the index if that is empty; `""` if there is none."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", path, environment=self._index())
         else:
@@ -226,13 +226,13 @@ class Repository(NamedTuple):
         return about[1 + bool(revision)].decode() if about and about[0] == b"160000" else ""
 
     def tracks(self, paths: Sequence[str]) -> bool:
-        """Whether the index has anything at or below one of some paths."""
+        """Whether the index has a file at or below one of the paths."""
         return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
 
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
-        """The contents that have these hashes.
+        """Return the contents of blobs by hash.
 
-        Those of more than `most` bytes and missing ones are left out, and what goes beyond a quarter of a gigabyte.
+        Missing blobs and those of more than `most` bytes are left out, and all that exceed a total of 256 MiB.
         """
         asked = sorted({name for name in hashes if name})
         if not asked:
@@ -254,7 +254,7 @@ class Repository(NamedTuple):
         return found
 
     def _index(self) -> dict[str, str]:
-        """The index that a hook is told to look at, if it lies in this repository's own folder."""
+        """Return the index that git gives to a hook, if it is inside this repository's `.git` folder."""
         named = os.environ.get("GIT_INDEX_FILE", "")
         if not named:
             return {}
@@ -264,7 +264,7 @@ class Repository(NamedTuple):
 
 
 def repository(folder: Path) -> Repository | None:
-    """The repository whose work tree a folder lies in; None where there is none, or no git."""
+    """Return the repository whose work tree contains a folder; None if there is none, or git is not installed."""
     try:
         top = _run(folder, ("rev-parse", "--show-toplevel"), (0, _REVISION_MISSING)).decode("utf-8", "replace")
     except GitError:
@@ -273,7 +273,7 @@ def repository(folder: Path) -> Repository | None:
 
 
 def tracked(folder: Path, name: str) -> tuple[str, ...]:
-    """The files at or below `folder/name` that git tracks, relative to `folder`; none without git."""
+    """Return the tracked files at or below `folder/name`, relative to `folder`; none without git."""
     try:
         return _names(_run(folder, (*_QUIET, "ls-files", "-z", "--", name), (0, _REVISION_MISSING)))
     except GitError:
@@ -281,7 +281,7 @@ def tracked(folder: Path, name: str) -> tuple[str, ...]:
 
 
 def _entries(listed: bytes) -> tuple[Entry, ...]:
-    """The records of `diff --raw -z`: `:100644 100644 HASH HASH M`, path, and after a rename or copy another path."""
+    """Parse `diff --raw -z`: `:100644 100644 HASH HASH M`, a path, and for a rename or copy a second path."""
     parts = iter(listed.split(b"\0"))
     found = []
     for head in parts:
@@ -301,7 +301,7 @@ def _names(listed: bytes) -> tuple[str, ...]:
 
 @cache
 def _without_filters(root: Path) -> tuple[str, ...]:
-    """Settings that put every content filter out of work: git runs them when it compares files with commits."""
+    """Return settings that disable all content filters, which git would run when it compares files with commits."""
     listed = _run(root, ("config", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|process)$"), (0, 1))
     names = {key.decode("utf-8", "replace").rpartition(".")[0] for key in listed.split(b"\0") if key}
     keys = (f"{name}.{key}=" for name in sorted(names) for key in ("clean", "process", "required"))
@@ -315,13 +315,13 @@ def _run(
     stdin: bytes = b"",
     own: Mapping[str, str] | None = None,
 ) -> bytes:
-    # An inherited GIT_DIR, as hooks have it, would answer for another repository than the one asked.
+    # Hooks have a GIT_DIR, with which git would read that repository instead of the one in `folder`.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_LITERAL_PATHSPECS": "1", **(own or {})}
     command = ["git", "--no-pager", *arguments]
     try:
-        done = subprocess.run(  # noqa: S603  (no shell; revisions stand behind --end-of-options)
+        done = subprocess.run(  # noqa: S603  (no shell; revisions come after --end-of-options)
             command, cwd=folder, env=environment, input=stdin, capture_output=True, check=False
         )
     except OSError as error:
@@ -333,7 +333,7 @@ def _run(
 
 
 def _commits(text: str) -> tuple[Commit, ...]:
-    """Commits from the output of `git log`, oldest first."""
+    """Parse commits from the output of `git log`, oldest first."""
     records = (record.lstrip("\n").split(_FIELD) for record in text.split(_RECORD) if record.strip())
     found = [
         Commit(hash_, date, author, subject, tuple(filter(None, map(str.strip, trailers.split("\n")))))

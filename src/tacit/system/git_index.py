@@ -1,4 +1,4 @@
-"""I/O. Whether git may track a folder, told from its index without running git, which takes longer than many a sync."""
+"""I/O. Read from git's index whether it may track a folder. Running git would take longer than many a sync."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 _PREFIX = "gitdir:"
 _VERSION = slice(4, 8)
-_SHORTENED = 4  # the version whose paths leave out what they share with the one before
+_SHORTENED = 4  # in this version a path omits the beginning that it shares with the path before it
 
 
 def may_track(folder: Path, name: str) -> bool:
@@ -17,7 +17,7 @@ def may_track(folder: Path, name: str) -> bool:
     data = _bytes(index) if index is not None else b""
     if index is None or not data:
         return False
-    is_split = any(index.parent.glob("sharedindex.*"))  # most of it is in that file then
+    is_split = any(index.parent.glob("sharedindex.*"))  # most entries are in that file then
     is_plain = int.from_bytes(data[_VERSION], "big") < _SHORTENED and not is_split
     return not is_plain or f"{name}/".encode() in data
 
@@ -34,7 +34,7 @@ def _index(folder: Path) -> Path | None:
 
 
 def _bytes(path: Path) -> bytes:
-    """A regular file's bytes; none if there is no such file."""
+    """Return a regular file's bytes; none if there is no such file."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""I/O. Work that may crash, hang or take all memory, done in processes of its own that can be ended."""
+"""I/O. Run work that may crash, hang or use all memory in child processes, which can be ended."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ R = TypeVar("R")
 _HEAD = struct.Struct("!I")
 _MOST_MEMORY = 4 << 30
 _PIECE = 1 << 16
-_WORTH_A_PROCESS = 40
+_WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it saves
 
 
 class Failure(NamedTuple):
-    """A job that came to no end: what it raised, or how its process ended."""
+    """The result of a job that failed: the error that it raised, or how its process ended."""
 
     reason: str
 
 
 @dataclass(slots=True)
 class _Child:
-    """A process at work on some jobs, in order; `since` is when the one it is at began."""
+    """A child process that works on some jobs in order; `since` is the time at which the current job began."""
 
     process: int
     pipe: int
@@ -44,10 +44,10 @@ class _Child:
 def work_through(
     work: Callable[[J], R], jobs: Sequence[J], *, seconds: float, processes: int = 0
 ) -> list[R | Failure | None]:
-    """`work` of each job, in order; one that raises, crashes or takes longer than `seconds` gives a Failure.
+    """Return `work(job)` for each job, in order; one that raises, crashes or needs more than `seconds` gives a Failure.
 
-    A crash, or a job that takes too long, ends the work: what was not done until then is None. Jobs and `work`
-    need not be picklable, results must be: processes are forked.
+    A crash or a timeout ends all work, and the results that are missing then are None. Results must be picklable;
+    jobs and `work` need not be, because the processes are forked.
     """
     processes = processes or min(os.cpu_count() or 1, 4, 1 + len(jobs) // _WORTH_A_PROCESS)
     shares = [list(range(first, len(jobs), processes)) for first in range(processes)]
@@ -55,7 +55,7 @@ def work_through(
 
 
 class _Foreman:
-    """Starts processes, takes their results, and ends those that hang."""
+    """Starts the child processes, collects their results, and ends those that hang."""
 
     def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any], seconds: float) -> None:
         self.work, self.jobs, self.seconds = work, jobs, seconds
@@ -120,7 +120,7 @@ class _Foreman:
             self.stopped = True
 
     def _end(self, child: _Child) -> int:
-        """End a process; the number of the signal that it had died of before, or 0."""
+        """End a process; return the number of the signal that had ended it before, or 0."""
         self.selector.unregister(child.pipe)
         os.close(child.pipe)
         if child.pending:
@@ -132,13 +132,13 @@ class _Foreman:
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[int], pipe: int) -> None:
-    """Work, write results, and leave without running anything of the parent's."""
+    """Do the jobs, write the results, and exit without running any clean-up code of the parent."""
     code = 1
     try:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
-        for standard in range(3):  # a library that panics writes to standard error by itself
+        for standard in range(3):  # a panic in a Rust library prints to standard error
             os.dup2(nowhere, standard)
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
@@ -146,7 +146,7 @@ def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[i
         for number in share:
             try:
                 result: Any = work(jobs[number])
-            except BaseException as error:  # noqa: BLE001  (a panic of ast-grep's is no Exception)
+            except BaseException as error:  # noqa: BLE001  (a panic in ast-grep is not an Exception)
                 result = Failure((str(error) or type(error).__name__).split("\n\nStack backtrace")[0])
             data = pickle.dumps(result)
             _write(pipe, _HEAD.pack(len(data)) + data)

@@ -1,7 +1,7 @@
-"""I/O. One writer per knowledge base: an advisory lock on a file, which the system drops with the process.
+"""I/O. One writer per knowledge base: an advisory lock on a file, which the system releases when the process ends.
 
-Who waits stands in line at a second lock beside it, so that a process that writes again and again can't overtake
-those that wait, and the longer one waits the more often one asks.
+Waiting processes queue at a second lock file, so that a process that writes again and again can't overtake them.
+The longer a process waits, the more often it tries.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _PLAIN = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a link is not followed,
 
 @contextlib.contextmanager
 def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Keep writers out while the block runs, without writing anything; nothing to do where nobody ever wrote.
+    """Take a shared lock, which keeps writers out, while the block runs; without a lock file there is nothing to do.
 
     Raises:
-        BusyError: a writer holds the lock for longer than `patience` seconds.
+        BusyError: a writer keeps the lock for longer than `patience` seconds.
     """
     wait = _Wait(path, patience)
     try:
@@ -50,14 +50,14 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
     """Hold the lock at `path` while the block runs; wait for it up to `patience` seconds.
 
     Raises:
-        BusyError: somebody else still holds it; the message names them.
-        FileAccessError: the lock file can't be made.
+        BusyError: another process still has the lock; the message names it.
+        FileAccessError: the lock file can't be created.
     """
     wait = _Wait(path, patience)
     with wait.in_line(os.O_RDWR | os.O_CREAT):
         descriptor = _held(wait)
     try:
-        with contextlib.suppress(OSError):  # a full disk has no room for a name, which only serves messages
+        with contextlib.suppress(OSError):  # only messages need the name, so a full disk must not stop the command
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{purpose}, process {os.getpid()}\n".encode(), 0)
         yield
@@ -66,7 +66,7 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
 
 
 class _Wait:
-    """One wait for a lock, from its beginning to its end."""
+    """One wait for a lock: its path, its start and its time limit."""
 
     def __init__(self, path: Path, patience: float) -> None:
         self.path, self.patience = path, patience
@@ -74,7 +74,7 @@ class _Wait:
 
     @contextlib.contextmanager
     def in_line(self, flags: int) -> Iterator[None]:
-        """Be the one whose turn is next while the block runs; who may not write and finds no line stands in none."""
+        """Keep the queue's lock while the block runs; a reader that can't open the queue's file skips the queue."""
         try:
             descriptor = _open(self.path.with_name(f"{self.path.name}.next"), flags)
         except FileAccessError:
@@ -120,7 +120,7 @@ def _open(path: Path, flags: int) -> int:
 
 
 def _held(wait: _Wait) -> int:
-    """The lock file's descriptor, locked; a file that was deleted while we waited locks nobody out, so wait again."""
+    """Return a descriptor of the locked file; wait again if the file was deleted, since others then lock a new one."""
     while True:
         descriptor = _open(wait.path, os.O_RDWR | os.O_CREAT)
         try:

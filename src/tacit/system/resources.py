@@ -1,4 +1,4 @@
-"""Finds templates/ and migrations/, in an installed wheel and in an editable checkout."""
+"""Find templates/ and migrations/, in an installed wheel and in an editable checkout."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def _folder(name: str) -> Path:
 
 @functools.cache
 def templates() -> Mapping[str, str]:
-    """The templates that come with tacit: file name to source."""
+    """Return the default templates: source by file name."""
     found = {path.name: path.read_text("utf-8") for path in sorted(_folder("templates").glob("*.j2"))}
     return MappingProxyType(found)
 
 
 @functools.cache
 def code_key() -> str:
-    """Changes whenever the code that reads, counts and renders does: what it made is then made anew."""
+    """Return a hash of the code that reads, counts and renders; if it changes, everything derived is stale."""
     parts, pending = [], [str(_PACKAGE)]
     while pending:  # a quarter of the time that Path.rglob takes
         with os.scandir(pending.pop()) as entries:
@@ -43,26 +43,26 @@ def code_key() -> str:
 
 
 def migrations() -> Path:
-    """The folder of Alembic's environment."""
+    """Return the folder of Alembic's environment."""
     return _folder("migrations")
 
 
 def revisions() -> list[str]:
-    """The store's revisions, oldest first: a migration's file name starts with its number."""
+    """Return the store's revisions, oldest first, from the file names of the migrations."""
     return sorted(path.name.split("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
 
 
 def schema() -> str:
-    """The newest schema as SQL, its first line a comment that names the revision; `""` where there is none."""
+    """Return the newest schema as SQL, with its revision in a comment on the first line; `""` if there is none."""
     path = migrations() / "schema.sql"
     return path.read_text("utf-8") if path.is_file() else ""
 
 
 def starter(name: str) -> str:
-    """A file of a new knowledge base: its text."""
+    """Return the text of a file for a new knowledge base."""
     return (_folder("templates") / "init" / name).read_text("utf-8")
 
 
 def skills() -> dict[str, str]:
-    """The texts of the skills for coding agents, by the skill's name."""
+    """Return the texts of the skills for coding agents, by name."""
     return {path.stem: path.read_text("utf-8") for path in sorted((_folder("templates") / "agents").glob("*.md"))}

@@ -1,4 +1,4 @@
-"""PURE. One line of text that people wrote, made safe to stand in markdown."""
+"""PURE. Escape single lines of text for use in markdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tacit.text.display import one_line, visible
 
-# Always escaped; the others where they could mean something. Character by character, a whole file would take seconds.
+# These are always escaped, the others only if they could have a meaning. `translate` is much faster than a loop.
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\*[]|~`"})
 _TAG = re.compile(r"<(?! )")
 _REFERENCE = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
@@ -25,7 +25,7 @@ _ALLOWED = re.compile(r"(?i)(?:https?://|mailto:)[^\s]")
 
 
 def escape(text: str) -> str:
-    """`text` with everything escaped that markdown would read as inline structure; line breaks become spaces."""
+    """Return `text` with all inline markdown escaped; line breaks become spaces."""
     plain = visible(text.replace("\n", " ").replace("\r", " "))
     if not _SUSPECT.search(plain):
         return plain
@@ -38,7 +38,7 @@ def escape(text: str) -> str:
 
 
 def guard(line: str) -> str:
-    """`line` with a backslash where its start would open a block of its own."""
+    """Return `line` with a backslash if its start would begin a markdown block."""
     if line[:1].isalpha() or not (found := _START.match(line)):
         return line
     digits = found[2] or ""
@@ -46,13 +46,13 @@ def guard(line: str) -> str:
 
 
 def unclosed(heading: str) -> str:
-    """A heading's text with hashes at its end escaped, which markdown would drop."""
+    """Return a heading's text with the hashes at its end escaped, because markdown would remove them."""
     return _CLOSING_HASHES.sub(r"\\\1", heading)
 
 
 @lru_cache(maxsize=1 << 14)
 def inline(text: str) -> str:
-    """`text` on one line as markdown that shows exactly this text, code in single backticks kept as code."""
+    """Return one line of markdown that shows exactly `text`; code in single backticks stays code."""
     line = one_line(text)
     if line[:1].isalpha() and not _ODD.search(line):
         return line
@@ -65,7 +65,7 @@ def inline(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """`text` as a code span, whatever backticks it holds."""
+    """Return `text` as a code span, with enough backticks around those in it."""
     plain = visible(text.replace("\n", " ").replace("\r", " "))
     if not plain.strip():
         return escape(plain)
@@ -76,25 +76,25 @@ def code_span(text: str) -> str:
 
 
 def code_fence(text: str, language: str = "") -> str:
-    """`text` as a fenced code block; no line of it can close the fence or be read as a page's own marker."""
+    """Return `text` as a fenced code block; no line of it can close the fence or be read as a marker of the page."""
     body = visible(text.removesuffix("\n"))
     longest = max((len(run) for run in re.findall(r"`{3,}", body)), default=2)
     ticks = "`" * (longest + 1)
     info = " ".join(_NOT_IN_INFO.sub(" ", visible(language)).split())
     lines = [f"{ticks}{info}", *body.split("\n"), ticks]
     if any(line.startswith("<!--") for line in lines):
-        # one space in front is no part of the code, and keeps the line from standing at the margin
+        # markdown removes this space from the code; with it, the line does not start like a marker
         lines = [f" {line}" for line in lines]
     return "\n".join(lines)
 
 
 def is_address(target: str) -> bool:
-    """Whether a link may lead there: the web and mail only."""
+    """Whether a link target is allowed: only web and mail addresses are."""
     return _ALLOWED.match(target) is not None
 
 
 def address(target: str) -> str:
-    """A link's target as it may stand between a link's parentheses."""
+    """Return a link target, escaped for use between the parentheses of a link."""
 
     def percent(found: re.Match[str]) -> str:
         return "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "surrogatepass"))

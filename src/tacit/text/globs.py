@@ -1,4 +1,4 @@
-"""PURE. Globs as patterns, rules and editors write them: `**/*.py`, `src/**`, `*.{ts,tsx}`."""
+"""PURE. Match paths with globs such as `**/*.py`, `src/**` and `*.{ts,tsx}`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
-_MOST_ALTERNATIVES = 64
+_MOST_ALTERNATIVES = 64  # nested braces multiply, so their expansion needs a limit
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _LITERAL = re.compile(r"[*?\[]")
 _PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
@@ -17,14 +17,14 @@ _PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
 def matches(path: str, globs: Iterable[str]) -> bool:
     """Whether a path (POSIX, relative) matches one of the globs.
 
-    As in .gitignore: `*` and `?` stay within a name, `**` spans folders, a glob without a slash matches a name in any
-    folder, and one that ends in a slash everything below that folder. `{a,b}` are alternatives.
+    As in .gitignore: `*` and `?` match within a name, `**` matches several folders, a glob without a slash matches a
+    name in any folder, and a glob with a slash at its end everything below that folder. `{a,b}` are alternatives.
     """
     return any(expression(glob).fullmatch(path) for glob in globs)
 
 
 def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
-    """Whether one of many paths, in their order as texts, matches one of the globs."""
+    """Whether one of many paths, sorted as texts, matches one of the globs."""
     for glob in globs:
         start = _beginning(glob)
         for path in islice(paths, bisect_left(paths, start), None):
@@ -36,7 +36,7 @@ def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
 
 
 def _beginning(glob: str) -> str:
-    """What every path begins with that matches a glob, as far as that is plain to see."""
+    """Return a text that every path matching the glob starts with; `""` if there is no simple one."""
     glob = glob.removeprefix("./")
     is_plain = "/" in glob.rstrip("/") and "{" not in glob
     return _LITERAL.split(glob.lstrip("/"), maxsplit=1)[0] if is_plain else ""
@@ -44,12 +44,12 @@ def _beginning(glob: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def expression(glob: str) -> re.Pattern[str]:
-    """The regular expression that a whole path has to match."""
+    """Return the regular expression for a glob, which the whole path must match."""
     return re.compile("|".join(_translated(single) for single in alternatives(glob)))
 
 
 def alternatives(glob: str) -> list[str]:
-    """The globs without braces that one with braces stands for, up to a sensible number."""
+    """Return the globs without braces that a glob with braces expands to, up to a limit."""
     done: list[str] = []
     pending = [glob]
     while pending:

@@ -1,10 +1,10 @@
-"""PURE. Programming languages: their names, and the endings of the files that are written in them."""
+"""PURE. Programming languages: their names and file extensions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-# Name as ast-grep has it, where it reads the language: other names, endings of files.
+# The name (ast-grep's, if it supports the language): other names, file extensions.
 _LANGUAGES = {
     "bash": ("shell", ".sh .bash"),
     "c": ("", ".c .h"),
@@ -37,31 +37,31 @@ _LANGUAGES = {
     "yaml": ("yml", ".yaml .yml"),
 }
 _NOT_READ = {"markdown", "scss", "sql"}
-_DIALECTS = {"scss": "css", "tsx": "typescript"}  # what people call by the other's name, and ast-grep does not
+_DIALECTS = {"scss": "css", "tsx": "typescript"}  # ast-grep has two names for these, people use one
 _BY_NAME = {alias: name for name, (others, _) in _LANGUAGES.items() for alias in (name, *others.split())}
 _BY_ENDING = {ending: name for name, (_, endings) in _LANGUAGES.items() for ending in endings.split()}
 
 
 def language_of(path: str) -> str:
-    """The language that a file is written in by its name, empty where that does not say."""
+    """Return the language of a file by its extension, `""` if that is unknown."""
     name = path.rpartition("/")[2]
     stem, dot, ending = name.rpartition(".")
     return _BY_ENDING.get(f".{ending}".casefold(), "") if dot and stem else ""
 
 
 def languages_of(paths: Iterable[str]) -> set[str]:
-    """The languages of some files, by their common names."""
+    """Return the common names of the languages of some files."""
     return {common_name(found) for path in paths if (found := language_of(path))}
 
 
 def common_name(language: str) -> str:
-    """A language's one name, however a page calls it; what is unknown in lower case."""
+    """Return the common name of a language, from any of its names; an unknown name in lower case."""
     folded = language.strip().casefold()
     name = _BY_NAME.get(folded, folded)
     return _DIALECTS.get(name, name)
 
 
 def rule_language(name: str) -> str:
-    """A language's name as rules have it, empty where ast-grep reads none of that name."""
+    """Return a language's name for rules, `""` if ast-grep does not support it."""
     known = _BY_NAME.get(name.strip().casefold(), "")
     return "" if known in _NOT_READ else known

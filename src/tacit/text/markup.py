@@ -1,4 +1,4 @@
-"""PURE. Markdown that people wrote, made safe to stand inside a generated page."""
+"""PURE. Make markdown that people wrote safe for use inside a generated page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tacit.text.sanitize import compose
 
 __all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
 
-# `(?>x*)` and not `x*+` for groups: before 3.11.5 Python takes one for matched that gave up half-way (gh-106052).
-# Paragraphs, plain lists, code and bold words need no parser: such text stands as it is.
+# Groups use `(?>x*)` instead of `x*+`, which can match wrongly before Python 3.11.5 (gh-106052).
+# Paragraphs, plain lists, code and bold words need no parser: such text is used unchanged.
 _CODE = r"`[^`\n]++`(?!`)"
 _BOLD = r"\*\*[^\W_](?:[\w ,.()-]*[^\W_])?\*\*(?!\*)"
 _SAFE = rf"(?>[^\\*_`<\[\]|~&\n\t]++|(?<=[^\W_])_(?=[^\W_])|{_CODE}|{_BOLD})"
@@ -23,10 +23,10 @@ _MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
 
 
 def block(text: str, *, top: int) -> str:
-    """`text` with the same meaning and nothing that reaches beyond it.
+    """Return `text` with the same meaning, but without anything that affects the page around it.
 
-    No heading is above level `top`, all is closed, HTML is shown instead of active, links lead to the
-    web or mail only, and checkboxes are not ticked.
+    No heading has a higher level than `top`, every construct is closed, HTML is shown as text, links have web or
+    mail addresses only, and checkboxes are not ticked.
     """
     plain = _normal(text)
     if _PLAIN.fullmatch(plain) and not _MARKED.search(plain):
@@ -36,15 +36,15 @@ def block(text: str, *, top: int) -> str:
 
 
 def parts(text: str, *, top: int) -> tuple[str, ...]:
-    """The top-level blocks of `text`, each made safe as by `block`, but without the paths of links to files."""
+    """Return the top-level blocks of `text`, each safe as from `block`, but without the paths of links to files."""
     composer = compose(_normal(text), top, paths=False)
     return tuple(composer.blocks()) if composer else ()
 
 
 def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
-    """The blocks that `block` makes of a text, each with the line it starts on, from 0.
+    """Return the blocks that `block` makes from a text, each with its first line, counted from 0.
 
-    None where it can't be said which block came from where.
+    Returns None if the lines can't be determined.
     """
     composer = compose(_normal(text), top)
     if composer is None or composer.unused:
@@ -53,7 +53,7 @@ def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:
-    """The items of the lists in `text`, each made safe as by `block`, without their markers."""
+    """Return the items of the lists in `text`, each safe as from `block`, without their markers."""
     composer = compose(_normal(text), top)
     return tuple(composer.items()) if composer else ()
 

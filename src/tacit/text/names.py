@@ -1,4 +1,4 @@
-"""PURE. Names and what they are identified by."""
+"""PURE. Names, and the slugs and keys that identify them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 
 @lru_cache(maxsize=1 << 16)
 def slugify(name: str) -> str:
-    """The identity of a name: lower-case ASCII words joined by hyphens, `""` where nothing is left.
+    """Return the slug of a name: lower-case ASCII words joined by hyphens, `""` if nothing is left.
 
     `N+1 Query Prevention` gives `n-plus-1-query-prevention`, `C#` gives `c-sharp`; other scripts are
     transliterated. Over 80 characters the slug is cut and eight digits of a hash are added.
@@ -34,16 +34,16 @@ def slugify(name: str) -> str:
 
 
 def spelling(name: str) -> str:
-    """What of a name is left when case, spacing and punctuation are set aside."""
+    """Return a name without case, spacing and punctuation."""
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
 def address_key(address: str) -> str:
-    """What of a repository's address says which one it is: host and path, however it is reached."""
+    """Return the host and path of a repository's address, which are the same for every protocol."""
     rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
     return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
 
 
 def is_folder_name(text: str) -> bool:
-    """Whether a category can be the name of a folder: it has a slug, and is no path (`CI/CD` is none)."""
+    """Whether a category can be the name of a folder: it has a slug and is not a path (`CI/CD` is accepted)."""
     return bool(slugify(text)) and not text.startswith(("/", ".", "~", "\\")) and ".." not in text

@@ -1,4 +1,4 @@
-"""PURE. Parsed markdown written anew, so that nothing in it reaches beyond its own text."""
+"""PURE. Write parsed markdown again, so that nothing in it affects the text around it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tacit.text.escape import address, code_fence, code_span, escape, guard, is_
 LOWEST_HEADING = 6
 DEEPEST_NESTING = 40
 MOST_EVENTS = 20_000
-_BYTES = 25  # that weigh as much as an event
-_HEAVIEST = 3.5  # the weight of a character, at most
+_BYTES = 25  # this many bytes weigh as much as one event
+_HEAVIEST = 3.5  # the highest weight of one character
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
@@ -24,14 +24,14 @@ _SPANS = {"Emphasis", "Strong", "Strikethrough", "Link", "Image"}
 _MARKER = re.compile(rb"\s*(?:([-+*])|\d+([.)]))")
 _RULES = {"None": "---", "Left": ":--", "Center": ":-:", "Right": "--:"}
 
-# What the word behind a fence's language says, in words that a rendered page shows.
+# A word after the language of a code fence, and the text that a page shows for it.
 _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
 def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
-    """A composer of the text's parsed events, None where they are more, or nest deeper, than anybody writes.
+    """Return a composer of the text's parsed events, None if there are too many or they are nested too deeply.
 
-    A link that leads elsewhere than to the web or mail becomes its text, and with `paths` the path beside it.
+    A link whose target is not a web or mail address becomes its text, with `paths` followed by the path.
     """
     if text.count("]:") > MOST_EVENTS:
         return None
@@ -54,7 +54,7 @@ def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """How heavy `text` is to show, counted up to `most`: its events, link definitions, lines and length."""
+    """Return the cost of showing `text`, at most `most`: its events, link definitions, lines and length."""
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:
         return most
@@ -62,7 +62,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """How many of the texts, from the first on, are together no heavier than anybody writes them."""
+    """Return how many of the texts, from the first one on, stay together within the limit."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -74,7 +74,7 @@ def fitting(texts: Sequence[str]) -> int:
 
 
 class Composer:
-    """Writes parsed markdown anew, block by block."""
+    """Writes parsed markdown again, block by block."""
 
     def __init__(self, text: str, events: list[tuple[Any, Any]], shift: int, *, paths: bool = True) -> None:
         self.source = text.encode("utf-8", "surrogatepass")
@@ -98,7 +98,7 @@ class Composer:
                 yield start, self.source[start:end].decode("utf-8", "replace")
 
     def blocks(self) -> list[str]:
-        """All blocks up to the end of the container that is open."""
+        """Return all blocks up to the end of the current container."""
         found = []
         while self.at < len(self.events):
             event, place = self.events[self.at]
@@ -112,13 +112,13 @@ class Composer:
         return found
 
     def pieces(self) -> Iterator[tuple[int, str]]:
-        """The top-level blocks, each with the line that it starts on, from 0; `unused` definitions are left out."""
+        """Yield the top-level blocks, each with its first line, counted from 0; `unused` definitions are left out."""
         while self.at < len(self.events):
             event, place = self.events[self.at]
             yield self.source.count(b"\n", 0, place["start"]), self._block(event)
 
     def items(self) -> Iterator[str]:
-        """The items of every list that stands in no other block."""
+        """Yield the items of every top-level list."""
         while self.at < len(self.events):
             event, _ = self.events[self.at]
             if "Start" in event and "List" in event["Start"]:
@@ -128,7 +128,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Link definitions that nothing uses, as text, so that they are not lost."""
+        """Return unused link definitions as text, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -192,7 +192,7 @@ class Composer:
         return ("\n\n" if loose else "\n").join(found)
 
     def _items(self) -> Iterator[tuple[str, str, bool]]:
-        """The items of a list: marker, content, and whether it stands loosely."""
+        """Yield the items of a list: marker, content, and whether blank lines separate them."""
         number = self.events[self.at][0]["Start"]["List"]
         self.at += 1
         while "Start" in self.events[self.at][0]:
@@ -223,7 +223,7 @@ class Composer:
         return "\n".join(f"| {' | '.join(row)} |" for row in (head, [_RULES[a] for a in alignments], *rest))
 
     def _inlines(self, *, in_table: bool = False) -> str:
-        """Inline text up to the end of its block, or to the start of another block."""
+        """Return inline text up to the end of its block or the start of another block."""
         found = []
         while self.at < len(self.events):
             event, place = self.events[self.at]
@@ -248,7 +248,7 @@ class Composer:
         return "".join(found)
 
     def _span(self, event: Any, place: Any, *, in_table: bool) -> str | None:
-        """The piece an opening or closing of a span stands for, None where the event is no span's."""
+        """Return the markdown of the start or end of a span, None if the event does not belong to a span."""
         start, end = event.get("Start"), event.get("End")
         kind = start or end
         if isinstance(start, dict) and (link := start.get("Link") or start.get("Image")):

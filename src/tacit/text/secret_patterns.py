@@ -1,4 +1,4 @@
-"""PURE. What credentials look like: the prefix that gives each kind away, and its form."""
+"""PURE. The forms of credentials: a prefix to search for, and a regular expression."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Secret(NamedTuple):
-    """Where a credential stands: line and column from 1, and its characters' offsets; never the credential itself."""
+    """The place of a credential: line and column from 1, and offsets; never the credential itself."""
 
     line: int
     column: int
@@ -28,9 +28,9 @@ ADDRESS = "://"
 class Shape:
     """One form of credential.
 
-    `needle` is a text that every one of them holds. `form` is what follows the needle, or with `whole` the
-    entire expression, in which a group `secret` is the part that must not be shown. `plugin` names the
-    detector of detect-secrets that has the last word, where one knows this form.
+    `needle` is a text that all of them contain. `form` is the expression after the needle, or with `whole` the
+    entire expression, in which the group `secret` is the part that must not be shown. `plugin` is the detector of
+    detect-secrets that decides, if one knows this form.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Shape:
 
     @functools.cached_property
     def expression(self) -> re.Pattern[str]:
-        """The form as an expression; the text before the needle is looked at last, which is many times faster."""
+        """The form as an expression; it checks the text before the needle last, which is many times faster."""
         if self.whole:
             return re.compile(self.form)
         prefix = re.escape(self.needle)
@@ -49,7 +49,7 @@ class Shape:
 
     @property
     def about_pivot(self) -> tuple[str, str, str]:
-        """The needle about its rarest character: what stands before it, as an expression, itself, and what follows."""
+        """The needle split at its rarest character: an expression before it, the character, an expression after it."""
         pivot = next((char for char in _PIVOTS if char in self.needle), "")
         before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)
         more = r"(?=[^\s/@]{0,256}:[^\s/]{1,512}@)" if self.needle == ADDRESS else ""
@@ -141,7 +141,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 def is_placeholder(text: str, shape: Shape | None = None) -> bool:
-    """Whether `text` only stands where a credential of this shape would."""
+    """Whether `text` is only a placeholder for a credential of this shape."""
     if _PLACEHOLDER.search(text):
         return True
     if shape is not None and shape.needle == ADDRESS:
@@ -151,14 +151,14 @@ def is_placeholder(text: str, shape: Shape | None = None) -> bool:
 
 
 def is_suspect(text: str) -> bool:
-    """Whether `text` can hold a credential at all: one search for all needles, made for the many texts without."""
+    """Whether `text` may contain a credential: one search for all needles, fast for the many texts without one."""
     expression, others = _gate()
     return expression.search(f"\n{text}") is not None or any(needle in text for needle in others)
 
 
 @functools.cache
 def _gate() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """All needles in one expression that stops at their rarest characters only; and those that have no rare one."""
+    """Return one expression that searches needles by their rarest characters, and the needles without a rare one."""
     keys = tuple(Shape("", needle, "", whole=True) for needle in PRIVATE_KEY_NEEDLES)
     found: dict[str, dict[tuple[int, str], set[str]]] = {}
     others = set()

@@ -1,8 +1,8 @@
-"""PURE. Credentials in people's text: where they are, and the text without them.
+"""PURE. Find credentials in a text, and remove them from it.
 
-Three stages, each seeing only what the one before let through: a search for fixed prefixes over the whole
-text; one expression per prefix that was found; detect-secrets, or a look for placeholders, for what matched.
-Nothing here holds or shows a credential: a `Secret` is a place and a kind.
+There are three stages, each for the results of the one before: a search for fixed prefixes in the whole text, one
+expression per prefix that was found, and a check of each match by detect-secrets or for placeholders.
+No value here contains a credential: a `Secret` is a place and a kind.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
 LEFT_OUT = "[a line with a credential was left out]"
-# Round brackets mean nothing to YAML, wherever they stand; square ones would begin a list.
+# Parentheses have no meaning in YAML at any place; square brackets would start a list.
 CREDENTIAL = "(credential)"
 _KEY = r"(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
 _BEGIN = re.compile(rf"-{{4,5}} ?BEGIN {_KEY}|PuTTY-User-Key-File-\d:")
@@ -28,12 +28,12 @@ _SECTION_END = re.compile(r"\n(?=[ \t>]*(?:#{1,6}[ \t]|```|~~~|(?:---|\.\.\.)[ \
 _KEY_TEXT = re.compile(r"[A-Za-z0-9+/]{24}|^[ \t>]*[A-Za-z0-9+/=]{8,}[ \t]*$", re.MULTILINE)
 _KEY_FOLLOWS = re.compile(r"""[^\n]{0,40}?(?:\\n|\n(?:[^\n]{0,100}\n){0,4}?)[ \t>"'+]*[A-Za-z0-9+/]{24}""")
 _WORDS_OF_LINE = re.compile(r"\S(?:[^\n]*\S)?")
-# What a line is in its text, so that the list, section or code around it stays whole.
+# The markup at the start of a line, which is kept so that the list, section or code block stays intact.
 _MARKS = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+|>[ \t]?|`{3,}|~{3,})*")
 
 
 def find(text: str, body: int = 0) -> tuple[Secret, ...]:
-    """The credentials in `text` in their order; what stands before the offset `body` is YAML."""
+    """Return the credentials in `text` in order; the text before the offset `body` is YAML."""
     if not is_suspect(text):
         return ()
     spans: list[tuple[int, int, str]] = []
@@ -46,7 +46,7 @@ def find(text: str, body: int = 0) -> tuple[Secret, ...]:
 
 
 def redact(text: str, body: int = 0) -> tuple[str, tuple[Secret, ...]]:
-    """`text` without its credentials, line by line, and what they were.
+    """Return `text` without its credentials, and the places and kinds of these.
 
     Before the offset `body` only the credentials' own characters are replaced, after it whole lines.
     """
@@ -87,7 +87,7 @@ def _matches(shape: Shape, text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
-    """Keys from their first line to their last, or where that is missing to the end of the section."""
+    """Yield private keys from first to last line, or up to the end of the section if the last line is missing."""
     begins = list(_BEGIN.finditer(text))
     for begin, following in itertools.zip_longest(begins, begins[1:]):
         start, limit = begin.start(), following.start() if following else len(text)
@@ -102,7 +102,7 @@ def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _end_of_value(text: str, start: int, last: int) -> int:
-    """Where the YAML value ends that holds `start`: before the first line that is not indented as its lines are."""
+    """Return the end of the YAML value around `start`: before the first line with less indentation."""
     head = text[text.rfind("\n", 0, start) + 1 : start]
     least = len(head) - len(head.lstrip()) + bool(head.strip())
     at = text.find("\n", start, last)
@@ -116,7 +116,7 @@ def _end_of_value(text: str, start: int, last: int) -> int:
 
 
 def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
-    """Spans as places in the text, without those that lie within another."""
+    """Yield spans as places in the text, without spans inside other spans."""
     line, line_start, at, beyond = 1, 0, 0, 0
     for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end <= beyond:
@@ -129,7 +129,7 @@ def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
 
 @functools.cache
 def _plugins() -> dict[str, BasePlugin]:
-    """detect-secrets' detectors of tokens with a form of their own; those by entropy or keyword flag ordinary words."""
+    """Return detectors of detect-secrets for tokens with a known form; its other ones also report ordinary words."""
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
     from detect_secrets.plugins.discord import DiscordBotTokenDetector
