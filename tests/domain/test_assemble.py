@@ -1,4 +1,4 @@
-"""A pattern from its page and its evidence; what is related, visible, stale, and spelt alike."""
+"""Test patterns built from page and evidence: related names, visibility, staleness, equal spellings."""
 
 from __future__ import annotations
 

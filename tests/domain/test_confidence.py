@@ -1,4 +1,4 @@
-"""Levels, what counts, history, remarks, the reference date: each rule of "What counts" by its own test."""
+"""Test levels, what counts, histories, remarks and the reference date: one test for each rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where names lead: page slugs, aliases, and what is wrong between pages."""
+"""Test how names resolve to pages by slug and alias, and the findings about conflicting names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values as JSON, and the small rules that values carry themselves."""
+"""Test the JSON of values, and the properties of values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a note says of which patterns."""
+"""Test which patterns a note names, and with which verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real notes of other projects, where a copy of them is at hand."""
+"""Test real notes of other projects, if a copy of them is available."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Front matter: found by whole lines, nothing lost without a word."""
+"""Test that front matter is found by whole lines, and that nothing is lost without a finding."""
 
 from __future__ import annotations
 

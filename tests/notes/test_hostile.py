@@ -1,4 +1,4 @@
-"""Whatever the bytes are: a value and diagnostics come out, nothing else, and soon."""
+"""Test that any bytes give a value and diagnostics, within a short time."""
 
 from __future__ import annotations
 

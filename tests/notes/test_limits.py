@@ -1,4 +1,4 @@
-"""Where a file holds more than anybody writes by hand: one warning, and the rest is kept as text."""
+"""Test that a file beyond a limit gives one warning, and that the rest of it is kept as text."""
 
 from __future__ import annotations
 

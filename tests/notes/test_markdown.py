@@ -1,4 +1,4 @@
-"""The structure of markdown: the same headings as CommonMark's, with their lines."""
+"""Test the structure of markdown: the same headings as CommonMark, with their lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pattern pages: a name is needed, sections keep their order."""
+"""Test pattern pages: a name is required, and sections keep their order."""
 
 from __future__ import annotations
 

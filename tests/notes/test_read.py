@@ -1,4 +1,4 @@
-"""A note's fields: from its front matter, else its text, else its file's name."""
+"""Test a note's fields: from its front matter, else its text, else its file's name."""
 
 from __future__ import annotations
 

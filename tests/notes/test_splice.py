@@ -1,4 +1,4 @@
-"""Lines of somebody's file replaced: every other byte stays."""
+"""Test that replacing lines of a file keeps every other byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as a tree: texts stay texts, and what could be lost or explode is refused."""
+"""Test YAML as a tree: texts are not converted, and unsafe constructs are refused."""
 
 from __future__ import annotations
 

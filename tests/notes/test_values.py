@@ -1,4 +1,4 @@
-"""Dates and durations, as people write them."""
+"""Test dates and durations as people write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes and pages as text are read back as they were, and an edit touches nothing else."""
+"""Test that written notes and pages are read back as the same values, and that an edit changes nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages from values built by hand."""
+"""Test pages rendered from values built by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seals, origins, and what is carried over."""
+"""Test seals, origins, and what is carried over."""
 
 from __future__ import annotations
 

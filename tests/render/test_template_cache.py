@@ -1,4 +1,4 @@
-"""Compiled templates are kept in the user's own cache folder, never in a knowledge base."""
+"""Test that compiled templates are in the user's cache folder, never in a knowledge base."""
 
 from __future__ import annotations
 

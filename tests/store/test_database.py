@@ -1,4 +1,4 @@
-"""Connections, migrations, and a new store built aside: on real files."""
+"""Test connections, migrations, and new stores built in a temporary file, on real files."""
 
 from __future__ import annotations
 

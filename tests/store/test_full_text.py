@@ -1,4 +1,4 @@
-"""Full-text search: every query is safe, and finds what a person would expect."""
+"""Test full-text search: every query is safe, and finds what a person expects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values into rows and back."""
+"""Test the conversion of values to rows and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be asked of the store."""
+"""Test the queries of the store."""
 
 from __future__ import annotations
 

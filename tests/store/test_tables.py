@@ -1,4 +1,4 @@
-"""Tables, migrations and statements say the same."""
+"""Test that tables, migrations and statements agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the store's writer keeps and forgets."""
+"""Test what the store's writer stores and deletes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of real repositories, of which nothing may run."""
+"""Test queries of real repositories, and that no program of a repository is started."""
 
 from __future__ import annotations
 

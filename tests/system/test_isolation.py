@@ -1,4 +1,4 @@
-"""Work in processes of its own: what it raises, how it crashes, hangs and eats memory harms nobody."""
+"""Test that jobs in child processes may raise, crash, hang or use all memory without harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One writer at a time: held against real processes."""
+"""Test with real processes that there is one writer at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links at a knowledge base's folders and special files in place of its files: refused, and never followed or read."""
+"""Test that links and special files in a knowledge base are refused, and never followed or read."""
 
 from __future__ import annotations
 

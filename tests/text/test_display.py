@@ -1,4 +1,4 @@
-"""What can't be seen is shown as what it is."""
+"""Test that invisible characters are made visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Globs, as people write them in pages and rules."""
+"""Test globs as people write them in pages and rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of text with more markup than anybody writes by hand, pages show the beginning, as code."""
+"""Test that pages show only the beginning, as code, of text with too much markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text and markdown made safe, with markdown-it-py as the oracle."""
+"""Test that text and markdown are made safe, compared with markdown-it-py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slugs and spellings."""
+"""Test slugs and spellings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credentials are found, reported by place and kind, and shown nowhere."""
+"""Test that credentials are found, are reported by place and kind, and are never shown."""
 
 from __future__ import annotations
 

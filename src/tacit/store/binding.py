@@ -1,7 +1,7 @@
-"""I/O. Which databases in `.tacit/` this machine's tacit wrote itself, and left just as they are now.
+"""I/O. Decide whether tacit on this machine wrote the databases in `.tacit/`, and nothing changed them since.
 
-A record beside them names each file's inode, size and dates, sealed with a key that only this user's state folder has.
-A file that came by git or by a copy, or that anything else has written, does not match it and is never believed.
+A record next to them has each file's inode, size and dates, signed with a key from the user's state folder. A file that
+was copied, came with git, or was changed by another program does not match the record, and is not used.
 """
 
 from __future__ import annotations
@@ -73,17 +73,17 @@ class Binding(NamedTuple):
         return False
 
     def refuse_foreign(self) -> None:
-        """Stop before a file is touched that is none of tacit's.
+        """Stop before tacit opens a file that another program created.
 
         Raises:
-            ForeignDatabaseError: such a file is where the store or the cache goes.
+            ForeignDatabaseError: the path of the store or the cache has such a file.
         """
         for role in (STORE, CACHE):
             if not self.believes(role) and (reason := self.foreign(role)):
                 raise ForeignDatabaseError(self._shown(role), reason)
 
     def foreign(self, role: str) -> str:
-        """Why a file is none of tacit's; empty if it is, or if there is none."""
+        """Return why a file is not one of tacit's; empty if it is, or if there is no file."""
         path = self._path(role)
         is_own_folder = path.parent == self.local
         try:
