@@ -331,7 +331,7 @@ def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     base.write("patterns/data/late.rules.yml", "# nothing yet\n")
     done = tacit("rules", "test", "Late")
     assert done.code == 1
-    assert "patterns/data/late.rules.yml:1:1: error[no-rule]: the file holds no rule" in done.err
+    assert "patterns/data/late.rules.yml:1:1: error[no-rule]: the file has no rule" in done.err
 
 
 def test_rules_try_where_there_is_no_history(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
