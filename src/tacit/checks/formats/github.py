@@ -45,9 +45,9 @@ def _fault(review: Review, item: Diagnostic) -> str:
     """What is wrong with a comment in the change, at its line; or with a rule, which lies elsewhere."""
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
-        return _command("warning", properties, words.told(item))
+        return _command(_COMMANDS[item.severity.value], properties, words.told(item))
     place = f"{path_line(item.location.path)}:{item.location.line}"
-    return _command("warning", {"title": item.rule}, f"{place}: {words.told(item)}")
+    return _command(_COMMANDS[item.severity.value], {"title": item.rule}, f"{place}: {words.told(item)}")
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
