@@ -267,6 +267,7 @@ def test_an_error_rule_needs_a_good_example_that_it_leaves_alone(tacit: Call, ba
     done = tacit("review")
     assert (done.code, "error[all]" in done.out) == (1, False)
     assert "no-eval/all" in done.err
+    assert "::error title=no-good-example::" in tacit("review", "--format", "github").out
     assert "error[no-good-example]" in tacit("rules", "test").err
     base.write("patterns/security/no-eval.rules.yml", rule.replace("$A", "late($A)").replace("error", "warning"))
     assert tacit("rules", "test").code == 0

@@ -45,9 +45,9 @@ def _fault(review: Review, item: Diagnostic) -> str:
     """Format a diagnostic: at its line if it is in the change, otherwise with its location in the message."""
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
-        return _command("warning", properties, words.told(item))
+        return _command(_COMMANDS[item.severity.value], properties, words.told(item))
     place = f"{path_line(item.location.path)}:{item.location.line}"
-    return _command("warning", {"title": item.rule}, f"{place}: {words.told(item)}")
+    return _command(_COMMANDS[item.severity.value], {"title": item.rule}, f"{place}: {words.told(item)}")
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
