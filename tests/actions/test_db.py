@@ -83,7 +83,7 @@ def test_store_of_a_newer_version(base: Base) -> None:
     make_too_new(base.workspace.store_path)
     base.bind()
     for target in ("head", "base"):
-        with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: the store is at revision 9999"):
+        with pytest.raises(StoreTooNewError, match=r"^\.tacit/tacit\.db: the store has revision 9999"):
             move(base.workspace, target)
     assert current(base.workspace) == Revision("9999", "9999", NEWEST)
 

@@ -89,7 +89,7 @@ def test_proven_patterns_go_to_each_place(grown: Base) -> None:
         "### Cache Less",
     ):
         assert f"\n{line}\n" in agents
-    proof = "[6 examples](patterns/dev-patterns.md#retry-with-backoff), the newest of 2025-01-06"
+    proof = "[6 examples](patterns/dev-patterns.md#retry-with-backoff), the newest on 2025-01-06"
     assert f"\nEvidence: {proof}, from Client 1, Client 2, Client 3, Client 4, Client 5, Client 6.\n" in agents
     assert "Old Habit" not in agents
     assert "Seen Once" not in agents
@@ -104,7 +104,7 @@ def test_another_project_is_told_counts_only(grown: Base, other: Path) -> None:
     )
     run(grown, ALL, other)
     everything = "\n".join(texts(other).values())
-    assert everything.count("Evidence: 6 examples, the newest of 2025-01-06.\n") == 4
+    assert everything.count("Evidence: 6 examples, the newest on 2025-01-06.\n") == 4
     assert "As in the task: wait." in everything
     for private in (
         "Client",

@@ -122,7 +122,7 @@ def test_an_edited_note_is_neither_overwritten_nor_added_again(base: Base) -> No
         "memory/procedural/workflows/about-garden-service-patterns.md",
     }
     reasons = {line.line: line.reason for line in report.documents[0].left_out}
-    assert "about-garden-service-patterns.md exists" in reasons[108]
+    assert "about-garden-service-patterns.md already exists" in reasons[108]
 
 
 def test_a_note_of_another_matter_at_the_same_path_stays(base: Base) -> None:
@@ -247,7 +247,7 @@ def test_a_credential_keeps_the_document_out(base: Base) -> None:
     [
         (b"\xff\xfe# Patterns", "is not UTF-8 (line 1)"),
         (b"# Patterns\n\xe4\n", "is not UTF-8 (line 2)"),
-        (b"# Pat\0terns\n", "holds zero bytes"),
+        (b"# Pat\0terns\n", "contains zero bytes"),
         (b"# Patterns\n" * 100_000, "is larger than 1 MiB"),
         (b"", "is empty"),
     ],

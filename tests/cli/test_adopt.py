@@ -60,4 +60,4 @@ def test_a_file_that_is_not_generated_is_refused(base: Base) -> None:
     base.page("one", "One")
     done = tacit(base, "adopt", "patterns/data/one.md")
     assert done.returncode == 2
-    assert "is no generated page" in done.stderr
+    assert "is not a generated page" in done.stderr

@@ -30,7 +30,7 @@ def test_one_table_and_the_claims(base: Base) -> None:
     assert lines[0].split() == ["document", "kind", "pages", "notes", "linked", "there", "left", "out"]
     assert lines[1].removeprefix(str(GARDEN)).split()[:4] == ["patterns", "3", "4", "0"]
     assert f"{GARDEN} makes claims that its own examples contradict:" in lines
-    assert "  line 117: the footer counts 4 patterns; the document has 2" in lines
+    assert "  line 117: the footer counts 4 patterns, but the document has 2" in lines
     assert "created 7 files; see `tacit list`" in lines
     again = tacit(base, GARDEN)
     assert "nothing to create: everything exists already" in again.stdout
@@ -63,7 +63,7 @@ def test_json_is_one_document(base: Base) -> None:
     assert document["left_out"][1] == {
         "line": 5,
         "text": "**Last Updated:** 2025-03-01",
-        "reason": "a header: tacit's pages have their own",
+        "reason": "a header; tacit's pages have their own",
     }
     assert document["claims"][0]["rule"] == "level-contradicts-examples"
     assert sorted(done["written"]) == sorted(file["path"] for file in document["files"])

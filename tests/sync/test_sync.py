@@ -187,7 +187,7 @@ def test_a_page_edited_by_hand_is_left_alone_until_told_otherwise(base: Base) ->
     report = base.sync(overwrite=True)
     assert (report.errors, report.written) == (0, ("patterns/dev-patterns.md",))
     assert (base.root / "patterns/dev-patterns.orig.md").read_text() == edited
-    again = edited.replace("What WE have", "What THEY have")
+    again = edited.replace("that WE have", "that THEY have")
     page.write_text(again)
     base.sync(overwrite=True)
     assert (base.root / "patterns/dev-patterns.orig-2.md").read_text() == again

@@ -141,7 +141,7 @@ def test_doctor_tells_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
         assert said is not None
         text = (base.root / ".tacit/watch.json").read_text().replace(said.last_look, "2020-01-01T00:00:00+00:00")
         (base.root / ".tacit/watch.json").write_text(text)
-        assert "should have looked again" in watcher()
+        assert "has not looked for over three minutes" in watcher()
         process.send_signal(signal.SIGKILL)
         process.wait(PATIENCE)
         assert f"warning: process {process.pid} is dead" in watcher()

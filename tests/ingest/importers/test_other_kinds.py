@@ -143,7 +143,7 @@ def test_each_instinct_is_a_note_and_its_rule_a_pattern(name: str) -> None:
 def test_yaml_that_is_something_else_is_refused() -> None:
     with pytest.raises(NotImportableError, match="is not a document that can be imported"):
         planned(source("a: 1\n", "settings.yaml"))
-    with pytest.raises(NotImportableError, match="holds no instinct"):
+    with pytest.raises(NotImportableError, match="has no valid instinct"):
         planned(source("a: 1\n", "settings.yaml"), Kind.INSTINCTS)
 
 

@@ -98,7 +98,7 @@ def test_templates_and_what_tacit_says_itself_give_nothing() -> None:
     reasons = planned(opened("garden-patterns.md")).left_out
     assert {reasons[line] for line in (13, 15, 16, 18, 97, 99, 101, 102)} == {"template text"}
     assert {reasons[line] for line in (7, 8, 9, 110, 112)} == {"text that tacit's pages already have"}
-    assert {reasons[line] for line in (116, 119)} == {"a footer: tacit's pages have their own"}
+    assert {reasons[line] for line in (116, 119)} == {"a footer; tacit's pages have their own"}
 
 
 def test_what_a_team_wrote_beside_the_footer_is_kept() -> None:
