@@ -187,8 +187,7 @@ class Index:
         pages = {name: tuple(page) for name, page in self._pages.items()}
         head = marshal.dumps((_FORMAT, self.facts, self.stats, sorted(self.unsure)))
         rest = marshal.dumps((self._sources, self._generated, pages))
-        with files.together() as put:
-            put(path, len(head).to_bytes(_LENGTH, "little") + head + rest)
+        files.replace(path, len(head).to_bytes(_LENGTH, "little") + head + rest)
         self.is_changed = False
 
 

@@ -143,7 +143,7 @@ class Session:
         text = dumped(settings)
         path = self.workspace.local / NAME
         if self.index.facts.get("hook") != text or not path.is_file():
-            files.write(path, text)
+            files.replace(path, text.encode())
             self.index.know("hook", text)
 
     def sealed(self) -> None:

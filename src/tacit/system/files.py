@@ -218,6 +218,23 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def replace(path: Path, data: bytes) -> None:
+    """Replace a file that can be made again: whole, even if the process is killed, but without a wait for the disk.
+
+    Raises:
+        FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
+    """
+    temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
+    with _faults(path):
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+
 def write(path: Path, text: str, root: Path | None = None) -> None:
     """Write a file atomically: to a temporary one beside it, synced, then renamed over it; `root` as for `together`.
 
