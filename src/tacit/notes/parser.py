@@ -23,12 +23,11 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a special character; indent with spaces"
 
 
-def tree(text: str, first_line: int = 1) -> Tree:
-    """The mapping that `text` holds; lines are counted from `first_line`.
+def parsed(text: str, first_line: int = 1) -> Tree:
+    """Read YAML like `tree`, with the YAML parser only.
 
     Raises:
-        FrontMatterError: it is not YAML or not a mapping, repeats a key, or uses what is refused: anchors,
-            aliases, tags, merge keys, several documents, more than 32 levels.
+        FrontMatterError: see `tree`.
     """
     builder = _Builder(first_line)
     try:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from tacit.notes.flat import flat
 from tacit.notes.nodes import Entries, FrontMatterError, Items, Node, Scalar, Tree, plain
-from tacit.notes.parser import tree
 
 __all__ = ["Entries", "FrontMatterError", "Items", "Node", "Scalar", "Tree", "plain", "tree"]
+
+
+def tree(text: str, first_line: int = 1) -> Tree:
+    """Read the mapping in `text`; `first_line` is the number of its first line.
+
+    Raises:
+        FrontMatterError: the text is not YAML or not a mapping, repeats a key, or uses something that is not supported:
+            anchors, aliases, tags, merge keys, several documents, more than 32 levels.
+    """
+    if (found := flat(text, first_line)) is not None:
+        return Tree(found, [])
+    from tacit.notes.parser import parsed  # few notes need it
+
+    return parsed(text, first_line)

@@ -1,0 +1,127 @@
+"""PURE. The front matter that most notes have, read line by line in a fraction of the time that a YAML parser takes.
+
+It is `key: value` lines, short lists and mappings of plain or double-quoted texts. Whatever is not plainly so, in
+form or by its characters, is left to the parser: tests hold both to the same tree.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tacit.notes.nodes import NULLS, Entries, Items, Node, Scalar
+
+# What a text may be made of. Within brackets brackets and commas end it, `: ` and ` #` everywhere.
+_TYPOGRAPHY = r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
+_FLOW = rf"\w!$%&()*+./;<=>@^|~'{_TYPOGRAPHY}-"
+_BLOCK = rf"{_FLOW}\"?,`\[\]{{}}\\"
+# `(?>x*)` and not `x*+`: before 3.11.5 Python takes a possessive group for matched that gave up half-way (gh-106052).
+_TEXT = rf"[\w(/.$+](?>(?>[{_BLOCK}]|:(?=[{_BLOCK}])|(?<! )#| +(?=[{_BLOCK}]))*)"
+_SHORT = rf"[\w(/.$+](?>(?>[{_FLOW}]| +(?=[{_FLOW}]))*)"
+_QUOTED = rf'"[\w !#-\[\]-~{_TYPOGRAPHY}]*+"'
+_KEY = r"[A-Za-z][\w-]{0,60}+"
+_ITEM = rf"(?>{_SHORT}|{_QUOTED})"
+_PAIR = rf"{_KEY}: +{_ITEM}"
+_LIST = rf"\[(?:{_ITEM}(?>(?:, *{_ITEM})*))?\]"
+_MAPPING = rf"\{{{_PAIR}(?>(?:, *{_PAIR})*)\}}"
+# Apart from what stands before it: to compile this one alone takes as long as a hundred notes.
+_VALUE = re.compile(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
+_LINE = re.compile(rf"({_KEY}):(?: +|\Z)")
+_ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
+_MORE = re.compile(rf"(?P<indent> +)(?P<key>{_KEY}): +")
+_ITEMS = re.compile(_ITEM)
+_PAIRS = re.compile(rf"({_KEY}): +({_ITEM})")
+
+
+def flat(text: str, first_line: int) -> Entries | None:
+    """The mapping that `text` holds, None where that takes a parser to say."""
+    pairs: dict[str, tuple[Scalar, Node]] = {}
+    lines = text.split("\n")
+    if lines.pop():
+        return None
+    number, end = 0, len(lines)
+    while number < end:
+        whole = lines[number]
+        found = _LINE.match(whole)
+        if found is None:
+            return None
+        name, line, start = found[1], first_line + number, found.end()
+        number += 1
+        value: Node | None
+        if start < len(whole):
+            value = _value(whole, start, line)
+        elif whole[-1] == ":":
+            value, number = _block(lines, number, first_line)
+        else:
+            return None
+        if value is None or name in pairs or name in NULLS:
+            return None
+        pairs[name] = (Scalar(name, line, 1), value)
+    return Entries(pairs, first_line, 1) if pairs else None
+
+
+def _value(whole: str, start: int, line: int) -> Node | None:
+    """What stands in a line from `start` on, None where that takes a parser to say."""
+    found = _VALUE.fullmatch(whole, start)
+    if found is None:
+        return None
+    kind, text, column = found.lastgroup, found[0], start + 1
+    if kind == "text":
+        return Scalar(text, line, column)
+    if kind == "quoted":
+        return Scalar(text[1:-1], line, column, plain=False)
+    if kind == "list":
+        items = _ITEMS.finditer(text, 1)
+        return Items([_scalar(item[0], line, column + item.start()) for item in items], line, column)
+    pairs: dict[str, tuple[Scalar, Node]] = {}
+    for pair in _PAIRS.finditer(text, 1):
+        if pair[1] in pairs or pair[1] in NULLS:
+            return None
+        key = Scalar(pair[1], line, column + pair.start())
+        pairs[pair[1]] = (key, _scalar(pair[2], line, column + pair.start(2)))
+    return Entries(pairs, line, column)
+
+
+def _scalar(text: str, line: int, column: int) -> Scalar:
+    if text[0] == '"':
+        return Scalar(text[1:-1], line, column, plain=False)
+    return Scalar(text, line, column)
+
+
+def _block(lines: list[str], number: int, first_line: int) -> tuple[Node | None, int]:
+    """The list that stands below a key, and the line after it; None where there is no such list."""
+    nodes: list[Node] = []
+    indent, begin = -1, number
+    while number < len(lines) and (found := _ENTRY.match(lines[number])):
+        if indent not in {-1, found.end("indent")}:
+            return None, number
+        indent, line = found.end("indent"), first_line + number
+        node = _value(lines[number], found.end(), line)
+        number += 1
+        if node is not None and found["key"]:
+            node, number = _entry(found, node, lines, number, first_line)
+        if node is None:
+            return None, number
+        nodes.append(node)
+    return (Items(nodes, first_line + begin, indent + 1) if nodes else None), number
+
+
+def _entry(
+    found: re.Match[str], first: Node | None, lines: list[str], number: int, first_line: int
+) -> tuple[Node | None, int]:
+    """The mapping that an item of a list begins, and the line after it."""
+    pairs: dict[str, tuple[Scalar, Node]] = {}
+    start, line, value = found.start("key"), first_line + number - 1, first
+    more: re.Match[str] | None = found
+    while more is not None:
+        name = more["key"]
+        if value is None or name in pairs or name in NULLS:
+            return None, number
+        pairs[name] = (Scalar(name, line, start + 1), value)
+        more = _MORE.match(lines[number]) if number < len(lines) else None
+        if more is not None:
+            if more.end("indent") != start:
+                return None, number
+            line = first_line + number
+            value = _value(lines[number], more.end(), line)
+            number += 1
+    return Entries(pairs, first_line + number - len(pairs), start + 1), number
