@@ -62,6 +62,7 @@ _CONNECT = sqlite3.connect
 def child(out: Path, arguments: list[str]) -> None:
     """Run tacit in this process and write down what was counted."""
     traced = Traced()
+    # The only way to see the statements of connections that tacit opens itself. mypy rejects assigning to a function.
     sqlite3.connect = traced.connect  # type: ignore[assignment]
     sys.argv[:] = ["tacit", *arguments]
     from tacit.__main__ import answer

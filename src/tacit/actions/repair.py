@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,7 +66,7 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
     if text.removeprefix(_MARK) != fix.before:
         return Repaired(fix, "the file in the work tree differs from the reviewed one")
     files.write(path, mark + fix.after)
-    os.chmod(path, mode & 0o7777)  # noqa: PTH101  (keep the executable bit)
+    path.chmod(mode & 0o7777)  # the new file gets the old one's mode, so that a script stays executable
     return Repaired(fix)
 
 

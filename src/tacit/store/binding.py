@@ -108,7 +108,7 @@ class Binding(NamedTuple):
         return "" if is_earlier else "it is another program's database"
 
     def names(self, role: str) -> bool:
-        """Whether a sealed record names the very file that is there, whatever it holds by now."""
+        """Whether a signed record names this file by its inode, even if its content has changed since."""
         key = state_key()
         record, found = self._record(key) if key else None, _sign(self._path(role))
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
@@ -201,7 +201,7 @@ def state_key() -> bytes | None:
 
 
 def can_bind() -> bool:
-    """Whether the user's state folder holds a key, so that the next command believes what this one leaves."""
+    """Whether the user's state folder has a key. Without one, the next command can't trust the files of this one."""
     return _lasting_key(create=True) is not None
 
 
@@ -274,7 +274,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Whether SQLite finds no changes beside a database but those that tacit left there."""
+    """Whether a log next to a database is missing, empty, or unchanged since tacit recorded it."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()
@@ -288,7 +288,7 @@ def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
 
 
 def _holder(lock: Path) -> int:
-    """The process that holds the lock to write, 0 if none does."""
+    """Return the id of the process that has the write lock, 0 if no process has it."""
     try:
         descriptor = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

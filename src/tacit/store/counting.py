@@ -36,7 +36,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
-        """The patterns of which there is only a page, once all others were seen."""
+        """Yield patterns that have a page but no evidence; call it after all others were counted."""
         yield from ((slug, []) for slug in sorted(pages.keys() - seen))
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):

@@ -14,7 +14,7 @@ from tacit.store.binding import APPLICATION_IDS, STORE
 from tacit.store.faults import is_corrupt
 from tacit.system import resources
 
-BESIDE = ("-wal", "-shm", "-journal")  # suffixes of the files that SQLite keeps next to a database
+BESIDE = ("-wal", "-shm", "-journal")  # SQLite adds these suffixes to a database's name for its own files
 _BUSY_MS = 30_000
 _REVISION = re.compile(r"[0-9]{4}")
 _FILLING_KIB = 32_768  # memory for the indexes of a new store while it is filled; SQLite's default of 2 MB is too small

@@ -107,7 +107,7 @@ class Fragments:
 
 
 def remove(path: Path) -> None:
-    """Delete the file, and what SQLite keeps beside it."""
+    """Delete the file and the files that SQLite creates next to it."""
     for leftover in ("", "-journal", "-wal", "-shm"):
         with contextlib.suppress(OSError):
             path.with_name(path.name + leftover).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Suggest the patterns of which a task may be an example, from the typed text and the changed files."""
+"""Suggest patterns that a task may be an example of, from the typed text and the changed files."""
 
 from __future__ import annotations
 
