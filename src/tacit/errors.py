@@ -110,6 +110,16 @@ class WatchedError(TacitError):
         )
 
 
+class RootGoneError(TacitError):
+    """The knowledge base that a process watches was moved or deleted."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(
+            f"{root}: the knowledge base was moved or deleted: stopped watching, and nothing was written there again",
+            "if it was moved, run `tacit watch` in its new place",
+        )
+
+
 class FileAccessError(TacitError):
     """A file or folder that the command needs can't be read or written."""
 

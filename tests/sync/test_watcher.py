@@ -17,9 +17,11 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.doctor import doctor
+from tacit.errors import FileAccessError
 from tacit.sync import watch_status
 from tacit.sync import watcher as watch
 from tacit.sync.watcher import Look, Watcher
+from tacit.system import files
 from tacit.system.file_events import Eyes
 from tests.base import Base
 from tests.sync.test_histories import assert_as_if_new
@@ -256,3 +258,38 @@ def test_the_log_of_a_watcher_is_one_line_per_sync(base: Base) -> None:
     assert len(lines) == 1
     assert lines[0].split("  ")[1].startswith("1 added · ↑ Retry with Backoff: UNPROVEN → LOW")
     assert os.environ["HOME"] not in printed(base)
+
+
+@pytest.mark.parametrize("how", ["moved", "deleted", "replaced", "deleted by a shell"])
+def test_it_stops_if_the_root_vanishes(base: Base, how: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.mktemp("team") / "base"
+    place = Base(root)
+    for number in range(1, 30):
+        save(place, f"2025-01-{number:02}-x")
+    away = root.parent / "away"
+    with watched(place) as process:
+        if how == "deleted by a shell":
+            subprocess.run(["rm", "-rf", str(root)], check=True)
+        elif how == "deleted":
+            shutil.rmtree(root)
+        else:
+            root.rename(away)
+            if how == "replaced":
+                (root / "memory/episodic").mkdir(parents=True)
+        assert process.wait(PATIENCE) == 2
+    said = printed(place)
+    assert f"error: {root}: the knowledge base was moved or deleted: stopped watching" in said
+    assert "Traceback" not in said
+    if how == "replaced":
+        assert sorted(path.name for path in root.rglob("*")) == ["episodic", "memory"]
+    else:
+        assert not root.exists()
+    if away.exists():
+        assert (away / "patterns/dev-patterns.md").is_file()
+        assert not (away / ".tacit/watch.json").exists(), "nobody takes it for a dead watcher's"
+
+
+def test_no_file_is_written_into_a_root_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(FileAccessError, match="no longer exists"):
+        files.write(tmp_path / "gone/a/b.md", "x", tmp_path / "gone")
+    assert not (tmp_path / "gone").exists()

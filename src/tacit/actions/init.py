@@ -44,6 +44,10 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
         raise FileAccessError(str(root), "is a file, not a folder")
     settings = config.load(root, environment)
     Workspace(root, settings).checked()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileAccessError(str(root), f"can't be created: {error.strerror}") from error
     wanted = {config.SETTINGS: resources.starter("tacit.toml"), **_sample(root, settings.layout, today)}
     written, kept = [], []
     for path, text in wanted.items():

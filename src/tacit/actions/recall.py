@@ -75,7 +75,8 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
         else:
             left_out.append(pattern.name)
     notes, hidden = _notes(answer, task, readers)
-    fitting = [note for note in notes if parcel.takes(f"{note.date} {note.title} {note.outcome}")]
+    said = {note: note.outcome if note.outcome != note.title else "" for note in notes}
+    fitting = [note for note in notes if parcel.takes(f"{note.date} {note.title} {said[note]}")]
     return RecallReport(
         task=task,
         budget=budget,

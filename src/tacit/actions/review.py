@@ -109,6 +109,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         levels_lowered=judged.lowered,
         by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
+        considered=len(wanted),
         remarks=(answer.remark,) if answer.remark else (),
     )
 

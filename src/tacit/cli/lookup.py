@@ -27,6 +27,16 @@ _FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
 _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
+class Sort(StrEnum):
+    """The order of `list`, as a value of --sort; the same names as `queries.lookup.Order`, imported late."""
+
+    LEVEL = "level"
+    EXAMPLES = "examples"
+    LAST = "last"
+    SAVED = "saved"
+    NAME = "name"
+
+
 class Level(StrEnum):
     """A level, as a value of --level."""
 
@@ -47,18 +57,31 @@ def list_(
     project: Annotated[str, typer.Option("--project", help="Only patterns with an example in this project.")] = "",
     stale: Annotated[bool, typer.Option("--stale", help="Only stale patterns.")] = False,
     contested: Annotated[bool, typer.Option("--contested", help="Only contested patterns.")] = False,
+    sort: Annotated[
+        Sort,
+        typer.Option(
+            "--sort",
+            case_sensitive=False,
+            help="By level and name, number of examples (less those against), newest example, time saved, or name.",
+        ),
+    ] = Sort.LEVEL,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="The maximum number of patterns.")] = None,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the patterns, highest level first."""
+    """List the patterns, highest level first.
+
+    Retired patterns are last in every order.
+    """
     from tacit.domain.enums import Confidence
     from tacit.queries import lookup as action
-    from tacit.queries.lookup import Filter
+    from tacit.queries.lookup import Filter, Order
 
     chosen = Confidence[level.name] if level else None
     wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
     with _answering(fresh=fresh) as answer:
-        found = action.list_patterns(answer, wanted)
+        matching = action.list_patterns(answer, wanted, Order(sort.value))
+    found = matching[:limit]
     if as_json:
         from tacit.domain import serialize
 
@@ -66,6 +89,8 @@ def list_(
     elif found:
         rows = [(output.level(p.level), _examples(p), p.last_reinforced or "-", _name(p)) for p in found]
         output.table(rows, ("LEVEL", "EXAMPLES", "LAST", "PATTERN"), numbers=(1,))
+        if len(found) < len(matching):
+            output.err(f"{len(found)} of {len(matching)} patterns shown (--limit)")
     else:
         output.err("no pattern matches" if wanted != Filter() else "no patterns yet: run `tacit learn`")
 

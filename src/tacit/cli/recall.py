@@ -53,7 +53,8 @@ def _print(report: RecallReport) -> None:
         if item.hidden_limits:
             output.out(f"  ~ {output.count(item.hidden_limits, 'project')} saw where it does not hold")
     for note in report.notes:
-        said = f"{note.title}: {note.outcome}" if note.outcome else note.title
+        twice = note.outcome in {"", note.title}
+        said = note.title if twice else f"{note.title}: {note.outcome}"
         output.out(output.wrapped(said, f"note {note.date}  ", "  "))
         output.out(output.paint(output.wrapped(note.path, "  "), "dim"))
     if not (report.patterns or report.notes or report.patterns_left_out or report.notes_left_out):

@@ -199,6 +199,8 @@ def _print_text(found: Review) -> None:
             output.err(f"{title}: {', '.join(one_line(name) for name in names)}")
     rules = output.count(found.rules_used, "rule")
     output.out(f"{one_line(words.looked_at(found.change))}; {rules}: {words.summary(found)}")
+    if step := words.next_step(found):
+        output.out(f"next: {step}")
 
 
 def _print_finding(item: Finding, grounds: Grounds) -> None:

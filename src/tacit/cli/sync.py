@@ -52,6 +52,8 @@ def sync(
     else:
         output.diagnostics(report.diagnostics, hints=hints)
         _print(report, str(place.root), would=check or dry_run)
+        if check and (report.errors or differs):
+            output.out(_next(report.errors, differs=differs))
     raise typer.Exit(1 if report.errors or (check and differs) else 0)
 
 
@@ -81,6 +83,13 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
     output.out(f"patterns: {', '.join(counts)}" + (f", {report.retired} retired" if report.retired else ""))
     if not (report.written or report.removed) and not report.errors:
         output.out("pages: up to date")
+
+
+def _next(errors: int, *, differs: bool) -> str:
+    """What to do after a check that failed."""
+    fix = f"correct the {output.count(errors, 'error')} above, then " if errors else ""
+    commit = ", and commit the pages" if differs else " again"
+    return f"next: {fix}run `tacit sync`{commit}"
 
 
 def _paths(verb: str, paths: tuple[str, ...]) -> None:

@@ -25,6 +25,7 @@ def pattern(value: Pattern) -> dict[str, Any]:
         "projects": list(value.projects),
         "stale": value.stale,
         "contested": value.contested,
+        "retired": value.retired,
     }
 
 

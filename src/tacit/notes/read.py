@@ -72,7 +72,7 @@ class _NoteReader:
         return Note(
             path=self.path,
             date=date,
-            title=title or self._title(project, date),
+            title=title or self._title(project, date, outcome),
             domain=domain,
             project=project,
             outcome=outcome or self._outcome(),
@@ -138,8 +138,8 @@ class _NoteReader:
         self.found.error("no-date", "the note has no date", advice=advice)
         return ""
 
-    def _title(self, project: str, date: str) -> str:
-        """Return the first heading, else the words of the file's name."""
+    def _title(self, project: str, date: str, outcome: str) -> str:
+        """Return the first heading, else the outcome in the front matter, else the words of the file's name."""
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)
@@ -147,8 +147,8 @@ class _NoteReader:
             message = f"the first heading has {len(text):,} characters: the title was cut to {LONGEST_TITLE:,}"
             self.found.warning("bad-title", message, self.document.body_line)
         title = less_suffix(text[:LONGEST_TITLE], project, date)
-        if title:
-            return title
+        if title or outcome:
+            return title or outcome[:LONGEST_TITLE]
         title = (name_words(stem(self.path)) or stem(self.path))[:LONGEST_TITLE]
         message = f"the note has no title: {quoted(title)} is taken from the file's name"
         self.found.warning("no-title", message, advice="add `title: …` to the front matter, or a `# Heading`")

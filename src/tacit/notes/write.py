@@ -15,13 +15,15 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 def note_text(note: Note) -> str:
     """Return a note as the text of a file, with mentions in the front matter and pattern texts in sections."""
+    inline = [_inline(mention) for mention in note.mentions if mention.sections]
     source = {
         "commit": note.source.commit,
         "pr": note.source.pull_request,
         "files": list(note.source.files),
     }
     values: dict[str, object] = {
-        "title": note.title,
+        # Without a title and a text, the outcome is read as the title too, so the same line is not written twice.
+        "title": "" if note.title == note.outcome and not note.body.strip() and not inline else note.title,
         "date": first_day(note.date) if len(note.date) > len("2024-11") else note.date,
         "project": note.project,
         "outcome": note.outcome,
@@ -34,7 +36,6 @@ def note_text(note: Note) -> str:
         "patterns": [mention_value(mention) for mention in note.mentions],
         **note.extra,
     }
-    inline = (_inline(mention) for mention in note.mentions if mention.sections)
     return _file(values, "\n\n".join(part for part in (note.body.strip("\n"), *inline) if part.strip()))
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 
 from tacit.domain.note import Section
 from tacit.notes.markdown import plain_text
+from tacit.text.opening import leads, opening
 
 CHARACTERS_PER_TOKEN = 4  # a rule of thumb for English and code
 _MOST_LINES = 6
+_MOST_SENTENCES = 2  # paragraphs before the list
 _LONGEST_LINE = 200
 _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 
@@ -31,11 +33,14 @@ class Parcel:
 
 
 def gist(sections: Iterable[Section]) -> list[str]:
-    """A pattern's text in a few lines: when it applies, and the steps."""
+    """A pattern's text in a few lines: the rule, when it applies, and the steps."""
     texts = {section.title.casefold(): section.text for section in sections}
-    steps = texts.get("checklist") or texts.get("pattern") or ""
-    listed = [found[1] for line in _prose(steps) if (found := _ITEM.match(line))] or _paragraph(steps)
-    lines = [*_paragraph(texts.get("context", ""))[:1], *listed]
+    pattern = texts.get("pattern") or ""
+    steps = texts.get("checklist") or pattern
+    listed = [found[1] for line in _prose(steps) if (found := _ITEM.match(line))]
+    rule = [said for said in opening(pattern) if not leads(said)][:_MOST_SENTENCES]
+    lead = [said for said in opening(steps) if (leads(said) if steps is pattern else said not in rule)]
+    lines = [*rule, *_paragraph(texts.get("context", ""))[:1], *lead[-1:], *listed]
     return [short for line in lines[:_MOST_LINES] if (short := shortened(plain_text(line)))]
 
 

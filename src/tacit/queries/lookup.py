@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.assemble import in_reading_order, related, settle
@@ -71,6 +72,16 @@ class Filter(NamedTuple):
             and (not self.contested or pattern.contested)
             and (not self.retired or pattern.retired)
         )
+
+
+class Order(StrEnum):
+    """The order of a list, as a value of --sort."""
+
+    LEVEL = "level"
+    EXAMPLES = "examples"
+    LAST = "last"
+    SAVED = "saved"
+    NAME = "name"
 
 
 class Hit(NamedTuple):
@@ -147,10 +158,24 @@ def _is_usable(workspace: Workspace) -> bool:
         return False
 
 
-def list_patterns(answer: Answer, wanted: Filter) -> tuple[Pattern, ...]:
-    """The matching patterns, in the order in which they are shown."""
+def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) -> tuple[Pattern, ...]:
+    """The matching patterns in the given order; retired patterns are always last."""
     project = answer.workspace.config.project(wanted.project) if wanted.project else ""
-    return tuple(pattern for pattern in _settled(answer) if wanted.lets(pattern, project))
+    found = [pattern for pattern in _settled(answer) if wanted.lets(pattern, project)]
+    return tuple(found if order is Order.LEVEL else _sorted(found, order))
+
+
+def _sorted(found: Sequence[Pattern], order: Order) -> list[Pattern]:
+    """Sort patterns; those that are equal keep their order."""
+    if order is Order.NAME:
+        return sorted(found, key=lambda p: (p.retired, p.name.casefold(), p.slug))
+    if order is Order.LAST:
+        found = sorted(found, key=lambda p: p.last_reinforced, reverse=True)
+    elif order is Order.SAVED:
+        found = sorted(found, key=lambda p: -p.minutes_total)
+    else:
+        found = sorted(found, key=lambda p: p.against - p.examples)
+    return sorted(found, key=lambda p: p.retired)
 
 
 def show(answer: Answer, name: str) -> Dossier:

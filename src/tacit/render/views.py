@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from tacit.domain.layout import Layout
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
 from tacit.text.markup import block, code_fence, list_items
+from tacit.text.opening import paragraphs
 from tacit.text.sanitize import fitting
 
 # Looking these up in their classes takes longer than the comparison.
@@ -18,7 +18,6 @@ _RETIRED, _SUPPORTS = Status.RETIRED, Verdict.SUPPORTS
 MANY = 20
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
-_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 _RELATED = "related patterns"
 
 
@@ -92,13 +91,10 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """The paragraph directly before the list of steps, if it ends with a colon."""
+        """The sentences before the list of steps: the rule itself, or the words that introduce the list."""
         for text in (self.section("Checklist"), self.section("Pattern")):
-            if first := _ITEM.search(text):
-                before = text[: first.start()].rstrip()
-                lead = before.rpartition("\n\n")[2]
-                in_code = any(fence in before for fence in ("```", "~~~"))
-                return block(lead, top=STEPS_TOP) if lead.endswith(":") and not in_code else ""
+            if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
+                return block("\n\n".join(paragraphs(text)), top=STEPS_TOP)
         return ""
 
 

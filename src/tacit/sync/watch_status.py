@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.errors import FileAccessError
 from tacit.system import files, safe_files
+from tacit.system.safe_files import LOCAL
 
 _NAME = "watch.json"
 
@@ -42,12 +44,13 @@ class Watching(NamedTuple):
     def save(self, local: Path) -> None:
         """Write it down; a watcher goes on where that is not possible."""
         with contextlib.suppress(FileAccessError):
-            files.write(local / _NAME, json.dumps(self._asdict(), ensure_ascii=False, indent=1) + "\n")
+            text = json.dumps(self._asdict(), ensure_ascii=False, indent=1) + "\n"
+            files.write(local / _NAME, text, local.parent)
 
-    def remove(self, local: Path) -> None:
-        """The watcher has ended as it should."""
+    def remove(self, root: int) -> None:
+        """The watcher has ended as it should; `root` is the open root folder, which may have been moved."""
         with contextlib.suppress(OSError):
-            (local / _NAME).unlink(missing_ok=True)
+            os.unlink(f"{LOCAL}/{_NAME}", dir_fd=root)
 
 
 def load(local: Path) -> Watching | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.errors import BusyError, TacitError, WatchedError
+from tacit.errors import BusyError, RootGoneError, TacitError, WatchedError
 from tacit.sync.report import SyncReport
 from tacit.sync.service import sync_touched
 from tacit.sync.session import Session
@@ -17,12 +17,15 @@ from tacit.sync.watch_status import Watching, now
 from tacit.system import files, lock
 from tacit.system.file_events import Eyes
 from tacit.workspace.roots import open_workspace
+from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
 QUIET = 0.04  # seconds without an event, after which what was saved is taken to be whole
 LONGEST = 0.5  # but no event waits longer than this
 FULL = 60.0  # a full scan at least so often, whatever the events said
 POLL = 2.0  # and so often where there are no events
+ROOT = 1.0  # look so often whether the root folder is still there: no event may tell that it was moved
+VANISHING = 2.0  # a root without notes, settings and `.tacit/` is taken to be deleted after this time at the latest
 IDLE = 0.1  # and after this the pages just written can be told by content, until which they may change unseen
 _SHARE = 20  # where there are no events, look for at most a twentieth of the time
 
@@ -48,12 +51,14 @@ class Watcher:
         self.touched: set[str] | None = None  # what events told of; None where the whole tree has to be looked at
         self.watching = Watching(os.getpid(), now(), "events")
         self.took = 0.0
+        self.opened_root = -1  # a descriptor: it leads to the folder even if that is moved
 
     def run(self) -> None:
         """Watch until `stop`.
 
         Raises:
             WatchedError: another process watches this knowledge base.
+            RootGoneError: the root folder was moved or deleted.
             TacitError: it can't be opened at all.
         """
         workspace = self._workspace()
@@ -70,14 +75,39 @@ class Watcher:
         self.woken.set()
 
     def _run(self, workspace: Workspace) -> None:
+        self.opened_root = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             while not self.ended.is_set():
+                self._check_root(workspace)
                 workspace = self._look(workspace)
                 self._wait(time.monotonic() + self._pause())
         finally:
             self._forget()
             self.eyes.close()
-            self.watching.remove(workspace.local)
+            self.watching.remove(self.opened_root)
+            os.close(self.opened_root)
+
+    def _check_root(self, workspace: Workspace) -> None:
+        """Stop if the root folder is gone, or is another one than at the start.
+
+        While a folder is being deleted, its parts vanish one after the other: wait for its end, so that nothing is
+        written into it.
+
+        Raises:
+            RootGoneError: it is.
+        """
+        until = time.monotonic() + VANISHING
+        while (there := self._is_there()) and _is_empty(workspace) and time.monotonic() < until:
+            if self.ended.wait(QUIET):
+                return
+        if not there or _is_empty(workspace):
+            raise RootGoneError(str(self.root))
+
+    def _is_there(self) -> bool:
+        try:
+            return os.path.samestat(self.root.stat(), os.fstat(self.opened_root))
+        except OSError:
+            return False
 
     def _pause(self) -> float:
         return FULL if not self.eyes.blind else min(FULL, max(POLL, self.took * _SHARE))
@@ -86,8 +116,8 @@ class Watcher:
         """Until something was saved that we did not write ourselves, or it is time for a full scan."""
         self.touched = None
         is_settled = self.session is None
-        while not self.ended.is_set() and (left := until - time.monotonic()) > 0:
-            if self.woken.wait(left if is_settled else min(left, IDLE)):
+        while not self.ended.is_set() and (left := until - time.monotonic()) > 0 and self._is_there():
+            if self.woken.wait(min(left, ROOT if is_settled else IDLE)):
                 self._settle()
                 touched = {path for path in self.eyes.seen() if _concerns(path) and not self._is_own(path)}
                 if self.ended.is_set() or touched:
@@ -122,8 +152,9 @@ class Watcher:
             self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
             look = Look(report, mode=look.mode)
         except TacitError as error:
-            look = Look(error=error, mode=look.mode)
             self._forget()
+            self._check_root(workspace)
+            look = Look(error=error, mode=look.mode)
         self.took = time.monotonic() - began
         self.watching = self.watching.after(look.error, self.eyes.blind, changed=_did_something(look.report))
         self.watching.save(workspace.local)
@@ -145,6 +176,12 @@ class Watcher:
 
     def _workspace(self) -> Workspace:
         return open_workspace(self.root, self.environment, self.root)
+
+
+def _is_empty(workspace: Workspace) -> bool:
+    """Whether neither notes nor settings nor tacit's own folder are left of a knowledge base."""
+    names = (SETTINGS, workspace.config.layout.notes, workspace.local.name)
+    return not any((workspace.root / name).exists() for name in names)
 
 
 def _concerns(path: str) -> bool:

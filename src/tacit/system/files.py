@@ -249,7 +249,8 @@ def write(path: Path, text: str, root: Path | None = None) -> None:
 def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes], None]]:
     """Write several files like `write`, and rename them only after all are on disk; yields the writing function.
 
-    If `root` is given, no file is written through a symbolic link below it.
+    If `root` is given, it must exist (a deleted folder is not created again), and no file is written through a
+    symbolic link below it.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has the path; the old files are unchanged.
@@ -259,6 +260,8 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
 
     def put(path: Path, text: str | bytes) -> None:
         if root is not None and path.parent not in sound:
+            if not root.is_dir():
+                raise FileAccessError(str(root), "the folder no longer exists; nothing was written to it")
             refuse_links(root, path)
             sound.add(path.parent)
         data = text if isinstance(text, bytes) else text.encode("utf-8")

@@ -30,6 +30,8 @@ def inline(text: str) -> str:
 def markdown(review: Review) -> str:
     """Return a comment: findings with their evidence, then silenced findings, patterns to check, and errors."""
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
+    if step := words.next_step(review):
+        head += f" Next: {step}."
     parts = [f"## Review against the team's patterns\n\n{head}"]
     shown_findings = (_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST])
     told = list(_as_many_as_fit(shown_findings, LONGEST))

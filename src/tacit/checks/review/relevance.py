@@ -12,6 +12,7 @@ from tacit.domain.pattern import Pattern
 from tacit.text import globs
 from tacit.text.display import path_text
 from tacit.text.languages import common_name, languages_of
+from tacit.text.opening import leads, opening
 
 MOST = 5  # patterns to check by eye in one review
 MOST_WORDS = 32
@@ -90,21 +91,26 @@ def reason(where: str, common: Sequence[str]) -> str:
 
 
 def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
-    """Return the list items of a pattern's Checklist section, otherwise of its Pattern section."""
+    """Return the rule and the list items of a pattern's Checklist section, otherwise of its Pattern section."""
     texts = {part.title: part.text for part in sections}
+    rule = [said for said in opening(texts.get("Pattern", "")) if not leads(said)]
     for title in ("Checklist", "Pattern"):
         if items := _ITEM.findall(texts.get(title, "")):
-            return tuple(" ".join(item.split()) for item in items[:_MOST_ITEMS])
-    return ()
+            said = dict.fromkeys((*rule, *opening(texts[title]), *(" ".join(item.split()) for item in items)))
+            return tuple(said)[:_MOST_ITEMS]
+    return tuple(rule[:1])
 
 
 def own_words(sections: Iterable[Section]) -> str:
-    """Return the reason of a pattern: the first item or paragraph of the first section with text."""
+    """Return the reason of a pattern: the first paragraph or item of the first section with text."""
     texts = {part.title: part.text for part in sections}
     for title in ("Why it works", "Pattern", "Context"):
         text = texts.get(title, "").strip()
-        if item := _ITEM.search(text):
-            return " ".join(item[1].split())
+        said, item = opening(text)[:1], _ITEM.search(text)
+        if said and not (item and leads(said[0])):
+            return said[0]
+        if item:
+            return " ".join((*said, *item[1].split()))
         if text:
             return " ".join(text.split("\n\n")[0].split())
     return ""

@@ -169,7 +169,8 @@ class Review(NamedTuple):
     """The result of a review; `grounds` are by slug.
 
     `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose rules
-    were not used, and `by_committed` is set if the rules were read from a commit.
+    were not used, and `considered` is the number of patterns of the levels that were used.
+    `by_committed` is set if the rules were read from a commit.
     """
 
     change: Change
@@ -185,6 +186,7 @@ class Review(NamedTuple):
     rules_removed: tuple[str, ...] = ()
     levels_lowered: tuple[str, ...] = ()
     left_out: int = 0
+    considered: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
 

@@ -69,6 +69,17 @@ def summary(review: Review) -> str:
     return ", ".join(parts)
 
 
+def next_step(review: Review) -> str:
+    """Return what to do if the review used no rule, on one line; empty if the summary says it already."""
+    if review.rules_used or review.rules_refused or review.left_out:
+        return ""
+    if not review.considered:
+        return "no pattern has this level yet: lower it with --level, or record examples with `tacit learn`"
+    number = review.considered
+    none = f"none of the {number} patterns has a rule" if number > 1 else "the only pattern has no rule"
+    return f"{none}: add a code block with `bad` after its language to a page, then run `tacit rules new NAME`"
+
+
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:
     """Whether a diagnostic is about a changed file, and not about the knowledge base."""
     return any(diagnostic.location.path == file.path for file in review.change.files)

@@ -1,0 +1,45 @@
+"""PURE. Find the sentences before the first list of a text: they are the rule, and the list has the details."""
+
+from __future__ import annotations
+
+import re
+
+from pyromark import Markdown, Options
+
+_PARSER = Markdown(options=Options.ENABLE_TABLES)
+_LIST = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s")
+_MOST = 20_000  # characters; an opening is short
+
+
+def opening(text: str) -> tuple[str, ...]:
+    """Return each paragraph before the first list of a text, on one line; all paragraphs if there is no list.
+
+    Headings, quotes, tables and code are left out.
+    """
+    return tuple(" ".join(found.split()) for found in paragraphs(text))
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the same paragraphs with their lines as written."""
+    if not text.strip() or _LIST.match(text):
+        return ()
+    text = text[:_MOST].replace("\r\n", "\n")
+    data, found, depth = text.encode("utf-8", "surrogatepass"), list[str](), 0
+    for event, place in _PARSER.events_with_range(text, merge_text=True):
+        if isinstance(event, str):
+            continue
+        if "Start" in event:
+            tag = event["Start"]
+            if depth == 0 and isinstance(tag, dict) and "List" in tag:
+                break
+            if depth == 0 and tag == "Paragraph":
+                found.append(data[place["start"] : place["end"]].decode("utf-8", "surrogatepass").rstrip())
+            depth += 1
+        elif "End" in event:
+            depth -= 1
+    return tuple(found)
+
+
+def leads(paragraph: str) -> bool:
+    """Whether a paragraph only introduces the list after it."""
+    return paragraph.rstrip(" *_").endswith(":")
