@@ -67,7 +67,7 @@ def _flush(streams: Iterable[TextIO]) -> bool:
 def _print_error(error: OSError) -> None:
     where = f"{error.filename}: " if error.filename else ""
     with contextlib.suppress(OSError):
-        os.write(2, f"error: {where}{error.strerror or error}\n".encode("utf-8", "backslashreplace"))
+        os.write(2, f"error[system]: {where}{error.strerror or error}\n".encode("utf-8", "backslashreplace"))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class TacitError(Exception):
@@ -14,6 +17,14 @@ class TacitError(Exception):
     def __init__(self, message: str, help_text: str = "") -> None:
         super().__init__(message)
         self.help = help_text or self.help
+
+    @property
+    def line(self) -> str:
+        """The line that is printed: `error[rule]: what`; the rule is made of the name of the class."""
+        if "error[" in str(self):
+            return str(self)
+        rule = _HUMP.sub("-", type(self).__name__.removesuffix("Error")).lower()
+        return f"error[{rule}]: {self}"
 
 
 class NoKnowledgeBaseError(TacitError):
@@ -174,6 +185,8 @@ class ChangedMeanwhileError(TacitError):
 
 class UsageError(TacitError):
     """The options of the command are not valid, alone or together."""
+
+    help = "run the command with --help to see its arguments and options"
 
 
 class GitError(TacitError):

@@ -144,6 +144,7 @@ def test_list_and_its_filters(grown: Base, run: Run) -> None:
         "projects": ["P0", "P1", "P2"],
         "stale": False,
         "contested": True,
+        "retired": False,
     }
     assert run("list", "--tag", "none").stderr == "no pattern matches\n"
 
@@ -187,9 +188,8 @@ def test_show_has_text_facts_and_examples(grown: Base, run: Run) -> None:
 def test_unknown_names_get_near_ones(grown: Base, run: Run) -> None:
     done = run("show", "retry with backof")
     assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        done.stderr == "error: no pattern is called 'retry with backof'\n  help: did you mean 'Retry with Backoff'?\n"
-    )
+    said = "error[unknown-pattern]: no pattern is called 'retry with backof'\n"
+    assert done.stderr == f"{said}  help: did you mean 'Retry with Backoff'?\n"
 
 
 def test_search_ranks_the_exact_name_first_and_says_why(grown: Base, run: Run) -> None:
@@ -339,7 +339,7 @@ def test_what_cannot_be_printed_is_no_bug(grown: Base, command: str) -> None:
             [sys.executable, "-m", "tacit", command], cwd=grown.root, stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 2
-    assert done.stderr.splitlines()[-1] == b"error: No space left on device"
+    assert done.stderr.splitlines()[-1] == b"error[system]: No space left on device"
     assert b"Traceback" not in done.stderr
 
 

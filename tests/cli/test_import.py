@@ -76,7 +76,7 @@ def test_what_can_not_be_imported_is_said_in_one_line(base: Base) -> None:
     for arguments in ((base.root / "missing.md",), (GARDEN, "--as", "poems"), ("/dev/null",)):
         done = tacit(base, *arguments)
         assert done.returncode == 2
-        assert done.stderr.startswith("error: ")
+        assert done.stderr.startswith("error[")
         assert len(done.stderr.strip().split("\n")) <= 2
         assert "Traceback" not in done.stderr
 

@@ -53,7 +53,7 @@ def test_an_import_from_outside_needs_the_flag_in_a_pipe(base: Base, more: tuple
     done = piped(base, "import", str(GARDEN), *more)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"error: {GARDEN}: outside the knowledge base {base.root}\n  help: add --outside to read it anyway\n"
+        f"error[usage]: {GARDEN}: outside the knowledge base {base.root}\n  help: add --outside to read it anyway\n"
     )
     assert not (base.root / "patterns").exists()
     assert piped(base, "import", str(GARDEN), "--outside", *more).returncode == 0

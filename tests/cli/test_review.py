@@ -143,7 +143,7 @@ def test_what_is_reviewed(tacit: Call, repo: Repo, monkeypatch: pytest.MonkeyPat
 def test_what_makes_no_sense(tacit: Call, arguments: tuple[str, ...]) -> None:
     done = tacit("review", *arguments)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("error: ")
+    assert done.err.startswith("error[")
 
 
 def test_fix(tacit: Call, repo: Repo) -> None:
@@ -381,7 +381,7 @@ def test_a_closed_pipe_is_met_quietly(repo: Repo, base: Base) -> None:
                 assert done.returncode in {0, 1, 2, 141}, (arguments, done.stderr)
                 assert b"Traceback" not in done.stderr
                 assert b"Exception" not in done.stderr
-                assert b"bug:" not in done.stderr
+                assert b"error[bug]" not in done.stderr
     finally:
         os.close(writer)
     command = f'"{sys.executable}" -m tacit --root "{base.root}" list >&- 2>&-'

@@ -38,7 +38,7 @@ def told(process: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Told:
 def assert_said(end: End) -> None:
     """A command that could not run says so in one line, with another one on what to do."""
     assert end.code == 2, end
-    assert re.fullmatch(r"error: .+\n  help: .+\n", end.errors), end.errors
+    assert re.fullmatch(r"error\[[a-z-]+\]: .+\n  help: .+\n", end.errors), end.errors
 
 
 def assert_well_or_said(end: End) -> None:

@@ -92,7 +92,7 @@ def test_a_link_at_a_folder_is_refused_and_nothing_is_written(
             run(grown.root, "--root", str(grown.root), *command) if command[0] != "init" else run(grown.root, *command)
         )
         assert (done.returncode, done.stdout) == (2, ""), command
-        assert done.stderr.startswith(f"error: {folder}: is a symbolic link\n"), command
+        assert done.stderr.startswith(f"error[unsafe-path]: {folder}: is a symbolic link\n"), command
     assert (content(outside), content(grown.root)) == before
     if folder != "templates":  # the hook reads no template
         assert hook(grown.root) == ""
@@ -105,7 +105,7 @@ def test_every_command_refuses(grown: Base, command: tuple[str, ...], tmp_path_f
     before = content(outside)
     done = run(grown.root, *command)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: patterns: is a symbolic link\n")
+    assert done.stderr.startswith("error[unsafe-path]: patterns: is a symbolic link\n")
     assert content(outside) == before
 
 
@@ -122,7 +122,7 @@ def test_folders_that_the_settings_name_are_looked_at(grown: Base, tmp_path_fact
         outside = tmp_path_factory.mktemp("outside")
         (grown.root / path).symlink_to(outside, target_is_directory=True)
         done = run(grown.root, "sync")
-        assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error: {path}: is a symbolic link")
+        assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error[unsafe-path]: {path}: is a symbolic link")
         assert not any(outside.iterdir())
         (grown.root / path).unlink()
 
@@ -152,7 +152,10 @@ def test_a_link_in_the_local_folder_is_refused(
     (grown.root / ".tacit" / name).symlink_to(target)
     for command in (("sync",), ("learn", "Retry", "-m", "It held"), ("undo",)):
         done = run(grown.root, *command)
-        assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error: .tacit/{name}: is a symbolic link")
+        assert (done.returncode, done.stderr.split("\n")[0]) == (
+            2,
+            f"error[unsafe-path]: .tacit/{name}: is a symbolic link",
+        )
     assert hook(grown.root) == hook(grown.root, "stop") == ""
     assert target.read_text() == "mine\n"
 
@@ -162,7 +165,7 @@ def test_a_pipe_in_the_place_of_a_folder_is_refused(grown: Base, folder: str) ->
     shutil.rmtree(grown.root / folder)
     os.mkfifo(grown.root / folder)
     done = run(grown.root, "--root", str(grown.root), "sync")
-    assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error: {folder}: is not a folder")
+    assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error[unsafe-path]: {folder}: is not a folder")
 
 
 def folder_there(path: Path) -> None:
@@ -197,7 +200,7 @@ def test_the_settings_are_a_plain_file_of_limited_size(grown: Base, make: Callab
     for command in (("list",), ("sync",)):
         done = run(grown.root, *command)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(f"error: tacit.toml: {reason}\n")
+        assert done.stderr.startswith(f"error[unsafe-path]: tacit.toml: {reason}\n")
     assert run(grown.root, "doctor").returncode == 1
     assert hook(grown.root) == ""
 
@@ -207,7 +210,7 @@ def test_an_own_template_is_a_plain_file(grown: Base, make: Callable[[Path], Non
     make(grown.root / "templates" / "README.md.j2")
     done = run(grown.root, "sync")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"error: templates/README.md.j2: {reason}\n")
+    assert done.stderr.startswith(f"error[file-access]: templates/README.md.j2: {reason}\n")
 
 
 @pytest.mark.parametrize("name", ["lock", "tacit.db", "learned.jsonl"])
@@ -215,7 +218,10 @@ def test_a_pipe_in_the_local_folder_is_refused(grown: Base, name: str) -> None:
     (grown.root / ".tacit" / name).unlink(missing_ok=True)
     os.mkfifo(grown.root / ".tacit" / name)
     done = run(grown.root, "sync")
-    assert (done.returncode, done.stderr.split("\n")[0]) == (2, f"error: .tacit/{name}: is not a regular file")
+    assert (done.returncode, done.stderr.split("\n")[0]) == (
+        2,
+        f"error[unsafe-path]: .tacit/{name}: is not a regular file",
+    )
     assert hook(grown.root, "stop") == ""
 
 
@@ -245,7 +251,7 @@ def test_skills_are_not_written_through_a_link(
     (tmp_path / link).symlink_to(outside, target_is_directory=True)
     done = run(tmp_path, "init", ".", "--agent", "claude", "--agent", "agents")
     assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {link}: is a symbolic link\n")
+    assert done.stderr.startswith(f"error[unsafe-path]: {link}: is a symbolic link\n")
     assert not any(outside.iterdir())
 
 

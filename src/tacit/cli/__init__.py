@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tacit.errors import StoreDamagedError, TacitError
+
+if TYPE_CHECKING:
+    from typer import Typer
 
 # New objects between two garbage collections. A command needs nearly everything that it creates, and with the default
 # threshold the collector takes a tenth of its time.
 _GC_THRESHOLD = 50_000
 
 
-def _run_app(app: Callable[[], None]) -> None:
+def _run_app(app: Typer) -> int:
     """Run a command. If it finds the store damaged, the store is deleted; run the command again with a new store."""
     try:
-        app()
+        return app(standalone_mode=False) or 0
     except StoreDamagedError:
         try:
-            app()
+            return app(standalone_mode=False) or 0
         except StoreDamagedError as error:
             cause = error.__cause__
             if cause is None or type(cause).__module__ == "sqlite3":
@@ -38,14 +41,14 @@ def run() -> int:
     gc.set_threshold(_GC_THRESHOLD, 20, 100)
     out = sys.stdout
     try:
-        _run_app(app_for(sys.argv[1:]))
+        return _run_app(app_for(sys.argv[1:]))
     except SystemExit as leaving:
         if sys.stdout is not out:  # typer replaces stdout when the pipe is closed, and hides the error
             raise BrokenPipeError from leaving
         code = leaving.code
         return code if isinstance(code, int) else 0
     except TacitError as error:
-        sys.stderr.write(f"error: {error}\n" if "error[" not in str(error) else f"{error}\n")
+        sys.stderr.write(f"{error.line}\n")
         if error.help:
             sys.stderr.write(f"  help: {error.help}\n")
         return error.exit_code
@@ -54,9 +57,12 @@ def run() -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        from tacit.cli import usage
+
+        if usage.is_usage(error):
+            return usage.tell(error, sys.argv[1:])
         if "--debug" in sys.argv:
             raise
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        sys.stderr.write(f"bug: {what}\n  help: run it again with `tacit --debug …` and report what it prints\n")
+        sys.stderr.write(f"error[bug]: {what}\n  help: run it again with `tacit --debug …` and report what it prints\n")
         return 70
-    return 0

@@ -35,18 +35,19 @@ COMMANDS = {
     "adopt": "adopt",
     "export": "export",
     "doctor": "admin",
+    "completion": "completion",
 }
 GROUPS = {"rules": "rules", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
     """The app with the command that the arguments name; if it is unknown, the app with all commands."""
-    asked = _asked(arguments)
-    if asked not in COMMANDS:
+    named = asked(arguments)
+    if named not in COMMANDS:
         return full_app()
-    import_module(f"tacit.cli.{COMMANDS[asked]}")
+    import_module(f"tacit.cli.{COMMANDS[named]}")
     alone = copy.copy(app)
-    alone.registered_commands = [command for command in app.registered_commands if name(command) == asked]
+    alone.registered_commands = [command for command in app.registered_commands if name(command) == named]
     alone.registered_groups = []
     return alone
 
@@ -64,7 +65,7 @@ def name(command: typer.models.CommandInfo) -> str:
     return command.name or (command.callback.__name__ if command.callback else "")
 
 
-def _asked(arguments: Sequence[str]) -> str:
+def asked(arguments: Sequence[str]) -> str:
     """The first argument that is not an option, if only options of all commands precede it."""
     words = iter(arguments)
     for word in words:

@@ -45,9 +45,9 @@ class _Printer:
     def __call__(self, look: Look) -> None:
         if look.mode:
             output.err(f"file events are not available here: {look.mode}")
-        failed = str(look.error or "")
+        failed = look.error.line if look.error is not None else ""
         if look.error is not None and failed != self.failed:
-            output.err(f"error: {failed}" + (f"\n  help: {look.error.help}" if look.error.help else ""))
+            output.err(failed + (f"\n  help: {look.error.help}" if look.error.help else ""))
         self.failed = failed
         if look.report is not None:
             found = [item for item in look.report.diagnostics if item not in self.told]

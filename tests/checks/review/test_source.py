@@ -325,5 +325,5 @@ def test_a_false_finding_of_a_range_is_written_through_no_link(
     page = tmp_path / "outside/security/no-eval.md"
     before = page.read_bytes()
     assert code(base.root, "HEAD", "--wrong", item.fingerprint) == 2
-    assert "error: patterns: " in capsys.readouterr().err
+    assert "error[unsafe-path]: patterns: " in capsys.readouterr().err
     assert page.read_bytes() == before

@@ -1,0 +1,47 @@
+"""Tells what is wrong with a command line in the same form as all other errors. Typer's own form differs."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+
+import typer
+
+# typer has a copy of click whose classes it does not export; these two are the bases of one that it does.
+_USAGE, _CLICK = typer.BadParameter.__mro__[1:3]
+_STOPPED = 130
+_MEANT = re.compile(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
+
+
+def is_usage(error: Exception) -> bool:
+    """Whether typer raised an error because the command line is wrong, or because the input ended."""
+    return isinstance(error, (_CLICK, typer.Abort))
+
+
+def tell(error: Exception, arguments: Sequence[str]) -> int:
+    """Print the error and what to do on standard error; returns the exit code."""
+    if isinstance(error, typer.Abort):
+        return _STOPPED
+    if type(error).__name__ == "NoArgsIsHelpError":  # the message is the help itself
+        sys.stderr.write(f"{error}\n")
+        return 2
+    said = str(getattr(error, "format_message", error.__str__)())
+    near = _MEANT.search(said)
+    what = " ".join(_MEANT.sub("", said).split()).rstrip(".")
+    meant = f"did you mean {near[1] or near[2]}? " if near else ""
+    sys.stderr.write(
+        f"error[usage]: {what[:1].lower()}{what[1:]}\n  help: {meant}run `{_command(error, arguments)} -h`\n"
+    )
+    return 2
+
+
+def _command(error: Exception, arguments: Sequence[str]) -> str:
+    """The command whose help describes the arguments."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        return f"tacit{context.command_path.removeprefix(context.find_root().command_path)}"
+    from tacit.cli.registry import COMMANDS, GROUPS, asked
+
+    name = asked(arguments)
+    return f"tacit {name}" if name in COMMANDS or name in GROUPS else "tacit"
