@@ -20,6 +20,7 @@ from tacit.store import database
 from tacit.store.binding import STORE, can_bind, state_folder
 from tacit.store.faults import SQLITE_VERSION, DatabaseError
 from tacit.sync import watch_status
+from tacit.sync.own_files import own_files
 from tacit.sync.watch_status import Watching
 from tacit.system import safe_files
 from tacit.workspace.workspace import LOCAL, Workspace
@@ -151,6 +152,9 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         yield Check("store", f"{workspace.config.store}: intact, {size}, revision {revision}{remark}")
         if newest:
             yield from (Check("count", *found) for found in recount(workspace, deep=deep))
+            with workspace.reading() as reader:
+                for item in own_files(workspace, reader):
+                    yield Check("pages", f"{item.location.path}: {item.message}", item.severity, item.help)
 
 
 def _lock(workspace: Workspace) -> Iterator[Check]:

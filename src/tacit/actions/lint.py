@@ -20,6 +20,7 @@ from tacit.notes.paths import is_conflict_copy
 from tacit.notes.reading import Findings
 from tacit.queries.lookup import Answer
 from tacit.store import note_queries
+from tacit.sync.own_files import own_files
 from tacit.system import files
 
 
@@ -32,7 +33,8 @@ class LintReport(NamedTuple):
 def lint(answer: Answer, today: date) -> LintReport:
     """Check the whole knowledge base, with its store and its files; dates after `today` are findings.
 
-    Errors that keep a file out of the store are included, and can't be switched off.
+    Errors that keep a file out of the store, and files of people's own at the path of a generated page, are included,
+    and can't be switched off.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
@@ -40,7 +42,8 @@ def lint(answer: Answer, today: date) -> LintReport:
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
-    placed = [*rejected, *failing, *_placed(answer, found)]
+    own = own_files(answer.workspace, answer.reader)
+    placed = [*rejected, *failing, *own, *_placed(answer, found)]
     return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
 
 

@@ -50,7 +50,7 @@ class PageWriter:
             is_there = data == page.data
             if whose is not None and not is_there:
                 if not self.overwrite:
-                    self.done.diagnostics.append(_left_alone(path, whose))
+                    self.done.diagnostics.append(left_alone(path, whose))
                     return
                 if self.put is not None:
                     self.put(_beside(target, data or b""), data or b"")
@@ -107,7 +107,8 @@ class PageWriter:
                 trashed.unlink(missing_ok=True)
 
 
-def _left_alone(path: str, kind: Origin) -> Diagnostic:
+def left_alone(path: str, kind: Origin) -> Diagnostic:
+    """The finding about a page that is not written, because it is a person's."""
     what, first = {
         Origin.FOREIGN: ("a file of somebody's lies where a page goes", "move it elsewhere"),
         Origin.NO_TEXT: ("the page holds bytes that are not UTF-8", "save it as UTF-8"),

@@ -1,0 +1,34 @@
+"""Find generated pages that a person wrote or edited, so that a sync leaves them alone. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tacit.domain.findings import Diagnostic
+from tacit.render.seal import Origin, origin
+from tacit.render.views import single_pages, with_workflow
+from tacit.store.reader import Reader
+from tacit.sync.page_writer import left_alone
+from tacit.system import files
+from tacit.workspace.workspace import Workspace
+
+_OWN = {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT}
+
+
+def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
+    """Yield the finding of `sync` for each file at the path of a page that is not as it was generated."""
+    layout, patterns = workspace.config.layout, tuple(reader.patterns())
+    due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
+    due |= {path for _, path in single_pages(layout, patterns)}
+    due |= {layout.category(pattern.category) for pattern in with_workflow(patterns)}
+    for path in sorted(due):
+        data = files.page_bytes(workspace.root / path)
+        if data is not None and (kind := _origin(data)) in _OWN:
+            yield left_alone(path, kind)
+
+
+def _origin(data: bytes) -> Origin:
+    try:
+        return origin(data.decode())
+    except UnicodeDecodeError:
+        return Origin.NO_TEXT
