@@ -202,9 +202,7 @@ def test_a_terminal_is_asked(base: Base, shop: Path) -> None:
         ["learn"],
         [
             ("What was the task? [Pay again when the bank is slow]: ", ""),
-            ("Project [web-shop]: ", ""),
             ("an example of?: ", "1"),
-            ("Another pattern? (empty: no): ", ""),
             ("What was the result, in one line?: ", "No double payment since"),
             ("Minutes saved, if you know: ", "25"),
         ],
@@ -218,7 +216,7 @@ def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
     code, screen = talk(
         base,
         shop,
-        ["learn", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
+        ["learn", "--more", "-m", "Went well", "--title", "A bigger queue", "--project", "p", "--time-saved", "5"],
         [
             ("an example of?: ", "7"),
             ("Number 7 is not in the list.", "Queue Slow Work"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tacit.domain.enums import Confidence
 from tacit.domain.note import Mention, Note
@@ -14,7 +15,7 @@ from tacit.domain.pattern import Pattern, PatternPage
 from tacit.errors import UnknownPatternError
 from tacit.ingest.lesson import check
 from tacit.ingest.lesson.journal import Learned, remember
-from tacit.ingest.lesson.lesson import FaultyLessonError, Lesson, folder, page_of, stem, texts
+from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
 from tacit.queries.lookup import Answer, Explanation, explain
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import TOO_CLOSE, Candidate
@@ -27,6 +28,7 @@ from tacit.system import files
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
+DRAFTS = "drafts"
 _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 
@@ -132,6 +134,20 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
     return workspace.root / path
 
 
+def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
+    """Keep the answers of a dialog whose note was not saved, as a document; returns its path relative to the root.
+
+    Raises:
+        FileAccessError: the file can't be written.
+    """
+    workspace.make_local()
+    name = slugify(str(answers.get("title", "")))[:LONGEST_STEM].strip("-") or "lesson"
+    path = _free(workspace.root, f"{workspace.local.name}/{DRAFTS}", name, ".json")
+    text = json.dumps({key: value for key, value in answers.items() if value}, ensure_ascii=False, indent=1) + "\n"
+    files.write(workspace.root / path, text, workspace.root)
+    return path
+
+
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded]) -> LearnReport:
     """The report with the patterns after the sync."""
     with workspace.reading() as reader:
@@ -229,11 +245,11 @@ class _Plan:
                     yield page
 
 
-def _free(root: Path, folder_path: str, name: str) -> str:
-    """A path for a note at which no file exists."""
-    number, path = 2, f"{folder_path}/{name}.md"
+def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
+    """A path at which no file exists."""
+    number, path = 2, f"{folder_path}/{name}{suffix}"
     while (root / path).exists() or (root / path).is_symlink():
-        number, path = number + 1, f"{folder_path}/{name}-{number}.md"
+        number, path = number + 1, f"{folder_path}/{name}-{number}{suffix}"
     return path
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -53,6 +55,8 @@ FromGit = Annotated[
 ]
 Edit = Annotated[bool, typer.Option("--edit", help="Open the note in $EDITOR before it is created.")]
 Redact = Annotated[bool, typer.Option("--redact", help="Replace credentials instead of refusing them.")]
+More = Annotated[bool, typer.Option("--more", help="Ask for project, context, category and further patterns, too.")]
+Draft = Annotated[str, typer.Option("--draft", metavar="FILE", help="Go on with answers that could not be saved.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the files that would be created.")]
 Document = Annotated[
     str, typer.Option("--json", metavar="FILE", help="Read a JSON document (-: standard input); never asks.")
@@ -83,6 +87,8 @@ def learn(
     edit: Edit = False,
     redact: Redact = False,
     dry_run: DryRun = False,
+    more: More = False,
+    draft: Draft = "",
     as_json: Document = "",
 ) -> None:
     """Record what a task taught, and show which levels changed.
@@ -106,11 +112,60 @@ def learn(
     elif said and (outcome or body):
         _save(workspace(), _around(workspace(), {**values, "patterns": said}), how, edit=edit)
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        from tacit.cli import prompts
-
-        _save(workspace(), prompts.document(workspace(), here(), values, said), how, edit=edit)
+        # A terminal can be asked for what is missing.
+        _ask({**_drafted(draft), **values, **({"patterns": said} if said else {})}, how, draft, edit=edit, more=more)
+    elif draft and (drafted := {**_drafted(draft), **values}).get("patterns"):
+        _save(workspace(), _around(workspace(), drafted), how, edit=edit)
+        Path(draft).unlink(missing_ok=True)
     else:
         raise _incomplete("the outcome" if said else "the pattern's name")
+
+
+def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool) -> None:
+    """Ask for what is missing, and save it. If it can't be saved, the answers are kept."""
+    from tacit.cli import prompts
+    from tacit.ingest.lesson.lesson import FaultyLessonError
+
+    base = workspace()
+    dialog = prompts.Dialog(base, here(), values, redact=how.redact, more=more)
+    try:
+        code = _saved(base, _lesson(dialog.document()), how, edit=edit)
+    except FaultyLessonError as error:
+        learn_output.print_faults(error, "")
+        code = FAULTY
+    except BaseException:
+        _keep_answers(base, dialog.answers, values)
+        raise
+    if code:
+        _keep_answers(base, dialog.answers, values)
+        raise typer.Exit(code)
+    if draft and not how.dry_run:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
+    """Keep answers for another run, and say how to go on; nothing is kept of what was not typed here."""
+    if answers == given:
+        return
+    from tacit.actions.learn import keep_answers
+
+    path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
+    output.err(f"\nyour answers are kept: edit the file if needed, then run: tacit learn --draft {path}")
+
+
+def _drafted(path: str) -> dict[str, Any]:
+    """The answers that an earlier run has kept."""
+    if not path:
+        return {}
+    try:
+        values = json.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"--draft {path}: can't be read: {error}", "name the file that `tacit learn` printed"
+        ) from None
+    if not isinstance(values, dict):
+        raise UsageError(f"--draft {path}: is not a JSON object", "name the file that `tacit learn` printed")
+    return values
 
 
 def _incomplete(what: str) -> UsageError:

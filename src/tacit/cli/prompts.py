@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,29 +19,141 @@ if TYPE_CHECKING:
 
 _VERDICTS = {"-": "contradicts", "~": "limits"}
 _NEW = "n"
+_GENERAL = "general"
+_MORE = "At most five questions; `tacit learn --more` also asks for project, context, category and further patterns."
 _HINT = "A name or a few words; put - before it if the pattern failed, ~ if it did not apply."
 _HINT_LIST = "A number, a name or a few words; -1 if the pattern failed, ~1 if it did not apply."
 
 
-def document(
-    base: Workspace, folder: Path, given: Mapping[str, Any], said: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Ask for the values that were not given; returns the complete document for `learn`."""
-    from tacit.ingest.lesson.git_context import surroundings
+class Dialog:
+    """Asks for the values that were not given, each until its answer can be saved; `answers` has all values so far.
 
-    found = surroundings(base, folder)
-    values = dict(given)
-    if "title" not in values:
-        values["title"] = _required("What was the task?", found.title or str(values.get("outcome", "")))
-    if "project" not in values:
-        values["project"] = optional("Project", found.project)
-    values["patterns"] = list(said) or _patterns(base, str(values["title"]), found.files)
-    if "outcome" not in values:
-        values["outcome"] = optional("What was the result, in one line?")
-    if "time_saved" not in values:
-        values["time_saved"] = optional("Minutes saved, if you know")
-    about = {"author": found.author, "source": {"files": list(found.files)}}
-    return {key: value for key, value in {**about, **values}.items() if value}
+    `redact` accepts credentials, which are replaced later. Without `more` only the values that matter are asked for.
+    """
+
+    def __init__(
+        self, base: Workspace, folder: Path, given: Mapping[str, Any], *, redact: bool = False, more: bool = False
+    ) -> None:
+        self.base, self.folder, self.redact, self.more = base, folder, redact, more
+        self.answers: dict[str, Any] = dict(given)
+
+    def document(self) -> dict[str, Any]:
+        """Ask, and return the complete document for `learn`.
+
+        Raises:
+            FaultyLessonError: a value that was given can't be saved; nothing was asked.
+        """
+        from tacit.ingest.lesson.answers import faults
+        from tacit.ingest.lesson.git_context import surroundings
+        from tacit.ingest.lesson.lesson import FaultyLessonError
+
+        if found := faults(self.answers, redact=self.redact):
+            raise FaultyLessonError(found)
+        around, answers = surroundings(self.base, self.folder), self.answers
+        if not self.more:
+            output.out(output.paint(_MORE, "dim"))
+        if "title" not in answers:
+            self._ask("title", "What was the task?", around.title or str(answers.get("outcome", "")), required=True)
+        if "patterns" not in answers:
+            self._patterns(around.files)
+        is_new = any("new" in entry for entry in answers["patterns"])
+        if "project" not in answers:
+            answers["project"] = around.project
+            if self.more or not (around.project or is_new):
+                self._ask("project", "Project", around.project)
+        if "outcome" not in answers:
+            self._outcome(counts=bool(around.files or answers.get("body")))
+        if "time_saved" not in answers and (self.more or not is_new):
+            self._ask("time_saved", "Minutes saved, if you know")
+        about = {"author": around.author, "source": {"files": list(around.files)}}
+        return {key: value for key, value in {**about, **answers}.items() if value}
+
+    def _outcome(self, *, counts: bool) -> None:
+        """Ask for the result; a note without one `counts` only if it has a text or a source."""
+        self._ask("outcome", "What was the result, in one line?")
+        if not (self.answers["outcome"] or counts):
+            output.out("Without a result the note would not count as an example.")
+            self._ask("outcome", "What was the result? (empty again: save it without)")
+
+    def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
+        """Ask for the value of a key of the document, until it can be saved."""
+        self.answers[key] = self._checked(question, default, lambda answer: {key: answer}, required=required)
+
+    def _checked(
+        self, question: str, default: str, place: Callable[[str], Mapping[str, Any]], *, required: bool = False
+    ) -> str:
+        """Ask until the answer can be saved at its place in the document."""
+        from tacit.ingest.lesson.answers import faults
+
+        while True:
+            answer = _required(question, default) if required else optional(question, default)
+            found = faults(place(answer), redact=self.redact) if answer else ()
+            if not found:
+                return answer
+            for fault in found:
+                output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
+
+    def _patterns(self, files: Sequence[str]) -> None:
+        from tacit.ingest.lesson.suggestions import suggest
+
+        chosen: dict[str, dict[str, Any]] = {}
+        shown: Sequence[Candidate] = suggest(self.base, str(self.answers["title"]), files)
+        while not chosen or self.more:
+            shown = [candidate for candidate in shown if candidate.name not in chosen]
+            _list(shown)
+            if not chosen:
+                output.out(output.paint(_HINT_LIST if shown else _HINT, "dim"))
+                answer = self._name("Which pattern was it an example of?", required=True)
+            elif not (answer := self._name("Another pattern? (empty: no)")):
+                return
+            verdict, words = _VERDICTS.get(answer[:1]), answer.lstrip("-~").strip()
+            entry = self._meant(words, shown)
+            if entry is not None:
+                chosen[entry["name"]] = {**entry, **({"verdict": verdict} if verdict else {})}
+                self.answers["patterns"] = list(chosen.values())
+
+    def _name(self, question: str, *, required: bool = False) -> str:
+        return self._checked(
+            question, "", lambda answer: {"patterns": [{"name": answer.lstrip("-~").strip()}]}, required=required
+        )
+
+    def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
+        """Find the pattern for a number or words, or confirm a new one; returns None to ask again."""
+        from tacit.ingest.lesson.suggestions import resolve, suggest
+
+        if words.isdigit() and shown:
+            if 0 < int(words) <= len(shown):
+                return {"name": shown[int(words) - 1].name}
+            output.out(f"Number {words} is not in the list.")
+            return None
+        if known := resolve(self.base, words):
+            return {"name": known}
+        near = suggest(self.base, words)
+        _list(near)
+        question = (
+            f"A number, {_NEW} if {one_line(words)!r} is a new one"
+            if near
+            else f"{one_line(words)!r} is not known. New?"
+        )
+        picked = optional(f"{question}, or empty to name it again", "" if near else _NEW).lower()
+        if picked.isdigit() and 0 < int(picked) <= len(near):
+            return {"name": near[int(picked) - 1].name}
+        return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
+
+    def _new(self, name: str) -> dict[str, Any]:
+        """Ask for the text of a new pattern: what to do, and with `more` when it applies and its category."""
+
+        def at(key: str) -> Callable[[str], Mapping[str, Any]]:
+            new = (
+                (lambda answer: {"category": answer}) if key == "category" else (lambda text: {"sections": {key: text}})
+            )
+            return lambda answer: {"patterns": [{"name": name, "new": new(answer)}]}
+
+        output.out("A new pattern. Describe it for others:")
+        context = self._checked("When does it apply?", "", at("Context")) if self.more else ""
+        rule = self._checked("What should be done?", "", at("Pattern"))
+        category = self._checked("Category", _GENERAL, at("category")) if self.more else _GENERAL
+        return {"category": category, "sections": {"Context": context, "Pattern": rule}}
 
 
 def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
@@ -59,55 +171,6 @@ def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
             return None
     mentions = (item._replace(name=names.get(item.name, item.name)) for item in lesson.note.mentions)
     return lesson._replace(note=lesson.note._replace(mentions=tuple(mentions)))
-
-
-def _patterns(base: Workspace, title: str, files: Sequence[str]) -> list[dict[str, Any]]:
-    from tacit.ingest.lesson.suggestions import suggest
-
-    chosen: dict[str, dict[str, Any]] = {}
-    shown: Sequence[Candidate] = suggest(base, title, files)
-    while True:
-        shown = [candidate for candidate in shown if candidate.name not in chosen]
-        _list(shown)
-        if not chosen:
-            output.out(output.paint(_HINT_LIST if shown else _HINT, "dim"))
-        answer = (
-            optional("Another pattern? (empty: no)") if chosen else _required("Which pattern was it an example of?")
-        )
-        if not answer:
-            return list(chosen.values())
-        verdict, words = _VERDICTS.get(answer[:1]), answer.lstrip("-~").strip()
-        entry = _meant(base, words, shown)
-        if entry is not None:
-            chosen[entry["name"]] = {**entry, **({"verdict": verdict} if verdict else {})}
-
-
-def _meant(base: Workspace, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-    """Find the pattern for a number or words, or confirm a new one; returns None to ask again."""
-    from tacit.ingest.lesson.suggestions import resolve, suggest
-
-    if words.isdigit() and shown:
-        if 0 < int(words) <= len(shown):
-            return {"name": shown[int(words) - 1].name}
-        output.out(f"Number {words} is not in the list.")
-        return None
-    if known := resolve(base, words):
-        return {"name": known}
-    near = suggest(base, words)
-    _list(near)
-    question = (
-        f"A number, {_NEW} if {one_line(words)!r} is a new one" if near else f"{one_line(words)!r} is not known. New?"
-    )
-    picked = optional(f"{question}, or empty to name it again", "" if near else _NEW).lower()
-    if picked.isdigit() and 0 < int(picked) <= len(near):
-        return {"name": near[int(picked) - 1].name}
-    return {"name": words, "new": _new()} if picked[:1] in {_NEW, "y"} else None
-
-
-def _new() -> dict[str, Any]:
-    output.out("A new pattern. Describe it for others:")
-    sections = {"Context": optional("When does it apply?"), "Pattern": optional("What should be done?")}
-    return {"category": optional("Category", "general"), "sections": sections}
 
 
 def _list(candidates: Sequence[Candidate]) -> None:

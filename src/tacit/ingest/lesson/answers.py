@@ -1,0 +1,22 @@
+"""PURE. Check the answers of a dialog one by one, with the checks of the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tacit.domain.findings import Fault
+from tacit.ingest.lesson import check
+from tacit.ingest.lesson.document import lesson_from
+from tacit.ingest.lesson.lesson import FaultyLessonError
+
+_ENOUGH = {"title": "a task", "patterns": ["a pattern"]}  # what a document must have
+
+
+def faults(values: Mapping[str, Any], *, redact: bool = False) -> Sequence[Fault]:
+    """Return what is wrong with some values of a document; credentials are accepted if they will be redacted."""
+    try:
+        lesson = lesson_from({**_ENOUGH, **values})
+    except FaultyLessonError as error:
+        return error.faults
+    return () if redact else check.secrets(lesson)

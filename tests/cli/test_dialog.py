@@ -1,0 +1,111 @@
+"""The questions of `tacit learn` on a real terminal: each answer is checked when it is given, and none is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.base import Base
+from tests.cli.test_learn import RETRY, shop, talk
+
+__all__ = ["shop"]
+TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"  # made up, in the form of a token
+TASK, PATTERN, RESULT = "What was the task?", "an example of?: ", "What was the result, in one line?: "
+SAVED = "Minutes saved, if you know: "
+
+
+def drafts(base: Base) -> list[Path]:
+    return sorted((base.root / ".tacit/drafts").glob("*.json"))
+
+
+def test_a_wrong_answer_is_asked_again_and_nothing_is_lost(base: Base, shop: Path) -> None:
+    code, screen = talk(
+        base,
+        shop,
+        ["learn"],
+        [
+            (TASK, f"Used {TOKEN}"),
+            (TASK, "Paid again"),
+            (PATTERN, "1"),
+            (RESULT, f"It worked with {TOKEN}"),
+            (RESULT, "No double payment"),
+            (SAVED, "lots"),
+            (SAVED, "25 min"),
+        ],
+    )
+    assert code == 0, screen
+    assert "looks like" in screen
+    assert "lots" in screen
+    note = next((base.root / "memory/episodic/code").glob("*-paid-again.md")).read_text()
+    assert "time_saved: 25" in note
+    assert TOKEN not in note
+    assert drafts(base) == []
+
+
+def test_five_questions_for_a_known_and_for_a_new_pattern(base: Base, shop: Path) -> None:
+    known = [(TASK, ""), (PATTERN, "1"), (RESULT, "Fine"), (SAVED, "")]
+    code, screen = talk(base, shop, ["learn"], known)
+    assert (code, len(known) <= 5) == (0, True), screen
+    new = [
+        (TASK, "x"),
+        (PATTERN, "Queue Slow Work"),
+        ("name it again", "n"),
+        ("be done?: ", "Use a queue"),
+        (RESULT, "ok"),
+    ]
+    code, screen = talk(base, shop, ["learn"], new)
+    assert code == 0, screen
+    assert len(new) == 5
+    assert "tacit learn --more" in screen
+    assert "Use a queue" in base.read("patterns/general/queue-slow-work.md")
+
+
+def test_without_a_result_it_says_that_the_note_would_not_count(base: Base, shop: Path) -> None:
+    assert shop.is_dir()
+    answers = [("Project: ", "shop"), (RESULT, ""), ("save it without): ", "It held"), (SAVED, "")]
+    code, screen = talk(base, base.root, ["learn", "--title", "t", RETRY], answers)
+    assert code == 0, screen
+    assert "Without a result the note would not count" in screen
+    assert "outcome: It held" in next((base.root / "memory/episodic/code").glob("*-t.md")).read_text()
+
+
+def test_answers_are_kept_and_can_be_gone_on_with(base: Base, shop: Path) -> None:
+    code, screen = talk(base, shop, ["learn"], [(TASK, "Paid again"), (PATTERN, "1"), (RESULT, "\x03")])
+    assert (code, len(drafts(base))) == (130, 1), screen
+    kept = drafts(base)[0]
+    assert json.loads(kept.read_text())["title"] == "Paid again"
+    assert f"tacit learn --draft {kept}" in " ".join(screen.split())
+    code, screen = talk(base, shop, ["learn", "--draft", str(kept)], [(RESULT, "Held"), (SAVED, "")])
+    assert (code, drafts(base)) == (0, []), screen
+    assert base.levels() == {"retry-with-backoff": "LOW"}
+
+
+def test_a_name_that_is_refused_keeps_the_answers(base: Base, shop: Path) -> None:
+    answers = [(RESULT, "x y"), (SAVED, ""), ("q to save nothing: ", "q")]
+    code, screen = talk(base, shop, ["learn", "Backoff for retries", "--title", "t"], answers)
+    assert (code, len(drafts(base))) == (1, 1), screen
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), "learn", "--draft", str(drafts(base)[0])]
+    draft = drafts(base)[0]
+    draft.write_text(draft.read_text().replace("Backoff for retries", RETRY))
+    done = subprocess.run(command, cwd=shop, capture_output=True, text=True, check=False)
+    assert (done.returncode, drafts(base)) == (0, []), done.stderr
+    assert "via" not in next((base.root / "memory/episodic/code").glob("*-t.md")).read_text()
+
+
+@pytest.mark.parametrize("content", ["", "[]", None])
+def test_a_draft_that_cannot_be_read(base: Base, shop: Path, content: str | None) -> None:
+    path = base.root / "draft.json"
+    if content is not None:
+        path.write_text(content)
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), "learn", "--draft", str(path)]
+    done = subprocess.run(command, cwd=shop, capture_output=True, text=True, check=False)
+    assert (done.returncode, "error[usage]: --draft" in done.stderr) == (2, True)
+
+
+def test_a_wrong_option_is_told_before_the_first_question(base: Base, shop: Path) -> None:
+    code, screen = talk(base, shop, ["learn", "--time-saved", "lots"], [])
+    assert (code, "error[bad-duration]" in screen, TASK in screen) == (2, True, False)
