@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from tacit.actions.init import init
 from tacit.cli.registry import full_app, name
+from tests.system.test_git import git
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -47,6 +49,99 @@ def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
         printed = done.stdout.replace(str(tmp_path), "<root>").replace(today, "<today>")
         assert (done.stderr, done.returncode) == ("", 0), command
         assert printed.rstrip() == expected.rstrip(), command
+
+
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+_FENCED = re.compile(
+    r"^(?:<!-- not run: (?P<reason>[^>]+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+)
+
+
+def fenced(kind: str) -> list[tuple[str, str, str]]:
+    """The blocks of all pages with this word after the fence: page, text, and why the block is not run."""
+    return [
+        (page.name, found["text"], found["reason"] or "")
+        for page in PAGES
+        for found in _FENCED.finditer(page.read_text("utf-8"))
+        if found["kind"] == kind
+    ]
+
+
+def test_each_block_is_run_or_says_why_not() -> None:
+    for page, text, reason in (*fenced(""), *fenced("console"), *fenced("bash"), *fenced("sh")):
+        lines = [line for line in text.splitlines() if line.strip()]
+        runs = [line for line in lines if re.match(r"(?:\$ .+|(?:git diff \| )?tacit [a-z]+)", line)]
+        assert reason or (runs and (text.startswith("$ ") or runs == lines)), (page, text)
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """A repository with a knowledge base and all files that the pages name, and one of another project beside it."""
+    root = tmp_path / "team"
+    for folder in (root, tmp_path / "shop"):
+        folder.mkdir()
+        git(folder, "init", "-q", "-b", "main")
+    init(root, {}, date(2025, 1, 1))
+    document = "# Lessons\n\n## Queue slow work\n\n**Context:** Mail in requests.\n\n**Lesson:** Put it into a queue.\n"
+    home = Path(os.environ["HOME"])
+    for path in (root / "dev-patterns.md", root / "docs/solutions/a.md", root / "notes.md", home / "old/lessons.md"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(document)
+    for number in range(2):
+        (root / "a.py").write_text(f"a = {number}\n")
+        git(root, "add", ".")
+        git(root, "commit", "-q", "-m", f"Change {number}")
+    (root / "a.py").write_text("a = 3\n")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("page", "line"), [(page, line) for page, text, why in fenced("") if not why for line in text.splitlines()]
+)
+def test_each_command_of_the_pages_runs(team: Path, page: str, line: str) -> None:
+    if page == "adopt.md":
+        overview = team / "patterns/dev-patterns.md"
+        overview.write_text(overview.read_text().replace("A bug was reported", "A bug was seen"))
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}"],
+        cwd=team,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    assert "error[usage]" not in done.stderr
+
+
+@pytest.mark.parametrize("text", [text for _, text, _ in fenced("toml")])
+def test_each_setting_of_the_pages_is_valid(team: Path, text: str) -> None:
+    (team / "tacit.toml").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "tacit", "sync"], cwd=team, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("text", [text for _, text, _ in fenced("json")])
+def test_each_document_of_the_pages_is_read(team: Path, text: str) -> None:
+    command = [sys.executable, "-m", "tacit", "learn", "--new", "--json", "-"]
+    done = subprocess.run(command, cwd=team, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_option_in_the_table_of_commands_exists() -> None:
+    known: dict[str, set[str]] = {}
+    for row in re.findall(r"^\| `tacit .*$", README, re.MULTILINE):
+        words = re.findall(r"`tacit ([a-z]+)(?: ([a-z]+)`)?", row)
+        for words_of_one in words:
+            names = [word for word in words_of_one if word]
+            done = subprocess.run(
+                [sys.executable, "-m", "tacit", *names, "--help"], capture_output=True, text=True, check=False
+            )
+            known.setdefault(row, set()).update(re.findall(r"--[a-z][a-z-]+", done.stdout))
+        assert set(re.findall(r"`(--[a-z][a-z-]+)", row)) <= known[row], row
 
 
 def commands() -> list[str]:

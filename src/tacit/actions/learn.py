@@ -19,7 +19,7 @@ from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, 
 from tacit.queries.lookup import Answer, Explanation, explain
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import TOO_CLOSE, Candidate
-from tacit.store import statistics
+from tacit.store import note_queries, statistics
 from tacit.store.reader import Reader
 from tacit.store.standings import Folded
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
@@ -64,8 +64,8 @@ class LearnReport(NamedTuple):
     """What `learn` wrote: paths with their texts, relative to `root`; `existing` if the note existed already.
 
     If a name was `refused`, nothing was written. `unused` are known patterns that already have a text, so that the
-    given text was not used. `workflows` are the checklists of patterns that became HIGH, and `minutes` is the time
-    saved by all notes.
+    given text was not used. `workflows` are the checklists of patterns that became HIGH, `minutes` is the time saved by
+    all notes, and `samples` are the sample notes that are left.
     """
 
     root: Path
@@ -77,6 +77,7 @@ class LearnReport(NamedTuple):
     unused: tuple[str, ...] = ()
     workflows: tuple[str, ...] = ()
     minutes: int = 0
+    samples: tuple[str, ...] = ()
     sync: SyncReport | None = None
 
 
@@ -154,7 +155,10 @@ def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folde
         answer = Answer(workspace, reader, folded=folded)
         moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
         return report._replace(
-            moved=moved, workflows=_checklists(workspace, report), minutes=statistics.minutes(reader)
+            moved=moved,
+            workflows=_checklists(workspace, report),
+            minutes=statistics.minutes(reader),
+            samples=tuple(path for path in note_queries.samples(reader) if path != report.note),
         )
 
 

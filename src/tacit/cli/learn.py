@@ -278,8 +278,22 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
         return FAULTY
-    learn_output.show(report)
+    asks = bool(report.samples) and sys.stdin.isatty() and sys.stdout.isatty()
+    learn_output.show(report._replace(samples=()) if asks else report)
+    if asks:
+        _offer_to_remove(base, report.samples)
     return REFUSED if report.refused else 0
+
+
+def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
+    """Ask whether the sample notes go, now that there is a real note."""
+    from tacit.actions.samples import remove_samples
+    from tacit.cli import prompts
+
+    what = output.count(len(samples), "sample note")
+    if prompts.optional(f"Move the {what} of `tacit init` to the trash? (y/n)", "y").lower()[:1] == "y":
+        for path in remove_samples(base).trashed:
+            output.out(f"moved {one_line(path)} to .tacit/trash/")
 
 
 def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnReport]:

@@ -43,13 +43,15 @@ def show(report: LearnReport) -> None:
     if report.minutes:
         output.out(f"{output.minutes(report.minutes)} saved by all notes")
     if report.sync:
-        _print_findings(report.sync, report.note)
+        _print_rest(report.sync, report)
 
 
-def _print_findings(report: SyncReport, note: str) -> None:
-    output.diagnostics((item for item in report.diagnostics if item.location.path == note), hints=False)
-    if report.errors:
-        output.err(f"{output.count(report.errors, 'error')} in other files: see `tacit sync`")
+def _print_rest(done: SyncReport, report: LearnReport) -> None:
+    for path in report.samples:
+        output.out(f"{one_line(path)} is a sample and does not count: delete it, then run `tacit sync`")
+    output.diagnostics((item for item in done.diagnostics if item.location.path == report.note), hints=False)
+    if done.errors:
+        output.err(f"{output.count(done.errors, 'error')} in other files: see `tacit sync`")
 
 
 def _print_moved(item: Moved, note: str) -> None:
@@ -132,6 +134,7 @@ def shape(report: LearnReport) -> dict[str, Any]:
         "promotions": promotions(report.sync) if report.sync else [],
         "text_not_used": list(report.unused),
         "workflows": list(report.workflows),
+        "samples": list(report.samples),
         "time_saved": report.minutes,
     }
 

@@ -13,7 +13,10 @@ from tacit.domain.note import first_day
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 
 AGENT = "agent"
+SAMPLE, SAMPLE_PATTERN = "sample", "write-the-failing-test-first"  # `via` and pattern of the sample note of `init`
+_NEVER = 1 << 31
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
+_SAMPLE_REASON = "it is a sample (`via: sample`)"
 _YEAR = timedelta(days=366)
 
 
@@ -46,14 +49,20 @@ def fold(
 ) -> Standing:
     """Count a pattern's evidence in the order (date, path), and record each change of level.
 
-    `project` maps the name of a project to its identity, so that two spellings count as one project.
+    `project` maps the name of a project to its identity, so that two spellings count as one project. A sample counts
+    only for the sample pattern, and only until there is a real example.
     """
+    found = sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name))
+    only_samples = not any(item.via != SAMPLE for item in found)
+    if only_samples:
+        thresholds = thresholds._replace(medium=_NEVER, high=_NEVER)
     tally = _Tally(thresholds, project)
     history: list[Promotion] = []
     examples: list[Example] = []
-    for item in sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name)):
+    for item in found:
         before = tally.level
-        reason = tally.add(item)
+        reason = _SAMPLE_REASON if item.via == SAMPLE and not (only_samples and pattern == SAMPLE_PATTERN) else ""
+        reason = reason or tally.add(item)
         examples.append(Example(item, not reason, reason, tally.level))
         if tally.level is not before:
             history.append(Promotion(pattern, before, tally.level, item.date, item.path))

@@ -33,6 +33,15 @@ def unlinked(reader: Rows) -> list[tuple[str, str, str]]:
     return reader.connection.execute(statement, (reader.workspace,)).fetchall()
 
 
+def samples(reader: Rows) -> tuple[str, ...]:
+    """Return the paths of the notes that are samples, sorted."""
+    statement = (
+        "SELECT s.path FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.via = 'sample' "
+        "ORDER BY s.path"
+    )
+    return tuple(row[0] for row in reader.connection.execute(statement, (reader.workspace,)))
+
+
 def commits(reader: Rows) -> set[str]:
     """Return the commits that notes have as their source."""
     statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"

@@ -44,7 +44,7 @@ def minutes(reader: Rows) -> int:
 
 def reference(reader: Rows) -> str:
     """Return the date that staleness is measured from; see `confidence.reference_date`."""
-    statement = "SELECT date FROM note WHERE workspace_id = ? ORDER BY date DESC"
+    statement = "SELECT date FROM note WHERE workspace_id = ? AND via <> 'sample' ORDER BY date DESC"
     return reference_date(row[0] for row in reader.connection.execute(statement, (reader.workspace,)))
 
 

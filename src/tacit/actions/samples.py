@@ -1,0 +1,48 @@
+"""Removes the sample note and page that `tacit init` creates, once there are real notes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from tacit.store import note_queries
+from tacit.store.reader import Reader
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import open_session
+from tacit.system import files, resources
+from tacit.workspace.workspace import Workspace
+
+
+class RemovedSamples(NamedTuple):
+    """The files that were moved to the trash, relative to the root, and the sync after that."""
+
+    trashed: tuple[str, ...]
+    sync: SyncReport
+
+
+def remove_samples(workspace: Workspace) -> RemovedSamples:
+    """Move sample notes to the trash, and unchanged sample pages of patterns that no other note names.
+
+    Raises:
+        TacitError: see `sync`.
+    """
+    with workspace.locked("tacit learn"), open_session(workspace) as session:
+        refresh_store(session)
+        with workspace.reading() as reader:
+            notes = note_queries.samples(reader)
+            going = [*notes, *_pages(workspace, reader, notes)]
+        for path in going:
+            files.discard(workspace.root, path, workspace.local / "trash")
+        return RemovedSamples(tuple(going), sync_touched(session, going))
+
+
+def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
+    """The pages that are still as `tacit init` wrote them, of patterns that only samples name."""
+    starter = resources.starter("page.md")
+    pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
+    named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}
+    return sorted(path for slug, path in pages.items() if slug not in named)
+
+
+def _is(workspace: Workspace, path: str, text: str) -> bool:
+    return path.endswith("/write-the-failing-test-first.md") and files.read_page(workspace.root / path) == text
