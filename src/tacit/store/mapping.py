@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import marshal
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 from tacit.domain.directory import PageNames
 from tacit.domain.enums import Confidence, Result, Status, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.independence import body_key
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import Alias, Evidence, Pattern, PatternPage, Promotion
 from tacit.text.names import slugify
@@ -56,12 +56,6 @@ EVIDENCE_JOINED = (
 def marks(columns: str) -> str:
     """Return as many parameter marks as there are columns."""
     return ", ".join("?" * (columns.count(",") + 1))
-
-
-def body_key(body: str) -> str:
-    """Return a hash of a note's text without case and white space; `""` for an empty text."""
-    normal = " ".join(body.split()).casefold()
-    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:32] if normal else ""
 
 
 def note_row(key: int, workspace: int, note: Note) -> Row:
