@@ -207,6 +207,17 @@ def test_search_ranks_the_exact_name_first_and_says_why(grown: Base, run: Run) -
         assert "Traceback" not in done.stderr
 
 
+def test_stats_prints_twenty_projects_and_the_number_of_the_rest(base: Base, run: Run) -> None:
+    for number in range(25):
+        base.note(f"n{number:02}", f"Pattern {number}", front=f"date: 2025-01-01\nproject: P{number:02}\n")
+    run("sync")
+    printed = run("stats").stdout
+    assert "P19" in printed
+    assert "P20" not in printed
+    assert printed.count("  and 5 more; --json lists all") == 2, "projects, and patterns that need one more example"
+    assert len(json.loads(run("stats", "--json").stdout)["projects"]) == 25
+
+
 def test_stats_and_doctor(grown: Base, run: Run) -> None:
     report = json.loads(run("stats", "--json").stdout)
     assert report["notes"] == {"stored": 12, "unlinked": 1, "rejected": 0}
