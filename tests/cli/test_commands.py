@@ -137,6 +137,8 @@ def test_list_and_its_filters(grown: Base, run: Run) -> None:
         "category": "data",
         "confidence": "HIGH",
         "examples": 6,
+        "by_people": 6,
+        "by_agents": 0,
         "against": 1,
         "last_reinforced": "2025-01-06",
         "time_saved": 90,
@@ -171,7 +173,7 @@ def test_show_has_text_facts_and_examples(grown: Base, run: Run) -> None:
     shown = run("show", RETRY).stdout
     for part in (
         "Do it.",
-        "based on:        6 examples, 1 against",
+        "based on:        6 examples by people, 1 against",
         "20 min per use, 1 h 30 min in all",
         "Try again",
         "Went well 6",

@@ -13,7 +13,6 @@ from tacit.domain.independence import are_alike, words
 from tacit.domain.note import first_day
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 
-AGENT = "agent"
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
 _YEAR = timedelta(days=366)
 
@@ -123,7 +122,7 @@ class _Tally:
             self.net += 1
             self.projects.add(project)
             self.authors.add(item.author.casefold())
-            self.persons += item.via.casefold() != AGENT
+            self.persons += not item.is_by_agent
         elif item.verdict is Verdict.CONTRADICTS:
             self.net -= 1
         self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
