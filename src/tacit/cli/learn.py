@@ -111,12 +111,8 @@ def learn(
         _from_git(workspace(), from_git, values, said, how)
     elif said and (outcome or body):
         _save(workspace(), _around(workspace(), {**values, "patterns": said}), how, edit=edit)
-    elif sys.stdin.isatty() and sys.stdout.isatty():
-        # A terminal can be asked for what is missing.
+    elif draft or (sys.stdin.isatty() and sys.stdout.isatty()):
         _ask({**_drafted(draft), **values, **({"patterns": said} if said else {})}, how, draft, edit=edit, more=more)
-    elif draft and (drafted := {**_drafted(draft), **values}).get("patterns"):
-        _save(workspace(), _around(workspace(), drafted), how, edit=edit)
-        Path(draft).unlink(missing_ok=True)
     else:
         raise _incomplete("the outcome" if said else "the pattern's name")
 
@@ -127,6 +123,9 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     base = workspace()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _save_draft(base, values, how, draft, edit=edit)
+        return
     dialog = prompts.Dialog(base, here(), values, redact=how.redact, more=more)
     try:
         code = _saved(base, _lesson(dialog.document()), how, edit=edit)
@@ -140,6 +139,15 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
         _keep_answers(base, dialog.answers, values)
         raise typer.Exit(code)
     if draft and not how.dry_run:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
+    """Save the answers of a draft where nobody can be asked for what is missing."""
+    if not values.get("patterns"):
+        raise _incomplete("the pattern's name")
+    _save(base, _around(base, values), how, edit=edit)
+    if not how.dry_run:
         Path(draft).unlink(missing_ok=True)
 
 
