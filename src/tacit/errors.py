@@ -43,6 +43,14 @@ class NotesMissingError(TacitError):
         )
 
 
+class PartialCloneError(TacitError):
+    """Git tracks files of the knowledge base that are not on disk, so that levels and pages would be wrong."""
+
+    def __init__(self, path: str, reason: str, help_text: str) -> None:
+        super().__init__(f"{path}: error[partial-clone]: {reason}; nothing was written", help_text)
+        self.reason = f"{path}: {reason}"
+
+
 class StoreTooNewError(TacitError):
     """A newer version of tacit wrote the store."""
 

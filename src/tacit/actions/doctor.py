@@ -22,6 +22,7 @@ from tacit.store.faults import SQLITE_VERSION, DatabaseError
 from tacit.sync import watch_status
 from tacit.sync.watch_status import Watching
 from tacit.system import safe_files
+from tacit.workspace.whole import fault
 from tacit.workspace.workspace import LOCAL, Workspace
 
 # Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
@@ -48,6 +49,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _permissions,
         _templates,
         _tracked,
+        _clone,
         _key,
         partial(_store, deep=deep),
         _lock,
@@ -103,6 +105,11 @@ def _tracked(workspace: Workspace) -> Iterator[Check]:
     if found := workspace.tracked():
         detail = f"git tracks {len(found)} files in {LOCAL}/, which belongs to this machine only; they are not used"
         yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}` and commit that")
+
+
+def _clone(workspace: Workspace) -> Iterator[Check]:
+    if error := fault(workspace, known=workspace.store_path.is_file()):
+        yield Check("clone", error.reason, Severity.ERROR, error.help)
 
 
 def _key(_workspace: Workspace) -> Iterator[Check]:

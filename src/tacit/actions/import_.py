@@ -22,6 +22,7 @@ from tacit.render.seal import is_generated
 from tacit.sync.service import Progress, SyncReport, sync
 from tacit.system import files
 from tacit.text import secrets
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
@@ -71,6 +72,7 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
     Raises:
         TacitError: see `plan`; or a file can't be written, in which case none is.
     """
+    refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
         report, holdings = _planned(workspace, wanted)
         with files.together(workspace.root) as put:

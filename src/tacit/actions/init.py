@@ -16,6 +16,7 @@ from tacit.sync.service import SyncReport, sync
 from tacit.system import files, resources
 from tacit.workspace import settings as config
 from tacit.workspace.export_settings import AGENTS
+from tacit.workspace.whole import refuse_empty_submodule, refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _MARK = "skills"  # the name of the block in AGENTS.md
@@ -43,7 +44,10 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     if root.exists() and not root.is_dir():
         raise FileAccessError(str(root), "is a file, not a folder")
     settings = config.load(root, environment)
-    Workspace(root, settings).checked()
+    workspace = Workspace(root, settings).checked()
+    if root.is_dir():
+        refuse_empty_submodule(root)
+        refuse_partial(workspace, known=workspace.store_path.is_file())
     wanted = {config.SETTINGS: resources.starter("tacit.toml"), **_sample(root, settings.layout, today)}
     written, kept = [], []
     for path, text in wanted.items():

@@ -21,6 +21,7 @@ from tacit.sync.service import SyncReport, sync
 from tacit.system import files
 from tacit.system.git import repository
 from tacit.system.isolation import Failure, work_through
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _LONGEST = 5.0
@@ -92,6 +93,7 @@ def correct(
         )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
+    refuse_partial(workspace, known=True)
     with workspace.checked().locked("tacit review --wrong"):
         path = workspace.root / pattern.page
         try:

@@ -24,6 +24,7 @@ from tacit.system import files
 from tacit.system.git import Commit, repository
 from tacit.system.isolation import Failure, work_through
 from tacit.text.languages import rule_language
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _LONGEST = 5.0
@@ -102,6 +103,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         raise FileAccessError(pattern.page, f"can't be read: {error.strerror}") from error
     blocks = marked_blocks(page)
     bad = _start(pattern.page, blocks)
+    refuse_partial(workspace, known=True)
     with workspace.locked("tacit rules new"):
         if (workspace.root / path).exists():
             raise UsageError(

@@ -17,12 +17,15 @@ from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.session import Session
 from tacit.sync.summary import about_this_machine, summary
+from tacit.system.git_index import may_have_submodules
+from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
     from tacit.store.standings import Folded
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.publisher import Publisher
     from tacit.sync.scan import Tree
+    from tacit.workspace.workspace import Workspace
 
 _KEPT = 30_000  # examples that stay in memory from counting to rendering; more are read from the store again
 _FEW = 2_000  # patterns; of more, most would not fit into that memory
@@ -57,6 +60,7 @@ def run(session: Session, request: Request) -> SyncReport:
     path, config = session.workspace.store_path, session.workspace.config
     built = None
     if not path.is_file():
+        refuse_partial(session.workspace)
         built = plan_all(session, tree)
         with database.built_aside(path) as connection:
             fill(session, Store(connection, config.workspace), built)
@@ -68,6 +72,8 @@ def run(session: Session, request: Request) -> SyncReport:
         if session.directory is not None:
             store.know(session.directory)
         plan = built or (plan_all(session, tree) if request.rebuild else plan_against(session, tree, store, among))
+        if built is None:
+            refuse_missing(session.workspace, tree, plan)
         report = sync_store(session, store, tree, plan, request, is_built=built is not None)
         session.remember(store, plan, tree)
         session.directory = store.known
@@ -95,6 +101,18 @@ def sync_store(
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
     published.diagnostics += about
     return summary(store, plan, shown, published, session.workspace.config.layout.notes)
+
+
+def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
+    """Ask git about a clone that is not whole, if files that the store knows are gone or a folder is empty.
+
+    Raises:
+        PartialCloneError: git tracks notes that are not on disk.
+    """
+    layout = workspace.config.layout
+    is_bare = not all(any(tree.folders.get(folder, ())) for folder in (layout.notes, layout.patterns, layout.workflows))
+    if plan.changes.to_forget or (is_bare and may_have_submodules(workspace.root)):
+        refuse_partial(workspace, known=True)
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
