@@ -16,6 +16,7 @@ from tacit.sync.session import Session
 from tacit.sync.watch_status import Watching, now
 from tacit.system import files, lock
 from tacit.system.file_events import Eyes
+from tacit.system.git_index import operation
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
 
@@ -23,6 +24,7 @@ QUIET = 0.04  # seconds without an event, after which what was saved is taken to
 LONGEST = 0.5  # but no event waits longer than this
 FULL = 60.0  # a full scan at least so often, whatever the events said
 POLL = 2.0  # and so often where there are no events
+HELD = 0.5  # and so often while git has an operation in progress: nothing tells of its end
 IDLE = 0.1  # and after this the pages just written can be told by content, until which they may change unseen
 _SHARE = 20  # where there are no events, look for at most a twentieth of the time
 
@@ -33,6 +35,7 @@ class Look(NamedTuple):
     report: SyncReport | None = None
     error: TacitError | None = None
     mode: str = ""  # said when it changes: how changes are noticed from now on
+    held: str = ""  # the git operation that is in progress, so that nothing is written until it ends
 
 
 class Watcher:
@@ -48,6 +51,8 @@ class Watcher:
         self.touched: set[str] | None = None  # what events told of; None where the whole tree has to be looked at
         self.watching = Watching(os.getpid(), now(), "events")
         self.took = 0.0
+        self.held = ""  # the git operation during which the watcher waits
+        self.told_at = 0.0  # when it last wrote down that it waits
 
     def run(self) -> None:
         """Watch until `stop`.
@@ -80,6 +85,8 @@ class Watcher:
             self.watching.remove(workspace.local)
 
     def _pause(self) -> float:
+        if self.held:
+            return HELD
         return FULL if not self.eyes.blind else min(FULL, max(POLL, self.took * _SHARE))
 
     def _wait(self, until: float) -> None:
@@ -118,6 +125,9 @@ class Watcher:
             if self.eyes.opened != opened:
                 self.touched = None
             workspace = self._workspace()  # a change of the settings while the eyes were opened has told nobody
+            if self._is_held(workspace):
+                self.tell(look._replace(held=self.held))
+                return workspace
             report = self._sync(workspace)
             self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
             look = Look(report, mode=look.mode)
@@ -129,6 +139,20 @@ class Watcher:
         self.watching.save(workspace.local)
         self.tell(look)
         return workspace
+
+    def _is_held(self, workspace: Workspace) -> bool:
+        """Whether git has an operation in progress that would fail if tracked pages were rewritten.
+
+        Afterwards all files are looked at, because events during the operation are not recorded.
+        """
+        before, self.held = self.held, operation(workspace.root)
+        if before or self.held:
+            self.touched = None
+        if self.held and (before != self.held or time.monotonic() - self.told_at > FULL):
+            self.told_at = time.monotonic()
+            self.watching = self.watching.after(None, self.eyes.blind, changed=False)
+            self.watching.save(workspace.local)
+        return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
         """Sync; what the last one looked at is taken to be the same where no event told of it."""
