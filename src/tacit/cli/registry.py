@@ -35,6 +35,7 @@ COMMANDS = {
     "adopt": "adopt",
     "export": "export",
     "doctor": "admin",
+    "merge-driver": "merge_driver",
 }
 GROUPS = {"rules": "rules", "db": "admin"}
 

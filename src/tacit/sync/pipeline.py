@@ -15,6 +15,7 @@ from tacit.store.reader import Reader
 from tacit.store.writer import Store
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
+from tacit.sync.rule_files import conflicted
 from tacit.sync.session import Session
 from tacit.sync.summary import about_this_machine, summary
 from tacit.system.git_index import may_have_submodules
@@ -100,6 +101,10 @@ def sync_store(
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
     published.diagnostics += about
+    if request.touched is None:  # otherwise files with other suffixes did not change
+        state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
+        session.index.know("rules", state)
+        published.diagnostics += conflicts
     return summary(store, plan, shown, published, session.workspace.config.layout.notes)
 
 
