@@ -18,6 +18,7 @@ from tacit.ingest.adopt.plan import PatternPlan, Plan
 from tacit.ingest.adopt.workflow import WorkflowEdits
 from tacit.ingest.adopt.writing import new_page, own_page, page_edits
 from tacit.ingest.adopt.written import compare_listing
+from tacit.ingest.lesson.journal import remember
 from tacit.notes.edit import splice
 from tacit.notes.frontmatter import read_document
 from tacit.notes.reading import Findings
@@ -181,6 +182,7 @@ class _Adoption:
 
     def write(self, report: AdoptReport, carried: str) -> None:
         """Write all files, then the generated page with its ticks and keep regions."""
+        remember(self.workspace, "adopt", self.path, dict(report.texts), page=self.path)
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
                 put(self.workspace.root / path, text)

@@ -17,6 +17,7 @@ from tacit.checks.rules.values import Rule
 from tacit.domain.enums import Confidence
 from tacit.domain.note import NOTHING
 from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
 from tacit.sync.service import SyncReport, sync
 from tacit.system import files
 from tacit.system.git import repository
@@ -101,7 +102,9 @@ def correct(
         except (OSError, UnicodeDecodeError) as error:
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
         remark = f"Not a violation, although the rule `{item.rule.id}` reported it:"
-        files.write(path, with_good_block(page, item.rule.language, code, remark))
+        text = with_good_block(page, item.rule.language, code, remark)
+        remember(workspace, "review --wrong", pattern.name, {pattern.page: text})
+        files.write(path, text)
     return Corrected(
         item, pattern.page, sync(workspace), found.by_committed, found.by_committed and bool(found.change.target)
     )

@@ -19,6 +19,7 @@ from tacit.checks.rules.values import SUFFIX, Block
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.pattern import Pattern
 from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
 from tacit.queries.lookup import Filter, answering, list_patterns, show
 from tacit.system import files
 from tacit.system.git import Commit, repository
@@ -111,7 +112,9 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
                 f"edit them, and run `tacit rules test {pattern.slug}`; to start again, delete the file first",
             )
         good = next((block.code for block in blocks if block.good and block.language == bad.language), "")
-        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks), good), workspace.root)
+        text = draft(pattern, bad, _telling(bad, blocks), good)
+        remember(workspace, "rules new", pattern.name, {path: text})
+        files.write(workspace.root / path, text, workspace.root)
     return Started(path, _tested(workspace, patterns, pattern.slug))
 
 

@@ -15,7 +15,7 @@ COMMANDS = {
     "init": "init",
     "import": "import_",
     "learn": "learn",
-    "undo": "learn",
+    "undo": "undo",
     "link": "link",
     "sync": "sync",
     "watch": "watch",

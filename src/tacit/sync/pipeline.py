@@ -13,6 +13,7 @@ from tacit.errors import NotesMissingError
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.writer import Store
+from tacit.sync.hiding import hide
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.rule_files import conflicted
@@ -78,6 +79,8 @@ def run(session: Session, request: Request) -> SyncReport:
         report = sync_store(session, store, tree, plan, request, is_built=built is not None)
         session.remember(store, plan, tree)
         session.directory = store.known
+    if request.publish:
+        hide(session.workspace, session.index)
     session.finish(report)
     return report
 
@@ -208,7 +211,9 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 
 
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
-    """Bring the generated pages in step, unless they are."""
+    """Bring the generated pages in step, unless they are; a check leaves out pages that are not committed."""
+    if session.from_notes and not session.workspace.config.committed:
+        return Published()
     state = session.state_of(store)
     if not request.overwrite and _is_published(session, state, plan):
         return Published()

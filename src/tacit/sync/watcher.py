@@ -145,7 +145,9 @@ class Watcher:
 
         Afterwards all files are looked at, because events during the operation are not recorded.
         """
-        before, self.held = self.held, operation(workspace.root)
+        config = workspace.config
+        is_tracked = config.committed or config.export is not None
+        before, self.held = self.held, operation(workspace.root) if is_tracked else ""
         if before or self.held:
             self.touched = None
         if self.held and (before != self.held or time.monotonic() - self.told_at > FULL):
