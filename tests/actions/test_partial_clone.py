@@ -12,6 +12,7 @@ import pytest
 
 from tacit.actions.curate import retire
 from tacit.actions.doctor import doctor
+from tacit.actions.git_setup import prepare
 from tacit.actions.import_ import Wanted, apply
 from tacit.actions.init import init
 from tacit.actions.learn import How, learn
@@ -68,6 +69,7 @@ WRITERS: dict[str, Callable[[Workspace], object]] = {
     "learn": lambda place: learn(place, lesson(), How()),
     "retire": lambda place: retire(place, "Use keys"),
     "import": lambda place: apply(place, Wanted((place.root / "tacit.toml",))),
+    "doctor --fix": prepare,
     "init": lambda place: init(place.root, {}, date(2024, 5, 6)),
 }
 

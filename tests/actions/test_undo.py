@@ -104,6 +104,15 @@ def test_a_file_that_was_changed_since_then_stays(two: Base) -> None:
     assert two.everything() == before
 
 
+def test_a_command_that_was_killed_half_way(two: Base) -> None:
+    page = two.root / "patterns/data/use-keys.md"
+    before = two.everything()
+    COMMANDS["rename"](two)
+    page.write_bytes(before["patterns/data/use-keys.md"])  # as if it had not been removed yet
+    assert undo(two.workspace).trashed == ("patterns/data/key-each-row.md", "patterns/data/key-each-row.rules.yml")
+    assert two.everything() == before
+
+
 def test_one_command_by_a_file_that_it_wrote(two: Base) -> None:
     COMMANDS["page"](two)
     save(two)

@@ -11,6 +11,7 @@ from tacit.errors import FileAccessError
 from tacit.system import files, git_merge
 from tacit.system.git_index import is_in_repository
 from tacit.workspace.settings import Config
+from tacit.workspace.whole import refuse_empty_submodule, refuse_partial
 from tacit.workspace.workspace import Workspace
 
 ATTRIBUTES, IGNORE = ".gitattributes", ".gitignore"
@@ -40,11 +41,15 @@ def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
     Lines that people wrote stay as they are.
 
     Raises:
+        PartialCloneError: git tracks notes that are not on disk.
         FileAccessError: one of the files is not UTF-8, or can't be written.
         GitError: git's settings can't be written.
     """
     root, config = workspace.root, workspace.config
     changed = []
+    if not dry:
+        refuse_empty_submodule(root)
+        refuse_partial(workspace, known=workspace.store_path.is_file())
     for path, text in ((ATTRIBUTES, _attributes), (IGNORE, _ignored)):
         old = _text(root / path)
         new = text(old, config)

@@ -61,9 +61,10 @@ def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, by
     going, contents = [], {}
     for path, digest in last.files.items():
         data = files.page_bytes(root / path)
-        if path in kept or (data is None and last.note and path != last.note):
-            continue
-        if (files.digest(data) if data is not None else "") != digest:
+        current = "" if data is None else files.digest(data)
+        if path in kept or (current == last.before.get(path, "") and path != last.note):
+            continue  # as before the command: it may have been killed before it wrote, or an earlier `undo` half-way
+        if current != digest:
             raise ChangedSinceError(path, last.command)
         if path in last.before:
             contents[path] = _old(workspace, last, path, last.before[path])

@@ -117,10 +117,16 @@ def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
     Raises:
         PartialCloneError: git tracks notes that are not on disk.
     """
-    layout = workspace.config.layout
-    is_bare = not all(any(tree.folders.get(folder, ())) for folder in (layout.notes, layout.patterns, layout.workflows))
-    if plan.changes.to_forget or (is_bare and may_have_submodules(workspace.root)):
+    if plan.changes.to_forget or (_is_bare(workspace, tree) and may_have_submodules(workspace.root)):
         refuse_partial(workspace, known=True)
+
+
+def _is_bare(workspace: Workspace, tree: Tree) -> bool:
+    """Whether there is no file in one of the folders."""
+    layout = workspace.config.layout
+    filled = [f"{path}/" for path, found in tree.folders.items() if found]
+    wanted = (layout.notes, layout.patterns, layout.workflows)
+    return not all(any(path.startswith(f"{folder}/") for path in filled) for folder in wanted)
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
