@@ -145,6 +145,19 @@ def test_root_is_a_submodule_without_files(origin: Path, tmp_path: Path) -> None
     assert place.sync().added == HIGH
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["no store", "store"])
+def test_tracked_link_that_leads_nowhere(origin: Path, *, known: bool) -> None:
+    base = clone(origin, "linked")
+    if known:
+        base.sync()
+    shutil.rmtree(base.root / "memory/episodic/code")
+    (base.root / "memory/episodic/code").symlink_to("../../../notes-of-another-clone")
+    commit(base.root)
+    with pytest.raises(PartialCloneError, match="git tracks this symbolic link, and its target is missing"):
+        base.sync()
+    assert git(base.root, "status", "--porcelain") == ""
+
+
 def test_no_tracked_note_is_on_disk(origin: Path) -> None:
     base = clone(origin, "copied")
     shutil.rmtree(base.root / "memory")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tacit.errors import GitError
 from tacit.system import git
 
-_SUBMODULE = "160000"
+_SUBMODULE, _LINK = "160000", "120000"
 _LEFT_OUT = "S"  # git's letter for files that a sparse checkout leaves out
 _NO_REPOSITORY = 128
 
@@ -18,11 +18,13 @@ _NO_REPOSITORY = 128
 class Absent(NamedTuple):
     """The tracked files of some folders that are not on disk.
 
-    `submodule` is the path of a submodule without files, and `sparse` counts the notes and pages that a sparse checkout
-    leaves out. `deleted` counts the notes that are missing for another reason, `present` those that are on disk.
+    `submodule` is the path of a submodule without files, `link` that of a symbolic link whose target is missing.
+    `sparse` counts the notes and pages that a sparse checkout leaves out, `deleted` the notes that are missing for
+    another reason, and `present` the notes that are on disk.
     """
 
     submodule: str = ""
+    link: str = ""
     sparse: int = 0
     deleted: int = 0
     present: int = 0
@@ -45,12 +47,15 @@ def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
         if entry.mode == _SUBMODULE:
             if _concerns(entry.path, folders) and not os.path.lexists(f"{root}/{entry.path}/.git"):
                 return Absent(submodule=entry.path)
+        elif entry.mode == _LINK:
+            if entry.path.startswith(inside) and _leads_nowhere(root / entry.path):
+                return Absent(link=entry.path)
         elif entry.path.endswith(".md") and entry.path.startswith(inside):
             is_note, is_there = entry.path.startswith(inside[0]), os.path.lexists(f"{root}/{entry.path}")
             sparse += not is_there and entry.letter == _LEFT_OUT
             deleted += is_note and not is_there and entry.letter != _LEFT_OUT
             present += is_note and is_there
-    return Absent("", sparse, deleted, present)
+    return Absent("", "", sparse, deleted, present)
 
 
 def tracked(folder: Path, name: str) -> tuple[str, ...]:
@@ -67,6 +72,10 @@ def is_empty_submodule(folder: Path) -> bool:
     if os.path.lexists(folder / ".git") or not folder.parent.is_dir():
         return False
     return any(entry.mode == _SUBMODULE for entry in _tracked(folder.parent, [folder.name]))
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _concerns(path: str, folders: Iterable[str]) -> bool:

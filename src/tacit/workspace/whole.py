@@ -44,6 +44,9 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
     if found.submodule:
         reason = "this submodule has no files yet, and the knowledge base uses them"
         return PartialCloneError(f"{found.submodule}/", reason, f"run `git submodule update --init {found.submodule}`")
+    if found.link:
+        reason = "git tracks this symbolic link, and its target is missing"
+        return PartialCloneError(found.link, reason, "replace it with the folder or file, or remove it")
     if found.sparse:
         number = _count(found.sparse, "note or page", "notes and pages")
         reason = f"git tracks {number} here that the sparse checkout leaves out"
