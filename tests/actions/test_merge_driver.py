@@ -185,6 +185,15 @@ def test_without_the_driver_pages_are_merged_as_text(base: Base, monkeypatch: py
     assert {OVERVIEW, CHECKLIST} <= set(git(base.root, "diff", "--name-only", "--diff-filter=U").split("\n"))
 
 
+def test_a_host_merges_pages_as_text(base: Base, tmp_path: Path) -> None:
+    """A host merges in a bare repository, whose settings have no driver."""
+    branches(base, lambda: base.note("2024-02-01-ours", "Use keys"), lambda: base.note("2024-02-02-theirs", "Use keys"))
+    git(tmp_path, "clone", "--quiet", "--bare", str(base.root), "host.git")
+    merged_there = git(tmp_path / "host.git", "merge-tree", "--write-tree", "main", "topic", code=1)
+    assert f"CONFLICT (content): Merge conflict in {CHECKLIST}" in merged_there
+    git(base.root, "merge-tree", "--write-tree", "main", "topic")
+
+
 def test_setup(base: Base) -> None:
     root = base.root
     assert [check for check in doctor(base.workspace) if check.name == "git"] == []

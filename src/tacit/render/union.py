@@ -145,15 +145,16 @@ def _begins(line: str) -> bool:
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
     """Merge the parts of three pages, and the blocks of parts that several have."""
     sides = [_numbered(parts, lambda part: part.path) for parts in (base, ours, theirs)]
+    texts = [{key: [block.lines for block in part.blocks] for key, part in side.items()} for side in sides]
     found = []
-    for key in _merged_keys(*sides):
+    for key in _merged_keys(*texts):
         before, one, other = (side.get(key) for side in sides)
         if one is not None and other is not None:
             blocks = [
                 _numbered(part.blocks if part else (), lambda block: block.lines) for part in (before, one, other)
             ]
             known = {**blocks[2], **blocks[1]}
-            one = one._replace(blocks=tuple(known[name] for name in _merged_keys(*blocks)))
+            one = one._replace(blocks=tuple(known[name] for name in _merged_keys(*map(dict.fromkeys, blocks))))
         part = one or other
         if part is not None:
             found.append(part)
@@ -173,13 +174,16 @@ def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, i
 
 def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: Mapping[_K, object]) -> list[_K]:
     """Merge three sequences of keys: our order, without what one side removed, with what they added in its place."""
-    found = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
+    kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
+    there = set(kept)
+    added: dict[_K | None, list[_K]] = {}  # by the key after which they stand
     before: _K | None = None
     for key in theirs:
-        if key not in ours and (key not in base or theirs[key] != base[key]):
-            found.insert(found.index(before) + 1 if before in found else len(found) if before else 0, key)
-        before = key if key in found else before
-    return found
+        if key in there:
+            before = key
+        elif key not in ours and (key not in base or theirs[key] != base[key]):
+            added.setdefault(before, []).append(key)
+    return [*added.get(None, ()), *(one for key in kept for one in (key, *added.get(key, ())))]
 
 
 def _joined(parts: Iterable[_Part]) -> list[str]:
