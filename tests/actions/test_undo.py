@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.adopt import adopt
+from tacit.actions.confirm import confirm
 from tacit.actions.curate import merge, page, rename, retire
 from tacit.actions.import_ import Wanted, apply
 from tacit.actions.learn import How, learn
@@ -35,6 +36,7 @@ def two(base: Base) -> Base:
     base.note("2024-01-01-a", "Use keys", "Reuse nothing")
     base.note("2024-01-02-b", "Without a page")
     base.note("2024-01-03-c", body="We should use keys everywhere.\n")
+    base.note("2024-01-04-d", "Use keys", front="via: agent\n")
     base.write("lessons.md", "# Lessons\n\n- Always name threads (2024-02-03): they are easier to find.\n")
     base.sync()
     return base
@@ -51,6 +53,7 @@ COMMANDS: dict[str, Callable[[Base], object]] = {
     "retire": lambda base: retire(base.workspace, "Use keys", "Reuse nothing"),
     "page": lambda base: page(base.workspace, "Without a page", "data"),
     "link": lambda base: link(base.workspace, [Link(UNLINKED, "Use keys", quote="We should use keys")]),
+    "confirm": lambda base: confirm(base.workspace, ["2024-01-04-d"], "ann@example.com"),
     "import": lambda base: apply(base.workspace, Wanted((base.root / "lessons.md",))),
 }
 

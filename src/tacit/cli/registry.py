@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "import_",
     "learn": "learn",
     "undo": "undo",
+    "confirm": "confirm",
     "link": "link",
     "sync": "sync",
     "watch": "watch",
