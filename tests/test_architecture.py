@@ -47,6 +47,7 @@ NOT_CACHES = {
     "watch.json",
     "binding.json",
     "trash",
+    "undo",
     "learned.jsonl",
     "declined.json",
     ".gitignore",

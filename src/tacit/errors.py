@@ -54,6 +54,14 @@ class NotesMissingError(TacitError):
         )
 
 
+class PartialCloneError(TacitError):
+    """Git tracks files of the knowledge base that are not on disk, so that levels and pages would be wrong."""
+
+    def __init__(self, path: str, reason: str, help_text: str) -> None:
+        super().__init__(f"{path}: error[partial-clone]: {reason}; nothing was written", help_text)
+        self.reason = f"{path}: {reason}"
+
+
 class StoreTooNewError(TacitError):
     """A newer version of tacit wrote the store."""
 
@@ -204,23 +212,18 @@ class NotImportableError(TacitError):
 
 
 class NothingToUndoError(TacitError):
-    """There is no `learn` of this user that can be undone."""
+    """There is no command of this user that can be undone."""
 
     def __init__(self, name: str = "") -> None:
-        what = (
-            f"{name!r} is not a note that you saved with `tacit learn` here"
-            if name
-            else "there is nothing to undo here"
-        )
+        what = f"no command of yours wrote a file called {name!r} here" if name else "there is nothing to undo here"
         super().__init__(what, "to remove a note, delete its file, then run `tacit sync`" if name else "")
 
 
 class ChangedSinceError(TacitError):
-    """A file that a `learn` wrote was changed since then."""
+    """A file that a command wrote was changed since then."""
 
     exit_code = 1
 
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"{path}: the file was changed after `tacit learn` wrote it; nothing was undone", "delete it by hand"
-        )
+    def __init__(self, path: str, command: str, reason: str = "") -> None:
+        what = reason or f"the file was changed after `tacit {command}` wrote it"
+        super().__init__(f"{path}: {what}; nothing was undone", "change it back by hand, or with git")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tacit.actions import curate
@@ -110,3 +112,56 @@ def test_a_page_is_made_of_the_text_in_the_notes(base: Base) -> None:
     with pytest.raises(UsageError):
         curate.page(base.workspace, "one")
     assert curate.editable(base.workspace, "one") == report.page
+
+
+@pytest.fixture
+def twins(base: Base) -> Base:
+    """One name in two categories, as after two people have learned it."""
+    base.page("use-keys", "Use keys", category="data", body="## Context\n\nRows.\n")
+    base.page("use-keys", "Use keys", category="web", front="tags: [api]\n", body="## Pattern\n\n- Give it a key.\n")
+    base.write("patterns/web/use-keys.rules.yml", "id: keys\nlanguage: python\nrule:\n  pattern: a()\n")
+    base.note("2024-01-01-a", "Use keys")
+    assert [item.rule for item in base.sync().diagnostics if item.severity == "error"] == ["duplicate-pattern"]
+    return base
+
+
+def test_two_pages_with_one_name_become_one(twins: Base) -> None:
+    report = curate.merge(twins.workspace, "patterns/web/use-keys.md", "patterns/data/use-keys.md")
+    assert not report.sync.errors
+    text = twins.read("patterns/data/use-keys.md")
+    assert all(part in text for part in ("Rows.", "- Give it a key.", "api"))
+    assert "aliases" not in text
+    assert twins.read("patterns/data/use-keys.rules.yml").startswith("id: keys\n")
+    assert not (twins.root / "patterns/web").exists()
+    assert twins.levels() == {"use-keys": "LOW"}
+
+
+def test_one_of_two_pages_with_one_name_is_renamed(twins: Base) -> None:
+    report = curate.rename(twins.workspace, "patterns/web/use-keys.md", "Key each request")
+    assert report.page == "patterns/web/key-each-request.md"
+    assert not report.sync.diagnostics
+    assert "aliases" not in twins.read(report.page)
+    assert "Rows." in twins.read("patterns/data/use-keys.md")
+    assert (twins.root / "patterns/web/key-each-request.rules.yml").is_file()
+    assert twins.levels() == {"key-each-request": "UNPROVEN", "use-keys": "LOW"}
+
+
+@pytest.mark.parametrize("command", [curate.rename, curate.merge, lambda place, name, _: curate.retire(place, name)])
+def test_a_name_of_two_pages_is_refused(twins: Base, command: Callable[..., object]) -> None:
+    before = twins.everything()
+    expected = r"is the name of 2 pages: patterns/data/use-keys\.md, patterns/web/use-keys"
+    with pytest.raises(UsageError, match=expected) as caught:
+        command(twins.workspace, "Use keys", "Use keys")
+    assert caught.value.help.endswith("`tacit merge patterns/web/use-keys.md patterns/data/use-keys.md`")
+    assert twins.everything() == before
+
+
+def test_paths_as_names(twins: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    twins.page("log-all", "Log all", category="web")
+    twins.sync()
+    monkeypatch.chdir(twins.root / "patterns" / "web")
+    assert "status: retired" in twins.read(curate.retire(twins.workspace, "log-all.md").page)
+    with pytest.raises(UsageError, match="is not a pattern page"):
+        curate.rename(twins.workspace, str(twins.root / "memory/episodic/code/2024-01-01-a.md"), "Other")
+    with pytest.raises(UsageError, match="are already one pattern"):
+        curate.merge(twins.workspace, "patterns/web/log-all.md", str(twins.root / "patterns/web/log-all.md"))

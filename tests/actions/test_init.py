@@ -15,7 +15,7 @@ from tests.base import Base
 TODAY = date(2024, 5, 6)
 NOTE = "memory/episodic/code/2024-05-06-date-parsing-bug.md"
 PAGE = "patterns/testing/write-the-failing-test-first.md"
-UNION = "merge=union linguist-generated text eol=lf"
+GENERATED = "merge=tacit linguist-generated text eol=lf"
 
 
 def make(root: Path, **environment: str) -> InitReport:
@@ -63,7 +63,8 @@ def test_twice_writes_nothing(tmp_path: Path) -> None:
 def test_settings_with_spaces_in_their_paths(tmp_path: Path) -> None:
     (tmp_path / "tacit.toml").write_text('[paths]\npatterns = "team patterns"\n')
     make(tmp_path)
-    assert attribute(tmp_path, "team patterns/README.md", "merge") == "union"
+    assert attribute(tmp_path, "team patterns/README.md", "merge") == "tacit"
+    make(tmp_path)  # the first time in a repository
     before = state(tmp_path)
     assert make(tmp_path).written == ()
     assert state(tmp_path) == before
@@ -100,17 +101,20 @@ def test_layout_of_existing_settings(tmp_path: Path) -> None:
     assert report.written[:2] == ("log/code/2024-05-06-date-parsing-bug.md", PAGE.replace("patterns", "knowledge"))
     assert not (tmp_path / "memory").exists()
     assert (tmp_path / ".gitattributes").read_text().splitlines() == [
-        f"{path} {UNION}"
-        for path in (
-            "patterns/dev-patterns.md", "knowledge/README.md", "knowledge/evidence/*.md", "INDEX.md", "how/*.md",
-        )
+        *(
+            f"{path} {GENERATED}"
+            for path in (
+                "patterns/dev-patterns.md", "knowledge/README.md", "knowledge/evidence/*.md", "INDEX.md", "how/_*.md",
+            )
+        ),
+        "how/*.md merge=tacit text eol=lf",
     ]  # fmt: skip
 
 
 def test_generated_pages_are_marked_for_git(tmp_path: Path) -> None:
     make(tmp_path)
     for path in ("patterns/dev-patterns.md", "patterns/evidence/x.md", "memory/procedural/workflows/x.md"):
-        assert attribute(tmp_path, path, "merge") == "union"
+        assert attribute(tmp_path, path, "merge") == "tacit"
         assert attribute(tmp_path, path, "eol") == "lf"
     assert attribute(tmp_path, PAGE, "merge") == "unspecified"
 
@@ -121,7 +125,7 @@ def test_lines_of_an_existing_gitattributes_stay(tmp_path: Path, old: str) -> No
     make(tmp_path)
     new = (tmp_path / ".gitattributes").read_text()
     assert new.startswith(old)
-    assert f"\npatterns/dev-patterns.md {UNION}\n" in new
+    assert f"\npatterns/dev-patterns.md {GENERATED}\n" in new
     assert attribute(tmp_path, "a.png", "diff") == "unset"
 
 
@@ -136,7 +140,7 @@ def test_own_attributes_of_a_generated_page_stay(tmp_path: Path, space: str) -> 
     (tmp_path / ".gitattributes").write_text(f"patterns/dev-patterns.md{space}merge=ours\n")
     make(tmp_path)
     assert attribute(tmp_path, "patterns/dev-patterns.md", "merge") == "ours"
-    assert attribute(tmp_path, "patterns/README.md", "merge") == "union"
+    assert attribute(tmp_path, "patterns/README.md", "merge") == "tacit"
 
 
 def test_gitattributes_that_cannot_be_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +18,13 @@ from tacit.ingest.adopt.plan import PatternPlan, Plan
 from tacit.ingest.adopt.workflow import WorkflowEdits
 from tacit.ingest.adopt.writing import new_page, own_page, page_edits
 from tacit.ingest.adopt.written import compare_listing
+from tacit.ingest.lesson.journal import remember
 from tacit.notes.edit import splice
 from tacit.notes.frontmatter import read_document
 from tacit.notes.reading import Findings
 from tacit.notes.write import note_text, page_text
 from tacit.render.keep import carry_over, comparable, with_kept
-from tacit.render.seal import Origin, origin, sealed_with
+from tacit.render.seal import Origin, origin, read_lines, sealed_with
 from tacit.store.reader import Reader
 from tacit.sync.pipeline import publisher_of
 from tacit.sync.publisher import Publisher
@@ -31,6 +33,7 @@ from tacit.sync.session import open_session
 from tacit.system import files
 from tacit.system.git import repository
 from tacit.text import secrets
+from tacit.text.conflicts import conflicts
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
@@ -103,6 +106,16 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
                 files.write(target, new, workspace.root)
 
 
+def _doubled(text: str, base: str) -> Iterator[int]:
+    """The lines of steps that are on a page more often than on the page before the edits."""
+    left = Counter(key for _, _, key in read_lines(base).tasks())
+    seen = Counter[tuple[str, ...]]()
+    for number, _, key in read_lines(text).tasks():
+        seen[key] += 1
+        if seen[key] > max(1, left[key]):
+            yield number + 1
+
+
 def _is_not_text(path: Path) -> bool:
     try:
         files.read(path, limit=files.LARGEST_PAGE).decode()
@@ -136,11 +149,17 @@ class _Adoption:
             return self._refused(
                 Plan(), "this page is the result of a git merge", "run `tacit sync` to regenerate it"
             ), ""
+        if found := conflicts(self.disk):
+            plan = Plan()
+            plan.refuse(found[0].start, found[0].described(), "resolve it first, or run `tacit sync --overwrite`")
+            return self._refused(plan), ""
         base = self._base()
         if base is None:
             help_text = "revert the later changes for a moment, or apply the edits by hand"
             return self._refused(Plan(), _OLDER, help_text), ""
         plan = self._compared(base)
+        for line in _doubled(self.disk, base):
+            plan.refuse(line, "this step is on the page twice, as after a merge", "remove one of them")
         kept = tuple(text for _, text in plan.kept)
         carried = with_kept(self.disk, "\n\n".join(kept)) if kept else self.disk
         if carried == self.disk:
@@ -163,6 +182,7 @@ class _Adoption:
 
     def write(self, report: AdoptReport, carried: str) -> None:
         """Write all files, then the generated page with its ticks and keep regions."""
+        remember(self.workspace, "adopt", self.path, dict(report.texts), page=self.path)
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
                 put(self.workspace.root / path, text)

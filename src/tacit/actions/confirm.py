@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
 from tacit.notes.edit import assign
 from tacit.notes.read import read_note
 from tacit.notes.reading import quoted
@@ -53,6 +54,8 @@ def confirm(workspace: Workspace, names: Sequence[str], by: str) -> ConfirmRepor
         for path in paths:
             if reason := _confirmed(workspace, path, by, texts):
                 unchanged.append((path, reason))
+        if texts:
+            remember(workspace, "confirm", ", ".join(texts), texts)
         with files.together(workspace.root) as put:
             for path, text in texts.items():
                 put(workspace.root / path, text)

@@ -10,12 +10,14 @@ from tacit.domain.enums import Status
 from tacit.domain.note import Section
 from tacit.domain.pattern import Alias, Dossier, PatternPage
 from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
 from tacit.notes.edit import append, assign, extend
 from tacit.notes.markdown import sections as outline
-from tacit.notes.pages import UNCATEGORISED
+from tacit.notes.pages import UNCATEGORISED, read_page
 from tacit.notes.reading import quoted
 from tacit.notes.write import page_text, sections_text
 from tacit.queries.lookup import Answer, show
+from tacit.store.reader import Reader
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
 from tacit.sync.session import Session, open_session
 from tacit.system import files
@@ -47,7 +49,7 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
         advice = f"try --category {slugify(category)}" if slugify(category) else ""
         raise UsageError(f"{quoted(category)} can't be a category: it is not a valid folder name", advice)
     with workspace.locked("tacit page"), open_session(workspace) as session:
-        desk = _Edit(workspace, session)
+        desk = _Edit(workspace, session, "page", name)
         found = desk.pattern(name)
         if found.pattern.page:
             raise UsageError(
@@ -64,7 +66,7 @@ def editable(workspace: Workspace, name: str) -> str:
         UnknownPatternError: no pattern has this name.
     """
     with workspace.locked("tacit edit"), open_session(workspace) as session:
-        desk = _Edit(workspace, session)
+        desk = _Edit(workspace, session, "edit", name)
         path, _ = desk.page_of(desk.pattern(name))
         return desk.done(path).page if desk.texts else path
 
@@ -77,7 +79,7 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
         UsageError: the new name has no letters or digits, or belongs to another pattern.
     """
     with workspace.locked("tacit rename"), open_session(workspace) as session:
-        desk = _Edit(workspace, session)
+        desk = _Edit(workspace, session, "rename", f"{name} → {new_name}")
         found = desk.pattern(name)
         new_name, slug = " ".join(new_name.split()), slugify(new_name)
         if not slug:
@@ -87,7 +89,7 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
             raise UsageError(f"{quoted(new_name)} is the name of another pattern", advice)
         old, text = desk.page_of(found)
         text = assign(text, "name", new_name)
-        if found.pattern.slug != slug:
+        if found.pattern.slug != slug and not desk.is_shared(found):
             text = extend(text, "aliases", _missing([found.pattern.name], found.pattern.aliases))
         new = f"{old.rpartition('/')[0]}/{slug}.md"
         desk.move(old, new, text)
@@ -102,7 +104,7 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
         UsageError: the pattern would be its own successor.
     """
     with workspace.locked("tacit retire"), open_session(workspace) as session:
-        desk = _Edit(workspace, session)
+        desk = _Edit(workspace, session, "retire", name)
         found = desk.pattern(name)
         path, text = desk.page_of(found)
         text = assign(text, "status", Status.RETIRED.value)
@@ -123,12 +125,13 @@ def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
         UsageError: both names belong to the same pattern.
     """
     with workspace.locked("tacit merge"), open_session(workspace) as session:
-        desk = _Edit(workspace, session)
+        desk = _Edit(workspace, session, "merge", f"{name} → {into}")
         gone, stays = desk.pattern(name), desk.pattern(into)
-        if gone.pattern.slug == stays.pattern.slug:
+        if gone.pattern.slug == stays.pattern.slug and gone.pattern.page == stays.pattern.page:
             raise UsageError(f"{quoted(name)} and {quoted(into)} are already one pattern")
         path, text = desk.page_of(stays)
-        names = _missing([gone.pattern.name, *gone.pattern.aliases], [stays.pattern.name, *stays.pattern.aliases])
+        own = [] if desk.is_shared(gone) else [gone.pattern.name]
+        names = _missing([*own, *gone.pattern.aliases], [stays.pattern.name, *stays.pattern.aliases])
         text = extend(text, "aliases", names)
         lists = ((key, getattr(gone.pattern, key), getattr(stays.pattern, key)) for key in _LISTS)
         for key, more, there in lists:
@@ -173,16 +176,61 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 class _Edit:
     """Collects the changes of one command, and writes all of them at the end, when nothing can be refused any more."""
 
-    def __init__(self, workspace: Workspace, session: Session) -> None:
+    def __init__(self, workspace: Workspace, session: Session, command: str, subject: str) -> None:
         self.workspace, self.session = workspace, session
+        self.command, self.subject = command, subject  # as `undo` names them
         self.texts: dict[str, str] = {}
         self.going: list[str] = []
         refresh_store(session)
 
     def pattern(self, name: str) -> Dossier:
-        """A pattern by name, alias or slug."""
+        """A pattern by name, alias or slug, or by the path of its page.
+
+        Raises:
+            UnknownPatternError: there is no such pattern.
+            UsageError: several pages have this name, or the file is not a page.
+        """
+        path = self._path(name)
         with self.workspace.reading() as reader:
-            return show(Answer(self.workspace, reader), name)
+            if path:
+                return self._of_page(reader, path)
+            found = show(Answer(self.workspace, reader), name)
+            pages = reader.pages_of(found.pattern.slug)
+        if len(pages) > 1:
+            message = f"{quoted(name)} is the name of {len(pages)} pages: {', '.join(pages)}"
+            advice = f"name a page by its path; to make them one: `tacit merge {pages[1]} {pages[0]}`"
+            raise UsageError(message, advice)
+        return found
+
+    def is_shared(self, found: Dossier) -> bool:
+        """Whether other pages have the same name, which must not become an alias then."""
+        with self.workspace.reading() as reader:
+            return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
+
+    def _path(self, name: str) -> str:
+        """The path of a file that a name means, relative to the root; empty if it is not a path."""
+        if not name.endswith(".md"):
+            return ""
+        root = self.workspace.root
+        inside = root / name
+        absolute = inside if inside.is_file() else Path(name).absolute()
+        if not absolute.is_file():
+            return ""
+        if not absolute.resolve().is_relative_to(root.resolve()):
+            raise UsageError(f"{quoted(name)} is outside the knowledge base {root}")
+        return absolute.resolve().relative_to(root.resolve()).as_posix()
+
+    def _of_page(self, reader: Reader, path: str) -> Dossier:
+        """The pattern of a page, with the text and names of this page."""
+        page = read_page(path, self._read(path).encode(), root=self.workspace.config.layout.patterns).value
+        if page is None or path not in reader.pages_of(page.slug):
+            raise UsageError(f"{path}: is not a pattern page", "see `tacit list` for the names of patterns")
+        found = show(Answer(self.workspace, reader), page.slug)
+        aliases = tuple(alias.name for alias in page.aliases)
+        fields = {key: getattr(page, key) for key in ("name", "category", *_LISTS)}
+        return found._replace(
+            pattern=found.pattern._replace(page=path, aliases=aliases, **fields), sections=page.sections
+        )
 
     def holder(self, slug: str) -> str:
         """The slug of the pattern that a slug or alias belongs to; empty if there is none."""
@@ -237,6 +285,8 @@ class _Edit:
         """Write the planned files, move the others to the trash, and sync."""
         root = self.workspace.root
         self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
+        if self.texts or self.going:
+            remember(self.workspace, self.command, self.subject, {**self.texts, **dict.fromkeys(self.going)})
         with files.together(root) as put:
             for target, text in self.texts.items():
                 put(root / target, text)

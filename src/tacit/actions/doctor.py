@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit import __version__
+from tacit.actions.git_setup import prepare
 from tacit.actions.recount import recount
 from tacit.domain.findings import Severity
 from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
@@ -23,11 +24,17 @@ from tacit.sync import watch_status
 from tacit.sync.own_files import own_files
 from tacit.sync.watch_status import Watching
 from tacit.system import safe_files
+from tacit.system.git_index import is_in_repository
+from tacit.system.work_tree import tracked
+from tacit.workspace.whole import fault
 from tacit.workspace.workspace import LOCAL, Workspace
 
 # Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
 _WAL_FAULT = (3, 51, 2)
 _LONGEST_SILENCE = 180  # seconds: a watcher looks once a minute, so that three looks were missed
+
+
+_FIX = "run `tacit doctor --fix`"
 
 
 class Check(NamedTuple):
@@ -49,6 +56,8 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _permissions,
         _templates,
         _tracked,
+        _clone,
+        _git,
         _key,
         partial(_store, deep=deep),
         _lock,
@@ -104,6 +113,33 @@ def _tracked(workspace: Workspace) -> Iterator[Check]:
     if found := workspace.tracked():
         detail = f"git tracks {len(found)} files in {LOCAL}/, which belongs to this machine only; they are not used"
         yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}` and commit that")
+
+
+def _clone(workspace: Workspace) -> Iterator[Check]:
+    if error := fault(workspace, known=workspace.store_path.is_file()):
+        yield Check("clone", error.reason, Severity.ERROR, error.help)
+
+
+def _git(workspace: Workspace) -> Iterator[Check]:
+    """Whether git knows how to treat generated pages."""
+    root, config = workspace.root, workspace.config
+    if not is_in_repository(root):
+        return
+    changed = prepare(workspace, dry=True)
+    if changed.files:
+        yield Check("git", f"{', '.join(changed.files)}: lines for generated pages are missing", Severity.WARNING, _FIX)
+    if changed.driver:
+        detail = "generated pages are merged as text, because this repository's settings lack the merge driver"
+        yield Check("git", detail, Severity.WARNING, _FIX)
+    if not config.committed and (found := [path for path in _generated(workspace) if tracked(root, path)]):
+        detail = f"git still tracks {', '.join(found)}, although `[pages] committed` is false"
+        yield Check("git", detail, Severity.WARNING, f"run `git rm -r --cached {' '.join(found)}` and commit that")
+
+
+def _generated(workspace: Workspace) -> Iterator[str]:
+    layout = workspace.config.layout
+    yield from (document.path for document in workspace.config.documents)
+    yield from (layout.readme, f"{layout.patterns}/evidence", layout.index)
 
 
 def _key(_workspace: Workspace) -> Iterator[Check]:

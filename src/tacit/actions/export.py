@@ -9,6 +9,7 @@ from tacit.agents.exporter import Exporter
 from tacit.errors import FileAccessError
 from tacit.queries.lookup import Answer
 from tacit.workspace.export_settings import Export
+from tacit.workspace.whole import refuse_partial
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
@@ -17,6 +18,7 @@ def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: b
     If the export follows the settings, exported files that are no longer due are removed.
 
     Raises:
+        PartialCloneError: git tracks notes that are not on disk.
         FileAccessError: the folder is missing, or a file can't be read or written.
     """
     workspace = answer.workspace
@@ -27,5 +29,6 @@ def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: b
     exporter = Exporter(workspace, answer.reader, wanted, target, whole=whole)
     if dry:
         return exporter.export(dry=True)
+    refuse_partial(workspace, known=True)
     with workspace.locked("tacit export"):
         return exporter.export()

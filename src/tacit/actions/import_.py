@@ -17,11 +17,13 @@ from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.placement import FileChange, Fitted, Fitter, LeftOut
 from tacit.ingest.importers.plan import Kind
 from tacit.ingest.importers.source import Source, decode
+from tacit.ingest.lesson.journal import remember
 from tacit.notes.read import read_note
 from tacit.render.seal import is_generated
 from tacit.sync.service import Progress, SyncReport, sync
 from tacit.system import files
 from tacit.text import secrets
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
@@ -71,8 +73,12 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
     Raises:
         TacitError: see `plan`; or a file can't be written, in which case none is.
     """
+    refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
         report, holdings = _planned(workspace, wanted)
+        if holdings.pending:
+            named = ", ".join(_shown(path) for path in wanted.paths)
+            remember(workspace, "import", named, dict(sorted(holdings.pending.items())))
         with files.together(workspace.root) as put:
             for path, text in sorted(holdings.pending.items()):
                 put(workspace.root / path, text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions.git_setup import known_to_git, prepare
 from tacit.agents import managed_block
 from tacit.agents.skills import Form, agents_block, skill_files
 from tacit.domain.layout import Layout
@@ -16,10 +16,10 @@ from tacit.sync.service import SyncReport, sync
 from tacit.system import files, resources
 from tacit.workspace import settings as config
 from tacit.workspace.export_settings import AGENTS
+from tacit.workspace.whole import refuse_empty_submodule, refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _MARK = "skills"  # the name of the block in AGENTS.md
-_ATTRIBUTES = "merge=union linguist-generated text eol=lf"
 
 
 class InitReport(NamedTuple):
@@ -29,6 +29,7 @@ class InitReport(NamedTuple):
     written: tuple[str, ...]
     kept: tuple[str, ...]
     sync: SyncReport
+    driver: bool = False  # whether git's settings name the merge driver only since now
 
 
 def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
@@ -43,7 +44,10 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     if root.exists() and not root.is_dir():
         raise FileAccessError(str(root), "is a file, not a folder")
     settings = config.load(root, environment)
-    Workspace(root, settings).checked()
+    workspace = Workspace(root, settings).checked()
+    if root.is_dir():
+        refuse_empty_submodule(root)
+        refuse_partial(workspace, known=workspace.store_path.is_file())
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -56,9 +60,11 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
         else:
             files.write(root / path, text, root)
             written.append(path)
-    (written if _mark_generated(root, settings) else kept).append(".gitattributes")
-    report = sync(Workspace(root, settings))
-    return InitReport(root, tuple(written), tuple(kept), report)
+    changed = prepare(workspace)
+    for path in known_to_git(settings):
+        (written if path in changed.files else kept).append(path)
+    report = sync(workspace)
+    return InitReport(root, tuple(written), tuple(kept), report, changed.driver)
 
 
 class EquipReport(NamedTuple):
@@ -112,19 +118,3 @@ def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:
         f"{layout.notes}/code/{day}-date-parsing-bug.md": resources.starter("note.md").format(date=day),
         f"{layout.patterns}/testing/write-the-failing-test-first.md": resources.starter("page.md"),
     }
-
-
-def _mark_generated(root: Path, settings: config.Config) -> bool:
-    """Add missing lines to .gitattributes, so that git merges generated pages without conflicts."""
-    layout = settings.layout
-    paths = [document.path for document in settings.documents]
-    paths += [layout.readme, f"{layout.patterns}/evidence/*.md", layout.index, f"{layout.workflows}/*.md"]
-    target = root / ".gitattributes"
-    old = _text(target)
-    masks = [f'"{path}"' if " " in path else path for path in paths]
-    missing = [
-        f"{mask} {_ATTRIBUTES}" for mask in masks if not re.search(rf"^\s*{re.escape(mask)}\s", old, re.MULTILINE)
-    ]
-    if missing:
-        files.write(target, "".join((old, "\n" if old and not old.endswith("\n") else "", "\n".join(missing), "\n")))
-    return bool(missing)

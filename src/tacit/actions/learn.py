@@ -14,7 +14,7 @@ from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Pattern, PatternPage
 from tacit.errors import UnknownPatternError
 from tacit.ingest.lesson import check
-from tacit.ingest.lesson.journal import Learned, remember
+from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
 from tacit.queries.lookup import Answer, Explanation, explain
 from tacit.queries.nearest import nearest
@@ -115,7 +115,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         if how.dry_run:
             return report
         # Recorded first, so that `undo` can take the note back even if the process is killed here.
-        remember(workspace, Learned(note.path, {path: files.digest(text.encode()) for path, text in wanted.items()}))
+        remember(workspace, "learn", note.title, wanted, note=note.path)
         with files.together(workspace.root) as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)

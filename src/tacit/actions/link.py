@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tacit.domain.enums import Verdict
 from tacit.domain.findings import Fault
 from tacit.domain.note import Mention
+from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import FaultyLessonError
 from tacit.notes.edit import extend
 from tacit.notes.reading import quoted
@@ -157,6 +158,7 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
                     faults.append(Fault(f"[{number}].{fault[0]}", *fault[1:]))
         if faults:
             raise FaultyLessonError(faults)
+        remember(workspace, "link", ", ".join(f"{item.note} → {item.pattern}" for item in links), texts)
         with files.together(workspace.root) as put:
             for path, text in texts.items():
                 put(workspace.root / path, text)

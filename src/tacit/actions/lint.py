@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os.path
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -21,7 +22,9 @@ from tacit.notes.reading import Findings
 from tacit.queries.lookup import Answer
 from tacit.store import note_queries
 from tacit.sync.own_files import own_files
+from tacit.sync.rule_files import conflicted
 from tacit.system import files
+from tacit.text.conflicts import RESOLVE, conflicts
 
 
 class LintReport(NamedTuple):
@@ -43,7 +46,7 @@ def lint(answer: Answer, today: date) -> LintReport:
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
     own = own_files(answer.workspace, answer.reader)
-    placed = [*rejected, *failing, *own, *_placed(answer, found)]
+    placed = [*rejected, *failing, *own, *_conflicts(answer), *_placed(answer, found)]
     return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
 
 
@@ -53,6 +56,21 @@ def _failing(answer: Answer) -> list[Diagnostic]:
     advice = "run `tacit rules test` to see what fails; reviews don't use the rule until it is fixed"
     rule = LintRule.FAILING_RULE
     return [item._replace(rule=rule, severity=severity(rule), help=item.help or advice) for item in wrong]
+
+
+def _conflicts(answer: Answer) -> Iterator[Diagnostic]:
+    """The conflicts that git left in rule files, generated pages and workflows; a sync reports those in notes."""
+    workspace, layout = answer.workspace, answer.workspace.config.layout
+    yield from conflicted(workspace, "")[1]
+    walked = (files.walk(workspace.root, folder) for folder in (layout.patterns, layout.workflows))
+    listed = {layout.index, *(document.path for document in workspace.config.documents)}
+    for path in sorted(listed.union(*(tree.files for tree in walked)) - answer.reader.sources().keys()):
+        with contextlib.suppress(OSError):
+            text = files.read(workspace.root / path, files.LARGEST_PAGE).decode("utf-8", "replace")
+            for found in conflicts(text):
+                yield Diagnostic(
+                    Location(path, found.start), Severity.ERROR, "merge-conflict", found.described(), RESOLVE
+                )
 
 
 def _facts(answer: Answer, today: date) -> Facts:

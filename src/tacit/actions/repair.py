@@ -17,10 +17,12 @@ from tacit.checks.rules.values import Rule
 from tacit.domain.enums import Confidence
 from tacit.domain.note import NOTHING
 from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
 from tacit.sync.service import SyncReport, sync
 from tacit.system import files
 from tacit.system.git import repository
 from tacit.system.isolation import Failure, work_through
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _LONGEST = 5.0
@@ -92,6 +94,7 @@ def correct(
         )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
+    refuse_partial(workspace, known=True)
     with workspace.checked().locked("tacit review --wrong"):
         path = workspace.root / pattern.page
         try:
@@ -99,7 +102,9 @@ def correct(
         except (OSError, UnicodeDecodeError) as error:
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
         remark = f"Not a violation, although the rule `{item.rule.id}` reported it:"
-        files.write(path, with_good_block(page, item.rule.language, code, remark))
+        text = with_good_block(page, item.rule.language, code, remark)
+        remember(workspace, "review --wrong", pattern.name, {pattern.page: text})
+        files.write(path, text)
     return Corrected(
         item, pattern.page, sync(workspace), found.by_committed, found.by_committed and bool(found.change.target)
     )

@@ -19,11 +19,13 @@ from tacit.checks.rules.values import SUFFIX, Block
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.pattern import Pattern
 from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
 from tacit.queries.lookup import Filter, answering, list_patterns, show
 from tacit.system import files
 from tacit.system.git import Commit, repository
 from tacit.system.isolation import Failure, work_through
 from tacit.text.languages import rule_language
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _LONGEST = 5.0
@@ -102,6 +104,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         raise FileAccessError(pattern.page, f"can't be read: {error.strerror}") from error
     blocks = marked_blocks(page)
     bad = _start(pattern.page, blocks)
+    refuse_partial(workspace, known=True)
     with workspace.locked("tacit rules new"):
         if (workspace.root / path).exists():
             raise UsageError(
@@ -109,7 +112,9 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
                 f"edit them, and run `tacit rules test {pattern.slug}`; to start again, delete the file first",
             )
         good = next((block.code for block in blocks if block.good and block.language == bad.language), "")
-        files.write(workspace.root / path, draft(pattern, bad, _telling(bad, blocks), good), workspace.root)
+        text = draft(pattern, bad, _telling(bad, blocks), good)
+        remember(workspace, "rules new", pattern.name, {path: text})
+        files.write(workspace.root / path, text, workspace.root)
     return Started(path, _tested(workspace, patterns, pattern.slug))
 
 

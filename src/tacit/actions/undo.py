@@ -1,4 +1,4 @@
-"""Undoes a `learn`: its files move to the trash."""
+"""Takes back what a command wrote: changed and removed files get their old content, new files move to the trash."""
 
 from __future__ import annotations
 
@@ -7,58 +7,107 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from tacit.errors import ChangedSinceError, NothingToUndoError
-from tacit.ingest.lesson.journal import Learned, forget, learned
+from tacit.ingest.lesson.journal import Written, forget, old_content, written
+from tacit.render.seal import Origin, origin
 from tacit.store.reader import Reader
-from tacit.sync.service import SyncReport, refresh_store, sync_touched
-from tacit.sync.session import open_session
+from tacit.sync.report import SyncReport
+from tacit.sync.service import refresh_store, sync_touched
+from tacit.sync.session import Session, open_session
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
 
 class UndoReport(NamedTuple):
-    """The files moved to the trash, and the files that stay because other notes need them."""
+    """The undone command, and what happened to its files; `kept` are files that stay because other notes need them.
+
+    `pages` are generated pages that have the edits again that `adopt` took over. `sync` is None if nothing was undone.
+    """
 
     root: Path
-    note: str
+    undone: Written
     trashed: tuple[str, ...]
-    kept: tuple[str, ...]
-    sync: SyncReport
+    restored: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    sync: SyncReport | None = None
+
+    @property
+    def note(self) -> str:
+        """The note of an undone `learn`."""
+        return self.undone.note
 
 
-def undo(workspace: Workspace, name: str = "") -> UndoReport:
-    """Undo this user's last `learn` in this knowledge base, or the one that created a note.
+def undo(workspace: Workspace, name: str = "", *, dry: bool = False) -> UndoReport:
+    """Undo this user's last command that wrote files here, or the last one that wrote a file with this name.
+
+    With `dry`, only report what would be undone.
 
     Raises:
         NothingToUndoError: there is nothing to undo.
         ChangedSinceError: one of its files has been changed since then; nothing was undone.
     """
     with workspace.locked("tacit undo"), open_session(workspace) as session:
-        last = _chosen(learned(workspace), name)
+        last = _chosen(written(workspace), name)
         refresh_store(session)
-        with workspace.reading() as reader:
-            kept = tuple(path for path in last.files if path != last.note and _is_needed(reader, path, last.note))
-        if not (workspace.root / last.note).is_file():
-            raise ChangedSinceError(last.note)
-        going = [path for path in last.files if path not in kept and (workspace.root / path).exists()]
-        for path in going:
-            if files.digest(files.read(workspace.root / path)) != last.files[path]:
-                raise ChangedSinceError(path)
-        for path in going:
-            files.discard(workspace.root, path, workspace.local / "trash")
-        forget(workspace, last.note)
-        return UndoReport(workspace.root, last.note, tuple(going), kept, sync_touched(session, going))
+        report, contents = _plan(workspace, last)
+        return report if dry else _apply(workspace, session, report, contents)
 
 
-def _chosen(known: Sequence[Learned], name: str) -> Learned:
+def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, bytes]]:
+    """What to do with each file, and the old contents by path."""
+    root = workspace.root
+    with workspace.reading() as reader:
+        kept = tuple(path for path in last.files if last.note and path != last.note and _is_needed(reader, path, last))
+    going, contents = [], {}
+    for path, digest in last.files.items():
+        data = files.page_bytes(root / path)
+        current = "" if data is None else files.digest(data)
+        if path in kept or (current == last.before.get(path, "") and path != last.note):
+            continue  # as before the command: it may have been killed before it wrote, or an earlier `undo` half-way
+        if current != digest:
+            raise ChangedSinceError(path, last.command)
+        if path in last.before:
+            contents[path] = _old(workspace, last, path, last.before[path])
+        else:
+            going.append(path)
+    restored = tuple(contents)
+    pages = tuple(path for path in last.pages if origin(files.read_page(root / path) or "") is Origin.OURS)
+    contents |= {path: _old(workspace, last, path, last.pages[path]) for path in pages}
+    return UndoReport(root, last, tuple(going), restored, kept, pages), contents
+
+
+def _old(workspace: Workspace, last: Written, path: str, digest: str) -> bytes:
+    content = old_content(workspace, digest)
+    if content is None:
+        raise ChangedSinceError(path, last.command, "its old content in .tacit/undo/ is gone")
+    return content
+
+
+def _apply(workspace: Workspace, session: Session, report: UndoReport, contents: dict[str, bytes]) -> UndoReport:
+    for path in report.pages:
+        files.discard(workspace.root, path, workspace.local / "trash")
+    with files.together(workspace.root) as put:
+        for path, data in contents.items():
+            put(workspace.root / path, data)
+    for path in report.trashed:
+        files.discard(workspace.root, path, workspace.local / "trash")
+    forget(workspace, report.undone.key)
+    return report._replace(sync=sync_touched(session, {*report.trashed, *contents}))
+
+
+def _chosen(known: Sequence[Written], name: str) -> Written:
     wanted = PurePosixPath(name).as_posix()
     for entry in reversed(known):
-        path = PurePosixPath(entry.note)
-        if not name or wanted in {str(path), path.name, path.stem} or str(path).endswith(f"/{wanted}"):
+        if not name or any(_is_named(PurePosixPath(path), wanted) for path in entry.files):
             return entry
     raise NothingToUndoError(name)
 
 
-def _is_needed(reader: Reader, path: str, note: str) -> bool:
+def _is_named(path: PurePosixPath, wanted: str) -> bool:
+    return wanted in {str(path), path.name, path.stem} or str(path).endswith(f"/{wanted}")
+
+
+def _is_needed(reader: Reader, path: str, last: Written) -> bool:
     """Whether another note names the pattern of a page."""
     slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
-    return any(item.path != note for _, found in reader.evidence({slug}) for item in found)
+    return any(item.path != last.note for _, found in reader.evidence({slug}) for item in found)

@@ -10,6 +10,9 @@ from tacit.cli import output
 from tacit.cli.app import app, workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tacit.actions.doctor import Check
     from tacit.actions.stats import StatsReport
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -101,11 +104,15 @@ def doctor(
     deep: Annotated[
         bool, typer.Option("--deep", help="Compare the whole store and every generated page with the notes.")
     ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First add git's attributes, ignore lines and merge driver for pages.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the installation and the knowledge base.
 
-    Checks versions, permissions, templates, store, lock, watcher and trash, and recounts the notes. Repairs nothing.
+    Checks versions, permissions, templates, git's settings, store, lock, watcher and trash, and recounts the notes.
+    Repairs nothing without --fix.
     """
     from tacit.actions.doctor import doctor as action
     from tacit.actions.doctor import refused
@@ -113,36 +120,36 @@ def doctor(
     from tacit.errors import UnsafePathError
 
     try:
+        if fix:
+            _fix()
         checks = action(workspace(), deep=deep)
     except UnsafePathError as error:
         checks = refused(error)
     if as_json:
-        output.document(
-            [
-                {
-                    "name": c.name,
-                    "severity": c.severity.value if c.severity else None,
-                    "detail": c.detail,
-                    "help": c.help,
-                }
-                for c in checks
-            ]
-        )
+        output.document([{**c._asdict(), "severity": c.severity.value if c.severity else None} for c in checks])
     else:
-        colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
-        for check in checks:
-            mark = (
-                output.paint(check.severity.value, colours[check.severity])
-                if check.severity
-                else output.paint("ok", "green")
-            )
-            output.out(
-                output.wrapped(check.detail, f"{check.name:<12} ", " " * 13)
-                + ("" if not check.severity else f"  [{mark}]")
-            )
-            if check.help:
-                output.out(output.wrapped(check.help, f"{'':13}help: ", " " * 19))
+        _print_checks(checks)
     raise typer.Exit(1 if any(check.severity is Severity.ERROR for check in checks) else 0)
+
+
+def _print_checks(checks: Iterable[Check]) -> None:
+    colours = {"error": "red", "warning": "yellow", "hint": "cyan"}
+    for check in checks:
+        mark = f"  [{output.paint(check.severity.value, colours[check.severity])}]" if check.severity else ""
+        output.out(output.wrapped(check.detail, f"{check.name:<12} ", " " * 13) + mark)
+        if check.help:
+            output.out(output.wrapped(check.help, f"{'':13}help: ", " " * 19))
+
+
+def _fix() -> None:
+    """Prepare git for generated pages, and report what was changed on the error stream."""
+    from tacit.actions.git_setup import prepare
+
+    done = prepare(workspace())
+    for path in done.files:
+        output.err(f"fixed {path}")
+    if done.driver:
+        output.err("fixed this repository's settings: the merge driver is set up")
 
 
 @db.command()

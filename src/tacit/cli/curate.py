@@ -13,7 +13,7 @@ from tacit.cli.output import one_line
 if TYPE_CHECKING:
     from tacit.actions.curate import CurateReport
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug, or its page's path.")]
 Category = Annotated[str, typer.Option("--category", help="The folder of the page. Default: uncategorised.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -21,14 +21,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 @app.command()
 def merge(
     name: Name,
-    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays, named likewise.")],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Merge two patterns: NAME becomes an alias of INTO.
 
     INTO receives the names, the sections that it lacks, and the rules. The rest of the text is added under a separate
-    heading, and the old page moves to the trash.
+    heading, and the old page moves to the trash. Two pages that have one name (`duplicate-pattern`) are named by path.
     """
     from tacit.actions import curate as action
 
@@ -39,7 +39,10 @@ def merge(
 def rename(
     name: Name, to: Annotated[str, typer.Argument(metavar="TO", help="The new name.")], *, as_json: AsJson = False
 ) -> None:
-    """Rename a pattern; the old name stays as an alias."""
+    """Rename a pattern; the old name stays as an alias.
+
+    Of two pages with one name (`duplicate-pattern`), name one by its path: the old name then stays with the other page.
+    """
     from tacit.actions import curate as action
 
     _print(action.rename(workspace(), name, to), as_json=as_json)

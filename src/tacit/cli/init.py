@@ -57,6 +57,8 @@ def init(
         output.out(f"kept    {path} (already exists)")
     for path in report.sync.written:
         output.out(f"created {path}")
+    if report.driver:
+        output.out("set up  git's merge driver for generated pages, in this repository's settings")
     if agent:
         _equip(place, agent)
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):

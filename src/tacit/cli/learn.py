@@ -186,34 +186,6 @@ def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
 
-@app.command()
-def undo(
-    note: Annotated[
-        str, typer.Argument(metavar="[NOTE]", help="A note's path or name. Default: your last one here.")
-    ] = "",
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-) -> None:
-    """Undo your last `learn`: its files move to the trash."""
-    from tacit.actions.undo import undo as action
-
-    report = action(workspace(), note)
-    if as_json:
-        shown = {
-            "root": str(report.root),
-            "note": report.note,
-            "trashed": list(report.trashed),
-            "kept": list(report.kept),
-        }
-        output.document({**shown, "promotions": learn_output.promotions(report.sync)})
-        return
-    for path in report.trashed:
-        output.out(f"moved {one_line(path)} to .tacit/trash/")
-    for path in report.kept:
-        output.out(f"kept {one_line(path)}: another note names its pattern")
-    learn_output.print_promotions(report.sync)
-
-
 def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
     """The values of a document, completed with data from git about the current folder."""
     from tacit.ingest.lesson.git_context import surroundings

@@ -15,7 +15,7 @@ COMMANDS = {
     "init": "init",
     "import": "import_",
     "learn": "learn",
-    "undo": "learn",
+    "undo": "undo",
     "confirm": "confirm",
     "link": "link",
     "sync": "sync",
@@ -37,6 +37,7 @@ COMMANDS = {
     "export": "export",
     "doctor": "admin",
     "completion": "completion",
+    "merge-driver": "merge_driver",
 }
 GROUPS = {"rules": "rules", "db": "admin"}
 

@@ -40,11 +40,15 @@ class _Printer:
         self.root = root
         self.told: set[Diagnostic] = set()
         self.failed = ""
+        self.held = ""
         self.first = True
 
     def __call__(self, look: Look) -> None:
         if look.mode:
             output.err(f"file events are not available here: {look.mode}")
+        if look.held and look.held != self.held:
+            output.err(f"a git {look.held} is in progress: pages are updated when it ends")
+        self.held = look.held
         failed = look.error.line if look.error is not None else ""
         if look.error is not None and failed != self.failed:
             output.err(failed + (f"\n  help: {look.error.help}" if look.error.help else ""))

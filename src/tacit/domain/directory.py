@@ -71,7 +71,7 @@ def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
 
 def _duplicate(page: _Page, first: _Page) -> Diagnostic:
     message = f"{page.name!r} is the same pattern as the one in {first.path} (both have the slug {page.slug!r})"
-    help_text = "merge the two pages, or rename one of the patterns"
+    help_text = f"run `tacit merge {page.path} {first.path}`, or rename one: `tacit rename {page.path} NEW-NAME`"
     return Diagnostic(Location(page.path, page.line), Severity.ERROR, "duplicate-pattern", message, help_text)
 
 

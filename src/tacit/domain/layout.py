@@ -77,3 +77,17 @@ class Layout:
     def category(self, category: str) -> str:
         """The generated checklist of a category with several HIGH patterns."""
         return f"{self.workflows}/_{category}.md"
+
+    def taken(self, path: str) -> str:
+        """The reason why an overview must not be at a path; empty if it may."""
+        if path in {self.readme, self.index}:
+            return "is the path of an index"
+        for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):
+            if path.startswith(f"{folder}/"):
+                return f"is in the folder of {what}"
+        inside = path.removeprefix(f"{self.patterns}/")
+        return "is among the pattern pages" if inside != path and "/" in inside else ""
+
+    def listings(self) -> tuple[str, ...]:
+        """Masks of the generated pages whose paths are the same in every knowledge base, overviews aside."""
+        return (self.readme, f"{self.patterns}/evidence/*.md", self.index, f"{self.workflows}/_*.md")

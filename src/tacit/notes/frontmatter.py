@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
+from tacit.notes.markdown import sections
 from tacit.notes.reading import Findings
 from tacit.notes.tree import Entries, FrontMatterError, Tree, tree
+from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.text.display import unseen
 from tacit.text.secret_patterns import is_suspect
 from tacit.text.secrets import redact
 
+CONFLICT = "<<<<<<< "
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16
 MOST_SECRETS = 50  # findings for one file; the rest is reported as a number
@@ -63,9 +67,14 @@ def opening_line(text: str) -> int:
     return text.count("\n", 0, opening.end() - 1) + 1 if opening else 1
 
 
-def read_document(data: bytes, found: Findings) -> Document | None:
-    """Read a file's bytes as front matter and text, with line feeds as line ends; None after an error."""
+def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> Document | None:
+    """Read a file's bytes as front matter and text, with line feeds as line ends; None after an error.
+
+    A conflict that git left is an error. With `by_section`, one below the front matter only removes its sections.
+    """
     text = _decode(data, found)
+    if text is not None and CONFLICT in text:
+        text = _without_conflicts(text, found, by_section=by_section)
     if text is None:
         return None
     if rest := data.translate(None, _ORDINARY):
@@ -82,6 +91,30 @@ def read_document(data: bytes, found: Findings) -> Document | None:
         return None
     _report_odd_keys(parsed, found)
     return Document(parsed.root, body, text.count("\n", 0, len(text) - len(body)) + 1)
+
+
+def _without_conflicts(text: str, found: Findings, *, by_section: bool) -> str | None:
+    """Report git's conflicts; return the text with blank lines for each section that has one."""
+    left = conflicts(text)
+    try:
+        block, body = split(text)
+        first = text.count("\n", 0, len(text) - len(body)) + 1 if CONFLICT not in f"\n{block}" else 0
+    except ValueError:
+        body, first = text, 1
+    except FrontMatterError:
+        body, first = "", 0
+    is_kept = by_section and first > 0 and all(conflict.start >= first for conflict in left)
+    for conflict in left:
+        report = found.error_in_part if is_kept else found.error
+        report("merge-conflict", conflict.described(), conflict.start, advice=RESOLVE)
+    if not left or not is_kept:
+        return None if left else text
+    lines = text.split("\n")
+    starts = [first, *(section.line for section in sections(body, first).sections), len(lines) + 1]
+    for start, end in pairwise(starts):
+        if any(conflict.start < end and max(conflict.start, conflict.end) >= start for conflict in left):
+            lines[start - 1 : end - 1] = [""] * (end - start)
+    return "\n".join(lines)
 
 
 def _decode(data: bytes, found: Findings) -> str | None:

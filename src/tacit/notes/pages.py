@@ -22,7 +22,7 @@ def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[Patt
         message = "this is a conflict copy of a file synchroniser: it was ignored"
         found.warning("conflict-copy", message, advice="copy its changes to the page, then delete it")
         return found.reading(None)
-    document = read_document(data, found)
+    document = read_document(data, found, by_section=True)
     if document is None:
         return found.reading(None)
     fields = Fields(document.fields, found)

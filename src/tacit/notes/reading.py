@@ -18,8 +18,8 @@ _LONGEST_QUOTE = 60  # characters
 class Reading(Generic[T]):
     """A file's value and its diagnostics, sorted by line and column.
 
-    `value` is None if and only if a diagnostic is an error, with one exception: a conflict copy of a pattern
-    page has no value either, but only a warning.
+    `value` is None if and only if a diagnostic is an error, with two exceptions: a conflict copy of a pattern page has
+    no value either, but only a warning, and a page with a git conflict in its text has a value without that section.
     """
 
     value: T | None
@@ -39,6 +39,10 @@ class Findings:
         """Record an error, which keeps the file out of the store."""
         self.failed = True
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
+
+    def error_in_part(self, rule: str, message: str, line: int, advice: str = "") -> None:
+        """Record an error that keeps only a part of the file out of the store."""
+        self._add(Severity.ERROR, rule, message, Location(self.path, line), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
         """Record that something was ignored, was repaired or is dangerous."""

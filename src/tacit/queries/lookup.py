@@ -18,6 +18,7 @@ from tacit.domain.pattern import Dossier, Pattern, Thresholds
 from tacit.errors import (
     BusyError,
     FileAccessError,
+    PartialCloneError,
     StoreAccessError,
     StoreDamagedError,
     TacitError,
@@ -29,6 +30,7 @@ from tacit.store.binding import STORE, can_bind, state_folder
 from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.text.names import slugify
+from tacit.workspace.whole import fault
 from tacit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -125,11 +127,14 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
             else:
                 try:
                     service.build_store(workspace)
+                except PartialCloneError as error:
+                    remark = f"results are incomplete: {error.reason}"
                 except (FileAccessError, StoreAccessError, BusyError) as error:
                     remark = f"results are computed without writing: {error}"
             if not _is_usable(workspace):
                 yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
+        remark = remark or _without_notes(workspace)
         try:
             yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
         except _FAULTS as error:
@@ -137,6 +142,15 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
                 raise StoreAccessError(workspace.config.store, str(error)) from error
             _drop(workspace)
             raise StoreDamagedError(workspace.config.store, str(error)) from error
+
+
+def _without_notes(workspace: Workspace) -> str:
+    """A remark if the notes folder is missing although git tracks it; the store still has its notes."""
+    notes = workspace.config.layout.notes
+    if (workspace.root / notes).is_dir():
+        return ""
+    error = fault(workspace, known=True)
+    return "" if error is None else f"{error.reason}; the results are those of the last sync"
 
 
 def _drop(workspace: Workspace) -> None:

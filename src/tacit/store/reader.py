@@ -60,6 +60,11 @@ class Reader(Rows):
         found = [mapping.page(row[0], row[1:]) for row in self.for_slugs(statement, "p.slug", slugs)]
         return {page.slug: page for page in sorted(found, key=lambda page: page.path, reverse=True)}
 
+    def pages_of(self, slug: str) -> tuple[str, ...]:
+        """Return the paths of all pages with a slug; more than one is an error that sync reports."""
+        statement = "SELECT s.path FROM page p JOIN source s ON s.id = p.id WHERE p.workspace_id = ? AND p.slug = ?"
+        return tuple(sorted(row[0] for row in self.connection.execute(statement, (self.workspace, slug))))
+
     def slugs(self, among: set[str] | None = None) -> set[str]:
         """Return the slugs, of all or of some, that have evidence or a page."""
         if among is None:

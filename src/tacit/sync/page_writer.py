@@ -8,10 +8,12 @@ from pathlib import Path
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.render.keep import carry_over
 from tacit.render.seal import Origin, Sealed, has_own, is_untouched, origin
+from tacit.render.union import unconflicted
 from tacit.sync.index import Written
 from tacit.sync.report import Published
 from tacit.sync.scan import Tree, is_still
 from tacit.system import files
+from tacit.text.conflicts import Conflict, conflicts
 from tacit.workspace.workspace import LOCAL, Workspace
 
 _NO_CHARACTER = "\ufffd"  # what replaces bytes that are not UTF-8
@@ -45,6 +47,8 @@ class PageWriter:
         else:
             data = files.page_bytes(target)
             whose = None
+            if data is not None and self._is_conflicted(path, data):
+                return
             if data is None or not is_untouched(data):
                 page, whose = self._carried(path, data, due)
             is_there = data == page.data
@@ -53,12 +57,25 @@ class PageWriter:
                     self.done.diagnostics.append(left_alone(path, whose))
                     return
                 if self.put is not None:
-                    self.put(_beside(target, data or b""), data or b"")
+                    self._set_aside(path, data or b"")
         if not is_there:
             self.done.written.append(path)
             if self.put is not None:
                 self.put(target, page.data)
         self.done.pages[path] = Written(made_from, page.digest, page is due)
+
+    def _is_conflicted(self, path: str, data: bytes) -> bool:
+        """Report git's conflicts in a page that is left as it is."""
+        found = () if self.overwrite else conflicts(data.decode("utf-8", "replace"))
+        self.done.diagnostics += [_conflict(path, item) for item in found]
+        return bool(found)
+
+    def _set_aside(self, path: str, data: bytes) -> None:
+        """Keep a copy of a page that is overwritten: beside it, or in the trash if it is only a merge that failed."""
+        if conflicts(data.decode("utf-8", "replace")):
+            files.discard(self.workspace.root, path, self.workspace.local / "trash")
+        elif self.put is not None:
+            self.put(_beside(self.workspace.root / path, data), data)
 
     def _is_pure(self, path: str) -> bool:
         """Whether a page is still what was written there last, and holds nothing of people's own."""
@@ -70,7 +87,8 @@ class PageWriter:
         """The page with what people wrote into the old one; and whose that is if it must not be replaced."""
         old = (data or b"").decode("utf-8", "replace")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
-        text, lost = carry_over(self._before(path) if data is None else old, due.data.decode())
+        own = unconflicted(old) if conflicts(old) else old
+        text, lost = carry_over(self._before(path) if data is None else own, due.data.decode())
         carried = text.encode()
         page = due if carried == due.data else Sealed(carried, files.digest(carried))
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
@@ -105,6 +123,12 @@ class PageWriter:
         if self.put is not None:
             for trashed in self._restored:
                 trashed.unlink(missing_ok=True)
+
+
+def _conflict(path: str, found: Conflict) -> Diagnostic:
+    help_text = "resolve it, or run `tacit sync --overwrite`: the page is generated again, with ticks and kept texts"
+    message = f"{found.described()}: the page is left alone"
+    return Diagnostic(Location(path, found.start), Severity.ERROR, "merge-conflict", message, help_text)
 
 
 def left_alone(path: str, kind: Origin) -> Diagnostic:

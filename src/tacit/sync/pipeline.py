@@ -13,16 +13,21 @@ from tacit.errors import NotesMissingError
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.writer import Store
+from tacit.sync.hiding import hide
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
+from tacit.sync.rule_files import conflicted
 from tacit.sync.session import Session
 from tacit.sync.summary import about_this_machine, summary
+from tacit.system.git_index import may_have_submodules
+from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
     from tacit.store.standings import Folded
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.publisher import Publisher
     from tacit.sync.scan import Tree
+    from tacit.workspace.workspace import Workspace
 
 _KEPT = 30_000  # examples that stay in memory from counting to rendering; more are read from the store again
 _FEW = 2_000  # patterns; of more, most would not fit into that memory
@@ -57,6 +62,7 @@ def run(session: Session, request: Request) -> SyncReport:
     path, config = session.workspace.store_path, session.workspace.config
     built = None
     if not path.is_file():
+        refuse_partial(session.workspace)
         built = plan_all(session, tree)
         with database.built_aside(path) as connection:
             fill(session, Store(connection, config.workspace), built)
@@ -68,9 +74,13 @@ def run(session: Session, request: Request) -> SyncReport:
         if session.directory is not None:
             store.know(session.directory)
         plan = built or (plan_all(session, tree) if request.rebuild else plan_against(session, tree, store, among))
+        if built is None:
+            refuse_missing(session.workspace, tree, plan)
         report = sync_store(session, store, tree, plan, request, is_built=built is not None)
         session.remember(store, plan, tree)
         session.directory = store.known
+    if request.publish:
+        hide(session.workspace, session.index)
     session.finish(report)
     return report
 
@@ -94,7 +104,29 @@ def sync_store(
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
     published.diagnostics += about
+    if request.touched is None:  # otherwise files with other suffixes did not change
+        state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
+        session.index.know("rules", state)
+        published.diagnostics += conflicts
     return summary(store, plan, shown, published, session.workspace.config.layout.notes)
+
+
+def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
+    """Ask git about a clone that is not whole, if files that the store knows are gone or a folder is empty.
+
+    Raises:
+        PartialCloneError: git tracks notes that are not on disk.
+    """
+    if plan.changes.to_forget or (_is_bare(workspace, tree) and may_have_submodules(workspace.root)):
+        refuse_partial(workspace, known=True)
+
+
+def _is_bare(workspace: Workspace, tree: Tree) -> bool:
+    """Whether there is no file in one of the folders."""
+    layout = workspace.config.layout
+    filled = [f"{path}/" for path, found in tree.folders.items() if found]
+    wanted = (layout.notes, layout.patterns, layout.workflows)
+    return not all(any(path.startswith(f"{folder}/") for path in filled) for folder in wanted)
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
@@ -185,7 +217,9 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 
 
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
-    """Bring the generated pages in step, unless they are."""
+    """Bring the generated pages in step, unless they are; a check leaves out pages that are not committed."""
+    if session.from_notes and not session.workspace.config.committed:
+        return Published()
     state = session.state_of(store)
     if not request.overwrite and _is_published(session, state, plan):
         return Published()

@@ -16,6 +16,7 @@ from tacit.sync.pipeline import Request
 from tacit.sync.report import SyncReport
 from tacit.sync.sealing import bound, drop_store, move_aside
 from tacit.sync.session import Progress, Session, open_session
+from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 __all__ = [
@@ -130,6 +131,10 @@ def preview(workspace: Workspace, progress: Progress | None = None, *, from_note
     ):
         tree, _ = session.look(None)
         plan = pipeline.plan_against(session, tree, store)
+        if store.state("revision"):
+            pipeline.refuse_missing(workspace, tree, plan)
+        else:
+            refuse_partial(workspace)
         return pipeline.sync_store(session, store, tree, plan, Request(dry=True))
 
 

@@ -16,6 +16,7 @@ from tacit.sync.session import Session
 from tacit.sync.watch_status import Watching, now
 from tacit.system import files, lock
 from tacit.system.file_events import Eyes
+from tacit.system.git_index import operation
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
@@ -26,6 +27,7 @@ FULL = 60.0  # a full scan at least so often, whatever the events said
 POLL = 2.0  # and so often where there are no events
 ROOT = 1.0  # look so often whether the root folder is still there: no event may tell that it was moved
 VANISHING = 2.0  # a root without notes, settings and `.tacit/` is taken to be deleted after this time at the latest
+HELD = 0.5  # and so often while git has an operation in progress: nothing tells of its end
 IDLE = 0.1  # and after this the pages just written can be told by content, until which they may change unseen
 _SHARE = 20  # where there are no events, look for at most a twentieth of the time
 
@@ -36,6 +38,7 @@ class Look(NamedTuple):
     report: SyncReport | None = None
     error: TacitError | None = None
     mode: str = ""  # said when it changes: how changes are noticed from now on
+    held: str = ""  # the git operation that is in progress, so that nothing is written until it ends
 
 
 class Watcher:
@@ -52,6 +55,8 @@ class Watcher:
         self.watching = Watching(os.getpid(), now(), "events")
         self.took = 0.0
         self.opened_root = -1  # a descriptor: it leads to the folder even if that is moved
+        self.held = ""  # the git operation during which the watcher waits
+        self.told_at = 0.0  # when it last wrote down that it waits
 
     def run(self) -> None:
         """Watch until `stop`.
@@ -110,6 +115,8 @@ class Watcher:
             return False
 
     def _pause(self) -> float:
+        if self.held:
+            return HELD
         return FULL if not self.eyes.blind else min(FULL, max(POLL, self.took * _SHARE))
 
     def _wait(self, until: float) -> None:
@@ -148,6 +155,9 @@ class Watcher:
             if self.eyes.opened != opened:
                 self.touched = None
             workspace = self._workspace()  # a change of the settings while the eyes were opened has told nobody
+            if self._is_held(workspace):
+                self.tell(look._replace(held=self.held))
+                return workspace
             report = self._sync(workspace)
             self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
             look = Look(report, mode=look.mode)
@@ -160,6 +170,22 @@ class Watcher:
         self.watching.save(workspace.local)
         self.tell(look)
         return workspace
+
+    def _is_held(self, workspace: Workspace) -> bool:
+        """Whether git has an operation in progress that would fail if tracked pages were rewritten.
+
+        Afterwards all files are looked at, because events during the operation are not recorded.
+        """
+        config = workspace.config
+        is_tracked = config.committed or config.export is not None
+        before, self.held = self.held, operation(workspace.root) if is_tracked else ""
+        if before or self.held:
+            self.touched = None
+        if self.held and (before != self.held or time.monotonic() - self.told_at > FULL):
+            self.told_at = time.monotonic()
+            self.watching = self.watching.after(None, self.eyes.blind, changed=False)
+            self.watching.save(workspace.local)
+        return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
         """Sync; what the last one looked at is taken to be the same where no event told of it."""

@@ -272,12 +272,13 @@ def repository(folder: Path) -> Repository | None:
     return Repository(Path(top.rstrip("\n"))) if top.strip() else None
 
 
-def tracked(folder: Path, name: str) -> tuple[str, ...]:
-    """Return the tracked files at or below `folder/name`, relative to `folder`; none without git."""
-    try:
-        return _names(_run(folder, (*_QUIET, "ls-files", "-z", "--", name), (0, _REVISION_MISSING)))
-    except GitError:
-        return ()
+def run(folder: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> bytes:
+    """Run git in a folder, and return its standard output.
+
+    Raises:
+        GitError: git is not installed, or the exit code is not in `codes`.
+    """
+    return _run(folder, (*_QUIET, *arguments), codes)
 
 
 def _entries(listed: bytes) -> tuple[Entry, ...]:

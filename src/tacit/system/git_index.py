@@ -1,4 +1,4 @@
-"""I/O. Read from git's index whether it may track a folder. Running git would take longer than many a sync."""
+"""I/O. Read git's own files: what it may track, and what it does. Running git takes longer than many a sync."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from pathlib import Path
 
 _PREFIX = "gitdir:"
 _VERSION = slice(4, 8)
+# Files and folders that exist only while an operation is in progress.
+_OPERATIONS = (
+    ("rebase-merge", "rebase"),
+    ("rebase-apply", "rebase"),
+    ("MERGE_HEAD", "merge"),
+    ("CHERRY_PICK_HEAD", "cherry-pick"),
+    ("REVERT_HEAD", "revert"),
+    ("sequencer", "cherry-pick"),
+    ("BISECT_START", "bisect"),
+)
 _SHORTENED = 4  # in this version a path omits the beginning that it shares with the path before it
 
 
@@ -22,14 +32,45 @@ def may_track(folder: Path, name: str) -> bool:
     return not is_plain or f"{name}/".encode() in data
 
 
+def is_in_repository(folder: Path) -> bool:
+    """Whether a folder is in a git work tree."""
+    return _git_folder(folder) is not None
+
+
+def may_have_submodules(folder: Path) -> bool:
+    """Whether the work tree around a folder has a file with settings of submodules."""
+    for place in (folder, *folder.parents):
+        if os.path.lexists(place / ".git"):
+            return os.path.lexists(place / ".gitmodules")
+    return False
+
+
+def operation(folder: Path) -> str:
+    """The name of the git operation that is in progress in the work tree around a folder; empty if there is none.
+
+    While a rebase, bisect, merge, cherry-pick or revert waits for the next step, git refuses to go on if tracked files
+    were changed.
+    """
+    git = _git_folder(folder)
+    if git is None:
+        return ""
+    return next((name for file, name in _OPERATIONS if os.path.lexists(f"{git}/{file}")), "")
+
+
 def _index(folder: Path) -> Path | None:
+    git = _git_folder(folder)
+    return git / "index" if git is not None else None
+
+
+def _git_folder(folder: Path) -> Path | None:
+    """The folder with index and state of the work tree around a folder; linked work trees have one of their own."""
     for place in (folder, *folder.parents):
         git = place / ".git"
         if git.is_dir():
-            return git / "index"
+            return git
         if git.is_file():  # a linked work tree or a submodule
             text = _bytes(git).decode("utf-8", "surrogateescape")
-            return place / text.removeprefix(_PREFIX).strip() / "index" if text.startswith(_PREFIX) else None
+            return place / text.removeprefix(_PREFIX).strip() if text.startswith(_PREFIX) else None
     return None
 
 

@@ -25,7 +25,7 @@ SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
-_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -46,6 +46,7 @@ class Config(NamedTuple):
     share_evidence: bool = False  # whether a project may see names and outcomes of other projects
     lint_off: frozenset[str] = frozenset()
     export: Export | None = None  # what every sync exports for coding agents
+    committed: bool = True  # whether git tracks the generated pages
 
     @property
     def store(self) -> str:
@@ -138,10 +139,10 @@ class _Document:
             self.fail(table, key, "bad-value", f"{key!r} must be a non-empty text")
         return value
 
-    def yes_or_no(self, data: Mapping[str, object], key: str) -> bool:
-        value = data.get(key, False)
+    def yes_or_no(self, data: Mapping[str, object], key: str, table: KeyPath = (), *, default: bool = False) -> bool:
+        value = data.get(key, default)
         if not isinstance(value, bool):
-            self.fail((), key, "bad-value", f"{key!r} must be true or false")
+            self.fail(table, key, "bad-value", f"{key!r} must be true or false")
         return value
 
     def strings(self, table: KeyPath, data: Mapping[str, object], key: str) -> tuple[str, ...]:
@@ -192,6 +193,7 @@ class _Reader(_Document):
             share_evidence=self.yes_or_no(data, "share_evidence"),
             lint_off=self.lint_off(self.table(data, "lint")),
             export=self.export(self.table(data, "export"), layout) if "export" in data else None,
+            committed=self.committed(self.table(data, "pages")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -262,7 +264,7 @@ class _Reader(_Document):
             path = self.path(table, entry, "path", default.path)
             if path in found or not path.endswith(".md"):
                 self.fail(table, "path", "bad-value", f"{path!r} must end in .md and be listed once")
-            if reason := _taken(path, layout):
+            if reason := layout.taken(path):
                 self.fail(table, "path", "path-taken", f"{path!r} {reason}", "choose another folder")
             template = self.path(table, entry, "template", default.template)
             found[path] = Document(path, template, self.strings(table, entry, "domains"))
@@ -290,6 +292,10 @@ class _Reader(_Document):
                     self.fail(table, "remotes", "alias-taken", f"{remote!r} is the repository of two projects")
         return found
 
+    def committed(self, data: Mapping[str, object]) -> bool:
+        self.known(("pages",), data, {"committed"})
+        return self.yes_or_no(data, "committed", ("pages",), default=True)
+
     def lint_off(self, data: Mapping[str, object]) -> frozenset[str]:
         self.known(("lint",), data, {"off"})
         return frozenset(self.choices(("lint",), data, "off", {*LintRule, *DocumentRule}, "rule"))
@@ -312,17 +318,6 @@ class _Reader(_Document):
             else default.targets
         )
         return Export(targets, budget, folder)
-
-
-def _taken(path: str, layout: Layout) -> str:
-    """The reason why an overview must not be at a path; empty if it may."""
-    if path in {layout.readme, layout.index}:
-        return "is the path of an index"
-    for folder, what in ((layout.notes, "the notes"), (layout.workflows, "the workflows")):
-        if path.startswith(f"{folder}/"):
-            return f"is in the folder of {what}"
-    inside = path.removeprefix(f"{layout.patterns}/")
-    return "is among the pattern pages" if inside != path and "/" in inside else ""
 
 
 def default_root() -> Path | None:

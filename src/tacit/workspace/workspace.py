@@ -16,6 +16,7 @@ from tacit.store.reader import Reader
 from tacit.system import lock, resources, safe_files
 from tacit.system.git_index import may_track
 from tacit.workspace.settings import Config
+from tacit.workspace.whole import refuse_empty_submodule
 
 LOCAL = safe_files.LOCAL
 TEMPLATES = "templates"
@@ -62,8 +63,15 @@ class Workspace(NamedTuple):
         return lock.shared(self.local / "lock")
 
     def make_local(self) -> None:
-        """Create `.tacit/` with a .gitignore that excludes it from version control."""
+        """Create `.tacit/` with a .gitignore that excludes it from version control.
+
+        Raises:
+            PartialCloneError: the root is a submodule without files.
+            FileAccessError: the folder can't be created.
+        """
         ignore = self.local / ".gitignore"
+        if not self.local.exists():
+            refuse_empty_submodule(self.root)
         try:
             self.local.mkdir(exist_ok=True)
             if not ignore.exists() or not ignore.stat().st_size:  # a killed process may have left it empty
@@ -75,7 +83,7 @@ class Workspace(NamedTuple):
         """The files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
         if not may_track(self.root, LOCAL):
             return frozenset()
-        from tacit.system.git import tracked  # imported late: there are hardly ever tracked files
+        from tacit.system.work_tree import tracked  # imported late: there are hardly ever tracked files
 
         return frozenset(tracked(self.root, LOCAL))
 

@@ -11,6 +11,7 @@ from tacit.checks.rules.values import Finds, Rule
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
+from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.text.languages import rule_language
 
 LARGEST = 1 << 16
@@ -58,10 +59,14 @@ def _text_of(data: bytes, found: Findings) -> str:
         found.error("too-large", f"a rule file has at most {LARGEST >> 10} KiB", advice="split it")
         return ""
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         found.error("not-utf-8", f"not UTF-8 at byte {error.start}", advice="save it as UTF-8")
         return ""
+    left = conflicts(text, markdown=False)
+    for conflict in left:
+        found.error("merge-conflict", conflict.described(), conflict.start, advice=RESOLVE)
+    return "" if left else text
 
 
 def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:

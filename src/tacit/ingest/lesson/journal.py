@@ -1,13 +1,17 @@
-"""Record what `learn` wrote on this machine, one line each in `.tacit/learned.jsonl`, so that `undo` can remove it."""
+"""Record what commands write on this machine, one line each in `.tacit/learned.jsonl`, so that `undo` can take it back.
+
+The old content of changed and removed files is kept in `.tacit/undo/`, in files named by their digest.
+"""
 
 from __future__ import annotations
 
 import getpass
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tacit.domain.note import NOTHING
 from tacit.errors import FileAccessError
@@ -15,36 +19,68 @@ from tacit.system import files
 from tacit.workspace.workspace import LOCAL, Workspace
 
 RECORD = "learned.jsonl"
+_OLD = "undo"  # the folder with the old content of files
 
 
-class Learned(NamedTuple):
-    """One run of `learn`: its note, and the digest of each file that it created."""
+class Written(NamedTuple):
+    """One command that wrote files; all paths are relative to the root.
 
-    note: str
+    `files` has the digest of each file afterwards, empty for a removed file, and `before` the digest that a file had.
+    A generated page in `pages` may have been generated again since. `note` is the note of a `learn`.
+    """
+
+    key: str
+    command: str
+    subject: str
+    time: str = ""
     files: Mapping[str, str] = NOTHING
+    before: Mapping[str, str] = NOTHING
+    pages: Mapping[str, str] = NOTHING
+    note: str = ""
 
 
-def remember(workspace: Workspace, learned: Learned) -> None:
-    """Add a run of `learn` to the record.
+def remember(
+    workspace: Workspace,
+    command: str,
+    subject: str,
+    texts: Mapping[str, str | None],
+    *,
+    page: str = "",
+    note: str = "",
+) -> None:
+    """Record the files that a command is about to write, None for those that it removes, and keep their old content.
+
+    `page` is a generated page whose edits the command takes over.
 
     Raises:
         FileAccessError: the record cannot be written.
     """
-    now = datetime.now(tz=UTC).isoformat(timespec="seconds")
-    _append(workspace, {"time": now, "user": _user(), "note": learned.note, "files": dict(learned.files)})
+    before = {path: kept for path in texts if (kept := _keep(workspace, path))}
+    entry = {
+        "time": datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        "user": _user(),
+        "key": note or secrets.token_hex(8),
+        "command": command,
+        "subject": subject,
+        "note": note,
+        "files": {path: "" if text is None else files.digest(text.encode()) for path, text in texts.items()},
+        "before": before,
+        "pages": {page: _keep(workspace, page)} if page else {},
+    }
+    _append(workspace, entry)
 
 
-def forget(workspace: Workspace, note: str) -> None:
-    """Add to the record that a run of `learn` was undone.
+def forget(workspace: Workspace, key: str) -> None:
+    """Add to the record that a command was undone.
 
     Raises:
         FileAccessError: the record cannot be written.
     """
-    _append(workspace, {"time": datetime.now(tz=UTC).isoformat(timespec="seconds"), "user": _user(), "undone": note})
+    _append(workspace, {"time": datetime.now(tz=UTC).isoformat(timespec="seconds"), "user": _user(), "undone": key})
 
 
-def learned(workspace: Workspace) -> list[Learned]:
-    """Return the runs of `learn` of this user that were not undone, oldest first.
+def written(workspace: Workspace) -> list[Written]:
+    """Return the commands of this user that were not undone, oldest first.
 
     A record that git tracks may come from another person, so it is ignored.
     """
@@ -56,7 +92,7 @@ def learned(workspace: Workspace) -> list[Learned]:
         return []
     except OSError as error:
         raise FileAccessError(f"{LOCAL}/{RECORD}", f"cannot be read: {error.strerror}") from error
-    found: dict[str, Learned] = {}
+    found: dict[str, Written] = {}
     for line in lines:
         try:
             entry = json.loads(line)
@@ -64,12 +100,47 @@ def learned(workspace: Workspace) -> list[Learned]:
                 continue
             if "undone" in entry:
                 found.pop(entry["undone"], None)
-            else:
-                found.pop(entry["note"], None)
-                found[entry["note"]] = Learned(str(entry["note"]), dict(entry["files"]))
+                continue
+            item = _read(entry)
+            found.pop(item.key, None)
+            found[item.key] = item
         except (ValueError, KeyError, TypeError):  # a full disk or a killed process can leave an incomplete line
             continue
     return list(found.values())
+
+
+def old_content(workspace: Workspace, digest: str) -> bytes | None:
+    """Return the kept content with this digest; None if it is gone or was changed."""
+    data = files.page_bytes(workspace.local / _OLD / digest)
+    return data if data is not None and files.digest(data) == digest else None
+
+
+def _read(entry: Mapping[str, Any]) -> Written:
+    """Read an entry; before there was a record of all commands, it had only the note and files of a `learn`."""
+    note = str(entry.get("note", ""))
+    return Written(
+        key=str(entry.get("key") or entry["note"]),
+        command=str(entry.get("command", "learn")),
+        subject=str(entry.get("subject", note)),
+        time=str(entry["time"]),
+        files=dict(entry["files"]),
+        before=dict(entry.get("before", {})),
+        pages=dict(entry.get("pages", {})),
+        note=note,
+    )
+
+
+def _keep(workspace: Workspace, path: str) -> str:
+    """Keep the content of a file; returns its digest, empty if there is no file."""
+    data = files.page_bytes(workspace.root / path)
+    if data is None:
+        return ""
+    digest = files.digest(data)
+    target = workspace.local / _OLD / digest
+    if not target.exists():
+        with files.together(workspace.root) as put:
+            put(target, data)
+    return digest
 
 
 def _append(workspace: Workspace, entry: Mapping[str, object]) -> None:

@@ -1,0 +1,110 @@
+"""Prepares a repository for generated pages: attributes for merges, ignore lines, and the merge driver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import FileAccessError
+from tacit.system import files, git_merge
+from tacit.system.git_index import is_in_repository
+from tacit.workspace.settings import Config
+from tacit.workspace.whole import refuse_empty_submodule, refuse_partial
+from tacit.workspace.workspace import Workspace
+
+ATTRIBUTES, IGNORE = ".gitattributes", ".gitignore"
+_GENERATED = f"merge={git_merge.DRIVER} linguist-generated text eol=lf"
+# People keep workflows of their own in the same folder. The merge driver merges those as text, as git does.
+_PERHAPS_GENERATED = f"merge={git_merge.DRIVER} text eol=lf"
+_EARLIER = "merge=union linguist-generated text eol=lf"  # merged two changes of one step into two steps
+_BEGIN, _END = "# tacit: generated pages, made locally (`[pages] committed` in tacit.toml)", "# /tacit"
+_BLOCK = re.compile(rf"^{re.escape(_BEGIN)}\n(?:.*\n)*?{re.escape(_END)}(?:\n|\Z)", re.MULTILINE)
+
+
+class Prepared(NamedTuple):
+    """The files that were changed, and whether the merge driver was added to git's settings."""
+
+    files: tuple[str, ...] = ()
+    driver: bool = False
+
+
+def known_to_git(config: Config) -> tuple[str, ...]:
+    """The files at the root that tell git about generated pages."""
+    return (ATTRIBUTES,) if config.committed else (IGNORE,)
+
+
+def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
+    """Bring .gitattributes, .gitignore and git's settings in step with the settings; with `dry` only compare.
+
+    Lines that people wrote stay as they are.
+
+    Raises:
+        PartialCloneError: git tracks notes that are not on disk.
+        FileAccessError: one of the files is not UTF-8, or can't be written.
+        GitError: git's settings can't be written.
+    """
+    root, config = workspace.root, workspace.config
+    changed = []
+    if not dry:
+        refuse_empty_submodule(root)
+        refuse_partial(workspace, known=workspace.store_path.is_file())
+    for path, text in ((ATTRIBUTES, _attributes), (IGNORE, _ignored)):
+        old = _text(root / path)
+        new = text(old, config)
+        if new != old:
+            changed.append(path)
+            if not dry:
+                files.write(root / path, new)
+    driver = config.committed and is_in_repository(root) and not git_merge.is_set_up(root)
+    if driver and not dry:
+        git_merge.set_up(root)
+    return Prepared(tuple(changed), driver)
+
+
+def _attributes(old: str, config: Config) -> str:
+    """The attributes with a line for each generated page; a line of an earlier version is replaced."""
+    if not config.committed:
+        return old
+    masks = [(mask, _GENERATED) for mask in _masks(config)]
+    masks.append((_quoted(f"{config.layout.workflows}/*.md"), _PERHAPS_GENERATED))
+    missing = []
+    for mask, attributes in masks:
+        old = re.sub(
+            rf"^({re.escape(mask)}) {re.escape(_EARLIER)}(?=\r?$)", rf"\1 {attributes}", old, flags=re.MULTILINE
+        )
+        if not re.search(rf"^\s*{re.escape(mask)}\s", old, re.MULTILINE):
+            missing.append(f"{mask} {attributes}")
+    return _extended(old, missing)
+
+
+def _ignored(old: str, config: Config) -> str:
+    """The ignore lines with a block for the generated pages, or without it if they are committed."""
+    lines = () if config.committed else (_BEGIN, *(f"/{mask}" for mask in _masks(config, quoted=False)), _END)
+    block = "".join(f"{line}\n" for line in lines)
+    if found := _BLOCK.search(old):
+        return old[: found.start()] + block + old[found.end() :]
+    return _extended(old, lines)
+
+
+def _masks(config: Config, *, quoted: bool = True) -> list[str]:
+    masks = [*(document.path for document in config.documents), *config.layout.listings()]
+    return [_quoted(mask) for mask in masks] if quoted else masks
+
+
+def _quoted(mask: str) -> str:
+    return f'"{mask}"' if " " in mask else mask
+
+
+def _extended(old: str, lines: Iterable[str]) -> str:
+    added = "".join(f"{line}\n" for line in lines)
+    return f"{old}\n{added}" if added and old and not old.endswith("\n") else old + added
+
+
+def _text(path: Path) -> str:
+    data = files.page_bytes(path) or b""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileAccessError(path.name, "is not UTF-8, and was not changed: save it as UTF-8") from error

@@ -1,0 +1,33 @@
+"""tacit merge-driver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tacit.cli.app import app
+
+_MARKER = 7  # characters of a conflict marker
+
+
+@app.command("merge-driver")
+def merge_driver(
+    base: Annotated[Path, typer.Argument(metavar="%O", help="The common ancestor's version.")],
+    ours: Annotated[Path, typer.Argument(metavar="%A", help="Our version; the merged file is written there.")],
+    theirs: Annotated[Path, typer.Argument(metavar="%B", help="Their version.")],
+    size: Annotated[int, typer.Argument(metavar="[%L]", help="The length of conflict markers.", min=1)] = _MARKER,
+    path: Annotated[str, typer.Argument(metavar="[%P]", help="The path of the file in the repository.")] = "",
+) -> None:
+    """Merge generated pages; git runs it.
+
+    `tacit init` and `tacit doctor --fix` set it up. Of two generated pages each step is kept once, with the ticks and
+    the kept texts of both sides; `tacit sync` then generates the page again. Other files are merged as text. Exit code
+    1 if the merged file has conflict markers.
+    """
+    from tacit.actions.merge_driver import Versions
+    from tacit.actions.merge_driver import merge_driver as action
+
+    _ = path
+    raise typer.Exit(0 if action(Versions(base, ours, theirs), size) else 1)

@@ -1,0 +1,237 @@
+"""PURE. Merge two versions of a generated page: each block stands once, ticks and kept texts of both stay.
+
+Both versions come from notes and pattern pages, which git merges on their own, so that the merged page is only a
+stand-in until the next sync generates it again. What people wrote into it can't be generated: ticks, and the text in
+keep regions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from tacit.render.seal import (
+    CLOSE,
+    CLOSING_FENCE,
+    FENCE,
+    HEADING,
+    OPEN,
+    TASK,
+    Origin,
+    origin,
+    read_lines,
+    region_pairs,
+    seal,
+    split_lines,
+)
+from tacit.text.conflicts import sides
+
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound=Hashable)
+Merge = Callable[[str, str, str], tuple[str, bool]]  # base, ours, theirs → merged text, and whether it has a conflict
+
+
+class Union(NamedTuple):
+    """A merged page; `conflicts` if a kept text was changed on both sides and has conflict markers now."""
+
+    text: str
+    conflicts: bool
+
+
+class _Block(NamedTuple):
+    """Lines that belong together, such as one list item; `gap` if a blank line comes before."""
+
+    lines: tuple[str, ...]
+    gap: bool
+
+
+class _Part(NamedTuple):
+    """A heading with its blocks; the first part of a page has no heading."""
+
+    path: tuple[str, ...]
+    heading: _Block | None
+    blocks: tuple[_Block, ...]
+
+
+def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
+    """Merge two pages as they were generated from `base`; `merge` merges plain text.
+
+    None if one of them is not a page as it was generated, so that a text merge has to do: a page that a person wrote,
+    or a generated one that was edited outside of its keep regions.
+    """
+    if not {origin(ours), origin(theirs)} <= {Origin.OURS, Origin.MERGED}:
+        return None
+    return merged(base if origin(base) in {Origin.OURS, Origin.MERGED} else "", ours, theirs, merge)
+
+
+def unconflicted(text: str) -> str:
+    """Return a page without conflict markers, with the ticks and kept texts of both sides; unchanged if it can't be."""
+    found = merged("", *sides(text), lambda _, ours, theirs: (f"{ours}\n\n{theirs}", False))
+    return text if found is None else found.text
+
+
+def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
+    """Merge two versions of a page; None if a kept text has no place in the merged page."""
+    pages = [read_lines(text) for text in (base, ours, theirs)]
+    parts = [_parts(page.canonical().split("\n")) for page in pages]
+    lines = _joined(_merged_parts(*parts))
+    _set_ticks(lines, [_ticks(text) for text in (base, ours, theirs)])
+    kept = [_kept(text) for text in (base, ours, theirs)]
+    regions = region_pairs(lines)
+    there = {name for name, _ in regions.values()}
+    conflicts = False
+    for start, (name, stop) in sorted(regions.items(), reverse=True):
+        text, is_conflict = _merged_text([texts.get(name, "") for texts in kept], merge)
+        conflicts = conflicts or is_conflict
+        lines[start + 1 : stop] = text.split("\n") if text else []
+    if any(texts.keys() - there for texts in kept[1:]):
+        return None  # a kept text would be lost
+    return Union(seal("\n".join(lines)), conflicts)
+
+
+def _parts(lines: Sequence[str]) -> list[_Part]:
+    """Split a page at its headings, and each part into blocks."""
+    found: list[_Part] = []
+    path: list[tuple[int, str]] = []
+    heading: _Block | None = None
+    blocks: list[_Block] = []
+    for block in _blocks(lines):
+        match = HEADING.match(block.lines[0])
+        if match is None:
+            blocks.append(block)
+            continue
+        found.append(_Part(tuple(title for _, title in path), heading, tuple(blocks)))
+        level = len(match[1])
+        path = [item for item in path if item[0] < level] + [(level, match[2].strip())]
+        heading, blocks = block, []
+    found.append(_Part(tuple(title for _, title in path), heading, tuple(blocks)))
+    return found
+
+
+def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
+    """Yield headings, list items, code blocks, keep regions and other texts, each as one block."""
+    held: list[str] = []
+    gap = blank = False
+    fence, region = "", False
+    for line in lines:
+        if fence or region:
+            held.append(line)
+            closing = CLOSING_FENCE.match(line) if fence else None
+            region = region and not CLOSE.fullmatch(line)
+            fence = "" if closing and closing[1].startswith(fence) else fence
+            continue
+        if not line.strip():
+            blank = True
+            continue
+        if held and (blank or _begins(line) or HEADING.match(held[0]) or CLOSE.fullmatch(held[-1])):
+            yield _Block(tuple(held), gap)
+            held, gap = [], blank
+        gap, blank = (blank if not held else gap), False
+        held.append(line)
+        opening = FENCE.match(line)
+        fence, region = (opening[1] if opening else ""), OPEN.fullmatch(line) is not None
+    if held:
+        yield _Block(tuple(held), gap)
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins a block of its own even without a blank line before it."""
+    text = line.lstrip(" \t>")
+    is_item = text[:2] in {"- ", "* ", "+ "} or text.partition(" ")[0].rstrip(".)").isdigit()
+    return is_item or HEADING.match(line) is not None or OPEN.fullmatch(line) is not None
+
+
+def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
+    """Merge the parts of three pages, and the blocks of parts that several have."""
+    sides = [_numbered(parts, lambda part: part.path) for parts in (base, ours, theirs)]
+    texts = [{key: [block.lines for block in part.blocks] for key, part in side.items()} for side in sides]
+    found = []
+    for key in _merged_keys(*texts):
+        before, one, other = (side.get(key) for side in sides)
+        if one is not None and other is not None:
+            blocks = [
+                _numbered(part.blocks if part else (), lambda block: block.lines) for part in (before, one, other)
+            ]
+            known = {**blocks[2], **blocks[1]}
+            one = one._replace(blocks=tuple(known[name] for name in _merged_keys(*map(dict.fromkeys, blocks))))
+        part = one or other
+        if part is not None:
+            found.append(part)
+    return found
+
+
+def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
+    """Map values by their key and the number of equal keys before them."""
+    seen: Counter[_K] = Counter()
+    found = {}
+    for value in values:
+        name = key(value)
+        found[name, seen[name]] = value
+        seen[name] += 1
+    return found
+
+
+def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: Mapping[_K, object]) -> list[_K]:
+    """Merge three sequences of keys: our order, without what one side removed, with what they added in its place."""
+    kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
+    there = set(kept)
+    added: dict[_K | None, list[_K]] = {}  # by the key after which they stand
+    before: _K | None = None
+    for key in theirs:
+        if key in there:
+            before = key
+        elif key not in ours and (key not in base or theirs[key] != base[key]):
+            added.setdefault(before, []).append(key)
+    return [*added.get(None, ()), *(one for key in kept for one in (key, *added.get(key, ())))]
+
+
+def _joined(parts: Iterable[_Part]) -> list[str]:
+    lines: list[str] = []
+    for part in parts:
+        for block in (*((part.heading,) if part.heading else ()), *part.blocks):
+            if lines and block.gap:
+                lines.append("")
+            lines += block.lines
+    return lines
+
+
+def _ticks(text: str) -> dict[tuple[tuple[str, ...], int], bool]:
+    """Whether each checkbox of a page is ticked, by the headings above it, its text, and the number of equal ones."""
+    return {key: item[1] for key, item in _numbered(read_lines(text).tasks(), lambda item: item[2]).items()}
+
+
+def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], int], bool]]) -> None:
+    """Tick what one side has ticked; what only one side has changed counts."""
+    base, ours, theirs = sides
+    page = read_lines("\n".join(lines))
+    for key, (number, *_) in _numbered(page.tasks(), lambda item: item[2]).items():
+        before, one, other = base.get(key, False), ours.get(key), theirs.get(key)
+        one, other = (other if one is None else one), (one if other is None else other)
+        if one if one == other else not before:
+            lines[number] = TASK.sub(r"\1x\3", lines[number])
+
+
+def _kept(text: str) -> dict[str, str]:
+    """The texts in the keep regions of a page, by name."""
+    lines = split_lines(text)
+    found: dict[str, str] = {}
+    for start, (name, stop) in region_pairs(lines).items():
+        if kept := "\n".join(lines[start + 1 : stop]).strip("\n"):
+            found[name] = f"{found[name]}\n\n{kept}" if name in found else kept
+    return found
+
+
+def _merged_text(texts: Sequence[str], merge: Merge) -> tuple[str, bool]:
+    """Merge three versions of a kept text; two texts that were only added both stay."""
+    base, ours, theirs = texts
+    if theirs in (ours, base):
+        return ours, False
+    if ours == base:
+        return theirs, False
+    if not base:
+        shared = ours if theirs in ours else theirs if ours in theirs else f"{ours}\n\n{theirs}"
+        return shared, False
+    if ours.startswith(f"{base}\n") and theirs.startswith(f"{base}\n"):
+        return ours + theirs.removeprefix(base), False
+    return merge(base, ours, theirs)

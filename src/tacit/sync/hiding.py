@@ -1,0 +1,34 @@
+"""I/O. Hide the checklists from git if generated pages are not committed.
+
+Checklists and workflows that people wrote share a folder, so that a mask in .gitignore would hide both. Each sync lists
+the checklists by name, in a file that git ignores too, so that it differs in each clone and never conflicts.
+"""
+
+from __future__ import annotations
+
+from tacit.sync.index import Index
+from tacit.system import files
+from tacit.workspace.workspace import Workspace
+
+_NAME = ".gitignore"
+_HEAD = "# Written by tacit: generated pages of this clone (`[pages] committed` in tacit.toml)"
+
+
+def hide(workspace: Workspace, index: Index) -> None:
+    """Write the list of checklists if it has changed, or remove it if pages are committed."""
+    folder = workspace.config.layout.workflows
+    text = ""
+    if not workspace.config.committed:
+        names = sorted(path.removeprefix(f"{folder}/") for path in index.pages if path.startswith(f"{folder}/"))
+        text = "".join(f"{line}\n" for line in (_HEAD, f"/{_NAME}", *(f"/{name}" for name in names)))
+    target = workspace.root / folder / _NAME
+    if index.facts.get("hidden", "") == text and (not text or target.is_file()):
+        return
+    old = files.read_page(target)
+    if old is not None and not old.startswith(_HEAD):
+        return  # a person wrote it
+    if text and old != text:
+        files.write(target, text, workspace.root)
+    elif not text and old is not None:
+        files.discard(workspace.root, f"{folder}/{_NAME}", None)
+    index.know("hidden", text)

@@ -1,0 +1,65 @@
+"""I/O. Merge texts as git does, and set up the merge driver in a repository's own settings."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import GitError
+from tacit.system import git
+
+DRIVER = "tacit"
+# If tacit is not installed where git runs, the text is merged as if there were no driver.
+_COMMAND = (
+    "if command -v tacit >/dev/null 2>&1; then tacit merge-driver %O %A %B %L %P; "
+    "else git merge-file -q --marker-size=%L %A %O %B; fi"
+)
+_SETTINGS = (("name", "tacit: generated pages"), ("driver", _COMMAND))
+_MOST_CONFLICTS = 127  # git's exit code is the number of conflicts, and above this an error
+
+
+class Labels(NamedTuple):
+    """The names of the three versions in conflict markers."""
+
+    ours: str = "ours"
+    base: str = "base"
+    theirs: str = "theirs"
+
+
+def merge_texts(base: bytes, ours: bytes, theirs: bytes, size: int, labels: Labels) -> tuple[bytes, bool]:
+    """Merge two texts; returns the result, and whether it has conflict markers of `size` characters.
+
+    Raises:
+        GitError: git can't merge them, because one is binary or git is missing.
+    """
+    with tempfile.TemporaryDirectory(prefix="tacit-merge-") as name:
+        folder = Path(name)
+        for file, data in (("ours", ours), ("base", base), ("theirs", theirs)):
+            (folder / file).write_bytes(data)
+        named = (part for label in labels for part in ("-L", label))
+        command = ("merge-file", "-p", "-q", f"--marker-size={size}", *named, "ours", "base", "theirs")
+        merged = git.run(folder, *command, codes=tuple(range(_MOST_CONFLICTS + 1)))
+    return merged, any(line.startswith(b"<" * size + b" ") for line in merged.splitlines())
+
+
+def is_set_up(root: Path) -> bool:
+    """Whether the repository around a folder uses the merge driver; True if there is no repository."""
+    try:
+        found = git.run(root, "config", "--get", f"merge.{DRIVER}.driver", codes=(0, 1))
+    except GitError:
+        return True
+    return found.decode("utf-8", "replace").strip() == _COMMAND
+
+
+def set_up(root: Path) -> bool:
+    """Add the merge driver to the settings of the repository around a folder; returns whether that changed them.
+
+    Raises:
+        GitError: the settings can't be written.
+    """
+    if is_set_up(root):
+        return False
+    for key, value in _SETTINGS:
+        git.run(root, "config", "--local", f"merge.{DRIVER}.{key}", value)
+    return True

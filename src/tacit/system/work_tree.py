@@ -1,0 +1,95 @@
+"""I/O. What git tracks in a work tree and what is on disk: sparse checkouts, submodules without files, deletions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import GitError
+from tacit.system import git
+
+_SUBMODULE, _LINK = "160000", "120000"
+_LEFT_OUT = "S"  # git's letter for files that a sparse checkout leaves out
+_NO_REPOSITORY = 128
+
+
+class Absent(NamedTuple):
+    """The tracked files of some folders that are not on disk.
+
+    `submodule` is the path of a submodule without files, `link` that of a symbolic link whose target is missing.
+    `sparse` counts the notes and pages that a sparse checkout leaves out, `deleted` the notes that are missing for
+    another reason, and `present` the notes that are on disk.
+    """
+
+    submodule: str = ""
+    link: str = ""
+    sparse: int = 0
+    deleted: int = 0
+    present: int = 0
+
+
+class _Tracked(NamedTuple):
+    letter: str
+    mode: str
+    path: str
+
+
+def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
+    """Compare git's index with the disk: submodules at the three folders, and the notes and pages.
+
+    All paths are relative to `root`. Without git or a repository, nothing is absent.
+    """
+    folders, inside = (notes, patterns, workflows), (f"{notes}/", f"{patterns}/")
+    sparse = deleted = present = 0
+    for entry in _tracked(root, sorted({folder.partition("/")[0] for folder in folders})):
+        if entry.mode == _SUBMODULE:
+            if _concerns(entry.path, folders) and not os.path.lexists(f"{root}/{entry.path}/.git"):
+                return Absent(submodule=entry.path)
+        elif entry.mode == _LINK:
+            if entry.path.startswith(inside) and _leads_nowhere(root / entry.path):
+                return Absent(link=entry.path)
+        elif entry.path.endswith(".md") and entry.path.startswith(inside):
+            is_note, is_there = entry.path.startswith(inside[0]), os.path.lexists(f"{root}/{entry.path}")
+            sparse += not is_there and entry.letter == _LEFT_OUT
+            deleted += is_note and not is_there and entry.letter != _LEFT_OUT
+            present += is_note and is_there
+    return Absent("", "", sparse, deleted, present)
+
+
+def tracked(folder: Path, name: str) -> tuple[str, ...]:
+    """Return the tracked files at or below `folder/name`, relative to `folder`; none without git."""
+    try:
+        listed = git.run(folder, "ls-files", "-z", "--", name, codes=(0, _NO_REPOSITORY))
+    except GitError:
+        return ()
+    return tuple(sorted({name.decode("utf-8", "replace") for name in listed.split(b"\0") if name}))
+
+
+def is_empty_submodule(folder: Path) -> bool:
+    """Whether a folder belongs to a submodule whose files were not fetched."""
+    if os.path.lexists(folder / ".git") or not folder.parent.is_dir():
+        return False
+    return any(entry.mode == _SUBMODULE for entry in _tracked(folder.parent, [folder.name]))
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
+
+
+def _concerns(path: str, folders: Iterable[str]) -> bool:
+    return any(f"{folder}/".startswith(f"{path}/") or path.startswith(f"{folder}/") for folder in folders)
+
+
+def _tracked(folder: Path, names: list[str]) -> Iterator[_Tracked]:
+    """Yield the index entries at or below some names in a folder, with paths relative to it."""
+    try:
+        listed = git.run(folder, "ls-files", "-z", "-t", "--stage", "--", *names, codes=(0, _NO_REPOSITORY))
+    except GitError:
+        return
+    for entry in listed.split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        if path:
+            letter, mode, *_ = about.decode("ascii", "replace").split()
+            yield _Tracked(letter, mode, os.fsdecode(path))

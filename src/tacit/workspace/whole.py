@@ -1,0 +1,80 @@
+"""Refuse to work on a clone in which git tracks notes that are not on disk.
+
+Without them, levels would fall, checklists would be removed and the overview emptied. Files that a person has deleted
+and not yet committed are not meant: git lists them too, but they are neither left out by a sparse checkout nor in a
+submodule, and other notes are still there, or the store still knows the notes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tacit.errors import PartialCloneError
+
+if TYPE_CHECKING:
+    from tacit.system.work_tree import Absent
+    from tacit.workspace.workspace import Workspace
+
+
+def refuse_partial(workspace: Workspace, *, known: bool = False) -> None:
+    """Check with git that no notes, pages or folders are missing; `known` if the store knows the notes.
+
+    Raises:
+        PartialCloneError: some are.
+    """
+    if error := fault(workspace, known=known):
+        raise error
+
+
+def fault(workspace: Workspace, *, known: bool = False) -> PartialCloneError | None:
+    """The error of `refuse_partial`; None if the clone is whole, or git is not used."""
+    from tacit.system.git_index import is_in_repository
+
+    if not is_in_repository(workspace.root):
+        return None
+    from tacit.system.work_tree import absent
+
+    layout = workspace.config.layout
+    found = absent(workspace.root, layout.notes, layout.patterns, layout.workflows)
+    return _error(found, layout.notes, known=known)
+
+
+def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | None:
+    if found.submodule:
+        reason = "this submodule has no files yet, and the knowledge base uses them"
+        return PartialCloneError(f"{found.submodule}/", reason, f"run `git submodule update --init {found.submodule}`")
+    if found.link:
+        reason = "git tracks this symbolic link, and its target is missing"
+        return PartialCloneError(found.link, reason, "replace it with the folder or file, or remove it")
+    if found.sparse:
+        number = _count(found.sparse, "note or page", "notes and pages")
+        reason = f"git tracks {number} here that the sparse checkout leaves out"
+        help_text = "add the folders of the knowledge base with `git sparse-checkout add`, or work in a full clone"
+        return PartialCloneError(f"{notes}/", reason, help_text)
+    if found.deleted and not found.present and not known:
+        reason = f"git tracks {_count(found.deleted, 'note')} here, and none of them is on disk"
+        help_text = f"restore them with `git checkout -- {notes}`; if you want to delete them, commit that first"
+        return PartialCloneError(f"{notes}/", reason, help_text)
+    return None
+
+
+def refuse_empty_submodule(root: Path) -> None:
+    """Check that a folder is not a submodule without files: git could not fetch them if there were others.
+
+    Raises:
+        PartialCloneError: it is.
+    """
+    from tacit.system.git_index import is_in_repository
+
+    if not is_in_repository(root):
+        return
+    from tacit.system.work_tree import is_empty_submodule
+
+    if is_empty_submodule(root):
+        help_text = f"run `git submodule update --init {root.name}` in {root.parent}"
+        raise PartialCloneError(str(root), "this folder is a submodule that has no files yet", help_text)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"1 {one}" if number == 1 else f"{number:,} {many or one + 's'}"
