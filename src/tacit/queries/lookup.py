@@ -7,6 +7,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from tacit.agents.freshness import is_behind
+from tacit.agents.hook_settings import load
 from tacit.domain.assemble import in_reading_order, related, settle
 from tacit.domain.confidence import fold
 from tacit.domain.directory import Directory
@@ -23,7 +25,7 @@ from tacit.errors import (
     UsageError,
 )
 from tacit.store import database, full_text, note_queries, statistics
-from tacit.store.binding import STORE, can_bind, state_folder
+from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.text.names import slugify
@@ -118,6 +120,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
             if not _is_usable(workspace):
                 yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
+        remark = remark or ("" if fresh else _behind(workspace))
         try:
             yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
         except _FAULTS as error:
@@ -125,6 +128,18 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
                 raise StoreAccessError(workspace.config.store, str(error)) from error
             _drop(workspace)
             raise StoreDamagedError(workspace.config.store, str(error)) from error
+
+
+def _behind(workspace: Workspace) -> str:
+    """Say so if notes have changed since the last sync, as far as a quick look at the files can tell."""
+    binding = workspace.binding
+    try:
+        known = load(workspace.local) if binding.believes(HOOK) else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+    if known is None or not is_behind(workspace.root, known, binding.scanned()):
+        return ""
+    return "notes or settings have changed since the last sync: add --fresh, or run `tacit sync`"
 
 
 def _drop(workspace: Workspace) -> None:
