@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from tacit.actions.rules import prove_all
@@ -22,6 +22,8 @@ from tacit.queries.lookup import Answer
 from tacit.store import note_queries
 from tacit.system import files
 
+_TOLERANCE = timedelta(days=1)  # the author's day may have begun where it is tomorrow already
+
 
 class LintReport(NamedTuple):
     """The findings, sorted by location."""
@@ -30,7 +32,7 @@ class LintReport(NamedTuple):
 
 
 def lint(answer: Answer, today: date) -> LintReport:
-    """Check the whole knowledge base, with its store and its files; dates after `today` are findings.
+    """Check the whole knowledge base, with its store and its files; dates after tomorrow are findings.
 
     Errors that keep a file out of the store are included, and can't be switched off.
     """
@@ -65,7 +67,7 @@ def _facts(answer: Answer, today: date) -> Facts:
         resolve=known.resolve,
         titles=note_queries.titles(reader),
         unlinked=tuple(path for path, *_ in note_queries.unlinked(reader) if not is_conflict_copy(path)),
-        future=tuple(note_queries.dated_after(reader, today.isoformat())),
+        future=tuple(note_queries.dated_after(reader, (today + _TOLERANCE).isoformat())),
     )
 
 
