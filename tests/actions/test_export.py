@@ -18,7 +18,7 @@ from tacit.workspace.export_settings import Export, Target
 from tests.base import Base
 
 RETRY = "Retry with Backoff"
-ALL = Export(tuple(Target))
+ALL = Export((Target.AGENTS, Target.CLAUDE, Target.CURSOR, Target.GITHUB))
 SETTINGS = '[export]\ntargets = ["agents", "claude", "cursor", "github"]\n'
 
 

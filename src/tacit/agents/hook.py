@@ -21,7 +21,7 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
-from tacit.store.binding import HOOK, STORE, Binding
+from tacit.store.binding import HOOK, RECORD, STORE, Binding
 from tacit.store.session_start import Opened, Proven, body, connect, proven
 from tacit.system import safe_files
 from tacit.system.background import start
@@ -126,7 +126,9 @@ def _start(root: Path, folder: Path) -> str:
     """
     known = _settings(root)
     if known is None or not known[1].believes(STORE):
-        return _FIRST if _refresh(root) else ""
+        # if there is a record, another machine or program wrote it, or the store is damaged: a person has to look at it
+        is_first = not os.path.lexists(root / LOCAL / RECORD)
+        return _FIRST if is_first and _refresh(root) else ""
     settings, binding = known
     scanned = binding.scanned()
     behind = is_behind(root, settings, scanned) and _refresh(root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -62,18 +63,22 @@ def init(
         output.document({**shown, "pages": list(report.sync.written)})
         return
     output.diagnostics(report.sync.diagnostics, hints=False)
-    for path in report.written:
-        output.out(f"created {path}")
-    for path in report.kept:
-        output.out(f"kept    {path} (already exists)")
-    for path in report.sync.written:
-        output.out(f"created {path}")
+    _list(report.written, report.kept, report.sync.written)
     if agent:
         _equip(place, agent, hooks)
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
     output.out(f"\n{report.root} is a knowledge base. Next: read the sample note; after a task run `tacit learn`.")
+
+
+def _list(written: Iterable[str], kept: Iterable[str], pages: Iterable[str] = ()) -> None:
+    for path in written:
+        output.out(f"created {path}")
+    for path in kept:
+        output.out(f"kept    {path} (already exists)")
+    for path in pages:
+        output.out(f"created {path}")
 
 
 def _has_base_elsewhere(folder: Path) -> bool:
@@ -92,12 +97,9 @@ def _equip(folder: Path, agents: list[Form], hooks: bool | None) -> None:
 
     folder = folder.absolute()
     report = equip(folder, agents, hooks=_wants_hooks(folder, agents, hooks))
-    for path in report.written:
-        output.out(f"created {path}")
+    _list(report.written, report.kept)
     for path in report.extended:
         output.out(f"added   the session hooks to {path}")
-    for path in report.kept:
-        output.out(f"kept    {path} (already exists)")
     if report.fault:
         output.err(f"error[hooks-not-added]: {PATH}: {output.one_line(report.fault)}; it was not changed")
         output.err("  help: correct the file and run the command again, or copy the hooks from docs/agents.md")
