@@ -34,7 +34,7 @@ _KEYS = frozenset(
     {
         *("title", "date", "project", "outcome", "result", "time_saved", "time_saved_minutes"),
         *_DATES,
-        *("tags", "author", "via", "source", "patterns"),
+        *("tags", "author", "via", "confirmed", "source", "patterns"),
     }
 )
 _SOURCE_KEYS = ("commit", "pr", "files")
@@ -92,6 +92,7 @@ class _NoteReader:
             tags=fields.tags("tags") or clean_tags(self._text("tags").split(",")),
             author=fields.text("author") or self._text("author"),
             via=fields.text("via"),
+            confirmed=fields.text("confirmed"),
             source=self._source(),
             mentions=self._counted(mentioned),
             body=self.document.body,
