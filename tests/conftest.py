@@ -33,7 +33,14 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """No test can read or write the real home, or a knowledge base that the environment names."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TACIT_ROOT", "TACIT_DATABASE"):
+    for name in (
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_CACHE_HOME",
+        "XDG_STATE_HOME",
+        "TACIT_ROOT",
+        "TACIT_DATABASE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

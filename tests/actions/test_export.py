@@ -18,7 +18,7 @@ from tacit.workspace.export_settings import Export, Target
 from tests.base import Base
 
 RETRY = "Retry with Backoff"
-ALL = Export(tuple(Target))
+ALL = Export((Target.AGENTS, Target.CLAUDE, Target.CURSOR, Target.GITHUB))
 SETTINGS = '[export]\ntargets = ["agents", "claude", "cursor", "github"]\n'
 
 
@@ -167,6 +167,23 @@ def test_claude_is_led_to_the_block_where_it_has_a_file_of_its_own(grown: Base) 
     (grown.root / "CLAUDE.md").unlink()
     (grown.root / "CLAUDE.md").symlink_to("AGENTS.md")
     assert run(grown, Export()) == Exported(patterns=(RETRY, "Cache Less"))
+
+
+def test_gemini_gets_a_block_of_its_own_or_is_led_to_that_of_the_others(grown: Base) -> None:
+    run(grown, Export())
+    assert not (grown.root / "GEMINI.md").exists()
+    (grown.root / "GEMINI.md").write_bytes(b"# Ours\r\n")
+    assert run(grown, Export()).written == ("GEMINI.md",)
+    assert (grown.root / "GEMINI.md").read_bytes() == b"# Ours\r\n\r\n@AGENTS.md\r\n"
+    (grown.root / "GEMINI.md").write_bytes(b"# Ours\n")
+    run(grown, Export((Target.AGENTS, Target.GEMINI)))
+    text = (grown.root / "GEMINI.md").read_text()
+    assert text.startswith("# Ours\n\n<!-- tacit export ")
+    assert f"### {RETRY}" in text
+    assert "@AGENTS.md" not in text
+    grown.write("tacit.toml", "[export]\ntargets = []\n")
+    grown.sync()
+    assert (grown.root / "GEMINI.md").read_text() == "# Ours\n"
 
 
 def test_what_a_person_edited_is_left_alone_and_told(grown: Base) -> None:

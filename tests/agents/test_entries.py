@@ -81,7 +81,7 @@ def test_each_form_is_what_its_readers_expect() -> None:
     assert front(claude) == {"paths": globs_of(ENTRY)}
     cursor = own_file(Target.CURSOR, ENTRY, MARK, "")
     head = cursor.split("---\n")[1].splitlines()
-    assert yaml.safe_load(head[0]) == {"description": ENTRY.title}
+    assert "description" in yaml.safe_load(head[0])
     assert head[1:] == ["globs: src/**/*.pyi,src/**/*.py,**/*.sql,**/migrations/**", "alwaysApply: false"]
     github = own_file(Target.GITHUB, ENTRY, MARK, "")
     assert github.split("\n")[1] == f"applyTo: {json.dumps(','.join(globs_of(ENTRY)))}"
@@ -131,3 +131,19 @@ def test_when_is_said_once_and_a_colon_is_followed() -> None:
     assert "\n\nWhen designing.\n" in agents_block([ENTRY._replace(context="When designing.")], "")
     assert gist("Hold to these:\n\n- first of them\n- second", 20) == "Hold to these:\n\n- first of them"
     assert gist("Answer in one form:\n\n```json\n{}\n```", 200) == "Answer in one form"
+
+
+@pytest.mark.parametrize(
+    ("context", "globs", "said"),
+    [
+        ("When a *call* fails now and then.", (), "Use it when a call fails now and then."),
+        ("Calls to `remote` services.", (), "Use it in this situation: Calls to remote services."),
+        ("", (), "Use it when a task is about: Retry: with Backoff."),
+        ("", ("*.py",), "Use it when a task in files such as *.py is about: Retry: with Backoff."),
+    ],
+)
+def test_cursor_is_told_when_a_pattern_applies(context: str, globs: tuple[str, ...], said: str) -> None:
+    """By its description, Cursor decides whether to read a rule."""
+    item = ENTRY._replace(title="Retry: with Backoff", context=context, globs=globs)
+    line = own_file(Target.CURSOR, item, MARK, "").split("\n")[1]
+    assert yaml.safe_load(line) == {"description": said}

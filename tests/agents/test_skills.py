@@ -93,7 +93,7 @@ def test_injected_commands_end_well_without_tacit(tmp_path: Path) -> None:
 
 
 LINE = "command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {} || true"
-EVENTS = {"SessionStart": "session-start", "Stop": "stop"}
+EVENTS = {"SessionStart": "session-start", "Stop": "stop /tacit:learn"}
 
 
 def hook_entries() -> list[tuple[str, dict[str, Any]]]:
@@ -103,7 +103,7 @@ def hook_entries() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_a_hook_is_one_constant_line_for_the_shell() -> None:
-    assert json.loads(FILES["plugins/tacit/hooks/hooks.json"]) == hooks()
+    assert json.loads(FILES["plugins/tacit/hooks/hooks.json"]) == {"hooks": hooks("/tacit:learn")}
     assert sorted(event for event, _ in hook_entries()) == sorted(EVENTS)
     for event, hook in hook_entries():
         assert hook == {"type": "command", "command": LINE.format(EVENTS[event]), "timeout": 10}, "without `args`"

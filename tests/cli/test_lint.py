@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,3 +52,39 @@ def test_a_hostile_name_cannot_move_the_cursor(base: Base) -> None:
     printed = tacit(base, "lint").stdout
     assert "\x1b" not in printed
     assert "\u202e" not in printed
+
+
+def test_values_without_quotes_get_them_on_request(base: Base) -> None:
+    path = base.write("memory/episodic/code/2025-01-01-a.md", "---\ntitle: Fix: it\npatterns: [A]\n---\n\na: b: c\n")
+    path.chmod(0o640)
+    before = path.read_bytes()
+    assert "[unquoted-text]" in tacit(base, "sync").stderr
+    tacit(base, "lint")
+    assert path.read_bytes() == before
+    done = tacit(base, "lint", "--fix")
+    assert "memory/episodic/code/2025-01-01-a.md:2:8: put quotes around the value of `title`" in done.stderr
+    assert path.read_bytes() == before.replace(b"Fix: it", b'"Fix: it"')
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert "unquoted" not in tacit(base, "sync").stderr
+    assert "put quotes" not in tacit(base, "lint", "--fix").stderr
+
+
+def test_a_fix_is_for_the_knowledge_base(base: Base) -> None:
+    assert tacit(base, "lint", "--fix", "some.md").returncode == 2
+
+
+def test_tomorrow_is_not_the_future(base: Base) -> None:
+    """At UTC+14 a day begins while it is the day before at UTC."""
+    today = datetime.now(tz=UTC).astimezone().date()
+    for days in (1, 3):
+        base.note(f"{today + timedelta(days=days)}-a", "A")
+    done = tacit(base, "lint")
+    assert done.stdout.count("[future-date]") == 1
+    assert f"{today + timedelta(days=3)}-a.md" in done.stdout
+
+
+def test_one_name_in_two_unicode_forms_is_no_finding(base: Base) -> None:
+    base.page("café", unicodedata.normalize("NFD", "Café Größe"), category="x")
+    base.note("2025-01-01-a", unicodedata.normalize("NFC", "Café Größe"))
+    base.note("2025-01-02-a", unicodedata.normalize("NFD", "Café Größe"))
+    assert "Größe" not in unicodedata.normalize("NFC", tacit(base, "sync").stderr)

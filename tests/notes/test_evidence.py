@@ -46,7 +46,7 @@ def test_front_matter_names_and_mappings() -> None:
 
 @pytest.mark.parametrize(
     ("value", "names"),
-    [("One, with comma", ["One, with comma"]), ("{name: One}", ["One"]), ("[One, Two]", ["One", "Two"]), ("", [])],
+    [('"One, with comma"', ["One, with comma"]), ("{name: One}", ["One"]), ("[One, Two]", ["One", "Two"]), ("", [])],
 )
 def test_front_matter_without_a_block_list(value: str, names: list[str]) -> None:
     note, diagnostics = read(f"---\ntitle: t\npatterns: {value}\n---\n")

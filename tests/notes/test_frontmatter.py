@@ -57,7 +57,7 @@ def test_split(data: bytes, fields: dict[str, object], body: str, line: int) -> 
         (b"---\n- a\n---\n", ("not-a-mapping", 2, 1)),
         (b"---\n\nA paragraph.\n\n---\n", ("not-a-mapping", 3, 1)),
         (b"---\na: 1\na: 2\n---\n", ("duplicate-key", 3, 1)),
-        (b"\n---\nx: 1\na: b: c\n---\n", ("bad-yaml", 4, 5)),
+        (b"\n---\nx: 1\na: [@b]\n---\n", ("bad-yaml", 4, 5)),
         (b"+++\ntitle = 'x'\n+++\n", ("foreign-front-matter", 1, 1)),
         (b'\n{\n  "title": "x"\n}\n', ("foreign-front-matter", 2, 1)),
         (b'{"title": "x"}\ntext', ("foreign-front-matter", 1, 1)),

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.git_setup import known_to_git, prepare
-from tacit.agents import managed_block
+from tacit.agents import claude_settings, managed_block
 from tacit.agents.skills import Form, agents_block, skill_files
+from tacit.agents.skills import hooks as hooks_of_project
 from tacit.domain.layout import Layout
 from tacit.errors import FileAccessError
 from tacit.sync.service import SyncReport, sync
@@ -68,15 +69,22 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
 
 
 class EquipReport(NamedTuple):
-    """The created and the existing files for coding agents, as paths relative to `root`."""
+    """The created, extended and existing files for coding agents, as paths relative to `root`.
+
+    `fault` says why hooks could not be added.
+    """
 
     root: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
+    extended: tuple[str, ...] = ()
+    fault: str = ""
 
 
-def equip(root: Path, forms: Collection[Form]) -> EquipReport:
+def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipReport:
     """Create the skills for coding agents in a project's folder; existing files stay unchanged.
+
+    With `hooks`, the session hooks are added to the project's settings of Claude Code; text that is there stays.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -98,7 +106,36 @@ def equip(root: Path, forms: Collection[Form]) -> EquipReport:
         if new != old:
             files.write(root / AGENTS, new)
         (kept if new == old else written).append(AGENTS)
-    return EquipReport(root, tuple(written), tuple(kept))
+    report = EquipReport(root, tuple(written), tuple(kept))
+    return _add_hooks(report) if hooks and Form.CLAUDE in forms else report
+
+
+def lacks_hooks(root: Path) -> bool:
+    """Whether a project's settings of Claude Code could be extended by the session hooks."""
+    try:
+        old = _text(root / claude_settings.PATH)
+        return claude_settings.with_hooks(old, hooks_of_project("/learn")) != old
+    except (FileAccessError, claude_settings.HooksNotAddedError):
+        return True
+
+
+def _add_hooks(report: EquipReport) -> EquipReport:
+    path = claude_settings.PATH
+    target = report.root / path
+    if target.is_symlink():
+        return report._replace(fault="it is a link")
+    old = _text(target)
+    try:
+        new = claude_settings.with_hooks(old, hooks_of_project("/learn"))
+    except claude_settings.HooksNotAddedError as error:
+        return report._replace(fault=str(error))
+    if new == old:
+        return report._replace(kept=(*report.kept, path))
+    is_new = not target.exists()
+    files.write(target, new, report.root)
+    if is_new:
+        return report._replace(written=(*report.written, path))
+    return report._replace(extended=(path,))
 
 
 def _text(path: Path) -> str:

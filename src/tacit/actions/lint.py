@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os.path
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from tacit.actions.rules import prove_all
@@ -26,6 +26,8 @@ from tacit.sync.rule_files import conflicted
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 
+_TOLERANCE = timedelta(days=1)  # the author's day may have begun where it is tomorrow already
+
 
 class LintReport(NamedTuple):
     """The findings, sorted by location."""
@@ -34,7 +36,7 @@ class LintReport(NamedTuple):
 
 
 def lint(answer: Answer, today: date) -> LintReport:
-    """Check the whole knowledge base, with its store and its files; dates after `today` are findings.
+    """Check the whole knowledge base, with its store and its files; dates after tomorrow are findings.
 
     Errors that keep a file out of the store, and files of people's own at the path of a generated page, are included,
     and can't be switched off.
@@ -86,7 +88,7 @@ def _facts(answer: Answer, today: date) -> Facts:
         resolve=known.resolve,
         titles=note_queries.titles(reader),
         unlinked=tuple(path for path, *_ in note_queries.unlinked(reader) if not is_conflict_copy(path)),
-        future=tuple(note_queries.dated_after(reader, today.isoformat())),
+        future=tuple(note_queries.dated_after(reader, (today + _TOLERANCE).isoformat())),
     )
 
 

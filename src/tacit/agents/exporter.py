@@ -21,7 +21,7 @@ from tacit.store import statistics
 from tacit.store.counting import fold
 from tacit.store.reader import Reader
 from tacit.system import files
-from tacit.workspace.export_settings import AGENTS, CLAUDE, ENDINGS, FOLDERS, Export, Target
+from tacit.workspace.export_settings import AGENTS, BLOCKS, CLAUDE, ENDINGS, FOLDERS, GEMINI, Export, Target
 from tacit.workspace.workspace import Workspace
 
 _MARK_DIGITS = 8
@@ -64,8 +64,8 @@ class Exporter:
             kept = pack(target, due, self.wanted.budget, self.mark, self.place)
             shown |= {item.slug for item in kept}
             cut[target.value] = {item.slug for item in due if item not in kept}
-            if target is Target.AGENTS:
-                self._plan_agents(kept, plan)
+            if target in BLOCKS:
+                self._plan_block(BLOCKS[target], kept, plan)
             else:
                 self._plan_files(target, kept, plan)
         if not dry:
@@ -110,37 +110,39 @@ class Exporter:
         whole = next((document.path for document in documents if not document.domains), "")
         return (self.workspace.root.resolve() / whole).relative_to(self.base).as_posix() if self.base and whole else ""
 
-    def _plan_agents(self, entries: Sequence[Entry], plan: _Plan) -> None:
-        old = self._read(AGENTS, plan)
+    def _plan_block(self, path: str, entries: Sequence[Entry], plan: _Plan) -> None:
+        old = self._read(path, plan)
         if old is None:
             return
         try:
             place = managed_block.find(old, self.mark)
             if place is not None and not place.sound:
                 line = old.count("\n", 0, place.start) + 1
-                plan.found.append(self._left_alone(AGENTS, "its block was edited by hand", line))
+                plan.found.append(self._left_alone(path, "its block was edited by hand", line))
                 return
             new = managed_block.put(old, self.mark, agents_block(entries, self.place))
         except managed_block.TornBlockError as torn:
-            plan.found.append(self._left_alone(AGENTS, str(torn), torn.line))
+            plan.found.append(self._left_alone(path, str(torn), torn.line))
             return
         if new != old:
-            plan.texts[AGENTS] = new if new.strip() else None
-        if len(new.encode()) > _MOST_READ:
+            plan.texts[path] = new if new.strip() else None
+        if path == AGENTS and len(new.encode()) > _MOST_READ:
             message = "AGENTS.md is larger than the 32 KiB that agents read"
-            at = Location(self._shown(AGENTS))
+            at = Location(self._shown(path))
             plan.found.append(Diagnostic(at, Severity.WARNING, "large-export", message, "lower the budget"))
-        if entries:
-            self._plan_import(plan)
+        if path == AGENTS and entries:
+            self._plan_import(CLAUDE, plan)
+            if Target.GEMINI not in self.wanted.targets:  # otherwise GEMINI.md has the block itself
+                self._plan_import(GEMINI, plan)
 
-    def _plan_import(self, plan: _Plan) -> None:
-        """Add an import to CLAUDE.md: Claude Code does not read AGENTS.md if there is a CLAUDE.md."""
-        path = self.folder / CLAUDE
+    def _plan_import(self, name: str, plan: _Plan) -> None:
+        """Add an import to an agent's own file: Claude Code and Gemini don't read AGENTS.md if they have one."""
+        path = self.folder / name
         if path.is_symlink() or not path.is_file():
-            return  # CLAUDE.md may be a link to AGENTS.md
-        text = self._read(CLAUDE, plan)
+            return  # it may be a link to AGENTS.md
+        text = self._read(name, plan)
         if text is not None and not managed_block.imports_agents(text):
-            plan.texts[CLAUDE] = append(text, f"@{AGENTS}")
+            plan.texts[name] = append(text, f"@{AGENTS}")
 
     def _plan_files(self, target: Target, entries: Sequence[Entry], plan: _Plan) -> None:
         due = {path_of(target, item.slug): own_file(target, item, self.mark, self.place) for item in entries}

@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tacit.agents.entries import Entry
 from tacit.domain.enums import Confidence
+from tacit.notes.markdown import plain_text
 from tacit.notes.write import yaml_text
 from tacit.render.links import href
 from tacit.render.seal import seal
-from tacit.text.display import visible
+from tacit.text.display import one_line, visible
 from tacit.text.escape import code_span
 from tacit.text.globs import alternatives
-from tacit.workspace.export_settings import AGENTS, ENDINGS, FOLDERS, Target
+from tacit.workspace.export_settings import AGENTS, BLOCKS, ENDINGS, FOLDERS, Target
 
 _INTRODUCTION = "## Proven patterns\n\nLearned in real tasks, with counted examples: apply them if they fit."
 _WHEN = re.compile(r"when\b", re.IGNORECASE)
+_MOST_GLOBS = 3
 _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider them if they fit."
 
 
@@ -93,8 +95,20 @@ def _claude(item: Entry) -> str:
 
 
 def _cursor(item: Entry) -> str:
-    about = yaml_text({"description": item.title})
+    about = yaml_text({"description": _occasion(item)})
     return f"{about}globs: {','.join(globs_of(item))}".rstrip() + "\nalwaysApply: false\n"
+
+
+def _occasion(item: Entry) -> str:
+    """Return a sentence that says when a pattern applies: by its description, Cursor decides whether to read a rule."""
+    context = plain_text(item.context)
+    if not context:
+        files = f" in files such as {', '.join(item.globs[:_MOST_GLOBS])}" if item.globs else ""
+        return one_line(f"Use it when a task{files} is about: {item.title}.")
+    if _WHEN.match(context):
+        context = context[0].lower() + context[1:]
+        return one_line(f"Use it {context}")
+    return one_line(f"Use it in this situation: {context}")
 
 
 def _github(item: Entry) -> str:
@@ -109,13 +123,13 @@ _FRONTS: dict[Target, Callable[[Entry], str]] = {
 
 
 def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
-    text = f"{in_agents(item, folder)}\n\n" if target is Target.AGENTS else own_file(target, item, mark, folder)
+    text = f"{in_agents(item, folder)}\n\n" if target in BLOCKS else own_file(target, item, mark, folder)
     return len(text)
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
     """Return the entries that fit, best first; if one is too large, smaller ones of the same level may still fit."""
-    left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target is Target.AGENTS else 0)
+    left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target in BLOCKS else 0)
     kept: list[Entry] = []
     full: Confidence | None = None
     for item in entries:

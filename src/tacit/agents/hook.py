@@ -1,6 +1,7 @@
 """The session hook of coding agents: a separate entry point with only the standard library, silent on any error.
 
-`tacit-hook session-start` and `tacit-hook stop` read the agent's JSON from standard input and print JSON.
+`tacit-hook session-start` and `tacit-hook stop [SKILL]` read the agent's JSON from standard input and print JSON.
+`SKILL` is how the skill for a note is called there.
 """
 
 from __future__ import annotations
@@ -10,14 +11,21 @@ import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tacit.agents import sessions
+from tacit.agents.freshness import is_behind
+from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
-from tacit.store.binding import HOOK, STORE, Binding
-from tacit.store.session_start import Proven, body, connect, proven
+from tacit.agents.hook_stop import reminder
+from tacit.store.binding import HOOK, RECORD, STORE, Binding
+from tacit.store.session_start import Opened, Proven, body, connect, proven
 from tacit.system import safe_files
+from tacit.system.background import start
+from tacit.system.safe_files import LOCAL, SETTINGS
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 from tacit.text.names import address_key, slugify
@@ -27,25 +35,34 @@ _HIGH, _MEDIUM = 3, 2
 _LONGEST_LINE = 280
 _MOST_FILES, _DEEPEST = 600, 4
 _SKIPPED = {"node_modules", "venv", "dist", "build", "target", "vendor", "__pycache__"}
-_LARGEST_INPUT = 1 << 20
-_MOST_SESSIONS = 50
 _REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
 _HEADINGS = ("Pattern", "Checklist", "Context", "")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
-_OPENING = "Patterns of this team that fit this project (from tacit; levels come from counted examples):"
+_OPENING = "Patterns of this team that fit this project (from tacit;"
+_FIRST = (
+    "tacit has not counted this team's patterns on this machine yet; it has started to, in the background. "
+    "`tacit recall` with the task in words finds those that fit."
+)
 
 
 def main() -> None:
     """Answer one hook event; always exits with 0, and prints nothing on an error or without news."""
     try:
-        data = json.loads(sys.stdin.buffer.read(_LARGEST_INPUT) or b"{}")
+        event = sys.argv[1]
+        data = read_event()
         folder = Path(data.get("cwd") or Path.cwd())
         root = _sound(_root(folder))
-        events = {"session-start": ("SessionStart", _start), "stop": ("Stop", _stop)}
-        name, answer = events[sys.argv[1]]
-        text = answer(root, folder, data) if root else ""
-        if text:
-            said = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": text}}
+        said: dict[str, Any] = {}
+        if root and event == "session-start":
+            sessions.begin(str(data.get("session_id", "")), folder)
+            if text := _start(root, folder):
+                said = {"hookSpecificOutput": {"hookEventName": "SessionStart", "additionalContext": text}}
+        elif root and event == "stop":
+            # Context, or a decision to block, would make the agent take another turn, whose text replaces its answer.
+            known = _settings(root)
+            text = reminder(root, folder, data, known[0], "".join(sys.argv[2:3])) if known else ""
+            said = {"systemMessage": text} if text else {}
+        if said:
             sys.stdout.write(json.dumps(said) + "\n")
             sys.stdout.flush()
     finally:  # the hook must never make a session fail, and skipping Python's cleanup saves time
@@ -60,12 +77,13 @@ def _root(folder: Path) -> Path | None:
         if (place / "tacit.toml").is_file() or (place / "memory" / "episodic").is_dir():
             return place
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    found = re.search(
-        r'^\s*default_root\s*=\s*"([^"]+)"',
-        safe_files.read_text(home / "tacit" / "config.toml", follow=True),
-        re.MULTILINE,
-    )
-    return Path(found[1]).expanduser() if found else None
+    text = safe_files.read_text(home / "tacit" / "config.toml", follow=True)
+    if "default_root" not in text:
+        return None
+    import tomllib  # only here: most sessions need no TOML parser
+
+    found = tomllib.loads(text).get("default_root")
+    return Path(found).expanduser() if isinstance(found, str) and found else None
 
 
 def _sound(root: Path | None) -> Path | None:
@@ -73,18 +91,20 @@ def _sound(root: Path | None) -> Path | None:
     return root if root and safe_files.local_fault(root) is None else None
 
 
-def _settings(root: Path) -> tuple[HookSettings, Binding]:
+def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
     """Return the settings that the last sync wrote for the hook, and the binding that says who wrote the store.
 
+    None if tacit did not write them on this machine: they came with the repository, or another program wrote them.
+
     Raises:
-        OSError: tacit did not write them on this machine, or a folder is a link.
+        OSError: a folder is a link, or the settings can't be read.
     """
-    local = root / ".tacit"
+    local = root / LOCAL
     binding = Binding(local, local, local / "cache.db", local / "index")
-    if not binding.believes(HOOK):  # the file came with the repository, or another program wrote it
-        raise OSError
+    if not binding.believes(HOOK):
+        return None
     settings = load(local)
-    if safe_files.fault(root, settings.owned) or not _is_plain(root / "tacit.toml"):
+    if safe_files.fault(root, settings.owned) or not _is_plain(root / SETTINGS):
         raise OSError
     return settings, binding._replace(store=root / settings.store)
 
@@ -98,19 +118,38 @@ def _is_plain(path: Path) -> bool:
     return stat.S_ISREG(found.st_mode) and found.st_size <= safe_files.LARGEST
 
 
-def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
-    """Return the HIGH patterns that fit the project, then the MEDIUM ones, within the budget."""
-    settings, binding = _settings(root)
+def _start(root: Path, folder: Path) -> str:
+    """Return the HIGH patterns that fit the project, then the MEDIUM ones, within the budget.
+
+    If notes have changed since the last sync, or there was none on this machine, a sync that writes only into `.tacit/`
+    is started in the background for the next session.
+    """
+    known = _settings(root)
+    if known is None or not known[1].believes(STORE):
+        # if there is a record, another machine or program wrote it, or the store is damaged: a person has to look at it
+        is_first = not os.path.lexists(root / LOCAL / RECORD)
+        return _FIRST if is_first and _refresh(root) else ""
+    settings, binding = known
+    scanned = binding.scanned()
+    behind = is_behind(root, settings, scanned) and _refresh(root)
     files = sorted(_files(folder))
     project, languages = _project(folder, settings.projects), languages_of(files)
-    if not binding.believes(STORE):  # the store came with the repository, or another program wrote it
-        return ""
     store = connect(binding.store)
     fitting = [
         pattern
         for pattern in proven(store, settings.workspace, _MEDIUM)
         if _fits(pattern, project, settings.projects, files, languages)
     ]
+    lines, cut = _within_budget(store, fitting)
+    if not lines:
+        return ""
+    more = [f"{cut} more patterns fit but are not shown; `tacit recall` with the task in words finds them."] * bool(cut)
+    opening = f"{_OPENING} levels come from examples counted {_ago(scanned)}; notes have changed since):"
+    return "\n".join((opening if behind else f"{_OPENING} levels come from counted examples):", *lines, *more))
+
+
+def _within_budget(store: Opened, fitting: list[Proven]) -> tuple[list[str], int]:
+    """Return a line for each pattern that fits into the budget, and the number of those that don't."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         line = _line(pattern, "")
@@ -121,10 +160,28 @@ def _start(root: Path, folder: Path, _data: dict[str, Any]) -> str:
             continue
         left -= len(line)
         lines.append(line)
-    if not lines:
-        return ""
-    more = [f"{cut} more patterns fit but are not shown; `tacit recall` with the task in words finds them."] * bool(cut)
-    return "\n".join((_OPENING, *lines, *more))
+    return lines, cut
+
+
+def _refresh(root: Path) -> bool:
+    """Start a sync of the store in the background, and say whether it was started.
+
+    It waits for the lock, runs nothing of the repository, and creates no page: it writes only into `.tacit/`.
+    """
+    local = root / LOCAL
+    if not os.access(local if local.is_dir() else root, os.W_OK):
+        return False
+    start(("--root", str(root.absolute()), "list", "--fresh"))
+    return True
+
+
+def _ago(moment: int) -> str:
+    """Return how long ago a moment in nanoseconds was, in words."""
+    seconds = max(0, time.time_ns() - moment) // 1_000_000_000
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if (number := seconds // size) > 0:
+            return f"{number} {unit}{'s' * (number > 1)} ago"
+    return "less than a minute ago"
 
 
 def _line(pattern: Proven, gist: str) -> str:
@@ -156,13 +213,8 @@ def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[s
 def _project(folder: Path, projects: dict[str, str]) -> str:
     """Return the slug of the project of a folder, read from git's files without starting git."""
     for place in (folder, *folder.parents):
-        git = place / ".git"
-        if git.is_file():  # a linked work tree
-            git = (place / safe_files.read_text(git, follow=True).removeprefix("gitdir:").strip()).resolve()
-            common = git / "commondir"
-            git = (git / safe_files.read_text(common, follow=True).strip()).resolve() if common.is_file() else git
-        if git.is_dir():
-            found = _REMOTE.search(safe_files.read(git / "config", follow=True).decode("utf-8", "replace"))
+        if git := sessions.git_folders(place):
+            found = _REMOTE.search(safe_files.read(git[1] / "config", follow=True).decode("utf-8", "replace"))
             address = address_key(found[1]) if found else ""
             slug = slugify(address.rpartition("/")[2] or place.name)
             return projects.get(address) or projects.get(slug, slug)
@@ -187,41 +239,3 @@ def _files(folder: Path) -> Iterator[str]:
             if found > _MOST_FILES:
                 return
         pending = deeper
-
-
-def _stop(root: Path, folder: Path, data: dict[str, Any]) -> str:
-    """Return a reminder, once per session, if there were commits since the last note."""
-    session = str(data.get("session_id", ""))
-    if data.get("stop_hook_active") or not session:
-        return ""
-    record = root / ".tacit" / "reminded.json"
-    told = json.loads(safe_files.read(record)) if record.is_file() else []
-    if session in told:
-        return ""
-    learned = root / ".tacit" / "learned.jsonl"
-    settings, _ = _settings(root)
-    last = max(settings.newest_note, int(learned.stat().st_mtime) if learned.is_file() else 0)
-    count = _commits_since(folder, root, last, settings.owned)
-    if not count:
-        return ""
-    temporary = record.with_name(f".tacit-{os.getpid()}-reminded")
-    temporary.write_text(json.dumps([*told, session][-_MOST_SESSIONS:]), "utf-8")
-    temporary.replace(record)
-    commits = "1 commit was" if count == 1 else f"{count} commits were"
-    return f"{commits} made here since the last note. /learn saves what they taught for other tasks, in about a minute."
-
-
-def _commits_since(folder: Path, root: Path, moment: int, folders: tuple[str, ...]) -> int:
-    """Count the commits after a moment that change files outside the knowledge base."""
-    from tacit.system.git import repository
-
-    found = repository(folder)
-    if found is None or not found.head():
-        return 0
-    inside = root.resolve().is_relative_to(found.root.resolve())
-    base = root.resolve().relative_to(found.root.resolve()).as_posix() if inside else ""
-    prefix = "" if base in {"", "."} else f"{base}/"
-    owned = tuple(f"{prefix}{name}" for name in folders) if inside else ()
-    asked = ("log", f"--since=@{moment + 1}", "--format=%x1e", "--name-only", "--max-count=99", "HEAD", "--")
-    commits = (record.split("\n") for record in found.text(*asked).split("\x1e")[1:])
-    return sum(any(path and not path.startswith(owned) for path in paths) for paths in commits)

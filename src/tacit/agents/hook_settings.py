@@ -14,8 +14,9 @@ NAME = "hook.json"  # in `.tacit/`
 class HookSettings(NamedTuple):
     """The store's file, its workspace, and the slugs of projects by name slug and by repository address.
 
-    `notes` is the folder of the notes, `owned` are all folders and files of the knowledge base. `newest_note` is the
-    time at which the newest note was written, in seconds since 1970.
+    `notes` is the folder of the notes, `patterns` that of the pattern pages; `owned` are all folders and files of the
+    knowledge base, `generated` the generated pages beside notes and pattern pages. `newest_note` is the time at which
+    the newest note was written, in seconds since 1970, `patterns_ctime` the ctime of `patterns` in nanoseconds.
     """
 
     store: str
@@ -24,6 +25,9 @@ class HookSettings(NamedTuple):
     notes: str
     owned: tuple[str, ...]
     newest_note: int = 0
+    patterns: str = "patterns"
+    generated: tuple[str, ...] = ()
+    patterns_ctime: int = 0
 
 
 def dumped(settings: HookSettings) -> str:
@@ -39,4 +43,4 @@ def load(local: Path) -> HookSettings:
         ValueError: the file was not written by tacit.
     """
     data = json.loads(safe_files.read_text(local / NAME))
-    return HookSettings(**{**data, "owned": tuple(data["owned"])})
+    return HookSettings(**{**data, "owned": tuple(data["owned"]), "generated": tuple(data["generated"])})

@@ -82,7 +82,7 @@ def _without(text: str, place: Place | None) -> str:
 
 
 def imports_agents(text: str) -> bool:
-    """Whether a CLAUDE.md imports AGENTS.md."""
+    """Whether a CLAUDE.md or GEMINI.md imports AGENTS.md."""
     return _IMPORT.search(text) is not None
 
 

@@ -104,8 +104,8 @@ def agents_block() -> str:
     return "\n".join(lines)
 
 
-def hooks() -> dict[str, object]:
-    """Return Claude Code's hooks: patterns at the start of a session, a reminder at its end."""
+def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
+    """Return Claude Code's hooks: patterns at the start of a session, a reminder at its end that names a skill."""
 
     def call(event: str) -> dict[str, object]:
         # Claude Code up to 2.1.138 ignores `args` and would run the bare command with the event as its input, so the
@@ -114,10 +114,9 @@ def hooks() -> dict[str, object]:
         return {"type": "command", "command": line, "timeout": 10}
 
     return {
-        "hooks": {
-            "SessionStart": [{"matcher": "startup|resume|clear", "hooks": [call("session-start")]}],
-            "Stop": [{"hooks": [call("stop")]}],
-        }
+        # after a compaction, the context of the session's start is gone too
+        "SessionStart": [{"matcher": "startup|resume|clear|compact", "hooks": [call("session-start")]}],
+        "Stop": [{"hooks": [call(f"stop {learn}")]}],
     }
 
 
@@ -137,7 +136,7 @@ def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
     return {
         ".claude-plugin/marketplace.json": _json(market),
         "plugins/tacit/.claude-plugin/plugin.json": _json(plugin),
-        "plugins/tacit/hooks/hooks.json": _json(hooks()),
+        "plugins/tacit/hooks/hooks.json": _json({"hooks": hooks("/tacit:learn")}),
         **skill_files(Form.CLAUDE, bodies, "plugins/tacit/skills"),
     }
 

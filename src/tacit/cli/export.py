@@ -40,9 +40,10 @@ def export(
 ) -> None:
     """Write proven patterns to files that coding agents read.
 
-    HIGH patterns come first, MEDIUM ones follow if the budget allows. Targets: a block in AGENTS.md (agents), files in
-    .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github). Another repository receives only
-    counts, unless share_evidence is set. A file or block that was edited by hand is not changed.
+    HIGH patterns come first, MEDIUM ones follow if the budget allows. Targets: a block in AGENTS.md (agents) or
+    GEMINI.md (gemini), files in .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github).
+    Another repository receives only counts, unless share_evidence is set. A file or block that was edited by hand is
+    not changed.
     """
     if budget is not None and budget < LEAST_BUDGET:
         raise UsageError(f"--budget {budget}: at least {LEAST_BUDGET} characters")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from tacit.agents.claude_settings import PATH
 from tacit.agents.skills import Form
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
@@ -27,6 +30,13 @@ def init(
             "--agent", help="Also create skills for coding agents: for Claude Code, or for tools that read AGENTS.md."
         ),
     ] = None,
+    hooks: Annotated[
+        bool | None,
+        typer.Option(
+            "--hooks/--no-hooks",
+            help="With --agent claude: add the session hooks to .claude/settings.json, or don't ask for it.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Create a knowledge base; never overwrites.
@@ -40,9 +50,11 @@ def init(
         raise UsageError("name the folder once: as DIR or with --root")
     if agent and as_json:
         raise UsageError("--agent and --json: run the command once with each")
+    if hooks and Form.CLAUDE not in (agent or ()):
+        raise UsageError("--hooks is for --agent claude")
     place = folder or chosen_root() or here()
     if agent and _has_base_elsewhere(place):
-        _equip(place, agent)
+        _equip(place, agent, hooks)
         return
     today = datetime.now(tz=UTC).astimezone().date()
     report = action(place, os.environ, today)
@@ -51,20 +63,26 @@ def init(
         output.document({**shown, "pages": list(report.sync.written)})
         return
     output.diagnostics(report.sync.diagnostics, hints=False)
-    for path in report.written:
-        output.out(f"created {path}")
-    for path in report.kept:
-        output.out(f"kept    {path} (already exists)")
-    for path in report.sync.written:
-        output.out(f"created {path}")
-    if report.driver:
-        output.out("set up  git's merge driver for generated pages, in this repository's settings")
+    _list(report.written, report.kept, report.sync.written, is_driver_new=report.driver)
     if agent:
-        _equip(place, agent)
+        _equip(place, agent, hooks)
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
     output.out(f"\n{report.root} is a knowledge base. Next: read the sample note; after a task run `tacit learn`.")
+
+
+def _list(
+    written: Iterable[str], kept: Iterable[str], pages: Iterable[str] = (), *, is_driver_new: bool = False
+) -> None:
+    for path in written:
+        output.out(f"created {path}")
+    for path in kept:
+        output.out(f"kept    {path} (already exists)")
+    for path in pages:
+        output.out(f"created {path}")
+    if is_driver_new:
+        output.out("set up  git's merge driver for generated pages, in this repository's settings")
 
 
 def _has_base_elsewhere(folder: Path) -> bool:
@@ -78,11 +96,29 @@ def _has_base_elsewhere(folder: Path) -> bool:
     return root.resolve() != folder.resolve()
 
 
-def _equip(folder: Path, agents: list[Form]) -> None:
+def _equip(folder: Path, agents: list[Form], hooks: bool | None) -> None:
     from tacit.actions.init import equip
 
-    report = equip(folder.absolute(), agents)
-    for path in report.written:
-        output.out(f"created {path}")
-    for path in report.kept:
-        output.out(f"kept    {path} (already exists)")
+    folder = folder.absolute()
+    report = equip(folder, agents, hooks=_wants_hooks(folder, agents, hooks))
+    _list(report.written, report.kept)
+    for path in report.extended:
+        output.out(f"added   the session hooks to {path}")
+    if report.fault:
+        output.err(f"error[hooks-not-added]: {PATH}: {output.one_line(report.fault)}; it was not changed")
+        output.err("  help: correct the file and run the command again, or copy the hooks from docs/agents.md")
+        raise typer.Exit(1)
+
+
+def _wants_hooks(folder: Path, agents: list[Form], hooks: bool | None) -> bool:
+    """Whether to add the session hooks: as the options say, otherwise as the user answers on a terminal."""
+    from tacit.actions.init import lacks_hooks
+
+    if hooks is not None or Form.CLAUDE not in agents or not lacks_hooks(folder):
+        return bool(hooks)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        output.flush()
+        question = f"Add session hooks to {PATH} (patterns at the start, a reminder after commits)?"
+        return typer.confirm(question, default=False)
+    output.out(f"no session hooks in {PATH}: `tacit init --agent claude --hooks` adds them")
+    return False

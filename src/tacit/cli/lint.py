@@ -11,7 +11,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
-from tacit.errors import NoKnowledgeBaseError
+from tacit.errors import NoKnowledgeBaseError, UsageError
 
 if TYPE_CHECKING:
     from tacit.domain.findings import Diagnostic
@@ -23,6 +23,9 @@ def lint(
         list[Path] | None, typer.Argument(metavar="[FILE…]", help="Pattern documents to check before an import.")
     ] = None,
     *,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="First put quotes around the values in front matter that need them.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Find errors in the knowledge base, or in documents to import.
@@ -34,6 +37,10 @@ def lint(
     """
     from tacit.domain import serialize
 
+    if fix and documents:
+        raise UsageError("--fix is for the knowledge base, not for documents to import")
+    if fix:
+        _fix()
     found = _of_documents(documents) if documents else _of_base()
     if as_json:
         output.document([serialize.diagnostic(item) for item in found])
@@ -52,6 +59,16 @@ def _of_base() -> tuple[Diagnostic, ...]:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
         return action(answer, today).diagnostics
+
+
+def _fix() -> None:
+    from tacit.actions.lint_fix import add_quotes, shown
+    from tacit.queries.lookup import answering
+
+    with answering(workspace(), fresh=True) as answer:
+        fixed = add_quotes(answer)
+    for line in shown(fixed):
+        output.err(output.one_line(line))
 
 
 def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:

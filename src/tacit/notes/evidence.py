@@ -37,6 +37,7 @@ _ENTRY_KEYS = ("name", "verdict", "outcome")
 _LEVEL = re.compile(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
 _FIRST_TIME = re.compile(r"first (?:time|use|seen)\b", re.IGNORECASE)
 _ASIDE = re.compile(r" ?\(([^()]*)\)(?=\s*(?:$|[-–—:,;.]))")
+_LINK = re.compile(r"\[\[([^\[\]|#^]+)(?:[#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _CHECKBOX = re.compile(r"\s*(?:\[[ xX]\]\s*)?")
 
 
@@ -58,14 +59,41 @@ def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
     if node is None:
         return
     for entry in node.nodes if isinstance(node, Items) else [node]:
-        if isinstance(entry, Scalar):
+        if (link := _nested_link(entry)) is not None:
+            yield Word(link, entry.line, entry.column, Verdict.SUPPORTS)
+        elif isinstance(entry, Scalar):
             if not entry.empty:
-                yield Word(entry.text, entry.line, entry.column, Verdict.SUPPORTS)
+                yield from _split(entry, found) if entry is node else [_supporting(entry, entry.text)]
         elif isinstance(entry, Entries) and (word := _entry_word(entry, fields, found)):
             yield word
         elif isinstance(entry, Items):
             message = "a list inside `patterns` does not name a pattern: it was ignored"
             found.warning("bad-value", message, entry.line, entry.column, "write one name per line")
+
+
+def _supporting(scalar: Scalar, name: str) -> Word:
+    return Word(name, scalar.line, scalar.column, Verdict.SUPPORTS)
+
+
+def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
+    """Yield the patterns of a plain `patterns: A, B`, which is meant as a list."""
+    names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
+    if len(names) > 1:
+        message = f"`patterns` is one text with commas: it was read as {len(names)} names"
+        advice = "write it as `[one, two]`, or put quotes around a name with a comma"
+        found.hint("pattern-list", message, scalar.line, scalar.column, advice)
+    yield from (_supporting(scalar, name) for name in (names if len(names) > 1 else [scalar.text]))
+
+
+def _nested_link(entry: Node) -> str | None:
+    """Return a `[[link]]` without quotes, which YAML reads as a list in a list."""
+    for _ in range(2):
+        if not isinstance(entry, Items) or len(entry.nodes) != 1:
+            return None
+        entry = entry.nodes[0]
+        if isinstance(entry, Scalar):
+            return f"[[{entry.text}]]"
+    return None
 
 
 def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
@@ -99,7 +127,7 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
     """Return one mention for each pattern: the first place, completed with values that only later places have."""
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
-        word = _cut(_cleaned(spoken), found)
+        word = _cut(_unlinked(_cleaned(spoken), found), found)
         slug = slugify(word.name)
         if not slug:
             message = f"the pattern name {quoted(word.name)} has no letters or digits"
@@ -227,6 +255,18 @@ def _cleaned(word: Word) -> Word:
             name, claimed = name[: aside.start()], claimed or level
             break
     return word._replace(name=unmarked(name), claimed=claimed)
+
+
+def _unlinked(word: Word, found: Findings) -> Word:
+    """Replace a link such as `[[folder/name|Shown]]` by the name of the pattern that it leads to."""
+    link = _LINK.fullmatch(word.name) if word.name[:2] == "[[" else None
+    if link is None:
+        return word
+    target, shown = link[1].rpartition("/")[2].strip().removesuffix(".md"), (link[2] or "").strip()
+    name = shown if slugify(shown) == slugify(target) else target
+    message = f"the link {quoted(word.name)} was read as the pattern {quoted(name)}"
+    found.hint("pattern-link", message, word.line, word.column, "write the pattern's name")
+    return word._replace(name=name)
 
 
 def _cut(word: Word, found: Findings) -> Word:

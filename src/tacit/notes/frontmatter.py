@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tacit.notes.markdown import sections
-from tacit.notes.reading import Findings
-from tacit.notes.tree import Entries, FrontMatterError, Tree, tree
+from tacit.notes.reading import Findings, quoted
+from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, Tree, tree
 from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.text.display import unseen
 from tacit.text.secret_patterns import is_suspect
@@ -90,6 +90,9 @@ def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> 
         found.error(fault.rule, fault.message, fault.line, fault.column, fault.advice)
         return None
     _report_odd_keys(parsed, found)
+    _report_repaired(parsed, found)
+    if "\\" in block:
+        _report_escapes(parsed.root, found)
     return Document(parsed.root, body, text.count("\n", 0, len(text) - len(body)) + 1)
 
 
@@ -166,6 +169,30 @@ def _report_odd_keys(parsed: Tree, found: Findings) -> None:
     for key in parsed.odd:
         message = "a key is not a text: it was ignored with its value"
         found.warning("bad-key", message, key.line, key.column, "write `key: value`")
+
+
+def _report_repaired(parsed: Tree, found: Findings) -> None:
+    for key, value in parsed.repaired:
+        message = f"the value of {quoted(key)} needs quotes in YAML: it was read as text"
+        found.warning(
+            "unquoted-text", message, value.line, value.column, "run `tacit lint --fix`, which adds the quotes"
+        )
+
+
+def _report_escapes(root: Entries, found: Findings) -> None:
+    """Report the first invisible character of each value that has one by an escape in YAML."""
+    pending: list[Node] = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Scalar):
+            place = None if node.plain else next(unseen(node.text), None)
+            if place is not None:
+                message = f"an escape gives the character {place[2]}, which is invisible"
+                found.warning("unseen-character", message, node.line, node.column, "remove it, unless you need it")
+        elif isinstance(node, Items):
+            pending += node.nodes
+        else:
+            pending += [part for pair in node.pairs.values() for part in pair]
 
 
 def _refuse_foreign(text: str) -> None:

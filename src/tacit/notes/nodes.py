@@ -41,10 +41,14 @@ Node: TypeAlias = Scalar | Items | Entries
 
 
 class Tree(NamedTuple):
-    """The mapping of a document, and the keys that are not texts; these were ignored with their values."""
+    """The mapping of a document, and the keys that are not texts; these were ignored with their values.
+
+    `repaired` are the keys and values that were read as texts although they need quotes in YAML.
+    """
 
     root: Entries
     odd: list[Node]
+    repaired: tuple[tuple[str, Scalar], ...] = ()
 
 
 class FrontMatterError(Exception):

@@ -15,11 +15,14 @@ from yaml import events
 
 from tacit.notes.nodes import Entries, FrontMatterError, Items, Node, Scalar, Tree
 from tacit.notes.reading import quoted
+from tacit.notes.unquoted import Unquoted, unquoted, with_quotes
 from tacit.text.display import visible
 
 DEEPEST = 32
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# YAML 1.1 ends a line at these, and no editor shows them: they are read as spaces.
+_BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}
 _ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a special character; indent with spaces"
 
 
@@ -29,6 +32,32 @@ def parsed(text: str, first_line: int = 1) -> Tree:
     Raises:
         FrontMatterError: see `tree`.
     """
+    text = text.translate(_BREAKS)
+    found = list(unquoted(text))
+    try:
+        tree = _parsed(text, first_line)
+        # without an error, a hash has made a comment of the rest of the text
+        found = [item for item in found if _is_plain(tree.root, item, first_line)]
+    except FrontMatterError as error:
+        if not found or error.rule != "bad-yaml":
+            raise
+        try:
+            tree = _parsed(with_quotes(text, found), first_line)
+        except FrontMatterError:
+            raise error from None
+    else:
+        tree = _parsed(with_quotes(text, found), first_line) if found else tree
+    repaired = ((item.key, tree.root.pairs[item.key][1]) for item in found if item.key in tree.root.pairs)
+    return tree._replace(repaired=tuple((key, node) for key, node in repaired if isinstance(node, Scalar)))
+
+
+def _is_plain(root: Entries, item: Unquoted, first_line: int) -> bool:
+    """Whether a line that looks like a key and a value is one, and not a part of a longer text."""
+    node = root.pairs[item.key][1] if item.key in root.pairs else None
+    return isinstance(node, Scalar) and node.plain and node.line == first_line + item.line
+
+
+def _parsed(text: str, first_line: int) -> Tree:
     builder = _Builder(first_line)
     try:
         root = builder.build(yaml.parse(text, Loader=_LOADER))

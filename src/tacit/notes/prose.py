@@ -21,6 +21,10 @@ _LABELS = {
 _HINT = re.compile(rf"\*\*(?:{'|'.join(_LABELS)})")
 _FIELD = re.compile(r"\*\*([^*:\n]{1,40})(?::[ \t]{0,9}\*\*|\*\*[ \t]{0,9}:)")
 _LIST_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?")
+_PLAIN_DATE = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?[\[(]?(?:date|created)[ \t]*::?[ \t]*([0-9]{4}[-/][0-9]{1,2}(?![0-9])[^\])]*)",
+    re.IGNORECASE,
+)
 _ENDS = " \t|·•,;\\"
 _SUFFIX = re.compile(r"(?s)(.*\S)(?: [-–—|] (.*)| \(([^()]*)\))$")
 _SENTENCE = re.compile(r"(?s)(.{1,200}?[.!?])(?=\s)")
@@ -50,6 +54,19 @@ def text_fields(outline: Outline) -> dict[str, TextField]:
                 for key, value in _line_fields(line):
                     found.setdefault(key, TextField(value, number))
     return found
+
+
+def plain_date(body: str, first_line: int) -> TextField | None:
+    """Return the value of a line `Date: 2024-02-03` or `date:: 2024-02-03` above the first section."""
+    lower = body.lower()
+    if "date:" not in lower and "created:" not in lower:
+        return None
+    for number, line in prose(body, first_line):
+        if line.startswith("## "):
+            return None
+        if found := _PLAIN_DATE.match(line):
+            return TextField(found[1].strip(), number)
+    return None
 
 
 def key_of(title: str) -> str:

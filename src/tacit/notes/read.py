@@ -13,16 +13,27 @@ from tacit.notes.fields import LONGEST_TITLE, Fields, clean_tags, read_minutes
 from tacit.notes.frontmatter import Document, read_document
 from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
 from tacit.notes.paths import first_folder, is_conflict_copy, stem
-from tacit.notes.prose import TextField, first_outcome, has_fields, key_of, less_suffix, shortened, text_fields
+from tacit.notes.prose import (
+    TextField,
+    first_outcome,
+    has_fields,
+    key_of,
+    less_suffix,
+    plain_date,
+    shortened,
+    text_fields,
+)
 from tacit.notes.reading import Findings, Reading, quoted
 from tacit.notes.tree import Entries
 from tacit.notes.values import first_duration, iso_date, name_date, name_words
 from tacit.text.sanitize import MOST_EVENTS, weight
 
 DEFAULT_DOMAIN = "code"
+_DATES = ("date", "Date", "created", "Created", "created_at")  # the first one that has a value counts
 _KEYS = frozenset(
     {
         *("title", "date", "project", "outcome", "result", "time_saved", "time_saved_minutes"),
+        *_DATES,
         *("tags", "author", "via", "confirmed", "source", "patterns"),
     }
 )
@@ -111,18 +122,23 @@ class _NoteReader:
 
     def _date(self) -> str:
         """Return the date from the front matter, else from the text, else from the file's name."""
-        node = self.fields.node("date")
-        text = self.fields.text("date")
+        key = next((key for key in _DATES if self.fields.node(key) is not None), "date")
+        node, text = self.fields.node(key), self.fields.text(key)
         field = self.texts.get("date")
+        if node is None and field is None:
+            field = plain_date(self.document.body, self.document.body_line)
         advice = "write it as 2024-11-12, or as 2024-11 if the day is unknown"
         line, column = 1, 1
         try:
             if node is not None:
                 line, column = node.line, node.column
                 date = iso_date(text)
-                if date is None:
+                if date is None and key == "date":
                     self.found.error("bad-date", f"{quoted(text)} is not a date", line, column, advice)
-                return date or ""
+                if date is not None or key == "date":
+                    return date or ""
+                message = f"the value {quoted(text)} of {quoted(key)} is not a date: it was ignored"
+                self.found.warning("bad-date", message, line, column, advice)
             if field is not None:
                 text, line = field.text, field.line
                 if date := iso_date(text, strict=False):

@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from tacit.agents.freshness import is_behind
+from tacit.agents.hook_settings import load
 from tacit.domain.assemble import in_reading_order, related, settle
 from tacit.domain.confidence import fold
 from tacit.domain.directory import Directory
@@ -26,7 +28,7 @@ from tacit.errors import (
     UsageError,
 )
 from tacit.store import database, full_text, note_queries, statistics
-from tacit.store.binding import STORE, can_bind, state_folder
+from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.text.names import slugify
@@ -134,7 +136,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
             if not _is_usable(workspace):
                 yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
-        remark = remark or _without_notes(workspace)
+        remark = remark or _without_notes(workspace) or ("" if fresh else _behind(workspace))
         try:
             yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
         except _FAULTS as error:
@@ -151,6 +153,18 @@ def _without_notes(workspace: Workspace) -> str:
         return ""
     error = fault(workspace, known=True)
     return "" if error is None else f"{error.reason}; the results are those of the last sync"
+
+
+def _behind(workspace: Workspace) -> str:
+    """Say so if notes have changed since the last sync, as far as a quick look at the files can tell."""
+    binding = workspace.binding
+    try:
+        known = load(workspace.local) if binding.believes(HOOK) else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+    if known is None or not is_behind(workspace.root, known, binding.scanned()):
+        return ""
+    return "notes or settings have changed since the last sync: add --fresh, or run `tacit sync`"
 
 
 def _drop(workspace: Workspace) -> None:

@@ -43,10 +43,11 @@ _temporary_key = bytearray()  # of this process alone, if the user's state folde
 
 
 class _Record(NamedTuple):
-    """What tacit left: the sign of each file by role, and the process that is writing, 0 if none is."""
+    """What tacit left: the sign of each file by role, the process that is writing (0 if none), the time of its scan."""
 
     writer: int
     files: Mapping[str, _Sign]
+    scanned: int = 0
 
 
 class Binding(NamedTuple):
@@ -119,10 +120,17 @@ class Binding(NamedTuple):
         record = self._record(key) if key else None
         return record is not None and record.writer != 0
 
-    def mark(self) -> None:
-        """Say, with the lock held, that this process is writing the databases that are there."""
-        found = _sign(self.store)
-        self._save(_Record(os.getpid(), {STORE: found} if found else {}))
+    def scanned(self) -> int:
+        """The time in nanoseconds at which the last sync looked at the files; 0 if unknown, or during a sync."""
+        record = self._record(key) if (key := state_key()) else None
+        return record.scanned if record is not None and not record.writer else 0
+
+    def mark(self, scanned: int = 0) -> None:
+        """Say, with the lock held, that this process writes the databases; `scanned` is the time of its scan."""
+        key, found = state_key(), _sign(self.store)
+        before = self._record(key) if key and not scanned else None
+        kept = before.scanned if before is not None else scanned
+        self._save(_Record(os.getpid(), {STORE: found} if found else {}, kept))
 
     def seal(self) -> None:
         """Record the databases as they are, with the lock held and every connection closed or idle."""
@@ -136,7 +144,7 @@ class Binding(NamedTuple):
                 if (found := _sign(place)) is not None and (not suffix or found[1]):
                     known = before is not None and before.files.get(role + suffix) == found
                     files[role + suffix] = found if known else _dated(place, found)
-        self._save(_Record(0, files))
+        self._save(_Record(0, files, before.scanned if before is not None else 0))
 
     def _is_as_left(self, role: str, record: _Record) -> bool:
         path = self._path(role)
@@ -162,7 +170,7 @@ class Binding(NamedTuple):
         """The record, None if there is none that was sealed with the key."""
         try:
             data = json.loads(_read(self.local / RECORD, _LONGEST_RECORD, follow=False))
-            record = _Record(int(data["writer"]), dict(data["files"]))
+            record = _Record(int(data["writer"]), dict(data["files"]), int(data["scanned"]))
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return record if data.get("seal") == _seal(record, key) else None

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _PATTERNS = (
     "SELECT p.id, p.name, p.level, p.examples, p.against, p.last_reinforced, p.projects, p.languages, p.applies_to "
     "FROM pattern p JOIN workspace w ON w.id = p.workspace_id "
     "WHERE w.name = ? AND p.status = 'active' AND p.level >= ? ORDER BY p.level DESC, p.examples DESC, p.slug"
 )
+
+Opened: TypeAlias = sqlite3.Connection
 
 
 class Proven(NamedTuple):
@@ -28,7 +30,7 @@ class Proven(NamedTuple):
     globs: list[str]
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> Opened:
     """Open a database to read it; a missing one is not created.
 
     Raises:
@@ -37,7 +39,7 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
-def proven(connection: sqlite3.Connection, workspace: str, least: int) -> list[Proven]:
+def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
     """Return the patterns in use with at least a level, highest level first."""
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
     # parsed as one list of lists: thousands of short texts take much longer
@@ -45,7 +47,7 @@ def proven(connection: sqlite3.Connection, workspace: str, least: int) -> list[P
     return [Proven._make((*row[:6], next(lists), next(lists), next(lists))) for row in rows]
 
 
-def body(connection: sqlite3.Connection, pattern: int) -> str:
+def body(connection: Opened, pattern: int) -> str:
     """Return a pattern's text: each section's heading on the line before its text."""
     row = connection.execute("SELECT body FROM pattern_text WHERE id = ?", (pattern,)).fetchone()
     return str(row[0]) if row else ""

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
+from tacit.agents.freshness import ctime_of
 from tacit.agents.hook_settings import NAME, HookSettings, dumped
 from tacit.store import fragments
 from tacit.store.binding import INDEX
@@ -17,6 +18,7 @@ from tacit.sync.plan import Plan
 from tacit.sync.report import SyncReport
 from tacit.sync.scan import Tree, scan, scan_again
 from tacit.system import files, resources
+from tacit.system.safe_files import SETTINGS
 from tacit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 _FEW = 100  # pages
+ATTRIBUTES = ".gitattributes"
 _SECOND = 1_000_000_000  # nanoseconds
 
 
@@ -125,6 +128,8 @@ class Session:
             self.fragments.commit()
             self._save_for_hook()
             self.index.save(self.workspace.index_path)
+            if self.tree is not None:
+                self.workspace.binding.mark(self.tree.began)
 
     def _save_for_hook(self) -> None:
         """Write what the session hook needs of the settings, if it has changed."""
@@ -132,13 +137,17 @@ class Session:
         stats = self.tree.folders.items() if self.tree is not None else ()
         inside = f"{layout.notes}/"
         dates = (s[1] for folder, found in stats if f"{folder}/".startswith(inside) for s in found.values())
+        documents = tuple(document.path for document in config.documents)
         settings = HookSettings(
             config.store,
             config.workspace,
             {**config.projects, **config.remotes},
             layout.notes,
-            (layout.notes, layout.patterns, layout.workflows, layout.index),
+            (layout.notes, layout.patterns, layout.workflows, layout.index, *documents, SETTINGS, ATTRIBUTES),
             max(dates, default=0) // _SECOND,
+            layout.patterns,
+            (layout.readme, *documents),
+            ctime_of(self.workspace.root / layout.patterns),
         )
         text = dumped(settings)
         path = self.workspace.local / NAME

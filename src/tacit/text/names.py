@@ -34,7 +34,11 @@ def slugify(name: str) -> str:
 
 
 def spelling(name: str) -> str:
-    """Return a name without case, spacing and punctuation."""
+    """Return a name without case, spacing and punctuation; composed and decomposed accents are the same."""
+    if not name.isascii():
+        from unicodedata import normalize
+
+        name = normalize("NFC", name)
     return "".join(character for character in name.casefold() if character.isalnum())
 
 

@@ -16,6 +16,7 @@ class Target(StrEnum):
     CLAUDE = "claude"  # .claude/rules/
     CURSOR = "cursor"  # .cursor/rules/
     GITHUB = "github"  # .github/instructions/
+    GEMINI = "gemini"  # a block in GEMINI.md
 
 
 class Export(NamedTuple):
@@ -26,6 +27,7 @@ class Export(NamedTuple):
     folder: str = "."
 
 
-AGENTS, CLAUDE = SHARED = ("AGENTS.md", "CLAUDE.md")  # files that users write, too
+AGENTS, CLAUDE, GEMINI = SHARED = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")  # files that users write, too
+BLOCKS = {Target.AGENTS: AGENTS, Target.GEMINI: GEMINI}
 FOLDERS = {Target.CLAUDE: ".claude/rules", Target.CURSOR: ".cursor/rules", Target.GITHUB: ".github/instructions"}
 ENDINGS = {Target.CLAUDE: ".md", Target.CURSOR: ".mdc", Target.GITHUB: ".instructions.md"}

@@ -1,0 +1,84 @@
+"""Adds the quotes that values in front matter lack; no other byte of a file changes."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.domain.findings import Location
+from tacit.notes.frontmatter import LARGEST_FILE, opening_line, split
+from tacit.notes.nodes import FrontMatterError, Scalar
+from tacit.notes.parser import parsed
+from tacit.notes.unquoted import quoted_yaml
+from tacit.queries.lookup import Answer
+from tacit.system import files
+
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_MARK = "\ufeff"
+
+
+class Fixed(NamedTuple):
+    """A value that got quotes: its place, and its key."""
+
+    location: Location
+    key: str
+
+
+def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
+    """Put quotes around the values that need them, in all notes and pattern pages; returns which did.
+
+    Raises:
+        FileAccessError: a file can't be written.
+    """
+    root, done = answer.workspace.root, list[Fixed]()
+    modes: dict[Path, int] = {}
+    with files.together(root) as put:
+        for path in sorted(answer.reader.sources()):
+            try:
+                data = files.read(root / path)
+            except OSError:  # sync reports it
+                continue
+            new, repaired = quoted(data)
+            if repaired:
+                modes[root / path] = (root / path).stat().st_mode
+                put(root / path, new)
+                done += [Fixed(Location(path, value.line, value.column), key) for key, value in repaired]
+    for place, mode in modes.items():
+        with contextlib.suppress(OSError):  # the quotes are there
+            place.chmod(mode & 0o7777)
+    return tuple(done)
+
+
+def quoted(data: bytes) -> tuple[bytes, tuple[tuple[str, Scalar], ...]]:
+    """Return a file's bytes with quotes around the values that need them, and these values."""
+    try:
+        text = data.decode() if len(data) <= LARGEST_FILE else ""
+        before = _repaired(text)
+    except (UnicodeDecodeError, ValueError, FrontMatterError):
+        return data, ()
+    lines = _LINES.findall(text)
+    for _, value in before:
+        line = lines[value.line - 1]
+        start = value.column - 1 + (value.line == 1 and line.startswith(_MARK))
+        end = start + len(value.text)
+        if line[start:end] != value.text:
+            return data, ()
+        lines[value.line - 1] = line[:start] + quoted_yaml(value.text) + line[end:]
+    new = "".join(lines)
+    return (new.encode(), before) if before and not _repaired(new) else (data, ())
+
+
+def _repaired(text: str) -> tuple[tuple[str, Scalar], ...]:
+    plain = text.removeprefix(_MARK).replace("\r\n", "\n").replace("\r", "\n")
+    block, _ = split(plain)
+    return parsed(block, opening_line(plain) + 1).repaired
+
+
+def shown(fixed: tuple[Fixed, ...]) -> Iterator[str]:
+    """Yield a line for each value that got quotes."""
+    for item in fixed:
+        place = item.location
+        yield f"{place.path}:{place.line}:{place.column}: put quotes around the value of `{item.key}`"

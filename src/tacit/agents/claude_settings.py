@@ -1,0 +1,133 @@
+"""PURE. Add hooks to Claude Code's settings file; the text that is there does not change, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+PATH = ".claude/settings.json"
+_MARK = "tacit-hook"
+_SPACE = re.compile(r"[ \t\r\n]*")
+_INDENT = re.compile(r"\n([ \t]+)\S")
+
+
+class HooksNotAddedError(ValueError):
+    """The settings file can't be extended; the message says why."""
+
+
+class _Member(NamedTuple):
+    """A key of an object, and where its value starts and ends."""
+
+    key: str
+    start: int
+    end: int
+
+
+def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
+    """Return a settings file with hooks for some events added after those that are there; the same text if it has them.
+
+    Raises:
+        HooksNotAddedError: the text is not a JSON object, or its hooks do not have the form that Claude Code documents.
+    """
+    wanted: dict[str, object] = {"hooks": {event: list(groups) for event, groups in hooks.items()}}
+    if not text.strip():
+        return json.dumps(wanted, indent=2) + "\n"
+    before = _checked(text)
+    there = before.get("hooks", {})
+    missing = {event: groups for event, groups in hooks.items() if _MARK not in json.dumps(there.get(event, []))}
+    if "hooks" not in before:
+        return _with_member(text, 0, "hooks", wanted["hooks"])
+    for event, groups in missing.items():
+        place = next(member for member in _members(text, 0) if member.key == "hooks")
+        found = next((member for member in _members(text, place.start) if member.key == event), None)
+        if found is None:
+            text = _with_member(text, place.start, event, list(groups))
+        else:
+            text = _with_items(text, found, there[event], groups)
+    return text
+
+
+def _checked(text: str) -> dict[str, dict[str, list[object]]]:
+    """Return the settings, after a check of the parts that are extended."""
+    try:
+        found = json.loads(text, object_pairs_hook=_without_repeats)
+    except (ValueError, RecursionError) as error:
+        raise HooksNotAddedError(f"it is not JSON ({error})") from error
+    if not isinstance(found, dict):
+        raise HooksNotAddedError("it is not a JSON object")
+    hooks = found.get("hooks", {})
+    if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
+        raise HooksNotAddedError("its `hooks` are not an object with a list for each event")
+    return found
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key is repeated")
+    return dict(pairs)
+
+
+def _members(text: str, start: int) -> Iterator[_Member]:
+    """Yield the members of the object that begins at `start`, or after the white space there."""
+    decoder = json.JSONDecoder()
+    position = _after(text, _after(text, start) + 1)
+    while text[position] != "}":
+        key, position = decoder.raw_decode(text, position)
+        begin = _after(text, _after(text, position) + 1)
+        _, end = decoder.raw_decode(text, begin)
+        yield _Member(key, begin, end)
+        position = _after(text, end)
+        if text[position] == ",":
+            position = _after(text, position + 1)
+
+
+def _after(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
+
+
+def _with_member(text: str, start: int, key: str, value: object) -> str:
+    """Return the text with a member added at the end of the object that begins at `start`."""
+    start = _after(text, start)
+    members = list(_members(text, start))
+    return _added(text, start, members[-1].end if members else None, f"{json.dumps(key)}: {_dumped(value, text)}")
+
+
+def _with_items(text: str, place: _Member, there: Sequence[object], items: Sequence[object]) -> str:
+    """Return the text with items added at the end of a list."""
+    decoder = json.JSONDecoder()
+    end, position = None, _after(text, place.start + 1)
+    for _ in there:
+        _, end = decoder.raw_decode(text, position)
+        position = _after(text, _after(text, end) + 1)
+    added = ",\n".join(_dumped(item, text) for item in items)
+    return _added(text, place.start, end, added)
+
+
+def _added(text: str, start: int, end: int | None, piece: str) -> str:
+    """Return the text with a piece after the last part of an object or list, or as the only one of an empty one."""
+    unit = _unit(text)
+    depth = _depth(text, start)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    piece = piece.replace("\n", f"\n{unit * (depth + 1)}").replace("\n", newline)
+    if end is not None:
+        return f"{text[:end]},{newline}{unit * (depth + 1)}{piece}{text[end:]}"
+    close = _after(text, start + 1)
+    return f"{text[: start + 1]}{newline}{unit * (depth + 1)}{piece}{newline}{unit * depth}{text[close:]}"
+
+
+def _depth(text: str, position: int) -> int:
+    """Return how many objects and lists are open at a position, outside of strings."""
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text[:position])
+    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
+
+
+def _unit(text: str) -> str:
+    found = _INDENT.search(text)  # the first indented line is one level deep
+    return found[1] if found else "  "
+
+
+def _dumped(value: object, text: str) -> str:
+    return json.dumps(value, indent=_unit(text), ensure_ascii=False)

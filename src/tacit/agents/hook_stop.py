@@ -1,0 +1,68 @@
+"""The reminder at the end of an agent's turn: commits of this session, and no note yet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from tacit.agents import sessions
+from tacit.agents.hook_settings import HookSettings
+from tacit.system.safe_files import SETTINGS
+
+_SKILL = ".claude/skills/learn/SKILL.md"
+_MOST_COMMITS = 99
+
+
+def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSettings, skill: str) -> str:
+    """Return a reminder, once per session, if it made commits outside the knowledge base since the last note.
+
+    A session whose begin was not seen is not reminded. `skill` is how the skill for a note is called, `""` if unknown.
+    """
+    identity = str(data.get("session_id", ""))
+    session = sessions.load(identity)
+    if data.get("stop_hook_active") or session is None or session.reminded:
+        return ""
+    learned = root / ".tacit" / "learned.jsonl"
+    last = max(settings.newest_note, int(learned.stat().st_mtime) if learned.is_file() else 0)
+    made = sessions.commits(session, folder, last)
+    count = _works(made, folder, root, settings.owned) if made else 0
+    if not count:
+        return ""
+    sessions.save(identity, session._replace(reminded=True))
+    commits = "1 commit was" if count == 1 else f"{count} commits were"
+    how = skill or _skill(folder)
+    return f"{commits} made in this session, and no note yet. {how} saves what they taught for other tasks."
+
+
+def _skill(folder: Path) -> str:
+    """Return how a note is written here: the plugin's skill, the project's or the user's own, or the command."""
+    if os.environ.get("CLAUDE_PLUGIN_ROOT"):
+        return "/tacit:learn"
+    places = (folder, *folder.parents, Path.home())
+    return "/learn" if any((place / _SKILL).is_file() for place in places) else "`tacit learn`"
+
+
+def _works(made: list[str], folder: Path, root: Path, owned: tuple[str, ...]) -> int:
+    """Count the commits that change files outside the knowledge base, but not the one that creates it."""
+    from tacit.system.git import repository
+
+    found = repository(folder)
+    if found is None:
+        return 0
+    inside = root.resolve().is_relative_to(found.root.resolve())
+    base = root.resolve().relative_to(found.root.resolve()).as_posix() if inside else ""
+    prefix = "" if base in {"", "."} else f"{base}/"
+    own = tuple(f"{prefix}{name}" for name in owned) if inside else ()
+    asked = ("log", "--no-walk", "--ignore-missing", "--format=%x1e", "--name-status", "--no-renames")
+    text = found.text(*asked, *made[-_MOST_COMMITS:], "--")
+    count = 0
+    for record in text.split("\x1e")[1:]:
+        changes = [line.partition("\t") for line in record.split("\n") if "\t" in line]
+        creates = inside and ("A", "\t", f"{prefix}{SETTINGS}") in changes
+        count += not creates and any(not _is_own(path, own) for _, _, path in changes)
+    return count
+
+
+def _is_own(path: str, own: tuple[str, ...]) -> bool:
+    return any(path == name or path.startswith(f"{name}/") for name in own)

@@ -1,0 +1,94 @@
+"""Session hooks in a project's settings of Claude Code: offered, added with care, never in the place of others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tacit.agents.claude_settings import PATH, HooksNotAddedError, with_hooks
+from tacit.agents.skills import hooks
+
+HOOKS = hooks("/learn")
+OWN = '{\n    "permissions": {"allow": ["Bash(ls *)"]},\n    "hooks": {"Stop": [{"hooks": []}], "PreToolUse": []}\n}\n'
+
+
+def tacit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tacit", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "{ }\n",
+        '{"a": "]} \\" {["}',
+        OWN,
+        '{\r\n\t"hooks": {\r\n\t\t"SessionStart": []\r\n\t}\r\n}\r\n',
+        '{"hooks":{"Stop":[ {"hooks":[{"type":"command","command":"x"}]} ]},"b":[1,{"c":2}]}',
+    ],
+)
+def test_what_is_there_stays_and_the_hooks_come_after_it(text: str) -> None:
+    new = with_hooks(text, HOOKS)
+    before, after = json.loads(text or "{}"), json.loads(new)
+    for event, groups in HOOKS.items():
+        assert after["hooks"][event] == [*before.get("hooks", {}).get(event, []), *groups]
+    others = {event: groups for event, groups in before.get("hooks", {}).items() if event not in HOOKS}
+    assert {event: groups for event, groups in after["hooks"].items() if event not in HOOKS} == others
+    assert {key: value for key, value in after.items() if key != "hooks"} == {
+        key: value for key, value in before.items() if key != "hooks"
+    }
+    left = iter(new)
+    assert all(character in left for character in text.replace("{ }", "{}")), "only insertions"
+    assert ("\r\n" in text) == ("\r\n" in new)
+    assert with_hooks(new, HOOKS) == new
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "[]", '{"hooks": []}', '{"hooks": {"Stop": {}}}', "// comment\n{}", '{"a": 1, "a": 2}', "\ufeff{}"]
+)
+def test_settings_in_another_form_are_refused(text: str) -> None:
+    with pytest.raises(HooksNotAddedError):
+        with_hooks(text, HOOKS)
+
+
+def test_init_offers_hooks_and_adds_them_on_request(tmp_path: Path) -> None:
+    done = tacit(tmp_path, "init", "--agent", "claude")
+    assert done.returncode == 0
+    assert f"no session hooks in {PATH}: `tacit init --agent claude --hooks` adds them" in done.stdout
+    assert not (tmp_path / PATH).exists()
+    (tmp_path / PATH).write_text(OWN)
+    done = tacit(tmp_path, "init", "--agent", "claude", "--hooks")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"added   the session hooks to {PATH}" in done.stdout
+    text = (tmp_path / PATH).read_text()
+    assert "tacit-hook session-start" in text
+    done = tacit(tmp_path, "init", "--agent", "claude", "--hooks")
+    assert f"kept    {PATH} (already exists)" in done.stdout
+    assert "adds them" not in tacit(tmp_path, "init", "--agent", "claude").stdout
+    assert (tmp_path / PATH).read_text() == text
+
+
+def test_settings_that_cannot_be_extended_are_reported(tmp_path: Path) -> None:
+    target = tmp_path / PATH
+    target.parent.mkdir()
+    target.write_text("{ // ours\n}")
+    done = tacit(tmp_path, "init", "--agent", "claude", "--hooks")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error[hooks-not-added]: {PATH}: it is not JSON (")
+    assert target.read_text() == "{ // ours\n}"
+    target.unlink()
+    (tmp_path / "elsewhere.json").write_text("{}")
+    target.symlink_to(tmp_path / "elsewhere.json")
+    assert tacit(tmp_path, "init", "--agent", "claude", "--hooks").returncode == 1
+    assert (tmp_path / "elsewhere.json").read_text() == "{}"
+
+
+def test_hooks_are_for_claude_alone(tmp_path: Path) -> None:
+    done = tacit(tmp_path, "init", "--agent", "agents", "--hooks")
+    assert (done.returncode, done.stdout) == (2, "")
