@@ -12,6 +12,7 @@ from tacit.render.seal import Sealed
 from tacit.store.fragments import Fragment, Fragments
 
 _WORTH_PROCESSES = 200  # patterns; to start processes for fewer costs more than it saves
+_MOST_PROCESSES = 2  # each comes to have a copy of most of what is in memory, and rendering takes little time
 _TOGETHER = 10  # patterns whose results a process returns together
 
 # The parts of a page as plain values, which one process can give to another: a hash of what each is made from, and
@@ -35,7 +36,7 @@ def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequen
     from tacit.system.parallel import InOrder, processes
 
     yield from together(0)  # this compiles the templates, so that not each process has to
-    with InOrder(together, starts[1:], processes()) as found:
+    with InOrder(together, starts[1:], min(processes(), _MOST_PROCESSES)) as found:
         yield from chain.from_iterable(found)
 
 
