@@ -13,7 +13,8 @@ from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Alias, PatternPage
 from tacit.store import database, standings
 from tacit.store.counting import fold
-from tacit.store.writer import ReadFile, Store
+from tacit.store.file_rows import ReadFile
+from tacit.store.writer import Store
 from tacit.system.files import digest
 from tacit.text.names import slugify
 from tacit.workspace.settings import Config

@@ -18,6 +18,9 @@ BESIDE = ("-wal", "-shm", "-journal")  # SQLite adds these suffixes to a databas
 _BUSY_MS = 30_000
 _REVISION = re.compile(r"[0-9]{4}")
 _FILLING_KIB = 32_768  # memory for the indexes of a new store while it is filled; SQLite's default of 2 MB is too small
+# Bytes of full text that are indexed in memory before they are written: FTS5's default, and for a store that is filled.
+# With more there are fewer parts to merge: the notes' full text takes three quarters of the time.
+_FTS_BYTES, _FTS_FILLING = 1 << 20, 1 << 23
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -122,7 +125,9 @@ def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(f"PRAGMA cache_size = -{_FILLING_KIB}")
         migrate(connection, str(aside))
+        _set_fts_memory(connection, _FTS_FILLING)
         yield connection
+        _set_fts_memory(connection, _FTS_BYTES)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.close()
@@ -136,6 +141,10 @@ def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
         for leftover in ("", *BESIDE):
             with contextlib.suppress(OSError):
                 aside.with_name(aside.name + leftover).unlink(missing_ok=True)
+
+
+def _set_fts_memory(connection: sqlite3.Connection, size: int) -> None:
+    connection.execute("INSERT INTO note_fts (note_fts, rank) VALUES ('hashsize', ?)", (size,))
 
 
 @contextlib.contextmanager

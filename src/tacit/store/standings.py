@@ -9,8 +9,9 @@ from tacit.domain.assemble import RELATED
 from tacit.domain.findings import Diagnostic
 from tacit.domain.pattern import Dossier
 from tacit.store import mapping
+from tacit.store.file_rows import MONTH
 from tacit.store.rows import CHUNK, chunks, marks
-from tacit.store.writer import MONTH, Store
+from tacit.store.writer import Store
 
 _AT_ONCE = 50  # patterns in memory, each with all its examples
 

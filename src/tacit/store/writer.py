@@ -5,28 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from itertools import count
 
 from tacit.domain.directory import Directory
 from tacit.domain.findings import Diagnostic
-from tacit.domain.note import Note
-from tacit.domain.pattern import PatternPage
 from tacit.store import database, mapping
+from tacit.store.file_rows import MONTH, FileRows, ReadFile, rows_of
 from tacit.store.reader import Reader
 from tacit.store.rows import CHUNK, chunks, marks
 
 _FEW_ROWS = 20  # of at most 24 columns: SQLite allows 32,766 values in a statement
-MONTH = len("2024-11")
-
-
-class ReadFile(NamedTuple):
-    """A file that was just read; its value is None if the file was rejected or does not count."""
-
-    path: str
-    kind: str  # "note" or "page"
-    digest: str
-    value: Note | PatternPage | None
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Store(Reader):
@@ -91,7 +79,15 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the files in `read`, whose paths are `renew`.
+        """Delete the files in `forget`, and insert the files in `read`, whose paths are `renew`; returns as below."""
+        numbers = count(1, CHUNK)
+        rows = (rows_of(chunk, next(numbers), self.workspace) for chunk in chunks(read, CHUNK))
+        return self.apply_rows(forget, renew, rows)
+
+    def apply_rows(
+        self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
+    ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
+        """Delete the files in `forget`, and insert the rows in `read` of the files `renew`, whose keys count from 1.
 
         Returns the slugs whose evidence or page may have changed, and by slug the date and path of each note that was
         evidence for it before.
@@ -106,11 +102,10 @@ class Store(Reader):
             self._known = None
         self._forget(gone, paths)
         known = self.directory()[0]
-        key = self._next_id("source")
-        for chunk in chunks(read, CHUNK):
-            touched |= self._insert(key, chunk, known)
-            key += len(chunk)
-            some_page = some_page or any(file.kind == "page" for file in chunk)
+        before = self._next_id("source") - 1
+        for rows in read:
+            touched |= self._insert(rows.shifted(before).resolved(known.resolve))
+            some_page = some_page or any(row[3] == "page" for row in rows.sources)
         return (touched | self._rebind() if some_page else touched), lost
 
     def set_diagnostics(self, scope: str, found: Sequence[Diagnostic]) -> None:
@@ -120,30 +115,18 @@ class Store(Reader):
             "diagnostic", mapping.DIAGNOSTIC, (mapping.diagnostic_row(self.workspace, scope, item) for item in found)
         )
 
-    def _insert(self, key: int, chunk: Sequence[ReadFile], known: Directory) -> set[str]:
-        files = list(enumerate(chunk, key))
-        workspace = self.workspace
-        sources = [(i, workspace, f.path, f.kind, f.digest, int(f.value is not None)) for i, f in files]
-        self.insert("source", mapping.SOURCE, sources)
-        notes = [(i, file.value) for i, file in files if isinstance(file.value, Note)]
-        pages = [(i, file.value) for i, file in files if isinstance(file.value, PatternPage)]
-        evidence = []
-        for i, note in notes:
-            for mention in note.mentions:
-                name_key = mapping.name_key(mention.name)
-                evidence.append(mapping.evidence_row(i, workspace, mention, known.resolve(name_key), name_key))
-        self.insert("note", mapping.NOTE, (mapping.note_row(i, workspace, note) for i, note in notes))
-        self.months |= {note.date[:MONTH] for _, note in notes}
-        texts = [mapping.note_text_row(i, workspace, note) for i, note in notes]
-        self.insert("note_text", mapping.NOTE_TEXT, texts)
-        self.insert("note_fts", "rowid, title, keywords, body", ((row[0], *row[2:5]) for row in texts))
-        self.insert("evidence", mapping.EVIDENCE, evidence)
-        if pages:
+    def _insert(self, rows: FileRows) -> set[str]:
+        self.insert("source", mapping.SOURCE, rows.sources)
+        self.insert("note", mapping.NOTE, rows.notes)
+        self.months |= rows.months
+        self.insert("note_text", mapping.NOTE_TEXT, rows.texts)
+        self.insert("note_fts", "rowid, title, keywords, body", [(row[0], *row[2:5]) for row in rows.texts])
+        self.insert("evidence", mapping.EVIDENCE, rows.evidence)
+        if rows.pages:
             self._known = None
-            self.insert("page", mapping.PAGE, (mapping.page_row(i, workspace, page) for i, page in pages))
-        found = [mapping.diagnostic_row(workspace, f"file:{f.path}", item) for _, f in files for item in f.diagnostics]
-        self.insert("diagnostic", mapping.DIAGNOSTIC, found)
-        return {str(row[4]) for row in evidence} | {page.slug for _, page in pages}
+            self.insert("page", mapping.PAGE, rows.pages)
+        self.insert("diagnostic", mapping.DIAGNOSTIC, rows.diagnostics)
+        return rows.slugs
 
     def _forget(self, ids: list[int], paths: list[str]) -> None:
         for chunk in chunks(ids, CHUNK):

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeAlias
 
+from tacit.domain.pattern import Dossier
+from tacit.render.seal import Sealed
 from tacit.store.fragments import Fragment, Fragments
 
-Key = Callable[..., str]
+_WORTH_PROCESSES = 200  # patterns; to start processes for fewer costs more than it saves
+_MOST_PROCESSES = 2  # each comes to have a copy of most of what is in memory, and rendering takes little time
+_TOGETHER = 10  # patterns whose results a process returns together
+
+# The parts of a page as plain values, which one process can give to another: a hash of what each is made from, and
+# those that were rendered just now.
+Listed: TypeAlias = tuple[dict[str, str], dict[str, tuple[str, bytes, bool]]]
+# What is rendered of a pattern: the path of a page, for a part of it the pattern's slug, the bytes, for a part whether
+# they are plain and for a whole page their digest, and for a long page its parts.
+Rendered: TypeAlias = tuple[str, str, bytes, bool | str, Listed | None]
+
+
+def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequence[Dossier]) -> Iterator[Rendered]:
+    """Render patterns in the order given, in several processes if there are many."""
+
+    def together(start: int) -> list[Rendered]:
+        return [item for dossier in dossiers[start : start + _TOGETHER] for item in render(dossier)]
+
+    starts = range(0, len(dossiers), _TOGETHER)
+    if len(dossiers) < _WORTH_PROCESSES:
+        yield from chain.from_iterable(map(together, starts))
+        return
+    from tacit.system.parallel import InOrder, processes
+
+    yield from together(0)  # this compiles the templates, so that not each process has to
+    with InOrder(together, starts[1:], min(processes(), _MOST_PROCESSES)) as found:
+        yield from chain.from_iterable(found)
 
 
 @dataclass(slots=True)
@@ -35,6 +65,11 @@ class PageParts:
             found.append(part.data.decode())
         return found
 
+    def load(self, pages: Iterable[str]) -> None:
+        """Read what is kept of some pages into memory."""
+        for page in pages:
+            self.fragments.of(page)
+
     def reuse(self, page: str) -> list[str]:
         """Take the parts of a page that are still as they were; returns the names of the others."""
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
@@ -51,6 +86,23 @@ class PageParts:
         """Add a part that was rendered just now."""
         part = Fragment(self.inputs[page][name], data, is_plain)
         self.parts[page][name] = self.fresh[page][name] = part
+
+    def given(self, page: str) -> Listed | None:
+        """Return what `made` found of a page, for another process; None if the page has no parts."""
+        if page not in self.inputs:
+            return None
+        return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
+
+    def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
+        """Add the parts that were rendered, perhaps in another process, and yield the whole pages."""
+        for path, slug, data, about, listed in rendered:
+            if slug:
+                self.add(path, slug, data, is_plain=bool(about))
+                continue
+            if listed is not None:
+                self.inputs[path] = listed[0]
+                self.fresh[path] = {name: Fragment._make(part) for name, part in listed[1].items()}
+            yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
         """The parts of a page, once all of them were reused or added."""

@@ -23,6 +23,7 @@ from tacit.system.git_index import may_have_submodules
 from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
+    from tacit.store.file_rows import FileRows
     from tacit.store.standings import Folded
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.publisher import Publisher
@@ -63,11 +64,11 @@ def run(session: Session, request: Request) -> SyncReport:
     built = None
     if not path.is_file():
         refuse_partial(session.workspace)
-        built = plan_all(session, tree)
+        built = make_plan(session.workspace, session.index, tree, dict, is_new=True)
         with database.built_aside(path) as connection:
             fill(session, Store(connection, config.workspace), built)
         session.workspace.binding.mark()  # look-ups read the new store from now on
-        built = built._replace(changes=compare(built.sources, {}))
+        built = built.known_by_now()
     with contextlib.closing(database.connect(path)) as connection:
         database.migrate(connection, config.store)
         store = Store(connection, config.workspace)
@@ -162,21 +163,28 @@ def _guard(session: Session, store: Reader) -> None:
 
 def _update(session: Session, store: Store, plan: Plan, *, renew: bool) -> tuple[Promotion, ...]:
     """Apply what changed and count what it touches, or with `renew` everything; returns the levels that differ."""
-    from tacit.store import standings
-    from tacit.sync.level_changes import moves
     from tacit.sync.reading import read_files
 
-    config = session.workspace.config
     changes = compare(plan.sources, {}) if renew else plan.changes
-    read = read_files(session.workspace, plan, changes.to_read, session.progress)
-    if not renew:
-        read = iter(list(read))  # parse before the transaction begins
+    with read_files(session.workspace, plan, changes.to_read, session.progress, store.workspace) as rows:
+        # A small change is parsed before the transaction begins; a new store has no other users.
+        read = rows if renew else iter(list(rows))
+        return _apply(session, store, changes, read, renew=renew)
+
+
+def _apply(
+    session: Session, store: Store, changes: Changes, read: Iterator[FileRows], *, renew: bool
+) -> tuple[Promotion, ...]:
+    from tacit.store import standings
+    from tacit.sync.level_changes import moves
+
+    config = session.workspace.config
     with store.transaction():
         anew = renew or store.state("config") != config.key
         before = store.levels() if anew else {}
         if renew:
             store.clear()
-        touched, lost = store.apply(changes.to_forget, changes.to_read, read)
+        touched, lost = store.apply_rows(changes.to_forget, changes.to_read, read)
         if anew:
             touched |= store.slugs() | before.keys()
         else:

@@ -45,7 +45,8 @@ class Plan(NamedTuple):
     `about` are the paths of all files that were looked into or are gone, None if every file was. `sources` has the
     digests of the notes and pattern pages among them, of which `notes` are notes; `generated` has the digest of every
     file at a place where a generated page goes. `contents` has the bytes of files that were read to be hashed, and
-    `unread` the paths of files that can't be read.
+    `unread` the paths of files that can't be read. A digest in `sources` is `""` until its file is read, if the plan is
+    for a new store; `late` has the findings about files that turn out to be unreadable then.
     """
 
     changes: Changes
@@ -56,6 +57,12 @@ class Plan(NamedTuple):
     contents: dict[str, bytes]
     unread: set[str]
     diagnostics: tuple[Diagnostic, ...]
+    late: list[Diagnostic]
+
+    def known_by_now(self) -> Plan:
+        """Return the plan of a new store after all files were read: without those that can't be read."""
+        diagnostics = (*self.diagnostics, *self.late)
+        return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])
 
 
 def make_plan(
@@ -64,12 +71,14 @@ def make_plan(
     tree: Tree,
     known: Callable[[], Mapping[str, str]] | None,
     among: Collection[str] | None = None,
+    *,
+    is_new: bool = False,
 ) -> Plan:
     """Compare the files with what the store holds.
 
     `known` returns the digests of the files that the store holds, by path; None says that they are those of the index,
     so that only files with another stat need be looked into. `among` are all files that can have changed since, if
-    that is known.
+    that is known. With `is_new` the plan is for a new store: every file will be read, and hashed only then.
     """
     about = None if known else frozenset(index.differing(tree.folders, among))
     kinds = sort_out(workspace, tree, tree.files() if about is None else tree.stats(about).items())
@@ -85,7 +94,8 @@ def make_plan(
         contents.update(done.contents)
         return done.digests
 
-    sources = hashed({**kinds.notes, **kinds.pages}, files.LARGEST)
+    written = {**kinds.notes, **kinds.pages}
+    sources = dict.fromkeys(written, "") if is_new else hashed(written, files.LARGEST)
     generated = hashed(kinds.generated, files.LARGEST_PAGE)
     for path in kinds.generated:
         contents.pop(path, None)
@@ -94,7 +104,7 @@ def make_plan(
     before = known() if known else {path: index.sources[path] for path in about or () if path in index.sources}
     changes = compare(sources, before)
     notes = frozenset(kinds.notes)
-    return Plan(changes, about, sources, notes, generated, contents, unread, tuple(found))
+    return Plan(changes, about, sources, notes, generated, contents, unread, tuple(found), [])
 
 
 def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from tacit.domain.assemble import shown, visible_in
@@ -24,7 +23,7 @@ from tacit.store.reader import Reader
 from tacit.store.standings import Folded
 from tacit.sync.catalogue import Catalogue, Links
 from tacit.sync.index import Index
-from tacit.sync.page_parts import PageParts
+from tacit.sync.page_parts import PageParts, Rendered, render_all
 from tacit.sync.page_writer import PageWriter
 from tacit.sync.report import Published
 from tacit.sync.scan import Tree
@@ -186,9 +185,13 @@ class Publisher:
         for path in self.catalogue.single.keys() & stale:
             wanted.setdefault(self.catalogue.single[path][0], set()).add(path)
         folded = self.catalogue.folded
-        counted = [folded[slug] for slug in wanted if slug in folded]
-        for item in chain(counted, self._fold(wanted.keys() - folded.keys())):
-            yield from self._render_pattern(self._complete(item), wanted[item.dossier.pattern.slug])
+        counted = [self._complete(folded[slug]) for slug in wanted if slug in folded]
+        # A forked process can't use the database of the parts, so long pages' parts are read before.
+        self.parts.load(self.layout.evidence(d.pattern.slug) for d in counted if len(d.examples) > LISTED)
+        render = partial(self._render_pattern, wanted)
+        yield from self.parts.take(render_all(render, counted))
+        for item in self._fold(wanted.keys() - folded.keys()):
+            yield from self.parts.take(render(self._complete(item)))
 
     def _fold(self, slugs: set[str]) -> Iterator[Folded]:
         config = self.workspace.config
@@ -199,16 +202,17 @@ class Publisher:
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
         return folded.dossier._replace(pattern=pattern, related=self.catalogue.related_to(pattern.slug))
 
-    def _render_pattern(self, dossier: Dossier, wanted: set[str]) -> Iterator[tuple[str, Sealed]]:
+    def _render_pattern(self, wanted: Mapping[str, set[str]], dossier: Dossier) -> Iterator[Rendered]:
         slug = dossier.pattern.slug
-        for path in wanted:
+        for path in wanted[slug]:
             if path in self.parts.inputs:
                 data = self._part(dossier, path).encode()
-                self.parts.add(path, slug, data, is_plain=is_plain(data))
+                yield path, slug, data, is_plain(data), None
             elif path == self.layout.evidence(slug):
-                yield path, self.renderer.evidence(dossier, self._listed(dossier, path))
+                page = self.renderer.evidence(dossier, self._listed(dossier, path))
+                yield path, "", *page, self.parts.given(path)
             else:
-                yield path, self.renderer.workflow(dossier)
+                yield path, "", *self.renderer.workflow(dossier), None
 
     def _listed(self, dossier: Dossier, path: str) -> list[str]:
         """A pattern's examples as its evidence page lists them; a long list in parts, so that most can be kept."""
@@ -216,16 +220,9 @@ class Publisher:
         if len(examples) <= LISTED:
             return [self.renderer.evidence_part(slug, examples, 1)]
         chunks = ((start + 1, examples[start : start + LISTED]) for start in range(0, len(examples), LISTED))
+        render = self.renderer.evidence_part
         return self.parts.made(
-            path,
-            (
-                (
-                    str(first),
-                    self._key(str(first), shown(some)),
-                    partial(self.renderer.evidence_part, slug, some, first),
-                )
-                for first, some in chunks
-            ),
+            path, ((str(n), self._key(str(n), shown(some)), partial(render, slug, some, n)) for n, some in chunks)
         )
 
     def _part(self, dossier: Dossier, path: str) -> str:

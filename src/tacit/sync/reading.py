@@ -1,12 +1,15 @@
-"""I/O. Reads notes and pattern pages into values."""
+"""I/O. Reads notes and pattern pages into the rows that the store holds; many of them in several processes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.store.writer import ReadFile
+from tacit.store import mapping
+from tacit.store.file_rows import FileRows, ReadFile, rows_of
+from tacit.store.mapping import Row
 from tacit.system import files
 
 if TYPE_CHECKING:
@@ -14,23 +17,86 @@ if TYPE_CHECKING:
     from tacit.sync.session import Progress
     from tacit.workspace.workspace import Workspace
 
+_WORTH_PROCESSES = 1_000  # files; to start processes for fewer costs more than it saves
+_CHUNK = 100  # files; a few chunks fit into the pipe of a process, so that it need not wait
 
-def read_files(workspace: Workspace, plan: Plan, paths: Iterable[str], progress: Progress) -> Iterator[ReadFile]:
-    """Each file as a value with its findings, in the order given; a file that can't be read is a finding."""
-    paths = list(paths)
-    for done, path in enumerate(paths):
+
+@contextlib.contextmanager
+def read_files(
+    workspace: Workspace, plan: Plan, paths: Sequence[str], progress: Progress, number: int
+) -> Iterator[Iterator[FileRows]]:
+    """Read files as rows of the workspace `number` of the store, in the order given; their keys count from 1.
+
+    A file that can't be read is a finding.
+    """
+    read, starts = _reader(workspace, plan, paths, number), range(0, len(paths), _CHUNK)
+    if len(paths) < _WORTH_PROCESSES:
+        yield _taken(map(read, starts), plan, paths, progress)
+        return
+    import tacit.notes.pages
+    import tacit.notes.read  # noqa: F401  (a forked process has what is imported before it)
+    from tacit.system.parallel import InOrder, processes
+
+    with InOrder(read, starts, processes()) as found:
+        yield _taken(found, plan, paths, progress)
+
+
+def _taken(
+    found: Iterator[tuple[list[Row], ...]], plan: Plan, paths: Sequence[str], progress: Progress
+) -> Iterator[FileRows]:
+    """Yield the rows of each chunk, and note in the plan what each file is and which can't be read."""
+    progress("reading", 0, len(paths))
+    done = 0
+    for item in found:
+        rows = FileRows._make(item)
+        done += len(rows.sources)
+        unread = [path for _, _, path, _, digest, _ in rows.sources if not digest]
+        late = [path for path in unread if not plan.sources[path]]
+        plan.unread.update(unread)
+        for _, _, path, _, digest, _ in rows.sources:
+            plan.contents.pop(path, None)
+            plan.sources[path] = plan.sources[path] or digest
+        if late:
+            rows = _without(rows, plan, late)
         progress("reading", done, len(paths))
-        kind = "note" if path in plan.notes else "page"
-        try:
-            data = plan.contents.pop(path, None)
-            data = files.read(workspace.root / path) if data is None else data
-        except OSError as error:
-            plan.unread.add(path)
-            message = f"can't be read: {error.strerror or error}"
-            found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")
-            yield ReadFile(path, kind, "", None, (found,))
-            continue
-        yield read_file(workspace.config.layout.notes, workspace.config.layout.patterns, path, kind, data)
+        yield rows
+
+
+def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
+    """Leave out files of a new store that can't be read: the store holds no findings about them, as the plan does."""
+    scopes = {f"file:{path}" for path in paths}
+    plan.late.extend(mapping.diagnostic(row) for row in rows.diagnostics if row[1] in scopes)
+    for path in paths:
+        del plan.sources[path]
+    return rows._replace(
+        sources=[row for row in rows.sources if row[2] not in paths],
+        diagnostics=[row for row in rows.diagnostics if row[1] not in scopes],
+    )
+
+
+def _reader(
+    workspace: Workspace, plan: Plan, paths: Sequence[str], number: int
+) -> Callable[[int], tuple[list[Row], ...]]:
+    """Return a function that reads the chunk of files that begins at a position."""
+
+    def read(start: int) -> tuple[list[Row], ...]:
+        chunk = paths[start : start + _CHUNK]
+        return tuple(rows_of([_read(workspace, plan, path) for path in chunk], start + 1, number))
+
+    return read
+
+
+def _read(workspace: Workspace, plan: Plan, path: str) -> ReadFile:
+    kind = "note" if path in plan.notes else "page"
+    try:
+        data = plan.contents.get(path)
+        data = files.read(workspace.root / path) if data is None else data
+    except OSError as error:
+        message = f"can't be read: {error.strerror or error}"
+        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")
+        return ReadFile(path, kind, "", None, (found,))
+    layout = workspace.config.layout
+    return read_file(layout.notes, layout.patterns, path, kind, data)
 
 
 def read_file(notes: str, patterns: str, path: str, kind: str, data: bytes) -> ReadFile:

@@ -1,0 +1,91 @@
+"""PURE. Files that were read, as the rows that the store inserts for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Note
+from tacit.domain.pattern import PatternPage
+from tacit.store import mapping
+
+MONTH = len("2024-11")
+_DATE = mapping.NOTE.split(", ").index("date")
+_PATTERN = mapping.EVIDENCE.split(", ").index("pattern")
+_NOTE_ID = mapping.EVIDENCE.split(", ").index("note_id")
+_SLUG = mapping.PAGE.split(", ").index("slug")
+
+
+class ReadFile(NamedTuple):
+    """A file that was just read; its value is None if the file was rejected or does not count."""
+
+    path: str
+    kind: str  # "note" or "page"
+    digest: str  # "" if it can't be read
+    value: Note | PatternPage | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class FileRows(NamedTuple):
+    """The rows of some files, by table. They are plain tuples, because another process may have made them.
+
+    Evidence has the key of its name as its pattern, until `resolved`.
+    """
+
+    sources: list[mapping.Row]
+    notes: list[mapping.Row]
+    texts: list[mapping.Row]
+    evidence: list[mapping.Row]
+    pages: list[mapping.Row]
+    diagnostics: list[mapping.Row]
+
+    @property
+    def months(self) -> set[str]:
+        """The months of the notes."""
+        return {row[_DATE][:MONTH] for row in self.notes}
+
+    @property
+    def slugs(self) -> set[str]:
+        """The slugs of patterns that the files are evidence for or describe."""
+        return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
+
+    def shifted(self, distance: int) -> FileRows:
+        """Return the rows with the keys of files that are higher by `distance`."""
+        if not distance:
+            return self
+
+        def moved(rows: list[mapping.Row], at: int = 0) -> list[mapping.Row]:
+            return [(*row[:at], row[at] + distance, *row[at + 1 :]) for row in rows]
+
+        return FileRows(
+            moved(self.sources), moved(self.notes), moved(self.texts), moved(self.evidence, _NOTE_ID),
+            moved(self.pages), self.diagnostics,
+        )  # fmt: skip
+
+    def resolved(self, resolve: Callable[[str], str]) -> FileRows:
+        """Return the rows with the evidence assigned to the pattern that the key of its name resolves to."""
+        after = _PATTERN + 1
+        return self._replace(
+            evidence=[(*row[:_PATTERN], resolve(row[_PATTERN]), *row[after:]) for row in self.evidence]
+        )
+
+
+def rows_of(files: Sequence[ReadFile], first: int, workspace: int) -> FileRows:
+    """Return the rows of some files; the first has the key `first`, the next one `first + 1`, and so on."""
+    numbered = list(enumerate(files, first))
+    notes = [(i, file.value) for i, file in numbered if isinstance(file.value, Note)]
+    pages = [(i, file.value) for i, file in numbered if isinstance(file.value, PatternPage)]
+    evidence: list[mapping.Row] = []
+    for i, note in notes:
+        for mention in note.mentions:
+            key = mapping.name_key(mention.name)
+            evidence.append(mapping.evidence_row(i, workspace, mention, key, key))
+    return FileRows(
+        [(i, workspace, f.path, f.kind, f.digest, int(f.value is not None)) for i, f in numbered],
+        [mapping.note_row(i, workspace, note) for i, note in notes],
+        [mapping.note_text_row(i, workspace, note) for i, note in notes],
+        evidence,
+        [mapping.page_row(i, workspace, page) for i, page in pages],
+        [mapping.diagnostic_row(workspace, f"file:{f.path}", item) for f in files for item in f.diagnostics],
+    )

@@ -1,0 +1,173 @@
+"""I/O. Spread work over forked processes, and take the results in order.
+
+Unlike `isolation`, which runs work that may crash, this only saves time: the work of a process that ends early is done
+in the calling process, so that the results are the same with and without other processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gc
+import marshal
+import os
+import signal
+import struct
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, NamedTuple, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+_HEAD = struct.Struct("!Q")
+_PIPE = 1 << 20  # bytes that a process may be ahead; Linux gives no user more than this
+_F_SETPIPE_SZ = 1031  # Linux; `fcntl.F_SETPIPE_SZ` is not in every build of Python
+_MOST = 4  # the calling process takes the results and writes them, and more than 4 would wait for it
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Child(NamedTuple):
+    process: int
+    pipe: int
+
+
+def processes() -> int:
+    """How many processes are worth starting: none if there is one processor, or if a fork is not safe.
+
+    A fork copies only the calling thread, so that a lock that another thread holds would stay locked. macOS's own
+    libraries start threads, so other systems than Linux work in one process.
+    """
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 0
+    processors = len(os.sched_getaffinity(0))
+    return min(processors, _MOST) if processors > 1 else 0
+
+
+class InOrder:
+    """Yields `work(job)` for each job, in the order of the jobs.
+
+    With `processes`, forked processes work ahead, each on every n-th job. Results must be values that marshal can
+    write; jobs and `work` need not be, because a fork copies them. As a context manager it ends its processes.
+    """
+
+    def __init__(self, work: Callable[[J], R], jobs: Sequence[J], processes: int) -> None:
+        self._work, self._jobs = work, jobs
+        self._number = min(processes, len(jobs))
+        self._children: list[_Child | None] = []
+
+    def __enter__(self) -> Iterator[Any]:
+        """Start the processes, and yield the results."""
+        try:
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)  # or a process could be started and not noted
+            try:
+                for first in range(self._number):
+                    self._children.append(self._start(first, self._number))
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        except BaseException:
+            self._end_all()
+            raise
+        return self._results()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes that are left."""
+        self._end_all()
+
+    def _end_all(self) -> None:
+        for number in range(len(self._children)):
+            self._end(number)
+
+    def _results(self) -> Iterator[Any]:
+        for number, job in enumerate(self._jobs):
+            worker = number % len(self._children) if self._children else 0
+            child = self._children[worker] if self._children else None
+            data = _read_message(child.pipe) if child is not None else None
+            if data is None:
+                if child is not None:
+                    self._end(worker)
+                yield self._work(job)
+            else:
+                yield marshal.loads(data)  # noqa: S302  (this process's own child wrote it)
+
+    def _start(self, first: int, step: int) -> _Child | None:
+        """Start a process; return None if the system has no memory or no process left."""
+        try:
+            reading, writing = os.pipe()
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(writing, _F_SETPIPE_SZ, _PIPE)
+        try:
+            process = os.fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            return None
+        if process == 0:
+            _be_the_child(self._work, self._jobs[first::step], writing)
+        os.close(writing)
+        return _Child(process, reading)
+
+    def _end(self, number: int) -> None:
+        child = self._children[number]
+        if child is None:
+            return
+        self._children[number] = None
+        os.close(child.pipe)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child.process, signal.SIGKILL)  # it holds nothing that needs to be put in order
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child.process, 0)
+
+
+def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], pipe: int) -> None:
+    """Do the jobs, write the results, and exit without running any clean-up code of the parent."""
+    code = 1
+    try:
+        for name in _INTERRUPTS:
+            signal.signal(name, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
+        # The parent's lock, database and pipes must not stay open if the parent is killed. Closing a database's file
+        # here is safe: its locks belong to the parent, and this process never uses the connection.
+        for standard in range(3):
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nowhere, standard)
+            os.close(nowhere)
+        os.closerange(3, pipe)
+        gc.freeze()  # to look for garbage in what the parent created would copy its memory
+        os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
+        for job in jobs:
+            data = marshal.dumps(work(job))
+            _write(pipe, _HEAD.pack(len(data)))
+            _write(pipe, data)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]
+
+
+def _read_message(pipe: int) -> bytearray | None:
+    """Return the next message of a process, None if it ended before it wrote one."""
+    head = _read(pipe, _HEAD.size)
+    return _read(pipe, _HEAD.unpack(head)[0]) if head is not None else None
+
+
+def _read(pipe: int, size: int) -> bytearray | None:
+    data = bytearray(size)
+    view, done = memoryview(data), 0
+    while done < size:
+        got = os.readv(pipe, [view[done:]])
+        if not got:
+            return None
+        done += got
+    return data
