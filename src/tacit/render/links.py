@@ -1,18 +1,31 @@
-"""PURE. Link targets of generated pages, relative to the page's own folder."""
+"""PURE. Links of generated pages, relative to the page's own folder, and lists of what they link to."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.text.escape import inline
+from tacit.text.escape import inline, inlines
+
+if TYPE_CHECKING:
+    from tacit.domain.pattern import Pattern
+    from tacit.render.views import Numbered
+
+_To = Callable[[str], str]
 
 _IN_PATH = re.compile(r"[^\w./~+,=@-]")
 
 
 @lru_cache(maxsize=1 << 15)
 def href(from_page: str, to_path: str, anchor: str = "") -> str:
-    """Return the link from a page to `to_path` and an anchor in it; both paths are relative to the root."""
+    """Return the link from a page to `to_path` and an anchor in it; both paths are relative to the root.
+
+    The link is empty if `to_path` is.
+    """
+    if not to_path:
+        return ""
     mark = f"#{anchor}" if anchor else ""
     if from_page == to_path and anchor:
         return mark
@@ -31,6 +44,42 @@ def _percent(found: re.Match[str]) -> str:
 def link(text: str, address: str) -> str:
     """Return a markdown link with `text` to an address from `href`; only the text if the address is empty."""
     return f"[{inline(text)}]({address})" if address else inline(text)
+
+
+class Linked(NamedTuple):
+    """An example as one line of markdown shows it: all texts are escaped, `address` leads to its note."""
+
+    number: int
+    date: str
+    project: str
+    via: str
+    verdict: str
+    says: str
+    address: str
+    counts: bool
+    reason: str
+
+
+def linked(examples: Sequence[Numbered], to: _To) -> list[Linked]:
+    """Return examples ready for a list; templates would take longer to escape each text and to find each address."""
+    says = inlines([e.says for e in examples])
+    found = []
+    for (number, by, counts, reason, _, verdict), text in zip(examples, says, strict=True):
+        project, via = inline(by.project) if by.project else "", inline(by.via) if by.via else ""
+        why = "" if counts else inline(reason)
+        found.append(Linked(number, by.date, project, via, verdict, text, to(by.path), counts, why))
+    return found
+
+
+def note_links(paths: Sequence[str], to: _To) -> list[str]:
+    """Return a link to each note, named after its file."""
+    return [f"[{name}]({to(path)})" for name, path in zip(inlines([stem(path) for path in paths]), paths, strict=True)]
+
+
+def anchors(patterns: Sequence[Pattern]) -> list[str]:
+    """Return a link to each pattern's place on the same page."""
+    names = inlines([pattern.name for pattern in patterns])
+    return [f"[{name}](#{pattern.slug})" for name, pattern in zip(names, patterns, strict=True)]
 
 
 def stem(path: str) -> str:

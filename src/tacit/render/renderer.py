@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tacit.domain.enums import Status
@@ -130,8 +131,7 @@ class Renderer:
         return sealed(map(str.encode, self._pieces(template, page, **values)))
 
     def _pieces(self, template: str, page: str, **values: Any) -> list[str]:
-        def to(path: str, anchor: str = "") -> str:
-            return href(page, path, anchor) if path else ""
+        to = partial(href, page)
 
         def home(pattern: Pattern) -> str:
             """Link to a pattern's text: its own page, else its place in the overview."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -14,14 +15,14 @@ from tacit.domain.enums import Confidence
 from tacit.domain.layout import KnowledgeBase, Layout, Totals
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
-from tacit.render.links import link, stem
+from tacit.render.links import Linked, anchors, link, linked, note_links, stem
 from tacit.render.views import Numbered, View
 from tacit.render.words import count, minutes
 from tacit.text.markup import block, inline
 
 LONGEST_RANGE = 1_000  # so that a loop in a template takes a limited time
 _VALUES = frozenset(
-    {Confidence, Dossier, Evidence, KnowledgeBase, Layout, Numbered, Pattern, Related, Section, Totals, View}
+    {Confidence, Dossier, Evidence, KnowledgeBase, Layout, Linked, Numbered, Pattern, Related, Section, Totals, View}
 )
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -49,7 +50,7 @@ class _Sandbox(SandboxedEnvironment):
     def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         # a function without attributes, as all of ours, is safe and takes no context: the sandbox would decide the same
         kind = type(function)
-        ours = kind is FunctionType or (kind is MethodType and type(function.__self__) is Layout)
+        ours = kind is FunctionType or kind is partial or (kind is MethodType and type(function.__self__) is Layout)
         if ours and not function.__dict__:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
@@ -89,7 +90,7 @@ class Environment:
             cache_size=-1,
             bytecode_cache=compiled,
         )
-        self._jinja.globals["range"] = _range
+        self._jinja.globals.update(range=_range, linked=linked, note_links=note_links, anchors=anchors)
         self._jinja.filters.update(inline=inline, block=block, link=link, stem=stem, minutes=minutes, count=count)
         for name in ("pprint", "urlize"):
             self._jinja.filters.pop(name, None)

@@ -49,7 +49,7 @@ class Catalogue:
     def _take(self, reader: Reader, slugs: Collection[str] | None) -> None:
         found, shown = reader.listed(slugs)
         reference, limit = self.totals.reference, self.config.thresholds.stale_after_days
-        patterns = settle((pattern for pattern, _ in found), reference, limit)
+        patterns = settle([pattern for pattern, _ in found], reference, limit)
         places = reading_places(patterns)
         for pattern, (_, names), data, place in zip(patterns, found, shown, places, strict=True):
             slug = pattern.slug

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from tacit.text.display import one_line, visible
+from tacit.text.display import visible
 
 # These are always escaped, the others only if they could have a meaning. `translate` is much faster than a loop.
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\*[]|~`"})
@@ -13,7 +14,8 @@ _TAG = re.compile(r"<(?! )")
 _REFERENCE = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 _SUSPECT = re.compile(r"[\\*\[\]|~`<&_]")
-_ODD = re.compile(r"[^\w ,;()'\"/.?$%@{}^+-]|(?<![^\W_])_|_(?![^\W_])")
+# Hangul fillers are invisible letters
+_ODD = re.compile(r"[^\w ,;()'\"/.?$%@{}^+-]|[\u115f\u1160\u3164\uffa0]|(?<![^\W_])_|_(?![^\W_])")
 _SPAN = re.compile(r"(?<!`)`(?![`\s])([^`]*[^`\s])`(?!`)")
 # At the start of a line: a heading, quote, list item, number, rule, underline, or the row below a table's head.
 _START = re.compile(r"(#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|[-=:][-=: \t]*$)|(\d{1,9})([.)](?=[ \t]|$))")
@@ -53,15 +55,21 @@ def unclosed(heading: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def inline(text: str) -> str:
     """Return one line of markdown that shows exactly `text`; code in single backticks stays code."""
-    line = one_line(text)
+    line = " ".join(text.split())
     if line[:1].isalpha() and not _ODD.search(line):
         return line
+    line = visible(line)
     if "`" in line:
         parts = _SPAN.split(line)
         line = "".join(f"`{part}`" if n % 2 else escape(part) for n, part in enumerate(parts))
     else:
         line = escape(line)
     return guard(unclosed(line))
+
+
+def inlines(texts: Iterable[str]) -> list[str]:
+    """Return `inline` of each text."""
+    return [inline(text) for text in texts]
 
 
 def code_span(text: str) -> str:
