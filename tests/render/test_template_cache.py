@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs.macos
+import platformdirs.unix
 import pytest
 
 from tacit.render.sandbox import Environment
-from tacit.render.template_cache import template_cache
+from tacit.render.template_cache import template_cache, user_folder
 from tests.base import Base
 
 TEMPLATES = {"a.j2": "one {{ word }}\n", "b.j2": "{% for n in range(3) %}{{ n }}{% endfor %}"}
@@ -55,3 +57,12 @@ def test_no_compiled_template_is_in_a_knowledge_base(
     base.sync()
     assert list(folder.rglob("*.cache")) or list(Path.home().rglob("*.cache"))
     assert not list(base.root.rglob("*.cache"))
+
+
+def test_the_cache_folder_is_where_platformdirs_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for named in ("", str(tmp_path / "caches"), "relative"):
+        monkeypatch.setenv("XDG_CACHE_HOME", named)
+        monkeypatch.setenv("HOME", str(tmp_path))
+        assert user_folder("linux") == Path(platformdirs.unix.Unix("tacit").user_cache_dir)
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert user_folder("darwin") == Path(platformdirs.macos.MacOS("tacit").user_cache_dir)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
-import textwrap
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -73,7 +71,11 @@ def level(value: Confidence, width: int = 0) -> str:
 
 def width() -> int | None:
     """The number of columns of the terminal; None if standard output is not a terminal."""
-    return max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return max(40, shutil.get_terminal_size().columns)
 
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
@@ -83,6 +85,8 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
     line = one_line(text)
     if columns is None:
         return indent + line
+    import textwrap
+
     from rich.cells import cell_len
 
     if cell_len(indent + line) <= columns:
@@ -102,6 +106,8 @@ def markdown(text: str) -> None:
         elif marker and fence and marker[1].startswith(fence):
             fence = ""
         elif not fence and columns and len(line) > columns:
+            import textwrap
+
             hanging = re.match(r"\s*(?:[-*+>]|\d+[.)])?\s*", line)
             line = textwrap.fill(line, columns, subsequent_indent=" " * len(hanging[0] if hanging else ""))
         out(line)

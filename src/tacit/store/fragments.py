@@ -17,6 +17,7 @@ from tacit.store.binding import APPLICATION_IDS, CACHE, Binding
 from tacit.store.faults import is_corrupt
 
 _FORMAT = 4
+_FEW_ROWS = 100  # of 5 columns: SQLite before 3.32 allows 999 values in a statement
 _SCHEMA = (
     "CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug))"
 )
@@ -38,6 +39,7 @@ class Fragments:
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None if the file is only read
     _known: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, of those that were asked for
+    _pending: list[tuple[object, ...]] = field(default_factory=list)  # rows that are not yet written
 
     def of(self, document: str) -> dict[str, Fragment]:
         """The parts of a document by slug; the caller must not change the mapping."""
@@ -53,18 +55,19 @@ class Fragments:
             known = self._known[document]
             self._known[document] = {**{slug: known[slug] for slug in known.keys() - gone}, **fresh}
         self._run("DELETE FROM fragment WHERE document = ? AND slug = ?", [(document, slug) for slug in gone])
-        rows = [(document, slug, *part) for slug, part in fresh.items()]
-        self._run("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?)", rows)
+        self._pending.extend((document, slug, *part) for slug, part in fresh.items())
 
     def forget(self, documents: Iterable[str]) -> None:
         """Forget all parts of some documents."""
         rows = [(document,) for document in documents]
+        self._flush()
         self._run("DELETE FROM fragment WHERE document = ?", rows)
         for (document,) in rows:
             self._known.pop(document, None)
 
     def commit(self) -> None:
         """Write what was kept."""
+        self._flush()
         if self.connection is not None and self.connection.in_transaction:
             with self._faults():
                 self.connection.commit()
@@ -76,6 +79,17 @@ class Fragments:
         finally:
             if self.connection is not None:
                 self.connection.close()
+
+    def _flush(self) -> None:
+        """Write all rows that were kept, a few in one statement."""
+        rows, self._pending = self._pending, []
+        one = "(?, ?, ?, ?, ?)"
+        if 0 < len(rows) <= _FEW_ROWS:
+            together = ", ".join([one] * len(rows))
+            rows = [tuple(value for row in rows for value in row)]
+        else:
+            together = one
+        self._run(f"INSERT OR REPLACE INTO fragment VALUES {together}", rows)
 
     def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         if self.connection is not None:

@@ -20,9 +20,12 @@ class Rows:
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.connection = connection
-        row = connection.execute("SELECT id FROM workspace WHERE name = ?", (name,)).fetchone()
-        self.workspace = int(row[0]) if row else 0
-        self._facts: dict[str, str] | None = None
+        statement = (
+            "SELECT w.id, s.key, s.value FROM workspace w LEFT JOIN state s ON s.workspace_id = w.id WHERE w.name = ?"
+        )
+        rows = connection.execute(statement, (name,)).fetchall()
+        self.workspace = int(rows[0][0]) if rows else 0
+        self._facts: dict[str, str] | None = {key: value for _, key, value in rows}
         self._number_of_patterns = -1
 
     def state(self, key: str) -> str:

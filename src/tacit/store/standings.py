@@ -87,8 +87,9 @@ def _update_texts(
     changed = {key: text for key, text in new.items() if old.get(key) != text}
     gone = [(key, *old[key]) for key in changed if key in old]
     remove = "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body) VALUES ('delete', ?, ?, ?, ?)"
-    store.connection.executemany(remove, gone)
-    store.connection.executemany("DELETE FROM pattern_text WHERE id = ?", [(row[0],) for row in gone])
+    if gone:  # SQLite opens the full text as soon as a statement names it
+        store.connection.executemany(remove, gone)
+        store.connection.executemany("DELETE FROM pattern_text WHERE id = ?", [(row[0],) for row in gone])
     added = [(key, *text) for key, text in changed.items()]
     rows_of_text = [(row[0], store.workspace, *row[1:]) for row in added]
     store.insert("pattern_text", "id, workspace_id, name, keywords, body", rows_of_text)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+from operator import itemgetter
+
 from tacit.domain.confidence import reference_date
 from tacit.domain.enums import Confidence, Status
 from tacit.domain.findings import Severity
@@ -9,6 +13,8 @@ from tacit.domain.layout import Totals
 from tacit.domain.pattern import Promotion
 from tacit.store import mapping
 from tacit.store.rows import Rows
+
+_REJECTED = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
 
 
 def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
@@ -25,15 +31,20 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 def totals(reader: Rows) -> Totals:
     """Return the sums over all notes."""
-    sums = "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0) FROM month"
-    found = reader.connection.execute(f"{sums} WHERE workspace_id = ?", (reader.workspace,)).fetchone()
+    statement = (
+        "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0), "
+        f"({_REJECTED}) FROM month WHERE workspace_id = ?"
+    )
+    found = reader.connection.execute(statement, (reader.workspace, reader.workspace)).fetchone()
+    dates = _dates(reader)
+    newest = next(dates, "")
     return Totals(
         notes=found[0],
         unlinked=found[1],
-        rejected=rejected(reader),
+        rejected=found[3],
         minutes=found[2],
-        newest=reader.one("SELECT coalesce(max(date), '') FROM note WHERE workspace_id = ?"),
-        reference=reference(reader),
+        newest=newest,
+        reference=reference_date(chain([newest], dates)) if newest else reference_date(()),
     )
 
 
@@ -44,8 +55,13 @@ def minutes(reader: Rows) -> int:
 
 def reference(reader: Rows) -> str:
     """Return the date that staleness is measured from; see `confidence.reference_date`."""
+    return reference_date(_dates(reader))
+
+
+def _dates(reader: Rows) -> Iterator[str]:
+    """Yield the dates of all notes, the newest first."""
     statement = "SELECT date FROM note WHERE workspace_id = ? AND via <> 'sample' ORDER BY date DESC"
-    return reference_date(row[0] for row in reader.connection.execute(statement, (reader.workspace,)))
+    return map(itemgetter(0), reader.connection.execute(statement, (reader.workspace,)))
 
 
 def note_counts(reader: Rows) -> tuple[int, int]:
@@ -59,7 +75,7 @@ def note_counts(reader: Rows) -> tuple[int, int]:
 
 def rejected(reader: Rows) -> int:
     """Return the number of notes that could not be read."""
-    return int(reader.one("SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"))
+    return int(reader.one(_REJECTED))
 
 
 def count(reader: Rows, severity: Severity) -> int:

@@ -66,7 +66,8 @@ class Store(Reader):
         )
         values = [value for key, text in facts.items() for value in (self.workspace, key, text)]
         self.connection.execute(statement, values)
-        self._facts = None
+        if self._facts is not None:
+            self._facts.update(facts)
 
     def clear(self) -> None:
         """Delete all data of this workspace."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path, PurePosixPath
@@ -104,6 +103,10 @@ class _Document:
         self.text, self.name = text, name
 
     def document(self) -> dict[str, object]:
+        if not self.text:
+            return {}
+        import tomllib
+
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
