@@ -28,10 +28,11 @@ def save(store: Store, folded: Iterable[Folded]) -> None:
     """Save counted patterns, and update the sums over all notes."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
-        texts = _pattern_texts(store, slugs)
+        ids, texts = _ids_and_texts(store, slugs)
         _clear_history(store, slugs)
         _upsert_patterns(store, chunk)
-        ids = _pattern_ids(store, slugs)
+        if len(ids) < len(slugs):  # some are new
+            ids, _ = _ids_and_texts(store, slugs)
         _update_texts(store, chunk, ids, texts)
         steps = [step for item in chunk for step in item.dossier.history]
         store.insert("promotion", mapping.PROMOTION, (mapping.promotion_row(store.workspace, step) for step in steps))
@@ -56,17 +57,14 @@ def drop(store: Store, slugs: set[str]) -> None:
         store.connection.execute(f"DELETE FROM pattern WHERE {where}", (store.workspace, *chunk))
 
 
-def _pattern_ids(store: Store, slugs: set[str]) -> dict[str, int]:
-    statement = "SELECT slug, id FROM pattern WHERE workspace_id = ? AND slug IN ({})"
-    return {row[0]: row[1] for row in store.in_chunks(statement, sorted(slugs), store.workspace)}
-
-
-def _pattern_texts(store: Store, slugs: set[str]) -> dict[int, tuple[str, str, str]]:
+def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, str, str]]]:
+    """Return the ids of stored patterns by slug, and their texts for the full-text search by id."""
     statement = (
-        "SELECT t.id, t.name, t.keywords, t.body FROM pattern_text t JOIN pattern p ON p.id = t.id "
-        "WHERE p.workspace_id = ? AND p.slug IN ({})"
+        "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body FROM pattern p "
+        "LEFT JOIN pattern_text t ON t.id = p.id WHERE p.workspace_id = ? AND p.slug IN ({})"
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in store.in_chunks(statement, sorted(slugs), store.workspace)}
+    rows = store.in_chunks(statement, sorted(slugs), store.workspace)
+    return {row[0]: row[1] for row in rows}, {row[1]: (row[3], row[4], row[5]) for row in rows if row[2] is not None}
 
 
 def _upsert_patterns(store: Store, chunk: Sequence[Folded]) -> None:

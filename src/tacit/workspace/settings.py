@@ -315,12 +315,8 @@ class _Reader(_Document):
         for own in (layout.notes, layout.patterns, layout.workflows):
             if f"{folder}/".startswith(f"{own}/"):
                 self.fail(table, "folder", "path-taken", f"{folder!r} is inside {own!r}", "choose a folder of code")
-        targets = (
-            tuple(map(Target, self.choices(table, data, "targets", set(Target), "target")))
-            if "targets" in data
-            else default.targets
-        )
-        return Export(targets, budget, folder)
+        chosen = self.choices(table, data, "targets", set(Target), "target") if "targets" in data else default.targets
+        return Export(tuple(map(Target, chosen)), budget, folder)
 
 
 def default_root() -> Path | None:
