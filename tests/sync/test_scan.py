@@ -145,7 +145,7 @@ def test_note_that_cannot_be_read_stops_nothing() -> None:
     assert found.sources == {"memory/episodic/b.md": digest(b"b.md")}
     at = Location("memory/episodic/a.md")
     message = "can't be read: Permission denied"
-    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "mend its permissions"),)
+    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "correct its permissions"),)
 
 
 def test_note_whose_name_is_no_text_stops_nothing(base: Base) -> None:
