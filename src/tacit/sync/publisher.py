@@ -35,7 +35,7 @@ LISTED = 500  # examples per part of an evidence page, so one more example does 
 
 
 class Publisher:
-    """One publication: the pages that are due, the input of each, and how it is rendered."""
+    """One publication: which pages are due, from what each is made, and how."""
 
     def __init__(
         self,

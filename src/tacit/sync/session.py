@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from tacit.sync.catalogue import Catalogue
 
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
-_FEW = 100  # pages; the watcher hashes at most so many between syncs
+_FEW = 100  # pages; the watcher hashes at most this number between syncs
 ATTRIBUTES = ".gitattributes"
 _SECOND = 1_000_000_000  # nanoseconds
 
 
 class Session:
-    """The state of one process that syncs a knowledge base, once or many times; the caller holds the lock during each sync.
+    """The state of one process that syncs a knowledge base, once or many times; the caller holds the lock.
 
     `folded` are the patterns that the last sync counted, by slug.
     """
