@@ -92,7 +92,7 @@ def test_a_sound_base_is_clean_and_nothing_is_written(base: Base) -> None:
     assert base.everything() == before
 
 
-def test_what_keeps_a_file_out_is_always_told(base: Base) -> None:
+def test_faults_that_exclude_a_file_are_always_reported(base: Base) -> None:
     base.write("tacit.toml", f"[lint]\noff = {[rule.value for rule in LintRule]}\n")
     base.note("2025-01-01-a", "X", front="date: never\n")
     assert [(item.rule, item.location.line) for item in found(base)] == [("bad-date", 3)]

@@ -65,7 +65,7 @@ def test_a_pattern_has_exactly_the_keys_that_were_promised() -> None:
     assert list(shape) == list(LISTED)
 
 
-def test_what_is_not_known_is_null() -> None:
+def test_unknown_values_are_null() -> None:
     assert serialize.pattern(BARE) == {
         "slug": "bare",
         "name": "Bare",
@@ -248,7 +248,7 @@ def test_generated_pages_have_their_places() -> None:
     ("text", "day"),
     [("2024-11-12", date(2024, 11, 12)), ("2024-11", date(2024, 11, 1)), ("2024-02-29", date(2024, 2, 29))],
 )
-def test_a_month_stands_for_its_first_day(text: str, day: date) -> None:
+def test_a_month_means_its_first_day(text: str, day: date) -> None:
     assert first_day(text) == day
 
 
