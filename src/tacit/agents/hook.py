@@ -119,10 +119,10 @@ def _is_plain(path: Path) -> bool:
 
 
 def _start(root: Path, folder: Path) -> str:
-    """Return the HIGH patterns that fit the project, then the MEDIUM ones, within the budget.
+    """Return the HIGH patterns that fit the project, then the MEDIUM ones, up to the limit of characters.
 
-    If notes have changed since the last sync, or there was none on this machine, a sync that writes only into `.tacit/`
-    is started in the background for the next session.
+    If this machine has never run a sync here, or notes have changed since the last one, start a sync in the background.
+    It writes only into `.tacit/`, and the next session uses its result.
     """
     known = _settings(root)
     if known is None or not known[1].believes(STORE):
@@ -149,7 +149,7 @@ def _start(root: Path, folder: Path) -> str:
 
 
 def _within_budget(store: Opened, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern that fits into the budget, and the number of those that don't."""
+    """Return a line for each pattern until `CHARACTERS` are used, and the number of patterns that are left out."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         line = _line(pattern, "")
