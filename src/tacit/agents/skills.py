@@ -31,8 +31,8 @@ class Skill(NamedTuple):
 SKILLS = (
     Skill(
         "learn",
-        "When a task is finished, save what it taught: the note becomes evidence for the team's patterns. Use it when a "
-        "task is done, a bug was understood, a pattern helped or failed, or when the user asks to remember or learn "
+        "When a task is finished, save what it taught: the note becomes evidence for the team's patterns. Use it when "
+        "a task is done, a bug was understood, a pattern helped or failed, or when the user asks to remember or learn "
         "something.",
         "[what was learned]",
         (
