@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
-from tacit.store.binding import HOOK, RECORD, STORE, Binding
+from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
 from tacit.store.session_start import Opened, Proven, body, connect, proven
 from tacit.system import safe_files
 from tacit.system.background import start
@@ -167,11 +168,13 @@ def _refresh(root: Path) -> bool:
     """Start a sync of the store in the background, and say whether it was started.
 
     It waits for the lock, runs nothing of the repository, and creates no page: it writes only into `.tacit/`.
+    At most one such process runs for each root.
     """
-    local = root / LOCAL
-    if not os.access(local if local.is_dir() else root, os.W_OK):
+    local, state = root / LOCAL, state_folder()
+    if state is None or not os.access(local if local.is_dir() else root, os.W_OK):
         return False
-    start(("--root", str(root.absolute()), "list", "--fresh"))
+    name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
+    start(("--root", str(root.absolute()), "list", "--fresh"), state / "background" / f"{name}.lock")
     return True
 
 
