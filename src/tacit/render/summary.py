@@ -54,7 +54,7 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
         if number > 1
     ]
     if limits.high_persons:
-        conditions.append(f"{limits.high_persons} of them not written down by an agent")
+        conditions.append(f"{limits.high_persons} of them by people")
     high = ", ".join([examples_for(limits.high), *conditions])
     medium = examples_for(limits.medium, 0 if conditions else limits.high) if _reaches(limits.medium, limits) else ""
     low = examples_for(1, limits.medium) if limits.medium > 1 else ""
