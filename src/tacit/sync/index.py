@@ -91,7 +91,7 @@ class Index:
         `among` are the paths of all files that can have changed, if that is known.
         """
         found = set(self.unsure)
-        if among is not None:
+        if among is not None:  # a scan of a few files: compare only these
             found.update(path for path in among if stat_in(self.stats, path) != stat_in(folders, path))
             return found
         for folder in self.stats.keys() | folders.keys():

@@ -101,6 +101,7 @@ def make_plan(
         contents.pop(path, None)
     if about is not None:
         generated |= {path: digest for path, digest in index.generated.items() if path not in about}
+    # Without `known` only the checked files are compared; all others are equal.
     before = known() if known else {path: index.sources[path] for path in about or () if path in index.sources}
     changes = compare(sources, before)
     notes = frozenset(kinds.notes)

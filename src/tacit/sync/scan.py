@@ -71,6 +71,7 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
     Return None if all files have to be scanned: a folder, a link or the settings changed, or a file in a folder that
     the earlier scan did not find.
     """
+    # Take the time before the first stat, so that a file changed during the scan counts as unsure.
     began, elsewhere = time.time_ns(), _elsewhere(workspace, index)
     folders = dict(before.folders)
     inside = tuple(f"{folder}/" for folder in _scanned(workspace))
@@ -82,7 +83,7 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
             folder, name = _place(before, path)
             if folder not in folders or not _is_plain(before, path) or (stat is None and os.path.lexists(place)):
                 return None
-            if folder not in copied:
+            if folder not in copied:  # the earlier tree is not changed
                 folders[folder] = dict(folders[folder])
                 copied.add(folder)
             if stat is None:

@@ -66,7 +66,7 @@ def sync_again(session: Session, request: Request) -> SyncReport:
     except BaseException:
         session.reset()
         raise
-    session.sealed()
+    session.sealed()  # else the next sync takes the sealed index for one of another process
     return report
 
 
