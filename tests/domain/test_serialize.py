@@ -49,6 +49,8 @@ LISTED = {
     "category": "api",
     "confidence": "MEDIUM",
     "examples": 3,
+    "by_people": 3,
+    "by_agents": 0,
     "against": 1,
     "last_reinforced": "2024-11-12",
     "time_saved": 90,
@@ -56,6 +58,7 @@ LISTED = {
     "projects": ["Bank", "Shop"],
     "stale": True,
     "contested": True,
+    "retired": True,
 }
 
 
@@ -72,6 +75,8 @@ def test_unknown_values_are_null() -> None:
         "category": "uncategorised",
         "confidence": "UNPROVEN",
         "examples": 0,
+        "by_people": 0,
+        "by_agents": 0,
         "against": 0,
         "last_reinforced": None,
         "time_saved": 0,
@@ -79,6 +84,7 @@ def test_unknown_values_are_null() -> None:
         "projects": [],
         "stale": False,
         "contested": False,
+        "retired": False,
     }
 
 
@@ -150,6 +156,7 @@ def test_an_example_says_whether_it_counts_and_why_not() -> None:
         "result": "partial",
         "time_saved": 0,
         "via": "agent",
+        "confirmed": None,
         "counts": False,
         "reason": "the same text as b.md",
         "level": "LOW",
@@ -164,6 +171,7 @@ def test_an_example_with_nothing_but_a_date() -> None:
         "result",
         "time_saved",
         "via",
+        "confirmed",
         "reason",
     ]
 

@@ -25,6 +25,7 @@ def git(base: Base, *arguments: str) -> str:
     identity = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true"}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"  # where git finds the merge driver
     command = ["git", "-C", str(base.root), *arguments]
     done = subprocess.run(command, env={**kept, **identity, **alone}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -44,8 +45,9 @@ def commit(base: Base, message: str) -> str:
 def repository(tmp_path: Path) -> Base:
     """Return a new base of `tacit init`, with three notes of a pattern and one of another, committed on `main`."""
     base = Base(tmp_path / "kb")
-    init(base.root, {}, date(2025, 1, 1))
+    base.root.mkdir()
     git(base, "init", "--quiet", "--initial-branch=main")
+    init(base.root, {}, date(2025, 1, 1))  # sets up the merge driver, too
     base.page("retry-with-backoff", RETRY, body="## Checklist\n\n- First\n- Second\n")
     for number in range(1, 4):
         base.note(f"2025-01-0{number}-r", RETRY)

@@ -148,6 +148,8 @@ class _Place:
                 about = getattr(option, "help", "") or ""
                 yield from (Word(name, about) for name in option.opts if name.startswith("--") or start == "-")
         elif commands := self._commands():
+            if self.arguments:  # a word that is not a command came before
+                return
             yield from (Word(name, command.get_short_help_str(_LONGEST)) for name, command in commands.items())
         elif (argument := self._argument()) is not None:
             yield from self._values(argument, argument.metavar or "")
