@@ -107,9 +107,13 @@ def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
     with _answering(fresh=fresh) as answer:
         found = _readers(answer).dossier(action.show(answer, name))
     if as_json:
+        from tacit.actions.provenance import provenance
+        from tacit.cli.provenance import add
         from tacit.domain import serialize
 
-        output.document(serialize.dossier(found))
+        about = serialize.dossier(found)
+        add(provenance(workspace(), [item.evidence.path for item in found.examples]), about["evidence"])
+        output.document(about)
     else:
         _print_dossier(found)
 
@@ -135,9 +139,15 @@ def explain(
         found = action.explain(answer, name, as_of)
         found = found._replace(dossier=_readers(answer).dossier(found.dossier))
     if as_json:
+        from tacit.actions.provenance import provenance
         from tacit.cli.lookup_json import explanation
+        from tacit.cli.provenance import add
 
-        output.document(explanation(found))
+        about, known = explanation(found), provenance(workspace(), [e.evidence.path for e in found.dossier.examples])
+        add(known, about["examples"])
+        output.document(about)
+        if known.remark:
+            output.err(known.remark)
     else:
         _print_explanation(found)
 
@@ -280,6 +290,7 @@ def _print_example(example: Example) -> None:
 
 
 def _print_explanation(found: Explanation) -> None:
+
     dossier, limits = found.dossier, found.thresholds
     _head(dossier.pattern, found.as_of)
     output.out(
