@@ -89,7 +89,7 @@ def test_proven_patterns_go_to_each_place(grown: Base) -> None:
         "### Cache Less",
     ):
         assert f"\n{line}\n" in agents
-    proof = "[6 examples](patterns/dev-patterns.md#retry-with-backoff), the newest on 2025-01-06"
+    proof = "[6 examples by people](patterns/dev-patterns.md#retry-with-backoff), the newest on 2025-01-06"
     assert f"\nEvidence: {proof}, from Client 1, Client 2, Client 3, Client 4, Client 5, Client 6.\n" in agents
     assert "Old Habit" not in agents
     assert "Seen Once" not in agents
@@ -104,7 +104,7 @@ def test_another_project_is_told_counts_only(grown: Base, other: Path) -> None:
     )
     run(grown, ALL, other)
     everything = "\n".join(texts(other).values())
-    assert everything.count("Evidence: 6 examples, the newest on 2025-01-06.\n") == 4
+    assert everything.count("Evidence: 6 examples by people, the newest on 2025-01-06.\n") == 4
     assert "As in the task: wait." in everything
     for private in (
         "Client",
@@ -136,7 +136,8 @@ def test_a_knowledge_base_within_the_repository_is_linked_to(base: Base) -> None
     inner.sync()
     report = run(inner, Export(), repository)
     assert report.written == (str(repository / "AGENTS.md"),)
-    assert "[5 examples](docs/kb/patterns/dev-patterns.md#retry-with-backoff)" in texts(repository)["AGENTS.md"]
+    link = "[5 examples by people](docs/kb/patterns/dev-patterns.md#retry-with-backoff)"
+    assert link in texts(repository)["AGENTS.md"]
     (inner.root / ".git").mkdir()  # a repository of its own within the other
     run(inner, Export(), repository)
     assert "](" not in texts(repository)["AGENTS.md"]

@@ -82,9 +82,9 @@ def test_a_session_gets_the_patterns_of_the_project(grown: Base, shop: Path) -> 
     said = hook("session-start", shop, grown.root)
     lines = said.split("\n")[1:]
     assert lines == [
-        "- Retry with Backoff (HIGH, 6 examples, last 2025-01-06): Wait; Longer",
-        "- Cache Less (seen 3 times, consider): Slow.",
-        "- By Project (seen 2 times, consider)",
+        "- Retry with Backoff (HIGH, 6 examples by people, last 2025-01-06): Wait; Longer",
+        "- Cache Less (MEDIUM, 3 examples by people, last 2025-01-03; consider it): Slow.",
+        "- By Project (MEDIUM, 2 examples by people, last 2025-01-10; consider it)",
     ]
     assert "anary" not in said
 
@@ -136,7 +136,8 @@ def test_settings_say_where_the_store_is_and_what_a_project_is(base: Base, shop:
     base.note("2025-01-01-a", "X", front="project: The Shop\n")
     base.note("2025-01-02-b", "X")
     base.sync()
-    assert "- X (seen 2 times, consider)" in hook("session-start", shop, base.root)
+    line = "- X (MEDIUM, 2 examples by people, last 2025-01-02; consider it)"
+    assert line in hook("session-start", shop, base.root)
     worktree = shop.parent / "tree"
     git(shop, "worktree", "add", "-q", str(worktree))
-    assert "- X (seen 2 times, consider)" in hook("session-start", worktree, base.root)
+    assert line in hook("session-start", worktree, base.root)

@@ -70,7 +70,7 @@ def test_the_next_session_is_told_the_new_levels(place: Place) -> None:
     base, _ = place
     base.note("2025-01-05-a", RETRY)
     before = base.everything()
-    assert "seen 4 times" in said(place)
+    assert "MEDIUM, 4 examples" in said(place)
     until(lambda: f"{RETRY} (HIGH, 5 examples" in said(place))
     assert base.everything() == before, "the background writes no page"
 
@@ -79,7 +79,7 @@ def test_a_fresh_clone_is_read_in_the_background(place: Place) -> None:
     base, _ = place
     shutil.rmtree(base.root / ".tacit")
     assert "has not counted this team's patterns on this machine yet" in said(place)
-    until(lambda: "seen 4 times" in said(place))
+    until(lambda: "MEDIUM, 4 examples" in said(place))
     assert base.workspace.binding.believes(STORE)
 
 
@@ -90,7 +90,7 @@ def test_the_background_imports_nothing_of_the_repository(place: Place) -> None:
         for directory in (base.root, folder):
             (directory / name).write_text(f"open({str(base.root / 'ran')!r}, 'w')\n")
     said(place)
-    until(lambda: "seen 4 times" in said(place))
+    until(lambda: "MEDIUM, 4 examples" in said(place))
     assert not (base.root / "ran").exists()
 
 

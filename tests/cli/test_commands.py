@@ -114,10 +114,10 @@ def test_check_fails_only_if_something_would_change(base: Base, run: Run) -> Non
 
 def test_list_and_its_filters(grown: Base, run: Run) -> None:
     assert run("list").stdout.splitlines() == [
-        "LEVEL  EXAMPLES  LAST        PATTERN",
-        "HIGH       6 -1  2025-01-06  Retry with Backoff (contested)",
-        "LOW           1  2025-02-03  Cache Less",
-        "LOW           1  2023-01-01  Old Habit (stale)",
+        "LEVEL  EXAMPLES  AGENTS  LAST        PATTERN",
+        "HIGH       6 -1       -  2025-01-06  Retry with Backoff (contested)",
+        "LOW           1       -  2025-02-03  Cache Less",
+        "LOW           1       -  2023-01-01  Old Habit (stale)",
     ]
     for options, expected in (
         (("--level", "high"), ["retry-with-backoff"]),

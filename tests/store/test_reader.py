@@ -110,7 +110,7 @@ def test_examples_by_project() -> None:
 def test_notes_and_those_after_a_day() -> None:
     store = empty_store()
     refresh(store, note("b.md", date="2024-06-02", title="B"), note("a.md", date="2024-06-03"), note("c.md"), page("P"))
-    assert note_queries.notes(store, [f"{FOLDER}/b.md", "unheard-of"]) == {f"{FOLDER}/b.md": ("B", "2024-06-02")}
+    assert note_queries.notes(store, [f"{FOLDER}/b.md", "unheard-of"]) == {f"{FOLDER}/b.md": ("B", "2024-06-02", "")}
     assert note_queries.dated_after(store, "2024-06-01") == [
         (f"{FOLDER}/a.md", "2024-06-03"),
         (f"{FOLDER}/b.md", "2024-06-02"),

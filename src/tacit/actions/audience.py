@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.domain.pattern import Dossier, Evidence, Pattern
 from tacit.ingest.lesson.git_context import project_of
 from tacit.system.git import repository
 from tacit.workspace.settings import Config
@@ -21,6 +22,42 @@ class Audience(NamedTuple):
     def may_see(self, project: str) -> bool:
         """Whether evidence of the named project may be shown."""
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
+
+    def pattern(self, found: Pattern) -> Pattern:
+        """Return a pattern without the names of projects that may not be shown."""
+        if self.trusted:
+            return found
+        return found._replace(projects=tuple(filter(self.may_see, found.projects)))
+
+    def dossier(self, found: Dossier) -> Dossier:
+        """Return a dossier whose evidence of other projects has no path, title, outcome, project or person."""
+        if self.trusted:
+            return found
+        hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)}
+
+        def reason(text: str) -> str:
+            for path in sorted(hidden, key=len, reverse=True):  # a path can be the beginning of another
+                text = text.replace(path, "a note of another project")
+            return text
+
+        return found._replace(
+            pattern=self.pattern(found.pattern),
+            text_from="" if found.text_from in hidden else found.text_from,
+            examples=tuple(
+                e._replace(
+                    evidence=_without_names(e.evidence) if e.evidence.path in hidden else e.evidence,
+                    reason=reason(e.reason),
+                )
+                for e in found.examples
+            ),
+            history=tuple(step._replace(because="") if step.because in hidden else step for step in found.history),
+        )
+
+
+def _without_names(item: Evidence) -> Evidence:
+    return item._replace(
+        path="", title="of another project", name="", project="", outcome="", author="", confirmed="", commit=""
+    )
 
 
 def audience(workspace: Workspace, folder: Path) -> Audience:

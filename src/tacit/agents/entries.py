@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.pattern import Dossier, Pattern
-from tacit.render.words import count
-from tacit.text.display import one_line
+from tacit.render.words import counted
 from tacit.text.markup import block, inline, parts
+from tacit.text.outgoing import cut, markdown, plain
 
 _RULE, _REASON, _CONTEXT, _EXCEPT = 600, 240, 160, 160
 _CONSIDERED = 0.5  # a MEDIUM pattern gets half of these lengths
@@ -59,14 +59,14 @@ def entry(dossier: Dossier, *, home: tuple[str, str], shares_notes: bool) -> Ent
     ]
     return Entry(
         slug=pattern.slug,
-        title=one_line(pattern.name),
-        name=inline(pattern.name),
+        title=plain(cut(pattern.name)),
+        name=markdown(inline(cut(pattern.name))),
         level=pattern.level,
-        context=gist(_section(dossier, "Context"), int(_CONTEXT * scale)),
-        rule=gist(rule, int(_RULE * scale)),
-        reason=gist(_section(dossier, "Why it works"), int(_REASON * scale)),
-        limits=tuple(inline(text[:_EXCEPT]) for text in limits[-_MOST_LIMITS:]) if shares_notes else (),
-        examples=count(pattern.examples, "example"),
+        context=markdown(gist(_section(dossier, "Context"), int(_CONTEXT * scale))),
+        rule=markdown(gist(rule, int(_RULE * scale))),
+        reason=markdown(gist(_section(dossier, "Why it works"), int(_REASON * scale))),
+        limits=tuple(markdown(inline(text[:_EXCEPT])) for text in limits[-_MOST_LIMITS:]) if shares_notes else (),
+        examples=counted(pattern),
         remarks=tuple(_remarks(pattern, shares_notes=shares_notes)),
         home=home,
         globs=pattern.applies_to,
@@ -89,7 +89,7 @@ def _remarks(pattern: Pattern, *, shares_notes: bool) -> Iterator[str]:
     elif pattern.last_reinforced:
         yield f"the newest on {pattern.last_reinforced}"
     if shares_notes and pattern.projects:
-        yield f"from {', '.join(map(inline, pattern.projects))}"
+        yield f"from {', '.join(markdown(inline(cut(name))) for name in pattern.projects)}"
 
 
 def gist(text: str, most: int) -> str:

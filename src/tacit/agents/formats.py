@@ -15,6 +15,7 @@ from tacit.render.seal import seal
 from tacit.text.display import one_line, visible
 from tacit.text.escape import code_span
 from tacit.text.globs import alternatives
+from tacit.text.outgoing import FRAME
 from tacit.workspace.export_settings import AGENTS, BLOCKS, ENDINGS, FOLDERS, Target
 
 _INTRODUCTION = "## Proven patterns\n\nLearned in real tasks, with counted examples: apply them if they fit."
@@ -30,7 +31,7 @@ def path_of(target: Target, slug: str) -> str:
 
 def agents_block(entries: Sequence[Entry], folder: str) -> str:
     """Return the text between the markers in the AGENTS.md of `folder`; empty without entries."""
-    text = []
+    text = [FRAME] if entries else []
     for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
         own = [item for item in entries if item.level is level]
         if own:
@@ -48,7 +49,9 @@ def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
     """Return the text, with its checksum line, of the file in `folder` that one kind of agent reads about a pattern."""
     proven = "A proven pattern: apply it." if item.level is Confidence.HIGH else "A promising pattern: consider it."
     note = f"<!-- tacit export {mark}: generated, change the pattern instead -->"
-    body = "\n\n".join([f"# {item.name}", proven, *_said(item, _below(folder, path_of(target, item.slug))), note])
+    body = "\n\n".join(
+        [f"# {item.name}", FRAME, proven, *_said(item, _below(folder, path_of(target, item.slug))), note]
+    )
     front = _FRONTS[target](item)
     return seal(f"---\n{front}---\n\n{body}\n" if front else f"{body}\n")
 
@@ -129,7 +132,7 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
     """Return the entries that fit, best first; if one is too large, smaller ones of the same level may still fit."""
-    left = budget - (len(_INTRODUCTION) + len(_CONSIDER) + 4 if target in BLOCKS else 0)
+    left = budget - (len(FRAME) + len(_INTRODUCTION) + len(_CONSIDER) + 6 if target in BLOCKS else 0)
     kept: list[Entry] = []
     full: Confidence | None = None
     for item in entries:

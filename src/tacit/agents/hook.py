@@ -22,6 +22,7 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
+from tacit.domain.note import by_whom
 from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
 from tacit.store.session_start import Opened, Proven, body, connect, proven
 from tacit.system import safe_files
@@ -30,6 +31,7 @@ from tacit.system.safe_files import LOCAL, SETTINGS
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 from tacit.text.names import address_key, slugify
+from tacit.text.outgoing import FRAME, cut, plain
 
 CHARACTERS = 3_200  # about 800 tokens
 _HIGH, _MEDIUM = 3, 2
@@ -39,7 +41,7 @@ _SKIPPED = {"node_modules", "venv", "dist", "build", "target", "vendor", "__pyca
 _REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
 _HEADINGS = ("Pattern", "Checklist", "Context", "")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
-_OPENING = "Patterns of this team that fit this project (from tacit;"
+_OPENING = f"{FRAME} Patterns of this team that fit this project (from tacit;"
 _FIRST = (
     "tacit has not counted this team's patterns on this machine yet; it has started to, in the background. "
     "`tacit recall` with the task in words finds those that fit."
@@ -189,9 +191,11 @@ def _ago(moment: int) -> str:
 
 def _line(pattern: Proven, gist: str) -> str:
     against = f", {pattern.against} against" if pattern.against else ""
-    high = f"HIGH, {pattern.examples} examples{against}, last {pattern.last}"
-    said = high if pattern.level == _HIGH else f"seen {pattern.examples} times{against}, consider"
-    line = " ".join(f"- {pattern.name} ({said})".split()) + (f": {gist}" if gist else "")
+    examples = f"{pattern.examples} example{'s' * (pattern.examples != 1)}"
+    counted = examples + by_whom(pattern.examples, pattern.by_agents)
+    high = f"HIGH, {counted}{against}, last {pattern.last}"
+    said = high if pattern.level == _HIGH else f"MEDIUM, {counted}{against}, last {pattern.last}; consider it"
+    line = f"- {plain(cut(pattern.name))} ({said})" + (f": {plain(gist)}" if gist else "")
     line = "".join(character if character.isprintable() else " " for character in line)
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 

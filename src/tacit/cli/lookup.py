@@ -6,15 +6,16 @@ import contextlib
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import app, workspace
+from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
 
 if TYPE_CHECKING:
+    from tacit.actions.audience import Audience
     from tacit.domain.pattern import Dossier, Example, Pattern
     from tacit.queries.lookup import Answer, Explanation, Hit
 
@@ -82,15 +83,18 @@ def list_(
     chosen = Confidence[level.name] if level else None
     wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
     with _answering(fresh=fresh) as answer:
-        matching = action.list_patterns(answer, wanted, Order(sort.value))
+        matching = tuple(map(_readers(answer).pattern, action.list_patterns(answer, wanted, Order(sort.value))))
     found = matching[:limit]
     if as_json:
         from tacit.domain import serialize
 
         output.document([serialize.pattern(pattern) for pattern in found])
     elif found:
-        rows = [(output.level(p.level), _examples(p), p.last_reinforced or "-", _name(p)) for p in found]
-        output.table(rows, ("LEVEL", "EXAMPLES", "LAST", "PATTERN"), numbers=(1,))
+        rows = [
+            (output.level(p.level), _examples(p), str(p.by_agents or "-"), p.last_reinforced or "-", _name(p))
+            for p in found
+        ]
+        output.table(rows, ("LEVEL", "EXAMPLES", "AGENTS", "LAST", "PATTERN"), numbers=(1, 2))
         if len(found) < len(matching):
             output.err(f"{len(found)} of {len(matching)} patterns shown (--limit)")
     else:
@@ -103,11 +107,15 @@ def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
     from tacit.queries import lookup as action
 
     with _answering(fresh=fresh) as answer:
-        found = action.show(answer, name)
+        found = _readers(answer).dossier(action.show(answer, name))
     if as_json:
+        from tacit.actions.provenance import provenance
+        from tacit.cli.provenance import add
         from tacit.domain import serialize
 
-        output.document(serialize.dossier(found))
+        about = serialize.dossier(found)
+        add(provenance(workspace(), [item.evidence.path for item in found.examples]), about["evidence"])
+        output.document(about)
     else:
         _print_dossier(found)
 
@@ -131,8 +139,17 @@ def explain(
 
     with _answering(fresh=fresh) as answer:
         found = action.explain(answer, name, as_of)
+        found = found._replace(dossier=_readers(answer).dossier(found.dossier))
     if as_json:
-        output.document(_explanation(found))
+        from tacit.actions.provenance import provenance
+        from tacit.cli.lookup_json import explanation
+        from tacit.cli.provenance import add
+
+        about, known = explanation(found), provenance(workspace(), [e.evidence.path for e in found.dossier.examples])
+        add(known, about["examples"])
+        output.document(about)
+        if known.remark:
+            output.err(known.remark)
     else:
         _print_explanation(found)
 
@@ -152,13 +169,23 @@ def search(
 
     query = " ".join(words)
     with _answering(fresh=fresh) as answer:
-        found = action.find(answer, query, limit)
+        everything = action.find(answer, query, limit)
+        readers = _readers(answer)
+        found = [
+            hit._replace(pattern=readers.pattern(hit.pattern)) if hit.pattern else hit
+            for hit in everything
+            if hit.pattern or readers.may_see(hit.project)
+        ]
     if as_json:
-        output.document([_hit(hit) for hit in found])
+        from tacit.cli.lookup_json import hit_shape
+
+        output.document([hit_shape(hit) for hit in found])
     else:
         for hit in found:
             _print_hit(hit)
-    if not found:
+    if len(found) < len(everything):
+        output.err(f"{output.count(len(everything) - len(found), 'note')} of other projects not shown")
+    elif not found:
         output.err(f"no results for {one_line(query)!r}")
 
 
@@ -170,6 +197,13 @@ def _answering(*, fresh: bool) -> Iterator[Answer]:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
         yield answer
+
+
+def _readers(answer: Answer) -> Audience:
+    """Who reads this: in another project's repository, evidence is counted but not named."""
+    from tacit.actions.audience import audience
+
+    return audience(answer.workspace, here())
 
 
 def _examples(pattern: Pattern) -> str:
@@ -189,7 +223,9 @@ def _flags(pattern: Pattern) -> str:
 
 def _name(pattern: Pattern) -> str:
     flags = _flags(pattern)
-    return one_line(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if flags else "")
+    from tacit.text.outgoing import cut
+
+    return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if flags else "")
 
 
 def _head(pattern: Pattern, as_of: str = "") -> None:
@@ -252,10 +288,11 @@ def _print_example(example: Example) -> None:
         output.wrapped(f"{project}{item.outcome or item.title}{result}", f"  {mark} {item.date:<10}  ", " " * 16)
     )
     agent = ", by an agent" if item.is_by_agent else f", confirmed by {item.confirmed}" if item.confirmed else ""
-    output.out(output.paint(output.wrapped(f"{item.path}{agent}", " " * 16), "dim"))
+    output.out(output.paint(output.wrapped(f"{item.path}{agent}".removeprefix(", "), " " * 16), "dim"))
 
 
 def _print_explanation(found: Explanation) -> None:
+
     dossier, limits = found.dossier, found.thresholds
     _head(dossier.pattern, found.as_of)
     output.out(
@@ -268,7 +305,7 @@ def _print_explanation(found: Explanation) -> None:
         if not example.counts:
             output.out(output.wrapped(f"does not count: {example.reason}", " " * 16))
         for step in dossier.history:
-            if example.counts and step.because == example.evidence.path:
+            if example.counts and step.because and step.because == example.evidence.path:
                 output.out(f"{'':16}{output.level(step.before)} → {output.level(step.after)}")
     if not dossier.examples:
         output.out("\nNo example yet." if not found.as_of else f"\nNo example up to {found.as_of}.")
@@ -301,42 +338,8 @@ def _print_hit(hit: Hit) -> None:
     if hit.excerpt:
         text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
         plain = output.wrapped(text, " " * 10)
-        for word in sorted(set(_matched(hit.excerpt)), key=len, reverse=True):
+        from tacit.cli.lookup_json import matched
+
+        for word in sorted(set(matched(hit.excerpt)), key=len, reverse=True):
             plain = plain.replace(word, output.paint(word, "bold"))
         output.out(plain)
-
-
-def _matched(excerpt: str) -> list[str]:
-    return [one_line(part.split("\x03")[0]) for part in excerpt.split("\x02")[1:]]
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    from tacit.domain import serialize
-
-    excerpt = hit.excerpt.replace("\x02", "").replace("\x03", "")
-    matched = sorted(set(_matched(hit.excerpt)))
-    if hit.pattern is not None:
-        return {"kind": "pattern", **serialize.pattern(hit.pattern), "excerpt": excerpt, "matched": matched}
-    about = {"path": hit.path, "title": hit.title, "date": hit.date}
-    return {"kind": "note", **about, "excerpt": excerpt, "matched": matched}
-
-
-def _explanation(found: Explanation) -> dict[str, Any]:
-    from tacit.domain import serialize
-
-    pattern = found.dossier.pattern
-    return {
-        "slug": pattern.slug,
-        "name": pattern.name,
-        "confidence": pattern.level.name,
-        "as_of": found.as_of or None,
-        "thresholds": serialize.thresholds(found.thresholds),
-        "examples": [serialize.example(item) for item in found.dossier.examples],
-        "history": [serialize.promotion(item) for item in found.dossier.history],
-        "supports": found.supports,
-        "against": found.against,
-        "next": {"level": found.next_level.name, "missing": found.missing} if found.next_level else None,
-        "conditions": list(found.conditions),
-        "stale": pattern.stale,
-        "contested": pattern.contested,
-    }

@@ -8,7 +8,6 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, here, workspace
-from tacit.cli.output import one_line
 
 if TYPE_CHECKING:
     from tacit.actions.recall import Recalled, RecallReport
@@ -47,18 +46,22 @@ def recall(
 
 
 def _print(report: RecallReport) -> None:
+    from tacit.text.outgoing import FRAME, cut, plain
+
+    if report.patterns or report.notes:
+        output.out(output.paint(output.wrapped(FRAME), "dim"))
     for item in report.patterns:
-        output.out(output.wrapped(item.pattern.name) + f"  [{_evidence(item)}]")
+        output.out(output.wrapped(plain(cut(item.pattern.name))) + f"  [{_evidence(item)}]")
         for line in item.lines:
-            output.out(output.wrapped(line, "  - ", "    "))
+            output.out(output.wrapped(plain(line), "  - ", "    "))
         for line in item.limits:
-            output.out(output.wrapped(f"does not hold: {line}", "  ~ ", "    "))
+            output.out(output.wrapped(f"does not hold: {plain(line)}", "  ~ ", "    "))
         if item.hidden_limits:
             output.out(f"  ~ {output.count(item.hidden_limits, 'project')} saw where it does not hold")
     for note in report.notes:
         twice = note.outcome in {"", note.title}
         said = note.title if twice else f"{note.title}: {note.outcome}"
-        output.out(output.wrapped(said, f"note {note.date}  ", "  "))
+        output.out(output.wrapped(plain(said), f"note {note.date}  ", "  "))
         output.out(output.paint(output.wrapped(note.path, "  "), "dim"))
     if not (report.patterns or report.notes or report.patterns_left_out or report.notes_left_out):
         output.err("no matching patterns or notes")
@@ -67,8 +70,11 @@ def _print(report: RecallReport) -> None:
 
 
 def _evidence(item: Recalled) -> str:
+    from tacit.domain.note import by_whom
+
     pattern = item.pattern
-    parts = [output.level(pattern.level), output.count(pattern.examples, "example")]
+    counted = output.count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
+    parts = [output.level(pattern.level), counted]
     parts += [f"{pattern.against} against"] * bool(pattern.against)
     parts += [f"last {pattern.last_reinforced}"] * bool(pattern.last_reinforced)
     parts += ["stale"] * pattern.stale
@@ -77,7 +83,9 @@ def _evidence(item: Recalled) -> str:
 
 def _left_out(report: RecallReport) -> list[str]:
     """Lines about what was left out because of the budget or the audience."""
-    names = ", ".join(map(one_line, report.patterns_left_out))
+    from tacit.text.outgoing import cut, plain
+
+    names = ", ".join(plain(cut(name)) for name in report.patterns_left_out)
     lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
     if report.notes_left_out:
         lines.append(f"left out: {output.count(report.notes_left_out, 'note')}")
@@ -87,7 +95,10 @@ def _left_out(report: RecallReport) -> list[str]:
 
 
 def _shape(report: RecallReport) -> dict[str, Any]:
+    from tacit.text.outgoing import FRAME, plain
+
     return {
+        "about": FRAME,
         "task": report.task,
         "budget": report.budget,
         "tokens": report.used,
@@ -97,11 +108,13 @@ def _shape(report: RecallReport) -> dict[str, Any]:
                 "name": item.pattern.name,
                 "confidence": item.pattern.level.name,
                 "examples": item.pattern.examples,
+                "by_people": item.pattern.examples - item.pattern.by_agents,
+                "by_agents": item.pattern.by_agents,
                 "against": item.pattern.against,
                 "last_reinforced": item.pattern.last_reinforced or None,
                 "stale": item.pattern.stale,
-                "lines": list(item.lines),
-                "does_not_hold": list(item.limits),
+                "lines": list(map(plain, item.lines)),
+                "does_not_hold": list(map(plain, item.limits)),
                 "does_not_hold_elsewhere": item.hidden_limits,
             }
             for item in report.patterns

@@ -90,13 +90,14 @@ class Order(StrEnum):
 
 
 class Hit(NamedTuple):
-    """A search result: a pattern, or a note with path, title and date."""
+    """A search result: a pattern, or a note with path, title, date and project."""
 
     excerpt: str
     pattern: Pattern | None = None
     path: str = ""
     title: str = ""
     date: str = ""
+    project: str = ""
 
 
 class Explanation(NamedTuple):

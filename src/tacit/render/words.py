@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tacit.domain.note import by_whom
+from tacit.domain.pattern import Pattern
+
 _HOUR = 60
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: `1 example`, `2 examples`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def counted(pattern: Pattern) -> str:
+    """Return how many examples support a pattern, and by whom: `8 examples: 5 by people, 3 by agents`."""
+    return count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
 
 
 def minutes(number: int) -> str:

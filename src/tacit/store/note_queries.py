@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from tacit.store.rows import Rows
 
 
-def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return title and date of some notes, by path."""
+def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """Return title, date and project of some notes, by path."""
     statement = (
-        "SELECT s.path, n.title, n.date FROM note n JOIN source s ON s.id = n.id "
+        "SELECT s.path, n.title, n.date, n.project FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
     )
-    return {row[0]: (row[1], row[2]) for row in reader.in_chunks(statement, paths, reader.workspace)}
+    return {row[0]: (row[1], row[2], row[3]) for row in reader.in_chunks(statement, paths, reader.workspace)}
 
 
 def body(reader: Rows, path: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 _PATTERNS = (
-    "SELECT p.id, p.name, p.level, p.examples, p.against, p.last_reinforced, p.projects, p.languages, p.applies_to "
+    "SELECT p.id, p.name, p.level, p.examples, p.against, p.last_reinforced, p.projects, p.languages, p.applies_to, "
+    "p.by_agents "
     "FROM pattern p JOIN workspace w ON w.id = p.workspace_id "
     "WHERE w.name = ? AND p.status = 'active' AND p.level >= ? ORDER BY p.level DESC, p.examples DESC, p.slug"
 )
@@ -28,6 +29,7 @@ class Proven(NamedTuple):
     projects: list[str]
     languages: list[str]
     globs: list[str]
+    by_agents: int
 
 
 def connect(path: Path) -> Opened:
@@ -43,8 +45,8 @@ def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
     """Return the patterns in use with at least a level, highest level first."""
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
     # parsed as one list of lists: thousands of short texts take much longer
-    lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:])}]"))
-    return [Proven._make((*row[:6], next(lists), next(lists), next(lists))) for row in rows]
+    lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:9])}]"))
+    return [Proven._make((*row[:6], next(lists), next(lists), next(lists), row[9])) for row in rows]
 
 
 def body(connection: Opened, pattern: int) -> str:

@@ -1,0 +1,84 @@
+"""Test what agents are told: one frame around it, names cut, and no names or outcomes of other projects."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tacit.text.outgoing import FRAME
+from tests.agents.test_hook import hook
+from tests.base import Base
+from tests.system.test_git import git
+
+LONG = "Cache " + "every answer of the slow service " * 4
+
+
+@pytest.fixture
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of another project."""
+    folder = tmp_path_factory.mktemp("shop")
+    git(folder, "init", "-q")
+    (folder / "main.py").write_text("")
+    return folder
+
+
+@pytest.fixture
+def noted(base: Base) -> Base:
+    """A HIGH pattern of another project, with a long name and a page that has an image, a tag and an import."""
+    base.write("tacit.toml", '[export]\ntargets = ["agents", "claude"]\n')
+    text = "## Pattern\n\n- Read @docs/guide.md, then <wait-here>\n- See ![a chart](https://example.com/a.png)\n"
+    base.page("cache", LONG, front="aliases: [cache]\napplies_to: ['*.py']\n", body=text)
+    for number in range(1, 6):
+        front = f"project: Canary\noutcome: canary outcome {number}\n"
+        base.note(f"2026-01-0{number}-canary", LONG, front=front)
+    base.note("2026-01-06-canary-again", LONG, front="project: Canary\n", body="What happened in 2026-01-05-canary.\n")
+    base.sync()
+    return base
+
+
+def run(base: Base, folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
+    done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_one_frame_is_around_what_agents_read(noted: Base, shop: Path) -> None:
+    told = {
+        "AGENTS.md": noted.read("AGENTS.md"),
+        "rule": next((noted.root / ".claude" / "rules").glob("*.md")).read_text("utf-8"),
+        "hook": hook("session-start", shop, noted.root),
+        "recall": run(noted, shop, "recall", "cache answers of a slow service"),
+        "json": run(noted, shop, "recall", "cache answers of a slow service", "--json"),
+    }
+    for place, text in told.items():
+        assert text.count(FRAME) == 1, place
+        assert " ".join(LONG.split()) not in text or place == "json", place
+        assert "‹wait-here" in text, place
+        assert "<wait-here" not in text, place
+        assert " @docs" not in text, place
+        assert "example.com" not in text, place
+
+
+@pytest.mark.parametrize("command", ["show", "explain", "search", "list"])
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_another_project_is_told_counts_only(noted: Base, shop: Path, command: str, form: tuple[str, ...]) -> None:
+    arguments = {"list": (), "search": ("happened",)}.get(command, ("cache",))
+    if command == "search":
+        assert "anary" in run(noted, noted.root, command, *arguments, *form)
+    outside = run(noted, shop, command, *arguments, *form)
+    assert "anary" not in outside
+    if command in {"show", "explain"}:
+        assert "of another project" in outside
+        assert "canary outcome" in run(noted, noted.root, command, *arguments, *form)
+
+
+def test_a_team_that_shares_evidence_sees_it_everywhere(noted: Base, shop: Path) -> None:
+    noted.write("tacit.toml", "share_evidence = true\n")
+    examples = json.loads(run(noted, shop, "explain", "cache", "--fresh", "--json"))["examples"]
+    assert [item["outcome"] for item in examples[:2]] == ["canary outcome 1", "canary outcome 2"]
