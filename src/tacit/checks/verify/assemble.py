@@ -96,7 +96,8 @@ def _imports(modules: Modules, path: str, tier: Tier, rows: list[Row]) -> Iterat
         if target is None:
             continue
         if target.is_own:
-            for name in names.split(",") if names else ("",):
+            for listed in names.split(",") if names else ("",):
+                name = listed.partition(">")[0]
                 yield Fact("import", f"{target.name}:{name}" if name else target.name, target.path, tier, path, line)
         elif target.name not in seen:
             seen.add(target.name)

@@ -71,13 +71,14 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, written, names, _ in rows:
         if kind == IMPORT:
-            for name in names.split(",") if names else (written.rpartition(".")[2],):
+            for listed in names.split(",") if names else (written.rpartition(".")[2],):
+                name, _, alias = listed.partition(">")
                 inner = modules.resolve(
                     path, f"{written.rstrip('.')}.{name}" if written.strip(".") else f"{written}{name}"
                 )
                 target = inner if inner and inner.is_own and path.endswith(".py") else modules.resolve(path, written)
                 if target and target.is_own:
-                    found[name] = target.path
+                    found[alias or name] = target.path
     return found
 
 

@@ -18,9 +18,14 @@ _Q = r"""["'`]([^"'`\n]*)["'`]"""
 _FIRST = re.compile(rf"[ \t]*(?:[rfRF]{{0,2}}){_Q}")
 _ROUTER = (
     r"(?:app|router|server|fastify|api|routes?|mux|engine|group|bp|blueprint|\w*[rR]outer|\w*[rR]outes?|\w*_bp"
-    r"|\w*[gG]roup|v\d|[reg])"
+    r"|\w*[gG]roup|v\d|[reg])$"
 )
-_CALL = re.compile(rf"(?<![\w.])((?:\w+\.)*{_ROUTER})\.({_METHODS}|use|route|register)\(")
+_IS_ROUTER = re.compile(_ROUTER)
+_CALL = re.compile(rf"(?<![\w.])(?:\w+\.)*(\w+)\.({_METHODS}|use|route|register)\(")
+_MADE = re.compile(
+    r"(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:await[ \t]+)?(?:new[ \t]+)?(?:\w+\.)?"
+    r"(?:Router|Hono|OpenAPIHono|express|fastify|Koa)\("
+)
 _GO_CALL = re.compile(
     r"(?<![\w.])((?:\w+\.)*\w+)\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Get|Post|Put|Patch|Delete|Head|Options"
     r"|Handle|HandleFunc|HandlerFunc|Method|Mount|Route|Group)\("
@@ -65,12 +70,15 @@ def script(split: Text) -> Iterator[Row]:
         yield from _nest(split)
     if found := _GLOBAL.search(plain):
         yield PREFIX, normal(found[1]), "*", split.line(found.start())
+    made = set(_MADE.findall(split.code))
     for found in _CALL.finditer(split.code):
+        if found[1] not in made and not _IS_ROUTER.match(found[1]):
+            continue
         arguments = split.arguments(found.end() - 1, 600)
         first = _FIRST.match(arguments)
         if first is None or not first[1].startswith(("/", "*")):
             continue
-        router, method = found[1].rpartition(".")[2], found[2]
+        router, method = found[1], found[2]
         line = split.line(found.start())
         if method in ("use", "register", "route"):
             names = re.findall(r"[A-Za-z_$][\w$]*", arguments[first.end() :])
