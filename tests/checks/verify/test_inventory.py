@@ -256,6 +256,11 @@ def test_a_revision_that_does_not_exist_is_an_error(root: Path, made: Build) -> 
         made(root, "no-such-revision")
 
 
+def test_a_revision_without_a_repository_is_an_error(tmp_path: Path, made: Build) -> None:
+    with pytest.raises(GitError, match="not in a git repository"):
+        made(tmp_path, "HEAD")
+
+
 def test_a_repository_without_a_commit_is_walked(tmp_path: Path, made: Build) -> None:
     place = tmp_path / "new"
     write(place, {"a.py": "class A: ...\n"})

@@ -237,3 +237,14 @@ func (User) TableName() string {
     assert set(named("column", files)) == {
         *("pets.name", "carts.owner", "flights.airline", "orders.total_amount", "users.email"),
     }
+
+
+def test_pydal() -> None:
+    source = """
+    db.define_table(
+        "orders",
+        Field("total", "decimal(10,2)"),
+        Field("note"),
+    )
+    """
+    assert named("column", {"a.py": source}) == {"orders.total": "decimal(10,2)", "orders.note": ""}
