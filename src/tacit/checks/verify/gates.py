@@ -1,0 +1,158 @@
+"""PURE. Decide which verdicts are reported: a warning only if the claim is surely about this repository."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.document import Document
+from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
+from tacit.domain.findings import Severity
+
+_WRONG = {Verdict.MISSING, Verdict.DIFFERS}
+_RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
+_HALF = 0.5
+_SHORT = 12
+_LINKS = {"link", "site-link"}
+
+
+class History(NamedTuple):
+    """What git knows of paths that the tree does not have: the commits that deleted them, and what it ignores."""
+
+    deleted: Mapping[str, str]
+    ignored: Collection[str] = ()
+
+
+def fingerprint(document: Document, claim: Claim) -> str:
+    """Return a short hash of a claim and its line; it changes if the line does."""
+    line = " ".join(document.line(claim.line).split())
+    parts = (document.path, claim.kind, claim.owner, claim.name, line)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_SHORT]
+
+
+def settle(
+    document: Document,
+    answers: Sequence[Answer],
+    history: History,
+    *,
+    is_pattern_page: bool = False,
+    strict: bool = False,
+) -> list[Judged]:
+    """Turn answers into verdicts with a severity: warning, hint, or None for silence."""
+    shares = _shares(answers)
+    found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
+    if strict:
+        found = [item._replace(severity=Severity.WARNING) if item.severity is Severity.HINT else item for item in found]
+    return _once(found)
+
+
+def _settled(
+    document: Document,
+    answer: Answer,
+    history: History,
+    shares: Mapping[object, float],
+    *,
+    is_pattern_page: bool,
+) -> Judged:
+    claim = answer.claim
+    verdict, why, is_owned = answer.verdict, answer.why, answer.is_owned
+    if claim.kind == "path" and verdict in _WRONG:
+        if claim.name in history.ignored and claim.form not in _LINKS:
+            verdict, why = Verdict.UNKNOWN, "git ignores this path"
+        elif commit := history.deleted.get(claim.name):
+            why, is_owned = f"{why}; it was deleted in {commit[:_SHORT]}", True
+    severity: Severity | None = None
+    if claim.negative and claim.form not in _LINKS:
+        verdict, why, severity = _denied(claim, verdict, why)
+    elif verdict in _WRONG or verdict is Verdict.WEAK:
+        if claim.mood in {Mood.PLAN, Mood.PAST} and not (claim.form in _LINKS and claim.mood is Mood.PLAN):
+            verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
+        else:
+            decided = answer._replace(verdict=verdict, is_owned=is_owned)
+            is_sure = _is_sure(decided, shares, is_pattern_page=is_pattern_page)
+            severity = Severity.WARNING if is_sure else Severity.HINT
+    return Judged(
+        claim,
+        verdict,
+        why,
+        answer.suggestion,
+        answer.evidence,
+        severity,
+        answer.fix if severity is Severity.WARNING else None,
+        fingerprint(document, claim),
+    )
+
+
+def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
+    """Judge a claim that something is not there."""
+    if verdict is Verdict.MISSING:
+        return Verdict.VERIFIED, f"as the document says: {why}", None
+    if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
+        return Verdict.DIFFERS, "the document says that it is not used, but the code has it", Severity.HINT
+    return (verdict if verdict is Verdict.VERIFIED else Verdict.UNKNOWN), why, None
+
+
+def _is_sure(answer: Answer, shares: Mapping[object, float], *, is_pattern_page: bool) -> bool:
+    """Whether a wrong claim is surely about this repository."""
+    claim = answer.claim
+    if answer.verdict is Verdict.WEAK or (claim.mood is Mood.EXAMPLE and claim.form not in _LINKS):
+        return False
+    typed = claim.basis is Basis.TYPED
+    share = shares.get(claim.kind, 0.0)
+    if claim.kind == "path":
+        return _is_sure_path(answer, shares)
+    if claim.kind in {"script", "target", "import", "module", "service"}:
+        return typed and answer.is_owned if claim.form != "yaml" else share >= _HALF and typed
+    if claim.kind in _RESOURCES:
+        return typed
+    if claim.kind == "environment":
+        return (typed and (answer.is_owned or share >= _HALF)) or (answer.is_owned and share >= _HALF)
+    if claim.kind == "route":
+        return typed and (answer.verdict is Verdict.DIFFERS or share >= _HALF or bool(answer.suggestion))
+    if claim.kind == "image":
+        return claim.form in {"yaml", "dockerfile"} or (typed and answer.verdict is Verdict.DIFFERS)
+    if claim.kind in {"version", "package"}:
+        return typed or claim.value.endswith("+")
+    if claim.kind in {"definition", "member"}:
+        return typed and is_pattern_page and claim.value != "function"
+    return claim.kind == "technology" and typed and is_pattern_page
+
+
+def _is_sure_path(answer: Answer, shares: Mapping[object, float]) -> bool:
+    claim = answer.claim
+    if claim.form == "link":
+        return True
+    if claim.form == "tree":
+        return True  # trees of which most is missing were left out before
+    if claim.form == "site-link":
+        return False
+    if not answer.is_owned:
+        return False
+    return "/" in claim.name if claim.form != "inline" else "/" in claim.name and shares.get("path", 0.0) >= _HALF
+
+
+def _shares(answers: Iterable[Answer]) -> dict[object, float]:
+    """Return for each kind the share of the document's claims that hold, of those that were decided."""
+    held: Counter[str] = Counter()
+    decided: Counter[str] = Counter()
+    for answer in answers:
+        if answer.verdict in {Verdict.VERIFIED, *_WRONG}:
+            decided[answer.claim.kind] += 1
+            held[answer.claim.kind] += answer.verdict is Verdict.VERIFIED
+    return {kind: held[kind] / number for kind, number in decided.items()}
+
+
+def _once(found: Sequence[Judged]) -> list[Judged]:
+    """Report what a document states again on the same line, or in the same block, only once."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for item in found:
+        key = (item.claim.kind, item.claim.name, item.claim.line)
+        if item.severity is not None and key in seen:
+            continue
+        seen.add(key)
+        kept.append(item)
+    return kept

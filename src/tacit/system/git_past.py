@@ -1,0 +1,36 @@
+"""I/O. What git knows of paths that a tree does not have: which commit deleted them, and whether they are ignored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from tacit.system.git import Repository
+
+_RECORD = "\x1e"
+
+
+def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """Return the last commit that deleted each of the paths, for those that the history knows.
+
+    Raises:
+        GitError: the history is not complete.
+    """
+    if not paths or not held.head():
+        return {}
+    options = ("--no-renames", "--diff-filter=D", "--name-only", "-z", f"--format={_RECORD}%H")
+    listed = held.run("log", *options, "HEAD", "--", *paths)
+    found: dict[str, str] = {}
+    for record in os.fsdecode(listed).split(_RECORD)[1:]:
+        commit, _, names = record.partition("\0")
+        for name in names.lstrip("\n").split("\0"):
+            found.setdefault(name.strip("\n"), commit.strip())
+    return {path: found[path] for path in paths if path in found}
+
+
+def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
+    """Return those of the paths that .gitignore excludes."""
+    if not paths:
+        return frozenset()
+    listed = held.run("check-ignore", "--no-index", "-z", "--", *paths, codes=(0, 1))
+    return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)
