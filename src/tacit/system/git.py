@@ -229,17 +229,21 @@ class Repository(NamedTuple):
         """Whether the index has a file at or below one of the paths."""
         return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
 
+    def sizes(self, hashes: Sequence[str]) -> dict[str, int]:
+        """Return the sizes of blobs by hash; blobs that are not in this clone are missing."""
+        asked = sorted({name for name in hashes if name})
+        if not asked:
+            return {}
+        listed = self.ask("cat-file", "--batch-check", stdin="\n".join(asked).encode() + b"\n").decode()
+        fields = [line.split() for line in listed.splitlines()]
+        return {name: int(size[0]) for name, kind, *size in fields if kind == "blob"}
+
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
         """Return the contents of blobs by hash.
 
         Missing blobs and those of more than `most` bytes are left out, and all that exceed a total of 256 MiB.
         """
-        asked = sorted({name for name in hashes if name})
-        if not asked:
-            return {}
-        sizes = self.ask("cat-file", "--batch-check", stdin="\n".join(asked).encode() + b"\n").decode().splitlines()
-        fields = [line.split() for line in sizes]
-        lengths = {name: int(size[0]) for name, kind, *size in fields if kind == "blob" and int(size[0]) <= most}
+        lengths = {name: size for name, size in self.sizes(hashes).items() if size <= most}
         total = accumulate(lengths.values())
         wanted = [name for name, until in zip(lengths, total, strict=True) if until <= _MOST_CONTENTS]
         if not wanted:
