@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from tacit.checks.verify.extract import braces, definitions, imports
+from tacit.checks.verify.extract import braces, containers, definitions, environment, imports, manifests
 from tacit.checks.verify.extract.row import Row
 from tacit.checks.verify.lexer import Text, lex, words
 
@@ -18,6 +18,7 @@ def _alone(extractor: Callable[[Text], Iterable[Row]]) -> Extractor:
     return lambda split, _: extractor(split)
 
 
+_ALWAYS: tuple[Extractor, ...] = (environment.environment,)
 _SCRIPT: tuple[Extractor, ...] = (braces.braces, _alone(imports.script))
 _DOTTED: tuple[Extractor, ...] = (braces.braces, imports.dotted)
 _BY_FORM: dict[str, tuple[Extractor, ...]] = {
@@ -26,6 +27,10 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
     **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), _SCRIPT),
     "go": (braces.braces, _alone(imports.go)),
     **dict.fromkeys(("java", "kotlin", "scala", "csharp", "php", "rust", "swift"), _DOTTED),
+    "yaml": (_alone(containers.yaml),),
+    "dockerfile": (_alone(containers.dockerfile),),
+    "dotenv": (_alone(containers.dotenv),),
+    "bash": (_alone(containers.shell),),
 }
 
 
@@ -33,6 +38,9 @@ def extract(form: str, text: str) -> tuple[list[Row], str, str, str]:
     """Return the facts of a text, then its identifiers, short strings and words of comments."""
     if form == "html":
         return [], "\n".join(dict.fromkeys(_WORD.findall(text))), "", ""
+    if reader := manifests.READERS.get(form):
+        rows = list(reader(text, form))
+        return rows, "", "", ""
     split = lex(text, form)
-    rows = [row for extractor in _BY_FORM.get(form, ()) for row in extractor(split, form)]
+    rows = [row for extractor in (*_BY_FORM.get(form, ()), *_ALWAYS) for row in extractor(split, form)]
     return (rows, *words(split))
