@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
 from tacit.checks.verify.extract.row import ALIAS, IMPORT, OWN, Row
 from tacit.checks.verify.facts import Fact, Tier, Words
 from tacit.checks.verify.modules import Modules
+from tacit.checks.verify.mounting import routes
+from tacit.checks.verify.schema import schema
+from tacit.checks.verify.technologies import technologies
 from tacit.checks.verify.tiers import form_of, tier_of
 
 Record: TypeAlias = tuple[list[Row], str, str, str]
+_DATABASE = re.compile(r"(?:^|_)(?:POSTGRES_DB|DATABASE_NAME|DB_NAME|MYSQL_DATABASE|MONGO_INITDB_DATABASE|PGDATABASE)$")
+_PLAIN = re.compile(r"[A-Za-z][\w-]*")
 _CODE = {
     "python",
     "go",
@@ -40,10 +46,29 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
         if form_of(path) in _CODE:
             names = (modules.name_of(path),) if path.endswith(".py") else (path.rpartition(".")[0],)
             facts += [Fact("module", name, "", tier, path, 1) for name in names]
+    rows_by_path = {path: record[0] for path, record in records.items()}
+    facts += schema(rows_by_path)
+    facts += routes(rows_by_path, modules)
+    facts += _more(facts, paths, tiers)
     words = [
         Words(path, tiers[path], code, strings, comments) for path, (_, code, strings, comments) in records.items()
     ]
+    facts += technologies(facts, words, paths)
     return facts, words, frozenset(modules.own | set(modules.declared))
+
+
+def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
+    """Return what follows from names: databases that variables name, commands that are files of Django."""
+    found = [
+        Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)
+        for fact in facts
+        if fact.kind == "environment" and _DATABASE.search(fact.name) and _PLAIN.fullmatch(fact.value)
+    ]
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder.endswith("management/commands") and name.endswith(".py") and not name.startswith("_"):
+            found.append(Fact("command", name[:-3], "manage.py", tiers.get(path, Tier.SOURCE), path, 1))
+    return found
 
 
 def _modules(paths: Collection[str], records: Mapping[str, Record]) -> Modules:
@@ -71,7 +96,8 @@ def _imports(modules: Modules, path: str, tier: Tier, rows: list[Row]) -> Iterat
         if target is None:
             continue
         if target.is_own:
-            for name in names.split(",") if names else ("",):
+            for listed in names.split(",") if names else ("",):
+                name = listed.partition(">")[0]
                 yield Fact("import", f"{target.name}:{name}" if name else target.name, target.path, tier, path, line)
         elif target.name not in seen:
             seen.add(target.name)

@@ -187,7 +187,12 @@ def _extract_all(job: _Job) -> list[tuple[str, Record]]:
 
 def _extract_one(form: str, data: bytes) -> Record:
     text, why = _decoded(form, data)
-    return ([("+left-out", why, "", 0)], "", "", "") if why else extract(form, text)
+    if not why:
+        try:
+            return extract(form, text)
+        except Exception as error:  # noqa: BLE001  (one file that surprises an extractor is no reason to read no other)
+            why = f"not understood ({type(error).__name__})"
+    return [("+left-out", why, "", 0)], "", "", ""
 
 
 def _decoded(form: str, data: bytes) -> tuple[str, str]:

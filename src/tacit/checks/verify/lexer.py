@@ -77,7 +77,9 @@ class Text(NamedTuple):
     def closing(self, opening: int, most: int = 4000) -> int:
         """Return the offset of the partner of a bracket; after `most` characters, that is as far as it looks."""
         code = self.code
-        left, right = code[opening], _PARTNERS[code[opening]]
+        left = code[opening : opening + 1]
+        if (right := _PARTNERS.get(left, "")) == "":
+            return opening
         depth, at, end = 0, opening, min(len(code), opening + most)
         while True:
             close = code.find(right, at, end)

@@ -9,7 +9,8 @@ from tacit.checks.verify.extract.row import IMPORT, Row
 from tacit.checks.verify.lexer import Text
 
 _PYTHON = re.compile(r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+([(\w*])|import[ \t]+([\w., \t]+))", re.MULTILINE)
-_AS = re.compile(r"[ \t]+as[ \t]+\w+")
+_AS = re.compile(r"[ \t]+as[ \t]+(?=\w)")
+_ALIAS = re.compile(r"[ \t]+as[ \t]+\w+")
 _SCRIPT = re.compile(
     r"""(?:\bfrom[ \t]*|\bimport[ \t]*\(?[ \t]*|\brequire[ \t]*\([ \t]*|\bimport[ \t]+)(["'])([^"'\n]+)\1""",
     re.MULTILINE,
@@ -38,7 +39,7 @@ def python(split: Text) -> Iterator[Row]:
         module, first, modules = found.groups()
         line = split.line(found.end())
         if modules:
-            for name in _AS.sub("", modules).split(","):
+            for name in _ALIAS.sub("", modules).split(","):
                 if name.strip():
                     yield IMPORT, name.strip(), "", line
             continue
@@ -51,7 +52,7 @@ def python(split: Text) -> Iterator[Row]:
             while names.endswith("\\") and end >= 0:
                 start, end = end + 1, code.find("\n", end + 1)
                 names = names[:-1] + code[start : end if end >= 0 else None]
-        listed = ",".join(name.strip() for name in _AS.sub("", names).split(";")[0].split(",") if name.strip())
+        listed = ",".join(name.strip() for name in _AS.sub(">", names).split(";")[0].split(",") if name.strip())
         yield IMPORT, module, listed, line
 
 
@@ -66,11 +67,8 @@ def script(split: Text) -> Iterator[Row]:
         end = max(before.rfind(mark) for mark in _ENDS)
         clause = _CLAUSE.match(before[start:].replace("\n", " ")) if start > end else None
         listed = (clause[1] or clause[2] or "") if clause else ""
-        names = [
-            match[0]
-            for part in listed.replace("{", ",").replace("}", ",").split(",")
-            if (match := _NAME.search(part.replace("type ", "").partition(":")[0]))
-        ]
+        parts = listed.replace("{", ",").replace("}", ",").replace("type ", "").split(",")
+        names = [">".join(_NAME.findall(_AS.sub(":", part))[:2]) for part in parts if _NAME.search(part)]
         yield IMPORT, found[2], ",".join(names), split.line(found.start())
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 Row: TypeAlias = tuple[str, str, str, int]
 
-IMPORT = "+import"  # name: the module as it is written; value: the names, with commas
+IMPORT = "+import"  # name: the module as it is written; value: the names, with commas, `name>alias`
 DDL = "+ddl"  # name: "table.column", value: "operation|type or new name"
 MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
 OWN = "+own"  # the name under which others import from this repository: a package's name, a Go module
