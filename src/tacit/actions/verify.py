@@ -25,7 +25,7 @@ from tacit.workspace.verify_settings import Verify
 
 _MOST_PATHS = 500  # paths that the history is asked for
 _SUFFIXES = (".md", ".mdx", ".markdown")
-_SHORT = 12
+_MOST_LEFT_OUT = 5
 
 
 class Asked(NamedTuple):
@@ -214,19 +214,19 @@ def _past(held: Repository | None) -> PastOf:
         if held is None or not paths:
             return History({})
         inside = [path for path in paths if not path.startswith(("../", "/")) and path != ".."][:_MOST_PATHS]
+        skipped = ignored(held, inside)
         try:
-            return History(deleted(held, inside), ignored(held, inside))
+            return History(deleted(held, [path for path in inside if path not in skipped]), skipped)
         except GitError:  # a partial clone may lack the trees of its history
-            return History({})
+            return History({}, skipped)
 
     return ask
 
 
 def _remarks(inventories: Sequence[Inventory]) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     for inventory in inventories:
-        for item in inventory.left_out[:5]:
-            found.append(f"not read: {item.path}: {item.reason}")
-        if len(inventory.left_out) > 5:  # noqa: PLR2004
-            found.append(f"not read: {len(inventory.left_out) - 5} more files")
+        found += [f"not read: {item.path}: {item.reason}" for item in inventory.left_out[:_MOST_LEFT_OUT]]
+        if len(inventory.left_out) > _MOST_LEFT_OUT:
+            found.append(f"not read: {len(inventory.left_out) - _MOST_LEFT_OUT} more files")
     return tuple(found)

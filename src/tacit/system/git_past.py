@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from tacit.errors import GitError
 from tacit.system.git import Repository
 
 _RECORD = "\x1e"
@@ -32,5 +33,10 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
     """Return those of the paths that .gitignore excludes."""
     if not paths:
         return frozenset()
-    listed = held.run("check-ignore", "--no-index", "-z", "--", *paths, codes=(0, 1))
+    given = "\0".join(paths).encode("utf-8", "surrogateescape")
+    plain = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore refuses to run with it, and reads plain paths anyway
+    try:
+        listed = held.ask("check-ignore", "--no-index", "--stdin", "-z", stdin=given, environment=plain)
+    except GitError:  # it exits with 1 if none of them is ignored
+        return frozenset()
     return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)

@@ -21,6 +21,7 @@ class Answer(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     is_owned: bool = False
     fix: Fix | None = None
+    place: str = ""  # the path that was looked for, if it is a path
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:

@@ -119,8 +119,11 @@ class _Reader:
             return
         folder = posixpath.dirname(self.document.path)
         joined = posixpath.normpath(posixpath.join(folder, path))
-        is_site = path.endswith(_SITE_ENDINGS) or not has_ending(path.rstrip("/").rpartition("/")[2])
-        form = "site-link" if is_site and not path.endswith("/") else "link"
+        has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
+        is_folder = path.endswith("/") and not path.startswith("..")
+        # the pages of a site have no endings, so `../other/` may lead to `other.md` beside this document
+        is_site = path.endswith(_SITE_ENDINGS) or (has_no_ending and not is_folder)
+        form = "site-link" if is_site else "link"
         yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
 
     def of_code(self, piece: Piece) -> Iterator[Claim]:

@@ -277,29 +277,30 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
     if name.startswith("./") and name != "./":
         yield from _file(name, line, session)
     if name in {"python", "python3"} and words[:1] == ["-m"]:
-        if len(words) > 1 and words[1] not in {"venv", "pip"}:
-            yield Claim("module", words[1], line, form="shell")
-        for word in words[2:]:
-            if words[1] == "venv":
-                session.create(word)
-        return
-    if name in {"virtualenv", "uv"}:
+        yield from _python_module(words[1:], line, session)
+    elif name in {"virtualenv", "uv"}:
         for word in words:
             session.create(word)
-        return
-    if name in _READERS:
+    elif name in _READERS:
         first = next((word for word in words if not word.startswith("-")), "")
         if name == "chmod":
             first = words[-1] if len(words) > 1 else ""
         if looks_like_path(first) or first.endswith(("/", ".py", ".sh", ".js", ".ts")):
             yield from _file(first.split("::")[0], line, session)
-        return
-    if name == "go" and words[:1] in (["run"], ["test"], ["build"]):
+    elif name == "go" and words[:1] in (["run"], ["test"], ["build"]):
         for word in words[1:]:
             if word.startswith("./") and word != "./...":
                 yield from _file(word.removesuffix("/...").removesuffix("..."), line, session)
-        return
-    yield from _files(name, words, line, session)
+    else:
+        yield from _files(name, words, line, session)
+
+
+def _python_module(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if words[:1] == ["venv"]:
+        for word in words[1:]:
+            session.create(word)
+    elif words and words[0] != "pip":
+        yield Claim("module", words[0], line, form="shell")
 
 
 def _files(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:

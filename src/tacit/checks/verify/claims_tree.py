@@ -52,7 +52,8 @@ def tree(text: str, line: int, group: int) -> Iterator[Claim]:
 
 def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
     """Return the root that a tree is drawn below, `""` if none is written, and its entries."""
-    root, entries = "", []
+    root = ""
+    entries: list[Entry] = []
     stack: list[tuple[int, str]] = []
     for number, raw in enumerate(text.split("\n"), line):
         found = _CONNECTOR.match(raw)

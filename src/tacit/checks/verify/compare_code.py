@@ -6,8 +6,11 @@ import posixpath
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.facts import Fact, Tier
 from tacit.checks.verify.values import Claim, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs
+
+_ENDS = ("", ".py")
 
 
 def _is_own(module: str, form: str, world: World) -> bool:
@@ -25,20 +28,30 @@ def imported(claim: Claim, world: World) -> Answer:
     held = _modules(module, claim.form, world)
     if not held:
         return _no_module(claim, module, world)
-    if claim.form == "python" and world.exact("module", f"{module}.{claim.name}"):
-        return verified(claim, (item.evidence for item in world.exact("module", f"{module}.{claim.name}")))
-    defined = world.exact("definition", claim.name)
+    if found := _named_in(claim, module, held, world):
+        return verified(claim, (item.evidence for item in found))
+    if claim.form != "python" and not any(world.text(item) for item in held):
+        return unknown(claim)
+    return _elsewhere(claim, module, held, world)
+
+
+def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
+    """Return where a module has a name: as a definition, a module of a package, or a word of its text."""
+    if claim.form == "python":
+        if found := world.exact("module", f"{module}.{claim.name}"):
+            return found
+        if any(world.exists(f"{item.fact.path}/{claim.name}{end}") for item in held for end in _ENDS):
+            return held
     places = {(item.fact.path, item.repository) for item in held}
+    defined = world.exact("definition", claim.name)
     if here := [item for item in defined if (item.fact.path, item.repository) in places]:
-        return verified(claim, (item.evidence for item in here))
+        return here
     word = re.compile(rf"(?<!\w){re.escape(claim.name)}(?!\w)")
     for item in held:
         text = world.text(item)
         if word.search(text) or re.search(r"import \*|export \*|__getattr__", text):
-            return verified(claim, (item.evidence,))
-    if claim.form != "python" and not any(world.text(item) for item in held):
-        return unknown(claim)
-    return _elsewhere(claim, module, held, world)
+            return [item]
+    return []
 
 
 def _elsewhere(claim: Claim, module: str, held: list[Found], world: World) -> Answer:
@@ -65,7 +78,10 @@ def _modules(module: str, form: str, world: World) -> list[Found]:
     if found := world.exact("module", module):
         return found
     if form == "python":
-        return []
+        # a package without code in its __init__.py, or without that file
+        path = module.replace(".", "/")
+        ends = [item.path for item in (*world.ending(path), *world.ending(f"{path}.py"))]
+        return [Found(Fact("module", module, "", Tier.SOURCE, place, 0)) for place in ends]
     # packages of scripts and Go are folders: their name ends like a path of the tree
     parts = module.split("/")
     for start in range(len(parts)):

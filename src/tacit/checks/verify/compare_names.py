@@ -1,4 +1,4 @@
-"""PURE. Hold names of declared resources against the inventory: scripts, targets, services, tables, variables, routes."""
+"""PURE. Hold names of declared resources against the inventory: scripts, services, tables, variables, routes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def resource(claim: Claim, world: World) -> Answer:
 def _missing(claim: Claim, world: World) -> Answer:
     near = world.near(claim.kind, claim.name)
     named = f"the code has no {noun(claim.kind)} {claim.name}"
-    return Answer(claim, Verdict.MISSING, named, f"did you mean {near}?" if near else "", is_owned=bool(near))
+    is_owned = bool(near) or world.declares(claim.kind)
+    return Answer(claim, Verdict.MISSING, named, f"did you mean {near}?" if near else "", is_owned=is_owned)
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
@@ -95,6 +96,9 @@ def environment(claim: Claim, world: World) -> Answer:
         answer = by_facts(claim, found, world, "environment variable")
         if answer:
             return answer
+    base = claim.name.removesuffix("_FILE")
+    if base != claim.name and (known := proofs(world.exact("environment", base))):
+        return unknown(claim, f"{known[0].fact.name} is read; whether a file is, too, is not known")
     near = world.near("environment", claim.name)
     prefix = f"{claim.name.partition('_')[0]}_"
     owned = sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))

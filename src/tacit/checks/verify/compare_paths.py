@@ -74,7 +74,8 @@ def _gone(claim: Claim, world: World) -> Answer:
         new = _as_written(claim, target.path, world)
         fix = Fix(claim.written, new) if claim.written and not target.repository else None
         why = f"the {what} does not exist; {target.path} does"
-        return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_owned or claim.form == "link", fix)
+        is_sure = is_owned or claim.form == "link"
+        return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_sure, fix, name)
     near = _near(name, world)
     return Answer(
         claim,
@@ -82,6 +83,7 @@ def _gone(claim: Claim, world: World) -> Answer:
         f"the {what} does not exist",
         f"did you mean {near}?" if near else "",
         is_owned=is_owned or bool(near),
+        place=name,
     )
 
 
@@ -161,4 +163,5 @@ def entry(claim: Claim, base: str, world: World) -> Answer:
         f"the tree has no {what} {whole}",
         f"did you mean {near}?" if near else "",
         is_owned=True,
+        place=whole,
     )

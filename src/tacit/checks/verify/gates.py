@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.document import Document
+from tacit.checks.verify.shapes import has_ending
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 
 _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
+_LISTED = {"script", "target", "import", "module", "service"}
 _HALF = 0.5
 _SHORT = 12
 _LINKS = {"link", "site-link"}
@@ -60,9 +62,9 @@ def _settled(
     claim = answer.claim
     verdict, why, is_owned = answer.verdict, answer.why, answer.is_owned
     if claim.kind == "path" and verdict in _WRONG:
-        if claim.name in history.ignored and claim.form not in _LINKS:
+        if answer.place in history.ignored and claim.form not in _LINKS:
             verdict, why = Verdict.UNKNOWN, "git ignores this path"
-        elif commit := history.deleted.get(claim.name):
+        elif commit := history.deleted.get(answer.place):
             why, is_owned = f"{why}; it was deleted in {commit[:_SHORT]}", True
     severity: Severity | None = None
     if claim.negative and claim.form not in _LINKS:
@@ -72,7 +74,7 @@ def _settled(
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
             decided = answer._replace(verdict=verdict, is_owned=is_owned)
-            is_sure = _is_sure(decided, shares, is_pattern_page=is_pattern_page)
+            is_sure = _is_sure(decided, shares, history.deleted, is_pattern_page=is_pattern_page)
             severity = Severity.WARNING if is_sure else Severity.HINT
     return Judged(
         claim,
@@ -95,33 +97,33 @@ def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Sev
     return (verdict if verdict is Verdict.VERIFIED else Verdict.UNKNOWN), why, None
 
 
-def _is_sure(answer: Answer, shares: Mapping[object, float], *, is_pattern_page: bool) -> bool:
+def _is_sure(
+    answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
+) -> bool:
     """Whether a wrong claim is surely about this repository."""
     claim = answer.claim
     if answer.verdict is Verdict.WEAK or (claim.mood is Mood.EXAMPLE and claim.form not in _LINKS):
         return False
-    typed = claim.basis is Basis.TYPED
-    share = shares.get(claim.kind, 0.0)
     if claim.kind == "path":
-        return _is_sure_path(answer, shares)
-    if claim.kind in {"script", "target", "import", "module", "service"}:
-        return typed and answer.is_owned if claim.form != "yaml" else share >= _HALF and typed
-    if claim.kind in _RESOURCES:
-        return typed
-    if claim.kind == "environment":
-        return (typed and (answer.is_owned or share >= _HALF)) or (answer.is_owned and share >= _HALF)
-    if claim.kind == "route":
-        return typed and (answer.verdict is Verdict.DIFFERS or share >= _HALF or bool(answer.suggestion))
-    if claim.kind == "image":
-        return claim.form in {"yaml", "dockerfile"} or (typed and answer.verdict is Verdict.DIFFERS)
-    if claim.kind in {"version", "package"}:
-        return typed or claim.value.endswith("+")
-    if claim.kind in {"definition", "member"}:
-        return typed and is_pattern_page and claim.value != "function"
-    return claim.kind == "technology" and typed and is_pattern_page
+        return _is_sure_path(answer, shares, deleted)
+    typed = claim.basis is Basis.TYPED
+    is_common = shares.get(claim.kind, 0.0) >= _HALF
+    gates = {
+        **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
+        **dict.fromkeys(_RESOURCES, typed and answer.is_owned),
+        "environment": (typed and (answer.is_owned or is_common)) or (answer.is_owned and is_common),
+        "route": typed and (answer.verdict is Verdict.DIFFERS or is_common or bool(answer.suggestion)),
+        "image": claim.form in {"yaml", "dockerfile"} or typed,
+        "version": typed or claim.value.endswith("+"),
+        "package": typed,
+        "definition": typed and is_pattern_page and claim.value != "function",
+        "member": typed and is_pattern_page,
+        "technology": typed and is_pattern_page,
+    }
+    return gates.get(claim.kind, False)
 
 
-def _is_sure_path(answer: Answer, shares: Mapping[object, float]) -> bool:
+def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     claim = answer.claim
     if claim.form == "link":
         return True
@@ -129,9 +131,13 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float]) -> bool:
         return True  # trees of which most is missing were left out before
     if claim.form == "site-link":
         return False
-    if not answer.is_owned:
+    if not answer.is_owned or "/" not in claim.name:
         return False
-    return "/" in claim.name if claim.form != "inline" else "/" in claim.name and shares.get("path", 0.0) >= _HALF
+    if claim.form != "inline":
+        return True
+    # a name in prose without an ending may be anything that exists elsewhere: a branch, a package, a part of an archive
+    is_file = has_ending(claim.name.rpartition("/")[2]) or answer.place in deleted
+    return is_file and shares.get("path", 0.0) >= _HALF
 
 
 def _shares(answers: Iterable[Answer]) -> dict[object, float]:

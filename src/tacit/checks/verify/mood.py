@@ -19,8 +19,8 @@ _PAST = re.compile(
 )
 _PLAN = re.compile(
     r"\b(?:will|planned|plan to|future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal|propose"
-    r"|not yet|eventually|next step|create|creates|creating|add a|add an|add your|new file|generates?|generated|produces?"
-    r"|writes?|written to|outputs?|saves?|saved|stored in|backup|copy|save it|name it|call it|rename)\b|🚧|\[ \]",
+    r"|not yet|eventually|create|creates|creating|add a|add an|add your|new file|generates?|generated"
+    r"|produces?|writes?|written to|outputs?|saves?|saved|stored in|backup|copy|name it|call it|rename)\b|🚧|\[ \]",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(

@@ -19,6 +19,7 @@ _BARE = frozenset(
 _SEGMENT = re.compile(r"[A-Za-z0-9_.@()\[\]+~-]+")
 _PLACEHOLDER = re.compile(
     r"[<>{}*$%`|?!=,;\"']|\.\.\.|…|\bYYYY\b|\bMM\b|\bNNN\b|\bXX+\b|\bx\.y\b|\[\w*\]"
+    r"|(?-i:(?:^|/)[A-Z]{2,}_[A-Z_]+(?=/))"
     r"|(?:^|[/_.-])(?:your|my|foo|bar|baz|path|to|example|some|name|username|new|xxx|sample|acme|placeholder|the|any"
     r"|feature|foobar|hello|user)(?=$|[/_.-])",
     re.IGNORECASE,

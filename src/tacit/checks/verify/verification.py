@@ -77,7 +77,7 @@ def _read(source: Source, repository: str) -> _Read:
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
     """Return the paths that the tree does not have."""
     return {
-        answer.claim.name
+        answer.place
         for found in answers
         for answer in found
         if answer.claim.kind == "path" and answer.verdict in {Verdict.MISSING, Verdict.DIFFERS}
