@@ -51,7 +51,6 @@ def _expression(family: str) -> re.Pattern[str]:
 
 
 _EXPRESSIONS = {family: _expression(family) for family in _FAMILIES}
-_NOT_BREAKS = re.compile(r"[^\n]+")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w+")
 _LITERAL = re.compile(r"[\w@*>.:/{}$#+-]+")
 
@@ -65,6 +64,7 @@ class Text(NamedTuple):
     strings: list[tuple[int, str]]  # offset and inside of each string
     comments: list[tuple[int, str]]
     starts: list[int]  # where each line starts
+    names: dict[str, None]  # the identifiers of the code, in order
 
     def line(self, offset: int) -> int:
         """Return the number of the line that has an offset."""
@@ -99,46 +99,55 @@ def lex(text: str, language: str) -> Text:
     family = FAMILY.get(language, "")
     starts = _starts(text)
     if not family:
-        return Text(text, text, text, [], [], starts)
+        return Text(text, text, text, [], [], starts, dict.fromkeys(_IDENTIFIER.findall(text)))
+    code, plain, strings, comments = _parts(text, family)
+    return Text(text, code, plain, strings, comments, starts, dict.fromkeys(_IDENTIFIER.findall(code)))
+
+
+def _parts(text: str, family: str) -> tuple[str, str, list[tuple[int, str]], list[tuple[int, str]]]:
+    """Return code, plain, strings and comments of a text. This loop takes a quarter of the time of an inventory."""
     search = _EXPRESSIONS[family].search
     code: list[str] = []
     plain: list[str] = []
     strings: list[tuple[int, str]] = []
     comments: list[tuple[int, str]] = []
-    at = 0
+    at = kept = 0  # what was added to `code`, and to `plain`
     while found := search(text, at):
         begin, end = found.span()
-        longer, comment, short, late = found.groups()
-        between = text[at:begin]
-        code.append(between)
-        plain.append(between)
-        if short is not None:
-            code.append(_hollow(short))
-            plain.append(short)
-            strings.append((begin + 1, short[1 : -1 if len(short) > 1 and short[-1] == short[0] else None]))
-        elif comment is not None:
-            blank = " " * (end - begin)
-            code.append(blank)
-            plain.append(blank)
-            comments.append((begin, comment))
-        else:
-            opening = longer or late
-            close = text.find(_CLOSING.get(opening, opening), end)
-            end = len(text) if close < 0 else close + len(_CLOSING.get(opening, opening))
-            blank = _blank(text[begin:end])
-            inside = (begin + len(opening), text[begin + len(opening) : close if close >= 0 else None])
-            is_comment = opening in _COMMENTS or (family == "python" and _is_docstring(text, begin))
-            (comments if is_comment else strings).append(inside)
-            if not is_comment:
-                blank = f'"{blank[1:-1]}"' if len(blank) > 1 and blank[-1] != "\n" else blank
-            code.append(blank)
-            plain.append(blank)
+        group = found.lastindex
+        code.append(text[at:begin])
         at = end
+        if group == _SHORT:
+            inside = text[begin + 1 : end - 1]
+            if text[end - 1] == text[begin] and end - begin > 1:
+                code.append(text[begin] + " " * len(inside) + text[begin])
+            else:  # it is not closed on its line
+                inside = text[begin + 1 : end]
+                code.append(text[begin] + " " * len(inside))
+            strings.append((begin + 1, inside))
+            continue
+        if group == _COMMENT:
+            blank = " " * (end - begin)
+            comments.append((begin, text[begin:end]))
+        else:
+            closing = _CLOSING.get(found[0], found[0])
+            close = text.find(closing, end)
+            at = len(text) if close < 0 else close + len(closing)
+            is_comment = found[0] in _COMMENTS or (family == "python" and _is_docstring(text, begin))
+            (comments if is_comment else strings).append((end, text[end : close if close >= 0 else None]))
+            if is_comment:
+                blank = _blank(text[begin:at])
+            else:
+                blank = f'"{_blank(text[begin + 1 : at - 1])}"' if close >= 0 else f'"{_blank(text[begin + 1 : at])}'
+        code.append(blank)
+        plain += (text[kept:begin], blank)
+        kept = at
     code.append(text[at:])
-    plain.append(text[at:])
-    return Text(text, "".join(code), "".join(plain), strings, comments, starts)
+    plain.append(text[kept:])
+    return "".join(code), "".join(plain), strings, comments
 
 
+_COMMENT, _SHORT = 2, 3  # the groups of the expressions
 _COMMENTS = {"/*", "<!--"}
 
 
@@ -150,12 +159,10 @@ def _starts(text: str) -> list[int]:
     return starts
 
 
-def _hollow(short: str) -> str:
-    return f"{short[0]}{' ' * (len(short) - 2)}{short[-1]}" if len(short) > 1 else short
-
-
 def _blank(text: str) -> str:
-    return _NOT_BREAKS.sub(lambda part: " " * len(part[0]), text)
+    """Return a text as long as this one and with as many lines, which are empty."""
+    lines = text.count("\n")
+    return " " * (len(text) - lines) + "\n" * lines
 
 
 def _is_docstring(text: str, begin: int) -> bool:
@@ -168,7 +175,7 @@ def _is_docstring(text: str, begin: int) -> bool:
 
 def words(split: Text) -> tuple[str, str, str]:
     """Return the distinct identifiers, short strings and words of comments of a text, each joined by line breaks."""
-    code = dict.fromkeys(_IDENTIFIER.findall(split.code))
+    code = split.names
     literals = dict.fromkeys(
         inside
         for _, inside in split.strings

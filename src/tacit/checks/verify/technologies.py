@@ -60,6 +60,7 @@ _PLACES = (
     (re.compile(r"(?:^|/)kustomization\.ya?ml$"), "Kustomize"),
     (re.compile(r"(?:^|/)ansible\.cfg$|/playbooks?/"), "Ansible"),
 )
+_ANY_PLACE = re.compile(r"file|compose|Chart|workflows|gitlab|nginx|prometheus|kustomization|ansible|playbook")
 
 
 def of_package(name: str) -> list[str]:
@@ -92,7 +93,7 @@ def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[
         if language := _LANGUAGES.get(language_of(word.path), ""):
             yield Fact("technology", language, "language", word.tier, word.path, 1)
     for path in paths:
-        for place, name in _PLACES:
+        for place, name in _PLACES if _ANY_PLACE.search(path) else ():
             if place.search(path):
                 yield Fact("technology", name, "file", tier_of(path), path, 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tacit.checks.verify.facts import Tier
 from tacit.text.languages import language_of
@@ -69,6 +70,7 @@ _NAMED = {
 }
 
 
+@lru_cache(maxsize=1 << 15)
 def tier_of(path: str) -> Tier:
     """Return how much the facts of a file prove."""
     name = path.rpartition("/")[2].lower()
@@ -90,6 +92,7 @@ def tier_of(path: str) -> Tier:
 _CONFIGURATION = {"yaml", "json", "toml", "ini", "dockerfile", "make", "dotenv", "hcl", "nix", "bash"}
 
 
+@lru_cache(maxsize=1 << 15)
 def form_of(path: str) -> str:
     """Return how a file is read: a language, a kind of data or the name of a manifest; `""` if it is not read."""
     low = path.rpartition("/")[2].lower()

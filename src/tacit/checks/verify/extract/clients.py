@@ -92,8 +92,8 @@ _CALLS: dict[str, tuple[_Call, ...]] = {
     "get_database": (_Call(_MONGO, "database"),),
     "getdatabase": (_Call(_MONGO, "database"),),
 }
-_CALL = re.compile(rf"\b({'|'.join(sorted(_CALLS, key=len, reverse=True))})(?:<[\w<>\[\], ]*>)?\(", re.IGNORECASE)
-_SERVERS = re.compile("|".join(sorted({name for calls in _CALLS.values() for call in calls for name in call.servers})))
+_OPENING = re.compile(r"(?:<[\w<>\[\], ]*>)?\(")
+_SERVERS = tuple(sorted({name for calls in _CALLS.values() for call in calls for name in call.servers} | {"influx"}))
 # `subjects=["a.*"]`, `Subjects: []string{"a.*"}`, `topic: "x"`: what an option names, and for which server
 _OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "subjects": (_NATS, "subject"),
@@ -158,13 +158,13 @@ def clients(split: Text, form: str) -> Iterator[Row]:
     """Yield the resources that a source file names in calls and options of its clients."""
     yield from _databases(split)
     low = split.plain.lower()
-    servers = set(_SERVERS.findall(low))
-    if "influx" in low:
-        servers.add("influx")
+    servers = {name for name in _SERVERS if name in low}
     if not servers:
         return
-    yield from _calls(split, servers)
-    yield from _options(split, servers)
+    if called := [name for name in split.names if name.lower() in _CALLS]:
+        yield from _calls(split, servers, called)
+    if form not in ("python", "go") or any(name.lower() in _OPTIONS for name in split.names):
+        yield from _options(split, servers)
     if servers.intersection(_NATS):
         yield from _streams(split)
     if servers.intersection(_MONGO):
@@ -178,25 +178,34 @@ def _databases(split: Text) -> Iterator[Row]:
                 yield "database", found[2], found[1], split.line(offset)
 
 
-def _calls(split: Text, servers: set[str]) -> Iterator[Row]:
+def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
     constants: dict[str, str] | None = None
-    for found in _CALL.finditer(split.code):
-        wanted = [call for call in _CALLS[found[1].lower()] if servers.intersection(call.servers)]
-        if not wanted:
-            continue
-        arguments = split.arguments(found.end() - 1, 800).split(",")
-        for call in wanted[:1] if len({call.position for call in wanted}) == 1 else wanted:
-            if len(arguments) <= call.position:
-                continue
-            text = arguments[call.position].lstrip(" \t[")
-            named = _ARGUMENT.match(text)
-            name = named["text"] if named else ""
-            if not named and (identifier := _IDENTIFIER.match(text)):
-                if constants is None:
-                    constants = dict(_CONSTANT.findall(split.plain))
-                name = constants.get(identifier[1], "")
-            if name := _clean(name, call.kind):
-                yield call.kind, name, "", split.line(found.start())
+    for name in names:
+        wanted = [call for call in _CALLS[name.lower()] if servers.intersection(call.servers)]
+        if len({call.position for call in wanted}) == 1:
+            del wanted[1:]
+        for opening in _openings(split.code, name) if wanted else ():
+            arguments = split.arguments(opening, 800).split(",")
+            for call in wanted:
+                text = arguments[call.position].lstrip(" \t[") if len(arguments) > call.position else ""
+                named = _ARGUMENT.match(text)
+                shown = named["text"] if named else ""
+                if not named and (identifier := _IDENTIFIER.match(text)):
+                    if constants is None:
+                        constants = dict(_CONSTANT.findall(split.plain))
+                    shown = constants.get(identifier[1], "")
+                if shown := _clean(shown, call.kind):
+                    yield call.kind, shown, "", split.line(opening)
+
+
+def _openings(code: str, name: str) -> Iterator[int]:
+    """Yield the offset of the parenthesis of each call of this name."""
+    at = code.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if (at == 0 or not (code[at - 1].isalnum() or code[at - 1] == "_")) and (found := _OPENING.match(code, end)):
+            yield found.end() - 1
+        at = code.find(name, end)
 
 
 def _clean(name: str, kind: str) -> str:

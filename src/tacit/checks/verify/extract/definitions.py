@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from tacit.checks.verify.extract.row import Row
 from tacit.checks.verify.lexer import Text
 
-_PYTHON = re.compile(
-    r"^([ \t]*)(?:(?:async[ \t]+)?(def|class)[ \t]+(\w+)|(\w+)[ \t]*(?:=(?!=)|:[ \t]*[^\s=]))", re.MULTILINE
-)
-_SELF = re.compile(r"^[ \t]+self\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_PYTHON = re.compile(r"([ \t]*)(?:(?:async[ \t]+)?(def|class)[ \t]+(\w+)|(\w+)[ \t]*(?:=(?!=)|:[ \t]*[^\s=]))")
+_SELF = re.compile(r"[ \t]+self\.(\w+)[ \t]*(?::[^=]+)?=(?!=)")
 _NOT_NAMES = {"else", "try", "finally", "lambda", "except", "if", "for", "while", "with", "return", "import", "from"}
 _RUBY = re.compile(
     r"^([ \t]*)(?:(class|module|def)[ \t]+(?:self\.)?([\w:]+[?!]?)|(attr_\w+|scope|has_many|belongs_to|has_one)"
@@ -29,59 +27,58 @@ class _Open:
     def __init__(self, name: str, indent: int) -> None:
         self.name, self.indent, self.body = name, indent, -1  # the indent of its body is not known yet
 
+    def has_at(self, indent: int) -> bool:
+        """Tell whether a line with this indent is in the body itself; the first line decides which indent that is."""
+        if self.body < 0:
+            self.body = indent
+        return indent == self.body
+
 
 def python(split: Text) -> Iterator[Row]:
     """Yield what a Python module defines at its top, and the members of its classes."""
     classes: list[_Open] = []
     function = -1  # the indent of the function that is being read
-    bodies: list[tuple[int, str]] = []
-    for found in _PYTHON.finditer(split.code):
+    seen: set[str] = set()
+    match = _PYTHON.match
+    # Lines, because an expression that begins with ^ is tried at every character.
+    for line, text in enumerate(split.code.split("\n"), 1):
+        if not text or (found := match(text)) is None:
+            if function >= 0 and classes and "self." in text and (own := _SELF.match(text)):
+                yield from _own_field(classes[-1].name, own[1], line, seen)
+            continue
         space, keyword, name, attribute = found.groups()
         indent = len(space.expandtabs(8))
-        while classes and indent <= classes[-1].indent:
-            classes.pop()
         if 0 <= function < indent:
             continue
         function = -1
+        while classes and indent <= classes[-1].indent:
+            classes.pop()
         inside = classes[-1] if classes else None
-        if inside and inside.body < 0:
-            inside.body = indent
-        if inside and indent != inside.body:
+        if inside and not inside.has_at(indent):
             continue
-        name = name or attribute
-        line = split.line(found.start() + len(space))
         if keyword == "class":
             yield "definition", name, "class", line
             classes.append(_Open(name, indent))
-            bodies.append((found.start(), name))
         elif keyword == "def":
             function = indent
-            yield (
-                ("member", f"{inside.name}.{name}", "method", line)
-                if inside
-                else ("definition", name, "function", line)
-            )
-        elif name not in _NOT_NAMES:
+            yield ("member", f"{inside.name}.{name}", "method", line) if inside else _top(name, "function", line)
+        elif attribute not in _NOT_NAMES:
             if inside:
-                yield "member", f"{inside.name}.{name}", "field", line
+                yield "member", f"{inside.name}.{attribute}", "field", line
             elif indent == 0:
-                yield "definition", name, "constant", line
-    yield from _own_fields(split, bodies)
+                yield _top(attribute, "constant", line)
 
 
-def _own_fields(split: Text, classes: list[tuple[int, str]]) -> Iterator[Row]:
-    """Yield the fields that methods set: `self.name = …`."""
-    if not classes or "self." not in split.code:
-        return
-    seen: set[str] = set()
-    number = 0
-    for found in _SELF.finditer(split.code):
-        while number + 1 < len(classes) and classes[number + 1][0] < found.start():
-            number += 1
-        name = f"{classes[number][1]}.{found[1]}"
-        if classes[number][0] < found.start() and name not in seen:
-            seen.add(name)
-            yield "member", name, "field", split.line(found.start(1))
+def _top(name: str, kind: str, line: int) -> Row:
+    return "definition", name, kind, line
+
+
+def _own_field(owner: str, field: str, line: int, seen: set[str]) -> Iterator[Row]:
+    """Yield a field that a method sets with `self.name = …`, once."""
+    name = f"{owner}.{field}"
+    if name not in seen:
+        seen.add(name)
+        yield "member", name, "field", line
 
 
 def ruby(split: Text) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tacit.checks.verify.extract.row import IMPORT, Row
 from tacit.checks.verify.lexer import Text
 
-_PYTHON = re.compile(r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+([(\w*])|import[ \t]+([\w., \t]+))", re.MULTILINE)
+_PYTHON = re.compile(r"[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+([(\w*])|import[ \t]+([\w., \t]+))")
 _AS = re.compile(r"[ \t]+as[ \t]+(?=\w)")
 _ALIAS = re.compile(r"[ \t]+as[ \t]+\w+")
 _SCRIPT = re.compile(
@@ -35,7 +35,14 @@ def python(split: Text) -> Iterator[Row]:
     code = split.code
     if "import" not in code:
         return
-    for found in _PYTHON.finditer(code):
+    at = code.find("import")
+    while at >= 0:
+        begin = code.rfind("\n", 0, at) + 1
+        after = at + len("import")
+        at = code.find("import", after)
+        if code[begin] not in " \tfi" or (found := _PYTHON.match(code, begin)) is None:
+            continue
+        at = code.find("import", max(found.end(), after))
         module, first, modules = found.groups()
         line = split.line(found.end())
         if modules:

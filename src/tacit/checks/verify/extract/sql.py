@@ -23,6 +23,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _HAS_DDL = re.compile(r"\b(?:CREATE|ALTER|DROP)[ \t]+(?:\w+[ \t]+){0,3}(?:TABLE|VIEW|INDEX|DATABASE)\b", re.IGNORECASE)
+_WORDS = ("CREATE ", "ALTER ", "DROP ", "create table", "alter table", "drop table", "create index", "Create Table")
 _INDEX_ON = re.compile(rf"[ \t]*\bON[ \t]+(?:ONLY[ \t]+)?{_NAME}", re.IGNORECASE)
 _ACTION = re.compile(
     r"(ADD|DROP|RENAME|ALTER|MODIFY|CHANGE)\b[ \t]*(COLUMN\b|TO\b|INDEX\b|KEY\b|CONSTRAINT\b|PRIMARY\b|FOREIGN\b"
@@ -67,7 +68,7 @@ def sql(split: Text) -> Iterator[Row]:
 
 def embedded(split: Text) -> Iterator[Row]:
     """Yield the events of SQL in the strings of source code, without those of functions that undo a migration."""
-    if not _HAS_DDL.search(split.text):
+    if not any(words in split.text for words in _WORDS) or not _HAS_DDL.search(split.text):
         return
     undone = undoing(split)
     rows: list[Row] = []
@@ -173,7 +174,7 @@ _STRUCTURE = re.compile(r"[(),]")
 
 def type_of(text: str) -> str:
     """Return the type at the start of a column's definition."""
-    return " ".join(_TYPE_END.split(text, maxsplit=1)[0].strip().rstrip(",").split())
+    return _TYPE_END.split(" ".join(text.split()), maxsplit=1)[0].strip().rstrip(",")
 
 
 def _altered(split: Text, start: int, table: str, lines_above: int) -> Iterator[Row]:
