@@ -33,10 +33,14 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
     """Return those of the paths that .gitignore excludes."""
     if not paths:
         return frozenset()
-    given = "\0".join(paths).encode("utf-8", "surrogateescape")
+    # a rule that ends in a slash matches only folders, and git knows a folder that does not exist by its slash
+    given = "\0".join((*paths, *(f"{path}/" for path in paths))).encode("utf-8", "surrogateescape")
     plain = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore refuses to run with it, and reads plain paths anyway
     try:
-        listed = held.ask("check-ignore", "--no-index", "--stdin", "-z", stdin=given, environment=plain)
+        listed = held.ask("check-ignore", "--no-index", "--stdin", "-z", "-v", stdin=given, environment=plain)
     except GitError:  # it exits with 1 if none of them is ignored
         return frozenset()
-    return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)
+    fields = os.fsdecode(listed).split("\0")
+    # each path comes with file, line and rule; an empty line that ends in CR is a rule that matches every folder
+    rules = zip(fields[2::4], fields[3::4], strict=False)
+    return frozenset(path.rstrip("/") for rule, path in rules if rule.strip() and not rule.startswith("!"))

@@ -31,7 +31,7 @@ _HEADS = (
         re.compile(r"^(?:env(?:ironment)?(?: |-)?(?:var(?:iable)?s?|settings)?|variables?)$", re.IGNORECASE),
     ),
     ("service", re.compile(r"^(?:(?:docker )?(?:compose )?(?:service|container)(?: name)?s?)$", re.IGNORECASE)),
-    ("target", re.compile(r"^(?:make targets?|targets?)$", re.IGNORECASE)),
+    ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
 )
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _SITE_ENDINGS = (".html", ".htm")

@@ -38,6 +38,8 @@ _LEAST_ENTRIES = 2
 def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
     """Return an answer for each claim, in the same order."""
     trees = _tree_bases(claims, world)
+    moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
+    world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
     return [_compared(claim, world, trees) for claim in claims]
 
 
@@ -47,6 +49,7 @@ def words(claims: Iterable[Claim]) -> set[str]:
     for claim in claims:
         if claim.kind == "environment":
             found |= {claim.name, claim.name.lower(), claim.name.partition("_")[2].lower()}
+            found |= {claim.name.removesuffix("_FILE"), "env_prefix"}
         elif claim.kind == "definition":
             found.add(claim.name)
         elif claim.kind == "technology":
@@ -73,5 +76,9 @@ def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, b
     bases = {}
     for group, entries in groups.items():
         base, number = compare_paths.tree_base(entries[0].folder, [entry.name for entry in entries], world)
-        bases[group] = base, number >= _LEAST_ENTRIES and number / len(entries) >= _LEAST_OF_TREE
+        is_most = number >= _LEAST_ENTRIES and number / len(entries) >= _LEAST_OF_TREE
+        if not is_most and (own := compare_paths.own_root(entries[0].folder, world)):
+            bases[group] = own, True
+        else:
+            bases[group] = base, is_most
     return bases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
@@ -88,7 +89,8 @@ def environment(claim: Claim, world: World) -> Answer:
     if proofs(found):
         return verified(claim, (item.evidence for item in proofs(found)))
     tail = claim.name.partition("_")[2]
-    names = (claim.name, claim.name.lower(), *((tail.lower(),) if "_" in tail else ()))
+    has_prefix = bool(world.named("env_prefix"))  # the setting of pydantic: fields have names without the prefix
+    names = (claim.name, claim.name.lower(), *((tail.lower(),) if has_prefix else ()))
     used = [item for name in names for item in proofs(world.named(name))]
     if used:
         return verified(claim, (world.line_of(item, item.fact.name) for item in used[:1]))
@@ -97,8 +99,8 @@ def environment(claim: Claim, world: World) -> Answer:
         if answer:
             return answer
     base = claim.name.removesuffix("_FILE")
-    if base != claim.name and (known := proofs(world.exact("environment", base))):
-        return unknown(claim, f"{known[0].fact.name} is read; whether a file is, too, is not known")
+    if base != claim.name and (proofs(world.exact("environment", base)) or proofs(world.named(base))):
+        return unknown(claim, f"{base} is read; whether a file of this name is, too, is not known")
     near = world.near("environment", claim.name)
     prefix = f"{claim.name.partition('_')[0]}_"
     owned = sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
@@ -113,21 +115,32 @@ def environment(claim: Claim, world: World) -> Answer:
 
 def script(claim: Claim, world: World) -> Answer:
     """Judge an npm script, or a make target."""
-    if is_placeholder(claim.name):
-        return unknown(claim, "the name is a placeholder")
-    if answer := by_facts(claim, world.exact(claim.kind, claim.name), world, noun(claim.kind)):
-        # a manifest is where scripts are declared
-        return answer if answer.verdict is Verdict.VERIFIED else verified(claim, answer.evidence)
+    found = world.exact(claim.kind, claim.name)
+    if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
+        return verified(
+            claim, (item.evidence for item in found)
+        )  # of any tier: a manifest is where scripts are declared
+    if found:
+        why = f"there is no Makefile here; {found[0].fact.path} has a target {claim.name}"
+        return Answer(claim, Verdict.MISSING, why, evidence=(found[0].evidence,), is_owned=True)
     for known, facts in world.of_kind(claim.kind):
         if "%" in known and re.fullmatch(re.escape(known).replace("%", ".+"), claim.name):
             return verified(claim, (Found(fact).evidence for fact in facts))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
-    if not any(True for _ in world.of_kind(claim.kind)):
+    if is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
         return unknown(claim, f"the repository has no {noun(claim.kind)}s")
     near = world.near(claim.kind, claim.name)
     why = f"there is no {noun(claim.kind)} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
+
+
+def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
+    """Whether one of the targets can be meant: it is in a folder of the document, or these have other targets."""
+    bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
+    folders = {posixpath.dirname(item.fact.path) or "." for item in found}
+    all_folders = {posixpath.dirname(fact.path) or "." for _, facts in world.of_kind(claim.kind) for fact in facts}
+    return bool(bases & folders) or bool(bases & all_folders)
 
 
 def service(claim: Claim, world: World) -> Answer:
@@ -161,7 +174,7 @@ def route(claim: Claim, world: World) -> Answer:
         other, _, own = known.partition(" ")
         own = normal(own)
         is_same = _same_route(own, path)
-        is_tail = not is_same and own != "/" and _static(own) and _is_tail(path, own)
+        is_tail = not is_same and _static(own) and _static(path) and (_is_tail(path, own) or _is_tail(own, path))
         if is_same and other in {method, "ANY"}:
             good = proofs(Found(fact) for fact in facts)
             if good:
@@ -177,8 +190,8 @@ def route(claim: Claim, world: World) -> Answer:
         why = f"the route {path} takes {', '.join(methods)}, not {method}"
         evidence = tuple(item.evidence for item in same_path[:MOST_EVIDENCE])
         return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
-    if not world.declares("route"):
-        return unknown(claim, "no routes were found in the code")
+    if written.endswith("*") or not world.declares("route"):
+        return unknown(claim, "the path is a pattern, or no routes were found in the code")
     near = world.near("route", f"{method} {path}")
     why = f"the code has no route {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "")

@@ -148,6 +148,17 @@ def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
     return best, most
 
 
+def own_root(root: str, world: World) -> str:
+    """Return the root of a drawn tree if it is written as a path below a folder that exists, `""` if not."""
+    path = posixpath.normpath(root.removeprefix("./")) if root else ""
+    if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
+        return ""
+    return next(
+        (whole for base in world.bases() if _is_owned(whole := posixpath.normpath(posixpath.join(base, path)), world)),
+        "",
+    )
+
+
 def entry(claim: Claim, base: str, world: World) -> Answer:
     """Judge an entry of a tree that is drawn below a folder."""
     whole = posixpath.normpath(posixpath.join(base, claim.name))

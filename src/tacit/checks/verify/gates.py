@@ -16,7 +16,7 @@ from tacit.domain.findings import Severity
 _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
 _LISTED = {"script", "target", "import", "module", "service"}
-_HALF = 0.5
+_HALF, _QUARTER = 0.5, 0.25
 _SHORT = 12
 _LINKS = {"link", "site-link"}
 
@@ -112,7 +112,7 @@ def _is_sure(
         **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
         **dict.fromkeys(_RESOURCES, typed and answer.is_owned),
         "environment": (typed and (answer.is_owned or is_common)) or (answer.is_owned and is_common),
-        "route": typed and (answer.verdict is Verdict.DIFFERS or is_common or bool(answer.suggestion)),
+        "route": typed and (is_common or (shares.get("route", 0.0) > 0 and bool(answer.suggestion))),
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
         "package": typed,
@@ -136,18 +136,19 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     if claim.form != "inline":
         return True
     # a name in prose without an ending may be anything that exists elsewhere: a branch, a package, a part of an archive
-    is_file = has_ending(claim.name.rpartition("/")[2]) or answer.place in deleted
-    return is_file and shares.get("path", 0.0) >= _HALF
+    is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
+    return is_file and shares.get("path", 0.0) >= _QUARTER
 
 
 def _shares(answers: Iterable[Answer]) -> dict[object, float]:
-    """Return for each kind the share of the document's claims that hold, of those that were decided."""
+    """Return for each kind the share of the document's names that hold, of those that were decided."""
     held: Counter[str] = Counter()
     decided: Counter[str] = Counter()
-    for answer in answers:
-        if answer.verdict in {Verdict.VERIFIED, *_WRONG}:
-            decided[answer.claim.kind] += 1
-            held[answer.claim.kind] += answer.verdict is Verdict.VERIFIED
+    verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers}
+    for (kind, _), verdict in verdicts.items():
+        if verdict in {Verdict.VERIFIED, *_WRONG}:
+            decided[kind] += 1
+            held[kind] += verdict is Verdict.VERIFIED
     return {kind: held[kind] / number for kind, number in decided.items()}
 
 

@@ -9,7 +9,27 @@ ENDINGS = frozenset(
         *("py", "js", "ts", "tsx", "jsx", "mjs", "cjs", "go", "rs", "java", "kt", "rb", "php", "cs", "c", "h", "cpp"),
         *("hpp", "swift", "scala", "sh", "bash", "ps1", "sql", "proto", "graphql", "md", "mdx", "rst", "txt", "json"),
         *("yml", "yaml", "toml", "ini", "cfg", "conf", "xml", "html", "css", "scss", "less", "vue", "svelte", "env"),
-        *("lock", "mod", "sum", "tf", "tpl", "j2", "jinja", "prisma", "csv", "svg", "png", "ipynb", "bat", "gradle"),
+        *(
+            "lock",
+            "mod",
+            "sum",
+            "tf",
+            "tpl",
+            "j2",
+            "jinja",
+            "prisma",
+            "csv",
+            "svg",
+            "png",
+            "jpg",
+            "jpeg",
+            "gif",
+            "webp",
+            "pdf",
+            "ipynb",
+            "bat",
+            "gradle",
+        ),
         *("properties", "example", "template", "dockerfile", "service", "hcl", "lua", "pl", "r", "ex", "exs", "erl"),
     }
 )
@@ -19,7 +39,7 @@ _BARE = frozenset(
 _SEGMENT = re.compile(r"[A-Za-z0-9_.@()\[\]+~-]+")
 _PLACEHOLDER = re.compile(
     r"[<>{}*$%`|?!=,;\"']|\.\.\.|…|\bYYYY\b|\bMM\b|\bNNN\b|\bXX+\b|\bx\.y\b|\[\w*\]"
-    r"|(?-i:(?:^|/)[A-Z]{2,}_[A-Z_]+(?=/))"
+    r"|(?-i:(?:^|/)[A-Z]{2,}_[A-Z_]+(?=/))|^[a-z]$"
     r"|(?:^|[/_.-])(?:your|my|foo|bar|baz|path|to|example|some|name|username|new|xxx|sample|acme|placeholder|the|any"
     r"|feature|foobar|hello|user)(?=$|[/_.-])",
     re.IGNORECASE,

@@ -25,6 +25,7 @@ _KINDS = (
 )
 _LEAST = 3  # claims of a kind that hold, so that the document treats the kind
 _MOST = 40
+_MOST_MISSING = 0.6  # a document that names fewer of them does not treat the kind as a whole
 _WORD = re.compile(r"[\w.*>-]+")
 
 
@@ -37,11 +38,13 @@ def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple
         if held[kind] < _LEAST:
             continue
         missing: dict[str, Evidence] = {}
+        declared = 0
         for name, facts in world.of_kind(kind):
             fact = next((fact for fact in facts if fact.tier in PROVING), None)
+            declared += fact is not None
             if fact is not None and fold(name) not in words:
                 missing.setdefault(name, Evidence(fact.path, fact.line, fact.tier.value))
-        if missing:
+        if missing and len(missing) <= declared * _MOST_MISSING:
             names = sorted(missing)[:_MOST]
             found.append(Unnamed(kind, tuple(names), tuple(missing[name] for name in names)))
     return tuple(found)

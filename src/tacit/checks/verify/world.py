@@ -48,6 +48,7 @@ class World:
         self.inventories = tuple(inventories)
         self.document = document
         self.folder = posixpath.dirname(document)
+        self.roams = False  # whether the document changes the folder, so that later commands may run anywhere
         self._named = self._naming(names)
         self._near: dict[str, list[str]] = {}
 
