@@ -186,10 +186,7 @@ class Repository(NamedTuple):
 
     def tree(self, revision: str, folder: str) -> dict[str, str]:
         """Return the hash of each regular file below a folder of a revision, by path."""
-        place = (f"{folder}/",) if folder not in ("", ".") else ()
-        listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, *place)
-        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
-        return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
+        return self.listing(revision, (f"{folder}/",) if folder not in ("", ".") else ())
 
     def staged(self, folder: str) -> dict[str, str]:
         """Return the hash of each regular file below a folder of the index, by path."""
@@ -231,10 +228,8 @@ class Repository(NamedTuple):
 
     def sizes(self, hashes: Sequence[str]) -> dict[str, int]:
         """Return the sizes of blobs by hash; blobs that are not in this clone are missing."""
-        asked = sorted({name for name in hashes if name})
-        if not asked:
-            return {}
-        listed = self.ask("cat-file", "--batch-check", stdin="\n".join(asked).encode() + b"\n").decode()
+        asked = "".join(f"{name}\n" for name in sorted({name for name in hashes if name}))
+        listed = self.ask("cat-file", "--batch-check", stdin=asked.encode()).decode() if asked else ""
         fields = [line.split() for line in listed.splitlines()]
         return {name: int(size[0]) for name, kind, *size in fields if kind == "blob"}
 
@@ -244,8 +239,8 @@ class Repository(NamedTuple):
         Missing blobs and those of more than `most` bytes are left out, and all that exceed a total of 256 MiB.
         """
         lengths = {name: size for name, size in self.sizes(hashes).items() if size <= most}
-        total = accumulate(lengths.values())
-        wanted = [name for name, until in zip(lengths, total, strict=True) if until <= _MOST_CONTENTS]
+        totals = zip(lengths, accumulate(lengths.values()), strict=True)
+        wanted = [name for name, until in totals if until <= _MOST_CONTENTS]
         if not wanted:
             return {}
         data = self.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")

@@ -54,7 +54,7 @@ def build(folder: Path, revision: str = "", *, caches: Path | None = None, limit
         known = cache.load(place)
         missing = {key: path for path, key in wanted.items() if key not in known}
         if missing:
-            made, failed = _Reading(tree, limits).run(missing)
+            made, failed = Reading(tree, limits).run(missing)
             reasons |= {path: failed[key] for path, key in wanted.items() if key in failed}
             known |= made
             cache.save(place, _worth_keeping(known, wanted.values()))
@@ -106,7 +106,7 @@ def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[
     return known if len(known) <= 2 * len(current) else current
 
 
-class _Reading:
+class Reading:
     """Reads and extracts files in child processes, which can be ended if one of them crashes or hangs."""
 
     def __init__(self, tree: Tree, limits: Limits) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tacit.errors import GitError
 from tacit.system import safe_files
 from tacit.system.git import Repository, repository
 
@@ -41,10 +42,12 @@ def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = l
     `limit` returns the most bytes that are read of a changed file, 0 for none.
 
     Raises:
-        GitError: there is no such revision.
+        GitError: there is no such revision, or no repository.
     """
     git = repository(folder)
     head = git.head() if git and not revision else ""
+    if git is None and revision:
+        raise GitError(f"{folder} is not in a git repository, so that it has no revision {revision!r}")
     if git is None or not (revision or head):
         return _from_disk(folder, limit)
     root, place = git.root.resolve(), folder.resolve()

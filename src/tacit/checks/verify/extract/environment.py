@@ -26,7 +26,7 @@ _GO = re.compile(
 )
 _GO_TAG = re.compile(r"""\benv(?:config)?:"([A-Z][A-Z0-9_]*)[^"\n]*"(?:[^`\n]*?(?:envDefault|default):"([^"\n]*)")?""")
 _JAVA = re.compile(rf"\bSystem\.getenv\([ \t]*{_Q}")
-_SPRING = re.compile(r"\$\{([A-Z][A-Z0-9_]+)(?::([^}\n]*))?\}")
+_SPRING = re.compile(r"\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")
 _RUBY = re.compile(rf"\bENV(?:\.fetch\([ \t]*|\[){_Q}{_DEFAULT}")
 _RUST = re.compile(rf"""\b(?:env::var(?:_os)?\(|env!\(|option_env!\()[ \t]*{_Q}""")
 _CSHARP = re.compile(rf"\bGetEnvironmentVariable\([ \t]*{_Q}")

@@ -28,6 +28,8 @@ _OP = re.compile(
     r"\b(op|batch_op|batch)\.(create_table|drop_table|rename_table|add_column|drop_column|alter_column|create_index|drop_index"
     r"|batch_alter_table)\("
 )
+_DEFINE_TABLE = re.compile(r"\bdefine_table\(")
+_PYDAL_FIELD = re.compile(r"\bField\(")
 _COLUMN_CALL = re.compile(r"\b(?:sa\.|db\.|sqlalchemy\.)?Column\(")
 _REVISION = re.compile(r"""^(revision|down_revision)[ \t]*(?::[^=\n]+)?=[ \t]*(.*)$""", re.MULTILINE)
 _KEYWORD = {
@@ -77,8 +79,23 @@ def models(split: Text) -> Iterator[Row]:
             if name := _STRING.match(split.arguments(found.end() - 1, 200).strip()):
                 yield event("create-table", name[1], split.line(found.start()))
                 yield from _table_columns(split, found.end() - 1, name[1])
+    if "define_table(" in plain:
+        yield from _pydal(split)
     if "op." in plain:
         yield from _alembic(split)
+
+
+def _pydal(split: Text) -> Iterator[Row]:
+    """Yield the tables of PyDAL: `db.define_table("orders", Field("total", "decimal"))`."""
+    for found in _DEFINE_TABLE.finditer(split.code):
+        opening = found.end() - 1
+        if name := _STRING.match(split.arguments(opening, 200).strip()):
+            yield event("create-table", name[1], split.line(opening))
+            for field in _PYDAL_FIELD.finditer(split.code, opening, split.closing(opening, 20_000)):
+                strings = _STRING.findall(split.arguments(field.end() - 1, 200))
+                if strings:
+                    kind = strings[1] if strings[1:] else ""
+                    yield event("add-column", name[1], split.line(field.start()), strings[0], kind)
 
 
 def _classes(split: Text) -> Iterator[Row]:

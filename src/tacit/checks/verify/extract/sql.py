@@ -93,7 +93,9 @@ def undoing(split: Text) -> list[tuple[int, int]]:
 
 
 def _statements(split: Text, end: int, lines_above: int) -> Iterator[Row]:
-    for found in _STATEMENT.finditer(split.plain, 0, end):
+    statements = list(_STATEMENT.finditer(split.plain, 0, end))
+    for found, following in zip(statements, [*statements[1:], None], strict=False):
+        stop = following.start() if following else end
         verb = (found[1] or found[3] or found[5]).upper()
         what = (found[2] or found[4] or found[6]).upper()
         name = plain_name(found[7])
@@ -106,7 +108,7 @@ def _statements(split: Text, end: int, lines_above: int) -> Iterator[Row]:
         elif verb == "CREATE":
             yield event("create-table", name, line, "", "view" if what == "VIEW" else "")
             if what == "TABLE":
-                yield from _columns(split, found.end(), name, lines_above)
+                yield from _columns(split, (found.end(), stop), name, lines_above)
         elif verb == "DROP":
             yield from _dropped(split, found, line)
         elif what == "TABLE":
@@ -136,11 +138,13 @@ def _dropped(split: Text, found: re.Match[str], line: int) -> Iterator[Row]:
             yield event("drop-table", name, line)
 
 
-def _columns(split: Text, start: int, table: str, lines_above: int) -> Iterator[Row]:
-    opening = split.code.find("(", start, start + 200)
+def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) -> Iterator[Row]:
+    """Yield the columns between the parentheses after a table's name, and before the next statement."""
+    start, stop = place
+    opening = split.code.find("(", start, min(start + 200, stop))
     if opening < 0 or ";" in split.code[start:opening]:
         return
-    for offset, whole in _items(split, opening + 1, split.closing(opening, _LONGEST)):
+    for offset, whole in _items(split, opening + 1, split.closing(opening, min(_LONGEST, stop - opening))):
         item = whole.lstrip().replace("\n", " ")
         begin = offset + len(whole) - len(item)
         if (inline := _INLINE_INDEX.match(item)) is not None:
