@@ -345,6 +345,51 @@ def test_several_repositories(repo: Repo, tacit: Call, tmp_path: Path) -> None:
     assert tacit("README.md", "--code", "nowhere").code == 2
 
 
+def test_a_drawn_folder_of_the_repository_that_does_not_exist(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```\nshop/taxes/\n├── rates.py\n├── law.py\n└── notes.txt\n```\n")
+    assert severities(tacit) == {"rates.py": "warning", "law.py": "warning", "notes.txt": "warning"}
+
+
+def test_a_target_of_another_folder_does_not_count(repo: Repo, tacit: Call) -> None:
+    (repo.root / "Makefile").rename(repo.root / "tests" / "Makefile")
+    repo.commit()
+    repo.write("README.md", "# Shop\n\n```bash\nmake install\n```\n")
+    assert claims(tacit)["target", "install"]["why"] == "there is no Makefile here; tests/Makefile has a target install"
+    repo.write("README.md", "# Shop\n\n```bash\ncd tests\nmake install\n```\n")
+    assert tacit("README.md").code == 0
+
+
+def test_a_variable_that_names_the_file_of_another_is_left_alone(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```env\nSHOP_KEY_FILE=/run/secrets/key\nSHOP_KEI=1\n```\n")
+    assert severities(tacit) == {"SHOP_KEY_FILE": None, "SHOP_KEI": "warning"}
+
+
+def test_a_path_that_only_a_folder_rule_ignores(repo: Repo, tacit: Call) -> None:
+    repo.write(".gitignore", "\r\nshop/made/\r\n\r\n")
+    repo.write("README.md", "# Shop\n\nSee `shop/orders.py`, `shop/made/` and `shop/lost/`.\n")
+    assert severities(tacit)["shop/lost"] == "warning"
+
+
+def test_negative_claims(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n- **Redis** is not used.\n- **PostgreSQL** is not used.\n")
+    found = claims(tacit)
+    assert found["technology", "Redis"]["verdict"] == "verified"
+    assert found["technology", "PostgreSQL"]["verdict"] == "differs"
+
+
+def test_a_document_outside_the_code(repo: Repo, tacit: Call, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# Shop\n\n```bash\nmake install\nmake instal\n```\n", "utf-8")
+    done = tacit(str(page), "--code", str(repo.root))
+    assert (done.code, done.out.count("warning[target]")) == (1, 1)
+
+
+def test_a_document_of_one_huge_line_ends_in_time(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "`shop/gone.py` " * 30_000)
+    done = tacit("README.md")
+    assert "README.md:1:1: warning[too-long]" in done.err
+
+
 def test_what_the_document_does_not_name(repo: Repo, tacit: Call) -> None:
     tables = "".join(f"CREATE TABLE t{number} (id int);\n" for number in range(5))
     repo.write("more.sql", tables)

@@ -142,10 +142,9 @@ class _Reader:
             yield from claims_code.code(text, piece.line, 0, is_pattern_page=False)
         else:
             name, tag = image(text)
-            if name and not looks_like_path(text):
+            if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
-            elif looks_like_path(text) or has_ending(text):
-                clean = re.sub(r":\d+(?:-\d+)?$", "", text)
+            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
                 yield Claim("path", posixpath.normpath(clean), 0, form="inline", written=text, value=clean)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")

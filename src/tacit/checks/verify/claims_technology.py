@@ -100,7 +100,7 @@ _EVERY = "|".join(
     sorted((re.escape(name) for name in (*_RUNTIMES, *(n for g in _NAMES for n in g))), key=len, reverse=True)
 )
 _VERSIONED = re.compile(
-    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*[:=]?\s*v?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*(?:[:=]\s+)?v?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)

@@ -109,6 +109,8 @@ def _is_owned(name: str, world: World) -> bool:
 def _near(name: str, world: World) -> str:
     """Return the file in the same folder whose name is most like that of a path, `""` if none is."""
     folder, _, base = name.rpartition("/")
+    if not world.may_guess():
+        return ""
     for start in world.bases():
         place = posixpath.normpath(posixpath.join(start, folder)) if folder or start else ""
         prefix = "" if place in {"", "."} else f"{place}/"

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 _MARKDOWN = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_TASKLISTS | Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
+_LONGEST = 400_000  # characters
 _MOST_EVENTS = 250_000
+_MOST_PIECES = 10_000
+_LONGEST_LINE = 10_000  # bytes after which columns are not counted
+_WINDOW = 400  # bytes of context on both sides of a piece
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 
@@ -67,8 +71,12 @@ class Document(NamedTuple):
 
 
 def read(path: str, text: str) -> Document:
-    """Read a markdown document."""
-    return _Reader(path, text).read()
+    """Read a markdown document, up to a limit of its length."""
+    if len(text) <= _LONGEST:
+        return _Reader(path, text).read()
+    kept = text[:_LONGEST]
+    found = _Reader(path, kept).read()
+    return found._replace(lines=tuple(text.split("\n")), cut=found.cut or kept.count("\n") + 1)
 
 
 class _Open(NamedTuple):
@@ -102,7 +110,7 @@ class _Reader:
     def read(self) -> Document:
         cut = 0
         for number, (event, span) in enumerate(_MARKDOWN.events_with_range(self.text, merge_text=True)):
-            if number >= _MOST_EVENTS:
+            if number >= _MOST_EVENTS or len(self.pieces) >= _MOST_PIECES:
                 cut = self.place(span["start"])[0]
                 break
             self.take(event, span["start"], span["end"])
@@ -113,6 +121,8 @@ class _Reader:
         """Line and column of a byte position, counted from 1."""
         line = bisect_right(self.starts, position)
         start = self.starts[line - 1]
+        if position - start > _LONGEST_LINE:
+            return line, 1
         return line, len(self.data[start:position].decode("utf-8", "replace")) + 1
 
     def take(self, event: Event, start: int, end: int) -> None:
@@ -235,8 +245,10 @@ class _Reader:
     def add(self, kind: str, text: str, start: int) -> None:
         line, column = self.place(start)
         held = self.open[-1] if self.open else _Open(self.starts[line - 1], start, "")
-        context = self.data[held.start : held.end].decode("utf-8", "replace")
-        at = len(self.data[held.start : start].decode("utf-8", "replace"))
+        # a window, because a paragraph of a megabyte may have a hundred thousand pieces
+        begin, end = max(held.start, start - _WINDOW), min(held.end, start + _WINDOW)
+        context = self.data[begin:end].decode("utf-8", "replace")
+        at = len(self.data[begin:start].decode("utf-8", "replace"))
         in_table = held.kind in {"TableRow", "TableHead"}
         header = self.headers[self.column] if held.kind == "TableRow" and self.column < len(self.headers) else ""
         lead = _LEAD.fullmatch(context[:at].lstrip("|")) is not None and (in_table or self.items > 0)

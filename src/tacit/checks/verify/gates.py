@@ -18,6 +18,7 @@ _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "q
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER = 0.5, 0.25
 _SHORT = 12
+_LONGEST_LINE = 4_000
 _LINKS = {"link", "site-link"}
 
 
@@ -30,7 +31,7 @@ class History(NamedTuple):
 
 def fingerprint(document: Document, claim: Claim) -> str:
     """Return a short hash of a claim and its line; it changes if the line does."""
-    line = " ".join(document.line(claim.line).split())
+    line = " ".join(document.line(claim.line)[:_LONGEST_LINE].split())
     parts = (document.path, claim.kind, claim.owner, claim.name, line)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_SHORT]
 

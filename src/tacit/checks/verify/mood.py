@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tacit.checks.verify.values import Heading, Mood
 
@@ -62,11 +63,13 @@ def sentence(context: str, at: int) -> str:
     return context[start:]
 
 
+@lru_cache(maxsize=64)
 def is_negative(text: str) -> bool:
     """Whether a sentence denies something."""
     return _NEGATIVE.search(text) is not None
 
 
+@lru_cache(maxsize=64)
 def of_sentence(text: str) -> Mood:
     """Return the mood of a sentence."""
     if _PAST.search(text):

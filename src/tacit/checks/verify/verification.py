@@ -13,7 +13,7 @@ from tacit.checks.verify.gates import History
 from tacit.checks.verify.unnamed import unnamed
 from tacit.checks.verify.values import Claim, DocumentReport, Verdict
 from tacit.checks.verify.world import World
-from tacit.domain.findings import Diagnostic
+from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 
 PastOf = Callable[[Sequence[str]], History]
@@ -60,6 +60,10 @@ def verify(
         )
         comments, faults = silence.comments(item.document)
         wrong += faults
+        if item.document.cut:
+            at = Location(item.source.path, item.document.cut)
+            told = "the document is too long: it was read up to this line"
+            wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split it"))
         judged = silence.silence(judged, item.document, comments, settings.ignore, settings.accepted)
         extra = unnamed(item.document, judged, world)
         reports.append(

@@ -21,6 +21,7 @@ _MANIFESTS = (
     "Makefile",
 )
 _CLOSE = 0.8
+_MOST_GUESSES = 300  # per document
 _MOST_NAMES = 5_000  # names that a name is compared with
 
 
@@ -51,6 +52,7 @@ class World:
         self.roams = False  # whether the document changes the folder, so that later commands may run anywhere
         self._named = self._naming(names)
         self._near: dict[str, list[str]] = {}
+        self.guesses = _MOST_GUESSES  # how many times a similar name may still be looked for
 
     def for_document(self, document: str) -> World:
         """Return this world for another document."""
@@ -99,10 +101,17 @@ class World:
 
     def near(self, kind: str, name: str) -> str:
         """Return the name of the same kind that is most like a name, `""` if none is."""
+        if not self.may_guess():
+            return ""
         if kind not in self._near:
             self._near[kind] = sorted({known for known, _ in self.of_kind(kind)})[:_MOST_NAMES]
         close = difflib.get_close_matches(name, self._near[kind], 1, _CLOSE)
         return close[0] if close else ""
+
+    def may_guess(self) -> bool:
+        """Whether a similar name may be looked for; a document full of dead names is slow otherwise."""
+        self.guesses -= 1
+        return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
         """Return the first names of imports that lead into one of the repositories."""
