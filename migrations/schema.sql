@@ -1,4 +1,4 @@
--- revision 0003
+-- revision 0004
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -42,7 +42,7 @@ CREATE TABLE note (
 	commit_id TEXT DEFAULT '' NOT NULL, 
 	pull_request TEXT DEFAULT '' NOT NULL, 
 	has_source INTEGER NOT NULL, 
-	body_key TEXT DEFAULT '' NOT NULL, 
+	body_key TEXT DEFAULT '' NOT NULL, confirmed TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(id) REFERENCES source (id) ON DELETE CASCADE, 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
@@ -128,7 +128,7 @@ CREATE TABLE pattern (
 	has_text INTEGER NOT NULL, 
 	related TEXT DEFAULT '' NOT NULL, 
 	fingerprint TEXT DEFAULT '' NOT NULL, 
-	evidence INTEGER NOT NULL, 
+	evidence INTEGER NOT NULL, by_agents INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (id), 
 	UNIQUE (workspace_id, slug), 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
@@ -182,4 +182,4 @@ CREATE TABLE month (
 	PRIMARY KEY (workspace_id, month), 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
 );
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0004');

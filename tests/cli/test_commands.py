@@ -137,6 +137,8 @@ def test_list_and_its_filters(grown: Base, run: Run) -> None:
         "category": "data",
         "confidence": "HIGH",
         "examples": 6,
+        "by_people": 6,
+        "by_agents": 0,
         "against": 1,
         "last_reinforced": "2025-01-06",
         "time_saved": 90,
@@ -171,7 +173,7 @@ def test_show_has_text_facts_and_examples(grown: Base, run: Run) -> None:
     shown = run("show", RETRY).stdout
     for part in (
         "Do it.",
-        "based on:        6 examples, 1 against",
+        "based on:        6 examples by people, 1 against",
         "20 min per use, 1 h 30 min in all",
         "Try again",
         "Went well 6",
@@ -205,6 +207,17 @@ def test_search_ranks_the_exact_name_first_and_says_why(grown: Base, run: Run) -
         done = run("search", "--", query)
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_stats_prints_twenty_projects_and_the_number_of_the_rest(base: Base, run: Run) -> None:
+    for number in range(25):
+        base.note(f"n{number:02}", f"Pattern {number}", front=f"date: 2025-01-01\nproject: P{number:02}\n")
+    run("sync")
+    printed = run("stats").stdout
+    assert "P19" in printed
+    assert "P20" not in printed
+    assert printed.count("  and 5 more; --json lists all") == 2, "projects, and patterns that need one more example"
+    assert len(json.loads(run("stats", "--json").stdout)["projects"]) == 25
 
 
 def test_stats_and_doctor(grown: Base, run: Run) -> None:

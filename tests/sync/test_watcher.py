@@ -194,6 +194,27 @@ def test_where_the_system_cannot_watch_it_says_so_and_polls(
         assert "polling" in hints[0].detail
 
 
+def test_it_polls_if_the_system_has_no_watch_left(base: Base) -> None:
+    import resource
+
+    import watchdog.observers  # noqa: F401  # importing it needs a free file descriptor
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    eyes = Eyes(base.root, lambda: None)
+    # The system refuses the first inotify instance in the same way if the user has too many of them.
+    highest = max(int(name) for name in os.listdir("/proc/self/fd"))  # noqa: PTH208  # one that is closed again
+    spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(highest)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(spare) + 1, hard))
+    try:
+        said = eyes.open(base.workspace.config.layout, ())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for number in spare:
+            os.close(number)
+        eyes.close()
+    assert said.startswith("polling: the system can't watch more files (")
+
+
 def test_lost_events_lead_to_a_look(base: Base) -> None:
     import logging
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _BAR = 30
+_MOST = 20  # rows of a table, so that all tables fit on a few screens
 
 db = typer.Typer(help="Migrate the store by hand.", no_args_is_help=True)
 app.add_typer(db, name="db")
@@ -61,12 +62,19 @@ def _print_stats(report: StatsReport) -> None:
         )
     if report.projects:
         output.out(f"\n{output.paint('Projects', 'bold')}")
-        rows = [(str(p.examples), output.minutes(p.minutes), p.name) for p in report.projects]
+        rows = [(str(p.examples), output.minutes(p.minutes), p.name) for p in report.projects[:_MOST]]
         output.table(rows, ("EXAMPLES", "SAVED", "PROJECT"), numbers=(0, 1))
+        _print_rest(len(report.projects))
     if report.close:
         output.out(f"\n{output.paint('One more example needed', 'bold')}")
-        for pattern, goal in report.close:
+        for pattern, goal in report.close[:_MOST]:
             output.out(output.wrapped(f"{pattern.name} → {goal.name}", "  ", "    "))
+        _print_rest(len(report.close))
+
+
+def _print_rest(number: int) -> None:
+    if number > _MOST:
+        output.out(f"  and {number - _MOST:,} more; --json lists all")
 
 
 def _stats_json(report: StatsReport) -> dict[str, Any]:

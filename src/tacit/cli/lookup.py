@@ -149,6 +149,12 @@ def _examples(pattern: Pattern) -> str:
     return f"{pattern.examples} -{pattern.against}" if pattern.against else str(pattern.examples)
 
 
+def _based_on(pattern: Pattern) -> str:
+    from tacit.domain.note import by_whom
+
+    return output.count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
+
+
 def _flags(pattern: Pattern) -> str:
     flags = {"retired": pattern.retired, "stale": pattern.stale, "contested": pattern.contested}
     return ", ".join(name for name, on in flags.items() if on)
@@ -172,8 +178,7 @@ def _print_dossier(found: Dossier) -> None:
     _head(pattern)
     facts = {
         "category": pattern.category,
-        "based on": output.count(pattern.examples, "example")
-        + (f", {pattern.against} against" if pattern.against else ""),
+        "based on": _based_on(pattern) + (f", {pattern.against} against" if pattern.against else ""),
         "last reinforced": pattern.last_reinforced,
         "time saved": _saved(pattern),
         "aliases": ", ".join(pattern.aliases),
@@ -219,7 +224,8 @@ def _print_example(example: Example) -> None:
     output.out(
         output.wrapped(f"{project}{item.outcome or item.title}{result}", f"  {mark} {item.date:<10}  ", " " * 16)
     )
-    output.out(output.paint(output.wrapped(item.path, " " * 16), "dim"))
+    agent = ", by an agent" if item.is_by_agent else f", confirmed by {item.confirmed}" if item.confirmed else ""
+    output.out(output.paint(output.wrapped(f"{item.path}{agent}", " " * 16), "dim"))
 
 
 def _print_explanation(found: Explanation) -> None:
@@ -251,14 +257,17 @@ def _sum(found: Explanation) -> str:
     """The calculation of the level: `6 for - 1 against = 5: HIGH`."""
     level = output.level(found.dossier.pattern.level)
     if not found.against:
-        return f"{output.count(found.supports, 'example')}: {level}"
+        from tacit.domain.note import by_whom
+
+        counting = (example.evidence for example in found.dossier.examples if example.counts)
+        agents = sum(item.is_by_agent and item.verdict.value == "supports" for item in counting)
+        return f"{output.count(found.supports, 'example')}{by_whom(found.supports, agents)}: {level}"
     return f"{found.supports} for - {found.against} against = {found.supports - found.against}: {level}"
 
 
 def _print_hit(hit: Hit) -> None:
     if hit.pattern is not None:
-        examples = output.count(hit.pattern.examples, "example")
-        output.out(f"{output.level(hit.pattern.level, 8)}  {_name(hit.pattern)}, {examples}")
+        output.out(f"{output.level(hit.pattern.level, 8)}  {_name(hit.pattern)}, {_based_on(hit.pattern)}")
     else:
         output.out(output.wrapped(hit.title, f"note      {hit.date}  ", " " * 10))
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))

@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "import_",
     "learn": "learn",
     "undo": "learn",
+    "confirm": "confirm",
     "link": "link",
     "sync": "sync",
     "watch": "watch",

@@ -59,6 +59,7 @@ def assemble(
         domains=tuple(sorted({item.domain for item in evidence})),
         page=page.path if page else "",
         has_text=any(section.text for section in sections),
+        by_agents=sum(item.is_by_agent for item in supports),
     )
     if page:
         pattern = pattern._replace(
@@ -185,6 +186,6 @@ def _shown(example: Example) -> str:
     by = example.evidence
     parts = (
         by.path, by.date, by.title, by.verdict, by.project, by.outcome, by.result or "", str(by.minutes), by.via,
-        by.author, example.reason, example.level.name,
+        by.confirmed,        by.author, example.reason, example.level.name,
     )  # fmt: skip
     return "\x1f".join(parts) + "\x1e"

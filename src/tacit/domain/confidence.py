@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.independence import are_alike, words
 from tacit.domain.note import first_day
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 
-AGENT = "agent"
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
 _YEAR = timedelta(days=366)
 
@@ -43,12 +43,14 @@ def fold(
     evidence: Iterable[Evidence],
     thresholds: Thresholds,
     project: Callable[[str], str] = str.lower,
+    body: Callable[[str], str] = lambda _: "",
 ) -> Standing:
     """Count a pattern's evidence in the order (date, path), and record each change of level.
 
-    `project` maps the name of a project to its identity, so that two spellings count as one project.
+    `project` maps the name of a project to its identity, so that two spellings count as one project. `body` gives the
+    text of the note at a path; it is called only for notes with the same title, date and project.
     """
-    tally = _Tally(thresholds, project)
+    tally = _Tally(thresholds, project, body)
     history: list[Promotion] = []
     examples: list[Example] = []
     for item in sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name)):
@@ -69,12 +71,18 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
 class _Change(NamedTuple):
     """A commit or pull request.
 
-    Two are the same if their keys are equal and the name of one starts with the name of the other.
+    Two are the same if their keys and projects are equal and the name of one starts with the name of the other.
+    The project of a commit is empty: its hash is the same commit in every project.
     """
 
     kind: str
     name: str
     key: str
+    project: str = ""
+
+
+_Text = tuple[Verdict, str]  # see `_text_key`
+_Label = tuple[Verdict, str, str, str]  # with a note's date, project and title
 
 
 @dataclass(slots=True)
@@ -83,47 +91,58 @@ class _Tally:
 
     thresholds: Thresholds
     project: Callable[[str], str]
+    body: Callable[[str], str]
     net: int = 0
     level: Confidence = Confidence.UNPROVEN
     projects: set[str] = field(default_factory=set)
     authors: set[str] = field(default_factory=set)
     persons: int = 0
     notes: set[str] = field(default_factory=set)
-    texts: dict[tuple[Verdict, str], str] = field(default_factory=dict)
+    texts: dict[_Text, str] = field(default_factory=dict)
+    namesakes: dict[_Label, list[str]] = field(default_factory=dict)
     changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
     def add(self, item: Evidence) -> str:
         """Count a piece of evidence; return why it does not count, or `""` if it does."""
         project = self.project(item.project)
-        changes = _changes(item) if item.commit or item.pull_request else ()
-        if reason := self._reason_against(item, project, changes):
+        changes = _changes(item, project) if item.commit or item.pull_request else ()
+        if not (item.body_key or item.outcome or item.has_source):
+            return "the note has no text, no outcome and no source"
+        text, label = (item.verdict, _text_key(item, project)), (item.verdict, item.date, project, item.title)
+        if reason := self._repeats(item, text, label, changes):
             return reason
         self.notes.add(item.path)
+        self.texts[text] = item.path
         if item.body_key:
-            self.texts[item.verdict, item.body_key] = item.path
+            self.namesakes.setdefault(label, []).append(item.path)
         for change in changes:
-            self.changes.setdefault((item.verdict, project, change.kind, change.key), []).append((change, item.path))
+            key = (item.verdict, change.project, change.kind, change.key)
+            self.changes.setdefault(key, []).append((change, item.path))
         if item.verdict is Verdict.SUPPORTS:
             self.net += 1
             self.projects.add(project)
             self.authors.add(item.author.casefold())
-            self.persons += item.via.casefold() != AGENT
+            self.persons += not item.is_by_agent
         elif item.verdict is Verdict.CONTRADICTS:
             self.net -= 1
         self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
         return ""
 
-    def _reason_against(self, item: Evidence, project: str, changes: Iterable[_Change]) -> str:
+    def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> str:
+        """Return why the note is the same example as one that was counted before; `""` if it is another."""
         if item.path in self.notes:
             return "the note already counts for this pattern"
-        if not (item.body_key or item.outcome or item.has_source):
-            return "the note has no text, no outcome and no source"
-        if item.body_key and (twin := self.texts.get((item.verdict, item.body_key))):
+        if twin := self.texts.get(text):
             return f"the same text as {twin}"
         for change in changes:
-            for other, path in self.changes.get((item.verdict, project, change.kind, change.key), ()):
+            for other, path in self.changes.get((item.verdict, change.project, change.kind, change.key), ()):
                 if change.name.startswith(other.name) or other.name.startswith(change.name):
                     return f"the same {change.kind} as {path}"
+        if item.body_key and (namesakes := self.namesakes.get(label)):
+            own = self.body(item.path)
+            for path in namesakes:
+                if are_alike(own, self.body(path)):
+                    return f"title, date and project of {path}, and nearly its text"
         return ""
 
     def _conditions_met(self) -> bool:
@@ -135,15 +154,20 @@ class _Tally:
         )
 
 
-def _changes(item: Evidence) -> list[_Change]:
+def _changes(item: Evidence, project: str) -> list[_Change]:
     found = []
     if item.commit:
         commit = item.commit.lower()
         found.append(_Change("commit", commit, commit[:_COMMIT_DIGITS]))
     if item.pull_request:
         number = item.pull_request.lower().lstrip("#")
-        found.append(_Change("pull request", f"{number} ", number))
+        found.append(_Change("pull request", f"{number} ", number, project))
     return found
+
+
+def _text_key(item: Evidence, project: str) -> str:
+    """Return what is equal for two notes that say the same: without a text, their title, outcome, day and project."""
+    return item.body_key or "\n".join((item.date, project, words(item.title), words(item.outcome)))
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tacit.domain.enums import Confidence, Result, Verdict
 
+_PEOPLE = frozenset({"", "import"})  # values of `via` that stand for a person, or for a document of a person
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -52,8 +53,9 @@ class Mention(NamedTuple):
 class Note(NamedTuple):
     """One episodic note. `date` is ISO: `2024-11-12`, or `2024-11` if the day is unknown.
 
-    `minutes` is the time saved, `body` is the text after the front matter, `extra` has the keys of the front matter
-    that tacit does not know, as JSON values.
+    `minutes` is the time saved, `via` says what recorded the note if it was not a person, `confirmed` is the person who
+    confirmed it, `body` is the text after the front matter, `extra` has the keys of the front matter that tacit does
+    not know, as JSON values.
     """
 
     path: str
@@ -67,10 +69,29 @@ class Note(NamedTuple):
     tags: tuple[str, ...] = ()
     author: str = ""
     via: str = ""
+    confirmed: str = ""
     source: Source = Source()
     mentions: tuple[Mention, ...] = ()
     body: str = ""
     extra: Mapping[str, object] = NOTHING
+
+    @property
+    def is_by_agent(self) -> bool:
+        """Whether a coding agent recorded the note and no person confirmed it."""
+        return is_by_agent(self.via, self.confirmed)
+
+
+def is_by_agent(via: str, confirmed: str) -> bool:
+    """Whether `via` names something other than a person and nobody confirmed the note."""
+    return not confirmed and via.casefold() not in _PEOPLE
+
+
+def by_whom(examples: int, by_agents: int) -> str:
+    """Return the end of a phrase about examples: ` by people`, ` by agents`, or `: 5 by people, 3 by agents`."""
+    if not by_agents or by_agents >= examples:
+        one, several = ("a person", "people") if not by_agents else ("an agent", "agents")
+        return f" by {one if examples == 1 else several}" if examples else ""
+    return f": {examples - by_agents} by people, {by_agents} by agents"
 
 
 @lru_cache(maxsize=1 << 14)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Result, Status, Verdict
-from tacit.domain.note import NOTHING, Section
+from tacit.domain.note import NOTHING, Section, is_by_agent
 
 _RETIRED = Status.RETIRED  # compared for every pattern; looking it up in the class each time is slow
 
@@ -56,11 +56,17 @@ class Evidence(NamedTuple):
     minutes: int | None = None
     author: str = ""
     via: str = ""
+    confirmed: str = ""
     commit: str = ""
     pull_request: str = ""
     body_key: str = ""
     has_source: bool = False
     claimed: Confidence | None = None
+
+    @property
+    def is_by_agent(self) -> bool:
+        """Whether a coding agent recorded the note and no person confirmed it."""
+        return is_by_agent(self.via, self.confirmed)
 
 
 class Example(NamedTuple):
@@ -107,9 +113,10 @@ class Related(NamedTuple):
 class Pattern(NamedTuple):
     """A pattern with its level, as lists and indexes show it.
 
-    `examples`, `against` and `limits` are the numbers of counting examples by verdict, `evidence` is the number of
-    all examples, counting or not. `since` is the date of the last change of level, `last_reinforced` the date of the
-    newest counting support, `newest` the date of the newest counting example of any verdict.
+    `examples`, `against` and `limits` are the numbers of counting examples by verdict, `by_agents` is how many of
+    `examples` a coding agent recorded and no person confirmed, `evidence` is the number of all examples, counting or
+    not. `since` is the date of the last change of level, `last_reinforced` the date of the newest counting support,
+    `newest` the date of the newest counting example of any verdict.
     Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
     `fingerprint` is a hash of everything that a page may show of this pattern.
     """
@@ -137,6 +144,7 @@ class Pattern(NamedTuple):
     superseded_by: str = ""
     page: str = ""
     has_text: bool = False
+    by_agents: int = 0
     stale: bool = False
     fingerprint: str = ""
 

@@ -23,7 +23,7 @@ DEFAULT_DOMAIN = "code"
 _KEYS = frozenset(
     {
         *("title", "date", "project", "outcome", "result", "time_saved", "time_saved_minutes"),
-        *("tags", "author", "via", "source", "patterns"),
+        *("tags", "author", "via", "confirmed", "source", "patterns"),
     }
 )
 _SOURCE_KEYS = ("commit", "pr", "files")
@@ -81,6 +81,7 @@ class _NoteReader:
             tags=fields.tags("tags") or clean_tags(self._text("tags").split(",")),
             author=fields.text("author") or self._text("author"),
             via=fields.text("via"),
+            confirmed=fields.text("confirmed"),
             source=self._source(),
             mentions=self._counted(mentioned),
             body=self.document.body,

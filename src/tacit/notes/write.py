@@ -30,6 +30,7 @@ def note_text(note: Note) -> str:
         "tags": list(note.tags),
         "author": note.author,
         "via": note.via,
+        "confirmed": note.confirmed,
         "source": {key: value for key, value in source.items() if value},
         "patterns": [mention_value(mention) for mention in note.mentions],
         **note.extra,

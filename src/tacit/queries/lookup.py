@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.assemble import in_reading_order, related, settle
@@ -184,7 +185,8 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
     if as_of:
         last = _last_day(as_of)
         evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
-        standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project)
+        body = partial(note_queries.body, answer.reader)
+        standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project, body)
         against = len(standing.counting(Verdict.CONTRADICTS))
         pattern = dossier.pattern._replace(level=standing.level, against=against, stale=False)
         dossier = dossier._replace(pattern=pattern, examples=standing.examples, history=standing.history)

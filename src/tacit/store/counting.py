@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 
 from tacit.domain.assemble import assemble, spelling_warnings
 from tacit.domain.confidence import fold as fold_evidence
 from tacit.domain.confidence import remarks
 from tacit.domain.pattern import Evidence, Thresholds
+from tacit.store import note_queries
 from tacit.store.reader import Reader
 from tacit.store.standings import Folded
 
@@ -33,6 +35,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
     project = _Identities(project).__getitem__
+    body = partial(note_queries.body, reader)
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
@@ -41,7 +44,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):
         seen.add(slug)
-        standing = fold_evidence(slug, evidence, thresholds, project)
+        standing = fold_evidence(slug, evidence, thresholds, project, body)
         dossier, related = assemble(slug, pages.get(slug), inline.get(slug, ("", ())), standing, project)
         names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
         yield Folded(dossier, related, (*remarks(standing), *names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import marshal
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 from tacit.domain.directory import PageNames
 from tacit.domain.enums import Confidence, Result, Status, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.independence import body_key
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import Alias, Evidence, Pattern, PatternPage, Promotion
 from tacit.text.names import slugify
@@ -29,7 +29,7 @@ _STATUSES = {status.value: status for status in Status}
 SOURCE = "id, workspace_id, path, kind, digest, accepted"
 NOTE = (
     "id, workspace_id, date, title, domain, project, outcome, result, minutes, author, via, commit_id, pull_request, "
-    "has_source, body_key"
+    "has_source, body_key, confirmed"
 )
 NOTE_TEXT = "id, workspace_id, title, keywords, body, tags, extra"
 EVIDENCE = "workspace_id, note_id, name, name_key, pattern, verdict, outcome, line, claimed, sections, counts"
@@ -40,7 +40,7 @@ PAGE = (
 PATTERN = (
     "slug, name, category, level, examples, against, limits, since, last_reinforced, newest, minutes_total, "
     "minutes_per_use, projects, domains, tags, languages, applies_to, aliases, status, superseded_by, page, has_text, "
-    "evidence, fingerprint"
+    "evidence, by_agents, fingerprint"
 )
 LISTED = PATTERN.count(",")  # the columns before the fingerprint
 PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
@@ -49,19 +49,13 @@ DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, me
 # The columns of `evidence()`: an evidence row `e` joined with its note `n` and the note's source `s`.
 EVIDENCE_JOINED = (
     "s.path, n.date, n.title, e.name, e.line, e.verdict, n.domain, n.project, e.outcome, n.outcome, n.result, "
-    "n.minutes, n.author, n.via, n.commit_id, n.pull_request, n.body_key, n.has_source, e.claimed"
+    "n.minutes, n.author, n.via, n.commit_id, n.pull_request, n.body_key, n.has_source, e.claimed, n.confirmed"
 )
 
 
 def marks(columns: str) -> str:
     """Return as many parameter marks as there are columns."""
     return ", ".join("?" * (columns.count(",") + 1))
-
-
-def body_key(body: str) -> str:
-    """Return a hash of a note's text without case and white space; `""` for an empty text."""
-    normal = " ".join(body.split()).casefold()
-    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:32] if normal else ""
 
 
 def note_row(key: int, workspace: int, note: Note) -> Row:
@@ -71,6 +65,7 @@ def note_row(key: int, workspace: int, note: Note) -> Row:
         key, workspace, note.date, note.title, note.domain, note.project, note.outcome,
         note.result.value if note.result else "", note.minutes, note.author, note.via, source.commit,
         source.pull_request, int(bool(source.commit or source.pull_request or source.files)), body_key(note.body),
+        note.confirmed,
     )  # fmt: skip
 
 
@@ -106,7 +101,8 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
         pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
         pattern.minutes_per_use, _list(pattern.projects), _list(pattern.domains), _list(pattern.tags),
         _list(pattern.languages), _list(pattern.applies_to), _list(pattern.aliases), pattern.status.value,
-        pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.fingerprint,
+        pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.by_agents,
+        pattern.fingerprint,
     )  # fmt: skip
 
 
@@ -132,9 +128,8 @@ def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidenc
 def _evidence(row: Row) -> Evidence:
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
     # By position: naming the fields takes twice as long, and there may be a hundred thousand rows.
-    return Evidence._make(
-        (*row[:5], _VERDICTS[row[5]], row[6], row[7], outcome, result, *row[11:17], bool(row[17]), claimed)
-    )
+    who, what = (*row[11:14], row[19]), (*row[14:17], bool(row[17]), claimed)
+    return Evidence._make((*row[:5], _VERDICTS[row[5]], row[6], row[7], outcome, result, *who, *what))
 
 
 def page_names(rows: Iterable[Row]) -> list[PageNames]:
@@ -168,7 +163,7 @@ def _pattern(row: Row) -> Pattern:
     return Pattern._make(
         (
             *row[:3], LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
-            bool(row[21]), stale, row[23],
+            bool(row[21]), row[23], stale, row[24],
         )
     )  # fmt: skip
 

@@ -16,6 +16,16 @@ def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {row[0]: (row[1], row[2]) for row in reader.in_chunks(statement, paths, reader.workspace)}
 
 
+def body(reader: Rows, path: str) -> str:
+    """Return the text of one note without its outcome; `""` if there is no such note."""
+    statement = (
+        "SELECT n.outcome, t.body FROM source s JOIN note n ON n.id = s.id JOIN note_text t ON t.id = s.id "
+        "WHERE s.workspace_id = ? AND s.path = ?"
+    )
+    row = reader.connection.execute(statement, (reader.workspace, path)).fetchone()
+    return str(row[1]).removeprefix(f"{row[0]}\n" if row[0] else "") if row else ""
+
+
 def titles(reader: Rows) -> dict[str, str]:
     """Return the title of every note, by path."""
     statement = (

@@ -74,6 +74,7 @@ class Note(SQLModel, table=True):
     pull_request: str = Field(sa_column=_text())
     has_source: int = Field(sa_column=Column(Integer, nullable=False))
     body_key: str = Field(sa_column=_text())
+    confirmed: str = Field(sa_column=_text())
 
 
 class NoteText(SQLModel, table=True):
@@ -178,6 +179,7 @@ class Pattern(SQLModel, table=True):
     related: str = Field(sa_column=_text())
     fingerprint: str = Field(sa_column=_text())
     evidence: int = Field(sa_column=Column(Integer, nullable=False))
+    by_agents: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
 
 
 class PatternText(SQLModel, table=True):

@@ -97,8 +97,8 @@ class Eyes:
         logger.handlers = [_Alarm(self)]
         handler = events.FileSystemEventHandler()
         handler.on_any_event = self._notice  # type: ignore[method-assign]  # one method for all kinds of events
-        self._observer = Observer()
         try:
+            self._observer = Observer()  # takes an inotify instance, of which a user has only some
             for place, (_, recursive) in wanted.items():
                 self._observer.schedule(handler, str(place), recursive=recursive, event_filter=changes)
             self._observer.start()

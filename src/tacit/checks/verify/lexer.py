@@ -16,6 +16,8 @@ _BACK = r"`[^`\\\n]*(?:\\.[^`\\\n]*)*`"
 _REGEX = r"(?<=[=(,:\[!&|?;{}])[ ]?/(?![/*])(?:[^/\\\n\[]|\\.|\[[^\]\\\n]*(?:\\.[^\]\\\n]*)*\])+/"
 _LONGEST_LITERAL = 80
 _LOOK_BACK = 200
+_BUDGET = 4 << 20
+_NEAR = 300
 
 # For each family: the comment until the end of the line, what opens a part over several lines, strings of one line.
 _FAMILIES = {
@@ -65,6 +67,7 @@ class Text(NamedTuple):
     comments: list[tuple[int, str]]
     starts: list[int]  # where each line starts
     names: dict[str, None]  # the identifiers of the code, in order
+    budget: list[int]  # how many more characters `closing` may search in all, one number
 
     def line(self, offset: int) -> int:
         """Return the number of the line that has an offset."""
@@ -80,13 +83,15 @@ class Text(NamedTuple):
         left = code[opening : opening + 1]
         if (right := _PARTNERS.get(left, "")) == "":
             return opening
+        if self.budget[0] < 0:  # brackets that are not closed, again and again
+            most = min(most, _NEAR)
         depth, at, end = 0, opening, min(len(code), opening + most)
         while True:
             close = code.find(right, at, end)
-            if close < 0:
-                return end
-            depth += code.count(left, at, close) - 1
-            if depth == 0:
+            depth += code.count(left, at, close) - 1 if close >= 0 else 0
+            if close < 0 or depth == 0:
+                close = end if close < 0 else close
+                self.budget[0] -= close - opening
                 return close
             at = close + 1
 
@@ -99,9 +104,9 @@ def lex(text: str, language: str) -> Text:
     family = FAMILY.get(language, "")
     starts = _starts(text)
     if not family:
-        return Text(text, text, text, [], [], starts, dict.fromkeys(_IDENTIFIER.findall(text)))
+        return Text(text, text, text, [], [], starts, dict.fromkeys(_IDENTIFIER.findall(text)), [_BUDGET])
     code, plain, strings, comments = _parts(text, family)
-    return Text(text, code, plain, strings, comments, starts, dict.fromkeys(_IDENTIFIER.findall(code)))
+    return Text(text, code, plain, strings, comments, starts, dict.fromkeys(_IDENTIFIER.findall(code)), [_BUDGET])
 
 
 def _parts(text: str, family: str) -> tuple[str, str, list[tuple[int, str]], list[tuple[int, str]]]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tacit.domain.enums import Result, Verdict
 from tacit.domain.findings import Fault
-from tacit.domain.note import Mention, Note, Section, Source
+from tacit.domain.note import Mention, Note, Section, Source, is_by_agent
 from tacit.ingest.lesson.lesson import FaultyLessonError, Lesson, section
 from tacit.notes.fields import LONGEST_TITLE
 from tacit.notes.reading import quoted
@@ -205,12 +205,17 @@ class _Reader(_Fields):
             minutes=self.minutes(data),
             tags=self.lines(data, "tags"),
             author=self.line(data, "author"),
-            via=self.line(data, "via") or self.via,
+            via=self.recorded_by(data),
             source=self.source(data.get("source")),
             mentions=mentions,
             body=self.text(data, "body"),
         )
         return Lesson(note, categories)
+
+    def recorded_by(self, data: dict[str, Any]) -> str:
+        """Return `via`; a document that a program wrote can't say that it came from a person."""
+        via = self.line(data, "via")
+        return self.via if self.via and not is_by_agent(via, "") else via
 
     def source(self, value: Any) -> Source:
         if value is None:

@@ -49,6 +49,7 @@ _REGISTER = re.compile(r"\b\w*[rR]outer\w*\.register\(")
 _SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
 _LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
 _PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)+|\{[^}]*\}|<[^>]*>|:\w+(?:\([^)]*\))?\??|\[[^\]]*\]|\$\{[^}]*\}|\*\w*")
+_DEEPEST = 12
 _SLASHES = re.compile(r"/{2,}")
 
 
@@ -162,7 +163,8 @@ def go(split: Text) -> Iterator[Row]:
         if first is None:
             continue
         path, router, method = first[1], found[1].rpartition(".")[2], found[2]
-        around = "".join(prefix for begin, end, prefix in nested if begin < found.start() < end)
+        nested = [one for one in nested if found.start() < one[1]][-_DEEPEST:]
+        around = "".join(prefix for begin, _, prefix in nested if begin < found.start())
         prefix = around + groups.get(router, "")
         if method in ("Group", "Route", "Mount"):
             name = _GO_GROUP.search(code[max(0, found.start() - 60) : found.start()].rpartition("\n")[2])

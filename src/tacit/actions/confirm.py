@@ -1,0 +1,92 @@
+"""Confirms notes of coding agents: a person read them and vouches for them."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from tacit.errors import FileAccessError, UsageError
+from tacit.notes.edit import assign
+from tacit.notes.read import read_note
+from tacit.notes.reading import quoted
+from tacit.notes.tree import FrontMatterError
+from tacit.store.reader import Reader
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import open_session
+from tacit.system import files, git
+from tacit.workspace.workspace import Workspace
+
+
+class ConfirmReport(NamedTuple):
+    """The notes that were confirmed by `person`, and those that needed no confirmation, with the reason."""
+
+    root: Path
+    person: str
+    confirmed: tuple[str, ...]
+    unchanged: tuple[tuple[str, str], ...]
+    sync: SyncReport
+
+
+def person(workspace: Workspace) -> str:
+    """Return who confirms by default: the address in git's settings, else the name of the account."""
+    repository = git.repository(workspace.root)
+    return (repository.user() if repository else "") or getpass.getuser()
+
+
+def confirm(workspace: Workspace, names: Sequence[str], by: str) -> ConfirmReport:
+    """Write `confirmed: PERSON` to the front matter of notes, without changing any other byte, and sync.
+
+    A name is a path, a file name, or a file name without `.md`.
+
+    Raises:
+        UsageError: a name fits no note or several; nothing was written.
+        FileAccessError: a note can't be changed; nothing was written.
+        TacitError: see `sync`.
+    """
+    with workspace.locked("tacit confirm"), open_session(workspace) as session:
+        refresh_store(session)
+        with workspace.reading() as reader:
+            paths = dict.fromkeys(_path(workspace, reader, name) for name in names)
+        texts, unchanged = dict[str, str](), list[tuple[str, str]]()
+        for path in paths:
+            if reason := _confirmed(workspace, path, by, texts):
+                unchanged.append((path, reason))
+        with files.together(workspace.root) as put:
+            for path, text in texts.items():
+                put(workspace.root / path, text)
+        return ConfirmReport(workspace.root, by, tuple(texts), tuple(unchanged), sync_touched(session, texts))
+
+
+def _path(workspace: Workspace, reader: Reader, name: str) -> str:
+    folder = f"{workspace.config.layout.notes}/"
+    wanted = PurePosixPath(name).as_posix()
+    found = [path for path in sorted(reader.sources()) if path.startswith(folder) and _fits(wanted, path)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{quoted(name)} fits several notes: {_listed(found)}", "give the path of one of them")
+    raise UsageError(f"{quoted(name)} is not a note", f"give a path below {folder}")
+
+
+def _fits(wanted: str, path: str) -> bool:
+    place = PurePosixPath(path)
+    return wanted in {path, place.name, place.stem} or path.endswith(f"/{wanted}")
+
+
+def _listed(paths: Iterable[str]) -> str:
+    return ", ".join(paths)
+
+
+def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str]) -> str:
+    """Add the confirmed text of a note; returns the reason if it needs no confirmation."""
+    try:
+        data = files.read(workspace.root / path)
+        note = read_note(path, data, root=workspace.config.layout.notes).value
+        if note is None or not note.is_by_agent:
+            return f"confirmed by {note.confirmed}" if note and note.confirmed else "not recorded by an agent"
+        texts[path] = assign(data.decode("utf-8"), "confirmed", by)
+    except (OSError, UnicodeDecodeError, FrontMatterError) as error:
+        raise FileAccessError(path, f"cannot be changed: {error}") from error
+    return ""
