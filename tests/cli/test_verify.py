@@ -350,6 +350,12 @@ def test_a_drawn_folder_of_the_repository_that_does_not_exist(repo: Repo, tacit:
     assert severities(tacit) == {"rates.py": "warning", "law.py": "warning", "notes.txt": "warning"}
 
 
+def test_a_target_that_a_pattern_rule_makes(repo: Repo, tacit: Call) -> None:
+    repo.write("Makefile", "install:\n\tpip install .\n\nstart-%: install\n\trun $*\n\nX-%:=1\n")
+    repo.write("README.md", "# Shop\n\n```bash\nmake start-8000\nmake stop-8000\nmake X-1\n```\n")
+    assert severities(tacit) == {"start-8000": None, "stop-8000": "warning", "X-1": "warning"}
+
+
 def test_a_target_of_another_folder_does_not_count(repo: Repo, tacit: Call) -> None:
     (repo.root / "Makefile").rename(repo.root / "tests" / "Makefile")
     repo.commit()

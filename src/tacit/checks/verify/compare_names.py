@@ -20,6 +20,7 @@ NOUNS = {
 # Kinds that people mix up: a name of one of them does not document the others.
 _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
 _SHOWN = 6
+_MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000
 
 
 def noun(kind: str) -> str:
@@ -123,9 +124,8 @@ def script(claim: Claim, world: World) -> Answer:
     if found:
         why = f"there is no Makefile here; {found[0].fact.path} has a target {claim.name}"
         return Answer(claim, Verdict.MISSING, why, evidence=(found[0].evidence,), is_owned=True)
-    for known, facts in world.of_kind(claim.kind):
-        if "%" in known and re.fullmatch(re.escape(known).replace("%", ".+"), claim.name):
-            return verified(claim, (Found(fact).evidence for fact in facts))
+    if claim.kind == "target" and (ruled := _pattern_rules(claim.name, world)):
+        return verified(claim, (item.evidence for item in ruled))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
     if is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
@@ -133,6 +133,19 @@ def script(claim: Claim, world: World) -> Answer:
     near = world.near(claim.kind, claim.name)
     why = f"there is no {noun(claim.kind)} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
+
+
+def _pattern_rules(name: str, world: World) -> list[Found]:
+    """Return the Makefiles with a rule such as `start-%:` that makes a target."""
+    files = {fact.path: Found(fact) for _, facts in world.of_kind("target") for fact in facts}
+    found = []
+    for item in list(files.values())[:_MOST_MAKEFILES]:
+        for line in world.text(item).split("\n"):
+            rule = re.match(r"([\w./-]*%[\w./-]*)\s*:(?!=)", line[:_LONGEST_LINE])
+            if rule and re.fullmatch(re.escape(rule[1]).replace("%", ".+"), name):
+                found.append(Found(item.fact._replace(line=0)))
+                break
+    return found
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
