@@ -37,6 +37,7 @@ class Asked(NamedTuple):
     since: str = ""
     strict: bool = False
     as_patterns: bool = False
+    root: Path | None = None  # the knowledge base whose settings are used
 
 
 class Verified(NamedTuple):
@@ -87,7 +88,8 @@ def _place(folder: Path, asked: Asked, environment: Mapping[str, str]) -> _Place
             raise UsageError(f"--code {code}: no such folder")
     held = repository(codes[0])
     top = [found.root if (found := repository(code)) else code.resolve() for code in codes]
-    base = find_root(folder) or find_root(top[0])
+    given = asked.root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
+    base = given or find_root(folder) or find_root(top[0])
     config = settings.load(base, environment) if base else settings.Config()
     return _Place(tuple(top), top[0], config.verify, held)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import app, here
+from tacit.cli.app import app, chosen_root, here
 from tacit.cli.review import FailOn, Format
 from tacit.errors import UsageError
 
@@ -56,7 +56,7 @@ def verify(
     """
     from tacit.actions import verify as action
 
-    asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns)
+    asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, chosen_root())
     _check(asked, accept, reason, fix=fix, format_=format_)
     if accept:
         _accept(asked, accept, reason)
