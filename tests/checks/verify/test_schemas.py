@@ -248,3 +248,15 @@ def test_pydal() -> None:
     )
     """
     assert named("column", {"a.py": source}) == {"orders.total": "decimal(10,2)", "orders.note": ""}
+
+
+def test_models_in_a_folder_of_a_django_app_belong_to_the_app() -> None:
+    source = "class Order(models.Model):\n    total = models.IntegerField()\n"
+    files = {
+        "shop/apps.py": "",
+        "shop/orders/models.py": source,
+        "shop/test/models.py": source.replace("Order", "Test"),
+    }
+    assert set(named("table", files)) == {"shop_order", "shop_test"}
+    labelled = source + '    class Meta:\n        app_label = "other"\n'
+    assert set(named("table", {"shop/models.py": labelled})) == {"other_order"}

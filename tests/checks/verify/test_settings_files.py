@@ -188,6 +188,8 @@ def test_makefiles_have_targets() -> None:
         ("deploy/Dockerfile.web", Tier.CONFIGURATION),
         (".env.example", Tier.CONFIGURATION),
         ("contest/latest.py", Tier.SOURCE),
+        ("shop/test/models.py", Tier.SOURCE),
+        ("shop/test/helpers.py", Tier.TEST),
     ],
 )
 def test_a_path_has_a_tier(path: str, tier: Tier) -> None:

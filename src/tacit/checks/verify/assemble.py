@@ -47,7 +47,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
             names = (modules.name_of(path),) if path.endswith(".py") else (path.rpartition(".")[0],)
             facts += [Fact("module", name, "", tier, path, 1) for name in names]
     rows_by_path = {path: record[0] for path, record in records.items()}
-    facts += schema(rows_by_path)
+    facts += schema(rows_by_path, paths)
     facts += routes(rows_by_path, modules)
     facts += _more(facts, paths, tiers)
     words = [

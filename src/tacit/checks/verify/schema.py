@@ -15,19 +15,20 @@ from tacit.checks.verify.tiers import tier_of
 _Place: TypeAlias = tuple[str, Tier, str, int]  # value, tier, path, line
 _DOWN = re.compile(r"(?:^|[/._-])(?:down|rollback|undo)(?:[/._-]|$)|(?:^|/)U\d[\w.]*__", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d+)")
+_APP = re.compile(r"(.+)/(?:apps\.py|migrations/__init__\.py|db_migrations/__init__\.py)$")
 _DEEPEST = 6
 _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser", "MPTTModel", "PolymorphicModel"}
 
 
-def schema(rows: Mapping[str, list[Row]]) -> Iterator[Fact]:
+def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator[Fact]:
     """Yield the facts of tables, columns and indexes that all files together declare."""
     groups: dict[tuple[str, Tier], list[str]] = defaultdict(list)
     for path, found in rows.items():
         if any(row[0] == DDL for row in found) and not _DOWN.search(path):
             groups[path.rpartition("/")[0], tier_of(path)].append(path)
-    for (_, tier), paths in groups.items():
-        yield from _Tables(tier).run(_in_order(paths, rows), rows)
-    yield from _Models(rows).run()
+    for (_, tier), group in groups.items():
+        yield from _Tables(tier).run(_in_order(group, rows), rows)
+    yield from _Models(rows, paths).run()
 
 
 def _natural(path: str) -> list[tuple[int, int, str]]:
@@ -134,7 +135,9 @@ class _Class(NamedTuple):
 class _Models:
     """The tables of model classes: SQLAlchemy, SQLModel, Django."""
 
-    def __init__(self, rows: Mapping[str, list[Row]]) -> None:
+    def __init__(self, rows: Mapping[str, list[Row]], paths: Iterable[str]) -> None:
+        found_apps = (_APP.match(path) for path in paths)
+        self.apps = {found[1] for found in found_apps if found}
         self.by_name: dict[str, list[_Class]] = defaultdict(list)
         for path, found in rows.items():
             for model in _classes(path, found):
@@ -186,8 +189,18 @@ class _Models:
         if not self._is_django(model, 0) or flags.get("abstract") == "True" or flags.get("proxy") == "True":
             return ""
         if "db_table" in flags:
-            return flags["db_table"].strip('"')
-        return f"{flags.get('app_label') or _app(model.path)}_{model.name.lower()}"
+            return flags["db_table"]
+        return f"{flags.get('app_label') or self._app(model.path)}_{model.name.lower()}"
+
+    def _app(self, path: str) -> str:
+        """Return the label of the Django app that has a file: the nearest folder with `apps.py` or migrations."""
+        parts = path.split("/")[:-1]
+        for count in range(len(parts), 0, -1):
+            if "/".join(parts[:count]) in self.apps:
+                return parts[count - 1]
+        while parts and parts[-1] in ("models", "model"):
+            parts.pop()
+        return parts[-1] if parts else ""
 
     def _is_django(self, model: _Class, depth: int) -> bool:
         if depth > _DEEPEST:
@@ -201,14 +214,6 @@ class _Models:
         return False
 
 
-def _app(path: str) -> str:
-    """Return the label of the Django app that has a file: the folder of `models.py` or of `models/`."""
-    parts = path.split("/")[:-1]
-    while parts and parts[-1] in ("models", "model"):
-        parts.pop()
-    return parts[-1] if parts else ""
-
-
 def _classes(path: str, rows: list[Row]) -> Iterator[_Class]:
     current: _Class | None = None
     for kind, name, value, line in rows:
@@ -217,7 +222,7 @@ def _classes(path: str, rows: list[Row]) -> Iterator[_Class]:
                 yield current
             arguments, table, flags = value.split("|")
             bases = tuple(part.strip() for part in arguments.split(",") if part.strip() and "=" not in part)
-            pairs = dict(flag.partition("=")[::2] for flag in flags.split(",") if flag)
+            pairs = dict(flag.replace('"', "").partition("=")[::2] for flag in flags.split(",") if flag)
             current = _Class(name, path, line, bases, arguments, table, pairs, [], [])
         elif current is not None and kind == "+field":
             current.fields.append((name.partition(".")[2], value, line))

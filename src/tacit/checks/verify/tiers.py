@@ -20,6 +20,8 @@ _TEST_NAMES = re.compile(
     r"(?:^|/)(?:test_[^/]*|[^/]*_test\.\w+|[^/]*[.-](?:test|spec|e2e|stories|cy)\.\w+|conftest\.py|[^/]*Tests?\.(?:java|cs|php)"
     r"|[^/]*_spec\.rb|tests?\.(?:py|rs)|[^/]*\.snap)$"
 )
+# An application of Django may be called test.
+_APP_OF_DJANGO = re.compile(r"^(?:[^/]+/)+test/(?:models|urls|views|admin|apps|forms|signals)\.py$")
 _LOCKS = {
     *("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "npm-shrinkwrap.json", "poetry.lock", "uv.lock", "pdm.lock"),
     *("pipfile.lock", "cargo.lock", "gemfile.lock", "composer.lock", "go.sum", "packages.lock.json", "bun.lock"),
@@ -81,7 +83,7 @@ def tier_of(path: str) -> Tier:
     stem, _, ending = name.rpartition(".")
     if ending in _PROSE or (stem or name) in _PROSE_NAMES:
         return Tier.DOCUMENT
-    if _TEST_FOLDERS.search(path) or _TEST_NAMES.search(path):
+    if (_TEST_FOLDERS.search(path) and not _APP_OF_DJANGO.search(path)) or _TEST_NAMES.search(path):
         return Tier.TEST
     if ending in _NOT_TEXT:
         return Tier.DOCUMENT
