@@ -1,4 +1,4 @@
-"""Hold `tacit verify` against a list of claims whose truth was found by reading: `python -m bench.verify_claims DIR`.
+"""Hold `tacit verify` against a list of claims whose truth is known: `python -m bench.verify_claims DIR`.
 
 DIR has a clone of each repository in verify_claims.json, under its name without the owner. The list has for each
 claim its line, kind, name, and whether it is true at the commit. A false claim is named if a warning, or with
