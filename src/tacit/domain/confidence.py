@@ -132,7 +132,7 @@ class _Tally:
             self.net += 1
             self.projects.add(project)
             self.authors.add(item.author.casefold())
-            self.persons += not item.is_by_agent
+            self.persons += not item.via or not item.is_by_agent  # most notes have no `via`
         elif item.verdict is Verdict.CONTRADICTS:
             self.net -= 1
         self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
