@@ -418,11 +418,15 @@ def test_start_up_imports_nothing_heavy(tacit: Call, repo: Repo) -> None:
     assert done.stdout.endswith("[]\n")
 
 
-def test_the_hooks_run(tacit: Call, repo: Repo) -> None:
+def test_the_hooks_run(tacit: Call, base: Base, repo: Repo) -> None:
+    base.write("tacit.toml", '[verify]\ndocs = ["*.md"]\n')
+    repo.write("README.md", "# Shop\n\nSee `a.py`.\n")
+    repo.commit()
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     assert {hook["id"]: hook["entry"] for hook in hooks} == {
         "tacit-review": "tacit review --staged",
         "tacit-sync-check": "tacit sync --check",
+        "tacit-verify": "tacit verify",
     }
     for hook in hooks:
         assert (hook["language"], hook["pass_filenames"], hook["require_serial"]) == ("python", False, True)

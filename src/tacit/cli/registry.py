@@ -33,6 +33,7 @@ COMMANDS = {
     "stats": "admin",
     "review": "review",
     "lint": "lint",
+    "verify": "verify",
     "adopt": "adopt",
     "export": "export",
     "doctor": "admin",

@@ -186,10 +186,7 @@ class Repository(NamedTuple):
 
     def tree(self, revision: str, folder: str) -> dict[str, str]:
         """Return the hash of each regular file below a folder of a revision, by path."""
-        place = (f"{folder}/",) if folder not in ("", ".") else ()
-        listed = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, *place)
-        fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
-        return {os.fsdecode(path): about.split()[2].decode() for about, _, path in fields if about.startswith(b"100")}
+        return self.listing(revision, (f"{folder}/",) if folder not in ("", ".") else ())
 
     def staged(self, folder: str) -> dict[str, str]:
         """Return the hash of each regular file below a folder of the index, by path."""
@@ -229,19 +226,21 @@ class Repository(NamedTuple):
         """Whether the index has a file at or below one of the paths."""
         return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
 
+    def sizes(self, hashes: Sequence[str]) -> dict[str, int]:
+        """Return the sizes of blobs by hash; blobs that are not in this clone are missing."""
+        asked = "".join(f"{name}\n" for name in sorted({name for name in hashes if name}))
+        listed = self.ask("cat-file", "--batch-check", stdin=asked.encode()).decode() if asked else ""
+        fields = [line.split() for line in listed.splitlines()]
+        return {name: int(size[0]) for name, kind, *size in fields if kind == "blob"}
+
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
         """Return the contents of blobs by hash.
 
         Missing blobs and those of more than `most` bytes are left out, and all that exceed a total of 256 MiB.
         """
-        asked = sorted({name for name in hashes if name})
-        if not asked:
-            return {}
-        sizes = self.ask("cat-file", "--batch-check", stdin="\n".join(asked).encode() + b"\n").decode().splitlines()
-        fields = [line.split() for line in sizes]
-        lengths = {name: int(size[0]) for name, kind, *size in fields if kind == "blob" and int(size[0]) <= most}
-        total = accumulate(lengths.values())
-        wanted = [name for name, until in zip(lengths, total, strict=True) if until <= _MOST_CONTENTS]
+        lengths = {name: size for name, size in self.sizes(hashes).items() if size <= most}
+        totals = zip(lengths, accumulate(lengths.values()), strict=True)
+        wanted = [name for name, until in totals if until <= _MOST_CONTENTS]
         if not wanted:
             return {}
         data = self.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")

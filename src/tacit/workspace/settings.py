@@ -19,12 +19,13 @@ from tacit.system import safe_files
 from tacit.text.names import address_key, slugify
 from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
 from tacit.workspace.toml_lines import KeyPath, key_lines
+from tacit.workspace.verify_settings import Verify
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
-_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -46,6 +47,7 @@ class Config(NamedTuple):
     lint_off: frozenset[str] = frozenset()
     export: Export | None = None  # what every sync exports for coding agents
     committed: bool = True  # whether git tracks the generated pages
+    verify: Verify = Verify()
 
     @property
     def store(self) -> str:
@@ -158,13 +160,8 @@ class _Document:
         value = self.string(table, data, key, default)
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
-            self.fail(
-                table,
-                key,
-                "path-outside",
-                f"{value!r} leaves the knowledge base",
-                "use a path relative to its root",
-            )
+            message = f"{value!r} leaves the knowledge base"
+            self.fail(table, key, "path-outside", message, "use a path relative to its root")
         return str(path)
 
     def choices(
@@ -197,6 +194,7 @@ class _Reader(_Document):
             lint_off=self.lint_off(self.table(data, "lint")),
             export=self.export(self.table(data, "export"), layout) if "export" in data else None,
             committed=self.committed(self.table(data, "pages")),
+            verify=self.verify(self.table(data, "verify")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -205,14 +203,8 @@ class _Reader(_Document):
         scheme = _SCHEME.match(address)
         shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(_SQLITE) or address == _SQLITE:
-            message = f"{shown!r} is not a store address"
-            self.fail(
-                (),
-                "database",
-                "bad-database",
-                message,
-                "use sqlite:/// and a path, as in sqlite:///.tacit/tacit.db",
-            )
+            message, advice = f"{shown!r} is not a store address", "use sqlite:/// and a path"
+            self.fail((), "database", "bad-database", message, f"{advice}, as in sqlite:///.tacit/tacit.db")
         if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(_SQLITE)):
             message = "the address does not name a file in .tacit/ that a store may use"
             help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
@@ -302,6 +294,10 @@ class _Reader(_Document):
     def lint_off(self, data: Mapping[str, object]) -> frozenset[str]:
         self.known(("lint",), data, {"off"})
         return frozenset(self.choices(("lint",), data, "off", {*LintRule, *DocumentRule}, "rule"))
+
+    def verify(self, data: Mapping[str, object]) -> Verify:
+        self.known(("verify",), data, set(Verify._fields))
+        return Verify(*(self.strings(("verify",), data, name) for name in Verify._fields))
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)

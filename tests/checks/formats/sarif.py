@@ -59,6 +59,7 @@ _RESULT = _object(
     level=_LEVEL,
     message=_MESSAGE,
     locations=_PLACES,
+    relatedLocations=_PLACES,
     fixes={"type": "array", "items": _FIX},
     suppressions={
         "type": "array",

@@ -7,7 +7,7 @@ from tacit.checks.review.values import Kind, Review
 from tacit.domain.findings import Diagnostic
 from tacit.text.display import one_line, path_line, path_text
 
-_COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
+COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
@@ -19,7 +19,7 @@ def github(review: Review) -> str:
     lines += [_fault(review, item) for item in review.diagnostics]
     for skipped in review.skipped:
         properties = {"file": path_text(skipped.path), "title": "not looked into"}
-        lines.append(_command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
+        lines.append(command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
     for item in review.findings:
         grounds = review.grounds[item.rule.pattern]
         properties = {
@@ -32,12 +32,12 @@ def github(review: Review) -> str:
         fix = "" if item.match.fix is None else f"Instead: {item.match.fix}"
         parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
         message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
-        lines.append(_command(_COMMANDS[item.severity.value], properties, message))
+        lines.append(command(COMMANDS[item.severity.value], properties, message))
     # GitHub shows at most ten notices per step, so findings come before silenced ones.
     for silenced in review.silences:
         spot, grounds = silenced.finding.spot, review.grounds[silenced.finding.rule.pattern]
         properties = {"file": path_text(spot.path), "line": str(spot.line), "title": "silenced"}
-        lines.append(_command("notice", properties, words.silenced(silenced, grounds)))
+        lines.append(command("notice", properties, words.silenced(silenced, grounds)))
     return "".join(lines)
 
 
@@ -45,12 +45,13 @@ def _fault(review: Review, item: Diagnostic) -> str:
     """Format a diagnostic: at its line if it is in the change, otherwise with its location in the message."""
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
-        return _command(_COMMANDS[item.severity.value], properties, words.told(item))
+        return command(COMMANDS[item.severity.value], properties, words.told(item))
     place = f"{path_line(item.location.path)}:{item.location.line}"
-    return _command(_COMMANDS[item.severity.value], {"title": item.rule}, f"{place}: {words.told(item)}")
+    return command(COMMANDS[item.severity.value], {"title": item.rule}, f"{place}: {words.told(item)}")
 
 
-def _command(name: str, properties: dict[str, str], message: str) -> str:
+def command(name: str, properties: dict[str, str], message: str) -> str:
+    """Return one workflow command, with its properties in order and everything escaped."""
     said = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
     return f"::{name} {said}::{_escaped(message)}\n"
 

@@ -13,7 +13,7 @@ from tacit.text.display import one_line, path_text
 from tacit.text.escape import inline
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
+LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
@@ -31,17 +31,22 @@ def sarif(review: Review, version: str) -> dict[str, Any]:
                 {
                     "kind": "inSource",
                     "justification": one_line(item.reason),
-                    "location": _place(item.finding.spot.path, {"startLine": item.line}),
+                    "location": place(item.finding.spot.path, {"startLine": item.line}),
                 }
             ],
         }
         for item in review.silences
     ]
+    return log(driver, results, _notifications(review))
+
+
+def log(driver: dict[str, Any], results: list[dict[str, Any]], notifications: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a log with one run."""
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": results,
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(review)}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -60,7 +65,7 @@ def _rule(rule: Rule, grounds: Grounds, name: str) -> dict[str, Any]:
         "name": pattern.name,
         "shortDescription": {"text": rule.message or pattern.name},
         "help": {"text": "\n\n".join(parts), "markdown": "\n\n".join(map(inline, parts))},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity.value]},
+        "defaultConfiguration": {"level": LEVELS[rule.severity.value]},
         "properties": {"tags": list(pattern.tags), "confidence": pattern.level.name},
     }
 
@@ -79,23 +84,25 @@ def _result(item: Finding, grounds: Grounds, numbers: dict[str, int]) -> dict[st
     result: dict[str, Any] = {
         "ruleId": _id(item),
         "ruleIndex": numbers[_id(item)],
-        "level": _LEVELS[item.severity.value],
+        "level": LEVELS[item.severity.value],
         "message": {"text": f"{words.what(item, grounds)} ({grounds.pattern.name}: {words.evidence(grounds)})"},
-        "locations": [_place(item.spot.path, region)],
+        "locations": [place(item.spot.path, region)],
         "partialFingerprints": {"tacit/v1": item.fingerprint},
     }
     if match.fix is not None and item.kind is Kind.VIOLATION:
         replacement = {"deletedRegion": whole, "insertedContent": {"text": match.fix}}
-        change = {"artifactLocation": _artifact(item.path), "replacements": [replacement]}
+        change = {"artifactLocation": artifact(item.path), "replacements": [replacement]}
         result["fixes"] = [{"description": {"text": "The fix of the rule"}, "artifactChanges": [change]}]
     return result
 
 
-def _place(path: str, region: dict[str, Any]) -> dict[str, Any]:
-    return {"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}
+def place(path: str, region: dict[str, Any]) -> dict[str, Any]:
+    """Return a location in a file."""
+    return {"physicalLocation": {"artifactLocation": artifact(path), "region": region}}
 
 
-def _artifact(path: str) -> dict[str, str]:
+def artifact(path: str) -> dict[str, str]:
+    """Return the location of a file, relative to the root of the sources."""
     return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}
 
 
@@ -124,8 +131,8 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
 
 def _fault(review: Review, item: Diagnostic) -> dict[str, Any]:
     """Format a diagnostic: at its line if it is in the change, otherwise with its location in the message."""
-    said: dict[str, Any] = {"level": _LEVELS[item.severity.value], "descriptor": {"id": item.rule}}
+    said: dict[str, Any] = {"level": LEVELS[item.severity.value], "descriptor": {"id": item.rule}}
     if not words.is_of_change(review, item):
         return {**said, "message": {"text": str(item)}}
     region = {"startLine": item.location.line, "startColumn": item.location.column}
-    return {**said, "message": {"text": words.told(item)}, "locations": [_place(item.location.path, region)]}
+    return {**said, "message": {"text": words.told(item)}, "locations": [place(item.location.path, region)]}

@@ -1,0 +1,65 @@
+"""List what `tacit verify` says about the documents of well-kept projects: `python -m bench.verify_documents DIR`.
+
+DIR has a clone of each repository in PROJECTS, under its name without the owner. All markdown documents that git
+tracks are verified at the commit. Each warning is listed with the verdict that reading the document and the code gave.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tacit.actions.verify import Asked, verify_documents
+from tacit.domain.findings import Severity
+from tacit.system.git import Repository
+
+PROJECTS = {
+    "beancount/fava": "b12bd6f4155dc54ba4afdc5ea6b1daa8999d5956",
+    "healthchecks/healthchecks": "29b5ec251059034b79e0120e2ff0c3e35d7bd9f8",
+    "netbox-community/netbox": "43fe81f9e833228c9869f7ddadb67e6c5f145060",
+    "miniflux/v2": "106cdd09e1557222303f3ed1376e1dadf0638621",
+    "umami-software/umami": "c0ea3aefbee7a3429ee2f824b06dc4a9dbe0b7e1",
+}
+# Document, kind and name of each warning, and whether it is right.
+READ = {
+    # the link has one `..` too few: AGENTS.md is in the root
+    (".claude/skills/README.md", "path", ".claude/AGENTS.md"): True,
+    # the list of changes moved to /api/core/ with its model
+    ("docs/integrations/rest-api.md", "route", "GET /api/extras/object-changes/"): True,
+    # a path inside the wheel, not in the repository
+    ("docs/development/building-the-package.md", "path", "netbox/_data"): False,
+}
+
+
+def main() -> int:
+    """Print each warning with its verdict, then the counts."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    arguments = parser.parse_args()
+    documents = claims = warnings = right = 0
+    for project, commit in PROJECTS.items():
+        root = arguments.folder / project.partition("/")[2]
+        if not root.is_dir():
+            sys.stderr.write(f"{root}: not there, left out\n")
+            continue
+        names = [name for name in Repository(root).tree(commit, "") if name.endswith(".md")]
+        asked = Asked(tuple(root / name for name in sorted(names)), (root,), commit)
+        for report in verify_documents(root, asked, {}).report.documents:
+            documents += 1
+            claims += len(report.judged)
+            for item in report.findings:
+                if item.severity is not Severity.WARNING:
+                    continue
+                known = READ.get((report.path, item.claim.kind, item.claim.name))
+                warnings += 1
+                right += known is True
+                verdict = "not read yet" if known is None else "right" if known else "wrong"
+                place = f"{project} {report.path}:{item.claim.line}"
+                sys.stdout.write(f"{place} {item.claim.kind} {item.claim.name}: {item.why} ({verdict})\n")
+    sys.stdout.write(f"{documents} documents, {claims} claims: {warnings} warnings, {right} of them right\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

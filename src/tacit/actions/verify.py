@@ -1,0 +1,234 @@
+"""Verifies documents: holds what they claim against the code of one or several repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.checks.verify import silence
+from tacit.checks.verify.facts import Inventory
+from tacit.checks.verify.gates import History
+from tacit.checks.verify.inventory import build
+from tacit.checks.verify.silence import Accepted
+from tacit.checks.verify.values import DocumentReport, Judged, Report
+from tacit.checks.verify.verification import PastOf, Settings, Source, verify
+from tacit.domain.findings import Diagnostic
+from tacit.errors import FileAccessError, GitError, UsageError
+from tacit.system import files, safe_files
+from tacit.system.git import Repository, repository
+from tacit.system.git_past import deleted, ignored
+from tacit.text.globs import matches
+from tacit.workspace import settings
+from tacit.workspace.roots import find_root
+from tacit.workspace.verify_settings import Verify
+
+_MOST_PATHS = 500  # paths that the history is asked for
+_SUFFIXES = (".md", ".mdx", ".markdown")
+_MOST_LEFT_OUT = 5
+
+
+class Asked(NamedTuple):
+    """What a user asks for: documents, folders of code, a revision, the revision to compare with."""
+
+    documents: tuple[Path, ...] = ()
+    code: tuple[Path, ...] = ()
+    at: str = ""
+    since: str = ""
+    strict: bool = False
+    as_patterns: bool = False
+    root: Path | None = None  # the knowledge base whose settings are used
+
+
+class Verified(NamedTuple):
+    """The report, warnings about ignore comments, the root of the code, the file of each document, the remote."""
+
+    report: Report
+    diagnostics: tuple[Diagnostic, ...]
+    root: Path
+    places: Mapping[str, Path]
+    address: str = ""
+
+
+class _Place(NamedTuple):
+    """The folders of code, and the settings that hold there."""
+
+    codes: tuple[Path, ...]
+    root: Path
+    settings: Verify
+    repository: Repository | None
+
+
+def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str]) -> Verified:
+    """Verify the named documents, or those that tacit.toml lists.
+
+    Raises:
+        TacitError: there are no documents, or a document, folder or revision can't be read.
+    """
+    place = _place(folder, asked, environment)
+    inventories = [build(code, asked.at) for code in place.codes]
+    sources = _sources(folder, place, asked, inventories[0])
+    chosen = Settings(asked.strict, place.settings.ignore, accepted(place.root), _past(place.repository))
+    reports, wrong = verify(sources, inventories, chosen)
+    if asked.since:
+        before = _before(place, asked, sources, chosen)
+        reports = [_without(report, before.get(report.path, frozenset())) for report in reports]
+    remarks = _remarks(inventories)
+    report = Report(tuple(reports), inventories[0].commit, remarks)
+    places = {_shown(folder / path, place.root): folder / path for path in asked.documents}
+    files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
+    address = place.repository.remote() if place.repository else ""
+    return Verified(report, tuple(wrong), place.root, files_of, address)
+
+
+def _place(folder: Path, asked: Asked, environment: Mapping[str, str]) -> _Place:
+    codes = asked.code or (folder,)
+    for code in codes:
+        if not code.is_dir():
+            raise UsageError(f"--code {code}: no such folder")
+    held = repository(codes[0])
+    top = [found.root if (found := repository(code)) else code.resolve() for code in codes]
+    given = asked.root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
+    base = given or find_root(folder) or find_root(top[0])
+    config = settings.load(base, environment) if base else settings.Config()
+    return _Place(tuple(top), top[0], config.verify, held)
+
+
+def _sources(folder: Path, place: _Place, asked: Asked, inventory: Inventory) -> list[Source]:
+    if asked.documents:
+        found = [item for path in asked.documents for item in _named(folder, place, path, asked, inventory)]
+    else:
+        if not place.settings.docs:
+            raise UsageError(
+                "no documents are named", 'name documents, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]'
+            )
+        listed = (path for path in sorted(inventory.paths) if path.endswith(_SUFFIXES))
+        found = [
+            Source(path, _text(place, path, asked, inventory)) for path in listed if matches(path, place.settings.docs)
+        ]
+        if not found:
+            raise UsageError("[verify] docs matches no document", "check the globs in tacit.toml")
+    patterns = place.settings.pattern_docs
+    return [item._replace(is_pattern_page=asked.as_patterns or matches(item.path, patterns)) for item in found]
+
+
+def _named(folder: Path, place: _Place, path: Path, asked: Asked, inventory: Inventory) -> Iterable[Source]:
+    whole = path if path.is_absolute() else folder / path
+    shown = _shown(whole, place.root)
+    if whole.is_dir() or f"{shown}" in inventory.folders:
+        below = [name for name in sorted(inventory.paths) if name.startswith(f"{shown}/") and name.endswith(_SUFFIXES)]
+        if shown == ".":
+            below = [name for name in sorted(inventory.paths) if name.endswith(_SUFFIXES)]
+        if not below:
+            raise UsageError(f"{path}: the folder has no markdown documents")
+        return [Source(name, _text(place, name, asked, inventory)) for name in below]
+    if asked.at and shown in inventory.paths:
+        return [Source(shown, _text(place, shown, asked, inventory))]
+    return [Source(shown, _from_disk(whole, str(path)))]
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Return a document's path relative to the root of the code; its name if it is elsewhere."""
+    resolved = path.parent.resolve() / path.name
+    return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
+
+
+def _text(place: _Place, path: str, asked: Asked, inventory: Inventory) -> str:
+    text = inventory.text(path) if asked.at else None
+    return text if text is not None else _from_disk(place.root / path, path)
+
+
+def _from_disk(path: Path, shown: str) -> str:
+    try:
+        return safe_files.read(path, follow=False).decode("utf-8", "replace")
+    except OSError as error:
+        raise FileAccessError(shown, f"can't be read: {error.strerror}") from error
+
+
+def accepted(root: Path) -> dict[str, str]:
+    """Return the reasons of accepted findings by fingerprint.
+
+    Raises:
+        FileAccessError: the file can't be read.
+    """
+    return {item.fingerprint: item.reason for item in _entries(root)}
+
+
+def _entries(root: Path) -> list[Accepted]:
+    try:
+        return silence.read_accepted(safe_files.read_text(root / silence.ACCEPTED))
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise FileAccessError(silence.ACCEPTED, f"can't be read: {error}") from error
+
+
+def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerprint: str, reason: str) -> Judged:
+    """Add a finding of the same run to the accepted ones; entries whose line has changed are removed.
+
+    Raises:
+        UsageError: no finding has this fingerprint.
+    """
+    done = verify_documents(folder, asked, environment)
+    every = {item.fingerprint: (report, item) for report in done.report.documents for item in report.judged}
+    reported = {key: pair for key, pair in every.items() if pair[1].severity is not None}
+    if fingerprint not in reported:
+        raise UsageError(f"no finding has the fingerprint {fingerprint!r}", "run the same command without --accept")
+    report, item = reported[fingerprint]
+    verified = {report.path for report in done.report.documents}
+    kept = [entry for entry in _entries(done.root) if entry.document not in verified or entry.fingerprint in every]
+    added = Accepted(fingerprint, report.path, f"{item.claim.kind} {item.claim.name}", " ".join(reason.split()))
+    entries = [entry for entry in kept if entry.fingerprint != fingerprint]
+    files.write(done.root / silence.ACCEPTED, silence.write_accepted([*entries, added]), done.root)
+    return item
+
+
+def _before(
+    place: _Place, asked: Asked, now: Sequence[Source], chosen: Settings
+) -> dict[str, frozenset[tuple[str, ...]]]:
+    """Return what was already false in each document at the revision to compare with."""
+    inventories = [build(place.codes[0], asked.since), *(build(code, asked.at) for code in place.codes[1:])]
+    old = inventories[0]
+    sources = []
+    for source in now:
+        text = old.text(source.path)
+        if text is not None:
+            sources.append(source._replace(text=text))
+        elif not (place.root / source.path).is_file():
+            sources.append(source)  # a document from elsewhere: only the code can have changed
+    reports, _ = verify(sources, inventories, chosen._replace(accepted={}))
+    return {
+        report.path: frozenset(_key(item) for item in report.judged if item.severity is not None) for report in reports
+    }
+
+
+def _key(item: Judged) -> tuple[str, ...]:
+    return (item.claim.kind, item.claim.owner, item.claim.name, item.claim.value)
+
+
+def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> DocumentReport:
+    judged = tuple(item._replace(severity=None) if _key(item) in known else item for item in report.judged)
+    return report._replace(judged=judged, unnamed=())
+
+
+def _past(held: Repository | None) -> PastOf:
+    def ask(paths: Sequence[str]) -> History:
+        if held is None or not paths:
+            return History({})
+        inside = [path for path in paths if not path.startswith(("../", "/")) and path != ".."][:_MOST_PATHS]
+        skipped = ignored(held, inside)
+        try:
+            return History(deleted(held, [path for path in inside if path not in skipped]), skipped)
+        except GitError:  # a partial clone may lack the trees of its history
+            return History({}, skipped)
+
+    return ask
+
+
+def _remarks(inventories: Sequence[Inventory]) -> tuple[str, ...]:
+    found: list[str] = []
+    for inventory in inventories:
+        found += [f"not read: {item.path}: {item.reason}" for item in inventory.left_out[:_MOST_LEFT_OUT]]
+        if len(inventory.left_out) > _MOST_LEFT_OUT:
+            found.append(f"not read: {len(inventory.left_out) - _MOST_LEFT_OUT} more files")
+    return tuple(found)

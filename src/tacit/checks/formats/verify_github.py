@@ -1,0 +1,23 @@
+"""PURE. Format a verification as GitHub workflow commands."""
+
+from __future__ import annotations
+
+from tacit.checks.formats.github import COMMANDS, command
+from tacit.checks.verify.values import Report
+from tacit.checks.verify.words import message
+from tacit.domain.findings import Severity
+from tacit.text.display import one_line, path_text
+
+
+def github(report: Report) -> str:
+    """Return one command for each finding; warnings come first, since GitHub shows only ten of each kind."""
+    lines = []
+    for document in report.documents:
+        for item in document.findings:
+            properties = {"file": path_text(document.path), "line": str(item.claim.line), "title": item.claim.kind}
+            severity = item.severity or Severity.HINT
+            lines.append(
+                (severity is Severity.HINT, command(COMMANDS[severity.value], properties, one_line(message(item))))
+            )
+    left_out = [command("notice", {"title": "not read"}, one_line(remark)) for remark in report.remarks]
+    return "".join([line for _, line in sorted(lines, key=lambda pair: pair[0])] + left_out)

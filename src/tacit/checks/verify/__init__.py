@@ -1,0 +1,1 @@
+"""Hold what documents and patterns say against the code."""

@@ -1,0 +1,104 @@
+"""PURE. Put the facts of all files together: resolve imports, apply migrations in order, name Django's tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias
+
+from tacit.checks.verify.extract.row import ALIAS, IMPORT, OWN, Row
+from tacit.checks.verify.facts import Fact, Tier, Words
+from tacit.checks.verify.modules import Modules
+from tacit.checks.verify.mounting import routes
+from tacit.checks.verify.schema import schema
+from tacit.checks.verify.technologies import technologies
+from tacit.checks.verify.tiers import form_of, tier_of
+
+Record: TypeAlias = tuple[list[Row], str, str, str]
+_DATABASE = re.compile(r"(?:^|_)(?:POSTGRES_DB|DATABASE_NAME|DB_NAME|MYSQL_DATABASE|MONGO_INITDB_DATABASE|PGDATABASE)$")
+_PLAIN = re.compile(r"[A-Za-z][\w-]*")
+_CODE = {
+    "python",
+    "go",
+    "rust",
+    "java",
+    "kotlin",
+    "scala",
+    "csharp",
+    "php",
+    "ruby",
+    "javascript",
+    "typescript",
+    "tsx",
+    "vue",
+}
+
+
+def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[list[Fact], list[Words], frozenset[str]]:
+    """Return all facts, the words of each file, and the names of the repository's own packages."""
+    tiers = {path: tier_of(path) for path in records}
+    modules = _modules(paths, records)
+    facts: list[Fact] = []
+    for path, (rows, *_) in records.items():
+        tier = tiers[path]
+        facts += [Fact(row[0], row[1], row[2], tier, path, row[3]) for row in rows if row[0][0] != "+"]
+        facts += _imports(modules, path, tier, rows)
+        if form_of(path) in _CODE:
+            names = (modules.name_of(path),) if path.endswith(".py") else (path.rpartition(".")[0],)
+            facts += [Fact("module", name, "", tier, path, 1) for name in names]
+    rows_by_path = {path: record[0] for path, record in records.items()}
+    facts += schema(rows_by_path, paths)
+    facts += routes(rows_by_path, modules)
+    facts += _more(facts, paths, tiers)
+    words = [
+        Words(path, tiers[path], code, strings, comments) for path, (_, code, strings, comments) in records.items()
+    ]
+    facts += technologies(facts, words, paths)
+    return facts, words, frozenset(modules.own | set(modules.declared))
+
+
+def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
+    """Return what follows from names: databases that variables name, commands that are files of Django."""
+    found = [
+        Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)
+        for fact in facts
+        if fact.kind == "environment" and _DATABASE.search(fact.name) and _PLAIN.fullmatch(fact.value)
+    ]
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder.endswith("management/commands") and name.endswith(".py") and not name.startswith("_"):
+            found.append(Fact("command", name[:-3], "manage.py", tiers.get(path, Tier.SOURCE), path, 1))
+    return found
+
+
+def _modules(paths: Collection[str], records: Mapping[str, Record]) -> Modules:
+    modules = Modules(paths)
+    for path, (rows, *_) in records.items():
+        folder = path.rpartition("/")[0]
+        for kind, name, value, _line in rows:
+            if kind == OWN:
+                modules.declared.setdefault(name, folder)
+            elif kind == ALIAS:
+                base = f"{folder}/" if folder else ""
+                modules.aliases.append((name, f"{base}{value}", base))
+            elif kind == "+package":
+                modules.namespaces[name].append(path)
+    modules.aliases.sort(key=lambda alias: (-len(alias[2]), -len(alias[0])))
+    return modules
+
+
+def _imports(modules: Modules, path: str, tier: Tier, rows: list[Row]) -> Iterator[Fact]:
+    seen: set[str] = set()
+    for kind, written, names, line in rows:
+        if kind != IMPORT:
+            continue
+        target = modules.resolve(path, written)
+        if target is None:
+            continue
+        if target.is_own:
+            for listed in names.split(",") if names else ("",):
+                name = listed.partition(">")[0]
+                yield Fact("import", f"{target.name}:{name}" if name else target.name, target.path, tier, path, line)
+        elif target.name not in seen:
+            seen.add(target.name)
+            yield Fact("uses", target.name, written, tier, path, line)

@@ -1,0 +1,226 @@
+"""PURE. The claims of a document: what its pieces state about a repository, with polarity and mood."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from tacit.checks.verify import claims_code, claims_shell, mood
+from tacit.checks.verify.claims_technology import of_heading, technologies, versions
+from tacit.checks.verify.claims_tree import is_tree, tree
+from tacit.checks.verify.document import Document, Piece
+from tacit.checks.verify.shapes import has_ending, image, looks_like_path, route, variable_name
+from tacit.checks.verify.values import Basis, Claim, Mood
+
+_SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
+_MARKDOWNS = {"markdown", "md", "mermaid", "diff", "text-diff", "patch"}
+_ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
+# Words of a heading or a table's head, and the kind of the names below it.
+_HEADS = (
+    ("table", re.compile(r"^(?:(?:database |sql |core |main |key )?tables?(?: name)?)$", re.IGNORECASE)),
+    ("collection", re.compile(r"^(?:(?:mongo\w* |main |key )?collections?(?: name)?)$", re.IGNORECASE)),
+    ("stream", re.compile(r"^(?:(?:nats |jetstream )*streams?(?: name)?)$", re.IGNORECASE)),
+    ("subject", re.compile(r"^(?:(?:nats |event )?subjects?)$", re.IGNORECASE)),
+    ("bucket", re.compile(r"^(?:(?:minio |s3 |storage )?buckets?(?: name)?)$", re.IGNORECASE)),
+    ("queue", re.compile(r"^(?:(?:rabbitmq |message |job )?queues?(?: name)?)$", re.IGNORECASE)),
+    ("topic", re.compile(r"^(?:(?:kafka )?topics?(?: name)?)$", re.IGNORECASE)),
+    (
+        "environment",
+        re.compile(r"^(?:env(?:ironment)?(?: |-)?(?:var(?:iable)?s?|settings)?|variables?)$", re.IGNORECASE),
+    ),
+    ("service", re.compile(r"^(?:(?:docker )?(?:compose )?(?:service|container)(?: name)?s?)$", re.IGNORECASE)),
+    ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
+)
+_CELL_NAME = re.compile(r"[\w.>*@/-]+")
+_SITE_ENDINGS = (".html", ".htm")
+_MOST_CLAIMS = 20_000
+
+
+def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
+    """Return the claims of a document in the order of its lines."""
+    reader = _Reader(document, repository, is_pattern_page=is_pattern_page)
+    found: dict[tuple[str, str, str, int], Claim] = {}
+    for piece in document.pieces:
+        for claim in reader.of_piece(piece):
+            # a cell and the code in it state the same; so do two words of one line
+            found.setdefault((claim.kind, claim.name, claim.owner, claim.line), claim)
+        if len(found) > _MOST_CLAIMS:
+            break
+    for claim in reader.of_lines():
+        found.setdefault((claim.kind, claim.name, claim.owner, claim.line), claim)
+    return tuple(sorted(found.values(), key=lambda item: (item.line, item.column, item.kind, item.name)))
+
+
+class _Reader:
+    def __init__(self, document: Document, repository: str, *, is_pattern_page: bool) -> None:
+        self.document, self.repository, self.is_pattern_page = document, repository, is_pattern_page
+        self.sections = mood.of_sections(document.headings)
+        self.whole = mood.of_path(document.path)
+        self.group = 0
+
+    def of_piece(self, piece: Piece) -> Iterator[Claim]:
+        if piece.kind == "block":
+            self.group += 1
+            yield from self.of_block(piece)
+            return
+        said = mood.sentence(piece.context, piece.at)
+        negative = mood.is_negative(said)
+        for claim in self.of_prose(piece):
+            stated = self.mood(piece, mood.of_sentence(said))
+            yield claim._replace(
+                line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
+            )
+
+    def of_lines(self) -> Iterator[Claim]:
+        """The technologies of headings, and the versions in lines of prose."""
+        blocks = {
+            piece.line + number
+            for piece in self.document.pieces
+            if piece.kind == "block"
+            for number in range(piece.text.count("\n") + 1)
+        }
+        section = 0
+        for number, line in enumerate(self.document.lines, 1):
+            stated: Iterator[Claim] = iter(())
+            while section + 1 < len(self.document.headings) and self.document.headings[section + 1].line <= number:
+                section += 1
+                stated = of_heading(self.document.headings[section].title, number)
+            if number in blocks:
+                continue
+            for claim in (*stated, *versions(line, number)):
+                own = self.mood(Piece("", "", number, 1, section), mood.of_sentence(line))
+                yield claim._replace(section=section, mood=own, negative=mood.is_negative(line))
+
+    def mood(self, piece: Piece, own: Mood) -> Mood:
+        """The mood of a piece: that of its document or section, if these have one, else its own."""
+        for stated in (self.whole, self.sections[piece.section]):
+            if stated in {Mood.PLAN, Mood.PAST}:
+                return stated
+        return own if own is not Mood.FACT else self.sections[piece.section]
+
+    def of_prose(self, piece: Piece) -> Iterator[Claim]:
+        if piece.kind == "link":
+            yield from self.of_link(piece)
+        elif piece.kind == "code":
+            yield from self.of_code(piece)
+        elif piece.kind == "cell":
+            yield from self.of_cell(piece)
+        yield from technologies(piece)
+
+    def of_link(self, piece: Piece) -> Iterator[Claim]:
+        target = piece.text.split("#")[0].split("?")[0]
+        if not target or re.match(r"[a-zA-Z][\w+.-]*:|//|\{|<", piece.text) or "{" in target or "<" in target:
+            return
+        path = unquote(target)
+        if path.startswith("/"):
+            yield Claim("path", path.lstrip("/"), 0, form="site-link", written=target)
+            return
+        folder = posixpath.dirname(self.document.path)
+        joined = posixpath.normpath(posixpath.join(folder, path))
+        has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
+        is_folder = path.endswith("/") and not path.startswith("..")
+        # the pages of a site have no endings, so `../other/` may lead to `other.md` beside this document
+        is_site = path.endswith(_SITE_ENDINGS) or (has_no_ending and not is_folder)
+        form = "site-link" if is_site else "link"
+        yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
+
+    def of_code(self, piece: Piece) -> Iterator[Claim]:
+        text = piece.text.strip()
+        if kind := self.kind_here(piece):
+            yield from _listed(kind, text)
+        if found := list(claims_shell.inline(text, piece.line, self.repository)):
+            yield from (claim._replace(form="inline") for claim in found)
+            return
+        method, path = route(text)
+        if method:
+            yield Claim("route", f"{method} {path}", 0, basis=Basis.TYPED, form="inline")
+        elif name := variable_name(text.split("=")[0].strip("$ {}")):
+            yield Claim("environment", name, 0, form="inline")
+        elif re.fullmatch(r"from [\w.]+ import [\w, ]+", text):
+            yield from claims_code.code(text, piece.line, 0, is_pattern_page=False)
+        else:
+            name, tag = image(text)
+            if name and not has_ending(name.rpartition("/")[2]):
+                yield Claim("image", name, 0, value=tag, form="inline")
+            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
+                yield Claim("path", posixpath.normpath(clean), 0, form="inline", written=text, value=clean)
+            elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
+                bare = text.removesuffix("()")
+                owner = bare.partition(".")[0] if "." in bare else ""
+                yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
+
+    def of_cell(self, piece: Piece) -> Iterator[Claim]:
+        kind = self.kind_of(piece.header)
+        if kind and piece.text and " " not in piece.text:
+            yield from _listed(kind, piece.text)
+
+    def kind_here(self, piece: Piece) -> str:
+        """The kind that a table's head or the heading above a list gives to a name."""
+        if piece.header == "#":
+            return ""
+        if piece.header:
+            return self.kind_of(piece.header)
+        title = re.sub(r"^[\d.]+\s*|[^\w\s-]", "", self.document.headings[piece.section].title).strip()
+        return self.kind_of(title) if piece.is_lead and piece.in_item else ""
+
+    @staticmethod
+    def kind_of(text: str) -> str:
+        return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
+
+    def of_block(self, piece: Piece) -> Iterator[Claim]:
+        before = mood.sentence(piece.context, max(0, len(piece.context) - 2))
+        own = mood.of_sentence(before)
+        stated = self.mood(piece, own if own is not Mood.PLAN else Mood.FACT)
+        negative = (
+            re.search(r"❌|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", piece.context, re.IGNORECASE) is not None
+        )
+        for claim in self.stated_by(piece):
+            yield claim._replace(section=piece.section, mood=stated, negative=negative, group=self.group)
+
+    def stated_by(self, piece: Piece) -> Iterator[Claim]:
+        info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
+        text, line, group = piece.text, piece.line, self.group
+        if info in _MARKDOWNS:
+            return
+        if info in {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"} and is_tree(
+            text
+        ):
+            yield from tree(text, line, group)
+        elif info in _ENV_BLOCKS and claims_code.is_dotenv(text):
+            yield from claims_code.dotenv(text, line, group)
+        elif info in _SHELLS:
+            yield from claims_shell.shell(text, line, self.repository)
+        elif info == "sql":
+            yield from claims_code.sql(text, line, group)
+        elif info in {"dockerfile", "docker"}:
+            yield from claims_code.dockerfile(text, line, group)
+        elif info in {"yaml", "yml"}:
+            yield from claims_code.yaml(text, line, group)
+            yield from claims_code.code(text, line, group, is_pattern_page=False)
+        elif info in {"", "text", "http", "plaintext"}:
+            yield from self.plain_block(text, line, group, info)
+        elif info not in {"json", "toml", "xml", "html", "css"}:
+            yield from claims_code.code(text, line, group, is_pattern_page=self.is_pattern_page)
+
+    @staticmethod
+    def plain_block(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
+        if claims_code.has_requests(text):
+            yield from claims_code.http(text, line, group)
+        elif claims_code.is_dotenv(text):
+            yield from claims_code.dotenv(text, line, group)
+        elif not info and re.match(r"\s*(?:\$ |npm |yarn |make |cd |docker |git clone|python3? |pip )", text):
+            yield from claims_shell.shell(text, line)
+        else:
+            yield from claims_code.sql(text, line, group)
+
+
+def _listed(kind: str, text: str) -> Iterator[Claim]:
+    name = text.strip("`*$ ")
+    if kind == "environment":
+        name = variable_name(name.split("=")[0])
+    if kind == "target":
+        name = name.removeprefix("make ")
+    if name and _CELL_NAME.fullmatch(name) and not name.isdigit():
+        yield Claim(kind, name, 0, basis=Basis.TYPED, form="listed")

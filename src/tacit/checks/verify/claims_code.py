@@ -1,0 +1,247 @@
+"""PURE. Claims of code blocks: resources that the code names, own imports, definitions and members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.shapes import COMMON_VARIABLES, image
+from tacit.checks.verify.values import Basis, Claim
+
+_LONGEST = 1_000
+_TABLE = re.compile(
+    r"\bCREATE\s+(?:UNLOGGED\s+|TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
+)
+_INDEX = re.compile(
+    r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?([\w\"`]+)\s+ON\s+([\w.\"`]+)",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"^\s*[\"`]?([a-zA-Z_]\w*)[\"`]?\s+([a-zA-Z]+)")
+_NO_COLUMN = re.compile(
+    r"^(?:PRIMARY|FOREIGN|UNIQUE|CONSTRAINT|CHECK|KEY|INDEX|EXCLUDE|REFERENCES|ON|DEFAULT|LIKE|PARTITION|NOT|AND|OR"
+    r"|CREATE|ALTER|INSERT|SELECT|COMMENT|WITH)$",
+    re.IGNORECASE,
+)
+# Each expression has one group: the name of a resource of that kind.
+_RESOURCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("table", re.compile(r"\b(?:pgTable|mysqlTable|sqliteTable)\(\s*['\"]([\w.]+)['\"]")),
+    ("table", re.compile(r"^\s*__tablename__\s*=\s*['\"]([\w.]+)['\"]")),
+    ("table", re.compile(r"\bop\.(?:create_table|add_column|drop_table)\(\s*['\"](\w+)['\"]")),
+    ("collection", re.compile(r"\.(?:collection|getCollection|Collection|get_collection)\(\s*['\"]([\w.-]+)['\"]")),
+    (
+        "collection",
+        re.compile(r"\bdb\.([a-z]\w+)\.(?:find|findOne|insert\w*|update\w*|aggregate|createIndex|delete\w*)\("),
+    ),
+    ("collection", re.compile(r"\bdb\.createCollection\(\s*['\"]([\w.-]+)['\"]")),
+    ("database", re.compile(r"\b(?:client|mongo\w*)\.(?:db|Database|get_database)\(\s*['\"]([\w-]+)['\"]")),
+    (
+        "subject",
+        re.compile(
+            r"\b(?:nc|js|nats\w*)\.(?:publish|subscribe|Publish|Subscribe|QueueSubscribe)\(\s*['\"]([\w.*>-]+)['\"]"
+        ),
+    ),
+    ("queue-group", re.compile(r"\bqueue\s*:\s*['\"]([\w.-]+)['\"]")),
+    (
+        "bucket",
+        re.compile(
+            r"\b(?:makeBucket|MakeBucket|make_bucket|bucketExists|putObject|PutObject|fput_object|getObject)\(\s*(?:ctx,\s*)?['\"]([a-z0-9.-]+)['\"]"
+        ),
+    ),
+    ("bucket", re.compile(r"\bmc\s+mb\s+(?:--\S+\s+)*\w+/([a-z0-9.-]+)")),
+    ("topic", re.compile(r"\bkafka-topics\S*\s.*--topic\s+([\w.-]+)")),
+    ("queue", re.compile(r"\b(?:assertQueue|queue_declare|QueueDeclare)\(\s*(?:queue\s*=\s*)?['\"]([\w.-]+)['\"]")),
+    ("environment", re.compile(r"\bprocess\.env\.([A-Z][A-Z0-9_]+)")),
+    ("environment", re.compile(r"\bos\.(?:getenv|environ\.get|Getenv|LookupEnv)\(\s*['\"]([A-Z][A-Z0-9_]+)['\"]")),
+    ("environment", re.compile(r"\bos\.environ\[['\"]([A-Z][A-Z0-9_]+)['\"]\]")),
+)
+_SUBJECTS = re.compile(r"\b[Ss]ubjects\s*[:=]\s*(?:\[\]string)?\s*[\[{]([^\]}]*)[\]}]")
+_QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
+_STREAM = re.compile(r"^\s*(?:name|Name|stream)\s*[:=]\s*['\"]?([A-Z][A-Z0-9_-]+)['\"]?,?\s*$")
+_NATS = re.compile(r"jetstream|nats|StreamConfig|\bsubjects\b", re.IGNORECASE)
+_PYTHON_IMPORT = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(.+)$")
+_PYTHON_MODULE = re.compile(r"^\s*import\s+([\w.]+)(?:\s+as\s+\w+)?\s*$")
+_SCRIPT_IMPORT = re.compile(r"^\s*import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+['\"]([^'\"]+)['\"]")
+_SCRIPT_MODULE = re.compile(r"^\s*(?:import|export)\s[^'\"]*\bfrom\s+['\"]([^'\"]+)['\"]")
+_GO_IMPORT = re.compile(r"^\s*(?:import\s+)?(?:[\w.]+\s+)?\"([\w.-]+\.[a-z]+/[\w./-]+)\"\s*$")
+_DEFINITION = re.compile(
+    r"^(?P<indent>\s*)(?:export\s+)?(?:default\s+)?(?:public\s+|private\s+|abstract\s+|final\s+|async\s+)*"
+    r"(?:(?:class|interface|struct|enum|record|trait)\s+(?P<type>[A-Z]\w*)"
+    r"|type\s+(?P<gotype>[A-Z]\w*)\b"
+    r"|def\s+(?P<def>\w+)\s*\(|func\s+(?:\(\s*\w+\s+\*?(?P<receiver>\w+)\s*\)\s*)?(?P<func>\w+)\s*[(\[]"
+    r"|function\s+(?P<function>\w+)\s*\()"
+)
+_FROM = re.compile(r"^\s*(?:FROM)\s+(?:--platform=\S+\s+)?(\S+)", re.IGNORECASE)
+_YAML_IMAGE = re.compile(r"^\s*(?:-\s*)?image:\s*['\"]?([^\s'\"#]+)")
+_HTTP = re.compile(
+    r"^\s*(GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[\w.:{}-]+)?(/[^\s?#]*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?(?:\s+(?:#|//|-|→|–).*)?\s*$"
+)
+_DOTENV = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*=\s*(.*)$")
+_VERBS = {"get", "post", "put", "patch", "delete"}
+_DECORATED = re.compile(
+    r"@(?:app|router|bp|\w*_?bp|api|blueprint)\.(get|post|put|patch|delete|route)\(\s*['\"](/[^'\"]*)['\"](.*)"
+)
+_CALLED = re.compile(
+    r"\b(?:app|router|r|e|api|mux|server)\.(get|post|put|patch|delete|GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Delete)\(\s*['\"](/[^'\"]*)['\"]"
+)
+
+
+def sql(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the tables, columns and indices of DDL."""
+    table, depth = "", 0
+    for number, raw in enumerate(text.split("\n"), line):
+        bare = raw.split("--")[0][:_LONGEST]
+        created, index = _TABLE.search(bare), _INDEX.search(bare)
+        if index:
+            owner = _unquoted(index[2])
+            yield Claim("index", _unquoted(index[1]), number, owner=owner, basis=Basis.TYPED, group=group, form="sql")
+        if created:
+            table, depth = _unquoted(created[1]), 0
+            yield Claim("table", table, number, basis=Basis.TYPED, group=group, form="sql")
+            bare = bare[created.end() :]
+            depth = bare.count("(") - bare.count(")")
+            continue
+        if table and depth > 0:
+            column = _COLUMN.match(bare)
+            if column and depth == 1 and not _NO_COLUMN.match(column[1]):
+                name = f"{table}.{column[1]}"
+                yield Claim("column", name, number, owner=table, basis=Basis.TYPED, group=group, form="sql")
+            depth += bare.count("(") - bare.count(")")
+            if depth <= 0:
+                table = ""
+
+
+def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:
+    """Yield the resources, own imports and routes of a code block; in pattern documents its definitions too."""
+    is_nats = _NATS.search(text) is not None
+    for number, raw in enumerate(text.split("\n"), line):
+        row = raw[:_LONGEST]
+        if row.lstrip().startswith(("//", "#")) and not row.lstrip().startswith("#include"):
+            continue
+        for kind, expression in _RESOURCES:
+            for found in expression.finditer(row):
+                if found[1] not in COMMON_VARIABLES:
+                    yield Claim(kind, found[1], number, basis=Basis.TYPED, group=group, form="code")
+        if listed := _SUBJECTS.search(row):
+            for name in _QUOTED.findall(listed[1]):
+                yield Claim("subject", name, number, basis=Basis.TYPED, group=group, form="code")
+        if is_nats and (stream := _STREAM.match(row)):
+            yield Claim("stream", stream[1], number, basis=Basis.TYPED, group=group, form="code")
+        yield from _imports(row, number, group)
+        yield from _routes(row, number, group)
+    if is_pattern_page:
+        yield from _definitions(text, line, group)
+
+
+def _imports(row: str, number: int, group: int) -> Iterator[Claim]:
+    if found := _PYTHON_IMPORT.match(row):
+        for part in found[2].split("#")[0].strip("() \\").split(","):
+            name = part.split(" as ")[0].strip()
+            if re.fullmatch(r"\w+", name):
+                yield Claim("import", name, number, owner=found[1], basis=Basis.TYPED, group=group, form="python")
+    elif found := _PYTHON_MODULE.match(row):
+        yield Claim("module", found[1], number, basis=Basis.TYPED, group=group, form="python")
+    elif found := _SCRIPT_IMPORT.match(row):
+        for part in found[1].split(","):
+            name = part.split(" as ")[0].removeprefix("type ").strip()
+            if re.fullmatch(r"[\w$]+", name):
+                yield Claim("import", name, number, owner=found[2], basis=Basis.TYPED, group=group, form="script")
+    elif found := _SCRIPT_MODULE.match(row):
+        yield Claim("module", found[1], number, basis=Basis.TYPED, group=group, form="script")
+    elif found := _GO_IMPORT.match(row):
+        yield Claim("module", found[1], number, basis=Basis.TYPED, group=group, form="go")
+
+
+def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
+    if found := _DECORATED.search(row):
+        if found[1] in _VERBS:
+            methods = [found[1].upper()]
+        else:
+            methods = [name.upper() for name in _QUOTED.findall(found[3]) if name.lower() in _VERBS] or ["GET"]
+        for method in methods:
+            yield Claim("route", f"{method} {found[2]}", number, basis=Basis.TYPED, group=group, form="code")
+    elif found := _CALLED.search(row):
+        yield Claim("route", f"{found[1].upper()} {found[2]}", number, basis=Basis.TYPED, group=group, form="code")
+
+
+def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield types and functions, and the methods of types."""
+    owner, owner_indent = "", -1
+    for number, raw in enumerate(text.split("\n"), line):
+        found = _DEFINITION.match(raw[:_LONGEST])
+        if not found:
+            continue
+        indent = len(found["indent"])
+        name = found["type"] or found["gotype"]
+        if name:
+            owner, owner_indent = name, indent
+            yield Claim("definition", name, number, value="type", basis=Basis.TYPED, group=group, form="code")
+            continue
+        function = found["def"] or found["func"] or found["function"] or ""
+        if function.startswith("__") or function in {"main", "init"}:
+            continue
+        receiver = found["receiver"] or (owner if indent > owner_indent >= 0 else "")
+        if receiver:
+            name = f"{receiver}.{function}"
+            yield Claim("member", name, number, owner=receiver, basis=Basis.TYPED, group=group, form="code")
+        else:
+            yield Claim("definition", function, number, value="function", basis=Basis.TYPED, group=group, form="code")
+
+
+def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the base images of a Dockerfile."""
+    for number, raw in enumerate(text.split("\n"), line):
+        if found := _FROM.match(raw[:_LONGEST]):
+            name, tag = image(found[1])
+            if name:
+                yield Claim("image", name, number, value=tag, basis=Basis.TYPED, group=group, form="dockerfile")
+
+
+def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the images and compose services of a YAML block."""
+    under = -1
+    for number, raw in enumerate(text.split("\n"), line):
+        row = raw[:_LONGEST]
+        indent = len(row) - len(row.lstrip())
+        if found := _YAML_IMAGE.match(row):
+            name, tag = image(found[1])
+            if name:
+                yield Claim("image", name, number, value=tag, basis=Basis.TYPED, group=group, form="yaml")
+        if row.rstrip() == "services:":
+            under = 0
+        elif row.strip() and not indent and not row.startswith("#"):
+            under = -1
+        elif under >= 0 and row.strip() and (under in {0, indent}):
+            service = re.match(r"\s+([a-zA-Z][\w.-]*):\s*(?:#.*)?$", row)
+            if service and (under in (0, indent)):
+                under = indent
+                yield Claim("service", service[1], number, basis=Basis.TYPED, group=group, form="yaml")
+
+
+def dotenv(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the variables of a block of assignments."""
+    for number, raw in enumerate(text.split("\n"), line):
+        found = _DOTENV.match(raw[:_LONGEST])
+        if found and found[1] not in COMMON_VARIABLES:
+            yield Claim("environment", found[1], number, value=found[2], basis=Basis.TYPED, group=group, form="dotenv")
+
+
+def http(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the routes of a block that lists requests."""
+    for number, raw in enumerate(text.split("\n"), line):
+        if found := _HTTP.match(raw[:_LONGEST]):
+            yield Claim("route", f"{found[1]} {found[2]}", number, basis=Basis.TYPED, group=group, form="http")
+
+
+def is_dotenv(text: str) -> bool:
+    """Whether all lines of a block that say something are assignments to variables in capitals."""
+    rows = [row for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
+    return bool(rows) and all(_DOTENV.match(row[:_LONGEST]) for row in rows)
+
+
+def has_requests(text: str) -> bool:
+    """Whether a block lists HTTP requests."""
+    return any(_HTTP.match(row[:_LONGEST]) for row in text.split("\n"))
+
+
+def _unquoted(name: str) -> str:
+    return name.replace('"', "").replace("`", "").rsplit(".", 1)[-1]

@@ -1,0 +1,318 @@
+"""PURE. Claims of shell commands: folders, files, npm scripts, make targets, compose services, variables."""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+
+from tacit.checks.verify.shapes import looks_like_path, variable
+from tacit.checks.verify.values import Basis, Claim
+
+_PROMPT = re.compile(r"^\s*(?:\(\S+\)\s*)?(?:[\w.@~/-]*[$%❯➜]|PS [^>]*>|>>>?)\s+")
+_SEPARATORS = re.compile(r"&&|\|\||;|\|")
+_HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
+_LONGEST = 2_000
+_PREFIXES = {"sudo", "time", "exec", "env", "nohup", "then", "do", "!", "command", "winpty", "poetry", "uv", "pipenv"}
+_RUNNERS = {"npm", "pnpm", "yarn", "bun", "npx", "composer"}
+_OWN_WORDS = {
+    *("install", "i", "ci", "add", "remove", "init", "exec", "dlx", "create", "publish", "link", "up", "upgrade"),
+    *("update", "audit", "login", "why", "global", "workspace", "workspaces", "set", "config", "cache", "pack", "x"),
+    *("version", "view", "info", "outdated", "dedupe", "import", "unlink", "list", "ls", "root", "prune", "rebuild"),
+    *("uninstall", "require", "dump-autoload", "self-update", "approve-builds", "store", "patch", "deploy", "help"),
+}
+_READERS = {
+    *("cat", "less", "more", "head", "tail", "vim", "vi", "nano", "code", "source", ".", "bash", "sh", "zsh", "node"),
+    *("python", "python3", "chmod", "ruby", "deno", "tsx", "ts-node", "pytest", "jest", "vitest", "mypy", "ruff"),
+    *("emacs", "xdg-open", "php", "perl", "py.test", "black", "flake8", "uvicorn"),
+}
+_FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--config", "--project"}
+_WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
+_COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
+_COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}
+_TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
+_CREATING = {"mkdir", "touch", "tee"}
+
+
+class _Shell:
+    """The state of a shell session in a document: the folder, and what the commands created."""
+
+    def __init__(self, repository: str) -> None:
+        self.repository = repository
+        self.folder: str | None = ""
+        self.created: set[str] = set()
+
+    def path(self, word: str) -> str | None:
+        """The path of a word relative to where the session began; None if it is elsewhere or was created."""
+        if self.folder is None or word.startswith(_TEMPORARY) or not word:
+            return None
+        joined = posixpath.normpath(posixpath.join(self.folder, word))
+        first = joined.split("/")[0]
+        if joined in self.created or first in self.created or first == "..":
+            return None
+        return joined
+
+    def create(self, word: str) -> None:
+        path = self.path(word)
+        if path and path != ".":
+            self.created.add(path)
+
+
+def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
+    """Yield the claims of a block of shell commands that starts at a line."""
+    session = _Shell(repository)
+    for number, command in _commands(text):
+        for part in _SEPARATORS.split(command):
+            yield from _command(part, line + number, session)
+
+
+def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
+    """Yield the claims of one command in prose, if the text is one."""
+    first = text.split(" ", 1)[0]
+    if " " in text and first in {
+        *_RUNNERS,
+        "make",
+        "cd",
+        "python",
+        "python3",
+        "docker",
+        "docker-compose",
+        "bash",
+        "sh",
+    }:
+        yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
+
+
+def _commands(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the commands of a block with their line offsets: without prompts, output, comments and here-documents."""
+    lines = text.split("\n")
+    is_session = any(_PROMPT.match(line) for line in lines)
+    until, held, start = "", "", 0
+    for number, raw in enumerate(lines):
+        if len(raw) > _LONGEST:
+            continue
+        if until:
+            until = "" if raw.strip() == until else until
+            continue
+        line = raw
+        if is_session and not held:
+            prompt = _PROMPT.match(raw)
+            if prompt is None:
+                continue
+            line = raw[prompt.end() :]
+        if not held:
+            start = number
+        line = held + line.strip()
+        if line.endswith("\\"):
+            held = f"{line[:-1]} "
+            continue
+        held = ""
+        if line and not line.startswith("#"):
+            yield start, line
+        if found := _HEREDOC.search(line):
+            until = found[1]
+
+
+def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
+    try:
+        words = shlex.split(text, comments=True)
+    except ValueError:
+        return
+    while words and (words[0] in _PREFIXES or (variable(words[0]) and "=" in words[0])):
+        if "=" in words[0]:
+            name, _, value = words[0].partition("=")
+            yield Claim("environment", name, line, value=value, form="shell")
+        run = words[0] in {"poetry", "uv", "pipenv"}
+        words = words[1:]
+        if run and words[:1] == ["run"]:
+            words = words[1:]
+    if not words:
+        return
+    name, rest = words[0], _redirected(words[1:], session)
+    yield from _known(name, rest, line, session)
+
+
+def _redirected(words: Sequence[str], session: _Shell) -> list[str]:
+    """Return the words before a redirection; what it writes counts as created."""
+    kept: list[str] = []
+    for number, word in enumerate(words):
+        if word.startswith((">", "2>", "&>")):
+            target = word.lstrip("2&>") or (words[number + 1] if number + 1 < len(words) else "")
+            session.create(target)
+            break
+        if word == "<" or word.startswith("<<"):
+            break
+        kept.append(word)
+    return kept
+
+
+def _known(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if name == "cd":
+        yield from _cd(words, line, session)
+    elif name in _CREATING or (name == "git" and words[:1] == ["clone"]):
+        _create(name, words, session)
+    elif name in _RUNNERS:
+        yield from _script(name, words, line, session)
+    elif name == "make":
+        yield from _make(words, line, session)
+    elif name in {"docker", "docker-compose", "podman"} and _is_compose(name, words):
+        yield from _files(name, words, line, session)
+        yield from _compose(words[1:] if name != "docker-compose" else words, line)
+    elif name == "export":
+        for word in words:
+            variable_name, mark, value = word.partition("=")
+            if mark and variable(variable_name):
+                yield Claim("environment", variable_name, line, value=value, form="shell")
+    elif name in {"cp", "mv"}:
+        yield from _copied(words, line, session)
+    else:
+        yield from _program(name, words, line, session)
+
+
+def _create(name: str, words: list[str], session: _Shell) -> None:
+    plain = [word for word in words if not word.startswith("-")]
+    if name == "git":
+        target = plain[2] if len(plain) > 2 else plain[-1].rsplit("/", 1)[-1].removesuffix(".git")  # noqa: PLR2004
+        session.repository = target
+        return
+    for word in plain:
+        session.create(word)
+
+
+def _cd(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if len(words) != 1 or words[0].startswith(_TEMPORARY):
+        session.folder = None
+        return
+    word = words[0]
+    if word.rstrip("/") == session.repository and session.folder in {"", None}:
+        session.folder = ""
+        return
+    if session.folder is None:
+        return
+    if word.startswith(".."):
+        joined = posixpath.normpath(posixpath.join(session.folder, word))
+        session.folder = None if joined.startswith("..") else joined.removeprefix(".")
+        return
+    path = session.path(word)
+    if path is None:
+        session.folder = None
+    elif path != ".":
+        session.folder = path
+        yield Claim("path", path, line, form="cd", basis=Basis.TYPED, written=word)
+
+
+def _script(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    folder = session.folder
+    if folder is None or name == "npx":
+        return
+    names = list(words)
+    while names and names[0].startswith("-"):
+        option = names.pop(0)
+        if option in {"--prefix", "-C", "--dir", "--cwd"} and names:
+            folder = names.pop(0)
+        elif option in {"--filter", "-F", "-w", "--workspace"} and names:
+            names.pop(0)
+    if not names:
+        return
+    is_run = names[0] in {"run", "run-script"}
+    chosen = names[1] if is_run and len(names) > 1 else names[0]
+    if chosen.startswith("-") or (is_run and len(names) == 1):
+        return
+    sure = is_run or (name == "npm" and chosen in {"start", "test"})
+    if sure or (name != "npm" and chosen not in _OWN_WORDS):
+        basis = Basis.TYPED if sure and name != "bun" else Basis.NAMED
+        yield Claim("script", chosen, line, basis=basis, form="shell", folder=folder)
+
+
+def _make(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    folder, names = session.folder, []
+    rest = iter(words)
+    for word in rest:
+        if word in {"-C", "--directory"}:
+            folder = next(rest, "")
+        elif word in {"-f", "--file", "-j"}:
+            next(rest, "")
+        elif not word.startswith("-") and "=" not in word and "$" not in word:
+            names.append(word)
+    if folder is not None:
+        for name in names:
+            if re.fullmatch(r"[\w./%+-]+", name):
+                yield Claim("target", name, line, basis=Basis.TYPED, form="shell", folder=folder)
+
+
+def _is_compose(name: str, words: list[str]) -> bool:
+    return name == "docker-compose" or words[:1] == ["compose"]
+
+
+def _compose(words: list[str], line: int) -> Iterator[Claim]:
+    verb, rest = "", iter(words)
+    for word in rest:
+        if word in _COMPOSE_VALUES:
+            next(rest, "")
+        elif word.startswith("-"):
+            continue
+        elif not verb:
+            verb = word
+            if verb not in _COMPOSE_VERBS:
+                return
+        elif re.fullmatch(r"[a-zA-Z][\w.-]*", word):
+            yield Claim("service", word, line, basis=Basis.TYPED, form="shell")
+            if verb in {"exec", "run"}:
+                return
+        else:
+            return
+
+
+def _copied(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    plain = [word for word in words if not word.startswith("-")]
+    for word in plain[:-1]:
+        yield from _file(word, line, session)
+    if len(plain) > 1:
+        session.create(plain[-1])
+
+
+def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if name.startswith("./") and name != "./":
+        yield from _file(name, line, session)
+    if name in {"python", "python3"} and words[:1] == ["-m"]:
+        yield from _python_module(words[1:], line, session)
+    elif name in {"virtualenv", "uv"}:
+        for word in words:
+            session.create(word)
+    elif name in _READERS:
+        first = next((word for word in words if not word.startswith("-")), "")
+        if name == "chmod":
+            first = words[-1] if len(words) > 1 else ""
+        if looks_like_path(first) or first.endswith(("/", ".py", ".sh", ".js", ".ts")):
+            yield from _file(first.split("::")[0], line, session)
+    elif name == "go" and words[:1] in (["run"], ["test"], ["build"]):
+        for word in words[1:]:
+            if word.startswith("./") and word != "./...":
+                yield from _file(word.removesuffix("/...").removesuffix("..."), line, session)
+    else:
+        yield from _files(name, words, line, session)
+
+
+def _python_module(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if words[:1] == ["venv"]:
+        for word in words[1:]:
+            session.create(word)
+    elif words and words[0] != "pip":
+        yield Claim("module", words[0], line, form="shell")
+
+
+def _files(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if name in _WITH_FILES:
+        pairs = itertools.pairwise(words)
+        for option, word in pairs:
+            if option in _FILE_OPTIONS and (looks_like_path(word) or word.startswith("Dockerfile")):
+                yield from _file(word, line, session)
+
+
+def _file(word: str, line: int, session: _Shell) -> Iterator[Claim]:
+    path = session.path(word)
+    is_named: Callable[[str], bool] = lambda name: re.search(r"[*?\[\]{}<>$%`]|\.\.\.", name) is not None  # noqa: E731
+    if path and path != "." and not is_named(path):
+        yield Claim("path", path, line, form="shell", basis=Basis.TYPED, written=word)

@@ -1,0 +1,171 @@
+"""PURE. Claims that a technology is used, and in which version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.document import Piece
+from tacit.checks.verify.values import Basis, Claim
+
+# The names under which documents know a technology; the first one is the name of the claim.
+_NAMES: tuple[tuple[str, ...], ...] = (
+    ("PostgreSQL", "Postgres"),
+    ("MySQL",),
+    ("MariaDB",),
+    ("SQLite",),
+    ("MongoDB",),
+    ("Redis",),
+    ("Memcached",),
+    ("NATS", "NATS JetStream", "JetStream"),
+    ("Kafka", "Apache Kafka"),
+    ("RabbitMQ",),
+    ("MinIO",),
+    ("Elasticsearch",),
+    ("OpenSearch",),
+    ("Cassandra",),
+    ("DynamoDB",),
+    ("Neo4j",),
+    ("InfluxDB",),
+    ("TimescaleDB",),
+    ("ClickHouse",),
+    ("etcd",),
+    ("Consul",),
+    ("Vault", "HashiCorp Vault"),
+    ("Prometheus",),
+    ("Grafana",),
+    ("Jaeger",),
+    ("Zipkin",),
+    ("OpenTelemetry",),
+    ("Sentry",),
+    ("Loki",),
+    ("Celery",),
+    ("GraphQL",),
+    ("gRPC",),
+    ("Nginx",),
+    ("Traefik",),
+    ("Envoy",),
+    ("Istio",),
+    ("Keycloak",),
+    ("Auth0",),
+    ("Supabase",),
+    ("Terraform",),
+    ("Ansible",),
+    ("Drizzle", "Drizzle ORM"),
+    ("Prisma",),
+    ("TypeORM",),
+    ("SQLAlchemy",),
+    ("Alembic",),
+    ("Django",),
+    ("Flask",),
+    ("FastAPI",),
+    ("Quart",),
+    ("Express", "Express.js"),
+    ("NestJS",),
+    ("Next.js",),
+    ("React",),
+    ("Vue", "Vue.js"),
+    ("Angular",),
+    ("Svelte",),
+    ("Spring Boot",),
+    ("Gin",),
+    ("chi",),
+    ("Fiber",),
+    ("Pydantic",),
+    ("pytest",),
+    ("Jest",),
+    ("Vitest",),
+    ("Playwright",),
+    ("Cypress",),
+    ("Selenium",),
+    ("Tailwind", "Tailwind CSS"),
+    ("Vite",),
+    ("Webpack",),
+    ("Storybook",),
+    ("YARA",),
+)
+_RUNTIMES = {
+    "Python": "python",
+    "Node": "node",
+    "Node.js": "node",
+    "Go": "go",
+    "Java": "java",
+    "Ruby": "ruby",
+    "PHP": "php",
+}
+_CANONICAL = {name.lower(): group[0] for group in _NAMES for name in group}
+# Names that are ordinary words, too, are read only as written here.
+_CASED = {"Go", "chi", "Vault", "Express", "Gin", "Fiber", "React", "Envoy", "Consul", "Node", "Vue", "Flask", "Loki"}
+_EVERY = "|".join(
+    sorted((re.escape(name) for name in (*_RUNTIMES, *(n for g in _NAMES for n in g))), key=len, reverse=True)
+)
+_VERSIONED = re.compile(
+    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*(?:[:=]\s+)?v?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)
+_STACK_HEADS = re.compile(
+    r"^(?:technology|technologies|tech|database|framework|tool|component|stack|library|software|storage|system|layer)s?$",
+    re.IGNORECASE,
+)
+_VERSION_HEADS = re.compile(r"^(?:version|tag|min(?:imum)? version|required version)s?$", re.IGNORECASE)
+_VERSION = re.compile(r"[`v^~>= ]*(\d+(?:\.\d+){0,2}(?:\.x)?)(\+?)[` ]*(?:-\w+)?")
+_LONGEST = 400
+
+
+def technologies(piece: Piece) -> Iterator[Claim]:
+    """Yield the technologies that a heading's strong text, a list's lead or a table's cell names."""
+    text = piece.text
+    if piece.kind in {"strong", "cell"} and len(text) <= _LONGEST:
+        whole = _NAMED.match(text.strip("`*: "))
+        is_whole = whole is not None and whole.end() >= len(re.sub(r"\s*[:\d.(+].*$", "", text.strip("`*: ")))
+        typed = (piece.kind == "strong" and piece.is_lead) or bool(_STACK_HEADS.match(piece.header))
+        if whole and is_whole and (typed or piece.is_lead) and (name := known(whole[1])):
+            yield Claim(
+                "technology", name, 0, basis=Basis.TYPED if typed else Basis.NAMED, form="listed", written=whole[1]
+            )
+    if piece.kind == "cell" and _VERSION_HEADS.match(piece.header):
+        yield from _of_row(piece)
+
+
+def versions(line: str, number: int) -> Iterator[Claim]:
+    """Yield the versions that a line of prose gives to technologies."""
+    for found in _VERSIONED.finditer(line[:_LONGEST]):
+        name = _RUNTIMES.get(found[1]) or known(found[1])
+        if name:
+            least = "+" if found[3] else ""
+            yield Claim(
+                "version", name, number, found.start() + 1, f"{found[2]}{least}", form="prose", written=found[2]
+            )
+
+
+def of_heading(title: str, line: int) -> Iterator[Claim]:
+    """Yield the technologies that a heading names."""
+    for found in _NAMED.finditer(title[:_LONGEST]):
+        if name := known(found[1]):
+            yield Claim("technology", name, line, basis=Basis.TYPED, form="heading", written=found[1])
+
+
+def known(word: str) -> str:
+    """Return the name of a technology for a word, `""` if it is none."""
+    if word.lower() in {name.lower() for name in _CASED} and word not in _CASED:
+        return ""
+    return _CANONICAL.get(word.lower(), "")
+
+
+def _of_row(piece: Piece) -> Iterator[Claim]:
+    """Yield the version that a table's cell gives to the technology or package of its row."""
+    cells = [cell.strip().strip("*`") for cell in piece.context.strip().strip("|").split("|")]
+    found = _VERSION.fullmatch(piece.text.strip())
+    if not found or not cells:
+        return
+    for cell in cells[:2]:
+        name = _RUNTIMES.get(cell) or known(cell)
+        package = cell if not name and re.fullmatch(r"@?[a-z][\w./-]*", cell) else ""
+        if name or package:
+            least = "+" if found[2] else ""
+            kind = "version" if name else "package"
+            yield Claim(
+                kind, name or package, 0, 0, f"{found[1]}{least}", basis=Basis.TYPED, form="table", written=found[1]
+            )
+            return

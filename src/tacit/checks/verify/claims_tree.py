@@ -1,0 +1,108 @@
+"""PURE. Claims of folder trees that a document draws in a code block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tacit.checks.verify.shapes import is_placeholder
+from tacit.checks.verify.values import Basis, Claim
+
+_CONNECTOR = re.compile(r"^(?P<lead>[\s│|┃]*)(?P<mark>(?:[├└┣┗+`|][─━-]+\s*)|(?:[├└]\s*))(?P<rest>.*)$")
+_DRAWN = re.compile(r"[├└]|^\s*[|+`]-- ", re.MULTILINE)
+_NAME = re.compile(r"[\w.@()\[\]{}<>*$+~-][\w.@()\[\]{}<>*$+~/-]*")
+_BOXES = re.compile(r"[┌┐┘┬┴┼▼▲►◄→←]")
+_MOST_LINES = 2_000
+
+
+class Entry(NamedTuple):
+    """A line of a tree: its path below the root of the tree, and whether it is written as a folder."""
+
+    path: str
+    line: int
+    is_folder: bool
+    is_exact: bool  # no part of the path is a placeholder
+    note: str = ""
+
+
+def is_tree(text: str) -> bool:
+    """Whether a block draws a folder tree, and not a diagram of boxes."""
+    drawn = len(_DRAWN.findall(text))
+    return drawn > 1 and not _BOXES.search(text) and len(text.split("\n")) <= _MOST_LINES
+
+
+def tree(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the claims of a tree: the root in `folder`, the path below it as name."""
+    root, entries = read_tree(text, line)
+    for entry in entries:
+        if entry.is_exact:
+            yield Claim(
+                "path",
+                entry.path,
+                entry.line,
+                basis=Basis.TYPED,
+                group=group,
+                folder=root,
+                form="tree",
+                value="folder" if entry.is_folder else "",
+                owner=entry.note,
+            )
+
+
+def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
+    """Return the root that a tree is drawn below, `""` if none is written, and its entries."""
+    root = ""
+    entries: list[Entry] = []
+    stack: list[tuple[int, str]] = []
+    for number, raw in enumerate(text.split("\n"), line):
+        found = _CONNECTOR.match(raw)
+        if found is None:
+            first = _plain(raw)
+            if first and not entries:
+                root = first
+            elif first:  # a second tree in the same block
+                root_again = first.rstrip("/")
+                stack = [(-1, root_again)]
+            continue
+        name, note, is_folder = _named(found["rest"])
+        if not name:
+            continue
+        depth = len(found["lead"])
+        while stack and stack[-1][0] >= depth:
+            stack.pop()
+        path = "/".join([*(part for _, part in stack), name.strip("/")])
+        stack.append((depth, name.strip("/")))
+        entries.append(Entry(path, number, is_folder, not _is_open(path), note))
+    return root, entries
+
+
+def _plain(raw: str) -> str:
+    """Return the path on a line without connectors, `""` if it is no path."""
+    text = raw.strip()
+    found = _NAME.match(text)
+    if not found or raw[:1].isspace() or text.startswith("#"):
+        return ""
+    rest = text[found.end() :].strip()
+    is_path = found[0].endswith("/") or (not rest) or rest.startswith(("#", "//", "("))
+    return found[0] if is_path else ""
+
+
+def _named(rest: str) -> tuple[str, str, bool]:
+    """Split a line into the name, the remark after it, and whether the name ends in a slash."""
+    text = rest.strip().lstrip("📁📂📄🗂️ ").strip("`*")
+    found = _NAME.match(text)
+    if not found:
+        return "", "", False
+    name, note = found[0], text[found.end() :].strip()
+    if note and not note.startswith(("#", "//", "(", "-", "–", "—", "←", "<", "→", "*", ":", "`", ",")):
+        wide = text[found.end() : found.end() + 2] == "  " or "\t" in text[found.end() : found.end() + 1]
+        if not wide:
+            return "", "", False  # a phrase, not a file
+    if note.startswith((",", ":")):
+        return "", "", False
+    return name, note.lstrip("#/-–—←→ "), name.endswith("/")
+
+
+def _is_open(path: str) -> bool:
+    return is_placeholder(path)

@@ -1,0 +1,84 @@
+"""PURE. Compare the claims of a document with the code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from tacit.checks.verify import compare_code, compare_names, compare_paths, compare_versions
+from tacit.checks.verify.answers import Answer, unknown
+from tacit.checks.verify.values import Claim, Verdict
+from tacit.checks.verify.world import World
+
+_BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
+    **dict.fromkeys(
+        ("table", "collection", "stream", "subject", "queue-group", "bucket", "queue", "topic", "database", "index"),
+        compare_names.resource,
+    ),
+    "path": compare_paths.path,
+    "column": compare_names.column,
+    "environment": compare_names.environment,
+    "script": compare_names.script,
+    "target": compare_names.script,
+    "service": compare_names.service,
+    "route": compare_names.route,
+    "import": compare_code.imported,
+    "module": compare_code.module,
+    "definition": compare_code.definition,
+    "member": compare_code.member,
+    "image": compare_versions.image,
+    "version": compare_versions.version,
+    "package": compare_versions.package,
+    "technology": compare_versions.technology,
+}
+_LEAST_OF_TREE = 0.5
+_LEAST_ENTRIES = 2
+
+
+def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
+    """Return an answer for each claim, in the same order."""
+    trees = _tree_bases(claims, world)
+    moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
+    world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
+    return [_compared(claim, world, trees) for claim in claims]
+
+
+def words(claims: Iterable[Claim]) -> set[str]:
+    """Return the words of claims that may have to be looked up among all words of the code."""
+    found: set[str] = set()
+    for claim in claims:
+        if claim.kind == "environment":
+            found |= {claim.name, claim.name.lower(), claim.name.partition("_")[2].lower()}
+            found |= {claim.name.removesuffix("_FILE"), "env_prefix"}
+        elif claim.kind == "definition":
+            found.add(claim.name)
+        elif claim.kind == "technology":
+            found |= {claim.written, claim.name.lower()}
+    return found - {""}
+
+
+def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]]) -> Answer:
+    if claim.form == "tree":
+        base, is_real = trees[claim.group]
+        answer = compare_paths.entry(claim, base, world)
+        if is_real or answer.verdict is Verdict.VERIFIED:
+            return answer
+        return unknown(claim, "most of this tree is not from this code")
+    return _BY_KIND[claim.kind](claim, world)
+
+
+def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, bool]]:
+    """Return for each drawn tree the folder that it shows, and whether most of it is there."""
+    groups: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.form == "tree":
+            groups[claim.group].append(claim)
+    bases = {}
+    for group, entries in groups.items():
+        base, number = compare_paths.tree_base(entries[0].folder, [entry.name for entry in entries], world)
+        is_most = number >= _LEAST_ENTRIES and number / len(entries) >= _LEAST_OF_TREE
+        if not is_most and (own := compare_paths.own_root(entries[0].folder, world)):
+            bases[group] = own, True
+        else:
+            bases[group] = base, is_most
+    return bases

@@ -1,0 +1,166 @@
+"""PURE. Hold imports, modules, definitions and members against the code."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.facts import Fact, Tier
+from tacit.checks.verify.values import Claim, Fix, Verdict
+from tacit.checks.verify.world import Found, World, proofs
+
+_ENDS = ("", ".py")
+
+
+def _is_own(module: str, form: str, world: World) -> bool:
+    own = world.own()
+    if form == "python":
+        return module.split(".", maxsplit=1)[0] in own
+    return any(module == name or module.startswith(f"{name}/") for name in own)
+
+
+def imported(claim: Claim, world: World) -> Answer:
+    """Judge `from module import name`: the module is the repository's own, and has the name."""
+    module = claim.owner
+    if module.startswith(".") or not _is_own(module, claim.form, world):
+        return unknown(claim, "not one of the repository's own modules")
+    held = _modules(module, claim.form, world)
+    if not held:
+        return _no_module(claim, module, world)
+    if found := _named_in(claim, module, held, world):
+        return verified(claim, (item.evidence for item in found))
+    if claim.form != "python" and not any(world.text(item) for item in held):
+        return unknown(claim)
+    return _elsewhere(claim, module, held, world)
+
+
+def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
+    """Return where a module has a name: as a definition, a module of a package, or a word of its text."""
+    if claim.form == "python":
+        if found := world.exact("module", f"{module}.{claim.name}"):
+            return found
+        if any(world.exists(f"{item.fact.path}/{claim.name}{end}") for item in held for end in _ENDS):
+            return held
+    places = {(item.fact.path, item.repository) for item in held}
+    defined = world.exact("definition", claim.name)
+    if here := [item for item in defined if (item.fact.path, item.repository) in places]:
+        return here
+    word = re.compile(rf"(?<!\w){re.escape(claim.name)}(?!\w)")
+    for item in held:
+        text = world.text(item)
+        if word.search(text) or re.search(r"import \*|export \*|__getattr__", text):
+            return [item]
+    return []
+
+
+def _elsewhere(claim: Claim, module: str, held: list[Found], world: World) -> Answer:
+    defined = proofs(world.exact("definition", claim.name))
+    where = sorted({name for item in defined if (name := _module_of(item, world))})
+    evidence = tuple(item.evidence for item in (defined or held)[:MOST_EVIDENCE])
+    if len(where) == 1:
+        fix = Fix(f"from {module} import", f"from {where[0]} import") if claim.form == "python" else None
+        why = f"{claim.name} is in {where[0]}, not in {module}"
+        return Answer(claim, Verdict.DIFFERS, why, f"from {where[0]}", evidence, is_owned=True, fix=fix)
+    why = f"{module} has no {claim.name}"
+    shown = f"it is in {', '.join(where[:3])}" if where else ""
+    return Answer(claim, Verdict.MISSING, why, shown, evidence, is_owned=True)
+
+
+def _module_of(item: Found, world: World) -> str:
+    for name, facts in world.of_kind("module"):
+        if any(fact.path == item.fact.path for fact in facts):
+            return name
+    return ""
+
+
+def _modules(module: str, form: str, world: World) -> list[Found]:
+    if found := world.exact("module", module):
+        return found
+    if form == "python":
+        # a package without code in its __init__.py, or without that file
+        path = module.replace(".", "/")
+        ends = [item.path for item in (*world.ending(path), *world.ending(f"{path}.py"))]
+        return [Found(Fact("module", module, "", Tier.SOURCE, place, 0)) for place in ends]
+    # packages of scripts and Go are folders: their name ends like a path of the tree
+    parts = module.split("/")
+    for start in range(len(parts)):
+        tail = "/".join(parts[start:])
+        known = [
+            Found(fact)
+            for name, facts in world.of_kind("module")
+            if name == tail or name.endswith(f"/{tail}")
+            for fact in facts
+        ]
+        if known or world.exists(tail):
+            return known
+    return []
+
+
+def _no_module(claim: Claim, module: str, world: World) -> Answer:
+    near = world.near("module", module)
+    tail = module.rpartition(".")[2]
+    alike = sorted(name for name, _ in world.of_kind("module") if name.rpartition(".")[2] == tail and name != module)
+    suggestion = alike[0] if len(alike) == 1 else near
+    defined = world.exact("definition", claim.name) if claim.kind == "import" else []
+    evidence = tuple(item.evidence for item in proofs(defined)[:MOST_EVIDENCE])
+    why = f"there is no module {module}"
+    fix = Fix(module, suggestion) if len(alike) == 1 and claim.form == "python" else None
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        why,
+        f"did you mean {suggestion}?" if suggestion else "",
+        evidence,
+        is_owned=True,
+        fix=fix,
+    )
+
+
+def module(claim: Claim, world: World) -> Answer:
+    """Judge `import module` and `python -m module`."""
+    form = "python" if claim.form == "shell" else claim.form
+    name = claim.name
+    if name.startswith(".") or not _is_own(name, form, world):
+        return unknown(claim, "not one of the repository's own modules")
+    if found := _modules(name, form, world):
+        return verified(claim, (item.evidence for item in found))
+    path = name.replace(".", "/") if form == "python" else name
+    for start in range(path.count("/") + 1):
+        tail = "/".join(path.split("/")[start:])
+        if found_path := world.exists(tail) or world.exists(f"{tail}.py"):
+            return verified(claim, found_path)
+    if form == "python" and world.ending(posixpath.normpath(path)):
+        return verified(claim, world.ending(path))
+    return _no_module(claim, name, world)
+
+
+def definition(claim: Claim, world: World) -> Answer:
+    """Judge a class or function that a pattern document shows."""
+    if answer := by_facts(claim, world.exact("definition", claim.name), world, claim.value or "definition"):
+        return answer
+    tail = f".{claim.name}"
+    methods = [Found(fact) for name, facts in world.of_kind("member") if name.endswith(tail) for fact in facts]
+    if claim.value == "function" and proofs(methods):
+        return verified(claim, (item.evidence for item in proofs(methods)))
+    if used := proofs(world.named(claim.name)):
+        return verified(claim, (world.line_of(used[0], claim.name),), "the code uses this name")
+    near = world.near("definition", claim.name)
+    what = claim.value if claim.value == "function" else "class or type"
+    why = f"the code has no {what} {claim.name}"
+    return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=bool(near))
+
+
+def member(claim: Claim, world: World) -> Answer:
+    """Judge a method or field; if the code does not have its class, only the class is reported."""
+    owner, _, name = claim.name.rpartition(".")
+    classes = world.exact("definition", owner)
+    if not classes:
+        return unknown(claim, f"the code has no class {owner}")
+    if answer := by_facts(claim, world.exact("member", claim.name), world, "member"):
+        return answer
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    if any(word.search(world.text(item)) for item in classes[:MOST_EVIDENCE]):
+        return verified(claim, (classes[0].evidence,))
+    evidence = tuple(item.evidence for item in classes[:1])
+    return Answer(claim, Verdict.MISSING, f"{owner} has no member {name}", "", evidence, is_owned=True)

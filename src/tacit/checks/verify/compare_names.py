@@ -1,0 +1,225 @@
+"""PURE. Hold names of declared resources against the inventory: scripts, services, tables, variables, routes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.shapes import is_placeholder
+from tacit.checks.verify.values import Claim, Verdict
+from tacit.checks.verify.world import Found, World, proofs
+
+NOUNS = {
+    "queue-group": "queue group",
+    "environment": "environment variable",
+    "script": "script",
+    "target": "make target",
+    "service": "compose service",
+}
+# Kinds that people mix up: a name of one of them does not document the others.
+_RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
+_SHOWN = 6
+_MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000
+
+
+def noun(kind: str) -> str:
+    """Return the word for a kind in messages."""
+    return NOUNS.get(kind, kind)
+
+
+def resource(claim: Claim, world: World) -> Answer:
+    """Judge a table, collection, stream, subject, queue group, bucket, queue, topic, database or index."""
+    if is_placeholder(claim.name.replace("*", "").replace(">", "")):
+        return unknown(claim, "the name is a placeholder")
+    if answer := by_facts(claim, world.find(claim.kind, claim.name), world, noun(claim.kind)):
+        return answer
+    if claim.kind == "subject" and (matched := _wildcards(claim.name, world)):
+        return verified(claim, (item.evidence for item in matched))
+    for other in _RELATED:
+        if other != claim.kind and (found := proofs(world.exact(other, claim.name))):
+            why = f"the code has no {noun(claim.kind)} of this name; it is a {noun(other)}"
+            evidence = tuple(item.evidence for item in found[:MOST_EVIDENCE])
+            return Answer(claim, Verdict.MISSING, why, evidence=evidence, is_owned=True)
+    return _missing(claim, world)
+
+
+def _missing(claim: Claim, world: World) -> Answer:
+    near = world.near(claim.kind, claim.name)
+    named = f"the code has no {noun(claim.kind)} {claim.name}"
+    is_owned = bool(near) or world.declares(claim.kind)
+    return Answer(claim, Verdict.MISSING, named, f"did you mean {near}?" if near else "", is_owned=is_owned)
+
+
+def _wildcards(name: str, world: World) -> list[Found]:
+    """Return the subjects that a subject with `*` or `>` covers, or that cover it."""
+    mine = _subject(name)
+    found: list[Found] = []
+    for known, facts in world.of_kind("subject"):
+        if mine.fullmatch(known) or (("*" in known or ">" in known) and _subject(known).fullmatch(name)):
+            found += [Found(fact) for fact in facts]
+    return proofs(found)
+
+
+def _subject(name: str) -> re.Pattern[str]:
+    return re.compile(re.escape(name).replace(r"\*", r"[^.]+").replace(">", ".+"))
+
+
+def column(claim: Claim, world: World) -> Answer:
+    """Judge a column. If the code does not have its table, only the table is reported."""
+    if not world.find("table", claim.owner):
+        return unknown(claim, f"the code has no table {claim.owner}")
+    if answer := by_facts(claim, world.find("column", claim.name), world, "column"):
+        return answer
+    prefix = f"{claim.owner}."
+    known = sorted(name.removeprefix(prefix) for name, _ in world.of_kind("column") if name.startswith(prefix))
+    if not known:
+        return unknown(claim, f"the columns of {claim.owner} are not known")
+    own = claim.name.removeprefix(prefix)
+    shown = ", ".join(known[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")
+    evidence = tuple(item.evidence for item in world.find("table", claim.owner)[:1])
+    why = f"the table {claim.owner} has no column {own}"
+    return Answer(claim, Verdict.MISSING, why, f"it has {shown}", evidence, is_owned=True)
+
+
+def environment(claim: Claim, world: World) -> Answer:
+    """Judge an environment variable: read or set anywhere, or a field of a settings class."""
+    if is_placeholder(claim.name):
+        return unknown(claim, "the name is a placeholder")
+    found = world.exact("environment", claim.name)
+    if proofs(found):
+        return verified(claim, (item.evidence for item in proofs(found)))
+    tail = claim.name.partition("_")[2]
+    has_prefix = bool(world.named("env_prefix"))  # the setting of pydantic: fields have names without the prefix
+    names = (claim.name, claim.name.lower(), *((tail.lower(),) if has_prefix else ()))
+    used = [item for name in names for item in proofs(world.named(name))]
+    if used:
+        return verified(claim, (world.line_of(item, item.fact.name) for item in used[:1]))
+    if found:
+        answer = by_facts(claim, found, world, "environment variable")
+        if answer:
+            return answer
+    base = claim.name.removesuffix("_FILE")
+    if base != claim.name and (proofs(world.exact("environment", base)) or proofs(world.named(base))):
+        return unknown(claim, f"{base} is read; whether a file of this name is, too, is not known")
+    near = world.near("environment", claim.name)
+    prefix = f"{claim.name.partition('_')[0]}_"
+    owned = sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        f"the code neither reads nor sets {claim.name}",
+        f"did you mean {near}?" if near else "",
+        is_owned=bool(near) or owned > 1,
+    )
+
+
+def script(claim: Claim, world: World) -> Answer:
+    """Judge an npm script, or a make target."""
+    found = world.exact(claim.kind, claim.name)
+    if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
+        return verified(
+            claim, (item.evidence for item in found)
+        )  # of any tier: a manifest is where scripts are declared
+    if found:
+        why = f"there is no Makefile here; {found[0].fact.path} has a target {claim.name}"
+        return Answer(claim, Verdict.MISSING, why, evidence=(found[0].evidence,), is_owned=True)
+    if claim.kind == "target" and (ruled := _pattern_rules(claim.name, world)):
+        return verified(claim, (item.evidence for item in ruled))
+    if claim.kind == "target" and world.exists(claim.name):
+        return verified(claim, world.exists(claim.name))
+    if is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
+        return unknown(claim, f"the repository has no {noun(claim.kind)}s")
+    near = world.near(claim.kind, claim.name)
+    why = f"there is no {noun(claim.kind)} {claim.name}"
+    return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
+
+
+def _pattern_rules(name: str, world: World) -> list[Found]:
+    """Return the Makefiles with a rule such as `start-%:` that makes a target."""
+    files = {fact.path: Found(fact) for _, facts in world.of_kind("target") for fact in facts}
+    found = []
+    for item in list(files.values())[:_MOST_MAKEFILES]:
+        for line in world.text(item).split("\n"):
+            rule = re.match(r"([\w./-]*%[\w./-]*)\s*:(?!=)", line[:_LONGEST_LINE])
+            if rule and re.fullmatch(re.escape(rule[1]).replace("%", ".+"), name):
+                found.append(Found(item.fact._replace(line=0)))
+                break
+    return found
+
+
+def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
+    """Whether one of the targets can be meant: it is in a folder of the document, or these have other targets."""
+    bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
+    folders = {posixpath.dirname(item.fact.path) or "." for item in found}
+    all_folders = {posixpath.dirname(fact.path) or "." for _, facts in world.of_kind(claim.kind) for fact in facts}
+    return bool(bases & folders) or bool(bases & all_folders)
+
+
+def service(claim: Claim, world: World) -> Answer:
+    """Judge a service of a compose file."""
+    if answer := by_facts(claim, world.find("service", claim.name), world, "service"):
+        return answer
+    if not world.declares("service"):
+        return unknown(claim, "the repository has no compose services")
+    answer = _missing(claim, world)
+    known = sorted({name for name, _ in world.of_kind("service")})
+    shown = answer.suggestion or f"there are {', '.join(known[:_SHOWN])}" + (", …" if len(known) > _SHOWN else "")
+    return answer._replace(suggestion=shown)
+
+
+_PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
+
+
+def normal(path: str) -> str:
+    """Return the path of a route without the names of its parameters."""
+    clean = _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0])
+    return clean.rstrip("/") or "/"
+
+
+def route(claim: Claim, world: World) -> Answer:
+    """Judge a route: its whole path, or the end of it, since routers are mounted below prefixes."""
+    method, _, written = claim.name.partition(" ")
+    path = normal(written)
+    same_path: list[Found] = []
+    tails: list[Found] = []
+    for known, facts in world.of_kind("route"):
+        other, _, own = known.partition(" ")
+        own = normal(own)
+        is_same = _same_route(own, path)
+        is_tail = not is_same and _static(own) and _static(path) and (_is_tail(path, own) or _is_tail(own, path))
+        if is_same and other in {method, "ANY"}:
+            good = proofs(Found(fact) for fact in facts)
+            if good:
+                return verified(claim, (item.evidence for item in good))
+        if is_same:
+            same_path += proofs(Found(fact) for fact in facts)
+        elif is_tail and other in {method, "ANY"}:
+            tails += proofs(Found(fact) for fact in facts)
+    if tails:
+        return verified(claim, (item.evidence for item in tails), "by the end of its path")
+    if same_path:
+        methods = sorted({item.fact.name.partition(" ")[0] for item in same_path})
+        why = f"the route {path} takes {', '.join(methods)}, not {method}"
+        evidence = tuple(item.evidence for item in same_path[:MOST_EVIDENCE])
+        return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
+    if written.endswith("*") or not world.declares("route"):
+        return unknown(claim, "the path is a pattern, or no routes were found in the code")
+    near = world.near("route", f"{method} {path}")
+    why = f"the code has no route {claim.name}"
+    return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "")
+
+
+def _same_route(known: str, path: str) -> bool:
+    """Whether two normalised paths are the same; a parameter matches a fixed segment, as in examples of requests."""
+    mine, other = path.split("/"), known.split("/")
+    return len(mine) == len(other) and all(b in (a, "{}") for a, b in zip(mine, other, strict=True))
+
+
+def _is_tail(path: str, tail: str) -> bool:
+    parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
+    return len(parts) > len(end) and _same_route("/".join(end), "/".join(parts[-len(end) :]))
+
+
+def _static(path: str) -> bool:
+    return any(part and part != "{}" for part in path.split("/"))

@@ -1,0 +1,180 @@
+"""PURE. Hold paths, links and folder trees against git's tree."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Iterable
+
+from tacit.checks.verify.answers import Answer, unknown, verified
+from tacit.checks.verify.shapes import has_ending, is_placeholder, is_produced
+from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
+from tacit.checks.verify.world import World
+
+_LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
+_CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
+_CLOSE = 0.75
+
+
+def path(claim: Claim, world: World) -> Answer:
+    """Judge a path."""
+    if claim.form in {"link", "site-link"}:
+        return _link(claim, world)
+    name = claim.name
+    if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
+        return unknown(claim, "the path has a placeholder")
+    for base in world.bases():
+        if found := _tried(posixpath.normpath(posixpath.join(base, name)), world, _CODE_TRIES):
+            return verified(claim, found)
+    if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := world.ending(name)):
+        return verified(claim, found)
+    if is_produced(name):
+        return unknown(claim, "tools create this path")
+    return _gone(claim, world)
+
+
+def _tried(path: str, world: World, endings: Iterable[str]) -> list[Evidence]:
+    if path.startswith(".."):
+        return []
+    for ending in endings:
+        if found := world.exists(f"{path}{ending}"):
+            return found
+    return []
+
+
+def _link(claim: Claim, world: World) -> Answer:
+    name = claim.name
+    if name.startswith(".."):
+        return unknown(claim, "the link leaves the repository")
+    plain = name.rpartition(".")[0] if claim.written.endswith((".html", ".htm")) else name
+    tries = [name, plain] if plain != name else [name]
+    if claim.form == "site-link":
+        tries += [
+            posixpath.join(base, plain) for base in (*world.bases(), "docs", "docs/src", "src", "public", "static")
+        ]
+        # the pages of a site are folders: `../other/` leads to a page beside this one
+        tries.append(posixpath.normpath(posixpath.join(world.folder, posixpath.pardir, claim.written)))
+    for tried in tries:
+        if found := _tried(posixpath.normpath(tried), world, _LINK_TRIES):
+            return verified(claim, found)
+    if is_placeholder(claim.written):
+        return unknown(claim, "the link has a placeholder")
+    return _gone(claim, world)
+
+
+def _gone(claim: Claim, world: World) -> Answer:
+    """Judge a path that no tree has: say where it moved, if there is one candidate."""
+    name = claim.name
+    base = name.rpartition("/")[2]
+    is_owned = _is_owned(name, world)
+    what = "link target" if claim.form in {"link", "site-link"} else "path"
+    elsewhere = [item for item in world.ending(base) if item.path != name] if has_ending(base) else []
+    if len(elsewhere) == 1 and ("/" in name or claim.form == "link") and base.lower() not in _COMMON:
+        target = elsewhere[0]
+        new = _as_written(claim, target.path, world)
+        fix = Fix(claim.written, new) if claim.written and not target.repository else None
+        why = f"the {what} does not exist; {target.path} does"
+        is_sure = is_owned or claim.form == "link"
+        return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_sure, fix, name)
+    near = _near(name, world)
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        f"the {what} does not exist",
+        f"did you mean {near}?" if near else "",
+        is_owned=is_owned or bool(near),
+        place=name,
+    )
+
+
+_COMMON = {
+    "readme.md",
+    "index.md",
+    "__init__.py",
+    "index.ts",
+    "index.js",
+    "main.py",
+    "main.go",
+    "config.py",
+    "conftest.py",
+}
+
+
+def _is_owned(name: str, world: World) -> bool:
+    """Whether the first folder of a path with several segments is in the tree."""
+    first, mark, _ = name.partition("/")
+    return bool(mark) and any(world.exists(posixpath.join(base, first)) for base in world.bases())
+
+
+def _near(name: str, world: World) -> str:
+    """Return the file in the same folder whose name is most like that of a path, `""` if none is."""
+    folder, _, base = name.rpartition("/")
+    if not world.may_guess():
+        return ""
+    for start in world.bases():
+        place = posixpath.normpath(posixpath.join(start, folder)) if folder or start else ""
+        prefix = "" if place in {"", "."} else f"{place}/"
+        names = {
+            known[len(prefix) :].split("/")[0]
+            for inventory in world.inventories
+            if not prefix or place in inventory.folders
+            for known in (inventory.paths if folder else ())
+            if known.startswith(prefix)
+        }
+        if close := difflib.get_close_matches(base, sorted(names), 1, _CLOSE):
+            return f"{prefix}{close[0]}"
+    return ""
+
+
+def _as_written(claim: Claim, target: str, world: World) -> str:
+    if claim.form == "link":
+        new = posixpath.relpath(target, world.folder or ".")
+        _, mark, anchor = claim.value.partition("#")
+        return f"{new}{mark}{anchor}" if claim.written == claim.value else new
+    return target
+
+
+def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
+    """Return the folder below which most entries of a drawn tree exist, and how many exist there."""
+    root = root.strip("./").rstrip("/")
+    bases = world.bases()
+    starts = list(bases)
+    if root:
+        starts += [posixpath.normpath(posixpath.join(base, root)) for base in bases]
+        starts += [item.path for item in world.ending(root)[:20] if not has_ending(root)]
+    best, most = "", -1
+    for start in dict.fromkeys(starts):
+        number = sum(bool(world.exists(posixpath.normpath(posixpath.join(start, name)))) for name in names)
+        if number > most:
+            best, most = start, number
+    return best, most
+
+
+def own_root(root: str, world: World) -> str:
+    """Return the root of a drawn tree if it is written as a path below a folder that exists, `""` if not."""
+    path = posixpath.normpath(root.removeprefix("./")) if root else ""
+    if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
+        return ""
+    return next(
+        (whole for base in world.bases() if _is_owned(whole := posixpath.normpath(posixpath.join(base, path)), world)),
+        "",
+    )
+
+
+def entry(claim: Claim, base: str, world: World) -> Answer:
+    """Judge an entry of a tree that is drawn below a folder."""
+    whole = posixpath.normpath(posixpath.join(base, claim.name))
+    if found := world.exists(whole):
+        return verified(claim, found)
+    if is_produced(whole):
+        return unknown(claim, "tools create this path")
+    near = _near(whole, world.for_document(""))
+    what = "folder" if claim.value == "folder" else "file"
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        f"the tree has no {what} {whole}",
+        f"did you mean {near}?" if near else "",
+        is_owned=True,
+        place=whole,
+    )

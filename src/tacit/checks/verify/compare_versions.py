@@ -1,0 +1,118 @@
+"""PURE. Hold images, versions, packages and technologies against images, manifests and imports."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.values import Claim, Fix, Verdict
+from tacit.checks.verify.world import Found, World, proofs, tiers
+
+_IMAGES = {
+    "PostgreSQL": ("postgres", "postgresql", "postgis"),
+    "MongoDB": ("mongo", "mongodb"),
+    "MinIO": ("minio",),
+    "NATS": ("nats",),
+    "Kafka": ("kafka", "cp-kafka"),
+    "python": ("python",),
+    "node": ("node",),
+    "go": ("golang",),
+    "java": ("openjdk", "eclipse-temurin"),
+}
+_RUNTIMES = {"python", "node", "go", "java", "ruby", "php"}
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+
+
+def image(claim: Claim, world: World) -> Answer:
+    """Judge a container image with its tag."""
+    if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
+        return unknown(claim, "the tag is a placeholder")
+    found = proofs(world.exact("image", claim.name))
+    if not found:
+        return unknown(claim, "the repository does not use this image")
+    tags = sorted({item.fact.value for item in found})
+    evidence = [item.evidence for item in found]
+    if claim.value in tags or claim.value in {"", "latest"} or any("$" in tag or not tag for tag in tags):
+        return verified(claim, evidence)
+    shown = ", ".join(tags[:3])
+    why = f"the repository uses {claim.name} with the tag {shown}, not {claim.value}"
+    fix = Fix(f"{claim.name}:{claim.value}", f"{claim.name}:{tags[0]}") if len(tags) == 1 else None
+    suggestion = f"{claim.name}:{tags[0]}" if len(tags) == 1 else ""
+    return Answer(claim, Verdict.DIFFERS, why, suggestion, tuple(evidence[:MOST_EVIDENCE]), is_owned=True, fix=fix)
+
+
+def version(claim: Claim, world: World) -> Answer:
+    """Judge the version of a server by its images, that of a language by manifests and images."""
+    found = _images(claim.name, world)
+    if claim.name in _RUNTIMES:
+        found = [*world.exact("package", claim.name), *found]
+    elif not found:
+        found = [item for item in world.find("package", claim.name) if item.fact.tier.value == "manifest"]
+    return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
+
+
+def package(claim: Claim, world: World) -> Answer:
+    """Judge the version of a library by manifests and lock files."""
+    found = world.exact("package", claim.name)
+    if not found:
+        return unknown(claim, "no manifest names this package")
+    return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
+
+
+def _images(name: str, world: World) -> list[Found]:
+    wanted = _IMAGES.get(name, (name.lower(),))
+    return [
+        Found(fact)
+        for known, facts in world.of_kind("image")
+        if known.rpartition("/")[2] in wanted
+        for fact in facts
+        if fact.tier.value in {"source", "configuration"}
+    ]
+
+
+def _compared(claim: Claim, found: list[Found]) -> Answer:
+    if not found:
+        return unknown(claim, "the repository pins no version of it")
+    least = claim.value.endswith("+")
+    wanted = claim.value.removesuffix("+").removesuffix(".x")
+    for item in found:
+        declared = _NUMBER.search(item.fact.value)
+        if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
+            # "3.10+" holds if the code asks for 3.10, and if all that it asks for is newer it says too little
+            if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
+                continue
+            return verified(claim, (item.evidence,))
+    shown = sorted({item.fact.value for item in found})
+    why = f"the repository has {claim.name} {', '.join(shown[:3])}, not {claim.value}"
+    evidence = tuple(item.evidence for item in found[:MOST_EVIDENCE])
+    fix = None
+    numbers = {declared[0] for item in found if (declared := _NUMBER.search(item.fact.value))}
+    if len(numbers) == 1 and claim.form == "table" and claim.written:
+        precision = claim.written.count(".") + 1
+        fix = Fix(claim.written, ".".join(next(iter(numbers)).split(".")[:precision]))
+    return Answer(claim, Verdict.DIFFERS, why, fix.new if fix else "", evidence, is_owned=True, fix=fix)
+
+
+def _agrees(wanted: str, declared: str) -> bool:
+    """Whether two versions are equal in the parts that both of them have."""
+    mine, other = wanted.split("."), declared.split(".")
+    return all(a == b for a, b in zip(mine, other, strict=False))
+
+
+def _below(declared: str, wanted: str) -> bool:
+    return [int(part) for part in declared.split(".")] < [int(part) for part in wanted.split(".")]
+
+
+def technology(claim: Claim, world: World) -> Answer:
+    """Judge that a technology is used."""
+    found = world.find("technology", claim.name)
+    if good := proofs(found):
+        return verified(claim, (item.evidence for item in good))
+    if answer := by_facts(claim, found, world, "technology"):
+        first = found[0]
+        why = f"{claim.name} is only in {tiers(found)}: {first.fact.value}"
+        return answer._replace(why=why)
+    used = proofs(world.named(claim.written or claim.name)) or proofs(world.named(claim.name.lower()))
+    if used:
+        return verified(claim, (world.line_of(used[0], used[0].fact.name),))
+    return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", is_owned=False)

@@ -1,0 +1,42 @@
+"""PURE. Sub-commands of console programs: typer, click, argparse, cobra, commander."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.extract.row import Row
+from tacit.checks.verify.lexer import Text
+
+_DECORATOR = re.compile(r"^[ \t]*@(?:\w+\.)*(?:command|group|callback)\(", re.MULTILINE)
+_NAME = re.compile(r"""[ \t]*(?:name[ \t]*=[ \t]*)?["']([\w:-]+)["']""")
+_FUNCTION = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_PARSER = re.compile(r"\badd_parser\(")
+_COBRA = re.compile(r"""\bUse:[ \t]*"([\w-]+)""")
+_COMMANDER = re.compile(r"""\.command\([ \t]*["'`]([\w:-]+)""")
+
+
+def commands(split: Text, form: str) -> Iterator[Row]:
+    """Yield the commands that a file defines; the value says how."""
+    code, plain = split.code, split.plain
+    if form == "python":
+        if ".command(" in code or ".group(" in code:
+            for found in _DECORATOR.finditer(code):
+                opening = found.end() - 1
+                named = _NAME.match(split.arguments(opening, 400))
+                function = _FUNCTION.search(code, opening, opening + 3000)
+                if named or function:
+                    name = (
+                        named[1] if named else (function[1] if function else "").replace("_", "-").removesuffix("-cmd")
+                    )
+                    yield "command", name, "sub-command", split.line(found.start())
+        if "add_parser" in code:
+            for found in _PARSER.finditer(code):
+                if named := _NAME.match(split.arguments(found.end() - 1, 200)):
+                    yield "command", named[1], "sub-command", split.line(found.start())
+    elif form == "go" and "cobra" in plain:
+        for found in _COBRA.finditer(plain):
+            yield "command", found[1], "sub-command", split.line(found.start())
+    elif form in ("javascript", "typescript") and ("commander" in plain or "yargs" in plain):
+        for found in _COMMANDER.finditer(plain):
+            yield "command", found[1], "sub-command", split.line(found.start())

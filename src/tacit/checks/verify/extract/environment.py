@@ -1,0 +1,90 @@
+"""PURE. Environment variables that source code reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.extract.row import Row
+from tacit.checks.verify.lexer import Text
+
+_Q = r"""["'`]([A-Za-z_][A-Za-z0-9_]*)["'`]"""
+_DEFAULT = r"""(?:[ \t]*,[ \t]*["'`]?([^"'`,()\n]*))?"""
+_OR = r"""(?:[ \t]*(?:\?\?|\|\|)[ \t]*["'`]?([^"'`,;()\n]*))?"""
+_PYTHON = re.compile(
+    rf"(?:\benviron(?:\.get\(|\.setdefault\(|\.pop\(|\[)|\bgetenv\(|\b(?:env|config|decouple)(?:\.\w+)?\()"
+    rf"[ \t]*{_Q}{_DEFAULT}"
+)
+_SCRIPT = re.compile(
+    rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)|\[{_Q}\])|\bDeno\.env\.get\({_Q}\)"
+    rf"|\bconfig(?:Service)?\.get(?:OrThrow)?(?:<\w+>)?\({_Q}){_OR}",
+    re.IGNORECASE,
+)
+_DESTRUCTURED = re.compile(r"\{([^{}\n]*)\}[ \t]*=[ \t]*process\.env\b")
+_GO = re.compile(
+    rf"\b(?:os\.(?:Getenv|LookupEnv|Setenv)|[gG]et[eE]nv\w*|env(?:Or|String|Int|Bool|Default)\w*)\([ \t]*{_Q}{_DEFAULT}"
+)
+_GO_TAG = re.compile(r"""\benv(?:config)?:"([A-Z][A-Z0-9_]*)[^"\n]*"(?:[^`\n]*?(?:envDefault|default):"([^"\n]*)")?""")
+_JAVA = re.compile(rf"\bSystem\.getenv\([ \t]*{_Q}")
+_SPRING = re.compile(r"\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")
+_RUBY = re.compile(rf"\bENV(?:\.fetch\([ \t]*|\[){_Q}{_DEFAULT}")
+_RUST = re.compile(rf"""\b(?:env::var(?:_os)?\(|env!\(|option_env!\()[ \t]*{_Q}""")
+_CSHARP = re.compile(rf"\bGetEnvironmentVariable\([ \t]*{_Q}")
+_PHP = re.compile(rf"\b(?:getenv|env)\([ \t]*{_Q}{_DEFAULT}|\$_(?:ENV|SERVER)\[{_Q}\]")
+_CLICK = re.compile(rf"\benvvar[ \t]*=[ \t]*(?:\[[ \t]*)?{_Q}")
+_SETTINGS = re.compile(r"^[ \t]*class[ \t]+\w+\([^()\n]*BaseSettings[^()\n]*\)", re.MULTILINE)
+_FIELD = re.compile(r"^([ \t]+)(\w+)[ \t]*:[ \t]*[^=\n]+(?:=[ \t]*(.*))?$")
+_PREFIX = re.compile(r"""env_prefix[ \t]*=[ \t]*["'](\w*)["']""")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_BY_FORM: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "python": (("env", _PYTHON), ("envvar", _CLICK), ("config(", _PYTHON)),
+    **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), (("env", _SCRIPT), ("onfig", _SCRIPT))),
+    "go": (("nv", _GO), ("env", _GO_TAG)),
+    **dict.fromkeys(("java", "kotlin", "scala"), (("getenv", _JAVA), ("${", _SPRING))),
+    "ruby": (("ENV", _RUBY),),
+    "rust": (("env", _RUST),),
+    "csharp": (("GetEnvironmentVariable", _CSHARP),),
+    "php": (("env", _PHP), ("_ENV", _PHP), ("_SERVER", _PHP)),
+    "ini": (("${", _SPRING),),
+    "yaml": (("${", _SPRING),),
+}
+
+
+def environment(split: Text, form: str) -> Iterator[Row]:
+    """Yield the variables that a file reads, with their defaults."""
+    plain = split.plain
+    done: set[re.Pattern[str]] = set()
+    for needle, expression in _BY_FORM.get(form, ()):
+        if expression in done or needle not in plain:
+            continue
+        done.add(expression)
+        for found in expression.finditer(plain):
+            *names, default = found.groups() if expression.groups > 1 else (found[1], "")
+            name = next(filter(None, names), "")
+            if name and (name.isupper() or expression is not _PYTHON) and (name.upper() == name or ".env" in found[0]):
+                yield "environment", name, (default or "").strip(), split.line(found.start())
+    if form == "python" and "BaseSettings" in plain:
+        yield from _settings(split)
+    elif "process.env" in plain:
+        for found in _DESTRUCTURED.finditer(plain):
+            for part in found[1].split(","):
+                if name_ := _NAME.match(part.strip()):
+                    yield "environment", name_[0], "", split.line(found.start())
+
+
+def _settings(split: Text) -> Iterator[Row]:
+    """Yield the fields of pydantic settings, which are read from variables of their name in upper case."""
+    for found in _SETTINGS.finditer(split.code):
+        start = split.line(found.start())
+        lines = split.plain.split("\n")
+        body: list[tuple[int, str]] = []
+        for number in range(start, len(lines)):
+            if lines[number].strip() and not lines[number].startswith((" ", "\t", ")")):
+                break
+            body.append((number + 1, lines[number]))
+        prefix = next((match[1] for _, line in body if (match := _PREFIX.search(line))), "")
+        indent = next((len(line) - len(line.lstrip()) for _, line in body if line.strip()), 4)
+        for number_, line in body:
+            field = _FIELD.match(line)
+            if field and len(field[1]) == indent and not field[2].startswith(("_", "model_config")):
+                yield "environment", f"{prefix}{field[2]}".upper(), (field[3] or "").strip().strip("\"'"), number_

@@ -1,0 +1,293 @@
+"""PURE. Manifests: packages with versions, scripts, make targets, console commands, names of own packages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from tacit.checks.verify.extract.row import ALIAS, OWN, Row
+
+_REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[ \t]*((?:[=<>!~]=?|===|@)[^;#\n]*)?")
+_TOML_SECTION = re.compile(r"^[ \t]*\[\[?[ \t]*([^\]\n]+?)[ \t]*\]?\][ \t]*(?:#.*)?$")
+_TOML_PAIR = re.compile(r"""^[ \t]*("[^"\n]+"|'[^'\n]+'|[\w.-]+)[ \t]*=[ \t]*(.*)$""")
+_STRING = re.compile(r"""["']([^"'\n]*)["']""")
+_VERSION = re.compile(r"""version[ \t]*=[ \t]*["']([^"'\n]*)["']""")
+_GO_REQUIRE = re.compile(r"^[ \t]*(?:require[ \t]+)?([\w.-]+\.[\w.-]+/[\w./~-]+)[ \t]+(v[\w.+-]+)")
+_GEM = re.compile(r"""^[ \t]*gem[ (]+["']([\w.-]+)["'](?:[ \t]*,[ \t]*["']([^"'\n]*)["'])?""")
+_ADD_DEPENDENCY = re.compile(
+    r"""add_(?:runtime_|development_)?dependency[ (]+["']([\w.-]+)["'](?:[ \t]*,[ \t]*["']([^"'\n]*)["'])?"""
+)
+_GRADLE = re.compile(r"""^[ \t]*\w+[ (]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::([\w.$+{}-]+))?["']""")
+_XML = re.compile(r"<(groupId|artifactId|version|dependency|/dependency|parent|/parent|plugin|/plugin)>([^<\n]*)")
+_CSPROJ = re.compile(r"""<PackageReference\b[^>\n]*\bInclude="([^"\n]+)"(?:[^>\n]*\bVersion="([^"\n]+)")?""")
+_TARGET = re.compile(r"^([\w.%/-]+(?:[ \t]+[\w.%/-]+)*)[ \t]*:(?![=:])", re.MULTILINE)
+_RECIPE = re.compile(r"^@?([\w-]+)(?:[ \t]+[\w*+=\"'-]+)*[ \t]*:(?!=)", re.MULTILINE)
+_PROCESS = re.compile(r"^([\w-]+)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
+_SETUP_LIST = re.compile(r"^[ \t]*[\"']([\w.-]+(?:\[[^\]\n]*\])?[^\"'\n]*)[\"'][ \t]*,?[ \t]*$")
+_DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+
+
+def json_manifest(text: str, form: str) -> Iterator[Row]:
+    """Yield what package.json, composer.json and tsconfig.json declare."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(data, dict):
+        return
+    lines = _Lines(text)
+    if form == "json":
+        yield from _aliases(data, lines)
+        return
+    if form == "package.json" and isinstance(data.get("name"), str):
+        yield OWN, data["name"], "", lines.of("name")
+    groups = _DEPENDENCIES if form == "package.json" else ("require", "require-dev")
+    for group in groups:
+        for name, version in _pairs(data.get(group)):
+            yield "package", name, version, lines.of(name, group)
+    for name, command in _pairs(data.get("scripts")):
+        yield "script", name, command, lines.of(name, "scripts")
+    programs = data.get("bin")
+    if isinstance(programs, str) and isinstance(data.get("name"), str):
+        yield "command", data["name"].rpartition("/")[2], programs, lines.of("bin")
+    for name, target in _pairs(programs):
+        yield "command", name, target, lines.of(name, "bin")
+    for name, version in _pairs(data.get("engines")):
+        yield "package", name, version, lines.of(name, "engines")
+
+
+def _aliases(data: dict[str, Any], lines: _Lines) -> Iterator[Row]:
+    options = data.get("compilerOptions")
+    if not isinstance(options, dict):
+        return
+    base = options.get("baseUrl", ".")
+    base = base.strip("./") if isinstance(base, str) else ""
+    paths = options.get("paths")
+    for name, targets in paths.items() if isinstance(paths, dict) else ():
+        if isinstance(targets, list) and targets and isinstance(targets[0], str):
+            target = targets[0].removesuffix("*").removeprefix("./")
+            yield (
+                ALIAS,
+                name.removesuffix("*"),
+                f"{base}/{target}".strip("/") + ("/" if target.endswith("/") else ""),
+                lines.of(name),
+            )
+
+
+def _pairs(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        yield from ((key, text if isinstance(text, str) else "") for key, text in value.items())
+
+
+class _Lines:
+    """Finds the line of a key of a JSON text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def of(self, key: str, group: str = "") -> int:
+        start = self.text.find(f'"{group}"') if group else 0
+        at = self.text.find(json.dumps(key), max(start, 0) + len(group))
+        return self.text.count("\n", 0, at) + 1 if at >= 0 else 1
+
+
+def npm_lock(text: str) -> Iterator[Row]:
+    """Yield the direct and indirect packages of package-lock.json with their exact versions."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    packages = data.get("packages") if isinstance(data, dict) else None
+    for path, about in packages.items() if isinstance(packages, dict) else ():
+        name = path.rpartition("node_modules/")[2]
+        if path.count("node_modules/") == 1 and isinstance(about, dict) and isinstance(about.get("version"), str):
+            at = text.find(f'"{path}"')
+            yield "package", name, about["version"], text.count("\n", 0, at) + 1
+
+
+_LOCK_NAME = re.compile(r'^name = "([^"\n]+)"$')
+_LOCK_VERSION = re.compile(r'^version = "([^"\n]+)"$')
+_YARN = re.compile(r'^"?((?:@[\w.-]+/)?[\w.-]+)@')
+_YARN_VERSION = re.compile(r'^  version:? "?([^"\n]+)"?$')
+_PNPM = re.compile(r"^  /?'?((?:@[\w.-]+/)?[\w.-]+)@(\d[\w.+-]*)")
+_GEM_LOCK = re.compile(r"^    ([\w.-]+) \(([\w.-]+)\)$")
+_GO_SUM = re.compile(r"^(\S+) (v[^/\s]+) ")
+
+
+def line_lock(text: str, form: str) -> Iterator[Row]:
+    """Yield the packages of lock files that name each package and its version on lines of their own."""
+    name, at = "", 0
+    head, tail = (_YARN, _YARN_VERSION) if form == "yarn.lock" else (_LOCK_NAME, _LOCK_VERSION)
+    single = {"pnpm-lock.yaml": _PNPM, "gemfile.lock": _GEM_LOCK, "go.sum": _GO_SUM}.get(form)
+    for number, line in enumerate(text.split("\n"), 1):
+        if single is not None:
+            if found := single.match(line):
+                yield "package", found[1], found[2], number
+        elif found := head.match(line):
+            name, at = found[1], number
+        elif name and (found := tail.match(line)):
+            yield "package", name, found[1], at
+            name = ""
+
+
+def requirements(text: str) -> Iterator[Row]:
+    """Yield the packages of a requirements file."""
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _REQUIREMENT.match(line.partition(" #")[0])
+        if found and not line.lstrip().startswith(("-", "#")):
+            yield "package", found[1], _bare(found[2] or ""), number
+
+
+def _bare(version: str) -> str:
+    version = version.strip().rstrip("\\").strip()
+    return version.removeprefix("==").split(" ")[0] if version.startswith("==") else version
+
+
+def toml_manifest(text: str, form: str) -> Iterator[Row]:
+    """Yield what pyproject.toml, Cargo.toml and Pipfile declare, read line by line."""
+    section, key = "", ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if found := _TOML_SECTION.match(line):
+            section, key = found[1].replace('"', ""), ""
+            if form == "cargo.toml" and re.search(r"dependencies\.[\w-]+$", section):
+                yield "package", section.rpartition(".")[2], "", number
+            continue
+        if found := _TOML_PAIR.match(line):
+            key = found[1].strip("\"'")
+            yield from _toml_pair(section, key, found[2], number)
+        elif key:
+            yield from _toml_list(section, key, line, number)
+
+
+_TOML_TABLES = {"dependencies", "dev-dependencies", "build-dependencies", "packages", "dev-packages"}
+
+
+def _toml_pair(section: str, key: str, value: str, line: int) -> Iterator[Row]:
+    text = _STRING.match(value)
+    table = section.rpartition(".")[2]
+    if section in ("project.scripts", "tool.poetry.scripts", "project.gui-scripts"):
+        yield "command", key, text[1] if text else "", line
+    elif section in ("tool.poe.tasks", "tool.taskipy.tasks", "tool.pdm.scripts", "tool.hatch.envs.default.scripts"):
+        yield "script", key, text[1] if text else "", line
+    elif table in _TOML_TABLES and section != "project.optional-dependencies":
+        version = _VERSION.search(value)
+        if key != "python" or section.startswith("tool.poetry"):
+            yield "package", key, text[1] if text else version[1] if version else "", line
+    elif section in ("project", "package", "tool.poetry") and key == "name" and text:
+        yield OWN, text[1], "", line
+    elif section == "bin" and key == "name" and text:
+        yield "command", text[1], "", line
+    elif section in ("project", "tool.poetry.dependencies") and key == "requires-python" and text:
+        yield "package", "python", text[1], line
+    if "[" in value:
+        yield from _toml_list(section, key, value.partition("[")[2], line)
+
+
+def _toml_list(section: str, key: str, text: str, line: int) -> Iterator[Row]:
+    lists = (
+        (section == "project" and key == "dependencies")
+        or section in ("project.optional-dependencies", "dependency-groups")
+        or (section == "build-system" and key == "requires")
+    )
+    if lists and not text.lstrip().startswith("#"):
+        for part in _STRING.findall(text):
+            if found := _REQUIREMENT.match(part):
+                yield "package", found[1], _bare(found[2] or ""), line
+
+
+def lines_manifest(text: str, form: str) -> Iterator[Row]:
+    """Yield the packages of go.mod, Gemfile, gradle, csproj and setup.py or setup.cfg, one line each."""
+    expressions = {
+        "go.mod": (_GO_REQUIRE,),
+        "gemfile": (_GEM, _ADD_DEPENDENCY),
+        "build.gradle": (_GRADLE,),
+        "build.gradle.kts": (_GRADLE,),
+        "csproj": (_CSPROJ,),
+    }.get(form, ())
+    in_list = False
+    for number, line in enumerate(text.split("\n"), 1):
+        for expression in expressions:
+            if found := expression.search(line):
+                yield "package", found[1], found[2] or "", number
+        if form == "go.mod" and line.startswith("module "):
+            yield OWN, line[7:].strip().strip('"'), "", number
+        elif form == "go.mod" and line.startswith("go "):
+            yield "package", "go", line[3:].strip(), number
+        elif form in ("setup.py", "setup.cfg"):
+            yield from _setup(line, number, in_list)
+            if "install_requires" in line or "extras_require" in line:
+                in_list = True
+            elif line.strip().startswith(("]", "[")) or (line and not line[0].isspace()):
+                in_list = False
+
+
+def _setup(line: str, number: int, in_list: bool) -> Iterator[Row]:
+    if in_list and (found := _REQUIREMENT.match(line.strip().strip("\"',"))):
+        yield "package", found[1], _bare((found[2] or "").rstrip("\"',")), number
+    elif found := re.match(r"""[ \t]*["']?([\w-]+)[ \t]*=[ \t]*([\w.]+:\w+)["']?,?[ \t]*$""", line):
+        yield "command", found[1], found[2], number
+
+
+def maven(text: str) -> Iterator[Row]:
+    """Yield the dependencies of a pom.xml as "group:artifact"."""
+    group, artifact, version, at, inside = "", "", "", 0, False
+    for number, line in enumerate(text.split("\n"), 1):
+        for tag, value in _XML.findall(line):
+            if tag in ("dependency", "parent", "plugin"):
+                group, artifact, version, at, inside = "", "", "", number, True
+            elif tag.startswith("/"):
+                if inside and artifact:
+                    yield "package", f"{group}:{artifact}" if group else artifact, version, at
+                inside = False
+            elif tag == "groupId":
+                group = value
+            elif tag == "artifactId":
+                artifact = value
+            else:
+                version = value
+
+
+def targets(text: str) -> Iterator[Row]:
+    """Yield the targets of a Makefile or the recipes of a justfile."""
+    if "\n\t" not in text and "\n  " in text:
+        for found in _RECIPE.finditer(text):
+            yield "target", found[1], "", text.count("\n", 0, found.start()) + 1
+        return
+    for found in _TARGET.finditer(text):
+        for name in found[1].split():
+            if not name.startswith(".") and "%" not in name:
+                yield "target", name, "", text.count("\n", 0, found.start()) + 1
+
+
+def processes(text: str) -> Iterator[Row]:
+    """Yield the process types of a Procfile."""
+    for found in _PROCESS.finditer(text):
+        yield "service", found[1], found[2], text.count("\n", 0, found.start()) + 1
+
+
+def _plain(reader: Callable[[str], Iterable[Row]]) -> Callable[[str, str], Iterable[Row]]:
+    return lambda text, _: reader(text)
+
+
+READERS: dict[str, Callable[[str, str], Iterable[Row]]] = {
+    **dict.fromkeys(("package.json", "composer.json", "json"), json_manifest),
+    **dict.fromkeys(("pyproject.toml", "cargo.toml", "pipfile"), toml_manifest),
+    **dict.fromkeys(
+        ("go.mod", "gemfile", "build.gradle", "build.gradle.kts", "csproj", "setup.py", "setup.cfg"), lines_manifest
+    ),
+    **dict.fromkeys(
+        ("poetry.lock", "uv.lock", "pdm.lock", "cargo.lock", "yarn.lock", "gemfile.lock", "go.sum"), line_lock
+    ),
+    "pnpm-lock.yaml": line_lock,
+    "package-lock.json": _plain(npm_lock),
+    "npm-shrinkwrap.json": _plain(npm_lock),
+    "requirements": _plain(requirements),
+    "requirements.in": _plain(requirements),
+    "pom.xml": _plain(maven),
+    "make": _plain(targets),
+    "procfile": _plain(processes),
+}

@@ -1,0 +1,203 @@
+"""PURE. HTTP routes: Express and its like, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
+
+A route is `+route` with the router's name, and a prefix `+prefix` with the name of what it stands before: `assemble`
+puts both together, because routers are mounted in other files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.extract.row import PREFIX, Row
+from tacit.checks.verify.lexer import Text
+
+ROUTE = "+route"
+_METHODS = "get|post|put|patch|delete|head|options|all|any"
+_Q = r"""["'`]([^"'`\n]*)["'`]"""
+_FIRST = re.compile(rf"[ \t]*(?:[rfRF]{{0,2}}){_Q}")
+_ROUTER = (
+    r"(?:app|router|server|fastify|api|routes?|mux|engine|group|bp|blueprint|\w*[rR]outer|\w*[rR]outes?|\w*_bp"
+    r"|\w*[gG]roup|v\d|[reg])$"
+)
+_IS_ROUTER = re.compile(_ROUTER)
+_CALL = re.compile(rf"(?<![\w.])(?:\w+\.)*(\w+)\.({_METHODS}|use|route|register)\(")
+_MADE = re.compile(
+    r"(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:await[ \t]+)?(?:new[ \t]+)?(?:\w+\.)?"
+    r"(?:Router|Hono|OpenAPIHono|express|fastify|Koa)\("
+)
+_GO_CALL = re.compile(
+    r"(?<![\w.])((?:\w+\.)*\w+)\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Get|Post|Put|Patch|Delete|Head|Options"
+    r"|Handle|HandleFunc|HandlerFunc|Method|Mount|Route|Group)\("
+)
+_GO_GROUP = re.compile(r"(\w+)[ \t]*:?=[ \t]*$")
+_NEST = re.compile(r"^[ \t]*@(Controller|Get|Post|Put|Patch|Delete|Head|Options|All)\(", re.MULTILINE)
+_GLOBAL = re.compile(rf"\.setGlobalPrefix\([ \t]*{_Q}")
+_PATH_OPTION = re.compile(rf"\bpath[ \t]*:[ \t]*{_Q}")
+_DECORATED = re.compile(rf"^[ \t]*@((?:\w+\.)*\w+)\.(route|api_route|websocket|{_METHODS})\(", re.MULTILINE)
+_VERBS = re.compile(r"\bmethods[ \t]*=[ \t]*[\[({]([^\])}\n]*)[\])}]")
+_WORD = re.compile(r"[A-Za-z]+")
+_OWN_PREFIX = re.compile(
+    r"^[ \t]*(\w+)(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:\w+\.)*(?:APIRouter|Blueprint)\(", re.MULTILINE
+)
+_PREFIX = re.compile(rf"\b(?:url_)?prefix[ \t]*=[ \t]*[rf]?{_Q}")
+_INCLUDE = re.compile(r"\.(?:include_router|register_blueprint)\(")
+_INCLUDED = re.compile(r"[ \t]*([\w.]+)")
+_DJANGO = re.compile(r"\b(?:path|re_path|url)\(")
+_DJANGO_INCLUDE = re.compile(r"""\binclude\([ \t]*\(?[ \t]*["']?([\w.]+)["']?""")
+_REGISTER = re.compile(r"\b\w*[rR]outer\w*\.register\(")
+_SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
+_LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
+_PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)+|\{[^}]*\}|<[^>]*>|:\w+(?:\([^)]*\))?\??|\[[^\]]*\]|\$\{[^}]*\}|\*\w*")
+_DEEPEST = 12
+_SLASHES = re.compile(r"/{2,}")
+
+
+def normal(path: str) -> str:
+    """Return a path whose parameters have no names: `/orders/{}`."""
+    path = _PARAMETER.sub("{}", path.strip().removeprefix("^").removesuffix("$").replace("\\", ""))
+    return _SLASHES.sub("/", f"/{path}").rstrip("/") or "/"
+
+
+def _route(method: str, path: str, router: str, line: int) -> Row:
+    method = method.upper() if method.lower() not in ("all", "any", "route", "api_route", "handle") else "ANY"
+    return ROUTE, f"{method} {normal(path)}", f"{router}|{path}", line
+
+
+def script(split: Text) -> Iterator[Row]:
+    """Yield routes of Express, Koa, Fastify, Hono and Nest."""
+    plain = split.plain
+    if "@Controller(" in plain:
+        yield from _nest(split)
+    if found := _GLOBAL.search(plain):
+        yield PREFIX, normal(found[1]), "*", split.line(found.start())
+    made = set(_MADE.findall(split.code))
+    for found in _CALL.finditer(split.code):
+        if found[1] not in made and not _IS_ROUTER.match(found[1]):
+            continue
+        arguments = split.arguments(found.end() - 1, 600)
+        first = _FIRST.match(arguments)
+        if first is None or not first[1].startswith(("/", "*")):
+            continue
+        router, method = found[1], found[2]
+        line = split.line(found.start())
+        if method in ("use", "register", "route"):
+            names = re.findall(r"[A-Za-z_$][\w$]*", arguments[first.end() :])
+            for name in names[-3:]:
+                yield PREFIX, normal(first[1]), f"{name}|{router}", line
+        elif "," in arguments[first.end() :]:
+            yield _route(method, first[1], router, line)
+
+
+def _nest(split: Text) -> Iterator[Row]:
+    prefix = ""
+    for found in _NEST.finditer(split.code):
+        arguments = split.arguments(found.end() - 1, 400)
+        first = _FIRST.match(arguments) or _PATH_OPTION.search(arguments)
+        path = first[1] if first else ""
+        if found[1] == "Controller":
+            prefix = path
+        else:
+            yield _route(found[1], f"{prefix}/{path}", "*", split.line(found.start()))
+
+
+def python(split: Text) -> Iterator[Row]:
+    """Yield routes of Flask, FastAPI and Django."""
+    code, plain = split.code, split.plain
+    if "@" in code and ("route(" in code or "router" in code or "app." in code or "bp." in code or "api." in code):
+        for found in _DECORATED.finditer(code):
+            arguments = split.arguments(found.end() - 1, 1000)
+            first = _FIRST.match(arguments) or re.match(rf"[ \t]*path[ \t]*=[ \t]*{_Q}", arguments)
+            if first is None:
+                continue
+            verbs = _VERBS.search(arguments)
+            methods = _WORD.findall(verbs[1]) if verbs else [found[2] if found[2] != "route" else "GET"]
+            for method in methods:
+                if first[1].startswith("/") or not first[1]:
+                    yield _route(method, first[1], found[1].rpartition(".")[2], split.line(found.start()))
+    if "prefix" in plain:
+        yield from _mounted(split)
+    if "urlpatterns" in code or "router.register" in code:
+        yield from _django(split)
+
+
+def _mounted(split: Text) -> Iterator[Row]:
+    for found in _OWN_PREFIX.finditer(split.code):
+        if prefix := _PREFIX.search(split.arguments(found.end() - 1, 1000)):
+            yield PREFIX, normal(prefix[1]), f"{found[1]}|", split.line(found.start())
+    for found in _INCLUDE.finditer(split.code):
+        arguments = split.arguments(found.end() - 1, 600)
+        included, prefix = _INCLUDED.match(arguments), _PREFIX.search(arguments)
+        if included and prefix:
+            yield PREFIX, normal(prefix[1]), f"{included[1]}|+", split.line(found.start())
+
+
+def _django(split: Text) -> Iterator[Row]:
+    for found in _DJANGO.finditer(split.code):
+        arguments = split.arguments(found.end() - 1, 600)
+        first = _FIRST.match(arguments)
+        if first is None:
+            continue
+        line = split.line(found.start())
+        if included := _DJANGO_INCLUDE.search(arguments):
+            yield PREFIX, normal(first[1]), f"{included[1]}|+", line
+        else:
+            yield _route("any", first[1], "urlpatterns", line)
+    for found in _REGISTER.finditer(split.code):
+        if first := _FIRST.match(split.arguments(found.end() - 1, 300)):
+            line = split.line(found.start())
+            yield _route("any", first[1], "router", line)
+            yield _route("any", f"{first[1]}/{{}}", "router", line)
+
+
+def go(split: Text) -> Iterator[Row]:
+    """Yield routes of Gin, Echo, chi, Fiber and net/http."""
+    code = split.code
+    if not any(needle in split.text for needle in ("gin", "chi", "echo", "fiber", "mux", "net/http", "http.")):
+        return
+    groups: dict[str, str] = {}
+    nested: list[tuple[int, int, str]] = []
+    for found in _GO_CALL.finditer(code):
+        opening = found.end() - 1
+        first = _FIRST.match(split.arguments(opening, 600))
+        if first is None:
+            continue
+        path, router, method = first[1], found[1].rpartition(".")[2], found[2]
+        nested = [one for one in nested if found.start() < one[1]][-_DEEPEST:]
+        around = "".join(prefix for begin, _, prefix in nested if begin < found.start())
+        prefix = around + groups.get(router, "")
+        if method in ("Group", "Route", "Mount"):
+            name = _GO_GROUP.search(code[max(0, found.start() - 60) : found.start()].rpartition("\n")[2])
+            if method == "Group" and name:
+                groups[name[1]] = prefix + path
+            nested.append((opening, split.closing(opening, 60_000), path))
+            continue
+        verb, _, rest = path.partition(" ")
+        if verb.isupper() and rest.startswith("/"):
+            method, path = verb, rest
+        if path.startswith("/") or (not path and prefix):
+            yield _route("any" if method.startswith("Hand") else method, prefix + path, "", split.line(found.start()))
+
+
+def java(split: Text) -> Iterator[Row]:
+    """Yield routes of Spring's controllers."""
+    if "Mapping" not in split.code:
+        return
+    prefix = ""
+    for found in _SPRING.finditer(split.code):
+        arguments = split.arguments(found.end() - 1, 400) if found[2] else ""
+        path = next(iter(re.findall(r'"([^"\n]*)"', arguments)), "")
+        line = split.line(found.start())
+        following = split.code[split.closing(found.end() - 1, 400) if found[2] else found.end() :][:400]
+        if found[1] == "Request" and re.search(r"^[^;{]*\b(?:class|interface)\b", following.replace("\n", " ")):
+            prefix = path
+            continue
+        verb = re.search(r"RequestMethod\.(\w+)", arguments)
+        method = found[1] if found[1] != "Request" else verb[1] if verb else "any"
+        yield _route(method, f"{prefix}/{path}", "", line)
+
+
+def php(split: Text) -> Iterator[Row]:
+    """Yield routes of Laravel."""
+    for found in _LARAVEL.finditer(split.plain):
+        yield _route(found[1], found[2], "", split.line(found.start()))

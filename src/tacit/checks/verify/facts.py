@@ -1,0 +1,201 @@
+"""PURE. What a repository declares: facts with their place, and the inventory that finds them by kind and name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+KINDS = (
+    "path",
+    "table",
+    "column",  # "orders.total", value: its type
+    "index",  # value: "orders(total, day)" if known
+    "collection",
+    "database",
+    "stream",
+    "subject",
+    "queue-group",
+    "bucket",
+    "queue",
+    "topic",
+    "environment",  # value: the default or the value that is set
+    "route",  # "GET /orders/{}": parameters have no names; value: the path as it is written
+    "service",  # a service of a compose file or a Kubernetes service
+    "image",  # "postgres" or "ghcr.io/owner/name", value: its tag
+    "port",  # "5432": the port as the outside sees it; value: "5432:5432"
+    "manifest",  # "Deployment/api": an object of Kubernetes
+    "script",  # an npm or composer script, value: its command line
+    "target",  # a target of a Makefile, justfile or Taskfile
+    "command",  # a console command: the name of a program, or "program sub-command"; value: where it leads
+    "module",  # "pkg.mod" in Python, the path without its ending elsewhere
+    "definition",  # a class, function, type or constant at the top of a module; value: class, function, type, constant
+    "member",  # "Class.method" or "Class.field"; value: method or field
+    "import",  # an import from an own module, "pkg.mod:name"; value: the path of that module
+    "package",  # a package that a manifest or a lock file names; value: its version
+    "uses",  # a foreign package that source imports; value: the module as it is written
+    "technology",  # "PostgreSQL"; value: what shows it, "image postgres"
+    "name",  # an identifier, a string or a word of a comment: only by `Inventory.naming`
+)
+
+
+class Tier(StrEnum):
+    """How much a fact proves: only source and configuration prove that a document is right."""
+
+    SOURCE = "source"
+    CONFIGURATION = "configuration"
+    TEST = "test"
+    MANIFEST = "manifest"
+    LOCK = "lock file"
+    DOCUMENT = "document"
+
+
+PROVING = frozenset({Tier.SOURCE, Tier.CONFIGURATION})
+ORDER = {tier: number for number, tier in enumerate(Tier)}
+
+
+class Fact(NamedTuple):
+    """Something that a file of the repository declares."""
+
+    kind: str
+    name: str
+    value: str
+    tier: Tier
+    path: str
+    line: int
+
+
+class LeftOut(NamedTuple):
+    """A file that was not read, or only in part, and why."""
+
+    path: str
+    reason: str
+
+
+class Words(NamedTuple):
+    """The words of one file, each joined by line breaks: identifiers, short string literals, words of comments."""
+
+    path: str
+    tier: Tier
+    code: str
+    strings: str
+    comments: str
+
+
+class Inventory:
+    """The facts of one repository.
+
+    Facts of one name are sorted: the tier that proves most first, then by path and line.
+    """
+
+    def __init__(
+        self,
+        repository: str,
+        commit: str,
+        facts: Iterable[Fact],
+        paths: Collection[str],
+        *,
+        own: Collection[str] = (),
+        words: Sequence[Words] = (),
+        left_out: Sequence[LeftOut] = (),
+        read: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        self.repository = repository  # the name of its folder
+        self.commit = commit  # the full hash, "" without git
+        self.paths = frozenset(paths)
+        self.folders = frozenset(_folders(paths))
+        # the first names of imports that lead into the repository: "flask_core", "@acme/ui", "example.com/shop"
+        self.own = frozenset(own)
+        self.left_out = tuple(left_out)
+        self._words = words
+        self._read = read
+        self._facts: dict[str, dict[str, list[Fact]]] = {}
+        self._folded: dict[str, dict[str, list[str]]] = {}
+        self._tails: dict[str, list[str]] = {}
+        for fact in facts:
+            self._facts.setdefault(fact.kind, {}).setdefault(fact.name, []).append(fact)
+        for by_name in self._facts.values():
+            for found in by_name.values():
+                if len(found) > 1:
+                    found.sort(key=_rank)
+
+    def of_kind(self, kind: str) -> Mapping[str, Sequence[Fact]]:
+        """Return all facts of a kind by name."""
+        return self._facts.get(kind, {})
+
+    def find(self, kind: str, name: str) -> Sequence[Fact]:
+        """Return the facts of this kind and exact name."""
+        return self._facts.get(kind, {}).get(name, ())
+
+    def alike(self, kind: str, name: str) -> Sequence[Fact]:
+        """Return the facts of this kind whose name differs at most in case, `-`, `_` and spaces."""
+        if kind not in self._folded:
+            folded: dict[str, list[str]] = defaultdict(list)
+            for known in self.of_kind(kind):
+                folded[fold(known)].append(known)
+            self._folded[kind] = folded
+        return [fact for known in self._folded[kind].get(fold(name), ()) for fact in self.find(kind, known)]
+
+    def exists(self, path: str) -> bool:
+        """Tell whether git's tree has this file or folder."""
+        path = path.rstrip("/")
+        return path in self.paths or path in self.folders
+
+    def ending(self, tail: str) -> Sequence[str]:
+        """Return the files and folders whose path ends with these whole segments, "verify/facts.py"."""
+        tail = tail.strip("/")
+        if not self._tails:
+            tails: dict[str, list[str]] = defaultdict(list)
+            for path in sorted(self.paths | self.folders):
+                tails[path.rpartition("/")[2]].append(path)
+            self._tails = tails
+        found = self._tails.get(tail.rpartition("/")[2], ())
+        return [path for path in found if path == tail or path.endswith(f"/{tail}")]
+
+    def naming(self, names: Collection[str]) -> Mapping[str, Sequence[Fact]]:
+        """Find identifiers, whole short strings and words of comments in all files that were read.
+
+        The value says where: code, string or comment. The line is 0: `line_of` finds it. One call for many names is
+        as fast as a call for one.
+        """
+        wanted = set(names)
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for words in self._words:
+            seen: set[str] = set()
+            for place, text in (("code", words.code), ("string", words.strings), ("comment", words.comments)):
+                for name in wanted.intersection(text.split("\n")) - seen:
+                    found[name].append(Fact("name", name, place, words.tier, words.path, 0))
+                    seen.add(name)
+        for facts in found.values():
+            facts.sort(key=lambda fact: (fact.value == "comment", *_rank(fact)))
+        return found
+
+    def text(self, path: str) -> str | None:
+        """Read a file of the inventory's commit or working tree; None if it is not there, too large or not text."""
+        return self._read(path) if path in self.paths else None
+
+    def line_of(self, path: str, name: str) -> int:
+        """Return the first line of a file that has this text, 0 if none."""
+        text = self.text(path) or ""
+        at = text.find(name)
+        return text.count("\n", 0, at) + 1 if at >= 0 else 0
+
+
+def fold(name: str) -> str:
+    """Return a name without what people write differently: case, hyphens, underscores, spaces."""
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _rank(fact: Fact) -> tuple[int, str, int]:
+    return ORDER[fact.tier], fact.path, fact.line
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found

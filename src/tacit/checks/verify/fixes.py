@@ -1,0 +1,31 @@
+"""PURE. The edits of a document that have only one right answer."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.checks.verify.values import DocumentReport, Fix
+
+
+def edited(report: DocumentReport) -> tuple[int, str]:
+    """Return the number of edits and the document's text with them.
+
+    An edit is made only if its old text is on the line of the claim exactly once.
+    """
+    lines = list(report.lines)
+    number = 0
+    for item in report.findings:
+        if item.fix is None:
+            continue
+        at = item.claim.line - 1
+        if 0 <= at < len(lines) and (new := _replaced(lines[at], item.fix)) is not None:
+            lines[at] = new
+            number += 1
+    return number, "\n".join(lines)
+
+
+def _replaced(line: str, fix: Fix) -> str | None:
+    whole = re.compile(rf"(?<![\w./-]){re.escape(fix.old)}(?![\w/-]|\.\w)")
+    if len(whole.findall(line)) != 1:
+        return None
+    return whole.sub(lambda _: fix.new, line)

@@ -1,0 +1,190 @@
+"""PURE. Tell code, string literals and comments apart, without a parser: linear in the text, and no input can crash it.
+
+Every expression stays on one line. What spans lines (block comments, long strings) is closed with `str.find`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_DOUBLE = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?'
+_SINGLE = r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
+_CHARACTER = r"'(?:[^'\\\n]|\\[^\n'][^'\n]{0,8}|\\')'"  # Rust's lifetimes and generics have single quotes too
+_BACK = r"`[^`\\\n]*(?:\\.[^`\\\n]*)*`"
+_REGEX = r"(?<=[=(,:\[!&|?;{}])[ ]?/(?![/*])(?:[^/\\\n\[]|\\.|\[[^\]\\\n]*(?:\\.[^\]\\\n]*)*\])+/"
+_LONGEST_LITERAL = 80
+_LOOK_BACK = 200
+_BUDGET = 4 << 20
+_NEAR = 300
+
+# For each family: the comment until the end of the line, what opens a part over several lines, strings of one line.
+_FAMILIES = {
+    "python": ("#", ('"""', "'''"), (_DOUBLE, _SINGLE)),
+    "c": ("//", ("/*", '"""'), (_DOUBLE, _SINGLE)),
+    "script": ("//", ("/*",), (_DOUBLE, _SINGLE, _BACK, _REGEX)),
+    "go": ("//", ("/*",), (_DOUBLE, _CHARACTER, r"`[^`\n]*`")),
+    "rust": ("//", ("/*", 'r#"'), (_DOUBLE, _CHARACTER)),
+    "php": (r"//|#(?!\[)", ("/*",), (_DOUBLE, _SINGLE)),
+    "hash": (r"(?<![\w$\\&{])#", (), (_DOUBLE, _SINGLE)),
+    "sql": ("--", ("/*",), (r"'[^'\n]*'?",)),
+    "brackets": (r"(?!)", ("<!--",), (_DOUBLE, _SINGLE)),
+}
+_LONG = {"script": "`", "go": "`"}  # opened on one line, closed on another
+_CLOSING = {"/*": "*/", "<!--": "-->", 'r#"': '"#'}
+FAMILY = {
+    **dict.fromkeys(("python",), "python"),
+    **dict.fromkeys(
+        ("java", "csharp", "kotlin", "scala", "swift", "c", "cpp", "solidity", "css", "scss", "prisma"), "c"
+    ),
+    **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), "script"),
+    **dict.fromkeys(("bash", "yaml", "toml", "ruby", "elixir", "dockerfile", "make", "dotenv", "hcl", "nix"), "hash"),
+    **{name: name for name in ("go", "rust", "php", "sql")},
+    "html": "brackets",
+}
+
+
+def _expression(family: str) -> re.Pattern[str]:
+    comment, longer, strings = _FAMILIES[family]
+    opening = "|".join(re.escape(mark) for mark in longer) or "(?!)"
+    late = f"|({_LONG[family]})" if family in _LONG else "|((?!))"
+    return re.compile(f"({opening})|((?:{comment})[^\n]*)|({'|'.join(strings)}){late}")
+
+
+_EXPRESSIONS = {family: _expression(family) for family in _FAMILIES}
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w+")
+_LITERAL = re.compile(r"[\w@*>.:/{}$#+-]+")
+
+
+class Text(NamedTuple):
+    """A source text and its parts; `code` and `plain` have the same length and the same lines as `text`."""
+
+    text: str
+    code: str  # comments and the insides of strings are blank
+    plain: str  # comments and strings over several lines are blank, other strings are kept
+    strings: list[tuple[int, str]]  # offset and inside of each string
+    comments: list[tuple[int, str]]
+    starts: list[int]  # where each line starts
+    names: dict[str, None]  # the identifiers of the code, in order
+    budget: list[int]  # how many more characters `closing` may search in all, one number
+
+    def line(self, offset: int) -> int:
+        """Return the number of the line that has an offset."""
+        return bisect_right(self.starts, offset)
+
+    def arguments(self, opening: int, most: int = 4000) -> str:
+        """Return what is between the parenthesis at `opening` and its partner, as one line, without comments."""
+        return self.plain[opening + 1 : self.closing(opening, most)].replace("\n", " ")
+
+    def closing(self, opening: int, most: int = 4000) -> int:
+        """Return the offset of the partner of a bracket; after `most` characters, that is as far as it looks."""
+        code = self.code
+        left = code[opening : opening + 1]
+        if (right := _PARTNERS.get(left, "")) == "":
+            return opening
+        if self.budget[0] < 0:  # brackets that are not closed, again and again
+            most = min(most, _NEAR)
+        depth, at, end = 0, opening, min(len(code), opening + most)
+        while True:
+            close = code.find(right, at, end)
+            depth += code.count(left, at, close) - 1 if close >= 0 else 0
+            if close < 0 or depth == 0:
+                close = end if close < 0 else close
+                self.budget[0] -= close - opening
+                return close
+            at = close + 1
+
+
+_PARTNERS = {"(": ")", "[": "]", "{": "}"}
+
+
+def lex(text: str, language: str) -> Text:
+    """Split a text of this language; for an unknown language everything is code."""
+    family = FAMILY.get(language, "")
+    starts = _starts(text)
+    if not family:
+        return Text(text, text, text, [], [], starts, dict.fromkeys(_IDENTIFIER.findall(text)), [_BUDGET])
+    code, plain, strings, comments = _parts(text, family)
+    return Text(text, code, plain, strings, comments, starts, dict.fromkeys(_IDENTIFIER.findall(code)), [_BUDGET])
+
+
+def _parts(text: str, family: str) -> tuple[str, str, list[tuple[int, str]], list[tuple[int, str]]]:
+    """Return code, plain, strings and comments of a text. This loop takes a quarter of the time of an inventory."""
+    search = _EXPRESSIONS[family].search
+    code: list[str] = []
+    plain: list[str] = []
+    strings: list[tuple[int, str]] = []
+    comments: list[tuple[int, str]] = []
+    at = kept = 0  # what was added to `code`, and to `plain`
+    while found := search(text, at):
+        begin, end = found.span()
+        group = found.lastindex
+        code.append(text[at:begin])
+        at = end
+        if group == _SHORT:
+            inside = text[begin + 1 : end - 1]
+            if text[end - 1] == text[begin] and end - begin > 1:
+                code.append(text[begin] + " " * len(inside) + text[begin])
+            else:  # it is not closed on its line
+                inside = text[begin + 1 : end]
+                code.append(text[begin] + " " * len(inside))
+            strings.append((begin + 1, inside))
+            continue
+        if group == _COMMENT:
+            blank = " " * (end - begin)
+            comments.append((begin, text[begin:end]))
+        else:
+            closing = _CLOSING.get(found[0], found[0])
+            close = text.find(closing, end)
+            at = len(text) if close < 0 else close + len(closing)
+            is_comment = found[0] in _COMMENTS or (family == "python" and _is_docstring(text, begin))
+            (comments if is_comment else strings).append((end, text[end : close if close >= 0 else None]))
+            if is_comment:
+                blank = _blank(text[begin:at])
+            else:
+                blank = f'"{_blank(text[begin + 1 : at - 1])}"' if close >= 0 else f'"{_blank(text[begin + 1 : at])}'
+        code.append(blank)
+        plain += (text[kept:begin], blank)
+        kept = at
+    code.append(text[at:])
+    plain.append(text[kept:])
+    return "".join(code), "".join(plain), strings, comments
+
+
+_COMMENT, _SHORT = 2, 3  # the groups of the expressions
+_COMMENTS = {"/*", "<!--"}
+
+
+def _starts(text: str) -> list[int]:
+    starts, at = [0], text.find("\n") + 1
+    while at:
+        starts.append(at)
+        at = text.find("\n", at) + 1
+    return starts
+
+
+def _blank(text: str) -> str:
+    """Return a text as long as this one and with as many lines, which are empty."""
+    lines = text.count("\n")
+    return " " * (len(text) - lines) + "\n" * lines
+
+
+def _is_docstring(text: str, begin: int) -> bool:
+    """Tell whether a long string is a statement of its own: nothing before it on its line, and no open expression."""
+    before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
+    if before and before[-1] != "\n":
+        return False
+    return not before.rstrip().endswith(("(", ",", "=", "[", "{", "+", "%", "return"))
+
+
+def words(split: Text) -> tuple[str, str, str]:
+    """Return the distinct identifiers, short strings and words of comments of a text, each joined by line breaks."""
+    code = split.names
+    literals = dict.fromkeys(
+        inside
+        for _, inside in split.strings
+        if 1 < len(inside) <= _LONGEST_LITERAL and inside not in code and _LITERAL.fullmatch(inside)
+    )
+    comments = dict.fromkeys(_IDENTIFIER.findall("\n".join(comment for _, comment in split.comments)))
+    return "\n".join(code), "\n".join(literals), "\n".join(word for word in comments if word not in code)

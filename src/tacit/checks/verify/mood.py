@@ -1,0 +1,108 @@
+"""PURE. Polarity and mood: whether a text denies something, plans it, gives an example, or tells about the past."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tacit.checks.verify.values import Heading, Mood
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
+_NEGATIVE = re.compile(
+    r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"
+    r"|instead of|rather than|unused|unsupported|avoid)\b|❌|\bnon-existent\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:removed?|renamed?|deleted?|deprecated|formerly|previously|used to|replaced?|replaces|moved|migrated?|legacy"
+    r"|no longer|was|were|old|obsolete|drop(?:s|ped)?|before version|until)\b|~~",
+    re.IGNORECASE,
+)
+_PLAN = re.compile(
+    r"\b(?:will|planned|plan to|future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal|propose"
+    r"|not yet|eventually|create|creates|creating|add a|add an|add your|new file|generates?|generated"
+    r"|produces?|writes?|written to|outputs?|saves?|saved|stored in|backup|copy|name it|call it|rename)\b|🚧|\[ \]",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"\b(?:e\.g\.|for example|for instance|such as|examples?|something like|similar to|imagine|suppose|hypothetical"
+    r"|sample|could|might|may want|recommended?|recommend|should|consider|your|you may|if you|optionally|by default"
+    r" in|typically|usually|conventionally|other projects)\b|\be\.g\b",
+    re.IGNORECASE,
+)
+_PLANNED_SECTION = re.compile(
+    r"\b(?:roadmap|planned|future|coming soon|todo|to[- ]do|proposed|proposal|next steps?|not implemented|wish ?list"
+    r"|backlog|ideas|upcoming|enhancements?|what's next|missing features?|open questions)\b|🚧",
+    re.IGNORECASE,
+)
+_PAST_SECTION = re.compile(
+    r"\b(?:change ?log|release notes|history|migrat\w+|deprecat\w+|removed|upgrading|what's new|breaking changes"
+    r"|previous versions?|legacy|bug fixes)\b|^\[?v?\d+\.\d+(?:\.\d+)?\b",
+    re.IGNORECASE,
+)
+_EXAMPLE_SECTION = re.compile(
+    r"\b(?:examples?|recommended|recommendations?|templates?|anti-?patterns?)\b", re.IGNORECASE
+)
+_PAST_NAMES = re.compile(
+    r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat\w+)\b[^/]*$"
+    r"|(?:^|/)(?:release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
+    re.IGNORECASE,
+)
+_PLAN_NAMES = re.compile(
+    r"(?:^|/)(?:roadmap|todo|plans?|proposals?)\b[^/]*$|(?:^|/)(?:plans?|proposals?)/", re.IGNORECASE
+)
+
+
+def sentence(context: str, at: int) -> str:
+    """Return the sentence, list item or cell of a text that contains a position."""
+    start = 0
+    for cut in _SENTENCE.finditer(context):
+        if cut.end() > at:
+            return context[start : cut.start()]
+        start = cut.end()
+    return context[start:]
+
+
+@lru_cache(maxsize=64)
+def is_negative(text: str) -> bool:
+    """Whether a sentence denies something."""
+    return _NEGATIVE.search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def of_sentence(text: str) -> Mood:
+    """Return the mood of a sentence."""
+    if _PAST.search(text):
+        return Mood.PAST
+    if _PLAN.search(text):
+        return Mood.PLAN
+    return Mood.EXAMPLE if _EXAMPLE.search(text) else Mood.FACT
+
+
+def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
+    """Return the mood of each section, which it inherits from the sections that contain it."""
+    moods: list[Mood] = []
+    above: list[tuple[int, Mood]] = []
+    for heading in headings:
+        while above and above[-1][0] >= heading.level:
+            above.pop()
+        own = Mood.FACT
+        if _PLANNED_SECTION.search(heading.title):
+            own = Mood.PLAN
+        elif _PAST_SECTION.search(heading.title):
+            own = Mood.PAST
+        elif _EXAMPLE_SECTION.search(heading.title):
+            own = Mood.EXAMPLE
+        inherited = above[-1][1] if above else Mood.FACT
+        # the title of a document names its subject: "Migrations" or "Examples" is no mood of all its sections
+        mood = own if own is not Mood.FACT and heading.level != 1 else inherited
+        moods.append(mood)
+        above.append((heading.level, mood))
+    return moods
+
+
+def of_path(path: str) -> Mood:
+    """Return the mood of a whole document: change logs tell about the past, roadmaps about plans."""
+    if _PAST_NAMES.search(path):
+        return Mood.PAST
+    return Mood.PLAN if _PLAN_NAMES.search(path) else Mood.FACT

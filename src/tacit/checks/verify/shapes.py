@@ -1,0 +1,127 @@
+"""PURE. Tell from its form what a name in a document is: a path, a variable, an image, a placeholder."""
+
+from __future__ import annotations
+
+import re
+
+ENDINGS = frozenset(
+    {
+        *("py", "js", "ts", "tsx", "jsx", "mjs", "cjs", "go", "rs", "java", "kt", "rb", "php", "cs", "c", "h", "cpp"),
+        *("hpp", "swift", "scala", "sh", "bash", "ps1", "sql", "proto", "graphql", "md", "mdx", "rst", "txt", "json"),
+        *("yml", "yaml", "toml", "ini", "cfg", "conf", "xml", "html", "css", "scss", "less", "vue", "svelte", "env"),
+        *(
+            "lock",
+            "mod",
+            "sum",
+            "tf",
+            "tpl",
+            "j2",
+            "jinja",
+            "prisma",
+            "csv",
+            "svg",
+            "png",
+            "jpg",
+            "jpeg",
+            "gif",
+            "webp",
+            "pdf",
+            "ipynb",
+            "bat",
+            "gradle",
+        ),
+        *("properties", "example", "template", "dockerfile", "service", "hcl", "lua", "pl", "r", "ex", "exs", "erl"),
+    }
+)
+_BARE = frozenset(
+    {"Dockerfile", "Makefile", "Jenkinsfile", "Procfile", "LICENSE", "Gemfile", "Rakefile", "Vagrantfile", "justfile"}
+)
+_SEGMENT = re.compile(r"[A-Za-z0-9_.@()\[\]+~-]+")
+_PLACEHOLDER = re.compile(
+    r"[<>{}*$%`|?!=,;\"']|\.\.\.|…|\bYYYY\b|\bMM\b|\bNNN\b|\bXX+\b|\bx\.y\b|\[\w*\]"
+    r"|(?-i:(?:^|/)[A-Z]{2,}_[A-Z_]+(?=/))|^[a-z]$"
+    r"|(?:^|[/_.-])(?:your|my|foo|bar|baz|path|to|example|some|name|username|new|xxx|sample|acme|placeholder|the|any"
+    r"|feature|foobar|hello|user)(?=$|[/_.-])",
+    re.IGNORECASE,
+)
+_PRODUCED = re.compile(
+    r"(?:^|/)(?:node_modules|dist|build|target|out|bin|obj|\.venv|venv|env|__pycache__|coverage|htmlcov|logs?|tmp|temp"
+    r"|\.next|\.nuxt|\.cache|\.git|vendor|data|backups?|uploads|media|volumes?|site|_build|public|static|local|secrets?"
+    r"|certs?|output|results?|artifacts|downloads|generated|\.env|\.env\.local|\.idea|\.vscode)(?:/|$)"
+    r"|\.(?:log|pid|db|sqlite3?|pem|key|crt|tmp|bak|min\.js|pyc|o|exe|whl|tar|gz|zip|tgz|dump|local|out)$"
+)
+_MIME = re.compile(r"^(?:application|text|image|audio|video|multipart|font|model|message)/[\w.+*-]+$")
+_NO_PATH = re.compile(
+    r"^(?:\d+(?:\.\d+)*(?:/\d+)+|[A-Z]+/[A-Z]+|v?\d+\.\d+(?:\.\d+)*\S*|origin/\S+|refs/\S+|n/a|N/A|and/or|I/O|CI/CD"
+    r"|[a-z]+/[a-z]+@\S+|[\w.-]+@[\w.-]+/\S+)$"
+)
+_DOMAIN = re.compile(
+    r"^(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|ai|app|co|de|uk|eu|me|sh|cloud|local|internal|test)(?:[:/]|$)"
+)
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_ASSIGNED = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:=.*)?", re.DOTALL)
+_IMAGE = re.compile(r"[a-z0-9][a-z0-9._-]*(?:[./:][a-z0-9][a-z0-9._-]*)*:[A-Za-z0-9][\w.-]*")
+_ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|WS)\s+(?:https?://[\w.:{}$-]+)?(/[^\s`?#]*)")
+COMMON_VARIABLES = frozenset(
+    {
+        *("PATH", "HOME", "USER", "SHELL", "PWD", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "GOPATH", "GOROOT", "TERM"),
+        *("NODE_ENV", "NODE_OPTIONS", "CI", "DEBIAN_FRONTEND", "VIRTUAL_ENV", "EDITOR", "HTTP_PROXY", "HTTPS_PROXY"),
+        *("NO_PROXY", "NO_COLOR", "GITHUB_TOKEN", "GOOS", "GOARCH", "CGO_ENABLED", "DOCKER_BUILDKIT", "SSL_CERT_FILE"),
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_PROFILE", "KUBECONFIG", "DOCKER_HOST"),
+        *("JAVA_HOME", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "COMPOSE_FILE", "COMPOSE_PROJECT_NAME"),
+    }
+)
+
+
+def looks_like_path(text: str) -> bool:
+    """Whether a text has the form of a path of a repository, with at least a folder or an ending."""
+    if len(text) > 200 or " " in text or text.startswith(("-", "@", "#", "http", "//", "~", "/", "$")):  # noqa: PLR2004
+        return False
+    if _MIME.match(text) or _NO_PATH.match(text) or _DOMAIN.match(text) or "://" in text or "\\" in text:
+        return False
+    parts = text.rstrip("/").removeprefix("./").split("/")
+    if not all(part and (_SEGMENT.fullmatch(part) or _PLACEHOLDER.search(part)) for part in parts):
+        return False
+    return has_ending(parts[-1]) or (len(parts) > 1) or (text.endswith("/") and len(parts[0]) > 1)
+
+
+def has_ending(name: str) -> bool:
+    """Whether a file name has a known ending, or is a known name without one."""
+    stem, mark, ending = name.rpartition(".")
+    return name in _BARE or (bool(mark) and ending.lower() in ENDINGS and (bool(stem) or ending == "env"))
+
+
+def is_placeholder(path: str) -> bool:
+    """Whether a path stands for many paths, or for one of the reader's own."""
+    return _PLACEHOLDER.search(path) is not None
+
+
+def is_produced(path: str) -> bool:
+    """Whether tools or users usually create this path, so that version control does not have it."""
+    return _PRODUCED.search(path) is not None
+
+
+def variable(text: str) -> bool:
+    """Whether a text is an environment variable's name, or an assignment to one."""
+    found = _ASSIGNED.fullmatch(text)
+    return found is not None and (_VARIABLE.fullmatch(found[1]) is not None or "=" in text)
+
+
+def variable_name(text: str) -> str:
+    """Return the name of an environment variable, `""` if the text is none."""
+    return text if _VARIABLE.fullmatch(text) and text not in COMMON_VARIABLES else ""
+
+
+def image(text: str) -> tuple[str, str]:
+    """Return name and tag of a container image, empty if the text is none."""
+    if not _IMAGE.fullmatch(text) or "//" in text:
+        return "", ""
+    name, _, tag = text.rpartition(":")
+    is_port = tag.isdigit() and ("." in name.split("/")[0] or name in {"localhost", "host"} or len(tag) > 3)  # noqa: PLR2004
+    return ("", "") if is_port and "/" not in name else (name, tag)
+
+
+def route(text: str) -> tuple[str, str]:
+    """Return method and path of a text such as `GET /orders`, empty if it is none."""
+    found = _ROUTE.fullmatch(text.strip())
+    return (found[1], found[2]) if found else ("", "")

@@ -1,0 +1,130 @@
+"""PURE. What a file is by its path: the tier that its facts have, the form in which it is read, and its size limit."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tacit.checks.verify.facts import Tier
+from tacit.text.languages import language_of
+
+LARGEST_SOURCE = 1 << 20
+LARGEST_DATA = 64 << 10
+
+_TEST_FOLDERS = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|testdata|test[-_]data|fixtures|specs?|e2e|cypress|unittests?"
+    r"|test[-_]?utils?|[\w-]*[-_]tests?|tests?[-_][\w-]*|testing)/",
+    re.IGNORECASE,
+)
+_TEST_NAMES = re.compile(
+    r"(?:^|/)(?:test_[^/]*|[^/]*_test\.\w+|[^/]*[.-](?:test|spec|e2e|stories|cy)\.\w+|conftest\.py|[^/]*Tests?\.(?:java|cs|php)"
+    r"|[^/]*_spec\.rb|tests?\.(?:py|rs)|[^/]*\.snap)$"
+)
+# An application of Django may be called test.
+_APP_OF_DJANGO = re.compile(r"^(?:[^/]+/)+test/(?:models|urls|views|admin|apps|forms|signals)\.py$")
+_LOCKS = {
+    *("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "npm-shrinkwrap.json", "poetry.lock", "uv.lock", "pdm.lock"),
+    *("pipfile.lock", "cargo.lock", "gemfile.lock", "composer.lock", "go.sum", "packages.lock.json", "bun.lock"),
+}
+_MANIFESTS = {
+    *("package.json", "pyproject.toml", "setup.py", "setup.cfg", "pipfile", "go.mod", "cargo.toml", "gemfile"),
+    *("pom.xml", "build.gradle", "build.gradle.kts", "composer.json", "requirements.in", "environment.yml", "mix.exs"),
+}
+_REQUIREMENTS = re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|requirements/[^/]+|constraints[\w.-]*)\.(?:txt|in)$")
+_PROSE = {"md", "mdx", "markdown", "rst", "txt", "adoc", "org", "tex", "pdf", "drawio", "puml", "mmd", "docx"}
+_PROSE_NAMES = {"license", "notice", "authors", "copying", "changelog", "contributing", "readme", "codeowners"}
+_NOT_TEXT = {
+    *("png", "jpg", "jpeg", "gif", "webp", "ico", "svg", "bmp", "mp4", "webm", "mp3", "woff", "woff2", "ttf", "eot"),
+    *("zip", "gz", "tgz", "xz", "bz2", "jar", "war", "class", "so", "dll", "exe", "bin", "wasm", "pyc", "parquet"),
+    *("csv", "tsv", "xml", "jsonl", "ndjson", "log", "po", "mo", "map", "xlsx", "db", "sqlite", "ipynb"),
+}
+_FOREIGN = re.compile(
+    r"(?:^|/)(?:node_modules|bower_components|vendor|vendored|third[-_]party|\.venv|venv|dist-packages)/"
+)
+_GENERATED = re.compile(
+    r"(?:[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map)$"
+)
+_DOTENV = re.compile(
+    r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template)|\.?dotenv[\w.-]*)$"
+)
+_DOCKERFILE = re.compile(r"(?:^|/)(?:(?:Docker|Container)file(?:[.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$")
+_MAKEFILE = re.compile(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$|(?:^|/)\.?[Jj]ustfile$")
+_DATA_FORMS = {"yaml", "json", "toml", "ini", "html", "css", "scss", "xml", "properties"}
+_BY_ENDING = {
+    **dict.fromkeys(("ini", "cfg", "conf", "properties"), "ini"),
+    **dict.fromkeys(("vue", "svelte"), "vue"),
+    **dict.fromkeys(("html", "tpl"), "html"),
+    **dict.fromkeys(("rake", "gemspec"), "ruby"),
+    **dict.fromkeys(("toml",), "toml"),
+    **dict.fromkeys(("prisma",), "prisma"),
+    **dict.fromkeys(("j2",), "yaml"),
+    **dict.fromkeys(("ddl",), "sql"),
+    **dict.fromkeys(("zsh",), "bash"),
+    **dict.fromkeys(("gradle",), "java"),
+    **dict.fromkeys(("proto",), "c"),
+}
+_NAMED = {
+    "dotenv": _DOTENV,
+    "dockerfile": _DOCKERFILE,
+    "make": _MAKEFILE,
+    "procfile": re.compile(r"(?:^|/)Procfile$"),
+    "csproj": re.compile(r"\.csproj$"),
+}
+
+
+@lru_cache(maxsize=1 << 15)
+def tier_of(path: str) -> Tier:
+    """Return how much the facts of a file prove."""
+    name = path.rpartition("/")[2].lower()
+    if name in _LOCKS:
+        return Tier.LOCK
+    if name in _MANIFESTS or _REQUIREMENTS.search(path.lower()) or name.endswith((".csproj", ".gemspec")):
+        return Tier.MANIFEST
+    stem, _, ending = name.rpartition(".")
+    if ending in _PROSE or (stem or name) in _PROSE_NAMES:
+        return Tier.DOCUMENT
+    if (_TEST_FOLDERS.search(path) and not _APP_OF_DJANGO.search(path)) or _TEST_NAMES.search(path):
+        return Tier.TEST
+    if ending in _NOT_TEXT:
+        return Tier.DOCUMENT
+    form = form_of(path)
+    return Tier.SOURCE if form and form not in _CONFIGURATION else Tier.CONFIGURATION
+
+
+_CONFIGURATION = {"yaml", "json", "toml", "ini", "dockerfile", "make", "dotenv", "hcl", "nix", "bash"}
+
+
+@lru_cache(maxsize=1 << 15)
+def form_of(path: str) -> str:
+    """Return how a file is read: a language, a kind of data or the name of a manifest; `""` if it is not read."""
+    low = path.rpartition("/")[2].lower()
+    if low in _LOCKS or low in _MANIFESTS:
+        return low
+    if _REQUIREMENTS.search(path.lower()):
+        return "requirements"
+    ending = low.rpartition(".")[2]
+    if ending in _PROSE or ending in _NOT_TEXT:
+        return ""
+    language = _BY_ENDING.get(ending) or language_of(path)
+    if language in ("", "make", "ini", "yaml", "bash", "hcl"):
+        language = next((form for form, named in _NAMED.items() if named.search(path)), language)
+    return "" if language == "json" and not _is_settings(low) else language
+
+
+def _is_settings(name: str) -> bool:
+    """Tell a JSON file that configures a tool from plain data."""
+    return name.startswith(
+        ("tsconfig", "jsconfig", "appsettings", "nest-cli", "angular", "lerna", "nx", "turbo", "deno")
+    )
+
+
+def limit_of(form: str) -> int:
+    """Return the most bytes that a file of this form may have to be read."""
+    return LARGEST_DATA if form in _DATA_FORMS else LARGEST_SOURCE
+
+
+def foreign(path: str) -> str:
+    """Return why a file is not the repository's own work, `""` if it is."""
+    if _FOREIGN.search(path):
+        return "code of others"
+    return "generated" if _GENERATED.search(path) else ""

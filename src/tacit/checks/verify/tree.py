@@ -1,0 +1,141 @@
+"""I/O. List and read the files of a repository: git's tree with uncommitted changes, or a folder without git."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tacit.errors import GitError
+from tacit.system import safe_files
+from tacit.system.git import Repository, repository
+
+MOST_PATHS = 500_000
+_NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
+_LINK = 0o120000
+
+
+@dataclass(slots=True)
+class Tree:
+    """The files of a repository: for each path the id of its content, or `""` for what is never read."""
+
+    root: Path
+    commit: str
+    blobs: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, bytes] = field(default_factory=dict)  # the contents of files that differ from the commit
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    git: Repository | None = None
+    folder: str = ""  # of the root inside git's work tree, with a slash at its end
+
+    def contents(self, blobs: Sequence[str], most: int) -> dict[str, bytes]:
+        """Return the contents of blobs of at most `most` bytes; others are missing in the result."""
+        if self.git is None:
+            return {}
+        return self.git.contents(blobs, most)
+
+
+def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = lambda _: 1 << 20) -> Tree:
+    """List the files at or below a folder in a commit, or in HEAD with the uncommitted changes of the work tree.
+
+    `limit` returns the most bytes that are read of a changed file, 0 for none.
+
+    Raises:
+        GitError: there is no such revision, or no repository.
+    """
+    git = repository(folder)
+    head = git.head() if git and not revision else ""
+    if git is None and revision:
+        raise GitError(f"{folder} is not in a git repository, so that it has no revision {revision!r}")
+    if git is None or not (revision or head):
+        return _from_disk(folder, limit)
+    root, place = git.root.resolve(), folder.resolve()
+    below = "" if place == root else f"{place.relative_to(root).as_posix()}/"
+    tree = Tree(folder, git.commit(revision) if revision else head, git=git, folder=below)
+    for path, blob in _listed(git, tree.commit, below):
+        if len(tree.blobs) >= MOST_PATHS:
+            tree.left_out.append(("", f"more than {MOST_PATHS:,} paths"))
+            break
+        tree.blobs[path] = blob
+    if not revision:
+        _take_changes(tree, git, limit)
+    return tree
+
+
+def _listed(git: Repository, commit: str, below: str) -> Iterator[tuple[str, str]]:
+    """Yield path and blob of each file; links and submodules have no blob, because they are not read."""
+    place = (below,) if below else ()
+    listed = git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *place)
+    start = len(os.fsencode(below))
+    for entry in listed.split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        if path:
+            mode, _, blob = about.split()
+            yield os.fsdecode(path[start:]), blob.decode() if mode.startswith(b"100") else ""
+
+
+def _take_changes(tree: Tree, git: Repository, limit: Callable[[str], int]) -> None:
+    for changed in git.uncommitted():
+        if not changed.startswith(tree.folder):
+            continue
+        path = changed[len(tree.folder) :]
+        place = git.root / changed
+        if path.endswith("/"):  # an untracked repository inside this one
+            continue
+        if not os.path.lexists(place):
+            tree.blobs.pop(path, None)
+        else:
+            _take(tree, path, place, limit)
+
+
+def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> None:
+    """Take a file from the disk; of a link or a special file only its path."""
+    tree.blobs[path] = ""
+    most = limit(path)
+    if not most or safe_files.fault(tree.root, (path,)):
+        return
+    try:
+        data = safe_files.read(place, most)
+    except OSError as error:
+        tree.left_out.append((path, error.strerror or "can't be read"))
+        return
+    if len(data) > most:
+        tree.left_out.append((path, "too large"))
+        return
+    tree.blobs[path] = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    tree.changed[path] = data
+
+
+def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
+    """Walk a folder that has no commit; hidden folders and those of build tools are left out."""
+    tree = Tree(folder, "")
+    pending = [""]
+    total = 0
+    while pending:
+        here = pending.pop()
+        try:
+            with os.scandir(folder / here) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            tree.left_out.append((here, error.strerror or "can't be read"))
+            continue
+        for entry in entries:
+            path = f"{here}/{entry.name}" if here else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name[0] != "." and entry.name not in _NOT_WALKED:
+                    pending.append(path)
+                continue
+            if len(tree.blobs) >= MOST_PATHS:
+                tree.left_out.append(("", f"more than {MOST_PATHS:,} paths"))
+                return tree
+            _take(tree, path, folder / path, limit if total < _MOST_BYTES else _nothing)
+            total += len(tree.changed.get(path, b""))
+    return tree
+
+
+_MOST_BYTES = 1 << 28
+
+
+def _nothing(_: str) -> int:
+    return 0

@@ -1,0 +1,50 @@
+"""PURE. The other way round: what the code declares and a document that treats its kind does not name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from tacit.checks.verify.document import Document
+from tacit.checks.verify.facts import PROVING, fold
+from tacit.checks.verify.values import Evidence, Judged, Unnamed, Verdict
+from tacit.checks.verify.world import World
+
+_KINDS = (
+    "table",
+    "collection",
+    "stream",
+    "subject",
+    "queue-group",
+    "bucket",
+    "queue",
+    "topic",
+    "service",
+    "environment",
+)
+_LEAST = 3  # claims of a kind that hold, so that the document treats the kind
+_MOST = 40
+_MOST_MISSING = 0.6  # a document that names fewer of them does not treat the kind as a whole
+_WORD = re.compile(r"[\w.*>-]+")
+
+
+def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple[Unnamed, ...]:
+    """Return for each kind that a document treats the names that the code declares and the document does not have."""
+    held = Counter(item.claim.kind for item in judged if item.verdict is Verdict.VERIFIED)
+    words = {fold(word.strip(".-")) for line in document.lines for word in _WORD.findall(line)}
+    found = []
+    for kind in _KINDS:
+        if held[kind] < _LEAST:
+            continue
+        missing: dict[str, Evidence] = {}
+        declared = 0
+        for name, facts in world.of_kind(kind):
+            fact = next((fact for fact in facts if fact.tier in PROVING), None)
+            declared += fact is not None
+            if fact is not None and fold(name) not in words:
+                missing.setdefault(name, Evidence(fact.path, fact.line, fact.tier.value))
+        if missing and len(missing) <= declared * _MOST_MISSING:
+            names = sorted(missing)[:_MOST]
+            found.append(Unnamed(kind, tuple(names), tuple(missing[name] for name in names)))
+    return tuple(found)

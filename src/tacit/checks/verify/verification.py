@@ -1,0 +1,88 @@
+"""PURE. Verify one document: claims, comparison, gates, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.verify import claims as claimed
+from tacit.checks.verify import compare, document, gates, silence
+from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.facts import Inventory
+from tacit.checks.verify.gates import History
+from tacit.checks.verify.unnamed import unnamed
+from tacit.checks.verify.values import Claim, DocumentReport, Verdict
+from tacit.checks.verify.world import World
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import NOTHING
+
+PastOf = Callable[[Sequence[str]], History]
+
+
+class Settings(NamedTuple):
+    """What a run of `verify` takes into account beside the documents and the code."""
+
+    strict: bool = False
+    ignore: tuple[str, ...] = ()
+    accepted: Mapping[str, str] = NOTHING  # reasons by fingerprint
+    past: PastOf = lambda _: History({})
+
+
+class Source(NamedTuple):
+    """A document to verify. `is_pattern_page` tells whether its examples should be the code's."""
+
+    path: str
+    text: str
+    is_pattern_page: bool = False
+
+
+class _Read(NamedTuple):
+    source: Source
+    document: document.Document
+    claims: tuple[Claim, ...]
+
+
+def verify(
+    sources: Sequence[Source], inventories: Sequence[Inventory], settings: Settings | None = None
+) -> tuple[list[DocumentReport], list[Diagnostic]]:
+    """Verify documents; also returns warnings about their ignore comments."""
+    settings = settings or Settings()
+    name = inventories[0].repository if inventories else ""
+    texts = [_read(source, name) for source in sources]
+    names = compare.words(claim for item in texts for claim in item.claims)
+    world = World(inventories, "", names)
+    answers = [compare.compare(item.claims, world.for_document(item.source.path)) for item in texts]
+    past = settings.past(sorted(_lost(answers)))
+    reports, wrong = [], []
+    for item, found in zip(texts, answers, strict=True):
+        judged = gates.settle(
+            item.document, found, past, is_pattern_page=item.source.is_pattern_page, strict=settings.strict
+        )
+        comments, faults = silence.comments(item.document)
+        wrong += faults
+        if item.document.cut:
+            at = Location(item.source.path, item.document.cut)
+            told = "the document is too long: it was read up to this line"
+            wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split it"))
+        judged = silence.silence(judged, item.document, comments, settings.ignore, settings.accepted)
+        extra = unnamed(item.document, judged, world)
+        reports.append(
+            DocumentReport(item.source.path, item.document.headings, tuple(judged), extra, item.document.lines)
+        )
+    return reports, wrong
+
+
+def _read(source: Source, repository: str) -> _Read:
+    parsed = document.read(source.path, source.text)
+    found = claimed.claims(parsed, is_pattern_page=source.is_pattern_page, repository=repository)
+    return _Read(source, parsed, found)
+
+
+def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
+    """Return the paths that the tree does not have."""
+    return {
+        answer.place
+        for found in answers
+        for answer in found
+        if answer.claim.kind == "path" and answer.verdict in {Verdict.MISSING, Verdict.DIFFERS}
+    }

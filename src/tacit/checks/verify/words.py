@@ -1,0 +1,90 @@
+"""PURE. The sentences that all formats of a verification share."""
+
+from __future__ import annotations
+
+from tacit.checks.verify.values import Judged, Report, Unnamed, Verdict
+from tacit.domain.findings import Severity
+
+SIGNS = {
+    Verdict.VERIFIED: "✓",
+    Verdict.DIFFERS: "✗",
+    Verdict.MISSING: "✗",
+    Verdict.WEAK: "?",
+    Verdict.PLANNED: "…",
+    Verdict.UNKNOWN: "?",
+}
+NOUNS = {
+    "queue-group": "queue group",
+    "environment": "environment variable",
+    "index": "index",
+}
+_PLURALS = {"index": "indexes"}
+_COUNTED = {
+    Verdict.VERIFIED: "held",
+    Verdict.DIFFERS: "differ",
+    Verdict.MISSING: "missing",
+    Verdict.WEAK: "weak",
+    Verdict.PLANNED: "planned",
+    Verdict.UNKNOWN: "not checkable",
+}
+_MOST_NAMES = 8
+
+
+def shown(item: Judged, *, every: bool) -> bool:
+    """Whether a report lists a claim."""
+    return every or (item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced)
+
+
+def head(item: Judged) -> str:
+    """Return the name of a claim and the verdict on it."""
+    claim = item.claim
+    name = f"{claim.owner}: {claim.name}" if claim.kind == "import" else claim.name
+    value = f" {claim.value}" if claim.kind in {"version", "package", "image"} and claim.value else ""
+    why = f": {item.why}" if item.why and not item.why.startswith("as ") else ""
+    return f"{name}{value}{why}"
+
+
+def told(item: Judged) -> list[str]:
+    """Return what else is to say about a claim: suggestion, evidence, reason of silence, fingerprint."""
+    parts = []
+    if item.suggestion:
+        parts.append(f"→ {item.suggestion}")
+    if item.evidence:
+        parts.append(f"evidence: {', '.join(map(str, item.evidence))}")
+    if item.silenced:
+        parts.append(f"silenced: {item.silenced}")
+    elif item.severity is not None:
+        parts.append(f"fingerprint: {item.fingerprint}")
+    return parts
+
+
+def message(item: Judged) -> str:
+    """Return all about a finding in one sentence, for formats with one line per finding."""
+    suggestion = f" → {item.suggestion}" if item.suggestion else ""
+    places = f" [{', '.join(map(str, item.evidence))}]" if item.evidence else ""
+    return f"{head(item)}{suggestion}{places}"
+
+
+def unnamed_line(item: Unnamed) -> str:
+    """Return the names of a kind that the code declares and the document does not have."""
+    noun = NOUNS.get(item.kind, item.kind)
+    plural = _PLURALS.get(noun, f"{noun}s")
+    names = ", ".join(item.names[:_MOST_NAMES])
+    more = f" and {len(item.names) - _MOST_NAMES} more" if len(item.names) > _MOST_NAMES else ""
+    return f"not named here: {noun if len(item.names) == 1 else plural} {names}{more}"
+
+
+def closing(report: Report) -> str:
+    """Return the counts of a report as one line."""
+    counts = report.counts()
+    total = sum(counts.values())
+    number = len(report.documents)
+    where = f"{number} document{'' if number == 1 else 's'}"
+    parts = [
+        f"{count} {_COUNTED[verdict]}" for verdict, count in counts.items() if count or verdict is Verdict.VERIFIED
+    ]
+    silenced = sum(bool(item.silenced) for document in report.documents for item in document.judged)
+    if silenced:
+        parts.append(f"{silenced} silenced")
+    at = f" at {report.commit[:12]}" if report.commit else ""
+    return f"{total} claim{'' if total == 1 else 's'} in {where}{at}: {', '.join(parts)}"

@@ -1,0 +1,184 @@
+"""PURE. The code that claims are held against: one or several inventories, and where a document looks first."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier, fold
+from tacit.checks.verify.values import Evidence
+
+_MANIFESTS = (
+    "package.json",
+    "pyproject.toml",
+    "go.mod",
+    "Cargo.toml",
+    "pom.xml",
+    "build.gradle",
+    "setup.py",
+    "Makefile",
+)
+_CLOSE = 0.8
+_MOST_GUESSES = 300  # per document
+_MOST_NAMES = 5_000  # names that a name is compared with
+
+
+class Found(NamedTuple):
+    """A fact, and the name of the repository that has it, `""` if there is only one repository."""
+
+    fact: Fact
+    repository: str = ""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The place of the fact."""
+        return Evidence(self.fact.path, self.fact.line, self.fact.tier.value, self.repository)
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the fact comes from source or configuration."""
+        return self.fact.tier in PROVING
+
+
+class World:
+    """Several inventories as one: a claim is dead only if it is dead in all of them."""
+
+    def __init__(self, inventories: Sequence[Inventory], document: str = "", names: Collection[str] = ()) -> None:
+        self.inventories = tuple(inventories)
+        self.document = document
+        self.folder = posixpath.dirname(document)
+        self.roams = False  # whether the document changes the folder, so that later commands may run anywhere
+        self._named = self._naming(names)
+        self._near: dict[str, list[str]] = {}
+        self.guesses = _MOST_GUESSES  # how many times a similar name may still be looked for
+
+    def for_document(self, document: str) -> World:
+        """Return this world for another document."""
+        other = World(self.inventories, document)
+        other._named, other._near = self._named, self._near
+        return other
+
+    def _label(self, inventory: Inventory) -> str:
+        return inventory.repository if len(self.inventories) > 1 else ""
+
+    def _naming(self, names: Collection[str]) -> Mapping[str, list[Found]]:
+        found: dict[str, list[Found]] = {}
+        for inventory in self.inventories if names else ():
+            for name, facts in inventory.naming(names).items():
+                found.setdefault(name, []).extend(Found(fact, self._label(inventory)) for fact in facts)
+        return found
+
+    def find(self, kind: str, name: str) -> list[Found]:
+        """Return the facts of a kind and name, first those with the exact name."""
+        found: list[Found] = []
+        for inventory in self.inventories:
+            facts = inventory.find(kind, name) or inventory.alike(kind, name)
+            found += (Found(fact, self._label(inventory)) for fact in facts)
+        return found
+
+    def exact(self, kind: str, name: str) -> list[Found]:
+        """Return the facts of a kind with exactly this name."""
+        return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
+
+    def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
+        """Return all names of a kind with their facts."""
+        for inventory in self.inventories:
+            yield from inventory.of_kind(kind).items()
+
+    def declares(self, kind: str) -> bool:
+        """Whether source or configuration declares anything of a kind."""
+        return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
+
+    def named(self, name: str) -> list[Found]:
+        """Return the places that use a word as identifier or string, proofs first; comments are left out."""
+        return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
+
+    def mentioned(self, name: str) -> list[Found]:
+        """Return the places that have a word, comments too."""
+        return list(self._named.get(name, ()))
+
+    def near(self, kind: str, name: str) -> str:
+        """Return the name of the same kind that is most like a name, `""` if none is."""
+        if not self.may_guess():
+            return ""
+        if kind not in self._near:
+            self._near[kind] = sorted({known for known, _ in self.of_kind(kind)})[:_MOST_NAMES]
+        close = difflib.get_close_matches(name, self._near[kind], 1, _CLOSE)
+        return close[0] if close else ""
+
+    def may_guess(self) -> bool:
+        """Whether a similar name may be looked for; a document full of dead names is slow otherwise."""
+        self.guesses -= 1
+        return self.guesses >= 0
+
+    def own(self) -> frozenset[str]:
+        """Return the first names of imports that lead into one of the repositories."""
+        return frozenset().union(*(inventory.own for inventory in self.inventories))
+
+    def exists(self, path: str) -> list[Evidence]:
+        """Return a path if one of the trees has it."""
+        clean = path.rstrip("/") or "."
+        return [
+            Evidence(clean, 0, "", self._label(inventory))
+            for inventory in self.inventories
+            if clean == "." or inventory.exists(clean)
+        ]
+
+    def ending(self, tail: str) -> list[Evidence]:
+        """Return the paths that end with these segments."""
+        return [
+            Evidence(path, 0, "", self._label(inventory))
+            for inventory in self.inventories
+            for path in inventory.ending(tail)
+        ]
+
+    def bases(self) -> list[str]:
+        """Return the folders that a path of the document may be relative to: its own, its module's, the root."""
+        found = [self.folder, ""]
+        folder = self.folder
+        while folder:
+            folder = posixpath.dirname(folder)
+            if any(
+                inventory.exists(posixpath.join(folder, name)) for name in _MANIFESTS for inventory in self.inventories
+            ):
+                found.insert(1, folder)
+                break
+        return list(dict.fromkeys(found))
+
+    def text(self, found: Found) -> str:
+        """Return the text of the file of a fact, `""` if it can't be read."""
+        for inventory in self.inventories:
+            if self._label(inventory) == found.repository and (text := inventory.text(found.fact.path)):
+                return text
+        return ""
+
+    def line_of(self, found: Found, name: str) -> Evidence:
+        """Return the place of a name in the file of a fact."""
+        for inventory in self.inventories:
+            if self._label(inventory) == found.repository:
+                line = found.fact.line or inventory.line_of(found.fact.path, name)
+                return Evidence(found.fact.path, line, found.fact.tier.value, found.repository)
+        return found.evidence
+
+
+def proofs(found: Iterable[Found]) -> list[Found]:
+    """Return the facts that prove something."""
+    return [item for item in found if item.is_proof]
+
+
+def tiers(found: Iterable[Found]) -> str:
+    """Say where facts come from: "tests", "the manifest"."""
+    names = {
+        Tier.TEST: "tests",
+        Tier.MANIFEST: "a manifest",
+        Tier.LOCK: "a lock file",
+        Tier.DOCUMENT: "documents",
+    }
+    return " and ".join(dict.fromkeys(names.get(item.fact.tier, item.fact.tier.value) for item in found))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names differ at most in case, hyphens and underscores."""
+    return fold(one) == fold(other)

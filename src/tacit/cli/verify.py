@@ -1,0 +1,151 @@
+"""tacit verify."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, chosen_root, here
+from tacit.cli.review import FailOn, Format
+from tacit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.verify import Asked, Verified
+
+
+@app.command()
+def verify(
+    documents: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DOC…]", help="Documents or folders. Default: [verify] docs in tacit.toml."),
+    ] = None,
+    *,
+    code: Annotated[
+        list[Path] | None,
+        typer.Option("--code", metavar="DIR", help="A repository of code; may be repeated. Default: this one."),
+    ] = None,
+    at: Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")
+    ] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Report notes as warnings.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List all claims, with evidence.")] = False,
+    as_patterns: Annotated[
+        bool, typer.Option("--as-patterns", help="The examples of DOC should be this code's: check their names, too.")
+    ] = False,
+    format_: Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")] = Format.TEXT,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on.")
+    ] = FailOn.WARNING,
+    fix: Annotated[bool, typer.Option("--fix", help="Make the edits that have only one right answer.")] = False,
+    accept: Annotated[
+        str, typer.Option("--accept", metavar="FINGERPRINT", help="Accept a finding of the same run; needs --reason.")
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is accepted.")] = "",
+) -> None:
+    """Hold what documents claim against the code.
+
+    Paths, links, scripts, make targets, imports, tables, environment variables, services, images, versions, routes
+    and more are looked up in the files that git tracks. Nothing of the repository runs. docs/verify.md explains the
+    verdicts and what is reported.
+    """
+    from tacit.actions import verify as action
+
+    asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, chosen_root())
+    _check(asked, accept, reason, fix=fix, format_=format_)
+    if accept:
+        _accept(asked, accept, reason)
+        return
+    done = action.verify_documents(here(), asked, os.environ)
+    output.diagnostics(done.diagnostics, hints=False)
+    for remark in done.report.remarks:
+        output.err(f"warning: {output.one_line(remark)}")
+    _print(done, format_, every=every)
+    if fix:
+        _fix(done)
+    if _fails(done, fail_on):
+        raise typer.Exit(1)
+
+
+def _check(asked: Asked, accept: str, reason: str, *, fix: bool, format_: Format) -> None:
+    """Refuse options that exclude each other."""
+    if bool(accept) != bool(reason.strip()):
+        raise UsageError("--accept needs --reason, and --reason needs --accept")
+    if fix and (asked.at or accept):
+        raise UsageError("--fix edits the documents of the working tree: leave out --at and --accept")
+    if fix and format_ is not Format.TEXT:
+        raise UsageError("--fix prints text: leave out --format")
+    if accept and asked.since:
+        raise UsageError("--accept and --since exclude each other: leave out one")
+
+
+def _accept(asked: Asked, fingerprint: str, reason: str) -> None:
+    from tacit.actions import verify as action
+    from tacit.checks.verify.silence import ACCEPTED
+
+    item = action.accept(here(), asked, os.environ, fingerprint, reason)
+    output.out(f"accepted: {item.claim.kind} {output.one_line(item.claim.name)}, until its line changes")
+    output.out(f"written to {ACCEPTED}: commit this file")
+
+
+def _print(done: Verified, format_: Format, *, every: bool) -> None:
+    report = done.report
+    if format_ is Format.JSON:
+        from tacit.checks.formats.verify_json import verification
+
+        output.document(verification(report, every=every))
+    elif format_ is Format.SARIF:
+        from tacit import __version__
+        from tacit.checks.formats.verify_sarif import sarif
+
+        output.document(sarif(report, __version__))
+    elif format_ is Format.GITHUB:
+        from tacit.checks.formats.verify_github import github
+
+        sys.stdout.write(output.visible(github(report)))
+    elif format_ is Format.MARKDOWN:
+        from tacit.checks.formats.verify_markdown import markdown
+
+        sys.stdout.write(output.visible(markdown(report, done.address)))
+    else:
+        from tacit.cli.verify_output import text
+
+        text(report, every=every)
+
+
+def _fix(done: Verified) -> None:
+    from tacit.actions.verify_fixes import write_fixes
+    from tacit.text.display import path_line
+
+    results = write_fixes(done)
+    for item in results:
+        for line in item.lines:
+            colour = {"+": "green", "-": "red"}.get(line[:1])
+            output.out(output.paint(output.visible(line), colour) if colour else output.visible(line))
+        where = path_line(item.path)
+        told = (
+            f"not fixed {where}: {item.left}" if item.left else f"fixed {where} ({output.count(item.number, 'place')})"
+        )
+        output.out(told)
+    if not results:
+        output.out("no finding has only one right answer")
+
+
+def _fails(done: Verified, fail_on: FailOn) -> bool:
+    from tacit.domain.findings import Severity
+
+    if fail_on is FailOn.NEVER:
+        return False
+    worst = done.report.worst
+    least = {
+        FailOn.ERROR: (Severity.ERROR,),
+        FailOn.NOTE: (Severity.ERROR, Severity.WARNING, Severity.HINT),
+    }.get(fail_on, (Severity.ERROR, Severity.WARNING))
+    is_blind = fail_on is FailOn.SKIPPED and bool(done.report.remarks)
+    is_wrong = fail_on not in {FailOn.ERROR, FailOn.SKIPPED} and bool(done.diagnostics)
+    return worst in least or is_blind or is_wrong

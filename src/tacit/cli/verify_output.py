@@ -1,0 +1,61 @@
+"""The text report of `tacit verify`, grouped by the sections of each document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tacit.checks.verify.words import SIGNS, closing, head, shown, told, unnamed_line
+from tacit.cli import output
+from tacit.text.display import one_line, path_line
+
+if TYPE_CHECKING:
+    from tacit.checks.verify.values import DocumentReport, Judged, Report
+
+_COLOURS = {"warning": "yellow", "error": "red", "hint": "cyan"}
+_VERDICT_COLOURS = {"verified": "green", "missing": "red", "differs": "red", "weak": "yellow"}
+
+
+def text(report: Report, *, every: bool) -> None:
+    """Print the report: findings, or with `every` all claims; then what is not named, and the counts."""
+    hidden = 0
+    for document in report.documents:
+        hidden += _document(document, every=every)
+        for item in document.unnamed:
+            if every or any(found.severity == "warning" for found in document.findings):
+                output.out(output.wrapped(f"{path_line(document.path)}: {unnamed_line(item)}", "", "    "))
+    if hidden:
+        output.err(f"{output.count(hidden, 'note')} not shown (--all shows them)")
+    output.out(closing(report))
+
+
+def _document(document: DocumentReport, *, every: bool) -> int:
+    """Print a document's findings, and return the number of notes that were not printed."""
+    section, hidden = -1, 0
+    for item in document.judged:
+        if not shown(item, every=every):
+            hidden += item.severity is not None and not item.silenced
+            continue
+        if item.claim.section != section:
+            section = item.claim.section
+            heading = document.headings[section]
+            if heading.title:
+                marks = "#" * heading.level
+                output.out(output.paint(f"{path_line(document.path)}: {marks} {one_line(heading.title)}", "bold"))
+        _finding(document, item)
+    return hidden
+
+
+def _finding(document: DocumentReport, item: Judged) -> None:
+    claim = item.claim
+    if item.severity is None or item.silenced:
+        label = output.paint(f"{SIGNS[item.verdict]} {item.verdict}[{claim.kind}]", _colour(item))
+    else:
+        word = {"hint": "note"}.get(item.severity.value, item.severity.value)
+        label = output.paint(f"{word}[{claim.kind}]", _COLOURS[item.severity.value])
+    place = f"{path_line(document.path)}:{claim.line}:{max(1, claim.column)}"
+    line = f"{place}: {label}: {one_line(head(item))}"
+    output.out(line + "".join(f"\n{output.wrapped(part, '  ', '    ')}" for part in told(item)))
+
+
+def _colour(item: Judged) -> str:
+    return "dim" if item.silenced else _VERDICT_COLOURS.get(item.verdict.value, "dim")

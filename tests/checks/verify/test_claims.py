@@ -1,0 +1,92 @@
+"""Test which claims a document makes: kind, name, line, mood and polarity."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.checks.verify import document
+from tacit.checks.verify.claims import claims
+from tacit.checks.verify.values import Claim, Mood
+
+
+def read(text: str, path: str = "docs/guide.md", *, is_pattern_page: bool = False) -> tuple[Claim, ...]:
+    return claims(document.read(path, text), is_pattern_page=is_pattern_page, repository="shop")
+
+
+def names(text: str) -> list[tuple[str, str]]:
+    return [(claim.kind, claim.name) for claim in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See [a](b.md#c).", [("path", "docs/b.md")]),
+        ("See [a](../src/b.py).", [("path", "src/b.py")]),
+        ("See [a](https://example.com/b.md) and [b](#part).", []),
+        ("Run `npm run build` and `make test`.", [("script", "build"), ("target", "test")]),
+        ("Read `src/a.py:12`, `application/json`, `1/2` and `origin/main`.", [("path", "src/a.py")]),
+        ("Call `GET /orders/{id}`.", [("route", "GET /orders/{id}")]),
+        ("Uses `postgres:16` at `localhost:8080`.", [("image", "postgres")]),
+        ("| Table |\n|---|\n| orders |\n", [("table", "orders")]),
+        ("## Buckets\n\n- `uploads`: files\n", [("bucket", "uploads")]),
+        ("```bash\ngit clone x/shop\ncd shop\npython -m venv env\nsource env/bin/activate\n```\n", []),
+        ("```bash\nmkdir a\ncd a\n./b.sh\n```\n", []),
+        (
+            "```console\n$ make one\nmake: two\n$ cd x && npm test\n```\n",
+            [("target", "one"), ("path", "x"), ("script", "test")],
+        ),
+        ("```bash\ncat <<EOF\nmake three\nEOF\nmake -C sub four A=b\n```\n", [("target", "four")]),
+        ("```env\nSHOP_KEY=1\nDEBUG=0\nPATH=x\n```\n", [("environment", "SHOP_KEY"), ("environment", "DEBUG")]),
+        ("```yaml\nservices:\n  db:\n    image: redis:7\n```\n", [("service", "db"), ("image", "redis")]),
+        ("```http\nGET /a/b?c=d HTTP/1.1\n```\n", [("route", "GET /a/b")]),
+        ("```js\nawait nc.publish('orders.new', x)\n```\n", [("subject", "orders.new")]),
+        (
+            '```go\nStreamConfig{\n  Name: "ORDERS",\n  Subjects: []string{"orders.>"},\n}\n```\n',
+            [("stream", "ORDERS"), ("subject", "orders.>")],
+        ),
+    ],
+)
+def test_what_a_document_claims(text: str, expected: list[tuple[str, str]]) -> None:
+    assert sorted(names(text)) == sorted(expected)
+
+
+def test_a_line_has_the_right_number_in_blocks_and_tables() -> None:
+    found = read("# A\n\n| Table |\n|---|\n| orders |\n\n```sql\nCREATE TABLE bills (\n  id int\n);\n```\n")
+    assert [(claim.name, claim.line) for claim in found] == [("orders", 5), ("bills", 8), ("bills.id", 9)]
+
+
+def test_diagrams_of_boxes_are_no_folder_trees() -> None:
+    assert names("```\n┌──────┐\n│ api  │\n├──────┤\n│ db   │\n└──────┘\n```\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mood"),
+    [
+        ("Orders are in `src/a.py`.", Mood.FACT),
+        ("It will be in `src/a.py`.", Mood.PLAN),
+        ("It was in `src/a.py`.", Mood.PAST),
+        ("For example in `src/a.py`.", Mood.EXAMPLE),
+        ("## Coming soon\n\n- `src/a.py`", Mood.PLAN),
+        ("## Old\n\nIt will come. Orders are in `src/a.py`.", Mood.FACT),
+    ],
+)
+def test_mood(text: str, mood: Mood) -> None:
+    (claim,) = read(text)
+    assert claim.mood is mood
+
+
+def test_polarity() -> None:
+    (claim,) = read("There is no `src/a.py`.")
+    assert claim.negative
+
+
+def test_versions_in_prose_and_tables() -> None:
+    found = read("It needs Python 3.11+ and PostgreSQL 16.\n\n| Tool | Version |\n|---|---|\n| Redis | 7.2 |\n")
+    versions = {claim.name: claim.value for claim in found if claim.kind == "version"}
+    assert versions == {"python": "3.11+", "PostgreSQL": "16", "Redis": "7.2"}
+
+
+def test_a_long_document_is_read_up_to_a_limit() -> None:
+    found = document.read("a.md", "`src/a.py`\n" * 50_000)
+    assert 0 < found.cut < 50_000
+    assert len(found.pieces) <= 10_000

@@ -1,0 +1,452 @@
+"""Tests of `tacit verify`: real git repositories, documents and output."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import pytest
+
+from tacit.cli import run
+from tests.checks.formats.sarif import SCHEMA
+from tests.checks.review.repositories import Repo, make
+
+FILES = {
+    "package.json": '{"name": "shop", "scripts": {"build": "tsc", "test:unit": "vitest"}}\n',
+    "Makefile": "install:\n\tpip install .\n\ntest:\n\tpytest\n",
+    "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n  api:\n    build: .\n",
+    "Dockerfile": "FROM python:3.12-slim\n",
+    "schema.sql": "CREATE TABLE orders (\n  id int,\n  total numeric\n);\n",
+    "shop/__init__.py": '"""The shop."""\n',
+    "shop/orders.py": (
+        'import os\n\nKEY = os.getenv("SHOP_KEY")\nURL = os.getenv("SHOP_URL")\n\n\n'
+        "class Orders:\n    def place(self): ...\n"
+    ),
+    "shop/prices.py": "def net(price): ...\n",
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\n',
+    "tests/test_orders.py": "def test_orders(): ...\n",
+    "docs/guide.md": "# Guide\n",
+    ".gitignore": "local.cfg\nshop/local.cfg\n",
+}
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    made = make(tmp_path / "shop")
+    for path, text in FILES.items():
+        made.write(path, text)
+    made.commit()
+    return made
+
+
+@pytest.fixture
+def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    monkeypatch.chdir(repo.root)
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["tacit", "verify", *arguments])
+        code = run()
+        done = capsys.readouterr()
+        return Done(code, done.out, done.err)
+
+    return call
+
+
+def claims(tacit: Call, *arguments: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """All claims of README.md by kind and name."""
+    done = tacit("README.md", "--format", "json", "--all", *arguments)
+    assert done.code in {0, 1}, done.err
+    (document,) = json.loads(done.out)["documents"]
+    return {(claim["kind"], claim["name"]): claim for claim in document["claims"]}
+
+
+def severities(tacit: Call, *arguments: str) -> dict[str, str | None]:
+    return {name: claim["severity"] for (_, name), claim in claims(tacit, *arguments).items()}
+
+
+def test_what_is_false_is_named_and_what_holds_is_not(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\nSee [the guide](docs/guide.md) and [the manual](docs/manual.md).\n\n```bash\nmake install\n"
+        "make instal\nnpm run build\nnpm run bild\ncd docs\n```\n",
+    )
+    done = tacit("README.md")
+    assert done.code == 1
+    lines = [line for line in done.out.splitlines() if "warning[" in line]
+    assert lines == [
+        "README.md:3:36: warning[path]: docs/manual.md: the link target does not exist",
+        "README.md:7:1: warning[target]: instal: there is no make target instal",
+        "README.md:9:1: warning[script]: bild: there is no script bild",
+    ]
+    assert "→ did you mean install?" in done.out
+    assert done.out.splitlines()[-1].endswith(": 4 held, 3 missing")
+
+
+def test_evidence_names_file_and_line(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```bash\nmake test\n```\n\nSet `SHOP_KEY`.\n")
+    found = claims(tacit)
+    assert found["target", "test"]["verdict"] == "verified"
+    assert found["target", "test"]["evidence"][0]["path"] == "Makefile"
+    assert found["target", "test"]["evidence"][0]["line"] == 4
+    assert found["environment", "SHOP_KEY"]["evidence"][0]["path"] == "shop/orders.py"
+
+
+def test_a_path_that_moved_is_named_and_fixed(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\nSee [prices](src/prices.py#L1).\n")
+    found = claims(tacit)["path", "src/prices.py"]
+    assert (found["verdict"], found["suggestion"]) == ("differs", "shop/prices.py")
+    done = tacit("README.md", "--fix")
+    assert (done.code, "fixed README.md (1 place)" in done.out) == (1, True)
+    assert (repo.root / "README.md").read_text("utf-8") == "# Shop\n\nSee [prices](shop/prices.py#L1).\n"
+    assert tacit("README.md").code == 0
+
+
+def test_fix_leaves_prose_and_ambiguous_names_alone(repo: Repo, tacit: Call) -> None:
+    text = "# Shop\n\n```bash\nmake instal\n```\n\nIt needs [a](old/__init__.py).\n"
+    repo.write("README.md", text)
+    done = tacit("README.md", "--fix")
+    assert "no finding has only one right answer" in done.out
+    assert (repo.root / "README.md").read_text("utf-8") == text
+
+
+def test_columns_and_tables_of_ddl(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n```sql\nCREATE TABLE orders (\n  id int,\n  amount int\n);\n"
+        "CREATE TABLE bills (\n  id int\n);\n```\n",
+    )
+    found = claims(tacit)
+    assert found["table", "orders"]["verdict"] == "verified"
+    assert found["column", "orders.id"]["verdict"] == "verified"
+    assert found["column", "orders.amount"]["severity"] == "warning"
+    assert found["column", "orders.amount"]["suggestion"] == "it has id, total"
+    assert found["table", "bills"]["severity"] == "warning"
+    assert found["column", "bills.id"]["severity"] is None  # the table is reported, its columns are not
+
+
+def test_imports_from_own_modules(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n```python\nfrom shop.orders import Orders\nfrom shop.orders import net\n"
+        "from flask import Flask\n```\n",
+    )
+    found = claims(tacit)
+    assert found["import", "Orders"]["verdict"] == "verified"
+    assert (found["import", "net"]["verdict"], found["import", "net"]["severity"]) == ("differs", "warning")
+    assert found["import", "net"]["why"] == "net is in shop.prices, not in shop.orders"
+    assert found["import", "Flask"]["severity"] is None
+    tacit("README.md", "--fix")
+    assert "from shop.prices import net" in (repo.root / "README.md").read_text("utf-8")
+
+
+def test_images_services_and_versions(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n| Component | Version |\n|---|---|\n| PostgreSQL | 14 |\n\n```bash\ndocker compose up db\n"
+        "docker compose logs web\n```\n\n```dockerfile\nFROM python:3.9-slim\n```\n",
+    )
+    found = claims(tacit)
+    assert found["service", "db"]["verdict"] == "verified"
+    assert found["service", "web"]["severity"] == "warning"
+    assert found["image", "python"]["fix"] == {"old": "python:3.9-slim", "new": "python:3.12-slim"}
+    assert found["version", "PostgreSQL"]["fix"] == {"old": "14", "new": "16"}
+    tacit("README.md", "--fix")
+    assert "FROM python:3.12-slim" in (repo.root / "README.md").read_text("utf-8")
+    assert "| PostgreSQL | 16 |" in (repo.root / "README.md").read_text("utf-8")
+
+
+def test_a_tree_is_compared_if_most_of_it_exists(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n```\nshop/\n├── orders.py   # what people bought\n├── prices.py\n└── taxes.py\n```\n\n"
+        "```\nother/\n├── alpha.py\n└── beta.py\n```\n",
+    )
+    found = severities(tacit)
+    assert found == {"orders.py": None, "prices.py": None, "taxes.py": "warning", "alpha.py": None, "beta.py": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Redis will cache `shop/cache.py` later.",
+        "`shop/cache.py` was removed.",
+        "Create `shop/cache.py` with your settings.",
+        "There is no `shop/cache.py`.",
+        "For example `shop/cache.py`.",
+        "See `shop/<name>.py` and `shop/*.txt`.",
+        "Put it into `shop/local.cfg`.",
+        "Serves `application/json` to `acme/widgets` and `/etc/shop/shop.cfg`.",
+    ],
+)
+def test_plans_the_past_examples_placeholders_and_ignored_files_are_left_alone(
+    repo: Repo, tacit: Call, text: str
+) -> None:
+    repo.write("README.md", f"# Shop\n\nSee `shop/orders.py`.\n\n{text}\n")
+    assert tacit("README.md").code == 0
+
+
+def test_a_path_of_the_repository_in_prose_is_a_warning(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\nOrders are in `shop/orders.py`, the cache in `shop/cache.py`.\n")
+    assert severities(tacit) == {"shop/orders.py": None, "shop/cache.py": "warning"}
+
+
+def test_a_path_that_history_knows_says_which_commit_deleted_it(repo: Repo, tacit: Call) -> None:
+    (repo.root / "shop" / "prices.py").unlink()
+    repo.commit()
+    repo.write("README.md", "# Shop\n\nSee `shop/orders.py` and `shop/prices.py`.\n")
+    assert "it was deleted in" in claims(tacit)["path", "shop/prices.py"]["why"]
+
+
+def test_sections_about_plans_are_planned(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n## Roadmap\n\n- `shop/cache.py`\n\n## Use\n\n- `shop/orders.py`\n")
+    assert claims(tacit)["path", "shop/cache.py"]["verdict"] == "planned"
+
+
+def test_a_change_log_is_not_held_against_the_code(repo: Repo, tacit: Call) -> None:
+    repo.write("CHANGELOG.md", "# Changes\n\n- new `shop/cache.py`, `make instal`\n")
+    assert tacit("CHANGELOG.md").code == 0
+
+
+def test_notes_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\nSee `shop/orders.py`. Example:\n\nFor example `shop/cache.py`.\n")
+    done = tacit("README.md")
+    assert (done.code, "1 note not shown (--all shows them)" in done.err) == (0, True)
+    assert tacit("README.md", "--strict").code == 1
+    assert tacit("README.md", "--fail-on", "note").code == 1
+    assert tacit("README.md", "--strict", "--fail-on", "never").code == 0
+
+
+def test_classes_are_checked_in_pattern_documents_only(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n```python\nclass Orders:\n    def place(self): ...\n    def cancel(self): ...\n\n"
+        "class Bill:\n    pass\n```\n",
+    )
+    assert tacit("README.md").code == 0
+    found = severities(tacit, "--as-patterns")
+    assert found == {"Orders": None, "Orders.place": None, "Orders.cancel": "warning", "Bill": "warning"}
+    repo.write("tacit.toml", '[verify]\ndocs = ["README.md"]\npattern_docs = ["*.md"]\n')
+    assert tacit().code == 1
+
+
+def test_a_collection_does_not_document_a_table(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", '# Shop\n\n```js\ndb.collection("orders")\n```\n')
+    found = claims(tacit)["collection", "orders"]
+    assert (found["verdict"], found["why"]) == ("missing", "the code has no collection of this name; it is a table")
+
+
+def test_what_only_tests_have_is_weak(repo: Repo, tacit: Call) -> None:
+    repo.write("tests/test_keys.py", 'import os\n\nKEY = os.environ["SHOP_TEST_KEY"]\n')
+    repo.commit()
+    repo.write("README.md", "# Shop\n\nSet `SHOP_TEST_KEY`.\n")
+    found = claims(tacit)["environment", "SHOP_TEST_KEY"]
+    assert (found["verdict"], found["severity"]) == ("weak", "note")
+
+
+def test_an_ignore_comment_needs_kind_and_reason(repo: Repo, tacit: Call) -> None:
+    text = "# Shop\n\n{}\n[the manual](docs/manual.md)\n"
+    repo.write("README.md", text.format("<!-- tacit: ignore[path] written next week -->\n"))
+    done = tacit("README.md")
+    assert (done.code, "1 silenced" in done.out) == (0, True)
+    repo.write("README.md", text.format("<!-- tacit: ignore[path] -->\n"))
+    done = tacit("README.md")
+    assert (done.code, "README.md:3:1: warning[bad-ignore]: the ignore comment gives no reason" in done.err) == (
+        1,
+        True,
+    )
+    repo.write("README.md", text.format("<!-- tacit: ignore[table] of another kind -->\n"))
+    assert tacit("README.md").code == 1
+
+
+def test_an_ignore_comment_covers_the_block_below(repo: Repo, tacit: Call) -> None:
+    block = "```bash\nmake instal\n\nmake instal2\n```\n"
+    repo.write("README.md", f"# Shop\n\n<!-- tacit: ignore[*] shown on purpose -->\n\n{block}\n[x](gone.md)\n")
+    done = tacit("README.md")
+    assert "gone.md" in done.out
+    assert "instal" not in done.out
+
+
+def test_settings_name_documents_and_what_to_ignore(repo: Repo, tacit: Call) -> None:
+    assert tacit().code == 2
+    repo.write("README.md", "# Shop\n\n[the manual](docs/manual.md)\n")
+    repo.write("docs/old/a.md", "[x](gone.md)\n")
+    repo.write("tacit.toml", '[verify]\ndocs = ["README.md", "docs/**/*.md"]\n')
+    repo.commit()
+    assert tacit().out.count("warning[path]") == 2
+    ignore = 'ignore = ["path:docs/manual.md", "document:docs/old/**"]\n'
+    repo.write("tacit.toml", f'[verify]\ndocs = ["README.md", "docs/**/*.md"]\n{ignore}')
+    done = tacit()
+    assert (done.code, "2 silenced" in done.out) == (0, True)
+    repo.write("tacit.toml", "[verify]\ndocuments = []\n")
+    assert "tacit.toml:2:1: error[unknown-key]" in tacit().err
+
+
+def test_an_accepted_finding_comes_back_when_its_line_changes(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n[the manual](docs/manual.md)\n")
+    fingerprint = claims(tacit)["path", "docs/manual.md"]["fingerprint"]
+    assert tacit("README.md", "--accept", fingerprint).code == 2  # no reason
+    done = tacit("README.md", "--accept", fingerprint, "--reason", 'it is "generated"')
+    assert (done.code, "verify-accepted.toml: commit this file" in done.out) == (0, True)
+    assert 'reason = "it is \\"generated\\""' in (repo.root / "verify-accepted.toml").read_text("utf-8")
+    done = tacit("README.md")
+    assert (done.code, "1 silenced" in done.out) == (0, True)
+    repo.write("README.md", "# Shop\n\nRead [the manual](docs/manual.md).\n")
+    assert tacit("README.md").code == 1
+    fingerprint = claims(tacit)["path", "docs/manual.md"]["fingerprint"]
+    tacit("README.md", "--accept", fingerprint, "--reason", "again")
+    assert (repo.root / "verify-accepted.toml").read_text("utf-8").count("[[accepted]]") == 1
+    assert tacit("README.md", "--accept", "000000000000", "--reason", "none").code == 2
+
+
+def test_since_reports_what_became_false(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n[a](docs/manual.md)\n\n[b](docs/guide.md)\n")
+    first = repo.commit()
+    assert tacit("README.md", "--since", first).code == 0
+    (repo.root / "docs" / "guide.md").rename(repo.root / "docs" / "handbook.md")
+    done = tacit("README.md", "--since", first)
+    assert done.code == 1
+    assert [line for line in done.out.splitlines() if "warning[" in line] == [
+        "README.md:5:1: warning[path]: docs/guide.md: the link target does not exist"
+    ]
+    assert tacit("README.md", "--since", "nowhere").code == 2
+
+
+def test_at_verifies_documents_and_code_of_a_commit(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n[b](docs/guide.md)\n")
+    first = repo.commit()
+    repo.write("README.md", "# Shop\n\n[b](docs/other.md)\n")
+    repo.commit()
+    assert tacit("README.md").code == 1
+    assert tacit("README.md", "--at", first).code == 0
+
+
+def test_several_repositories(repo: Repo, tacit: Call, tmp_path: Path) -> None:
+    other = make(tmp_path / "library")
+    other.write("Makefile", "publish:\n\ttwine upload\n")
+    other.commit()
+    repo.write("README.md", "# Shop\n\n```bash\nmake publish\nmake vanish\n```\n")
+    done = tacit("README.md", "--code", ".", "--code", str(other.root), "--all")
+    assert "evidence: library:Makefile:1" in done.out
+    assert done.out.count("warning[target]") == 1
+    assert tacit("README.md", "--code", "nowhere").code == 2
+
+
+def test_a_drawn_folder_of_the_repository_that_does_not_exist(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```\nshop/taxes/\n├── rates.py\n├── law.py\n└── notes.txt\n```\n")
+    assert severities(tacit) == {"rates.py": "warning", "law.py": "warning", "notes.txt": "warning"}
+
+
+def test_a_target_that_a_pattern_rule_makes(repo: Repo, tacit: Call) -> None:
+    repo.write("Makefile", "install:\n\tpip install .\n\nstart-%: install\n\trun $*\n\nX-%:=1\n")
+    repo.write("README.md", "# Shop\n\n```bash\nmake start-8000\nmake stop-8000\nmake X-1\n```\n")
+    assert severities(tacit) == {"start-8000": None, "stop-8000": "warning", "X-1": "warning"}
+
+
+def test_a_target_of_another_folder_does_not_count(repo: Repo, tacit: Call) -> None:
+    (repo.root / "Makefile").rename(repo.root / "tests" / "Makefile")
+    repo.commit()
+    repo.write("README.md", "# Shop\n\n```bash\nmake install\n```\n")
+    assert claims(tacit)["target", "install"]["why"] == "there is no Makefile here; tests/Makefile has a target install"
+    repo.write("README.md", "# Shop\n\n```bash\ncd tests\nmake install\n```\n")
+    assert tacit("README.md").code == 0
+
+
+def test_a_variable_that_names_the_file_of_another_is_left_alone(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```env\nSHOP_KEY_FILE=/run/secrets/key\nSHOP_KEI=1\n```\n")
+    assert severities(tacit) == {"SHOP_KEY_FILE": None, "SHOP_KEI": "warning"}
+
+
+def test_a_path_that_only_a_folder_rule_ignores(repo: Repo, tacit: Call) -> None:
+    repo.write(".gitignore", "\r\nshop/made/\r\n\r\n")
+    repo.write("README.md", "# Shop\n\nSee `shop/orders.py`, `shop/made/` and `shop/lost/`.\n")
+    assert severities(tacit)["shop/lost"] == "warning"
+
+
+def test_negative_claims(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n- **Redis** is not used.\n- **PostgreSQL** is not used.\n")
+    found = claims(tacit)
+    assert found["technology", "Redis"]["verdict"] == "verified"
+    assert found["technology", "PostgreSQL"]["verdict"] == "differs"
+
+
+def test_a_document_outside_the_code(repo: Repo, tacit: Call, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# Shop\n\n```bash\nmake install\nmake instal\n```\n", "utf-8")
+    done = tacit(str(page), "--code", str(repo.root))
+    assert (done.code, done.out.count("warning[target]")) == (1, 1)
+
+
+def test_a_document_of_one_huge_line_ends_in_time(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "`shop/gone.py` " * 30_000)
+    done = tacit("README.md")
+    assert "README.md:1:1: warning[too-long]" in done.err
+
+
+def test_what_the_document_does_not_name(repo: Repo, tacit: Call) -> None:
+    tables = "".join(f"CREATE TABLE t{number} (id int);\n" for number in range(5))
+    repo.write("more.sql", tables)
+    repo.commit()
+    repo.write("README.md", "# Shop\n\n| Table |\n|---|\n| orders |\n| t0 |\n| t1 |\n| t2 |\n")
+    done = tacit("README.md", "--all")
+    assert "README.md: not named here: tables t3, t4" in done.out
+    (document,) = json.loads(tacit("README.md", "--format", "json").out)["documents"]
+    assert [name["name"] for name in document["not_named"][0]["names"]] == ["t3", "t4"]
+
+
+def test_formats(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n## Setup\n\n[the manual](docs/manual.md), [the guide](docs/guide.md)\n")
+    annotations = tacit("README.md", "--format", "github")
+    assert annotations.out == (
+        "::warning file=README.md,line=5,title=path::docs/manual.md: the link target does not exist\n"
+    )
+    log = json.loads(tacit("README.md", "--format", "sarif").out)
+    (result,) = log["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("verify/path", "warning")
+    page = tacit("README.md", "--format", "markdown").out
+    assert "##### Setup" in page
+    assert "- ✗ line 5, path: docs/manual.md: the link target does not exist" in page
+    assert "- ✓ line 5, path: docs/guide.md (`docs/guide.md`)" in page
+
+
+def test_sarif_follows_its_schema(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n[a](docs/manual.md)\n\n```dockerfile\nFROM python:3.9-slim\n```\n")
+    jsonschema.validate(json.loads(tacit("README.md", "--format", "sarif").out), SCHEMA)
+
+
+def test_faults_end_with_one_line(repo: Repo, tacit: Call, tmp_path: Path) -> None:
+    for arguments in (
+        ("nowhere.md",),
+        ("README.md", "--at", "nowhere"),
+        ("README.md", "--fix", "--format", "json"),
+        ("README.md", "--reason", "x"),
+        ("shop",),
+    ):
+        done = tacit(*arguments)
+        assert (done.code, done.out) == (2, ""), arguments
+        assert done.err.startswith("error: ")
+        assert "Traceback" not in done.err
+    (repo.root / "link.md").symlink_to(tmp_path / "elsewhere.md")
+    assert tacit("link.md").code == 2
+    repo.write("verify-accepted.toml", "[[accepted]]\n")
+    repo.write("README.md", "# Shop\n")
+    assert "verify-accepted.toml" in tacit("README.md").err
+
+
+def test_other_commands_do_not_load_verify(repo: Repo, tacit: Call) -> None:
+    code = "import sys; from tacit.cli.registry import full_app; full_app(); print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert [name for name in loaded if "checks.verify" in name or "actions.verify" in name] == []
