@@ -22,8 +22,8 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, ali
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
 
-
 _FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
+_LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
 _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
@@ -137,7 +137,10 @@ def explain(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help="Words or word prefixes.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS…", help="Words, beginnings of words, identifiers, or an error message."),
+    ],
     *,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=1000, help="The maximum number of patterns, and of notes.")
@@ -145,18 +148,19 @@ def search(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search patterns and notes."""
+    """Search patterns and notes: those with all words first."""
     from tacit.queries import lookup as action
 
     query = " ".join(words)
     with _answering(fresh=fresh) as answer:
         found = action.find(answer, query, limit)
     if as_json:
-        output.document([_hit(hit) for hit in found])
+        output.document([_hit(hit, found.corrected) for hit in found.hits])
     else:
-        for hit in found:
+        output.corrected(found.corrected)
+        for hit in found.hits:
             _print_hit(hit)
-    if not found:
+    if not found.hits:
         output.err(f"no results for {one_line(query)!r}")
 
 
@@ -298,7 +302,7 @@ def _print_hit(hit: Hit) -> None:
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
     if hit.excerpt:
         text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
-        plain = output.wrapped(text, " " * 10)
+        plain = _in_three_lines(text)
         for word in sorted(set(_matched(hit.excerpt)), key=len, reverse=True):
             plain = plain.replace(word, output.paint(word, "bold"))
         output.out(plain)
@@ -308,15 +312,24 @@ def _matched(excerpt: str) -> list[str]:
     return [one_line(part.split("\x03")[0]) for part in excerpt.split("\x02")[1:]]
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _in_three_lines(text: str) -> str:
+    """An excerpt with at most three lines and 300 characters."""
+    text = one_line(text)
+    text = f"{text[: _LONGEST_EXCERPT - 1]}…" if len(text) > _LONGEST_EXCERPT else text
+    lines = output.wrapped(text, " " * 10).split("\n")
+    return "\n".join(lines[:_MOST_LINES]) + "…" * (len(lines) > _MOST_LINES)
+
+
+def _hit(hit: Hit, corrected: str) -> dict[str, Any]:
     from tacit.domain import serialize
 
     excerpt = hit.excerpt.replace("\x02", "").replace("\x03", "")
     matched = sorted(set(_matched(hit.excerpt)))
+    more = {"showing_results_for": corrected or None}
     if hit.pattern is not None:
-        return {"kind": "pattern", **serialize.pattern(hit.pattern), "excerpt": excerpt, "matched": matched}
+        return {"kind": "pattern", **serialize.pattern(hit.pattern), "excerpt": excerpt, "matched": matched, **more}
     about = {"path": hit.path, "title": hit.title, "date": hit.date}
-    return {"kind": "note", **about, "excerpt": excerpt, "matched": matched}
+    return {"kind": "note", **about, "excerpt": excerpt, "matched": matched, **more}
 
 
 def _explanation(found: Explanation) -> dict[str, Any]:

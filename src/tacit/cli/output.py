@@ -95,6 +95,12 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
     return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
 
 
+def corrected(query: str) -> None:
+    """Say which query was searched for instead, if typos were repaired."""
+    if query:
+        out(wrapped(f"showing results for: {query}"))
+
+
 def markdown(text: str) -> None:
     """Print markdown without control characters; prose is wrapped at the terminal's width, code is not."""
     columns, fence = width(), ""

@@ -40,6 +40,7 @@ def recall(
     if as_json:
         output.document(_shape(report))
     else:
+        output.corrected(report.corrected)
         _print(report)
 
 
@@ -86,6 +87,7 @@ def _left_out(report: RecallReport) -> list[str]:
 def _shape(report: RecallReport) -> dict[str, Any]:
     return {
         "task": report.task,
+        "showing_results_for": report.corrected or None,
         "budget": report.budget,
         "tokens": report.used,
         "patterns": [
