@@ -8,7 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from tacit.text.stop_words import stop_words
-from tacit.text.word_parts import IS_CJK, composed, pairs, split, symbol
+from tacit.text.word_parts import composed, is_cjk, pairs, split, symbol
 
 MOST = 32  # words of a query that are searched for
 _MOST_READ = 2_000  # words of a query that are looked at
@@ -91,7 +91,7 @@ def _asked(query: str) -> Iterator[Asked]:
 
 
 def _simple(word: str) -> Asked:
-    if IS_CJK(word) and len(word) > 1:
+    if is_cjk(word) and len(word) > 1:
         own = pairs(word)
         return Asked(word, (word, " ".join(own)), tuple(own) if len(own) > 1 else ())
     return Asked(word, tuple(spellings(word)))

@@ -19,15 +19,14 @@ _KINDS = bytes(
 _BORDER = re.compile(rb"A(?:(?<=aA)|(?<=AA)(?=a))")
 _SIGN = re.compile(rb"\+(?<=[aA]\+)")
 _SYMBOLS = {"c++": "cplusplus", "c#": "csharp", "f#": "fsharp", "j#": "jsharp"}
-_SYMBOL = re.compile(r"(?<![A-Za-z0-9_])(?:[Cc]\+\+|[CcFfJj]#)(?![A-Za-z0-9_#+])")
+_SYMBOL = r"(?<![A-Za-z0-9_])(?:[Cc]\+\+|[CcFfJj]#)(?![A-Za-z0-9_#+])"
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CJK = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_RUN = re.compile(f"[{_CJK}]+")
-IS_CJK = re.compile(f"[{_CJK}]+").fullmatch
+_RUN = f"[{_CJK}]+"  # compiled when it is first used: most commands never need it
 
 
 def composed(text: str) -> str:
@@ -42,7 +41,7 @@ def hidden_words(text: str) -> str:
     """
     found = dict.fromkeys(_of_identifiers(text))
     if not text.isascii():
-        for run in _RUN.finditer(text):
+        for run in re.finditer(_RUN, text):
             found[" ".join(pairs(run.group()))] = None
             if len(found) > _MOST:
                 break
@@ -63,7 +62,7 @@ def _of_identifiers(text: str) -> Iterator[str]:
                 seen.add(first)
                 yield " ".join(parts)
     if _SIGN.search(kinds):
-        for sign in _SYMBOL.finditer(text):
+        for sign in re.finditer(_SYMBOL, text):
             yield _SYMBOLS[sign.group().casefold()]
 
 
@@ -71,6 +70,11 @@ def split(word: str) -> list[str]:
     """Return the parts of an identifier: `exportOrderRows` has three, `django4` two."""
     parts = _PART.findall(word)
     return [part.lower() for part in parts]
+
+
+def is_cjk(word: str) -> bool:
+    """Whether a word has only Chinese, Japanese or Korean characters."""
+    return not word.isascii() and re.fullmatch(_RUN, word) is not None
 
 
 def symbol(word: str) -> str:
