@@ -171,7 +171,7 @@ def test_every_option_has_help() -> None:
                 assert re.search(r"\S\s{2,}\S|\s[A-Z]\w+ ", text), line
 
 
-def test_links_in_the_documents_lead_somewhere() -> None:
+def test_link_targets_in_the_documents_exist() -> None:
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

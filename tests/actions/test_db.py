@@ -89,7 +89,7 @@ def test_store_of_a_newer_version(base: Base) -> None:
 
 
 @pytest.mark.parametrize("odd", [1, "", "0003 ", "00\x013", b"0003", None])
-def test_a_store_at_what_is_no_revision_is_spoiled(base: Base, odd: object) -> None:
+def test_a_store_with_an_unknown_revision_is_damaged(base: Base, odd: object) -> None:
     base.note("2024-01-01-a", "Retry")
     base.sync()
     with contextlib.closing(sqlite3.connect(base.workspace.store_path)) as connection, connection:

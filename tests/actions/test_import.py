@@ -51,7 +51,7 @@ def test_importing_twice_adds_nothing(base: Base) -> None:
     assert how(report) <= {"there", "kept"}
 
 
-def test_a_dry_run_writes_nothing_and_says_what_it_would(base: Base) -> None:
+def test_a_dry_run_writes_nothing_and_reports_the_changes(base: Base) -> None:
     before = base.everything()
     planned = plan(base.workspace, Wanted((GARDEN,)))
     assert base.everything() == before
@@ -261,7 +261,7 @@ def test_what_is_no_text_is_refused(base: Base, content: bytes, message: str) ->
     assert "\n" not in str(caught.value)
 
 
-def test_what_is_not_there_is_said(base: Base) -> None:
+def test_a_missing_document_is_an_error(base: Base) -> None:
     with pytest.raises(FileAccessError, match="no such file or folder"):
         imported(base, base.root / "missing.md")
     (base.root / "empty").mkdir()
@@ -351,7 +351,7 @@ def test_a_listed_note_that_is_no_text_is_not_written_again(base: Base) -> None:
     assert report.sync.errors
 
 
-def test_a_document_where_the_generated_page_goes_is_taken_over(base: Base) -> None:
+def test_a_document_at_the_path_of_the_generated_page_is_imported(base: Base) -> None:
     document = base.write("patterns/dev-patterns.md", GARDEN.read_text("utf-8"))
     report = imported(base, document)
     assert document.read_text("utf-8") == GARDEN.read_text("utf-8")

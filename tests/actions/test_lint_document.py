@@ -55,7 +55,7 @@ def test_notes_that_exist_and_links_that_lead_somewhere_are_fine(tmp_path: Path)
     ]
 
 
-def test_a_name_that_stands_twice_is_named(tmp_path: Path) -> None:
+def test_a_duplicate_name_is_reported(tmp_path: Path) -> None:
     document = tmp_path / "p.md"
     document.write_text(
         "# Patterns\n\n## A b\n\n**Confidence:** LOW\n\nx\n\n## A B\n\n**Confidence:** LOW\n\ny\n", "utf-8"
@@ -92,7 +92,7 @@ def test_a_rule_says_no_more_than_a_hundred_times_what_it_has_to_say(tmp_path: P
     assert Counter(item.rule for item in lint_document(document)) == {"dead-link": 100}
 
 
-def test_what_can_not_be_read_is_said(tmp_path: Path) -> None:
+def test_an_unreadable_document_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileAccessError, match="can't be read"):
         lint_document(tmp_path / "missing.md")
     (tmp_path / "bad.md").write_bytes(b"\xff")

@@ -74,7 +74,7 @@ def merged(base: Base) -> str:
     return base.read(CHECKLIST)
 
 
-def test_each_step_stands_once_with_both_ticks_and_texts(base: Base) -> None:
+def test_each_step_is_there_once_with_ticks_and_texts_of_both(base: Base) -> None:
     def ours() -> None:
         base.note("2024-02-01-ours", "Use keys")
         replaced(base, CHECKLIST, "[ ] Give", "[x] Give")

@@ -146,7 +146,7 @@ def test_root_is_a_submodule_without_files(origin: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["no store", "store"])
-def test_tracked_link_that_leads_nowhere(origin: Path, *, known: bool) -> None:
+def test_tracked_link_with_a_missing_target(origin: Path, *, known: bool) -> None:
     base = clone(origin, "linked")
     if known:
         base.sync()

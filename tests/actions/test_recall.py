@@ -61,7 +61,7 @@ def test_proven_patterns_come_first_in_a_few_lines(grown: Base, shop: Path) -> N
     assert 0 < report.used <= report.budget
 
 
-def test_what_is_over_the_budget_is_named(grown: Base, shop: Path) -> None:
+def test_patterns_over_the_budget_are_named(grown: Base, shop: Path) -> None:
     report = ask(grown, "the bank is slow to charge a card", shop, budget=20)
     assert ([item.pattern.name for item in report.patterns], report.used <= 20) == ([RETRY], True)
     assert report.patterns_left_out == ("Pay Once",)

@@ -107,4 +107,4 @@ def test_both_ways(base: Base) -> None:
     init(base.root, {}, date(2024, 5, 6))
     found = [check.help for check in doctor(base.workspace) if check.name == "git"]
     expected = "patterns/dev-patterns.md patterns/README.md memory/procedural/INDEX.md"
-    assert found == [f"run `git rm -r --cached {expected}` and commit that"]
+    assert found == [f"run `git rm -r --cached {expected}`, then commit"]

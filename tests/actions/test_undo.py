@@ -131,7 +131,7 @@ def test_lost_old_content_undoes_nothing(two: Base) -> None:
         undo(two.workspace)
 
 
-def test_undo_says_what_it_takes_back(two: Base) -> None:
+def test_undo_prints_its_changes(two: Base) -> None:
     COMMANDS["merge"](two)
 
     def run(*arguments: str) -> str:

@@ -33,7 +33,7 @@ def tacit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         '{"hooks":{"Stop":[ {"hooks":[{"type":"command","command":"x"}]} ]},"b":[1,{"c":2}]}',
     ],
 )
-def test_what_is_there_stays_and_the_hooks_come_after_it(text: str) -> None:
+def test_existing_hooks_are_kept_before_the_new_ones(text: str) -> None:
     new = with_hooks(text, HOOKS)
     before, after = json.loads(text or "{}"), json.loads(new)
     for event, groups in HOOKS.items():

@@ -78,7 +78,7 @@ def grown(base: Base) -> Base:
     return base
 
 
-def test_a_session_is_told_what_fits_the_project(grown: Base, shop: Path) -> None:
+def test_a_session_gets_the_patterns_of_the_project(grown: Base, shop: Path) -> None:
     said = hook("session-start", shop, grown.root)
     lines = said.split("\n")[1:]
     assert lines == [
@@ -89,7 +89,7 @@ def test_a_session_is_told_what_fits_the_project(grown: Base, shop: Path) -> Non
     assert "anary" not in said
 
 
-def test_what_does_not_fit_the_budget_is_said(base: Base, shop: Path) -> None:
+def test_patterns_over_the_budget_are_reported(base: Base, shop: Path) -> None:
     for number in range(20):
         name = f"Pattern number {number} of many"
         base.page(f"p{number}", name, front="languages: [python]\n", body=f"## Pattern\n\n{'word ' * 100}\n")
@@ -101,7 +101,7 @@ def test_what_does_not_fit_the_budget_is_said(base: Base, shop: Path) -> None:
     assert said.endswith("9 more patterns fit but are not shown; `tacit recall` with the task in words finds them.")
 
 
-def test_a_session_elsewhere_is_told_nothing(grown: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_session_elsewhere_gets_no_text(grown: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = tmp_path_factory.mktemp("empty")
     assert hook("session-start", empty, grown.root) == ""
     assert hook("session-start", empty) == ""

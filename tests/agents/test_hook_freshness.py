@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -112,6 +113,25 @@ def test_the_hook_does_not_wait_for_the_background(place: Place) -> None:
         assert not base.workspace.binding.believes(STORE)
         holder.communicate()
     until(lambda: base.workspace.binding.believes(STORE))
+
+
+def test_only_one_process_waits_in_the_background(place: Place) -> None:
+    base, _ = place
+    shutil.rmtree(base.root / ".tacit")
+    (base.root / ".tacit").mkdir()
+    with (base.root / ".tacit/lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for _ in range(4):
+            assert "in the background" in said(place)
+        assert len(waiting(base)) == 1
+    until(lambda: base.workspace.binding.believes(STORE))
+    until(lambda: not waiting(base))
+
+
+def waiting(base: Base) -> list[str]:
+    """The processes of a knowledge base in the background."""
+    listed = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if f"-m tacit --root {base.root} list --fresh" in line]
 
 
 @pytest.mark.parametrize("text", [None, "{}", "event"])

@@ -146,7 +146,7 @@ def test_the_skill_is_named_as_it_is_called(grown: Base, shop: Path, monkeypatch
     assert "tacit-hook stop /tacit:learn " in json.dumps(hooks("/tacit:learn"))
 
 
-def test_what_is_remembered_of_sessions_stays_small(grown: Base, shop: Path) -> None:
+def test_the_record_of_sessions_stays_small(grown: Base, shop: Path) -> None:
     for number in range(3):
         begin(shop, grown.root, session_id=f"old {number}")
     folder = Path(os.environ["HOME"]) / ".local/state/tacit/sessions"

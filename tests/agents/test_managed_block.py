@@ -36,7 +36,7 @@ def test_a_new_block_goes_to_the_end(text: str, expected: str) -> None:
 
 
 @given(st.lists(PIECES), st.lists(PIECES), st.sampled_from(["\n", "\r\n"]))
-def test_what_stands_around_a_block_stays(before: list[str], after: list[str], end: str) -> None:
+def test_text_around_a_block_is_kept(before: list[str], after: list[str], end: str) -> None:
     head = "".join(f"{line}{end}" for line in before)
     tail = "".join(f"{line}{end}" for line in after)
     text = put(head, MARK, "One.") + tail

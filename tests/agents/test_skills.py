@@ -37,7 +37,7 @@ def tacit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
-def test_the_plugin_in_this_repository_is_what_the_texts_make(path: str, request: pytest.FixtureRequest) -> None:
+def test_the_plugin_in_this_repository_is_up_to_date_with_the_texts(path: str, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(FILES[path], "utf-8")
@@ -185,7 +185,7 @@ def test_init_writes_skills_and_never_overwrites(tmp_path: Path) -> None:
     assert (learn.read_text(), (shop / "AGENTS.md").read_text()) == ("my own\n", before)
 
 
-def test_a_project_whose_knowledge_base_lies_elsewhere_gets_the_skills_alone(
+def test_a_project_with_its_knowledge_base_elsewhere_gets_only_the_skills(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tacit(tmp_path, "init", "base")

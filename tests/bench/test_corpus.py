@@ -91,7 +91,7 @@ def test_levels_are_those_of_the_manifest(corpus: Path) -> None:
     assert sum(manifest["against"].values()) > 0
 
 
-def test_every_pattern_is_an_own_one_even_where_there_are_thousands(tmp_path: Path) -> None:
+def test_patterns_are_distinct_even_if_there_are_thousands(tmp_path: Path) -> None:
     root = make(tmp_path, notes=0, patterns=2_500)
     assert len(list(root.glob("patterns/*/*.md"))) == 2_500
 

@@ -41,7 +41,7 @@ def test_an_edit_is_taken_over(base: Base) -> None:
     assert tacit(base, "sync", "--check").returncode == 0
 
 
-def test_what_has_no_place_is_shown_and_nothing_changed(base: Base) -> None:
+def test_edits_without_a_source_are_shown_and_nothing_changes(base: Base) -> None:
     base.page("one", "One")
     base.sync()
     base.write(PAGE, base.read(PAGE).replace("- **Confidence:** UNPROVEN", "- **Confidence:** HIGH"))

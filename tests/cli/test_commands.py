@@ -101,7 +101,7 @@ def test_sync_reports_in_words_and_as_json(base: Base, run: Run) -> None:
     assert re.match(r"memory/episodic/code/2025-01-03-c.md:3:\d+: error\[bad-date\]: .+\n  help: ", done.stderr)
 
 
-def test_check_fails_only_where_something_would_change(base: Base, run: Run) -> None:
+def test_check_fails_only_if_something_would_change(base: Base, run: Run) -> None:
     base.note("2025-01-01-a", RETRY)
     done = run("sync", "--check")
     assert done.returncode == 1
@@ -245,7 +245,7 @@ def test_stats_and_doctor(grown: Base, run: Run) -> None:
     assert run("doctor").returncode == 1
 
 
-def test_look_ups_build_the_store_where_there_is_none_and_no_pages(base: Base, run: Run) -> None:
+def test_look_ups_build_a_missing_store_and_no_pages(base: Base, run: Run) -> None:
     base.note("2025-01-01-a", RETRY)
     assert "Retry with Backoff" in run("list").stdout
     assert base.pages() == {}

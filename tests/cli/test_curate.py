@@ -51,7 +51,7 @@ def test_a_pattern_that_is_gone_is_not_called_unproven(two: Base) -> None:
     assert "↓ try-it-again: LOW → gone" in printed
 
 
-def test_what_changes_nothing_says_so(two: Base) -> None:
+def test_a_command_that_changes_nothing_reports_it(two: Base) -> None:
     said(two, "retire", RETRY)
     for again in (("retire", RETRY), ("rename", RETRY, RETRY)):
         code, printed = said(two, *again)

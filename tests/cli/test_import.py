@@ -72,7 +72,7 @@ def test_json_is_one_document(base: Base) -> None:
     assert all(file["text"] for file in dry["documents"][0]["files"])
 
 
-def test_what_can_not_be_imported_is_said_in_one_line(base: Base) -> None:
+def test_an_import_error_is_one_line(base: Base) -> None:
     for arguments in ((base.root / "missing.md",), (GARDEN, "--as", "poems"), ("/dev/null",)):
         done = tacit(base, *arguments)
         assert done.returncode == 2

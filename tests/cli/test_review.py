@@ -335,14 +335,14 @@ def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     assert "patterns/data/late.rules.yml:1:1: error[no-rule]: the file has no rule" in done.err
 
 
-def test_rules_try_where_there_is_no_history(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_try_without_a_history(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(make(tmp_path / "empty").root)
     done = tacit("rules", "try", "No Eval")
     assert (done.code, done.out) == (2, "")
     assert "this repository has no commit yet" in done.err
 
 
-def test_patterns_that_did_not_judge_are_told_of_where_nothing_is_found(tacit: Call, base: Base, repo: Repo) -> None:
+def test_unused_rules_are_mentioned_if_there_are_no_findings(tacit: Call, base: Base, repo: Repo) -> None:
     for number in (3, 4, 5):
         (base.root / f"memory/episodic/code/2025-01-{number:02}-eval.md").unlink()
     base.sync()

@@ -87,7 +87,7 @@ def test_a_pattern_without_page_bears_its_earliest_note_s_spelling() -> None:
     assert (dossier.sections, dossier.text_from) == ((), "")
 
 
-def test_a_note_s_own_text_stands_as_long_as_there_is_no_page() -> None:
+def test_the_text_of_a_note_is_used_if_there_is_no_page() -> None:
     inline = ("memory/episodic/code/a.md", (Section("Pattern", "Keep results.", 9, 3),))
     dossier = assembled(said("a.md"), page=None, inline=inline)
     assert (dossier.text_from, dossier.sections, dossier.pattern.has_text) == (*inline, True)
@@ -126,7 +126,7 @@ def test_dates_are_of_the_last_change_the_last_support_and_the_newest_word() -> 
     assert (pattern.since, pattern.last_reinforced, pattern.newest) == ("2024-02", "2024-03-01", "2024-04-01")
 
 
-def test_newest_is_empty_where_nothing_counts() -> None:
+def test_newest_is_empty_if_nothing_counts() -> None:
     pattern = assembled(said("a.md", body_key="")).pattern
     assert (pattern.since, pattern.last_reinforced, pattern.newest, pattern.evidence) == ("", "", "", 1)
 
@@ -150,7 +150,7 @@ def test_time_saved_is_summed_and_its_median_is_the_figure_per_use(
     assert (pattern.minutes_total, pattern.minutes_per_use) == (total, median)
 
 
-def test_the_page_s_figure_per_use_wins_even_where_it_is_nought() -> None:
+def test_the_time_per_use_on_the_page_wins_even_if_it_is_zero() -> None:
     page = PAGE._replace(minutes=0)
     pattern = assembled(said("a.md", minutes=30), page=page).pattern
     assert (pattern.minutes_total, pattern.minutes_per_use) == (30, 0)
@@ -294,7 +294,7 @@ def test_related_names_come_from_their_section_alone() -> None:
     assert related_names([*sections, Section("Related patterns", "- More")]) == ("N+1 Query Prevention", "More")
 
 
-def test_related_names_lead_to_known_patterns_or_nowhere() -> None:
+def test_related_names_resolve_to_known_patterns_or_to_none() -> None:
     leads = {"memo": "caching"}
     found = related(["Memo", "Caching", "Unheard Of"], lambda key: leads.get(key, key), ["caching", "profiling"])
     assert found == (Related("Memo", "caching"), Related("Caching", "caching"), Related("Unheard Of", ""))

@@ -252,7 +252,7 @@ def test_text_outcome_or_source_alone_is_enough(word: dict[str, object]) -> None
     assert counted(said("a.md", **{"body_key": "", **word})) == [True]
 
 
-def test_what_does_not_count_shadows_nothing() -> None:
+def test_evidence_that_does_not_count_shadows_nothing() -> None:
     text = body_key("text of a.md")
     first, copy = said("a.md"), said("b.md", body_key=text, commit="3f2a9c1", pull_request="#1")
     assert counted(first, copy, said("c.md", commit="3f2a9c1")) == [True, False, True]
@@ -354,7 +354,7 @@ def test_all_conditions_hold_together() -> None:
 # Remarks
 
 
-def test_what_does_not_count_is_a_hint_with_its_reason() -> None:
+def test_evidence_that_does_not_count_is_a_hint_with_its_reason() -> None:
     standing = fold("caching", [said("a.md"), said("b.md", body_key=body_key("text of a.md"), line=7)], DEFAULT)
     (found,) = remarks(standing)
     assert found.location == Location("b.md", 7)
@@ -362,7 +362,7 @@ def test_what_does_not_count_is_a_hint_with_its_reason() -> None:
     assert found.message == "Caching: does not count: the same text as a.md"
 
 
-def test_a_claimed_level_is_a_hint_where_it_differs() -> None:
+def test_a_claimed_level_is_a_hint_if_it_differs() -> None:
     items = [
         said("a.md", "2024-01-01", claimed=LOW),
         said("b.md", "2024-01-02", claimed=HIGH, line=9),
@@ -491,7 +491,7 @@ def is_the_same(one: Evidence, other: Evidence) -> bool:
 
 
 @given(evidences)
-def test_what_counts_is_new_and_not_empty(items: list[Evidence]) -> None:
+def test_counted_evidence_is_new_and_not_empty(items: list[Evidence]) -> None:
     counting: list[Evidence] = []
     for example in fold("caching", items, DEFAULT).examples:
         item = example.evidence

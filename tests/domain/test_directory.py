@@ -54,7 +54,7 @@ def test_a_page_s_own_slug_beats_an_alias() -> None:
     assert found[0].help
 
 
-def test_an_alias_claimed_twice_leads_nowhere_and_is_an_error_on_each_claimant() -> None:
+def test_an_alias_of_two_patterns_is_not_resolved_and_an_error_on_each() -> None:
     pages = [page("Caching", "Memo"), page("Paging", "Other", "MEMO"), page("Retrying", "memo!", "Again", "Memo")]
     known, found = directory(pages)
     assert known.resolve("memo") == "memo"

@@ -49,6 +49,8 @@ LISTED = {
     "category": "api",
     "confidence": "MEDIUM",
     "examples": 3,
+    "by_people": 3,
+    "by_agents": 0,
     "against": 1,
     "last_reinforced": "2024-11-12",
     "time_saved": 90,
@@ -56,6 +58,7 @@ LISTED = {
     "projects": ["Bank", "Shop"],
     "stale": True,
     "contested": True,
+    "retired": True,
 }
 
 
@@ -65,13 +68,15 @@ def test_a_pattern_has_exactly_the_keys_that_were_promised() -> None:
     assert list(shape) == list(LISTED)
 
 
-def test_what_is_not_known_is_null() -> None:
+def test_unknown_values_are_null() -> None:
     assert serialize.pattern(BARE) == {
         "slug": "bare",
         "name": "Bare",
         "category": "uncategorised",
         "confidence": "UNPROVEN",
         "examples": 0,
+        "by_people": 0,
+        "by_agents": 0,
         "against": 0,
         "last_reinforced": None,
         "time_saved": 0,
@@ -79,6 +84,7 @@ def test_what_is_not_known_is_null() -> None:
         "projects": [],
         "stale": False,
         "contested": False,
+        "retired": False,
     }
 
 
@@ -150,6 +156,7 @@ def test_an_example_says_whether_it_counts_and_why_not() -> None:
         "result": "partial",
         "time_saved": 0,
         "via": "agent",
+        "confirmed": None,
         "counts": False,
         "reason": "the same text as b.md",
         "level": "LOW",
@@ -164,6 +171,7 @@ def test_an_example_with_nothing_but_a_date() -> None:
         "result",
         "time_saved",
         "via",
+        "confirmed",
         "reason",
     ]
 
@@ -248,7 +256,7 @@ def test_generated_pages_have_their_places() -> None:
     ("text", "day"),
     [("2024-11-12", date(2024, 11, 12)), ("2024-11", date(2024, 11, 1)), ("2024-02-29", date(2024, 2, 29))],
 )
-def test_a_month_stands_for_its_first_day(text: str, day: date) -> None:
+def test_a_month_means_its_first_day(text: str, day: date) -> None:
     assert first_day(text) == day
 
 

@@ -102,7 +102,7 @@ def test_the_fix_leaves_other_files_alone(data: bytes) -> None:
         ("", "# T\n\nDate: 2024-02-03\nProject: x\n\n## Context\n\nDate: 2020-01-01\n"),
     ],
 )
-def test_a_date_is_found_where_people_write_it(front: str, body: str) -> None:
+def test_a_date_is_found_in_the_usual_places(front: str, body: str) -> None:
     found = read(front, body)
     assert found.value is not None
     assert found.value.date == "2024-02-03"

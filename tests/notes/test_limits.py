@@ -99,7 +99,7 @@ def test_a_thousand_related_patterns_are_linked_and_more_are_text() -> None:
     assert too_many(more.diagnostics) == [(Severity.WARNING, 4)]
 
 
-def test_a_name_is_cut_where_titles_are() -> None:
+def test_a_name_is_cut_at_the_length_of_titles() -> None:
     reading = note(f"# t\n\n## Patterns Applied\n\n- **{' '.join(['word'] * 1_000)}**\n")
     assert reading.value is not None
     assert [len(mention.name) for mention in reading.value.mentions] == [999]

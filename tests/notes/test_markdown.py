@@ -104,7 +104,7 @@ def test_no_text_is_lost(text: str, level: int) -> None:
 
 @settings(deadline=None)
 @given(st.lists(LINES, max_size=14).map("\n".join))
-def test_sections_are_where_they_say(text: str) -> None:
+def test_sections_have_the_right_positions(text: str) -> None:
     outline = sections(text, 1, 2)
     lines = [*text.split("\n"), ""]
     texts = [outline.preamble, *(section.text for section in outline.sections)]

@@ -76,7 +76,7 @@ Because.
     )
 
 
-def test_text_before_the_sections_stays_first_where_there_is_a_context() -> None:
+def test_text_before_the_sections_stays_first_if_there_is_a_context() -> None:
     reading = read("---\nname: JWT refresh tokens\n---\nLead.\n\n## Context\nC.\n")
     assert reading.value is not None
     assert reading.value.sections == (Section("", "Lead.", 4), Section("Context", "C.", 6))

@@ -127,7 +127,7 @@ def test_a_list_grows_and_nothing_else_changes(before: str, after: str) -> None:
         ("---\nstatus: [a,\n b]\nname: X\n---\n", "---\nstatus: retired\nname: X\n---\n"),
     ],
 )
-def test_a_key_is_set_where_it_stands(before: str, after: str) -> None:
+def test_a_key_is_set_at_its_old_place(before: str, after: str) -> None:
     assert assign(before, "status", "retired") == after
 
 

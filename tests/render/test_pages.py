@@ -372,7 +372,7 @@ def test_next_steps_come_from_the_data() -> None:
         (
             Thresholds(high_projects=2, high_authors=3, high_persons=1),
             [
-                "5 or more examples, from 2 projects, from 3 authors, 1 of them not written down by an agent",
+                "5 or more examples, from 2 projects, from 3 authors, 1 of them by people",
                 "2 or more examples",
                 "1 example",
             ],

@@ -145,7 +145,7 @@ def test_copy_of_a_file_leaves_nothing_beside_it(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_copy_of_a_file_holds_what_still_lies_in_its_log(path: Path) -> None:
+def test_copy_of_a_file_includes_its_write_ahead_log(path: Path) -> None:
     with contextlib.closing(database.connect(path)) as writer:
         refresh(Store(writer, "default"), note("b.md", "Cache"))
         assert path.with_name("tacit.db-wal").stat().st_size
@@ -352,7 +352,7 @@ def test_built_aside_reports_what_the_store_reports(path: Path) -> None:
     assert names(path.parent) == ["tacit.db"]
 
 
-def test_built_aside_sweeps_away_what_belonged_to_the_old_store(path: Path) -> None:
+def test_built_aside_removes_files_of_the_old_store(path: Path) -> None:
     leftovers = [path.with_name("tacit.db-wal"), path.with_name("tacit.db-shm")]
     for leftover in leftovers:
         leftover.write_bytes(b"of another store")
@@ -409,7 +409,7 @@ def test_torn_store_is_corrupt(path: Path) -> None:
         "UPDATE note SET workspace_id = 99",
     ],
 )
-def test_what_is_sound_and_what_is_not(path: Path, statement: str) -> None:
+def test_sound_and_damaged_stores(path: Path, statement: str) -> None:
     assert database.is_sound(path)
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement)

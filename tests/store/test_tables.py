@@ -30,7 +30,7 @@ COLUMNS = {
 }
 
 
-def test_migrated_store_is_what_the_tables_say(tmp_path: Path) -> None:
+def test_migrated_store_has_the_declared_tables(tmp_path: Path) -> None:
     path = tmp_path / "tacit.db"
     connection = database.connect(path)
     database.migrate(connection, str(path))
@@ -45,7 +45,7 @@ def test_migrated_store_is_what_the_tables_say(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_new_store_is_what_the_migrations_make(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def test_new_store_equals_a_migrated_one(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """With --update-golden the schema is written down anew."""
     quick = database.in_memory()
     monkeypatch.setattr(resources, "schema", str)

@@ -123,7 +123,7 @@ def test_apply_says_which_evidence_was_lost() -> None:
     }
 
 
-def test_forgetting_what_is_not_known_changes_nothing() -> None:
+def test_removing_unknown_files_changes_nothing() -> None:
     store = empty_store()
     refresh(store, note("a.md", "Retry"))
     before = everything(store.connection)
@@ -187,7 +187,7 @@ def test_own_page_beats_an_alias() -> None:
     assert store.diagnostics() == []
 
 
-def test_alias_claimed_twice_leads_nowhere() -> None:
+def test_alias_of_two_patterns_is_not_resolved() -> None:
     store = empty_store()
     refresh(store, note("a.md", "Backoff"), page("Retry", "Backoff"), page("Wait", "Backoff"))
     assert bound(store) == {"backoff": ["Backoff"]}
@@ -367,7 +367,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-def test_many_steps_end_where_one_step_does(steps: list[Note | PatternPage | tuple[str, str]]) -> None:
+def test_many_steps_have_the_result_of_one_step(steps: list[Note | PatternPage | tuple[str, str]]) -> None:
     store = empty_store()
     alive: dict[str, Note | PatternPage] = {}
     for step in steps:

@@ -1,4 +1,4 @@
-"""What lists show of every pattern, kept from one publication to the next."""
+"""The short form of patterns for lists, kept between publications."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def seen(catalogue: Catalogue) -> object:
     return *about, catalogue.ordered, catalogue.key(), leads, list(inputs.items())
 
 
-def test_renewed_is_as_new(base: Base) -> None:
+def test_a_renewed_catalogue_equals_a_new_one(base: Base) -> None:
     base.page("retry", "Retry", body="## Context\n\nOften.\n\n## Related patterns\n\n- Cache\n- Memo\n")
     base.note("2024-01-01-a", "Retry", "Cache")
     base.sync()
@@ -41,7 +41,7 @@ def test_renewed_is_as_new(base: Base) -> None:
     assert len(set(keys)) == len(keys)
 
 
-def test_links_follow_what_a_page_shows(base: Base) -> None:
+def test_links_stay_within_a_page_that_shows_their_target(base: Base) -> None:
     base.page("retry", "Retry", body="## Context\n\nOften.\n\n## Related patterns\n\n- Cache\n")
     base.page("cache", "Cache")
     base.sync()

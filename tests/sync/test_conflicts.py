@@ -71,7 +71,7 @@ def test_note(high: Base, text: str, line: int) -> None:
     ],
     ids=["fence", "setext", "quote", "deep quote", "tilde fence", "indented", "ten"],
 )
-def test_what_is_no_conflict(high: Base, body: str) -> None:
+def test_text_that_only_looks_like_a_conflict(high: Base, body: str) -> None:
     high.note("2024-02-01-x", "Use keys", body=body)
     assert places(high) == []
     assert high.sync().rejected == 0

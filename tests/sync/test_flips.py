@@ -1,4 +1,4 @@
-"""One bit of one file in `.tacit/` is another: no look-up says anything else than the notes do."""
+"""Flip single bits of files in `.tacit/`: look-ups must still agree with the notes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATTERNS = ("Retry with Backoff", "Small Steps", "Name Things")
 
 
 def answers(base: Base) -> dict[str, object]:
-    """What every look-up says."""
+    """Return the answers of all look-ups."""
     known = base.knowledge()
     with answering(base.workspace) as answer:
         return {
@@ -29,7 +29,7 @@ def answers(base: Base) -> dict[str, object]:
 
 
 def flip(rng: random.Random, folder: Path) -> str:
-    """Flip a bit of a file below a folder."""
+    """Flip a random bit of a random file below a folder."""
     path = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size))
     at, bit = rng.randrange(path.stat().st_size), rng.randrange(8)
     with path.open("r+b") as file:
@@ -43,7 +43,7 @@ def flip(rng: random.Random, folder: Path) -> str:
 @pytest.mark.parametrize(
     ("seed", "number"), [(14, 60), pytest.param(2026, 500, marks=pytest.mark.soak)], ids=["short", "long"]
 )
-def test_after_a_flipped_bit_every_look_up_says_what_the_notes_say(base: Base, seed: int, number: int) -> None:
+def test_look_ups_are_right_after_a_flipped_bit(base: Base, seed: int, number: int) -> None:
     base.page("retry-with-backoff", PATTERNS[0], body="## Pattern\n\n- Wait longer each time.\n")
     for day in range(1, 8):
         names = PATTERNS[: 1 + (day < 4) + (day < 2)]

@@ -225,7 +225,7 @@ def test_payloads_side_by_side(turn: int) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("payload", INLINE)
-def test_a_payload_everywhere(payload: str) -> None:
+def test_a_payload_in_all_places(payload: str) -> None:
     check(lambda _: payload)
 
 
@@ -238,7 +238,7 @@ def test_a_payload_in_every_text(payload: str) -> None:
 @pytest.mark.soak
 @settings(max_examples=200)
 @given(st.randoms(use_true_random=False))
-def test_payloads_anywhere(dice: random.Random) -> None:
+def test_payloads_in_random_places(dice: random.Random) -> None:
     chosen: dict[str, str] = {}
 
     def words(slot: str) -> str:

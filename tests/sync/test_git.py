@@ -1,4 +1,4 @@
-"""A knowledge base at home in git: merges without conflicts, clones that agree, checkouts back and forth."""
+"""A knowledge base in git: merges without conflicts, equal clones, checkouts back and forth."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not 
 
 
 def git(base: Base, *arguments: str) -> str:
-    """Run git without anybody's settings; what it says of conflicts fails the test."""
+    """Run git without settings of the user; the test fails if git reports a conflict."""
     identity = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true"}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"  # where git finds the merge driver
     command = ["git", "-C", str(base.root), *arguments]
     done = subprocess.run(command, env={**kept, **identity, **alone}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -42,10 +43,11 @@ def commit(base: Base, message: str) -> str:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Base:
-    """What `tacit init` makes, with three notes of one pattern and one of another, committed on `main`."""
+    """Return a new base of `tacit init`, with three notes of a pattern and one of another, committed on `main`."""
     base = Base(tmp_path / "kb")
-    init(base.root, {}, date(2025, 1, 1))
+    base.root.mkdir()
     git(base, "init", "--quiet", "--initial-branch=main")
+    init(base.root, {}, date(2025, 1, 1))  # sets up the merge driver, too
     base.page("retry-with-backoff", RETRY, body="## Checklist\n\n- First\n- Second\n")
     for number in range(1, 4):
         base.note(f"2025-01-0{number}-r", RETRY)
@@ -56,7 +58,7 @@ def repository(tmp_path: Path) -> Base:
 
 
 def learn_on_two_branches(base: Base) -> None:
-    """Two branches, each with notes that promote the same pattern, and some of its own."""
+    """Create two branches, each with notes that promote the same pattern and notes of other patterns."""
     for branch, day in (("ours", 10), ("theirs", 20)):
         git(base, "checkout", "--quiet", "-b", branch, "main")
         for number in range(2):
@@ -68,7 +70,7 @@ def learn_on_two_branches(base: Base) -> None:
 
 
 def assert_put_right(base: Base) -> None:
-    """The next sync finds nothing edited, and ends where a rebuild and a fresh clone do."""
+    """Check that a sync finds no edited page, and has the results of a rebuild and of a fresh clone."""
     report = base.sync()
     assert [item for item in report.diagnostics if item.rule in {"edited-page", "page-trashed"}] == []
     assert report.errors == 0
@@ -100,7 +102,7 @@ def test_a_merge_of_two_branches_that_both_learned(repository: Base) -> None:
     commit(repository, "Put the pages right")
 
 
-def test_a_merge_keeps_what_people_ticked_and_wrote(repository: Base) -> None:
+def test_a_merge_keeps_ticks_and_text_of_people(repository: Base) -> None:
     learn_on_two_branches(repository)
     git(repository, "checkout", "--quiet", "ours")
     page = repository.root / WORKFLOW
@@ -140,7 +142,7 @@ def test_a_rebase_and_a_picked_commit(repository: Base) -> None:
 
 
 def check_out_back_and_forth(base: Base, number: int) -> None:
-    """Branches that differ in so many notes: what sync keeps up is what is checked out."""
+    """Switch between branches that differ in `number` notes; each sync must match the checked-out files."""
     before = (base.pages(), base.knowledge())
     git(base, "checkout", "--quiet", "-b", "many")
     for count in range(number):
@@ -165,14 +167,14 @@ def test_a_checkout_of_a_thousand_notes_back_and_forth(repository: Base) -> None
 
 
 def said(base: Base, *arguments: str) -> tuple[int, str, str]:
-    """What the command line says, without the folder's own name."""
+    """Run a command; return its exit code and output without the name of the folder."""
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     output, errors = (text.replace(str(base.root), "ROOT") for text in (done.stdout, done.stderr))
     return done.returncode, output, errors
 
 
-def test_an_old_clone_and_a_fresh_one_agree_about_a_spoiled_note(repository: Base) -> None:
+def test_an_old_clone_and_a_fresh_one_agree_about_a_faulty_note(repository: Base) -> None:
     old, fresh = (Base(repository.root.with_name(name)) for name in ("old", "fresh"))
     git(repository, "clone", "--quiet", ".", str(old.root))
     old.sync()

@@ -1,4 +1,4 @@
-"""The state kept up step by step equals the one built anew, whatever happened on the way."""
+"""Test that incremental syncs give the same results as a rebuild after random changes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SECTIONS = (
 
 
 class Life:
-    """Random things that people do to a knowledge base."""
+    """Random changes that people make to a knowledge base."""
 
     def __init__(self, base: Base, random: Random) -> None:
         self.base, self.random = base, random
@@ -101,7 +101,7 @@ class Life:
         self.base.write("tacit.toml", self.random.choice(settings_))
 
     def tamper(self) -> None:
-        """Things that happen to generated pages without being anybody's edit."""
+        """Change generated pages in a way that is not an edit of a person."""
         if found := sorted(self.base.pages()):
             path = self.base.root / self.random.choice(found)
             self.random.choice((path.unlink, lambda: path.write_text("")))()
@@ -139,7 +139,7 @@ def assert_as_if_new(base: Base) -> None:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Base(Path(folder) / "kb")
         shutil.copytree(base.root, fresh.root, symlinks=True, ignore=shutil.ignore_patterns(".tacit"))
-        theirs = base.sources()  # an overview that is none any more and was emptied is a page of somebody's
+        theirs = base.sources()  # an emptied file that was an overview before counts as a person's page
         for path in fresh.pages().keys() - theirs:
             (fresh.root / path).unlink()
         fresh.sync()

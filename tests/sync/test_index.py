@@ -1,4 +1,4 @@
-"""The index believes a file's digest while its stat is the same, and never a file that was changed a moment ago."""
+"""Test that the index reads a file again only if its stat is another, or if it was changed just before."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLD = (1, 10, 10, 1)
 
 
 def taken(base: Base, paths: tuple[str, ...] = (NOTE,)) -> Index:
-    """An index that holds the files of a knowledge base as they are."""
+    """Return an index of the files of a knowledge base as they are on disk."""
     index = Index()
     tree = scan(base.workspace, index)
     hashed = index.hash(base.root, tree.stats(paths))
@@ -31,7 +31,7 @@ def differing(base: Base, index: Index) -> set[str]:
     return index.differing(scan(base.workspace, index).folders)
 
 
-def test_a_digest_is_believed_while_the_stat_is_the_same(base: Base) -> None:
+def test_a_file_with_an_equal_stat_is_not_read(base: Base) -> None:
     base.note("a")
     index = Index()
     while NOTE not in index.sources or NOTE in index.unsure:
@@ -47,7 +47,7 @@ def test_a_digest_is_believed_while_the_stat_is_the_same(base: Base) -> None:
     assert index.hash(base.root, stats).digests == {NOTE: digest(b"other")}
 
 
-def test_a_file_changed_a_moment_ago_is_unsure(base: Base) -> None:
+def test_a_file_changed_just_now_is_unsure(base: Base) -> None:
     base.note("a")
     os.utime(base.root / NOTE)
     index = taken(base)
@@ -70,7 +70,7 @@ def test_a_file_changed_a_moment_ago_is_unsure(base: Base) -> None:
         ({"a": {"x.md": OLD}, "": {"top.md": OLD}}, {"top.md"}),
     ],
 )
-def test_files_that_came_went_or_changed_differ(stats: dict[str, dict[str, Stat]], expected: set[str]) -> None:
+def test_added_deleted_and_changed_files_differ(stats: dict[str, dict[str, Stat]], expected: set[str]) -> None:
     index = Index(stats={"a": {"x.md": OLD}})
     assert index.differing(stats) == expected
     assert index.differing(stats, ["a/x.md"]) == expected & {"a/x.md"}

@@ -1,4 +1,4 @@
-"""The table "odd but readable", line by line, through a whole sync."""
+"""Sync each line of the table "odd but readable"."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Fate = Literal["counts", "stored", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A note, what is said of it (rules by severity), and what becomes of it; `others` are there before it."""
+    """A note with the expected findings (rules by severity) and result; `others` are written before it."""
 
     data: bytes
     fate: Fate = "counts"
@@ -134,7 +134,7 @@ def test_odd_but_readable(base: Base, odd: Odd, monkeypatch: pytest.MonkeyPatch)
     assert (odd.path in counting) == (odd.fate == "counts")
 
 
-def test_invisible_characters_are_shown_as_what_they_are(base: Base) -> None:
+def test_invisible_characters_are_shown_by_their_codes(base: Base) -> None:
     base.note("2025-03-04-a", '"Re\\u202Etry"', front='project: "A\\x9bB"\noutcome: "x\\u200By"\n')
     base.sync()
     page = base.read("patterns/dev-patterns.md")
@@ -142,7 +142,7 @@ def test_invisible_characters_are_shown_as_what_they_are(base: Base) -> None:
     assert "A⟨U+009B⟩B (2025-03-04): x⟨U+200B⟩y" in page
 
 
-def test_a_name_that_is_a_path_leads_nowhere_outside(base: Base) -> None:
+def test_a_name_that_is_a_path_writes_no_file_outside(base: Base) -> None:
     for number in range(1, 6):
         base.note(f"2025-03-0{number}", "../../../escaped")
     base.sync()

@@ -1,4 +1,4 @@
-"""What is on disk against what is known."""
+"""Test the comparison of files on disk with the files in the store."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_any_one_change_is_a_change(on_disk: dict[str, str], known: dict[str, st
     assert compare(on_disk, known)
 
 
-def test_equal_files_are_paired_in_order_and_the_rest_is_added_or_removed() -> None:
+def test_equal_files_are_paired_in_order_and_others_are_added_or_removed() -> None:
     changes = compare({"n1": "x", "n2": "x", "n3": "x"}, {"o2": "x", "o1": "x"})
     assert (changes.moved, changes.added, changes.removed) == ((("o1", "n1"), ("o2", "n2")), ("n3",), ())
     changes = compare({"n1": "x"}, {"o3": "x", "o1": "x", "o2": "x"})

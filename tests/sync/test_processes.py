@@ -47,7 +47,7 @@ def _start(base: Base, *, processors: set[int] | None = None) -> subprocess.Pope
 
 
 def _workers(process: subprocess.Popen[str]) -> list[int]:
-    """The processes that a sync has forked, which have its command line; git has another."""
+    """Return the processes that a sync has forked; they have its command line, unlike git."""
     try:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8").split()
         mine = Path(f"/proc/{process.pid}/cmdline").read_bytes()
@@ -65,7 +65,7 @@ def _first_workers(process: subprocess.Popen[str]) -> list[int]:
 
 
 def _result(base: Base) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, bytes]]:
-    """Every row of the store, and every file."""
+    """Return all rows of the store and all files."""
     rows: dict[str, list[tuple[object, ...]]] = {}
     with closing(sqlite3.connect(base.root / ".tacit/tacit.db")) as connection:
         connection.text_factory = bytes

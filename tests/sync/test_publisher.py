@@ -24,7 +24,7 @@ OVERVIEW = "patterns/dev-patterns.md"
 
 @pytest.mark.parametrize("settled", [True, False])
 @pytest.mark.parametrize("edited", ["before the scan", "after the scan", "never"])
-def test_a_page_edited_meanwhile_keeps_what_was_written(base: Base, edited: str, *, settled: bool) -> None:
+def test_a_page_edited_during_a_sync_keeps_the_edit(base: Base, edited: str, *, settled: bool) -> None:
     base.note("2024-01-01-a", "Retry")
     base.sync()
     page = base.root / OVERVIEW
@@ -55,7 +55,7 @@ def test_a_page_edited_meanwhile_keeps_what_was_written(base: Base, edited: str,
     assert ("Ours." in text) is (edited != "never")
 
 
-def test_a_long_list_of_examples_is_made_in_parts(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_of_examples_is_rendered_in_parts(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publisher, "LISTED", 4)
     path = "patterns/evidence/retry.md"
     for number in range(1, 24):

@@ -1,4 +1,4 @@
-"""The tree as it is now, by content."""
+"""Test the scan of a knowledge base and the sorting of its files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def open_at(root: Path) -> Workspace:
     return open_workspace(root, {}, root)
 
 
-def test_notes_pages_and_what_lies_where_generated_pages_go(base: Base) -> None:
+def test_notes_pages_and_files_at_paths_of_generated_pages(base: Base) -> None:
     for path in (
         "memory/episodic/code/a.md",
         "memory/episodic/top.md",
@@ -85,7 +85,7 @@ def test_folders_and_documents_that_the_settings_name(base: Base) -> None:
     )  # fmt: skip
 
 
-def test_overview_that_the_settings_no_longer_name_is_no_page(base: Base) -> None:
+def test_overview_that_the_settings_no_longer_name_is_not_a_pattern_page(base: Base) -> None:
     base.note("2024-01-01-a", "Retry")
     base.write("tacit.toml", '[[documents]]\npath = "patterns/all.md"\n')
     base.sync()
@@ -112,7 +112,7 @@ def test_empty_knowledge_base(tmp_path: Path) -> None:
     assert (found.sources, found.generated, found.diagnostics) == ({}, {}, ())
 
 
-def test_large_notes_are_told_apart_by_their_beginning_and_pages_by_all_of_it(base: Base) -> None:
+def test_large_notes_are_hashed_up_to_the_limit_and_pages_completely(base: Base) -> None:
     text = "x" * ((1 << 20) + 1)
     base.write("memory/episodic/a.md", text + "more")
     base.write("patterns/dev-patterns.md", text + "more")
@@ -121,7 +121,7 @@ def test_large_notes_are_told_apart_by_their_beginning_and_pages_by_all_of_it(ba
     assert list(found.generated.values()) == [digest(f"{text}more".encode())]
 
 
-def test_everything_passed_over_is_reported(base: Base) -> None:
+def test_skipped_files_are_reported(base: Base) -> None:
     os.mkfifo(base.root / "memory/episodic/pipe.md")
     (base.root / "patterns").mkdir()
     (base.root / "patterns/link.md").symlink_to("nowhere")
@@ -134,7 +134,7 @@ def test_everything_passed_over_is_reported(base: Base) -> None:
     ]
 
 
-def test_note_that_cannot_be_read_stops_nothing() -> None:
+def test_note_that_cannot_be_read_does_not_stop_the_scan() -> None:
     with public_folder() as root:
         (root / "memory/episodic").mkdir(parents=True)
         for name in ("a.md", "b.md"):
@@ -145,10 +145,10 @@ def test_note_that_cannot_be_read_stops_nothing() -> None:
     assert found.sources == {"memory/episodic/b.md": digest(b"b.md")}
     at = Location("memory/episodic/a.md")
     message = "can't be read: Permission denied"
-    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "mend its permissions"),)
+    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "correct its permissions"),)
 
 
-def test_note_whose_name_is_no_text_stops_nothing(base: Base) -> None:
+def test_note_with_a_name_that_is_not_utf8_does_not_stop_the_sync(base: Base) -> None:
     base.note("2024-01-01-a", "Retry")
     odd = base.root / "memory/episodic" / os.fsdecode(b"2024-01-02-\xff.md")
     try:
@@ -160,7 +160,7 @@ def test_note_whose_name_is_no_text_stops_nothing(base: Base) -> None:
     assert report.diagnostics
 
 
-def test_what_killed_writers_left_is_found_everywhere(base: Base) -> None:
+def test_leftovers_of_killed_writers_are_found_in_all_folders(base: Base) -> None:
     base.write("tacit.toml", '[[documents]]\npath = "docs/all.md"\n')
     left = [
         "memory/episodic/code/.tacit-1-a.md",

@@ -1,4 +1,4 @@
-"""Syncs of one session that are told what changed end like a rebuild."""
+"""Test that syncs of one session with the touched files have the results of a rebuild."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.sync.test_histories import Life, assert_as_if_new, new_base
 
 
 def seen(base: Base) -> dict[str, tuple[int, ...]]:
-    """Every visible file and folder with what the system says of it; of a folder, only that it is there."""
+    """Return all visible files and folders with their stats; the stat of a folder is left out."""
     found = {}
     for path in base.root.rglob("*"):
         place = path.relative_to(base.root)
@@ -52,11 +52,11 @@ def test_each_step_equals_a_rebuild(seed: int) -> None:
             before = seen(base)
             if random.random() < 0.5:
                 if random.random() < 0.5:
-                    time.sleep(0.06)  # so that what was written can be told
+                    time.sleep(0.06)  # so that a later change would change the stat
                 step.settle()
             life.step()
             if random.random() < 0.2:
-                base.sync()  # somebody else
+                base.sync()  # another process
             if step.workspace != base.workspace:
                 step = stack.enter_context(steps_of(base))
             sync_touched(step, touched(before, seen(base)))
@@ -70,27 +70,27 @@ def two(base: Base) -> Base:
     return base
 
 
-def test_a_step_looks_at_nothing_else(two: Base) -> None:
+def test_a_step_stats_only_touched_files(two: Base) -> None:
     with steps_of(two) as step:
         sync_touched(step, None)
         two.note("2025-01-03-c", "Cache")
         two.note("2025-01-04-d", "Cache")
         report = sync_touched(step, ["memory/episodic/code/2025-01-03-c.md"])
-        assert report.added == 1, "else the looks at the whole tree are not saved"
+        assert report.added == 1, "otherwise all files were scanned"
         assert sync_touched(step, None).added == 1
 
 
 @pytest.mark.parametrize(
     "path", ["memory/episodic/code", "tacit.toml", "templates/README.md.j2", "memory/other.md", "?"]
 )
-def test_where_more_may_have_changed_everything_is_looked_at(two: Base, path: str) -> None:
+def test_other_touched_paths_cause_a_full_scan(two: Base, path: str) -> None:
     with steps_of(two) as step:
         sync_touched(step, None)
         two.note("2025-01-03-c", "Cache")
         assert sync_touched(step, [path]).added == 1
 
 
-def test_a_page_that_stays_unreadable_hides_no_other_fault(two: Base) -> None:
+def test_an_unreadable_page_hides_no_other_findings(two: Base) -> None:
     two.page("retry", "Retry", front="aliases: [Cache]\n")
     two.page("cache", "Cache")
     broken = two.write("patterns/data/broken.md", "---\nname: [\n---\n")
@@ -102,7 +102,7 @@ def test_a_page_that_stays_unreadable_hides_no_other_fault(two: Base) -> None:
             broken.write_text(f"---\nname: [{number}\n---\n")
 
 
-def test_what_another_process_did_is_seen(two: Base) -> None:
+def test_a_sync_of_another_process_causes_a_full_scan(two: Base) -> None:
     with steps_of(two) as step:
         sync_touched(step, None)
         two.note("2025-01-03-c", "Cache")
@@ -111,7 +111,7 @@ def test_what_another_process_did_is_seen(two: Base) -> None:
         assert sync_touched(step, []).removed_notes == 1
 
 
-def test_a_deleted_store_and_cache_are_made_anew(two: Base) -> None:
+def test_a_deleted_store_and_cache_are_created_again(two: Base) -> None:
     with steps_of(two) as step:
         sync_touched(step, None)
         shutil.rmtree(two.root / ".tacit")

@@ -1,4 +1,4 @@
-"""A sync that found nothing to do makes the next one short, and never blind."""
+"""Test that a sync without changes makes the next one fast, and that the next one still finds all changes."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ OVERVIEW = "patterns/dev-patterns.md"
 
 
 def settled(base: Base) -> bool:
-    """Whether a sync need look into no file."""
+    """Return True if a sync would read no file."""
     index = load(base.workspace.index_path)
     return bool(index.facts.get("state")) and not index.differing(scan(base.workspace, index).folders)
 
 
 def settle(base: Base) -> None:
-    """Notes, a page, and syncs until one finds nothing to do."""
+    """Write notes and a page, and sync until there is nothing to do."""
     base.write(".gitignore", "")
     base.page("retry", "Retry")
     for number in range(1, 7):
@@ -41,7 +41,7 @@ def settle(base: Base) -> None:
 
 
 def rewritten(base: Base, path: str) -> None:
-    """Other words in a file of the same size and with the same date."""
+    """Change words in a file, but keep its size and date."""
     target = base.root / path
     before = target.stat()
     target.write_text(target.read_text().replace("Note", "Tone").replace("Retry", "Rytre"))
@@ -49,7 +49,7 @@ def rewritten(base: Base, path: str) -> None:
 
 
 def restored(base: Base) -> None:
-    """A store from a backup, older than the cache."""
+    """Put back a store from a backup that is older than the cache."""
     store = base.workspace.store_path
     kept = store.read_bytes()
     base.note("2024-02-01-z", "Memo")
@@ -105,7 +105,7 @@ def test_every_change_is_seen_after_it(base: Base, change: str) -> None:
     assert everything(base) == found
 
 
-def test_a_file_that_other_settings_make_a_page_is_read(base: Base) -> None:
+def test_a_file_that_new_settings_turn_into_a_page_is_read(base: Base) -> None:
     base.write("tacit.toml", '[[documents]]\npath = "patterns/own.md"\n')
     base.write("patterns/own.md", "---\nname: Own\n---\n")
     settle(base)
@@ -123,7 +123,7 @@ def test_page_edited_by_hand_is_reported_each_time(base: Base) -> None:
         assert [item.rule for item in base.sync().diagnostics] == ["edited-page"]
 
 
-def test_report_is_the_same_by_the_short_way(base: Base) -> None:
+def test_report_of_a_sync_without_changes_is_the_same(base: Base) -> None:
     settle(base)
     base.write("memory/episodic/code/bad.md", "---\nverdict: [\n---\n")
     base.sync()
@@ -134,9 +134,9 @@ def test_report_is_the_same_by_the_short_way(base: Base) -> None:
     assert (short.unchanged, short.rejected) == (7, 1)
 
 
-def test_short_way_reads_no_file_and_writes_none(base: Base) -> None:
+def test_a_sync_without_changes_reads_and_writes_no_file(base: Base) -> None:
     settle(base)
-    # a store that says something else, though nothing on disk has changed: only a look at the files would tell
+    # a store with another digest, though no file has changed: a sync that reads files would find the difference
     with contextlib.closing(database.connect(base.workspace.store_path)) as connection:
         connection.execute("UPDATE source SET digest = 'another' WHERE path = ?", (NOTE,))
     base.bind()

@@ -1,4 +1,4 @@
-"""Links, pipes, sockets and devices among notes and pages: passed over, reported, and nothing waits for them."""
+"""Links, pipes, sockets and devices among notes and pages are skipped and reported; tacit never waits for them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def grown(base: Base) -> Base:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("make", SPECIAL)
-def test_a_special_file_is_passed_over(
+def test_a_special_file_is_skipped(
     grown: Base, make: Callable[[Path, Path], None], place: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     before = grown.pages()
@@ -107,7 +107,7 @@ def test_a_linked_folder_is_not_entered(grown: Base, place: str, tmp_path_factor
 
 
 @pytest.mark.parametrize("page", ["patterns/dev-patterns.md", "memory/procedural/workflows/retry.md"])
-def test_a_link_at_a_generated_page_never_leads_a_write_outside(
+def test_a_link_at_a_generated_page_never_redirects_a_write(
     grown: Base, page: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     target = outside(tmp_path_factory.mktemp("outside"), "mine.md", "mine\n")

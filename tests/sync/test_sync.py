@@ -1,4 +1,4 @@
-"""The main job on real files: what a sync does, reports and leaves alone."""
+"""Test a sync with real files: its results, its report and the files that it must not change."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_levels_go_up_with_the_evidence_and_a_workflow_appears(base: Base) -> No
     assert not workflow.exists()
 
 
-def test_a_second_sync_changes_nothing_and_opens_nothing_it_knows(base: Base) -> None:
+def test_a_second_sync_changes_nothing_and_opens_no_known_file(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     first = base.sync()
     assert first.written
@@ -75,7 +75,7 @@ def test_everything_derived_can_be_deleted(base: Base) -> None:
     assert (base.pages(), base.knowledge()) == (pages, known)
 
 
-def test_a_bad_note_is_named_the_rest_goes_on_and_it_counts_for_nothing(base: Base) -> None:
+def test_a_faulty_note_is_reported_and_does_not_count(base: Base) -> None:
     for number in (1, 2):
         base.note(f"2025-01-0{number}-x", RETRY)
     base.sync()
@@ -98,7 +98,7 @@ def test_a_bad_note_is_named_the_rest_goes_on_and_it_counts_for_nothing(base: Ba
     assert base.levels()["retry-with-backoff"] == "MEDIUM"
 
 
-def test_an_old_and_a_fresh_clone_agree_about_a_spoiled_note(
+def test_an_old_and_a_fresh_clone_agree_about_a_faulty_note(
     base: Base, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     for number in range(1, 6):
@@ -161,7 +161,7 @@ def test_broken_settings_templates_and_newer_stores_change_nothing(base: Base) -
     assert base.everything() == before
 
 
-def test_a_store_that_cannot_be_read_is_kept_aside_and_rebuilt(base: Base) -> None:
+def test_a_store_that_cannot_be_read_is_renamed_and_rebuilt(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     known = base.knowledge()
@@ -172,7 +172,7 @@ def test_a_store_that_cannot_be_read_is_kept_aside_and_rebuilt(base: Base) -> No
     assert base.knowledge() == known
 
 
-def test_a_page_edited_by_hand_is_left_alone_until_told_otherwise(base: Base) -> None:
+def test_a_page_edited_by_hand_is_not_changed_without_overwrite(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     page = base.root / "patterns/dev-patterns.md"
@@ -195,7 +195,7 @@ def test_a_page_edited_by_hand_is_left_alone_until_told_otherwise(base: Base) ->
     assert base.sync().errors == 0, "what was kept aside is no page and no note"
 
 
-def test_bytes_that_are_no_text_are_kept(base: Base) -> None:
+def test_bytes_that_are_not_utf8_are_kept(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     page = base.root / "patterns/dev-patterns.md"
@@ -211,7 +211,7 @@ def test_bytes_that_are_no_text_are_kept(base: Base) -> None:
     assert (base.root / "patterns/dev-patterns.orig.md").read_bytes() == kept
 
 
-def test_a_persons_file_at_a_generated_path_is_left_alone(base: Base) -> None:
+def test_a_persons_file_at_a_generated_path_is_not_changed(base: Base) -> None:
     base.write("patterns/README.md", "# Our patterns\n")
     base.note("2025-01-01-a", RETRY)
     report = base.sync()
@@ -269,7 +269,7 @@ def test_a_missing_torn_or_stale_page_is_written_again(base: Base) -> None:
     assert base.pages() == before
 
 
-def test_a_merge_of_two_branches_is_put_right(base: Base) -> None:
+def test_a_sync_corrects_pages_after_a_merge(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     ours = base.read("patterns/dev-patterns.md")
@@ -282,7 +282,7 @@ def test_a_merge_of_two_branches_is_put_right(base: Base) -> None:
     assert base.read("patterns/dev-patterns.md") == theirs
 
 
-def test_people_keep_workflows_of_their_own(base: Base) -> None:
+def test_workflows_of_people_are_kept(base: Base) -> None:
     base.write("memory/procedural/workflows/release.md", "# How we release\n\n1. Tag.\n")
     base.note("2025-01-01-a", RETRY)
     report = base.sync()
@@ -308,7 +308,7 @@ def test_check_and_dry_run_write_nothing_at_all(base: Base) -> None:
     assert preview(base.workspace).written == report.written
 
 
-def test_a_new_alias_leads_evidence_elsewhere_without_reading_notes_again(base: Base) -> None:
+def test_a_new_alias_moves_evidence_without_reading_notes_again(base: Base) -> None:
     base.note("2025-01-01-a", "Try it again")
     base.note("2025-01-02-b", RETRY)
     base.sync()
@@ -322,7 +322,7 @@ def test_a_new_alias_leads_evidence_elsewhere_without_reading_notes_again(base: 
     assert base.levels() == {"retry-with-backoff": "LOW", "try-it-again": "LOW"}
 
 
-def test_an_alias_claimed_twice_leads_nowhere_and_is_an_error(base: Base) -> None:
+def test_an_alias_of_two_patterns_is_not_resolved_and_is_an_error(base: Base) -> None:
     base.page("one", "One", front="aliases: [Shared]\n")
     base.page("two", "Two", front="aliases: [Shared]\n")
     base.note("2025-01-01-a", "Shared")
@@ -345,7 +345,7 @@ def test_two_pages_of_one_pattern_are_an_error_on_the_later_path(base: Base) -> 
     assert "second" in base.read("patterns/dev-patterns.md")
 
 
-def test_a_moved_note_is_told_as_moved(base: Base) -> None:
+def test_a_moved_note_is_reported_as_moved(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     (base.root / "memory/episodic/learning").mkdir()
@@ -413,7 +413,7 @@ def test_documents_are_limited_to_their_domains(base: Base) -> None:
     assert "../memory/episodic/learning/2025-01-02-b.md" in base.read("docs/learned.md")
 
 
-def test_a_document_no_longer_asked_for_goes(base: Base) -> None:
+def test_a_document_that_the_settings_no_longer_name_is_removed(base: Base) -> None:
     (base.root / "tacit.toml").write_text('[[documents]]\npath = "patterns/all.md"\n')
     base.note("2025-01-01-a", RETRY)
     base.sync()
@@ -423,7 +423,7 @@ def test_a_document_no_longer_asked_for_goes(base: Base) -> None:
     assert "patterns/dev-patterns.md" in report.written
 
 
-def test_every_link_leads_to_a_file(base: Base) -> None:
+def test_the_target_of_every_link_exists(base: Base) -> None:
     base.page(
         "retry-with-backoff",
         RETRY,
@@ -455,7 +455,7 @@ def test_future_dates_are_a_warning(base: Base) -> None:
     assert report.errors == 0
 
 
-def test_conflict_copies_count_for_nothing(base: Base) -> None:
+def test_conflict_copies_do_not_count(base: Base) -> None:
     note = base.note("2025-01-01-a", RETRY)
     shutil.copy(note, note.with_name("2025-01-01-a.sync-conflict-20250102.md"))
     base.sync()
@@ -475,7 +475,7 @@ def test_leftovers_of_a_killed_writer_are_cleaned(base: Base) -> None:
     assert [path for path in base.root.rglob(".tacit-*") if path.is_file()] == []
 
 
-def test_leftovers_are_cleaned_wherever_tacit_writes(base: Base) -> None:
+def test_leftovers_are_cleaned_in_all_folders(base: Base) -> None:
     (base.root / "stores").mkdir()
     for path in (".tacit-4-tacit.toml", "stores/.tacit-5-own.db", "stores/.tacit-5-own.db-wal"):
         base.write(path, "torn")
@@ -483,7 +483,7 @@ def test_leftovers_are_cleaned_wherever_tacit_writes(base: Base) -> None:
     assert [path for path in base.root.rglob(".tacit-*") if path.is_file()] == []
 
 
-def test_where_one_page_cannot_be_written_none_is(base: Base) -> None:
+def test_no_page_is_written_if_one_cannot_be_written(base: Base) -> None:
     for number in range(1, 6):
         base.note(f"2025-01-0{number}-x", RETRY)
     base.sync()
@@ -513,7 +513,7 @@ def test_a_store_that_lost_a_part_is_rebuilt(base: Base) -> None:
     assert base.levels() == {"retry-with-backoff": "MEDIUM"}
 
 
-def test_a_rebuild_over_a_damaged_store_leaves_no_ghosts(base: Base) -> None:
+def test_a_rebuild_of_a_damaged_store_keeps_no_old_rows(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     known = base.knowledge()
@@ -522,7 +522,7 @@ def test_a_rebuild_over_a_damaged_store_leaves_no_ghosts(base: Base) -> None:
     assert base.knowledge() == known
 
 
-def test_a_store_that_says_what_no_sync_wrote_is_made_anew(base: Base) -> None:
+def test_a_store_with_impossible_values_is_replaced(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     spoil(base, "UPDATE pattern SET level = 7")
@@ -533,7 +533,7 @@ def test_a_store_that_says_what_no_sync_wrote_is_made_anew(base: Base) -> None:
     assert not (base.root / ".tacit/tacit.db.corrupt-1").exists()
 
 
-def test_preview_and_look_ups_over_a_store_that_cannot_be_read(base: Base) -> None:
+def test_preview_and_look_ups_with_a_store_that_cannot_be_read(base: Base) -> None:
     base.note("2025-01-01-a", RETRY)
     base.sync()
     store = base.root / ".tacit/tacit.db"
@@ -545,7 +545,7 @@ def test_preview_and_look_ups_over_a_store_that_cannot_be_read(base: Base) -> No
     assert (base.root / ".tacit/tacit.db.corrupt-1").exists()
 
 
-def test_files_that_are_no_notes(base: Base) -> None:
+def test_files_that_are_not_notes(base: Base) -> None:
     base.write("memory/episodic/README.md", "# Notes live here\n")
     base.write("memory/episodic/code/.hidden.md", "x")
     base.write("memory/episodic/code/notes.txt", "x")
@@ -555,7 +555,7 @@ def test_files_that_are_no_notes(base: Base) -> None:
     assert (report.added, report.errors) == (0, 0)
 
 
-def test_without_any_overview_pages_lead_to_the_patterns_own(base: Base) -> None:
+def test_without_an_overview_pages_link_to_pattern_pages(base: Base) -> None:
     base.write("tacit.toml", "documents = []\n")
     base.page("retry", "Retry", body="## Pattern\n\nTry again.\n")
     for number in range(1, 24):

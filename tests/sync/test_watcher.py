@@ -20,9 +20,9 @@ from tacit.actions.doctor import doctor
 from tacit.errors import FileAccessError
 from tacit.sync import watch_status
 from tacit.sync import watcher as watch
-from tacit.sync.watcher import Look, Watcher
+from tacit.sync.watcher import SyncPass, Watcher
 from tacit.system import files
-from tacit.system.file_events import Eyes
+from tacit.system.file_events import FileEvents
 from tests.base import Base
 from tests.sync.test_histories import assert_as_if_new
 
@@ -39,12 +39,12 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 
 @contextmanager
 def watched(base: Base) -> Iterator[subprocess.Popen[str]]:
-    """`tacit watch` in a process of its own, once it looks."""
+    """`tacit watch` in a process of its own, after its first sync."""
     with (base.root.parent / f"{base.root.name}-watch.log").open("w+") as log:
         command = [sys.executable, "-m", "tacit", "--root", str(base.root), "watch"]
         with subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True) as process:
             try:
-                wait_for(lambda: "watching" in printed(base), "the first look")
+                wait_for(lambda: "watching" in printed(base), "the first sync")
                 yield process
             finally:
                 process.terminate()
@@ -79,7 +79,7 @@ def test_pages_follow_each_save(base: Base) -> None:
         temporary.rename(base.root / "memory/episodic/code/2025-01-03-c.md")
         wait_for(count_on_page(base, 3), "an editor's save by renaming")
         save(base, "2025-01-04-d", "learning/deep/deeper")
-        wait_for(count_on_page(base, 4), "a note in folders made a moment ago")
+        wait_for(count_on_page(base, 4), "a note in new folders")
         (base.root / "memory/episodic/code/2025-01-01-a.md").unlink()
         wait_for(count_on_page(base, 3), "a deleted note")
         base.page("retry-with-backoff", RETRY, front="aliases: [Try again]\n")
@@ -91,7 +91,7 @@ def test_pages_follow_each_save(base: Base) -> None:
     assert_as_if_new(base)
 
 
-def test_folders_moved_out_and_in_and_made_anew(base: Base) -> None:
+def test_folders_moved_out_and_in_and_created_again(base: Base) -> None:
     for number in (1, 2):
         save(base, f"2025-01-0{number}-x")
     save(base, "2025-01-03-y", "learning")
@@ -104,9 +104,9 @@ def test_folders_moved_out_and_in_and_made_anew(base: Base) -> None:
         wait_for(lambda: "notes folder is missing" in printed(base), "the missing notes folder")
         assert count_on_page(base, 3)(), "pages stay as they were"
         save(base, "2025-02-01-z")
-        wait_for(count_on_page(base, 1), "the notes folder made anew")
+        wait_for(count_on_page(base, 1), "the notes folder created again")
         save(base, "2025-02-02-z")
-        wait_for(count_on_page(base, 2), "a note in the folder made anew")
+        wait_for(count_on_page(base, 2), "a note in the folder created again")
     assert_as_if_new(base)
 
 
@@ -128,7 +128,7 @@ def test_it_ends_cleanly(base: Base, number: signal.Signals) -> None:
     assert "Traceback" not in printed(base)
 
 
-def test_doctor_tells_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
+def test_doctor_reports_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
     def watcher() -> str:
         return next(f"{c.severity}: {c.detail}" for c in doctor(base.workspace) if c.name == "watcher")
 
@@ -143,7 +143,7 @@ def test_doctor_tells_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
         assert said is not None
         text = (base.root / ".tacit/watch.json").read_text().replace(said.last_look, "2020-01-01T00:00:00+00:00")
         (base.root / ".tacit/watch.json").write_text(text)
-        assert "has not looked for over three minutes" in watcher()
+        assert "no scan for over three minutes" in watcher()
         process.send_signal(signal.SIGKILL)
         process.wait(PATIENCE)
         assert f"warning: process {process.pid} is dead" in watcher()
@@ -152,44 +152,42 @@ def test_doctor_tells_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
 
 
 @contextmanager
-def in_process(base: Base, mounts: Path | None = None) -> Iterator[list[Look]]:
-    """A watcher in a thread, and its looks."""
-    looks: list[Look] = []
-    watcher = Watcher(base.root, {}, looks.append)
+def in_process(base: Base, mounts: Path | None = None) -> Iterator[list[SyncPass]]:
+    """A watcher in a thread, and its syncs."""
+    passes: list[SyncPass] = []
+    watcher = Watcher(base.root, {}, passes.append)
     if mounts is not None:
-        watcher.eyes = Eyes(base.root, watcher.woken.set, mounts)
+        watcher.events = FileEvents(base.root, watcher.woken.set, mounts)
     thread = threading.Thread(target=watcher.run)
     thread.start()
     try:
-        wait_for(lambda: bool(looks), "the first look")
-        yield looks
+        wait_for(lambda: bool(passes), "the first sync")
+        yield passes
     finally:
         watcher.stop()
         thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
-def test_its_own_writes_wake_nobody(base: Base) -> None:
+def test_pages_written_by_the_watcher_cause_no_sync(base: Base) -> None:
     for number in range(1, 5):
         save(base, f"2025-01-0{number}-x")
     base.sync()
-    with in_process(base) as looks:
+    with in_process(base) as passes:
         save(base, "2025-01-05-y")
-        wait_for(lambda: len(looks) > 1, "the look after the save")
+        wait_for(lambda: len(passes) > 1, "the sync after the save")
         time.sleep(1.0)
-        written = [look.report.written for look in looks if look.report is not None]
+        written = [done.report.written for done in passes if done.report is not None]
         assert len(written[1]) > 3, "pages were written, a workflow among them"
-        assert len(looks) <= 3, "a save may come in two events; pages written and removed wake nobody"
+        assert len(passes) <= 3, "a save may come in two events; pages that the watcher writes or removes cause no sync"
         assert written[2:] in ([], [()])
 
 
-def test_where_the_system_cannot_watch_it_says_so_and_polls(
-    base: Base, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_it_reports_that_it_polls_on_a_network_drive(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
     mounts = tmp_path_factory.mktemp("proc") / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/share {base.root} nfs4 rw 0 0\n")
-    with in_process(base, mounts) as looks:
-        assert looks[0].mode == f"polling: {base.root} is a network drive (nfs4)"
+    with in_process(base, mounts) as passes:
+        assert passes[0].mode == f"polling: {base.root} is a network drive (nfs4)"
         save(base, "2025-01-01-a")
         wait_for(count_on_page(base, 1), "a poll")
         hints = [check for check in doctor(base.workspace) if check.name == "watcher"]
@@ -202,49 +200,49 @@ def test_it_polls_if_the_system_has_no_watch_left(base: Base) -> None:
     import watchdog.observers  # noqa: F401  # importing it needs a free file descriptor
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    eyes = Eyes(base.root, lambda: None)
+    events = FileEvents(base.root, lambda: None)
     # The system refuses the first inotify instance in the same way if the user has too many of them.
     highest = max(int(name) for name in os.listdir("/proc/self/fd"))  # noqa: PTH208  # one that is closed again
     spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(highest)]
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(spare) + 1, hard))
     try:
-        said = eyes.open(base.workspace.config.layout, ())
+        said = events.open(base.workspace.config.layout, ())
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         for number in spare:
             os.close(number)
-        eyes.close()
+        events.close()
     assert said.startswith("polling: the system can't watch more files (")
 
 
-def test_lost_events_lead_to_a_look(base: Base) -> None:
+def test_lost_events_cause_a_scan(base: Base) -> None:
     import logging
 
-    with in_process(base) as looks:
-        before = len(looks)
+    with in_process(base) as passes:
+        before = len(passes)
         logging.getLogger("watchdog").warning("Inotify queue overflowed")
-        wait_for(lambda: len(looks) > before, "a look for what was lost")
+        wait_for(lambda: len(passes) > before, "a scan after lost events")
 
 
-def test_what_no_event_tells_of_is_found_in_time(
+def test_a_change_without_an_event_is_found_by_the_full_scan(
     base: Base, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "FULL", 2.0)
     save(base, "2025-01-01-a")
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "note.md"
     elsewhere.hardlink_to(base.root / "memory/episodic/code/2025-01-01-a.md")
-    with in_process(base) as looks:
+    with in_process(base) as passes:
         save(base, "2025-01-02-b")
-        wait_for(lambda: len(looks) > 1, "the look after the save, whose pages tell of themselves")
+        wait_for(lambda: len(passes) > 1, "the sync after the save, whose pages give events")
         time.sleep(0.5)
-        number = len(looks)
+        number = len(passes)
         elsewhere.write_text(f"---\ntitle: Another\npatterns: [{RETRY}]\n---\nAnother text.\n")
-        wait_for(lambda: len(looks) > number, "a look at everything")
-        assert [look.report.modified for look in looks[number:] if look.report] == [1]
+        wait_for(lambda: len(passes) > number, "a full scan")
+        assert [done.report.modified for done in passes[number:] if done.report] == [1]
 
 
 def storm(base: Base, files: int) -> list[float]:
-    """Write files while the watcher runs, and while it is stopped; returns the seconds until nothing is missing."""
+    """Write files while the watcher runs, and while it is stopped; returns the seconds until all notes are counted."""
     quiet = []
     with watched(base) as process:
         for part in range(2):
@@ -268,7 +266,7 @@ def test_a_storm_of_files(base: Base) -> None:
 def test_a_storm_of_ten_thousand_files(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.sync.test_watcher.PATIENCE", 120.0)
     running, stopped = storm(base, 10_000)
-    sys.stdout.write(f"in step {running:.1f} s after the last file; {stopped:.1f} s after the watcher went on\n")
+    sys.stdout.write(f"up to date {running:.1f} s after the last file; {stopped:.1f} s after the watcher went on\n")
 
 
 def test_the_log_of_a_watcher_is_one_line_per_sync(base: Base) -> None:
@@ -307,7 +305,7 @@ def test_it_stops_if_the_root_vanishes(base: Base, how: str, tmp_path_factory: p
         assert not root.exists()
     if away.exists():
         assert (away / "patterns/dev-patterns.md").is_file()
-        assert not (away / ".tacit/watch.json").exists(), "nobody takes it for a dead watcher's"
+        assert not (away / ".tacit/watch.json").exists(), "it would be reported as a dead watcher"
 
 
 def test_no_file_is_written_into_a_root_that_is_gone(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A running watcher beside git operations that take a while: git is never in its way."""
+"""Test that a running watcher never disturbs git operations that take some time."""
 
 from __future__ import annotations
 

@@ -109,14 +109,14 @@ def test_walk_goes_on_after_a_folder_it_can_list_and_not_enter() -> None:
         assert [item.rule for item in tree.skipped] == ["unreadable"]
 
 
-def test_walk_collects_what_a_killed_writer_left(tmp_path: Path) -> None:
+def test_walk_collects_leftovers_of_a_killed_writer(tmp_path: Path) -> None:
     put(tmp_path, "notes/x/.tacit-123-a.md", "notes/a.md")
     tree = files.walk(tmp_path, "notes")
     assert tree.leftovers == [tmp_path / "notes/x/.tacit-123-a.md"]
     assert list(tree.files) == ["notes/a.md"]
 
 
-def test_leftovers_are_never_somebody_elses(tmp_path: Path) -> None:
+def test_leftovers_are_never_files_of_other_programs(tmp_path: Path) -> None:
     put(tmp_path, "notes/.tacit-ideas.md", "notes/.tacit-old/keep.md", "notes/.tacit-7-folder/keep.md")
     assert files.walk(tmp_path, "notes").leftovers == []
     assert files.leftovers(tmp_path / "notes") == []
@@ -157,7 +157,7 @@ def test_read_stops_one_byte_after_the_limit(tmp_path: Path) -> None:
     ],
     ids=["pipe", "folder", "link", "missing"],
 )
-def test_read_refuses_what_is_no_file_and_leaves_nothing_open(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_read_refuses_special_files_and_leaves_nothing_open(tmp_path: Path, make: Callable[[Path], None]) -> None:
     path = tmp_path / "a.md"
     make(path)
     before = next_descriptor()
@@ -174,7 +174,7 @@ def test_read_page(tmp_path: Path) -> None:
         files.read_page(tmp_path)
 
 
-def test_digest_tells_contents_apart() -> None:
+def test_digest_differs_for_different_contents() -> None:
     assert files.digest(b"a") == files.digest(b"a") != files.digest(b"b")
 
 
@@ -211,7 +211,7 @@ def test_write_below_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.md").read_text() == "text of a.md\n"
 
 
-def test_write_of_what_is_no_text_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+def test_write_of_invalid_text_keeps_the_old_file_and_leaves_no_other(tmp_path: Path) -> None:
     put(tmp_path, "a.md")
     with pytest.raises(UnicodeEncodeError):
         files.write(tmp_path / "a.md", "new \ud800\n")
@@ -239,7 +239,7 @@ def test_files_written_together_wait_for_each_other(tmp_path: Path) -> None:
     assert (names(tmp_path), names(tmp_path / "new")) == (["a.md", "new"], ["b.md"])
 
 
-def test_of_files_written_together_none_is_where_one_cannot_be(tmp_path: Path) -> None:
+def test_files_written_together_are_all_written_or_none(tmp_path: Path) -> None:
     put(tmp_path, "a.md", "c.md")
 
     def act() -> None:

@@ -21,7 +21,7 @@ def test_large_results_come_whole() -> None:
     assert work_through(lambda job: "x" * job, [1 << 20, 3 << 20], seconds=30) == ["x" * (1 << 20), "x" * (3 << 20)]
 
 
-def test_what_is_raised_is_a_failure_of_that_job_alone() -> None:
+def test_an_exception_fails_only_its_own_job() -> None:
     def work(job: int) -> int:
         if job == 1:
             raise KeyboardInterrupt("stopped")
@@ -44,7 +44,7 @@ def test_a_crash_ends_the_work() -> None:
     assert work_through(work, [0, 1, 2], seconds=30, processes=1) == [0, Failure("it crashed (SIGSEGV)"), None]
 
 
-def test_what_hangs_is_ended() -> None:
+def test_a_job_that_hangs_is_ended() -> None:
     def work(job: int) -> int:
         while job == 1:
             time.sleep(1)
@@ -53,12 +53,12 @@ def test_what_hangs_is_ended() -> None:
     assert work_through(work, [0, 1], seconds=0.3, processes=1) == [0, Failure("it took longer than 0.3 s")]
 
 
-def test_what_eats_memory_is_ended() -> None:
+def test_a_job_that_uses_too_much_memory_is_ended() -> None:
     found = work_through(lambda job: len(bytearray(job)), [64 << 30], seconds=30)
     assert isinstance(found[0], Failure)
 
 
-def test_what_a_library_prints_is_not_seen(capfd: pytest.CaptureFixture[str]) -> None:
+def test_output_of_a_library_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
     def work(job: int) -> int:
         os.write(2, b"panicked")
         return os.getpid()

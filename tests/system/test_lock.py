@@ -167,7 +167,7 @@ def test_reader_makes_no_lock(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-def test_lock_file_deleted_while_somebody_waits(tmp_path: Path) -> None:
+def test_lock_file_deleted_while_another_process_waits(tmp_path: Path) -> None:
     """Who holds a file that is no more keeps nobody out: who waited for it locks the one that others find."""
     path = tmp_path / "lock"
     with held_elsewhere(path) as first:
@@ -195,7 +195,7 @@ def is_open_in(pid: int, path: Path) -> bool:
     return False
 
 
-def test_who_takes_the_lock_again_and_again_overtakes_nobody(tmp_path: Path) -> None:
+def test_repeated_locking_does_not_overtake_waiting_processes(tmp_path: Path) -> None:
     counter = tmp_path / "counter"
     counter.write_text("0")
     with subprocess.Popen([sys.executable, "-c", GREEDY, str(tmp_path / "lock"), str(counter)]) as greedy:

@@ -55,7 +55,7 @@ def test_a_long_text_with_little_markup_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("text", [HEAVY, "word " * 200_000, "```\n" + "a\n" * 30_000 + "```", "> " * 20_000], ids=len)
-def test_what_nobody_writes_does_not_fit(text: str) -> None:
+def test_extreme_text_is_too_heavy(text: str) -> None:
     assert fitting(["a", text, "b"]) == 1
 
 

@@ -76,7 +76,7 @@ def test_a_slug_is_safe_short_and_its_own_slug(name: str) -> None:
 
 
 @given(st.text("aB1é日ß#+", min_size=1, max_size=20), st.sampled_from([" ", "  ", "-", "_", "/", " & "]))
-def test_ascii_case_and_what_stands_between_words_make_no_other_slug(word: str, between: str) -> None:
+def test_ascii_case_and_separators_do_not_change_a_slug(word: str, between: str) -> None:
     assert slugify(f"Alpha{between}beta {word}") == slugify(f"aLPHA bETA{between}{word}")
 
 

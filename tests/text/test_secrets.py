@@ -107,7 +107,7 @@ def key(*, kind: str = "RSA ", lines: list[str] = KEY_LINES, end: str = "\n") ->
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_every_kind_is_found_where_it_stands(name: str) -> None:
+def test_every_kind_is_found_with_its_position(name: str) -> None:
     secret, kind = SAMPLES[name]
     for before, after in (("", ""), ("the key (", ")."), ("k='", "'"), ("x=", ", y"), ("„", "“ é")):
         text = f"First line.\n{before}{secret}{after}\nlast\n"
@@ -119,7 +119,7 @@ def test_every_kind_is_found_where_it_stands(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", IN_CONTEXT)
-def test_what_stands_around_gives_a_credential_away(name: str) -> None:
+def test_a_credential_is_recognized_by_its_context(name: str) -> None:
     before, secret, after, kind = IN_CONTEXT[name]
     text = f"one\n\n{before}{secret}{after}"
     (found,) = find(text)

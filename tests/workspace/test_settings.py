@@ -394,7 +394,7 @@ def test_a_fault_in_the_own_file_names_it(own: Path, text: str, line: int, rule:
 
 
 @pytest.mark.parametrize("data", [b'default_root = "caf\xe9"\n', b'default_root = "~no-such-user-here/notes"\n'])
-def test_an_own_file_that_leads_nowhere_is_an_expected_fault(own: Path, data: bytes) -> None:
+def test_a_faulty_own_file_is_an_expected_error(own: Path, data: bytes) -> None:
     own.write_bytes(data)
     with pytest.raises(TacitError):
         default_root()

@@ -112,7 +112,7 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
 def _tracked(workspace: Workspace) -> Iterator[Check]:
     if found := workspace.tracked():
         detail = f"git tracks {len(found)} files in {LOCAL}/, which belongs to this machine only; they are not used"
-        yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}` and commit that")
+        yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}`, then commit")
 
 
 def _clone(workspace: Workspace) -> Iterator[Check]:
@@ -133,7 +133,7 @@ def _git(workspace: Workspace) -> Iterator[Check]:
         yield Check("git", detail, Severity.WARNING, _FIX)
     if not config.committed and (found := [path for path in _generated(workspace) if tracked(root, path)]):
         detail = f"git still tracks {', '.join(found)}, although `[pages] committed` is false"
-        yield Check("git", detail, Severity.WARNING, f"run `git rm -r --cached {' '.join(found)}` and commit that")
+        yield Check("git", detail, Severity.WARNING, f"run `git rm -r --cached {' '.join(found)}`, then commit")
 
 
 def _generated(workspace: Workspace) -> Iterator[str]:
@@ -224,7 +224,7 @@ def _watcher(workspace: Workspace) -> Iterator[Check]:
     if not alive and said is None:
         yield Check("watcher", "none")
     elif not alive and said is not None:
-        detail = f"process {said.pid} is dead; its last look was at {said.last_look or said.since}"
+        detail = f"process {said.pid} is dead; its last scan was at {said.last_look or said.since}"
         yield Check("watcher", detail, Severity.WARNING, "start it again: `tacit watch`")
     elif said is None:
         yield Check("watcher", "a watcher is starting, or can't write .tacit/watch.json", Severity.HINT)
@@ -233,13 +233,13 @@ def _watcher(workspace: Workspace) -> Iterator[Check]:
 
 
 def _watcher_alive(said: Watching) -> Check:
-    detail = f"process {said.pid}, since {said.since}, last look {said.last_look}, {said.mode}"
+    detail = f"process {said.pid}, since {said.since}, last scan {said.last_look}, {said.mode}"
     help_text = "stop it and start it again: `tacit watch`"
     silent = datetime.now(tz=UTC) - datetime.fromisoformat(said.last_look or said.since)
     if said.last_error:
         return Check("watcher", f"{detail}; its last sync failed: {said.last_error}", Severity.WARNING, help_text)
     if silent.total_seconds() > _LONGEST_SILENCE:
-        return Check("watcher", f"{detail}; it has not looked for over three minutes", Severity.WARNING, help_text)
+        return Check("watcher", f"{detail}; no scan for over three minutes", Severity.WARNING, help_text)
     if said.mode != "events":
         return Check("watcher", detail, Severity.HINT, "it polls, because file events are not available")
     return Check("watcher", detail)

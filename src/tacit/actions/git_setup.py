@@ -1,4 +1,4 @@
-"""Prepares a repository for generated pages: attributes for merges, ignore lines, and the merge driver."""
+"""Prepare a repository for generated pages: attributes for merges, ignore lines, and the merge driver."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ATTRIBUTES, IGNORE = ".gitattributes", ".gitignore"
 _GENERATED = f"merge={git_merge.DRIVER} linguist-generated text eol=lf"
 # People keep workflows of their own in the same folder. The merge driver merges those as text, as git does.
 _PERHAPS_GENERATED = f"merge={git_merge.DRIVER} text eol=lf"
-_EARLIER = "merge=union linguist-generated text eol=lf"  # merged two changes of one step into two steps
+_EARLIER = "merge=union linguist-generated text eol=lf"  # made two steps out of two changes of one step
 _BEGIN, _END = "# tacit: generated pages, made locally (`[pages] committed` in tacit.toml)", "# /tacit"
 _BLOCK = re.compile(rf"^{re.escape(_BEGIN)}\n(?:.*\n)*?{re.escape(_END)}(?:\n|\Z)", re.MULTILINE)
 
@@ -36,7 +36,7 @@ def known_to_git(config: Config) -> tuple[str, ...]:
 
 
 def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
-    """Bring .gitattributes, .gitignore and git's settings in step with the settings; with `dry` only compare.
+    """Update .gitattributes, .gitignore and git's settings from tacit's settings; with `dry` only compare.
 
     Lines that people wrote stay as they are.
 

@@ -26,7 +26,7 @@ from tacit.sync.rule_files import conflicted
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 
-_TOLERANCE = timedelta(days=1)  # the author's day may have begun where it is tomorrow already
+_TOLERANCE = timedelta(days=1)  # in the author's time zone it may be tomorrow already
 
 
 class LintReport(NamedTuple):

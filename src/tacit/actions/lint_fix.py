@@ -1,4 +1,4 @@
-"""Adds the quotes that values in front matter lack; no other byte of a file changes."""
+"""Add missing quotes around values in front matter; no other byte of a file changes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _MARK = "\ufeff"
 
 
 class Fixed(NamedTuple):
-    """A value that got quotes: its place, and its key."""
+    """A value that got quotes: its location and its key."""
 
     location: Location
     key: str
 
 
 def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
-    """Put quotes around the values that need them, in all notes and pattern pages; returns which did.
+    """Put quotes around the values that need them, in all notes and pattern pages; return these values.
 
     Raises:
         FileAccessError: a file can't be written.

@@ -1,4 +1,4 @@
-"""Merges two versions of a file for git: generated pages block by block, any other file as text."""
+"""Merge two versions of a file for git: generated pages block by block, other files as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LABELS = Labels()
 
 
 class Versions(NamedTuple):
-    """The files with the three versions, as git names them; the merge is written to `ours`."""
+    """The files with the three versions, named as in git; the merge is written to `ours`."""
 
     base: Path
     ours: Path

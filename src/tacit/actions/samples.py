@@ -1,4 +1,4 @@
-"""Removes the sample note and page that `tacit init` creates, once there are real notes."""
+"""Remove the sample note and page of `tacit init` after the first real note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes back what a command wrote: changed and removed files get their old content, new files move to the trash."""
+"""Undo what a command wrote: restore changed and removed files, and move new files to the trash."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def undo(workspace: Workspace, name: str = "", *, dry: bool = False) -> UndoRepo
 
 
 def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, bytes]]:
-    """What to do with each file, and the old contents by path."""
+    """Return what to do with each file, and the old contents by path."""
     root = workspace.root
     with workspace.reading() as reader:
         kept = tuple(path for path in last.files if last.note and path != last.note and _is_needed(reader, path, last))
@@ -63,7 +63,7 @@ def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, by
         data = files.page_bytes(root / path)
         current = "" if data is None else files.digest(data)
         if path in kept or (current == last.before.get(path, "") and path != last.note):
-            continue  # as before the command: it may have been killed before it wrote, or an earlier `undo` half-way
+            continue  # unchanged: the command, or an earlier `undo`, may have been killed before it wrote this file
         if current != digest:
             raise ChangedSinceError(path, last.command)
         if path in last.before:

@@ -107,7 +107,7 @@ def _with_items(text: str, place: _Member, there: Sequence[object], items: Seque
 
 
 def _added(text: str, start: int, end: int | None, piece: str) -> str:
-    """Return the text with a piece after the last part of an object or list, or as the only one of an empty one."""
+    """Return the text with a piece added at the end of an object or list, which may be empty."""
     unit = _unit(text)
     depth = _depth(text, start)
     newline = "\r\n" if "\r\n" in text else "\n"

@@ -45,7 +45,7 @@ def in_agents(item: Entry, folder: str) -> str:
 
 
 def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
-    """Return the sealed text of a pattern's own file for one kind of agent, in `folder`."""
+    """Return the text, with its checksum line, of the file in `folder` that one kind of agent reads about a pattern."""
     proven = "A proven pattern: apply it." if item.level is Confidence.HIGH else "A promising pattern: consider it."
     note = f"<!-- tacit export {mark}: generated, change the pattern instead -->"
     body = "\n\n".join([f"# {item.name}", proven, *_said(item, _below(folder, path_of(target, item.slug))), note])

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
-from tacit.store.binding import HOOK, RECORD, STORE, Binding
+from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
 from tacit.store.session_start import Opened, Proven, body, connect, proven
 from tacit.system import safe_files
 from tacit.system.background import start
@@ -119,10 +120,10 @@ def _is_plain(path: Path) -> bool:
 
 
 def _start(root: Path, folder: Path) -> str:
-    """Return the HIGH patterns that fit the project, then the MEDIUM ones, within the budget.
+    """Return the HIGH patterns that fit the project, then the MEDIUM ones, up to the limit of characters.
 
-    If notes have changed since the last sync, or there was none on this machine, a sync that writes only into `.tacit/`
-    is started in the background for the next session.
+    If this machine has never run a sync here, or notes have changed since the last one, start a sync in the background.
+    It writes only into `.tacit/`, and the next session uses its result.
     """
     known = _settings(root)
     if known is None or not known[1].believes(STORE):
@@ -149,7 +150,7 @@ def _start(root: Path, folder: Path) -> str:
 
 
 def _within_budget(store: Opened, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern that fits into the budget, and the number of those that don't."""
+    """Return a line for each pattern until `CHARACTERS` are used, and the number of patterns that are left out."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         line = _line(pattern, "")
@@ -167,11 +168,13 @@ def _refresh(root: Path) -> bool:
     """Start a sync of the store in the background, and say whether it was started.
 
     It waits for the lock, runs nothing of the repository, and creates no page: it writes only into `.tacit/`.
+    At most one such process runs for each root.
     """
-    local = root / LOCAL
-    if not os.access(local if local.is_dir() else root, os.W_OK):
+    local, state = root / LOCAL, state_folder()
+    if state is None or not os.access(local if local.is_dir() else root, os.W_OK):
         return False
-    start(("--root", str(root.absolute()), "list", "--fresh"))
+    name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
+    start(("--root", str(root.absolute()), "list", "--fresh"), state / "background" / f"{name}.lock")
     return True
 
 

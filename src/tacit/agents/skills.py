@@ -31,8 +31,9 @@ class Skill(NamedTuple):
 SKILLS = (
     Skill(
         "learn",
-        "Save what a finished task taught as evidence for the team's patterns. Use it when a task is done, a bug was "
-        "understood, a pattern helped or failed, or when the user asks to remember or learn something.",
+        "When a task is finished, save what it taught: the note becomes evidence for the team's patterns. Use it when "
+        "a task is done, a bug was understood, a pattern helped or failed, or when the user asks to remember or learn "
+        "something.",
         "[what was learned]",
         (
             "Bash(tacit learn --json - *)",

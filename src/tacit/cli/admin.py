@@ -26,7 +26,10 @@ app.add_typer(db, name="db")
 @app.command()
 def stats(
     *,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show levels, promotions, time saved, projects.

@@ -55,7 +55,7 @@ def options(
 
 
 def here() -> Path:
-    """Returns the current folder.
+    """Return the current folder.
 
     Raises:
         NoKnowledgeBaseError: the folder has been deleted.

@@ -1,4 +1,4 @@
-"""tacit completion: the completion scripts for shells, and the words that they ask for."""
+"""tacit completion: scripts for shells, and the completions that they ask for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tacit.cli import output
 from tacit.cli.app import app
 from tacit.text.display import one_line
 
-_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}  # what takes a pattern's name
+_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}  # they take a pattern's name
 _MOST = 1_000
 _LONGEST = 80  # characters of a help text
 
@@ -77,7 +77,7 @@ def completion(
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS…]", help="Print what can stand in the place of the last of these words."),
+        typer.Argument(metavar="[WORDS…]", help="Print the possible completions of the last of these words."),
     ] = None,
 ) -> None:
     """Print the completion script for a shell.
@@ -104,7 +104,7 @@ def _shown(item: Word, shell: Shell) -> str:
 
 
 def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
-    """The words that may follow `before` and begin with `start`; none if a file or free text is expected."""
+    """Return the words that may follow `before` and begin with `start`; none if a file or free text is expected."""
     place = _Place(before)
     for word in place.words(start):
         if word.word.startswith(start):
@@ -112,7 +112,7 @@ def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
 
 
 class _Place:
-    """The place in a command line after some words: its command, and what the next word is."""
+    """The position in a command line after some words: the command, and the kind of the next word."""
 
     def __init__(self, before: Sequence[str]) -> None:
         from tacit.cli.registry import full_app
@@ -148,6 +148,8 @@ class _Place:
                 about = getattr(option, "help", "") or ""
                 yield from (Word(name, about) for name in option.opts if name.startswith("--") or start == "-")
         elif commands := self._commands():
+            if self.arguments:  # a word that is not a command came before
+                return
             yield from (Word(name, command.get_short_help_str(_LONGEST)) for name, command in commands.items())
         elif (argument := self._argument()) is not None:
             yield from self._values(argument, argument.metavar or "")
@@ -168,7 +170,7 @@ class _Place:
         return next((each for each in self._options() if name in each.opts), None)
 
     def _argument(self) -> Any:
-        """The argument that the next word is a value of; the last one may take several."""
+        """Return the argument that takes the next word; the last argument may take several words."""
         found = [each for each in self.command.params if each.param_type_name == "argument"]
         if self.arguments < len(found):
             return found[self.arguments]

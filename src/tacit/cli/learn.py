@@ -143,7 +143,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save the answers of a draft where nobody can be asked for what is missing."""
+    """Save the answers of a draft without a terminal, on which missing answers could be asked for."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(base, values), how, edit=edit)
@@ -152,7 +152,7 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
 
 
 def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
-    """Keep answers for another run, and say how to go on; nothing is kept of what was not typed here."""
+    """Save the answers that were typed here for another run, and print how to go on."""
     if answers == given:
         return
     from tacit.actions.learn import keep_answers
@@ -162,7 +162,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
 
 
 def _drafted(path: str) -> dict[str, Any]:
-    """The answers that an earlier run has kept."""
+    """Return the answers that an earlier run has saved."""
     if not path:
         return {}
     try:
@@ -267,7 +267,7 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool
 
 
 def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
-    """Ask whether the sample notes go, now that there is a real note."""
+    """After the first real note, ask whether to remove the sample notes."""
     from tacit.actions.samples import remove_samples
     from tacit.cli import prompts
 

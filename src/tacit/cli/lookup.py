@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync.")
+]
 
 _FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt

@@ -23,7 +23,10 @@ def recall(
     budget: Annotated[
         int, typer.Option("--budget", min=1, help="The approximate number of tokens to print.")
     ] = _DEFAULT_BUDGET,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Recall the patterns and notes for a new task.

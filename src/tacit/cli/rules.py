@@ -19,7 +19,9 @@ _SHORT = 10
 rules = typer.Typer(help="Test, create and try the rules of patterns.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
 
-Fresh = Annotated[bool, typer.Option("--fresh", help="Read changed notes and pages first.")]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 

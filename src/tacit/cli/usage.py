@@ -1,4 +1,4 @@
-"""Tells what is wrong with a command line in the same form as all other errors. Typer's own form differs."""
+"""Print usage errors in the same form as all other errors, instead of the form of typer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import typer
 
-# typer has a copy of click whose classes it does not export; these two are the bases of one that it does.
+# typer has a copy of click and does not export these two classes; they are the bases of a class that it exports.
 _USAGE, _CLICK = typer.BadParameter.__mro__[1:3]
-_STOPPED = 130
+_STOPPED = 130  # the usual exit code after ^C
 _MEANT = re.compile(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
 
 
@@ -37,7 +37,7 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _command(error: Exception, arguments: Sequence[str]) -> str:
-    """The command whose help describes the arguments."""
+    """Return the command whose help describes the arguments."""
     context = getattr(error, "ctx", None)
     if context is not None:
         return f"tacit{context.command_path.removeprefix(context.find_root().command_path)}"

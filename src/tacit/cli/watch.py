@@ -16,7 +16,7 @@ from tacit.cli.promotions import lines
 if TYPE_CHECKING:
     from tacit.domain.findings import Diagnostic
     from tacit.sync.service import SyncReport
-    from tacit.sync.watcher import Look
+    from tacit.sync.watcher import SyncPass
 
 
 @app.command()
@@ -38,26 +38,26 @@ class _Printer:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.told: set[Diagnostic] = set()
+        self.shown: set[Diagnostic] = set()
         self.failed = ""
         self.held = ""
         self.first = True
 
-    def __call__(self, look: Look) -> None:
-        if look.mode:
-            output.err(f"file events are not available here: {look.mode}")
-        if look.held and look.held != self.held:
-            output.err(f"a git {look.held} is in progress: pages are updated when it ends")
-        self.held = look.held
-        failed = look.error.line if look.error is not None else ""
-        if look.error is not None and failed != self.failed:
-            output.err(failed + (f"\n  help: {look.error.help}" if look.error.help else ""))
+    def __call__(self, done: SyncPass) -> None:
+        if done.mode:
+            output.err(f"file events are not available here: {done.mode}")
+        if done.held and done.held != self.held:
+            output.err(f"a git {done.held} is in progress: pages are updated when it ends")
+        self.held = done.held
+        failed = done.error.line if done.error is not None else ""
+        if done.error is not None and failed != self.failed:
+            output.err(failed + (f"\n  help: {done.error.help}" if done.error.help else ""))
         self.failed = failed
-        if look.report is not None:
-            found = [item for item in look.report.diagnostics if item not in self.told]
+        if done.report is not None:
+            found = [item for item in done.report.diagnostics if item not in self.shown]
             output.diagnostics((item for item in found if item.severity != "hint"), hints=False)
-            self.told = set(look.report.diagnostics)
-            if line := _line(look.report):
+            self.shown = set(done.report.diagnostics)
+            if line := _line(done.report):
                 output.out(f"{datetime.now(tz=UTC).astimezone():%H:%M:%S}  {line}")
         if self.first:
             output.err(f"watching {self.root} (stop with ^C)")

@@ -59,7 +59,7 @@ def assemble(
         domains=tuple(sorted({item.domain for item in evidence})),
         page=page.path if page else "",
         has_text=any(section.text for section in sections),
-        by_agents=sum(item.is_by_agent for item in supports),
+        by_agents=sum(bool(item.via) and item.is_by_agent for item in supports),
     )
     if page:
         pattern = pattern._replace(

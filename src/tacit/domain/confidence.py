@@ -78,10 +78,11 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
 
 
 class _Change(NamedTuple):
-    """A commit or pull request.
+    """A commit or pull request that a note names.
 
-    Two are the same if their keys and projects are equal and the name of one starts with the name of the other.
-    The project of a commit is empty: its hash is the same commit in every project.
+    `name` is the hash or the number, and `key` is its part that even the shortest form has. Two changes are the same if
+    their keys and projects are equal and one name starts with the other, as a full hash starts with a short one.
+    A commit has no project, because a hash names the same commit in every project.
     """
 
     kind: str
@@ -131,7 +132,7 @@ class _Tally:
             self.net += 1
             self.projects.add(project)
             self.authors.add(item.author.casefold())
-            self.persons += not item.is_by_agent
+            self.persons += not item.via or not item.is_by_agent  # most notes have no `via`
         elif item.verdict is Verdict.CONTRADICTS:
             self.net -= 1
         self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())

@@ -70,7 +70,8 @@ def opening_line(text: str) -> int:
 def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> Document | None:
     """Read a file's bytes as front matter and text, with line feeds as line ends; None after an error.
 
-    A conflict that git left is an error. With `by_section`, one below the front matter only removes its sections.
+    Conflict markers of git are an error. If `by_section` is true and the markers are below the front matter, only the
+    sections that contain them are left out of the text.
     """
     text = _decode(data, found)
     if text is not None and CONFLICT in text:

@@ -79,7 +79,7 @@ class Renderer:
         return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
     def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
-        """Render some examples for a pattern's evidence page, without a seal; the first has the number `first`."""
+        """Render some examples of a pattern's evidence page, numbered from `first`, without a checksum line."""
         page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 

@@ -47,14 +47,14 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 
 
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
-    """Return the examples that each level takes; empty if no number of examples leads to it."""
+    """Return the examples that each level requires; empty if no number of examples leads to it."""
     conditions = [
         f"from {count(number, noun)}"
         for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))
         if number > 1
     ]
     if limits.high_persons:
-        conditions.append(f"{limits.high_persons} of them not written down by an agent")
+        conditions.append(f"{limits.high_persons} of them by people")
     high = ", ".join([examples_for(limits.high), *conditions])
     medium = examples_for(limits.medium, 0 if conditions else limits.high) if _reaches(limits.medium, limits) else ""
     low = examples_for(1, limits.medium) if limits.medium > 1 else ""
@@ -67,11 +67,12 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
 
 
 def _reaches(medium: int, limits: Thresholds) -> bool:
+    """Return True if a pattern can have MEDIUM: there are counts below HIGH, or HIGH has other conditions."""
     return medium < limits.high or limits.high_projects > 1 or limits.high_authors > 1 or limits.high_persons > 0
 
 
 def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
-    """What the data asks for: promotions at hand, doubts, gaps."""
+    """Return suggested steps: patterns close to the next level, doubtful patterns, missing texts and links."""
     used = in_use(kb.patterns)
     steps = [
         _about(f"One more example short of {level.name}", used, _short_of(level, kb.thresholds))
@@ -89,13 +90,13 @@ def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
     return tuple(step for step in steps if step.patterns) + _of_notes(kb)
 
 
-def _about(text: str, patterns: Iterable[Pattern], wanted: Callable[[Pattern], bool]) -> Step:
-    found = tuple(p for p in patterns if wanted(p))
+def _about(text: str, patterns: Iterable[Pattern], applies: Callable[[Pattern], bool]) -> Step:
+    found = tuple(p for p in patterns if applies(p))
     return Step(text, found[:LONGEST_LIST], max(0, len(found) - LONGEST_LIST))
 
 
 def _short_of(level: Confidence, limits: Thresholds) -> Callable[[Pattern], bool]:
-    at = {limits.high - 1, limits.medium - 1} - {0}  # only from these numbers can one more example raise the level
+    at = {limits.high - 1, limits.medium - 1} - {0}  # one more example can raise the level only from these numbers
     short = {net for net in at if level_of(net + 1, limits) is level and level_of(net, limits) < level}
     return lambda p: p.examples - p.against in short and p.level < level
 

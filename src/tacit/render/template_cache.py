@@ -1,7 +1,6 @@
-"""I/O. A cache of compiled templates, which Jinja keeps between processes.
+"""I/O. Keep compiled Jinja templates in the user's cache folder, so that the next process need not compile them.
 
-It is in the user's cache folder and never in a knowledge base, because its code is executed, and `.tacit/` may come
-from anyone.
+They are never kept in `.tacit/`: they are code that is executed, and a cloned repository could bring its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Count patterns again: their evidence and pages from the store become levels, histories and remarks."""
+"""Count patterns: compute levels, histories and remarks from the evidence and pages in the store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tacit.store.standings import Folded
 
 
 class _Identities(dict[str, str]):
-    """The identity of each project by its name, worked out once for each name."""
+    """The identity of each project by its name, computed once per name."""
 
     def __init__(self, project: Callable[[str], str]) -> None:
         super().__init__()
@@ -28,9 +28,9 @@ class _Identities(dict[str, str]):
 
 
 def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Callable[[str], str]) -> Iterator[Folded]:
-    """Count some patterns; those without evidence and page are left out.
+    """Yield some patterns as counted; patterns without evidence and page are left out.
 
-    `project` gives the identity behind a project's name.
+    `project` returns the identity of a project for its name.
     """
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
@@ -39,7 +39,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield patterns that have a page but no evidence; call it after all others were counted."""
+        """Yield patterns that have a page but no evidence; run it after all others were counted."""
         yield from ((slug, []) for slug in sorted(pages.keys() - seen))
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):

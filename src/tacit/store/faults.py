@@ -1,4 +1,4 @@
-"""SQLite's errors, and what they say of a file. Other packages catch them by the names here."""
+"""Classify errors of SQLite. Other packages import the error classes from here, since only `store` uses SQLite."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ __all__ = ["SQLITE_VERSION", "Connection", "DatabaseError", "is_corrupt"]
 
 SQLITE_VERSION = sqlite3.sqlite_version_info
 
-# Primary result codes of SQLite that say something of the machine and not of the file: PERM, BUSY, LOCKED, NOMEM,
-# READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.
+# Primary result codes of SQLite with a cause outside of the file, such as a full disk or a lock: PERM, BUSY, LOCKED,
+# NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.
 _CIRCUMSTANCES = frozenset({3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23})
 
 
 def is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that a file is no sound database, rather than busy, full or out of reach."""
+    """Return True if a file is damaged or not a database; False if it is, for example, locked or the disk is full."""
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.NotSupportedError):
         return False
+    # The low byte of an extended result code is the primary one.
     return getattr(error, "sqlite_errorcode", 1) & 0xFF not in _CIRCUMSTANCES

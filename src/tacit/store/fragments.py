@@ -1,4 +1,4 @@
-"""I/O. The rendered parts of pages, kept from sync to sync in `.tacit/cache.db`.
+"""I/O. The rendered parts of pages, kept between syncs in `.tacit/cache.db`.
 
 The file may be deleted at any time: the next sync renders the parts again.
 """
@@ -34,22 +34,22 @@ class Fragment(NamedTuple):
 
 @dataclass(slots=True)
 class Fragments:
-    """The rendered parts of one knowledge base's pages. Without a connection there are none and none are kept."""
+    """The rendered parts of a knowledge base's pages. Without a connection there are none, and none are stored."""
 
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None if the file is only read
-    _known: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, of those that were asked for
+    _known: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, as far as they were read
     _pending: list[tuple[object, ...]] = field(default_factory=list)  # rows that are not yet written
 
     def of(self, document: str) -> dict[str, Fragment]:
-        """The parts of a document by slug; the caller must not change the mapping."""
+        """Return the parts of a document by slug; the caller must not change the mapping."""
         if document not in self._known:
             rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
             self._known[document] = {row[0]: Fragment._make(row[1:]) for row in rows}
         return self._known[document]
 
     def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
-        """Keep parts of a document, and forget others by slug."""
+        """Store parts of a document, and delete others by slug."""
         gone = set(gone)
         if document in self._known and self.path is not None:
             known = self._known[document]
@@ -58,7 +58,7 @@ class Fragments:
         self._pending.extend((document, slug, *part) for slug, part in fresh.items())
 
     def forget(self, documents: Iterable[str]) -> None:
-        """Forget all parts of some documents."""
+        """Delete all parts of some documents."""
         rows = [(document,) for document in documents]
         self._flush()
         self._run("DELETE FROM fragment WHERE document = ?", rows)
@@ -66,14 +66,14 @@ class Fragments:
             self._known.pop(document, None)
 
     def commit(self) -> None:
-        """Write what was kept."""
+        """Write the stored parts to the file."""
         self._flush()
         if self.connection is not None and self.connection.in_transaction:
             with self._faults():
                 self.connection.commit()
 
     def close(self) -> None:
-        """Write what was kept, and close the file."""
+        """Write the stored parts to the file, and close it."""
         try:
             self.commit()
         finally:
@@ -81,7 +81,7 @@ class Fragments:
                 self.connection.close()
 
     def _flush(self) -> None:
-        """Write all rows that were kept, a few in one statement."""
+        """Insert the pending rows; a few rows are inserted with one statement."""
         rows, self._pending = self._pending, []
         one = "(?, ?, ?, ?, ?)"
         if 0 < len(rows) <= _FEW_ROWS:
@@ -101,13 +101,14 @@ class Fragments:
         if self.connection is None or self.path is None or not rows:
             return
         with self._faults():
+            # An immediate transaction waits for other writers here; a deferred one may fail at its first write.
             if not self.connection.in_transaction:
                 self.connection.execute("BEGIN IMMEDIATE")
             self.connection.executemany(statement, rows)
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:
-        """A full disk stops the command. A damaged file is deleted, and nothing is lost with it."""
+        """Stop the command if the disk is full. Delete a damaged file: its parts can be rendered again."""
         try:
             yield
         except sqlite3.DatabaseError as error:
@@ -128,12 +129,12 @@ def remove(path: Path) -> None:
 
 
 def load_bound(binding: Binding) -> Fragments:
-    """The fragments to be read, if the file is as tacit left it on this machine; else none."""
+    """Return the fragments for reading; none if something else than tacit on this machine has changed the file."""
     return load(binding.cache, writable=False) if binding.believes(CACHE) else Fragments()
 
 
 def load(path: Path, *, writable: bool) -> Fragments:
-    """The fragments in the file at `path`. A damaged file, or one of another version, is replaced.
+    """Return the fragments in the file at `path`. A damaged file, or one of another version, is replaced.
 
     Raises:
         StoreAccessError: the file can't be opened.
@@ -141,7 +142,7 @@ def load(path: Path, *, writable: bool) -> Fragments:
     if not writable and not path.is_file():
         return Fragments()
     reason = ""
-    for _ in range(2):
+    for _ in range(2):  # again after a damaged file was deleted
         try:
             return _load(path, writable=writable)
         except sqlite3.DatabaseError as error:
@@ -159,7 +160,7 @@ def _load(path: Path, *, writable: bool) -> Fragments:
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version != _FORMAT and (version or not writable):
-            raise sqlite3.DatabaseError("made by another version")
+            raise sqlite3.DatabaseError("created by another version")
         if not version:
             connection.executescript(f"BEGIN; {_SCHEMA}; {_MARKS} COMMIT;")
     except sqlite3.Error:

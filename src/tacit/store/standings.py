@@ -13,7 +13,7 @@ from tacit.store.file_rows import MONTH
 from tacit.store.rows import CHUNK, chunks, marks
 from tacit.store.writer import Store
 
-_AT_ONCE = 50  # patterns in memory, each with all its examples
+_AT_ONCE = 50  # patterns in memory at a time: each has all its examples, so more of them take much memory
 
 
 class Folded(NamedTuple):
@@ -25,13 +25,13 @@ class Folded(NamedTuple):
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Save counted patterns, and update the sums over all notes."""
+    """Save counted patterns, and update the sums by month."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         ids, texts = _ids_and_texts(store, slugs)
         _clear_history(store, slugs)
         _upsert_patterns(store, chunk)
-        if len(ids) < len(slugs):  # some are new
+        if len(ids) < len(slugs):  # new patterns get their ids from the insert
             ids, _ = _ids_and_texts(store, slugs)
         _update_texts(store, chunk, ids, texts)
         steps = [step for item in chunk for step in item.dossier.history]
@@ -82,10 +82,11 @@ def _update_texts(store: Store, chunk: Sequence[Folded], ids: dict[str, int], ol
     new = {ids[item.dossier.pattern.slug]: _search_text(item.dossier) for item in chunk}
     changed = {key: text for key, text in new.items() if old.get(key) != text}
     gone = [(key, *old[key]) for key in changed if key in old]
+    # A full-text index with external content needs the old text to remove its words.
     remove = (
         "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body, hidden) VALUES ('delete', ?, ?, ?, ?, ?)"
     )
-    if gone:  # SQLite opens the full text as soon as a statement names it
+    if gone:  # SQLite opens the full-text tables for any statement that names them, which takes time
         store.connection.executemany(remove, gone)
         store.connection.executemany("DELETE FROM pattern_text WHERE id = ?", [(row[0],) for row in gone])
     added = [(key, *text) for key, text in changed.items()]
@@ -100,6 +101,7 @@ def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> No
         "SELECT e.pattern, e.name, s.path, n.date FROM evidence e JOIN note n ON n.id = e.note_id "
         "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.counts = 0 AND e.pattern IN ({})"
     )
+    # Most evidence counts, so compare only the rows that do not.
     before = {tuple(row) for row in store.in_chunks(statement, sorted(slugs), store.workspace)}
     after = {
         (item.dossier.pattern.slug, example.evidence.name, example.evidence.path, example.evidence.date)
@@ -119,6 +121,7 @@ def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> No
 
 def _sum_up(store: Store) -> None:
     """Compute the sums of the months that may have changed."""
+    # "~" is after all digits and "-", so `date <= month~` includes all days of a month and can use the index.
     for month in store.months:
         store.connection.execute("DELETE FROM month WHERE workspace_id = ? AND month = ?", (store.workspace, month))
         store.connection.execute(

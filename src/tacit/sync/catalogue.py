@@ -1,4 +1,4 @@
-"""Every pattern as lists show it, kept in memory while one process publishes more than once."""
+"""All patterns in the short form that lists show, kept in memory as long as one process publishes pages."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Links = Callable[[Pattern], Mapping[str, str]]
 
 
 class Catalogue:
-    """Every pattern by slug and in reading order, the names that each calls related, where names lead, and sums.
+    """All patterns by slug and in reading order, their related names, the directory of names, and totals.
 
-    `keys` are hashes of what is made from a pattern and nothing else, by slug; `single` has a pattern's slug and key by
-    the paths of the pages about it alone. `folded` are the patterns that were just counted, so that none need count
-    them again.
+    `keys` has by slug a hash of all input of the pages and parts about that pattern only; `single` has the slug and
+    that hash by the path of each such page. `folded` are the patterns that were counted in this sync, so they are not
+    counted again.
     """
 
     def __init__(self, reader: Reader, config: Config, presentation: str = "") -> None:
@@ -62,7 +62,7 @@ class Catalogue:
         self.ordered = tuple(map(self.patterns.__getitem__, self._order))
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
-        """Read again what is known of some patterns, when nothing but notes has changed."""
+        """Read some patterns again after a sync in which only notes changed."""
         totals = statistics.totals(reader)
         if totals.reference != self.totals.reference:  # any pattern may be stale now, or no longer
             self._read(reader)
@@ -76,7 +76,7 @@ class Catalogue:
                 del known[slug]
         self._order = [slug for slug in self._order if slug in self.patterns]
         self._take(reader, slugs)
-        if self.patterns.keys() & slugs != before:  # a pattern that came or went can be what others lead to
+        if self.patterns.keys() & slugs != before:  # other patterns may refer to one that was added or removed
             self._links.clear()
             self._inputs.clear()
         for _, links in self._links.values():
@@ -87,25 +87,25 @@ class Catalogue:
                 inputs.pop(slug, None)
 
     def key(self, patterns: Iterable[Pattern] | None = None) -> str:
-        """A hash of all that a list can show of the patterns, of all or of some."""
+        """Return a hash of all that a list can show of the patterns; of all patterns if `patterns` is None."""
         slugs = self._order if patterns is None else [pattern.slug for pattern in patterns]
         return hashlib.sha256(b"".join(map(self._shown.__getitem__, slugs))).hexdigest()
 
     def related_to(self, slug: str) -> tuple[Related, ...]:
-        """Where the names lead that a pattern calls related."""
+        """Return the patterns that the related names of a pattern refer to."""
         names = self.related[slug]
         return related(names, self.known.resolve, self.patterns) if names else ()
 
     def leads(self, patterns: Iterable[Pattern]) -> str:
-        """A hash of all that decides where names lead in a page that shows these patterns."""
+        """Return a hash of all that determines the targets of links in a page that shows these patterns."""
         names = (list(self.known.pages.items()), list(self.known.aliases.items()))
         parts = (*names, sorted(pattern.slug for pattern in patterns))
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
-        """A hash of what its part is made from for each of the `patterns` that a page shows, in their order.
+        """Return for each of the `patterns` of a page, in their order, a hash of the input of its part.
 
-        `kept` are those of an earlier publication, where names lead to just the same places.
+        `kept` are the hashes of an earlier publication in which all links had the same targets.
         """
         links = self.links(page, frozenset(pattern.slug for pattern in patterns))
         known = self._inputs.setdefault(page, {})
@@ -125,7 +125,10 @@ class Catalogue:
         return f"{self.keys[pattern.slug]}:{sorted(leads.items())}"
 
     def links(self, page: str, here: frozenset[str]) -> Links:
-        """Tells where related names and the successor of a pattern lead in a page that shows the patterns `here`."""
+        """Return a function for the link targets of a pattern's related names and successor.
+
+        The links are for a page that shows the patterns `here`: links to these stay within the page.
+        """
         shown, known = self._links.get(page, (None, {}))
         if shown != here:
             known = {}

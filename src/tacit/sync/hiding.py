@@ -1,7 +1,8 @@
 """I/O. Hide the checklists from git if generated pages are not committed.
 
-Checklists and workflows that people wrote share a folder, so that a mask in .gitignore would hide both. Each sync lists
-the checklists by name, in a file that git ignores too, so that it differs in each clone and never conflicts.
+Generated checklists and workflows that people wrote are in the same folder, so a pattern in the .gitignore of the root
+would hide both. Each sync lists the checklists by name in a .gitignore of that folder. This file ignores itself, so it
+can differ between clones and never conflicts.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def hide(workspace: Workspace, index: Index) -> None:
         return
     old = files.read_page(target)
     if old is not None and not old.startswith(_HEAD):
-        return  # a person wrote it
+        return  # a person wrote this file
     if text and old != text:
         files.write(target, text, workspace.root)
     elif not text and old is not None:

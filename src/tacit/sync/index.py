@@ -1,8 +1,8 @@
-"""I/O. The index: what the last sync knew of every file, in the way git's index does it.
+"""I/O. The index: the stat and the digest of every file at the last sync, like git's index.
 
-The digest of a file is believed while its stat (size, mtime, ctime, inode) is the one that the index holds. A file that
-changed so shortly before it was read that a second change might not show in its stat ("racily clean") is unsure: the
-next sync reads it again.
+As long as a file's stat (size, mtime, ctime, inode) equals the one in the index, its digest is used without reading the
+file. If a file changed so shortly before it was read that a second change might leave its stat the same ("racily
+clean"), it is unsure: the next sync reads it again.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from tacit.system.files import Stat, is_settled, joined
 
 NAME = "index"  # the file in `.tacit/`
 _FORMAT = 1
-_LENGTH = 8  # bytes at the file's start that hold the length of its first part
-_MOST_CONTENTS = 1 << 25  # bytes that are kept from hashing to parsing; more are read a second time
+_LENGTH = 8  # bytes at the start of the file, with the length of its first part
+_MOST_CONTENTS = 1 << 25  # bytes that stay in memory between hashing and parsing; other files are read a second time
 
 
 class Written(NamedTuple):
     """A generated page as it was last written.
 
-    `input` is a hash of what it was made from, `digest` one of its bytes. `is_pure` if nothing in it is people's own.
+    `input` is a hash of all it was rendered from, `digest` a hash of its bytes. `is_pure` if it contains nothing that
+    people wrote into it.
     """
 
     input: str
@@ -34,7 +35,7 @@ class Written(NamedTuple):
 
 
 class Hashed(NamedTuple):
-    """Digests by path, the errors of files that can't be read, and the bytes of files that were."""
+    """Digests by path, the errors of files that can't be read, and the contents of files that were read."""
 
     digests: dict[str, str]
     failed: dict[str, OSError]
@@ -43,12 +44,12 @@ class Hashed(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """What the last sync knew of the files.
+    """The files as the last sync found them.
 
-    `stats` has the stat of each file by folder and name, and below `""` by path those of files in no walked folder;
-    `unsure` are the paths of files whose stat is not to be believed. `facts` are texts by key, such as the state of the
-    store that the digests belong to. The digests are read from the file when they are first asked for: a sync that
-    finds no change needs none.
+    `stats` has the stat of each file by folder and name; files outside of the scanned folders are under `""` by path.
+    `unsure` are the paths of files that have to be read again even if their stat is equal. `facts` are texts by key,
+    such as the state of the store that the digests belong to. The digests are unpacked at their first use, because a
+    sync without changes needs none of them.
     """
 
     facts: dict[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Index:
 
     @property
     def generated(self) -> dict[str, str]:
-        """Digests of the files at places where generated pages go, by path."""
+        """Digests of the files at the paths of generated pages, by path."""
         self._unpack()
         return self._generated
 
@@ -85,12 +86,12 @@ class Index:
             self._packed = b""
 
     def differing(self, folders: Mapping[str, Mapping[str, Stat]], among: Collection[str] | None = None) -> set[str]:
-        """The paths of files that came, went, may have another content, or have another stat than the index holds.
+        """Return the paths of files that were added or deleted, are unsure, or have another stat than in the index.
 
         `among` are the paths of all files that can have changed, if that is known.
         """
         found = set(self.unsure)
-        if among is not None:
+        if among is not None:  # a scan of a few files: compare only these
             found.update(path for path in among if stat_in(self.stats, path) != stat_in(folders, path))
             return found
         for folder in self.stats.keys() | folders.keys():
@@ -101,9 +102,9 @@ class Index:
         return found
 
     def hash(self, root: Path, stats: Mapping[str, Stat], limit: int = files.LARGEST) -> Hashed:
-        """Digests of files, of which at most `limit` + 1 bytes count. Only files with another stat are read."""
+        """Return digests of files, of at most `limit` + 1 bytes each. A file is read only if its stat is another."""
         done = Hashed({}, {}, {})
-        known, folder, room = {**self.generated, **self.sources}, str(root), _MOST_CONTENTS
+        known, folder, space = {**self.generated, **self.sources}, str(root), _MOST_CONTENTS
         for path, stat in stats.items():
             if path in known and path not in self.unsure and stat_in(self.stats, path) == stat:
                 done.digests[path] = known[path]
@@ -114,17 +115,17 @@ class Index:
                 done.failed[path] = error
                 continue
             done.digests[path] = files.digest(data)
-            room -= len(data)
-            if room > 0:
+            space -= len(data)
+            if space > 0:
                 done.contents[path] = data
         return done
 
     def take_stats(
         self, folders: dict[str, dict[str, Stat]], began: int, about: Collection[str] | None, unread: Iterable[str]
     ) -> None:
-        """Hold the stats of a scan that began at a time in nanoseconds, after the files `about` were hashed.
+        """Store the stats of a scan that began at a time in nanoseconds, after the files `about` were hashed.
 
-        `about` is None if all files were.
+        `about` is None if all files were hashed. Files that can't be read (`unread`) are unsure.
         """
         self.stats = folders
         if about is None:
@@ -141,7 +142,7 @@ class Index:
         self.is_changed = True
 
     def take_digests(self, sources: Mapping[str, str], generated: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Hold the digests of files that were hashed, and forget files that are gone."""
+        """Store the digests of files that were hashed, and remove files that are gone."""
         self._unpack()
         for path in gone:
             self._sources.pop(path, None)
@@ -151,11 +152,11 @@ class Index:
         self.is_changed = True
 
     def settle(self, folders: dict[str, dict[str, Stat]], generated: Mapping[str, str]) -> None:
-        """Hold the digests of generated pages whose stats in `folders` are to be believed."""
+        """Store the digests of generated pages whose stats in `folders` can be trusted."""
         self._unpack()
         for path in generated:
             if path not in self._pages or self._pages[path].digest != generated[path]:
-                continue  # edited since: the next sync has to look at it
+                continue  # edited since then: the next sync has to read it
             self._generated[path] = generated[path]
             self.unsure.discard(path)
             folder, _, name = path.rpartition("/")
@@ -164,13 +165,13 @@ class Index:
         self.is_changed = True
 
     def doubt(self, paths: Collection[str]) -> None:
-        """Look into these files at the next sync, whatever their stats are."""
+        """Mark files as unsure, so that the next sync reads them even if their stats are equal."""
         if not self.unsure.issuperset(paths):
             self.unsure |= set(paths)
             self.is_changed = True
 
     def know(self, key: str, value: str) -> None:
-        """Keep a text."""
+        """Store a text in `facts`."""
         if self.facts.get(key) != value:
             self.facts[key] = value
             self.is_changed = True
@@ -185,6 +186,7 @@ class Index:
             return
         self._unpack()
         pages = {name: tuple(page) for name, page in self._pages.items()}
+        # Two parts: a sync without changes unpacks only the first.
         head = marshal.dumps((_FORMAT, self.facts, self.stats, sorted(self.unsure)))
         rest = marshal.dumps((self._sources, self._generated, pages))
         files.replace(path, len(head).to_bytes(_LENGTH, "little") + head + rest)
@@ -192,18 +194,18 @@ class Index:
 
 
 def stat_in(folders: Mapping[str, Mapping[str, Stat]], path: str) -> Stat | None:
-    """The stat of a file by its path, None if there is no such file."""
+    """Return the stat of a file by its path, None if there is no such file."""
     folder, _, name = path.rpartition("/")
     return folders.get(folder, {}).get(name) or folders.get("", {}).get(path)
 
 
 def load(path: Path) -> Index:
-    """The index at `path`; an empty one if there is none, or one of another format.
+    """Return the index at `path`; an empty one if there is none, or if it has another format.
 
-    The caller has made sure that this machine wrote the file: marshal must not read what others wrote.
+    The caller must have checked that this machine wrote the file, because marshal is not safe for other people's data.
 
     Raises:
-        FileAccessError: the file is there and can't be read.
+        FileAccessError: the file exists and can't be read.
     """
     data = files.page_bytes(path)
     if not data:

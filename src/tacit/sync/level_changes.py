@@ -1,4 +1,4 @@
-"""What is said of the levels that differ after a walk."""
+"""Level changes of a sync, as its report shows them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ def moves(
     histories: Mapping[str, list[Promotion]],
     lost: Mapping[str, list[tuple[str, str]]],
 ) -> Iterator[Promotion]:
-    """The levels that differ, each with the note that explains it: one that came, or one that is gone."""
+    """Yield each changed level with the note that explains it: a note that was added, or one that is gone (`lost`)."""
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)
         if old is new:
             continue
         last = histories[slug][-1] if histories.get(slug) else None
+        # The last step of the history explains the change, unless the level fell because a note was deleted.
         gone = max(lost.get(slug, [("", "")]))
         if last is not None and last.after is new and (old < new or not gone[1]):
             yield Promotion(slug, old, new, last.date, last.because)
@@ -29,12 +30,12 @@ def moves(
 
 
 def named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of the patterns whose level changed, and where the slugs of those that are gone lead."""
+    """Return the names of the patterns whose level changed, and for slugs that are gone the slugs that replace them."""
     if not promotions:
         return {}, {}
     names = dict(store.names())
     gone = [step.pattern for step in promotions if step.pattern not in names]
     resolve = store.directory()[0].resolve if gone else str
-    renamed = {slug: leads for slug in gone if (leads := resolve(slug)) in names}
-    told = {*(step.pattern for step in promotions), *renamed.values()}
-    return {slug: name for slug, name in names.items() if slug in told}, renamed
+    renamed = {slug: successor for slug in gone if (successor := resolve(slug)) in names}
+    reported = {*(step.pattern for step in promotions), *renamed.values()}
+    return {slug: name for slug, name in names.items() if slug in reported}, renamed

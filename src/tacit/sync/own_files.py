@@ -16,7 +16,7 @@ _OWN = {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT}
 
 
 def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
-    """Yield the finding of `sync` for each file at the path of a page that is not as it was generated."""
+    """Yield the same finding as `sync` for each file at the path of a generated page that `sync` does not replace."""
     layout, patterns = workspace.config.layout, tuple(reader.patterns())
     due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
     due |= {path for _, path in single_pages(layout, patterns)}

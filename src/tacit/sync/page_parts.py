@@ -1,4 +1,4 @@
-"""The parts of long pages: which of them are as they were rendered before, and which have to be rendered again."""
+"""The parts of long pages: reuse parts whose input is unchanged, and render the others again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tacit.domain.pattern import Dossier
 from tacit.render.seal import Sealed
 from tacit.store.fragments import Fragment, Fragments
 
-_WORTH_PROCESSES = 200  # patterns; to start processes for fewer costs more than it saves
-_MOST_PROCESSES = 2  # each comes to have a copy of most of what is in memory, and rendering takes little time
+_WORTH_PROCESSES = 200  # patterns; for fewer, starting processes costs more than it saves
+_MOST_PROCESSES = 2  # each process ends up with a copy of most of the memory, and rendering is short
 _TOGETHER = 10  # patterns whose results a process returns together
 
 # The parts of a page as plain values, which one process can give to another: a hash of what each is made from, and
@@ -24,7 +24,7 @@ Rendered: TypeAlias = tuple[str, str, bytes, bool | str, Listed | None]
 
 
 def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequence[Dossier]) -> Iterator[Rendered]:
-    """Render patterns in the order given, in several processes if there are many."""
+    """Render patterns in the given order, in several processes if there are many."""
 
     def together(start: int) -> list[Rendered]:
         return [item for dossier in dossiers[start : start + _TOGETHER] for item in render(dossier)]
@@ -35,7 +35,7 @@ def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequen
         return
     from tacit.system.parallel import InOrder, processes
 
-    yield from together(0)  # this compiles the templates, so that not each process has to
+    yield from together(0)  # this compiles the templates once, before the processes are forked
     with InOrder(together, starts[1:], min(processes(), _MOST_PROCESSES)) as found:
         yield from chain.from_iterable(found)
 
@@ -44,8 +44,8 @@ def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequen
 class PageParts:
     """The parts of the pages of one publication, by page and by the part's name.
 
-    `inputs` has a hash of what each part is made from, in the order of the page; `fresh` the parts that were rendered
-    just now.
+    `inputs` has a hash of the input of each part, in the order of the page; `fresh` has the parts that were rendered
+    in this publication.
     """
 
     fragments: Fragments
@@ -54,7 +54,7 @@ class PageParts:
     fresh: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
     def made(self, page: str, sources: Iterable[tuple[str, str, Callable[[], str]]]) -> list[str]:
-        """The texts of a page's parts; of each the name, a hash of what it is made from, and how to render it."""
+        """Return the texts of a page's parts; `sources` has each part's name, input hash and render function."""
         kept, found = self.fragments.of(page), list[str]()
         inputs, fresh = self.inputs.setdefault(page, {}), self.fresh.setdefault(page, {})
         for name, made_from, make in sources:
@@ -66,12 +66,12 @@ class PageParts:
         return found
 
     def load(self, pages: Iterable[str]) -> None:
-        """Read what is kept of some pages into memory."""
+        """Read the stored parts of some pages into memory."""
         for page in pages:
             self.fragments.of(page)
 
     def reuse(self, page: str) -> list[str]:
-        """Take the parts of a page that are still as they were; returns the names of the others."""
+        """Take the stored parts of a page whose input is unchanged; return the names of the other parts."""
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
         self.fresh[page] = {}
         missing = []
@@ -88,7 +88,7 @@ class PageParts:
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return what `made` found of a page, for another process; None if the page has no parts."""
+        """Return the result of `made` for a page as plain values, to send it to another process; None without parts."""
         if page not in self.inputs:
             return None
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
@@ -105,11 +105,11 @@ class PageParts:
             yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
-        """The parts of a page, once all of them were reused or added."""
+        """Return the parts of a page, after all of them were reused or added."""
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:
-        """Keep what was rendered for the next sync; `gone` are pages that exist no more."""
+        """Store the rendered parts for the next sync; `gone` are pages that no longer exist."""
         self.fragments.forget(gone)
         for page, fresh in self.fresh.items():
             self.fragments.keep(page, fresh, self.fragments.of(page).keys() - self.inputs[page].keys())

@@ -1,4 +1,4 @@
-"""I/O. Writes and removes generated pages, and keeps what people wrote into them."""
+"""I/O. Write and remove generated pages, and keep the text that people wrote into them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tacit.system import files
 from tacit.text.conflicts import Conflict, conflicts
 from tacit.workspace.workspace import LOCAL, Workspace
 
-_NO_CHARACTER = "\ufffd"  # what replaces bytes that are not UTF-8
+_NO_CHARACTER = "\ufffd"  # the replacement character for bytes that are not UTF-8
 Put = Callable[[Path, str | bytes], None]
 
 
 class PageWriter:
-    """Writes the pages of one publication. With `put` None nothing is written, and the result says what would be."""
+    """Writes the pages of one publication. If `put` is None, nothing is written; the result shows what would be."""
 
     def __init__(
         self,
@@ -33,14 +33,14 @@ class PageWriter:
         *,
         overwrite: bool,
     ) -> None:
-        """`on_disk` has digests by path of what is there, `known` the pages as they were last written."""
+        """`on_disk` has the digests of the files on disk by path, `known` the pages as they were last written."""
         self.workspace, self.tree, self.on_disk, self.known = workspace, tree, on_disk, known
         self.put, self.overwrite = put, overwrite
         self.done = Published()
-        self._restored: list[Path] = []  # files of the trash whose text is back in a page
+        self._restored: list[Path] = []  # files in the trash whose text was put back into a page
 
     def write(self, path: str, made_from: str, due: Sealed) -> None:
-        """Write a page unless it is there already, or was edited by hand."""
+        """Write a page, unless the file is up to date or was edited by hand."""
         target, page = self.workspace.root / path, due
         if self._is_pure(path):
             is_there = self.on_disk[path] == due.digest
@@ -65,26 +65,26 @@ class PageWriter:
         self.done.pages[path] = Written(made_from, page.digest, page is due)
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
-        """Report git's conflicts in a page that is left as it is."""
+        """Report conflicts that git left in a page; such a page is not changed."""
         found = () if self.overwrite else conflicts(data.decode("utf-8", "replace"))
         self.done.diagnostics += [_conflict(path, item) for item in found]
         return bool(found)
 
     def _set_aside(self, path: str, data: bytes) -> None:
-        """Keep a copy of a page that is overwritten: beside it, or in the trash if it is only a merge that failed."""
+        """Keep a copy of an overwritten page: next to it, or in the trash if it only has conflicts of a merge."""
         if conflicts(data.decode("utf-8", "replace")):
             files.discard(self.workspace.root, path, self.workspace.local / "trash")
         elif self.put is not None:
             self.put(_beside(self.workspace.root / path, data), data)
 
     def _is_pure(self, path: str) -> bool:
-        """Whether a page is still what was written there last, and holds nothing of people's own."""
+        """Return True if a page is unchanged since it was last written, and contains no text of people."""
         known = self.known.get(path)
         is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
         return is_known and is_still(self.workspace.root, self.tree, path)
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
-        """The page with what people wrote into the old one; and whose that is if it must not be replaced."""
+        """Return the page with the text that people wrote into the old one, and the origin of an old one to keep."""
         old = (data or b"").decode("utf-8", "replace")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
         own = unconflicted(old) if conflicts(old) else old
@@ -94,10 +94,10 @@ class PageWriter:
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
-        """What a page that is due again held when it was last moved to the trash."""
+        """Return the text of a page that is due again from the trash; empty if there is none or it can't be trusted."""
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
-            return ""
+            return ""  # it came with the clone, not from this machine
         text = files.read_page(trashed) if trashed else None
         if trashed is None or text is None or _NO_CHARACTER in text or origin(text) is not Origin.OURS:
             return ""
@@ -105,7 +105,7 @@ class PageWriter:
         return text
 
     def sweep(self, due: Iterable[str]) -> None:
-        """Remove generated pages that are no longer due; those with text of people's own go to the trash."""
+        """Remove generated pages that are no longer due; pages with text of people are moved to the trash."""
         wanted = set(due)
         self.done.gone += [path for path in self.known if path not in wanted and path not in self.on_disk]
         for path in sorted(self.on_disk.keys() - wanted):
@@ -132,22 +132,22 @@ def _conflict(path: str, found: Conflict) -> Diagnostic:
 
 
 def left_alone(path: str, kind: Origin) -> Diagnostic:
-    """The finding about a page that is not written, because it is a person's."""
+    """Return the finding about a page that is not written, because a person wrote or edited the file."""
     what, first = {
-        Origin.FOREIGN: ("a file of somebody's lies where a page goes", "move it elsewhere"),
-        Origin.NO_TEXT: ("the page holds bytes that are not UTF-8", "save it as UTF-8"),
+        Origin.FOREIGN: ("tacit did not generate this file, but writes a page to this path", "move it elsewhere"),
+        Origin.NO_TEXT: ("the page contains bytes that are not UTF-8", "save it as UTF-8"),
     }.get(kind, ("the page was edited by hand", f"take the edits over with `tacit adopt {path}`"))
-    help_text = f"{first}, or run `tacit sync --overwrite` (the file is kept beside as .orig.md)"
+    help_text = f"{first}, or run `tacit sync --overwrite` (a copy of the file is kept as .orig.md)"
     return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
 
 
 def _trashed(path: str) -> Diagnostic:
-    message = "no longer due; it held something of your own and was moved to .tacit/trash/"
+    message = "no longer due; it contained text of yours and was moved to .tacit/trash/"
     return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)
 
 
 def _beside(target: Path, data: bytes) -> Path:
-    """The name for a copy of a page: `name.orig.md`, `name.orig-2.md`, … the first that is free or holds just this."""
+    """Return the first of `name.orig.md`, `name.orig-2.md`, … that does not exist or has the same content."""
     name = target.name.removesuffix(".md")
     candidate, number = target.with_name(f"{name}.orig.md"), 2
     while candidate.exists() and files.page_bytes(candidate) != data:

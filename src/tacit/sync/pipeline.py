@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from tacit.sync.scan import Tree
     from tacit.workspace.workspace import Workspace
 
-_KEPT = 30_000  # examples that stay in memory from counting to rendering; more are read from the store again
-_FEW = 2_000  # patterns; of more, most would not fit into that memory
-_WEIGHT = 10  # examples that take as much memory as the rest of a pattern
+_KEPT = 30_000  # examples that stay in memory between counting and rendering; others are read from the store again
+_FEW = 2_000  # patterns; if more are counted, most would not fit into that memory, so none are kept
+_WEIGHT = 10  # a pattern without its examples takes about as much memory as this number of examples
 
 
 class Request(NamedTuple):
-    """What a sync is asked for.
+    """The options of a sync.
 
-    `touched` are all files that can have changed since the session's last sync, if that is known. `publish` is False if
-    only the store is to be brought in step, and `dry` if nothing is to be written.
+    `touched` are all files that can have changed since the session's last sync, if that is known. With `publish` False
+    only the store is updated; with `dry` nothing is written.
     """
 
     rebuild: bool = False
@@ -50,10 +50,10 @@ class Request(NamedTuple):
 
 
 def run(session: Session, request: Request) -> SyncReport:
-    """Bring the store on disk and the generated pages in step with notes and pattern pages.
+    """Update the store on disk and the generated pages from notes and pattern pages.
 
     Raises:
-        TacitError: the store, a template or the disk stand in the way.
+        TacitError: the store or a template is faulty, or a file can't be read or written.
     """
     tree, among = session.look(request.touched)
     for path in tree.leftovers:
@@ -67,7 +67,7 @@ def run(session: Session, request: Request) -> SyncReport:
         built = make_plan(session.workspace, session.index, tree, dict, is_new=True)
         with database.built_aside(path) as connection:
             fill(session, Store(connection, config.workspace), built)
-        session.workspace.binding.mark()  # look-ups read the new store from now on
+        session.workspace.binding.mark()  # from now on look-ups read the new store
         built = built.known_by_now()
     with contextlib.closing(database.connect(path)) as connection:
         database.migrate(connection, config.store)
@@ -89,23 +89,23 @@ def run(session: Session, request: Request) -> SyncReport:
 def sync_store(
     session: Session, store: Store, tree: Tree, plan: Plan, request: Request, *, is_built: bool = False
 ) -> SyncReport:
-    """Apply a plan to a store and bring the pages in step with it; `is_built` if the store was filled by this plan."""
+    """Apply a plan to a store and update the pages; `is_built` if the store was just built from this plan."""
     _guard(session, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
     had_content = bool(store.state("revision")) and not (request.rebuild or is_built)
     promotions: tuple[Promotion, ...] = ()
-    # A store that was built just now may have been deleted since, and an empty one opened in its place.
+    # If the store that was just built is deleted meanwhile, an empty one is opened: it has no `code`, so it is renewed.
     if renew or (not is_built and (plan.changes or store.state("config") != session.workspace.config.key)):
         promotions = _update(session, store, plan, renew=renew)
     if not request.publish:
-        return SyncReport()  # whoever wants only the store asks nothing of the report
+        return SyncReport()  # callers that only need the store do not use the report
     published = _publish(session, store, tree, plan, request)
     _export(session, store, published, request)
-    # Levels of a store that was empty before are no change.
+    # If the store was empty before, all levels are new, so they are not reported as changes.
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
     published.diagnostics += about
-    if request.touched is None:  # otherwise files with other suffixes did not change
+    if request.touched is None:  # else only some files are scanned; rule files are checked by the next full scan
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
@@ -113,7 +113,9 @@ def sync_store(
 
 
 def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
-    """Ask git about a clone that is not whole, if files that the store knows are gone or a folder is empty.
+    """Check that the clone is complete, if files in the store are gone or a folder is empty.
+
+    In all other cases no git process is started.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.
@@ -123,7 +125,7 @@ def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
 
 
 def _is_bare(workspace: Workspace, tree: Tree) -> bool:
-    """Whether there is no file in one of the folders."""
+    """Return True if one of the three folders has no files."""
     layout = workspace.config.layout
     filled = [f"{path}/" for path, found in tree.folders.items() if found]
     wanted = (layout.notes, layout.patterns, layout.workflows)
@@ -136,12 +138,12 @@ def fill(session: Session, store: Store, plan: Plan) -> None:
 
 
 def plan_all(session: Session, tree: Tree) -> Plan:
-    """A plan for a store that holds nothing."""
+    """Return a plan for an empty store."""
     return make_plan(session.workspace, session.index, tree, dict)
 
 
 def plan_against(session: Session, tree: Tree, store: Store, among: Collection[str] | None = None) -> Plan:
-    """A plan for a store; `among` are all files that can have changed since the session's last sync, if known."""
+    """Return a plan for a store; `among` are all files that can have changed since the last sync, if known."""
     state = session.state_of(store)
     if state and session.index.facts.get("state") == state:
         return make_plan(session.workspace, session.index, tree, None, among)
@@ -153,7 +155,7 @@ def plan_against(session: Session, tree: Tree, store: Store, among: Collection[s
 
 
 def _guard(session: Session, store: Reader) -> None:
-    """Refuse to forget all notes if their folder is missing: a disk may not be mounted."""
+    """Refuse to delete all notes from the store if their folder is missing: a disk may not be mounted."""
     layout = session.workspace.config.layout
     if (session.workspace.root / layout.notes).is_dir():
         return
@@ -162,12 +164,13 @@ def _guard(session: Session, store: Reader) -> None:
 
 
 def _update(session: Session, store: Store, plan: Plan, *, renew: bool) -> tuple[Promotion, ...]:
-    """Apply what changed and count what it touches, or with `renew` everything; returns the levels that differ."""
+    """Apply the changes and count the patterns they touch, with `renew` all of them; return the changed levels."""
     from tacit.sync.reading import read_files
 
     changes = compare(plan.sources, {}) if renew else plan.changes
     with read_files(session.workspace, plan, changes.to_read, session.progress, store.workspace) as rows:
-        # A small change is parsed before the transaction begins; a new store has no other users.
+        # A small change is parsed before the transaction begins, to keep that short. With `renew` rows are inserted as
+        # they are read, so that they are never all in memory.
         read = rows if renew else iter(list(rows))
         return _apply(session, store, changes, read, renew=renew)
 
@@ -180,17 +183,17 @@ def _apply(
 
     config = session.workspace.config
     with store.transaction():
-        anew = renew or store.state("config") != config.key
-        before = store.levels() if anew else {}
+        is_full = renew or store.state("config") != config.key
+        before = store.levels() if is_full else {}
         if renew:
             store.clear()
         touched, lost = store.apply_rows(changes.to_forget, changes.to_read, read)
-        if anew:
+        if is_full:
             touched |= store.slugs() | before.keys()
         else:
             before = store.levels(touched)
-        _note_recounted(session, changes, touched, anew=anew)
-        alive = store.slugs(None if anew else touched)
+        _note_recounted(session, changes, touched, is_full=is_full)
+        alive = store.slugs(None if is_full else touched)
         standings.drop(store, touched - alive)
         standings.save(store, _count(session, store, alive))
         facts = {"config": config.key, "code": session.code, "revision": os.urandom(16).hex()}
@@ -201,31 +204,31 @@ def _apply(
     return tuple(moves(before, after, histories, lost))
 
 
-def _note_recounted(session: Session, changes: Changes, touched: set[str], *, anew: bool) -> None:
-    """Remember which patterns the catalogue has to read again; if pages changed it reads all of them."""
+def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
+    """Remember which patterns the catalogue has to read again; if pattern pages changed, it reads all of them."""
     pages = f"{session.workspace.config.layout.patterns}/"
-    if anew or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):
+    if is_full or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):
         session.recounted = None
     elif session.recounted is not None:
         session.recounted |= touched
 
 
 def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
-    """Count patterns, and keep those that fit into some memory for the pages that show them."""
+    """Count patterns; keep some of them in memory for the pages that show them, up to the limit `_KEPT`."""
     from tacit.store.counting import fold
 
     config = session.workspace.config
     session.folded.clear()
-    room = _KEPT if len(slugs) <= _FEW else 0
+    space = _KEPT if len(slugs) <= _FEW else 0
     for item in fold(store, slugs, config.thresholds, config.project):
-        room -= _WEIGHT + len(item.dossier.examples)
-        if room > 0:
+        space -= _WEIGHT + len(item.dossier.examples)
+        if space > 0:
             session.folded[item.dossier.pattern.slug] = item
         yield item
 
 
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
-    """Bring the generated pages in step, unless they are; a check leaves out pages that are not committed."""
+    """Update the generated pages unless they are up to date; a check skips pages that are not committed."""
     if session.from_notes and not session.workspace.config.committed:
         return Published()
     state = session.state_of(store)
@@ -252,7 +255,7 @@ def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: R
 
 
 def publisher_of(session: Session, reader: Reader) -> Publisher:
-    """A publisher for the pages as they are on disk, for those who want to know what they should say."""
+    """Return a publisher for the pages as they are on disk, for callers that need the text due for a page."""
     from tacit.sync.catalogue import Catalogue
 
     tree, _ = session.look(None)
@@ -270,19 +273,19 @@ def _publisher(session: Session, reader: Reader, catalogue: Catalogue, on_disk: 
 
 
 def _is_published(session: Session, state: str, plan: Plan) -> bool:
-    """Whether every page on disk is the one that was written from just this state of the store."""
+    """Return True if every page on disk was written from this state of the store and was not changed since."""
     published = session.index.facts.get("published", "")
     if not published.startswith(f"{state}:"):
         return False
     if plan.about is not None and not plan.about:
-        return True  # no file changed since the sync that found or left them so
+        return True  # no file changed since the sync that published this state
     pages = {path: page.digest for path, page in session.index.pages.items()}
     on_disk = {path: digest for path, digest in plan.generated.items() if path in pages}
     return on_disk == pages and published == f"{state}:{_foreign(session, plan.generated)}"
 
 
 def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
-    """A hash of the files at places of generated pages that are people's own."""
+    """Return a hash of the files at the paths of generated pages that people wrote."""
     from tacit.system import files
 
     pages = session.index.pages
@@ -290,7 +293,7 @@ def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
 
 
 def _export(session: Session, store: Reader, published: Published, request: Request) -> None:
-    """Write what the settings want coding agents to read, unless it is there."""
+    """Write the exports for coding agents that the settings ask for, unless they are up to date."""
     if session.workspace.config.export is None:
         session.index.know("exported", "")
         return
@@ -299,7 +302,7 @@ def _export(session: Session, store: Reader, published: Published, request: Requ
     revision = store.state("revision")
     if session.index.facts.get("exported") == state(session.workspace, revision, session.presentation):
         return
-    from tacit.agents.exporter import export_by_settings  # takes its time
+    from tacit.agents.exporter import export_by_settings  # slow to import
 
     done = export_by_settings(session.workspace, store, dry=request.dry)
     published.written += done.written

@@ -1,4 +1,4 @@
-"""What differs from the last sync: the files to read and to forget, and the digests of what lies on disk."""
+"""The differences from the last sync: files to read, files to remove from the store, and digests of files on disk."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class Changes(NamedTuple):
-    """Paths by what happened to them since the store last looked, each sorted.
+    """Paths of files that changed since the store was last updated, by kind of change, each sorted.
 
-    `moved` pairs old and new path of files with equal content; they are not among `added` and
-    `removed`. A moved file is read again all the same: its path says its domain and may say its date.
+    `moved` has pairs of the old and the new path of files with equal content; these paths are not in `added` and
+    `removed`. A moved file is read again, because its domain and perhaps its date come from its path.
     """
 
     added: tuple[str, ...] = ()
@@ -27,12 +27,12 @@ class Changes(NamedTuple):
 
     @property
     def to_read(self) -> tuple[str, ...]:
-        """The files whose content has to be read."""
+        """Paths of the files to read."""
         return tuple(sorted((*self.added, *self.modified, *(new for _, new in self.moved))))
 
     @property
     def to_forget(self) -> tuple[str, ...]:
-        """The paths that are no more."""
+        """Paths to remove from the store."""
         return tuple(sorted((*self.removed, *(old for old, _ in self.moved))))
 
     def __bool__(self) -> bool:
@@ -40,13 +40,13 @@ class Changes(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a sync has to do.
+    """The work of one sync.
 
-    `about` are the paths of all files that were looked into or are gone, None if every file was. `sources` has the
-    digests of the notes and pattern pages among them, of which `notes` are notes; `generated` has the digest of every
-    file at a place where a generated page goes. `contents` has the bytes of files that were read to be hashed, and
-    `unread` the paths of files that can't be read. A digest in `sources` is `""` until its file is read, if the plan is
-    for a new store; `late` has the findings about files that turn out to be unreadable then.
+    `about` are the paths of the files that were checked or are gone; None if all files were checked. `sources` has the
+    digests of the notes and pattern pages among them, of which `notes` are notes. `generated` has the digests of all
+    files at the paths of generated pages. `contents` has the bytes of files that were read for hashing, `unread` the
+    paths of files that can't be read. In a plan for a new store a digest in `sources` is `""` until the file is read,
+    and `late` has the findings about files that can't be read then.
     """
 
     changes: Changes
@@ -60,7 +60,7 @@ class Plan(NamedTuple):
     late: list[Diagnostic]
 
     def known_by_now(self) -> Plan:
-        """Return the plan of a new store after all files were read: without those that can't be read."""
+        """Return the plan of a new store after all files were read, without files that can't be read."""
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])
 
@@ -74,11 +74,11 @@ def make_plan(
     *,
     is_new: bool = False,
 ) -> Plan:
-    """Compare the files with what the store holds.
+    """Compare the files on disk with the files in the store.
 
-    `known` returns the digests of the files that the store holds, by path; None says that they are those of the index,
-    so that only files with another stat need be looked into. `among` are all files that can have changed since, if
-    that is known. With `is_new` the plan is for a new store: every file will be read, and hashed only then.
+    `known` returns the digests of the files in the store, by path. If it is None, the store has the same files as the
+    index, so only files with another stat are checked. `among` are all files that can have changed since then, if that
+    is known. With `is_new` the plan is for a new store: all files will be read, and are hashed then.
     """
     about = None if known else frozenset(index.differing(tree.folders, among))
     kinds = sort_out(workspace, tree, tree.files() if about is None else tree.stats(about).items())
@@ -90,17 +90,18 @@ def make_plan(
         unread.update(done.failed)
         for path, error in done.failed.items():
             message = f"can't be read: {error.strerror or error}"
-            found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions"))
+            found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct its permissions"))
         contents.update(done.contents)
         return done.digests
 
     written = {**kinds.notes, **kinds.pages}
     sources = dict.fromkeys(written, "") if is_new else hashed(written, files.LARGEST)
     generated = hashed(kinds.generated, files.LARGEST_PAGE)
-    for path in kinds.generated:
+    for path in kinds.generated:  # only notes and pattern pages are parsed
         contents.pop(path, None)
     if about is not None:
         generated |= {path: digest for path, digest in index.generated.items() if path not in about}
+    # Without `known` only the checked files are compared; all others are equal.
     before = known() if known else {path: index.sources[path] for path in about or () if path in index.sources}
     changes = compare(sources, before)
     notes = frozenset(kinds.notes)
@@ -108,7 +109,7 @@ def make_plan(
 
 
 def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
-    """Changes between two mappings of path to content hash."""
+    """Return the changes between two mappings of path to content hash."""
     added = sorted(on_disk.keys() - known.keys())
     removed = sorted(known.keys() - on_disk.keys())
     differ = [path for path, digest in known.items() if on_disk.get(path) != digest]
@@ -126,7 +127,8 @@ def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
 def _moves(
     added: list[str], removed: list[str], on_disk: Mapping[str, str], known: Mapping[str, str]
 ) -> list[tuple[str, str]]:
+    """Pair removed and added files with equal content, in the order of their paths."""
     by_content: dict[str, list[str]] = {}
-    for path in reversed(removed):
+    for path in reversed(removed):  # `pop` takes the last, so that the first removed path comes first
         by_content.setdefault(known[path], []).append(path)
     return [(by_content[on_disk[path]].pop(), path) for path in added if by_content.get(on_disk[path])]

@@ -1,4 +1,4 @@
-"""Brings the generated pages on disk in step with the store: renders the parts that changed, writes what differs."""
+"""Update the generated pages on disk from the store: render the parts that changed, write the pages that differ."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from tacit.sync.scan import Tree
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
-_SEVERAL = 2  # patterns of a category that get a checklist together
-LISTED = 500  # examples of an evidence page that are rendered together
+_SEVERAL = 2  # from this number of patterns on, a category has a checklist of its own
+LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 
 
 class Publisher:
@@ -47,7 +47,7 @@ class Publisher:
         fragments: Fragments,
         on_disk: Mapping[str, str],
     ) -> None:
-        """`on_disk` has the digests of the files at places where generated pages go, by path."""
+        """`on_disk` has the digests of the files at the paths of generated pages."""
         self.workspace, self.reader, self.index = workspace, reader, index
         self.on_disk = on_disk
         self.layout = workspace.config.layout
@@ -67,13 +67,13 @@ class Publisher:
             tuple(_workflows(workspace, index, on_disk)),
         )
         self.parts = PageParts(fragments)
-        self.makes: dict[str, Callable[[], Sealed]] = {}  # how each page about several patterns is made
-        self.links: dict[str, Links] = {}  # where names lead to in each overview
-        self.leads: dict[str, str] = {}  # a hash of that
-        self.due = self._due()  # by path, a hash of what each page that should exist is made from
+        self.makes: dict[str, Callable[[], Sealed]] = {}  # renders each page about several patterns
+        self.links: dict[str, Links] = {}  # link targets in each overview
+        self.leads: dict[str, str] = {}  # a hash of these
+        self.due = self._due()  # a hash of the input of each page that should exist, by path
 
     def publish(self, tree: Tree, *, overwrite: bool = False, dry: bool = False) -> Published:
-        """Write, remove and report; with `dry` only report what would be done.
+        """Write and remove pages, and report it; with `dry` only report what would be done.
 
         Raises:
             TemplateError: a template can't be rendered; no page was written.
@@ -94,7 +94,7 @@ class Publisher:
         return writer.done
 
     def text(self, path: str) -> str | None:
-        """What the page at `path` should say now, without text of people's own; None if no page is due there.
+        """Return the page that is due at `path`, without text of people; None if no page is due there.
 
         Raises:
             TemplateError: a template can't be rendered.
@@ -104,12 +104,12 @@ class Publisher:
             return None if page is None else page.data.decode()
 
     def all_dossiers(self) -> dict[str, Dossier]:
-        """Everything known of every pattern, as pages show it."""
+        """Return all that is known of each pattern, as pages show it."""
         folded = self._fold(set(self.patterns))
         return {item.dossier.pattern.slug: self._complete(item) for item in folded}
 
     def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """The stale pages, one after the other, so that not all of them are in memory at once."""
+        """Yield the stale pages one by one, so that not all of them are in memory at the same time."""
         yield from self._render_patterns(stale)
         for path, make in self.makes.items():
             if path in stale:
@@ -177,7 +177,7 @@ class Publisher:
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Render all that is about one pattern, reading each dossier once: parts of pages, and whole pages."""
+        """Render the parts and pages about one pattern, and read each dossier only once."""
         wanted: dict[str, set[str]] = {}
         for page in [page for page in self.parts.inputs if page in stale]:
             for slug in self.parts.reuse(page):
@@ -186,7 +186,7 @@ class Publisher:
             wanted.setdefault(self.catalogue.single[path][0], set()).add(path)
         folded = self.catalogue.folded
         counted = [self._complete(folded[slug]) for slug in wanted if slug in folded]
-        # A forked process can't use the database of the parts, so long pages' parts are read before.
+        # A forked process can't use the database of the parts, so the parts of long pages are read before.
         self.parts.load(self.layout.evidence(d.pattern.slug) for d in counted if len(d.examples) > LISTED)
         render = partial(self._render_pattern, wanted)
         yield from self.parts.take(render_all(render, counted))
@@ -215,7 +215,7 @@ class Publisher:
                 yield path, "", *self.renderer.workflow(dossier), None
 
     def _listed(self, dossier: Dossier, path: str) -> list[str]:
-        """A pattern's examples as its evidence page lists them; a long list in parts, so that most can be kept."""
+        """Return the examples for an evidence page; a long list in parts, so that most of them can be reused."""
         slug, examples = dossier.pattern.slug, dossier.examples
         if len(examples) <= LISTED:
             return [self.renderer.evidence_part(slug, examples, 1)]
@@ -226,7 +226,7 @@ class Publisher:
         )
 
     def _part(self, dossier: Dossier, path: str) -> str:
-        """A pattern's part of a page about several."""
+        """Return a pattern's part of a page about several patterns."""
         if path in self.links:
             return self.renderer.fragment(dossier, path, self.links[path](dossier.pattern))
         return self.renderer.category_part(dossier)
@@ -242,7 +242,7 @@ def _faults() -> Iterator[None]:
 
 
 def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:
-    """The workflow pages that people wrote."""
+    """Yield the workflow pages that people wrote."""
     prefix, pages = f"{workspace.config.layout.workflows}/", index.pages
     for path in sorted(path for path in on_disk if path.startswith(prefix)):
         if path in pages and pages[path].digest == on_disk[path]:

@@ -1,4 +1,4 @@
-"""I/O. Reads notes and pattern pages into the rows that the store holds; many of them in several processes."""
+"""I/O. Read notes and pattern pages into rows for the store; many files in several processes."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from tacit.sync.session import Progress
     from tacit.workspace.workspace import Workspace
 
-_WORTH_PROCESSES = 1_000  # files; to start processes for fewer costs more than it saves
-_CHUNK = 100  # files; a few chunks fit into the pipe of a process, so that it need not wait
+_WORTH_PROCESSES = 1_000  # files; for fewer, starting processes costs more than it saves
+_CHUNK = 100  # files; a few chunks fit into the pipe of a process, so it does not wait
 
 
 @contextlib.contextmanager
 def read_files(
     workspace: Workspace, plan: Plan, paths: Sequence[str], progress: Progress, number: int
 ) -> Iterator[Iterator[FileRows]]:
-    """Read files as rows of the workspace `number` of the store, in the order given; their keys count from 1.
+    """Yield files as rows of the workspace `number` of the store, in the given order, with keys from 1 on.
 
-    A file that can't be read is a finding.
+    A file that can't be read gives a finding.
     """
     read, starts = _reader(workspace, plan, paths, number), range(0, len(paths), _CHUNK)
     if len(paths) < _WORTH_PROCESSES:
         yield _taken(map(read, starts), plan, paths, progress)
         return
     import tacit.notes.pages
-    import tacit.notes.read  # noqa: F401  (a forked process has what is imported before it)
+    import tacit.notes.read  # noqa: F401  (imported before the fork, so that not each process does it)
     from tacit.system.parallel import InOrder, processes
 
     with InOrder(read, starts, processes()) as found:
@@ -44,7 +44,7 @@ def read_files(
 def _taken(
     found: Iterator[tuple[list[Row], ...]], plan: Plan, paths: Sequence[str], progress: Progress
 ) -> Iterator[FileRows]:
-    """Yield the rows of each chunk, and note in the plan what each file is and which can't be read."""
+    """Yield the rows of each chunk; add to the plan the digests of files and the files that can't be read."""
     progress("reading", 0, len(paths))
     done = 0
     for item in found:
@@ -63,7 +63,7 @@ def _taken(
 
 
 def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
-    """Leave out files of a new store that can't be read: the store holds no findings about them, as the plan does."""
+    """Leave out files of a new store that can't be read: the plan reports them, not the store."""
     scopes = {f"file:{path}" for path in paths}
     plan.late.extend(mapping.diagnostic(row) for row in rows.diagnostics if row[1] in scopes)
     for path in paths:
@@ -77,7 +77,7 @@ def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
 def _reader(
     workspace: Workspace, plan: Plan, paths: Sequence[str], number: int
 ) -> Callable[[int], tuple[list[Row], ...]]:
-    """Return a function that reads the chunk of files that begins at a position."""
+    """Return a function that reads the chunk of files that begins at a given position."""
 
     def read(start: int) -> tuple[list[Row], ...]:
         chunk = paths[start : start + _CHUNK]
@@ -93,14 +93,14 @@ def _read(workspace: Workspace, plan: Plan, path: str) -> ReadFile:
         data = files.read(workspace.root / path) if data is None else data
     except OSError as error:
         message = f"can't be read: {error.strerror or error}"
-        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "mend its permissions")
+        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct its permissions")
         return ReadFile(path, kind, "", None, (found,))
     layout = workspace.config.layout
     return read_file(layout.notes, layout.patterns, path, kind, data)
 
 
 def read_file(notes: str, patterns: str, path: str, kind: str, data: bytes) -> ReadFile:
-    """The value of one file, and what is wrong with it; `notes` and `patterns` are the folders of the layout."""
+    """Return the content of one file and its findings; `notes` and `patterns` are the folders of the layout."""
     from tacit.notes.pages import read_page
     from tacit.notes.read import read_note
 

@@ -1,4 +1,4 @@
-"""What a sync did, and what it did to the generated pages."""
+"""The report of a sync, and what it did to the generated pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SyncReport(NamedTuple):
-    """What a sync did, or with `--check` and `--dry-run` would do. Counts of files are of notes alone."""
+    """What a sync did, or with `--check` and `--dry-run` would do. The counts of files are counts of notes."""
 
     added: int = 0
     modified: int = 0
@@ -30,18 +30,18 @@ class SyncReport(NamedTuple):
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    names: Mapping[str, str] = NOTHING  # of the patterns in `promotions` that there are
-    renamed: Mapping[str, str] = NOTHING  # slugs that are gone, and those that they lead to
-    moved_aside: str = ""  # where a store that could not be read was put
+    names: Mapping[str, str] = NOTHING  # of the patterns in `promotions` that exist
+    renamed: Mapping[str, str] = NOTHING  # slugs that are gone, with the slugs that replace them
+    moved_aside: str = ""  # the new name of a store that could not be read
 
     @property
     def changes(self) -> int:
-        """How many notes are not as they were."""
+        """The number of notes that were added, modified, moved or removed."""
         return self.added + self.modified + self.moved + self.removed_notes
 
     @property
     def errors(self) -> int:
-        """How many findings ask for mending before all is well."""
+        """The number of findings that are errors."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
@@ -53,4 +53,4 @@ class Published:
     removed: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     pages: dict[str, Written] = field(default_factory=dict)  # as they are on disk now
-    gone: list[str] = field(default_factory=list)  # no longer due and not there
+    gone: list[str] = field(default_factory=list)  # no longer due, and deleted

@@ -1,4 +1,4 @@
-"""I/O. Find the conflicts that git left in rule files, which a sync does not read otherwise."""
+"""I/O. Find the conflicts that git left in rule files. A sync does not read these files for any other purpose."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ SUFFIX = ".rules.yml"
 
 
 def conflicted(workspace: Workspace, known: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return a text that stays equal while no rule file changes and none has a conflict, and the conflicts.
+    """Return the state of the rule files as a hash of their stats, and the conflicts in them.
 
-    `known` is that text as it was before; if it is still the same, no file is read.
+    `known` is the state that the last call returned; if it is still the same, no file is read. If there are conflicts,
+    the state is empty, so that the next sync reports them again.
     """
     found = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files
     state = files.digest(repr(sorted(found.items())).encode())

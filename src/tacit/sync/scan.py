@@ -1,4 +1,4 @@
-"""I/O. The files of a knowledge base by stat alone, and which of them are notes, pattern pages or generated pages."""
+"""I/O. Stat the files of a knowledge base, and sort them into notes, pattern pages and generated pages."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from tacit.workspace.workspace import Workspace, is_kept_aside, may_be_aside
 
 
 class Tree(NamedTuple):
-    """The stats of all files that matter; no file was opened.
+    """The stats of all files of a knowledge base; no file was opened.
 
-    `folders` has them by folder and name, below `""` by path those in no walked folder. `elsewhere` are the paths
-    outside of the walked folders at which generated pages go. `began` is in nanoseconds.
+    `folders` has the stats by folder and name; files outside of the scanned folders are under `""` by path.
+    `elsewhere` are the paths of generated pages outside of the scanned folders. `began` is the time of the scan in
+    nanoseconds.
     """
 
     began: int
@@ -32,17 +33,17 @@ class Tree(NamedTuple):
     leftovers: tuple[Path, ...] = ()  # temporary files of writers that were killed
 
     def stats(self, paths: Iterable[str]) -> dict[str, Stat]:
-        """The stats of those files of some that exist, by path."""
+        """Return the stats of those of the files that exist, by path."""
         return {path: stat for path in paths if (stat := stat_in(self.folders, path)) is not None}
 
     def files(self) -> Iterator[tuple[str, Stat]]:
-        """Each file by its path, with its stat."""
+        """Yield the path and the stat of each file."""
         for folder, found in self.folders.items():
             yield from ((joined(folder, name), stat) for name, stat in found.items())
 
 
 class Sorted(NamedTuple):
-    """Stats by path of files that people wrote, and of files at places where generated pages go."""
+    """Stats by path of files that people wrote, and of files at the paths of generated pages."""
 
     notes: dict[str, Stat]
     pages: dict[str, Stat]
@@ -53,7 +54,7 @@ def scan(workspace: Workspace, index: Index) -> Tree:
     """Stat all files."""
     began = time.time_ns()
     root = workspace.root
-    trees = [files.walk(root, folder) for folder in _walked(workspace)]
+    trees = [files.walk(root, folder) for folder in _scanned(workspace)]
     folders = {path: found for tree in trees for path, found in tree.folders.items()}
     elsewhere = _elsewhere(workspace, index)
     single = ((path, files.stat_of(root / path)) for path in elsewhere if stat_in(folders, path) is None)
@@ -65,14 +66,15 @@ def scan(workspace: Workspace, index: Index) -> Tree:
 
 
 def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable[str]) -> Tree | None:
-    """The tree of an earlier scan with some files as they are now.
+    """Return the tree of an earlier scan, with new stats of the files at `paths`.
 
-    None if only a scan of all files can tell what changed: a folder, a link or the settings did, or a file in a folder
-    that the earlier scan does not know.
+    Return None if all files have to be scanned: a folder, a link or the settings changed, or a file in a folder that
+    the earlier scan did not find.
     """
+    # Take the time before the first stat, so that a file changed during the scan counts as unsure.
     began, elsewhere = time.time_ns(), _elsewhere(workspace, index)
     folders = dict(before.folders)
-    inside = tuple(f"{folder}/" for folder in _walked(workspace))
+    inside = tuple(f"{folder}/" for folder in _scanned(workspace))
     copied: set[str] = set()
     for path in paths:
         place = workspace.root / path
@@ -81,7 +83,7 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
             folder, name = _place(before, path)
             if folder not in folders or not _is_plain(before, path) or (stat is None and os.path.lexists(place)):
                 return None
-            if folder not in copied:
+            if folder not in copied:  # the earlier tree is not changed
                 folders[folder] = dict(folders[folder])
                 copied.add(folder)
             if stat is None:
@@ -94,13 +96,13 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
 
 
 def _place(before: Tree, path: str) -> tuple[str, str]:
-    """The folder and the name by which a tree knows a file."""
+    """Return the folder and the name of a file as keys of `Tree.folders`."""
     folder, _, name = path.rpartition("/")
     return (folder, name) if folder and folder in before.folders else ("", path)
 
 
 def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]) -> Sorted:
-    """Sort files by what they are; a file may be none of these."""
+    """Sort files by kind; other files are left out."""
     kinds = Sorted({}, {}, {})
     notes, patterns = f"{workspace.config.layout.notes}/", f"{workspace.config.layout.patterns}/"
     for path, stat in found:
@@ -109,7 +111,7 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
                 kinds.notes[path] = stat
         elif path.startswith(patterns) and _is_page(workspace, path):
             kinds.pages[path] = stat
-            continue  # people write it now, even if a page was generated in its place once
+            continue  # a person's page, even if a page was generated at this path before
         elif not is_kept_aside(path):
             kinds.generated[path] = stat
         if path in tree.elsewhere:
@@ -118,32 +120,35 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 
 
 def is_still(root: Path, tree: Tree, path: str) -> bool:
-    """Whether a file has the stat that it had at the scan, and a change since would show in it."""
+    """Return True if a file still has the stat of the scan, and a change since then would have changed it."""
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
 
 
-def _walked(workspace: Workspace) -> tuple[str, str, str]:
+def _scanned(workspace: Workspace) -> tuple[str, str, str]:
     layout = workspace.config.layout
     return layout.notes, layout.patterns, layout.workflows
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Whether a file is one of those that an event can tell everything about."""
+    """Return True if an event for the path is enough to know what changed, so that no folder has to be scanned."""
     name = path.rpartition("/")[2]
     is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
     return not is_odd and all(item.location.path != path for item in before.diagnostics)
 
 
 def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
-    """Where generated pages go, or went at the last sync, that may be outside of the walked folders."""
+    """Return the paths of generated pages, now and at the last sync, that may be outside of the scanned folders."""
     config = workspace.config
     known: Mapping[str, Stat] = index.stats.get("", {})
     return frozenset((config.layout.index, *(document.path for document in config.documents), *known))
 
 
 def _is_page(workspace: Workspace, path: str) -> bool:
-    """Whether people write this file. An overview that the settings no longer name is beside the categories."""
+    """Return True if people write this file.
+
+    A generated overview that the settings no longer name may be in the same folder, so the content decides there.
+    """
     if path.count("/") > workspace.config.layout.patterns.count("/") + 1 or not workspace.is_page(path):
         return workspace.is_page(path)
     with contextlib.suppress(OSError):
@@ -152,7 +157,7 @@ def _is_page(workspace: Workspace, path: str) -> bool:
 
 
 def _leftovers(workspace: Workspace, paths: Iterable[str]) -> Iterator[Path]:
-    """The temporary files that killed writers left outside of the walked folders."""
+    """Yield the temporary files that killed writers left outside of the scanned folders."""
     folders = {workspace.root, workspace.local, workspace.store_path.parent}
     for folder in folders | {workspace.root / parent for parent in {path.rpartition("/")[0] for path in paths}}:
         yield from files.leftovers(folder)

@@ -1,4 +1,4 @@
-"""Drop files in `.tacit/` that this machine's tacit did not leave there before a write, and seal the files after it."""
+"""Before a write, delete files in `.tacit/` that tacit did not write on this machine; afterwards seal the new ones."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tacit.workspace.workspace import Workspace
 
 @contextlib.contextmanager
 def bound(workspace: Workspace) -> Iterator[str]:
-    """Let the holder of the lock write store and cache, and record them as it leaves them.
+    """Let the holder of the lock write store and cache, and record their state at the end.
 
-    Databases that are not as tacit left them are dropped first: they are derived, and made anew. Yields where a
-    damaged store was put, `""` if there was none.
+    Databases that something else has changed are deleted first: they are derived, so tacit creates them again. Yields
+    the new name of a damaged store, `""` if there was none.
 
     Raises:
-        ForeignDatabaseError: a file that is none of tacit's is in the way.
+        ForeignDatabaseError: a file of another program has the name of the store or the cache.
     """
     workspace.binding.refuse_foreign()
     drop_unbound(workspace)
@@ -31,12 +31,12 @@ def bound(workspace: Workspace) -> Iterator[str]:
 
 @contextlib.contextmanager
 def sealing(workspace: Workspace) -> Iterator[None]:
-    """Record store and cache as the block leaves them; if it ends by a bug, they are not believed any more."""
+    """Record the state of store and cache after the block; after an unexpected error they are no longer trusted."""
     binding = workspace.binding
     binding.mark()
     try:
         yield
-    except StoreDamagedError:
+    except StoreDamagedError:  # unsealed, so that the next command replaces the store
         raise
     except (TacitError, KeyboardInterrupt):
         binding.seal()
@@ -45,7 +45,7 @@ def sealing(workspace: Workspace) -> Iterator[None]:
 
 
 def drop_unbound(workspace: Workspace) -> None:
-    """Delete rendered parts and index if they are not as tacit left them."""
+    """Delete rendered parts and index if something else has changed them."""
     if not workspace.binding.believes(CACHE):
         fragments.remove(workspace.fragments_path)
     if not workspace.binding.believes(INDEX):
@@ -54,7 +54,7 @@ def drop_unbound(workspace: Workspace) -> None:
 
 
 def drop_store(workspace: Workspace) -> None:
-    """Delete the store: what it says is not so.
+    """Delete the store, because its content is not trusted.
 
     Raises:
         StoreAccessError: it can't be deleted.
@@ -68,7 +68,7 @@ def drop_store(workspace: Workspace) -> None:
 
 
 def move_aside(path: Path) -> str:
-    """Keep a damaged store under another name; returns that."""
+    """Rename a damaged store, so that it is kept; return its new name."""
     number = 1
     while (target := path.with_name(f"{path.name}.corrupt-{number}")).exists():
         number += 1
@@ -87,6 +87,6 @@ def _drop_store(workspace: Workspace) -> str:
     if not path.exists() or binding.believes(STORE):
         return ""
     if binding.names(STORE) and not database.is_sound(path):
-        return move_aside(path)  # tacit's own, and something has damaged it
+        return move_aside(path)  # written by tacit on this machine, and damaged since
     drop_store(workspace)
     return ""

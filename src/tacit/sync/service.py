@@ -1,4 +1,4 @@
-"""Syncs as commands ask for them: on disk, in memory, and on a new store if the old one is damaged."""
+"""Entry points of the sync for commands: on disk, in memory, and with a new store if the old one is damaged."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ __all__ = [
 def sync(
     workspace: Workspace, *, rebuild: bool = False, overwrite: bool = False, progress: Progress | None = None
 ) -> SyncReport:
-    """Bring store and generated pages in step with notes and pattern pages.
+    """Update store and generated pages from notes and pattern pages.
 
     Raises:
-        TacitError: the settings, the store, a template or the disk stand in the way.
+        TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
     """
     with workspace.locked("tacit sync"), open_session(workspace, progress) as session:
         return sync_again(session, Request(rebuild=rebuild, overwrite=overwrite))
 
 
 def build_store(workspace: Workspace) -> None:
-    """Read notes and pages into the store, and leave the generated pages as they are.
+    """Update the store from notes and pattern pages; generated pages are not changed.
 
     Raises:
         TacitError: see `sync`.
@@ -54,25 +54,26 @@ def build_store(workspace: Workspace) -> None:
 
 
 def sync_again(session: Session, request: Request) -> SyncReport:
-    """One sync of a session. A store that turns out to be damaged is moved aside and built anew.
+    """Run one sync of a session. If the store is damaged, it is renamed and a new one is built.
 
     Raises:
         TacitError: see `sync`.
     """
     try:
         with bound(session.workspace) as aside:
-            report = _heal(session, request)
+            report = _repaired(session, request)
             report = report._replace(moved_aside=report.moved_aside or aside)
     except BaseException:
         session.reset()
         raise
-    session.sealed()
+    session.sealed()  # else the next sync takes the sealed index for one of another process
     return report
 
 
-def _heal(session: Session, request: Request) -> SyncReport:
+def _repaired(session: Session, request: Request) -> SyncReport:
+    """Run one sync; if an error comes from a damaged store, run it again with a new store."""
     workspace = session.workspace
-    # Deleting rows of a damaged store leaves others behind, so that a rebuild looks at the whole store first.
+    # In a damaged store, deleting all rows may leave some behind. So a rebuild checks the whole store first.
     if request.rebuild and workspace.store_path.is_file() and not database.is_sound(workspace.store_path):
         return _on_new(session, request)
     try:
@@ -82,7 +83,7 @@ def _heal(session: Session, request: Request) -> SyncReport:
     except Exception as error:
         if isinstance(error, DatabaseError) and not is_corrupt(error):
             raise StoreAccessError(workspace.config.store, str(error)) from error
-        # A damaged store can cause any error. If the error comes again with a new store, it is a bug of tacit's.
+        # Wrong data in a store can cause any error. If the same error occurs with a new store, it is a bug in tacit.
         if not isinstance(error, DatabaseError) and database.is_sound(workspace.store_path):
             session.reset()
             drop_store(workspace)
@@ -91,7 +92,7 @@ def _heal(session: Session, request: Request) -> SyncReport:
 
 
 def _on_new(session: Session, request: Request) -> SyncReport:
-    """Move the store aside and work on a new one."""
+    """Rename the store and run the sync with a new one."""
     session.reset()
     session.workspace.binding.refuse_foreign()
     aside = move_aside(session.workspace.store_path)
@@ -99,7 +100,7 @@ def _on_new(session: Session, request: Request) -> SyncReport:
 
 
 def sync_touched(session: Session, touched: Collection[str] | None) -> SyncReport:
-    """One sync of a session; `touched` are all files that can have changed since its last one, if that is known.
+    """Run one sync of a session; `touched` are all files that can have changed since its last sync, if that is known.
 
     Raises:
         TacitError: see `sync`.
@@ -108,7 +109,7 @@ def sync_touched(session: Session, touched: Collection[str] | None) -> SyncRepor
 
 
 def refresh_store(session: Session) -> SyncReport:
-    """Read notes and pages into the store, and leave the generated pages as they are.
+    """Update the store from notes and pattern pages; generated pages are not changed.
 
     Raises:
         TacitError: see `sync`.
@@ -117,9 +118,9 @@ def refresh_store(session: Session) -> SyncReport:
 
 
 def preview(workspace: Workspace, progress: Progress | None = None, *, from_notes: bool = False) -> SyncReport:
-    """What `sync` would do; nothing is written.
+    """Report what `sync` would do; nothing is written.
 
-    With `from_notes` every note is counted and every page rendered anew, whatever an earlier sync left.
+    With `from_notes` all notes are counted and all pages rendered again; results of earlier syncs are not used.
 
     Raises:
         TacitError: see `sync`.
@@ -140,9 +141,9 @@ def preview(workspace: Workspace, progress: Progress | None = None, *, from_note
 
 @contextlib.contextmanager
 def store_in_memory(workspace: Workspace, *, cached: bool = True) -> Iterator[Reader]:
-    """A store in memory, made of the notes and pages as they are; nothing is written.
+    """Yield a store in memory, filled from the notes and pattern pages on disk; nothing is written.
 
-    Without `cached` every file is read, and nothing that an earlier sync left is believed.
+    Without `cached` all files are read, and results of earlier syncs are not used.
     """
     with (
         open_session(workspace, writable=False, from_notes=not cached) as session,
@@ -156,7 +157,7 @@ def store_in_memory(workspace: Workspace, *, cached: bool = True) -> Iterator[Re
 
 @contextlib.contextmanager
 def _copy(workspace: Workspace, *, empty: bool) -> Iterator[Store]:
-    """A copy in memory of the store that tacit left here, or an empty one if there is none or it is damaged."""
+    """Yield a copy in memory of the store on disk, or an empty one if there is none or it is damaged or not trusted."""
     connection = None
     if not empty:
         try:

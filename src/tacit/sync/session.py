@@ -1,4 +1,4 @@
-"""What one process keeps from one sync to the next: the files it has seen, the index, rendered parts, the catalogue."""
+"""The state that a process keeps between syncs: the scanned files, the index, rendered parts and the catalogue."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from tacit.sync.catalogue import Catalogue
 
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
-_FEW = 100  # pages
+_FEW = 100  # pages; the watcher hashes at most this number between syncs
 ATTRIBUTES = ".gitattributes"
 _SECOND = 1_000_000_000  # nanoseconds
 
 
 class Session:
-    """The state of one process that syncs a knowledge base, once or many times; it holds the lock during each sync.
+    """The state of one process that syncs a knowledge base, once or many times; the caller holds the lock.
 
     `folded` are the patterns that the last sync counted, by slug.
     """
@@ -46,7 +46,7 @@ class Session:
         writable: bool = True,
         from_notes: bool = False,
     ) -> None:
-        """With `from_notes` nothing that an earlier sync left is believed."""
+        """With `from_notes` results of earlier syncs are not used."""
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
         self.code = resources.code_key()
@@ -56,20 +56,20 @@ class Session:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything that was kept: nothing is known yet, another process wrote, or a sync failed half-way."""
+        """Drop all state: at the start, if another process has written, or after a sync that failed."""
         self.close()
         self.index, self.fragments = Index(), Fragments()
         self.catalogue: Catalogue | None = None
-        self.directory: Directory | None = None  # where names lead, as of the last sync
+        self.directory: Directory | None = None  # the names of patterns, as of the last sync
         self.recounted: set[str] | None = None  # patterns counted since the catalogue was read, if nothing else changed
         self.tree: Tree | None = None
         self._own: set[str] = set()  # the pages that the last sync wrote or removed
         self._index_stat: files.Stat | None = None
 
     def _open(self) -> None:
-        """Read index and rendered parts, as the last sync of this machine left them.
+        """Read index and rendered parts of the last sync on this machine.
 
-        Before a writer gets here, it has dropped files that another program wrote; a reader has to ask.
+        A writer has already deleted files that another program wrote (see `sealing`); a reader has to check them here.
         """
         binding = self.workspace.binding
         if self.from_notes:
@@ -82,9 +82,9 @@ class Session:
             self.index = indexes.load(binding.index_path)
 
     def look(self, touched: Collection[str] | None) -> tuple[Tree, Collection[str] | None]:
-        """Stat the files: all, or only those that were `touched` since the last sync if that can be told.
+        """Stat all files, or only the files `touched` since the last sync if these are enough.
 
-        Returns the tree, and the paths of all files that can have changed, if that is known.
+        Return the tree, and the paths of all files that can have changed; None for these if all files were scanned.
         """
         if self.tree is not None and files.stat_of(self.workspace.index_path) != self._index_stat:
             self.reset()  # another process wrote
@@ -100,12 +100,12 @@ class Session:
         return self.tree, None
 
     def state_of(self, store: Reader) -> str:
-        """A text that is equal for equal contents of the store, settings and code; empty for an empty store."""
+        """Return a key for the contents of the store, the settings and the code; empty for an empty store."""
         revision = store.state("revision")
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 
     def remember(self, store: Reader, plan: Plan, tree: Tree) -> None:
-        """Put into the index what each file is now that the store holds it."""
+        """Update the index with the stats and digests of the files that are now in the store."""
         state = self.state_of(store)
         if plan.about is not None and not plan.about and self.index.facts.get("state") == state:
             return
@@ -119,10 +119,10 @@ class Session:
         self.index.know("state", state)
 
     def finish(self, report: SyncReport) -> None:
-        """Write down what was learned about the files."""
+        """Save the index, rendered parts and settings for the session hook after a sync."""
         self._own = {*report.written, *report.removed}
-        # The index has these pages as they were before they were written: the next sync has to look at them, even if
-        # they are gone by then.
+        # The index has the stats of these pages from before they were written, so the next sync has to read them, even
+        # if they are deleted by then.
         self.index.doubt(self._own)
         if self.writable:
             self.fragments.commit()
@@ -132,7 +132,7 @@ class Session:
                 self.workspace.binding.mark(self.tree.began)
 
     def _save_for_hook(self) -> None:
-        """Write what the session hook needs of the settings, if it has changed."""
+        """Write the settings that the session hook needs, if they have changed."""
         config, layout = self.workspace.config, self.workspace.config.layout
         stats = self.tree.folders.items() if self.tree is not None else ()
         inside = f"{layout.notes}/"
@@ -156,11 +156,11 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Take note of the index as it is now: sealing gives it another date."""
+        """Remember the stat of the index, which sealing has changed."""
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:
-        """Hash the pages that the last sync wrote while nobody waits, so that the next one need not."""
+        """Hash the pages that the last sync wrote while the watcher is idle, so that the next sync need not."""
         if self.tree is None or not self._own or len(self._own) > _FEW:
             return
         tree = scan_again(self.workspace, self.index, self.tree, self._own)
@@ -174,7 +174,7 @@ class Session:
         )
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the database of rendered parts."""
         self.fragments.close()
 
 
@@ -186,11 +186,11 @@ def open_session(
     writable: bool = True,
     from_notes: bool = False,
 ) -> Iterator[Session]:
-    """A session for one who holds the lock, or who only reads."""
+    """Yield a session; the caller must hold the lock, or set `writable` to False."""
     opened = Session(workspace, progress, writable=writable, from_notes=from_notes)
     with contextlib.closing(opened) as session:
         yield session
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Progress that is not shown."""
+    """Ignore progress."""

@@ -1,4 +1,4 @@
-"""What a sync reports."""
+"""Build the report of a sync."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tacit.workspace.workspace import LOCAL, Workspace
 def summary(
     store: Reader, plan: Plan, promotions: tuple[Promotion, ...], published: Published, notes_folder: str
 ) -> SyncReport:
-    """The report of a sync that is done, with counts and findings from the store."""
+    """Return the report of a finished sync, with counts and findings from the store."""
     changes, notes, prefix = plan.changes, plan.notes, f"{notes_folder}/"
     added = sum(path in notes for path in changes.added)
     modified = sum(path in notes for path in changes.modified)
@@ -46,7 +46,7 @@ def summary(
 
 
 def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    from tacit.sync.level_changes import named  # most syncs change no level
+    from tacit.sync.level_changes import named  # most syncs change no level, so import it late
 
     return named(store, promotions)
 
@@ -54,17 +54,18 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
     today = datetime.now(tz=UTC).astimezone().date().isoformat()
     for path, day in note_queries.dated_after(store, today):
-        yield Diagnostic(Location(path), Severity.WARNING, "future-date", f"dated {day}, after today", "mend the date")
+        message = f"the date {day} is after today"
+        yield Diagnostic(Location(path), Severity.WARNING, "future-date", message, "correct the date")
 
 
 def about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:
-    """What is wrong with `.tacit/`: git tracks files in it, or they can't be bound to this machine."""
+    """Yield findings about `.tacit/`: git tracks files in it, or its files can't be bound to this machine."""
     if found := workspace.tracked():
         files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
-        message = f"git tracks {files_} of {LOCAL}/, which is this machine's alone; what is tracked is not used"
-        help_text = f"run `git rm -r --cached {LOCAL}` and commit that"
+        message = f"git tracks {files_} of {LOCAL}/, which belongs to this machine only; tracked files are not used"
+        help_text = f"run `git rm -r --cached {LOCAL}`, then commit"
         yield Diagnostic(Location(LOCAL), severity, "tracked-state", message, help_text)
     if not can_bind():
-        message = f"{state_folder()} can't hold a key of yours, so that every command reads all notes anew"
-        help_text = "mend its permissions (the folder 0700, the file `key` in it 0600)"
+        message = f"no key can be kept in {state_folder()}, so every command reads all notes again"
+        help_text = "correct its permissions (the folder 0700, the file `key` in it 0600)"
         yield Diagnostic(Location(LOCAL), Severity.WARNING, "no-key", message, help_text)

@@ -1,4 +1,4 @@
-"""I/O. What a watcher says of itself in `.tacit/watch.json`, so that others can tell whether it is alive and sees."""
+"""I/O. The status of a watcher in `.tacit/watch.json`, so that `tacit doctor` can check that it is alive and works."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ _NAME = "watch.json"
 
 
 def now() -> str:
-    """This moment, ISO in UTC, to the second."""
+    """Return the current time in UTC as ISO 8601, to the second."""
     return datetime.now(tz=UTC).isoformat(timespec="seconds")
 
 
 class Watching(NamedTuple):
-    """A watcher's process, how it notices changes, and how its last look went; times are ISO in UTC."""
+    """A watcher's process, how it detects changes, and how its last scan went; times are ISO 8601 in UTC."""
 
     pid: int
     since: str
-    mode: str  # "events", or "polling: " and why
-    last_look: str = ""
-    last_sync: str = ""
+    mode: str  # "events", or "polling: " and the reason
+    last_look: str = ""  # the last scan of the files, even if nothing had changed
+    last_sync: str = ""  # the last sync that changed something
     last_error: str = ""
 
-    def after(self, error: Exception | None, blind: str, *, changed: bool) -> Watching:
-        """The same after another look; `changed` where it did something."""
+    def after(self, error: Exception | None, unavailable: str, *, changed: bool) -> Watching:
+        """Return the status after another scan; `changed` if it changed something."""
         moment = now()
         return self._replace(
-            mode=f"polling: {blind}" if blind else "events",
+            mode=f"polling: {unavailable}" if unavailable else "events",
             last_look=moment,
             last_sync=moment if changed or not self.last_sync else self.last_sync,
             last_error=str(error) if error else "",
         )
 
     def save(self, local: Path) -> None:
-        """Write it down; a watcher goes on where that is not possible."""
+        """Write the status to its file; if that fails, the watcher goes on without it."""
         with contextlib.suppress(FileAccessError):
             text = json.dumps(self._asdict(), ensure_ascii=False, indent=1) + "\n"
             files.write(local / _NAME, text, local.parent)
 
     def remove(self, root: int) -> None:
-        """The watcher has ended as it should; `root` is the open root folder, which may have been moved."""
+        """Delete the file at the end; `root` is a descriptor of the root folder, which may have been moved."""
         with contextlib.suppress(OSError):
             os.unlink(f"{LOCAL}/{_NAME}", dir_fd=root)
 
 
 def load(local: Path) -> Watching | None:
-    """What a watcher last said, None where none is or it can't be understood."""
+    """Return the status that a watcher saved last; None if there is none or it can't be read."""
     try:
         return Watching(**json.loads(safe_files.read_text(local / _NAME)))
     except (OSError, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Keeps a knowledge base in step as files are saved. Events are only hints: each leads to the scan that sync does."""
+"""Syncs a knowledge base after each saved file. File events are only hints about what to stat in the next sync."""
 
 from __future__ import annotations
 
@@ -15,48 +15,50 @@ from tacit.sync.service import sync_touched
 from tacit.sync.session import Session
 from tacit.sync.watch_status import Watching, now
 from tacit.system import files, lock
-from tacit.system.file_events import Eyes
+from tacit.system.file_events import FileEvents
 from tacit.system.git_index import operation
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
-QUIET = 0.04  # seconds without an event, after which what was saved is taken to be whole
-LONGEST = 0.5  # but no event waits longer than this
-FULL = 60.0  # a full scan at least so often, whatever the events said
-POLL = 2.0  # and so often where there are no events
-ROOT = 1.0  # look so often whether the root folder is still there: no event may tell that it was moved
-VANISHING = 2.0  # a root without notes, settings and `.tacit/` is taken to be deleted after this time at the latest
-HELD = 0.5  # and so often while git has an operation in progress: nothing tells of its end
-IDLE = 0.1  # and after this the pages just written can be told by content, until which they may change unseen
-_SHARE = 20  # where there are no events, look for at most a twentieth of the time
+# All times are in seconds.
+QUIET = 0.04  # sync after this time without an event, when what was saved is likely to be complete
+LONGEST = 0.5  # sync at the latest this long after the first event, even if more events follow
+FULL = 60.0  # time between full scans, because events can get lost without a message
+POLL = 2.0  # shortest time between scans if there are no file events
+ROOT = 1.0  # time between checks of the root folder: if it is moved, there may be no event
+VANISHING = 2.0  # a root without notes, settings and `.tacit/` for this time is considered deleted
+HELD = 0.5  # time between checks while a git operation is in progress: its end gives no event
+# After this time the stats of the pages just written can be trusted (`files.is_settled`), so they are hashed then.
+IDLE = 0.1
+_SHARE = 20  # without file events, scans take at most one twentieth of the time
 
 
-class Look(NamedTuple):
-    """One look at the files: what the sync did, or why it could not."""
+class SyncPass(NamedTuple):
+    """One sync of a watcher: its report, or the error that stopped it."""
 
     report: SyncReport | None = None
     error: TacitError | None = None
-    mode: str = ""  # said when it changes: how changes are noticed from now on
-    held: str = ""  # the git operation that is in progress, so that nothing is written until it ends
+    mode: str = ""  # how changes are detected from now on; empty if that did not change
+    held: str = ""  # the git operation in progress; nothing is written until it ends
 
 
 class Watcher:
-    """Syncs at start, and then whenever something was saved, until it is told to stop."""
+    """Syncs at the start, then after each saved file, until `stop` is called."""
 
-    def __init__(self, root: Path, environment: Mapping[str, str], tell: Callable[[Look], None]) -> None:
-        self.root, self.environment, self.tell = root, environment, tell
+    def __init__(self, root: Path, environment: Mapping[str, str], report: Callable[[SyncPass], None]) -> None:
+        self.root, self.environment, self.report = root, environment, report
         self.woken = threading.Event()
         self.ended = threading.Event()
-        self.eyes = Eyes(root, self.woken.set)
-        self.own: dict[str, files.Stat | None] = {}
+        self.events = FileEvents(root, self.woken.set)
+        self.own: dict[str, files.Stat | None] = {}  # stats of the pages that the last sync wrote or removed
         self.session: Session | None = None
-        self.touched: set[str] | None = None  # what events told of; None where the whole tree has to be looked at
+        self.touched: set[str] | None = None  # paths with events; None if all files have to be scanned
         self.watching = Watching(os.getpid(), now(), "events")
-        self.took = 0.0
-        self.opened_root = -1  # a descriptor: it leads to the folder even if that is moved
-        self.held = ""  # the git operation during which the watcher waits
-        self.told_at = 0.0  # when it last wrote down that it waits
+        self.took = 0.0  # how long the last sync took
+        self.opened_root = -1  # a file descriptor, which refers to the folder even if it is moved
+        self.held = ""  # the git operation that the watcher waits for
+        self.saved_at = 0.0  # when it last saved its status while waiting
 
     def run(self) -> None:
         """Watch until `stop`.
@@ -64,7 +66,7 @@ class Watcher:
         Raises:
             WatchedError: another process watches this knowledge base.
             RootGoneError: the root folder was moved or deleted.
-            TacitError: it can't be opened at all.
+            TacitError: the knowledge base can't be opened.
         """
         workspace = self._workspace()
         workspace.make_local()
@@ -75,7 +77,7 @@ class Watcher:
             raise WatchedError(str(self.root), error.holder) from error
 
     def stop(self) -> None:
-        """End the watch after the look it is at; safe to call from a signal handler."""
+        """End the watch after the current sync; safe to call from a signal handler."""
         self.ended.set()
         self.woken.set()
 
@@ -84,22 +86,22 @@ class Watcher:
         try:
             while not self.ended.is_set():
                 self._check_root(workspace)
-                workspace = self._look(workspace)
+                workspace = self._pass(workspace)
                 self._wait(time.monotonic() + self._pause())
         finally:
             self._forget()
-            self.eyes.close()
+            self.events.close()
             self.watching.remove(self.opened_root)
             os.close(self.opened_root)
 
     def _check_root(self, workspace: Workspace) -> None:
-        """Stop if the root folder is gone, or is another one than at the start.
+        """Check that the root folder exists and is the same folder as at the start.
 
-        While a folder is being deleted, its parts vanish one after the other: wait for its end, so that nothing is
-        written into it.
+        While a folder is being deleted, its files disappear one by one. So wait until it is gone, and do not write new
+        files into it.
 
         Raises:
-            RootGoneError: it is.
+            RootGoneError: the root folder is gone, or is another folder.
         """
         until = time.monotonic() + VANISHING
         while (there := self._is_there()) and _is_empty(workspace) and time.monotonic() < until:
@@ -117,16 +119,16 @@ class Watcher:
     def _pause(self) -> float:
         if self.held:
             return HELD
-        return FULL if not self.eyes.blind else min(FULL, max(POLL, self.took * _SHARE))
+        return FULL if not self.events.unavailable else min(FULL, max(POLL, self.took * _SHARE))
 
     def _wait(self, until: float) -> None:
-        """Until something was saved that we did not write ourselves, or it is time for a full scan."""
+        """Wait until a file changes that this watcher did not write, or it is time for a full scan."""
         self.touched = None
         is_settled = self.session is None
         while not self.ended.is_set() and (left := until - time.monotonic()) > 0 and self._is_there():
             if self.woken.wait(min(left, ROOT if is_settled else IDLE)):
                 self._settle()
-                touched = {path for path in self.eyes.seen() if _concerns(path) and not self._is_own(path)}
+                touched = {path for path in self.events.seen() if _concerns(path) and not self._is_own(path)}
                 if self.ended.is_set() or touched:
                     self.touched = touched
                     return
@@ -135,6 +137,7 @@ class Watcher:
                 is_settled = True
 
     def _settle(self) -> None:
+        """Wait for the end of a burst of events, so that it leads to one sync."""
         deadline = time.monotonic() + LONGEST
         while not self.ended.is_set() and time.monotonic() < deadline:
             self.woken.clear()
@@ -144,51 +147,52 @@ class Watcher:
     def _is_own(self, path: str) -> bool:
         return path in self.own and self.own[path] == files.stat_of(self.root / path)
 
-    def _look(self, workspace: Workspace) -> Workspace:
+    def _pass(self, workspace: Workspace) -> Workspace:
+        """Sync once and report it; return the workspace with the settings as they are now."""
         began = time.monotonic()
-        look = Look()
+        done = SyncPass()
         try:
             workspace = self._workspace()
-            opened = self.eyes.opened
-            if mode := self.eyes.open(workspace.config.layout, workspace.config.documents):
-                look = Look(mode=mode)
-            if self.eyes.opened != opened:
+            opened = self.events.opened
+            if mode := self.events.open(workspace.config.layout, workspace.config.documents):
+                done = SyncPass(mode=mode)
+            if self.events.opened != opened:  # changes before that gave no event
                 self.touched = None
-            workspace = self._workspace()  # a change of the settings while the eyes were opened has told nobody
+            workspace = self._workspace()  # the settings may have changed before the watch on them began
             if self._is_held(workspace):
-                self.tell(look._replace(held=self.held))
+                self.report(done._replace(held=self.held))
                 return workspace
             report = self._sync(workspace)
             self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
-            look = Look(report, mode=look.mode)
+            done = SyncPass(report, mode=done.mode)
         except TacitError as error:
             self._forget()
             self._check_root(workspace)
-            look = Look(error=error, mode=look.mode)
+            done = SyncPass(error=error, mode=done.mode)
         self.took = time.monotonic() - began
-        self.watching = self.watching.after(look.error, self.eyes.blind, changed=_did_something(look.report))
+        self.watching = self.watching.after(done.error, self.events.unavailable, changed=_did_something(done.report))
         self.watching.save(workspace.local)
-        self.tell(look)
+        self.report(done)
         return workspace
 
     def _is_held(self, workspace: Workspace) -> bool:
         """Whether git has an operation in progress that would fail if tracked pages were rewritten.
 
-        Afterwards all files are looked at, because events during the operation are not recorded.
+        All files are scanned afterwards, because events during the operation are not kept.
         """
         config = workspace.config
         is_tracked = config.committed or config.export is not None
         before, self.held = self.held, operation(workspace.root) if is_tracked else ""
         if before or self.held:
             self.touched = None
-        if self.held and (before != self.held or time.monotonic() - self.told_at > FULL):
-            self.told_at = time.monotonic()
-            self.watching = self.watching.after(None, self.eyes.blind, changed=False)
+        if self.held and (before != self.held or time.monotonic() - self.saved_at > FULL):
+            self.saved_at = time.monotonic()
+            self.watching = self.watching.after(None, self.events.unavailable, changed=False)
             self.watching.save(workspace.local)
         return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
-        """Sync; what the last one looked at is taken to be the same where no event told of it."""
+        """Sync; files without events since the last sync are considered unchanged."""
         if self.session is None or self.session.workspace != workspace:
             self._forget()
             self.session = Session(workspace)
@@ -196,6 +200,7 @@ class Watcher:
             return sync_touched(self.session, self.touched)
 
     def _forget(self) -> None:
+        """Close the session, so that the next sync scans all files."""
         if self.session is not None:
             self.session.close()
         self.session = None
@@ -205,13 +210,13 @@ class Watcher:
 
 
 def _is_empty(workspace: Workspace) -> bool:
-    """Whether neither notes nor settings nor tacit's own folder are left of a knowledge base."""
+    """Return True if neither the notes, the settings nor `.tacit/` of a knowledge base exist."""
     names = (SETTINGS, workspace.config.layout.notes, workspace.local.name)
     return not any((workspace.root / name).exists() for name in names)
 
 
 def _concerns(path: str) -> bool:
-    """Whether a path can matter: nothing hidden does, such as our temporary files and an editor's."""
+    """Return True unless a part of the path is hidden, such as temporary files of tacit and of editors."""
     return not any(part.startswith(".") for part in path.split("/"))
 
 

@@ -17,25 +17,27 @@ if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
 
+# If the system has events at all, one arrives within milliseconds.
 _PROBE_SECONDS = 1.0
+# On these file systems the kernel gives no events for changes made by other machines.
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "vboxsf", "drvfs", "fuse.sshfs", "fuse.rclone"}
 MOUNTS = Path("/proc/self/mounts")
 
 
-class Eyes:
-    """Watches the folders of a knowledge base; `blind` is the reason if it can't, else empty."""
+class FileEvents:
+    """Watches the folders of a knowledge base; `unavailable` is the reason if it can't, else empty."""
 
     def __init__(self, root: Path, wake: Callable[[], None], mounts: Path = MOUNTS) -> None:
         self.root, self.wake, self.mounts = root, wake, mounts
-        self.blind = ""
-        self.opened = 0  # how often; events before the last time are not known
+        self.unavailable = ""
+        self.opened = 0  # how often `open` started to watch; earlier events may be missing
         self._watched: dict[Path, tuple[int, bool]] = {}
         self._paths: set[str] = set()
         self._guard = threading.Lock()
         self._observer: BaseObserver | None = None
 
     def seen(self) -> set[str]:
-        """Return the paths, relative to the root, that had events since the last call."""
+        """Return the paths, relative to the root, that had events since the last call, and forget them."""
         with self._guard:
             found, self._paths = self._paths, set()
         return found
@@ -49,18 +51,18 @@ class Eyes:
         if self._observer is not None and wanted == self._watched and self._observer.is_alive():
             return ""
         self.opened += 1
-        before, began = self.blind, self._observer is None
+        before, began = self.unavailable, self._observer is None
         self.close()
-        self.blind = _remote(self.root, self.mounts) or self._start(wanted)
-        if self.blind:
+        self.unavailable = _remote(self.root, self.mounts) or self._start(wanted)
+        if self.unavailable:
             self.close()
         self._watched = wanted
-        return f"polling: {self.blind}" if self.blind and (began or before != self.blind) else ""
+        return f"polling: {self.unavailable}" if self.unavailable and (began or before != self.unavailable) else ""
 
     def lost(self) -> None:
         """Note that events were lost, so that everything is scanned."""
         with self._guard:
-            self._paths.add("?")
+            self._paths.add("?")  # a path in no known folder makes the next sync scan all files
         self.wake()
 
     def close(self) -> None:
@@ -87,6 +89,7 @@ class Eyes:
         from watchdog import events
         from watchdog.observers import Observer
 
+        # Reading a file gives events, too. These kinds alone mean that something changed.
         changes: list[type[FileSystemEvent]] = [
             events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
             events.FileClosedEvent, events.FileAttribEvent, events.DirCreatedEvent, events.DirMovedEvent,
@@ -94,7 +97,7 @@ class Eyes:
         ]  # fmt: skip
         logger = logging.getLogger("watchdog")
         logger.propagate = False
-        logger.handlers = [_Alarm(self)]
+        logger.handlers = [_Alarm(self)]  # a warning in the log is all that watchdog says about a full queue
         handler = events.FileSystemEventHandler()
         handler.on_any_event = self._notice  # type: ignore[method-assign]  # one method for all kinds of events
         try:
@@ -104,6 +107,7 @@ class Eyes:
             self._observer.start()
         except (OSError, RuntimeError) as error:
             return f"the system can't watch more files ({error})"
+        # Some file systems accept a watch and never report anything, so try it with a file.
         return "" if self._sees(next(iter(wanted))) else "the system reports no changes in this folder"
 
     def _sees(self, folder: Path) -> bool:
@@ -131,18 +135,19 @@ class Eyes:
 
 
 class _Alarm(logging.Handler):
-    """Turns a warning of watchdog, such as a full queue, into a new scan."""
+    """Turns a warning of watchdog, such as a full queue, into a full scan."""
 
-    def __init__(self, eyes: Eyes) -> None:
+    def __init__(self, events: FileEvents) -> None:
         super().__init__(logging.WARNING)
-        self.eyes = eyes
+        self.events = events
 
     def emit(self, _record: logging.LogRecord) -> None:
-        self.eyes.lost()
+        self.events.lost()
 
 
 def _remote(root: Path, mounts: Path) -> str:
     """Return why a folder on a network drive can't be watched; empty for a local folder."""
+    # The mount with the longest path that contains the root is the one that the root is on.
     best = ("", "")
     with contextlib.suppress(OSError):
         for line in mounts.read_text("utf-8", "replace").splitlines():

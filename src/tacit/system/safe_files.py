@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-LARGEST = 1 << 20
+LARGEST = 1 << 20  # bytes of a note or settings file
 LOCAL = ".tacit"
 SETTINGS = "tacit.toml"
 _LINK = "is a symbolic link"
@@ -20,9 +20,12 @@ _LINK = "is a symbolic link"
 def read(path: Path | str, limit: int = LARGEST, *, follow: bool = False) -> bytes:
     """Read at most `limit` + 1 bytes of a regular file; `follow` allows a symbolic link to one.
 
+    If the result is longer than `limit`, the file is too large.
+
     Raises:
         OSError: the file can't be read, is a link, or is not a regular file.
     """
+    # O_NONBLOCK: opening a pipe without a writer would wait for ever otherwise.
     link = 0 if follow else os.O_NOFOLLOW
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | link)
@@ -34,6 +37,7 @@ def read(path: Path | str, limit: int = LARGEST, *, follow: bool = False) -> byt
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "not a regular file", str(path))
+        # The file may grow while it is read, and a read may return less than asked for.
         data = os.read(descriptor, min(found.st_size, limit) + 1)
         while len(data) <= limit and (more := os.read(descriptor, limit + 1 - len(data))):
             data += more
@@ -43,7 +47,7 @@ def read(path: Path | str, limit: int = LARGEST, *, follow: bool = False) -> byt
 
 
 def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
-    """Read a regular UTF-8 file of at most `limit` bytes; a special file is not even opened.
+    """Read a regular UTF-8 file of at most `limit` bytes; a special file is never opened.
 
     Raises:
         OSError: see `read`; or the file is larger.
@@ -61,7 +65,7 @@ def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
 def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
     """Find the first folder, or folder above it below `root`, that is a link or special file; returns path and reason.
 
-    A folder that is missing is fine, and so is a link at `root` itself.
+    Missing folders are allowed, and `root` itself may be a link.
     """
     known: dict[str, bool] = {}
     for folder in folders:
@@ -71,11 +75,11 @@ def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
             if path not in known:
                 try:
                     mode = os.lstat(f"{root}/{path}").st_mode
-                except OSError:  # it is missing; if it can't be reached, its reader or writer says so
+                except OSError:  # missing; if it can't be accessed, a later read or write reports that
                     known[path] = False
                 else:
                     known[path] = stat.S_ISDIR(mode)
-                    if not known[path] and not stat.S_ISREG(mode):  # a plain file in the way leads nowhere
+                    if not known[path] and not stat.S_ISREG(mode):  # a regular file can't redirect a path
                         return path, _LINK if stat.S_ISLNK(mode) else "is not a folder"
             if not known[path]:
                 break
@@ -92,8 +96,8 @@ def local_fault(root: Path) -> tuple[str, str] | None:
                 if entry.is_symlink():
                     return f"{LOCAL}/{entry.name}", _LINK
                 plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
-                if not plain and os.path.lexists(entry.path):  # a temporary file may be gone again
+                if not plain and os.path.lexists(entry.path):  # a temporary file may have been deleted meanwhile
                     return f"{LOCAL}/{entry.name}", "is not a regular file"
-    except OSError:  # there is none, or it can't be listed, which its readers say
+    except OSError:  # no folder, or it can't be listed; a later read reports that
         return None
     return None

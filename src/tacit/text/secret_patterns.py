@@ -158,7 +158,7 @@ def is_suspect(text: str) -> bool:
 
 @functools.cache
 def _gate() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return one expression that searches needles by their rarest characters, and the needles without a rare one."""
+    """Return an expression that finds fixed texts by their rarest character, and the texts without a rare one."""
     keys = tuple(Shape("", needle, "", whole=True) for needle in PRIVATE_KEY_NEEDLES)
     found: dict[str, dict[tuple[int, str], set[str]]] = {}
     others = set()

@@ -169,7 +169,7 @@ def test_a_removal_says_in_which_function_it_is(result: Review) -> None:
     assert "This was read without running it: gone in `f` (No Eval)" in github(result)
 
 
-def test_a_comment_calls_nobody_and_names_what_was_passed_over(tmp_path: Path) -> None:
+def test_a_comment_mentions_no_user_and_lists_skipped_files(tmp_path: Path) -> None:
     (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
     base = with_rules(
         Base(tmp_path / "base"), rules=NO_EVAL.replace("eval runs", "ask @everyone, not `@here`; eval runs")

@@ -276,7 +276,7 @@ def test_no_path_of_a_diff_leads_out(repo: Repo, path: str) -> None:
 
 
 @pytest.mark.parametrize("diff", [b"no diff", b"--- a\n+++ b\n@@ -1,9 +1 @@\n-a\n", b"\xff\xfe\0", b"@@ -1 +1 @@\n"])
-def test_what_is_no_diff_is_refused(repo: Repo, diff: bytes) -> None:
+def test_input_that_is_not_a_diff_is_refused(repo: Repo, diff: bytes) -> None:
     with pytest.raises(UsageError, match="not a unified diff"):
         repo.files(diff=diff)
 
@@ -286,7 +286,7 @@ def test_an_empty_diff_is_no_change(repo: Repo) -> None:
     assert repo.files(diff=b"\n") == {}
 
 
-def test_where_a_shallow_clone_ends_nothing_is_taken_for_new(tmp_path: Path) -> None:
+def test_code_is_not_new_at_the_end_of_a_shallow_clone(tmp_path: Path) -> None:
     repo = make(tmp_path / "whole")
     for number in range(3):
         repo.write("a.py", f"x = {number}\n")

@@ -45,7 +45,7 @@ def test_what_a_change_brings_in(base: Base, repo: Repo) -> None:
     assert item.excerpt == ("x = eval(input())",)
 
 
-def test_what_was_there_before_is_not_told(base: Base, repo: Repo) -> None:
+def test_earlier_violations_are_not_reported(base: Base, repo: Repo) -> None:
     repo.write("old.py", "# first\n" + (repo.root / "old.py").read_text() + "y = 1\n")
     assert found(look(base, repo)) == []
 
@@ -117,7 +117,7 @@ def test_what_a_change_takes_away(base: Base, repo: Repo) -> None:
     assert item.match.scope == "load"
 
 
-def test_where_to_look_for_what_is_gone(base: Base, repo: Repo) -> None:
+def test_a_removal_is_reported_with_its_place(base: Base, repo: Repo) -> None:
     long = "import ast\n\n\ndef other():\n    pass\n\n\ndef load(text):\n    a = 1\n    return ast.literal_eval(text)\n"
     repo.write("safe.py", long)
     repo.commit()
@@ -190,7 +190,7 @@ def test_a_long_argument_that_is_gone(base: Base, repo: Repo, before: str, after
         SAFE.replace("    return ast.literal_eval(text)\n", "    raise NotImplementedError\n"),
     ],
 )
-def test_what_is_no_removal(base: Base, repo: Repo, after: str) -> None:
+def test_changes_that_are_not_removals(base: Base, repo: Repo, after: str) -> None:
     repo.write("safe.py", after)
     assert found(look(base, repo)) == []
 
@@ -322,7 +322,7 @@ def test_a_retired_pattern_judges_nothing(base: Base, repo: Repo) -> None:
     assert look(base, repo).findings == ()
 
 
-def test_what_stands_behind_a_finding_keeps_other_projects_to_itself(base: Base, repo: Repo) -> None:
+def test_the_evidence_of_a_finding_names_no_other_projects(base: Base, repo: Repo) -> None:
     base.note(
         "2025-03-01-limit", "{name: No Eval, verdict: limits, outcome: Secret limit}", front="project: Client X\n"
     )
@@ -473,7 +473,7 @@ def test_what_is_not_committed_is_judged_by_the_rules_of_the_newest_commit(base:
     assert found(look(base, repo)) == [("no-eval", "app.py", 1)]
 
 
-def test_a_repository_elsewhere_is_told_no_paths_of_the_knowledge_base(base: Base, repo: Repo) -> None:
+def test_a_review_elsewhere_shows_no_paths_of_the_knowledge_base(base: Base, repo: Repo) -> None:
     base.write("patterns/canary-corp/zed.rules.yml", NO_EVAL)
     base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("eval($CODE)", "eval($A, $B, $C)"))
     repo.write("new.py", "x = 1\n")
@@ -511,7 +511,7 @@ def test_a_knowledge_base_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     assert (item.location.path, item.rule) == ("docs/base/patterns/security/no-eval.rules.yml", "no-rule")
 
 
-def test_fixes_are_written_where_the_file_is_as_it_was_reviewed(base: Base, repo: Repo) -> None:
+def test_fixes_are_written_if_the_file_is_unchanged_since_the_review(base: Base, repo: Repo) -> None:
     path = repo.write("new.py", "\ufeffx = eval(a) + eval(eval(b))\r\n")
     path.chmod(0o755)
     (fix,) = fixes(look(base, repo))

@@ -90,7 +90,7 @@ def test_several_documents_with_their_lines() -> None:
         (f"{SIMPLE}---\n{SIMPLE}", 5, "duplicate-id"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(text: str, line: int, rule: str) -> None:
+def test_errors_are_reported_with_their_line(text: str, line: int, rule: str) -> None:
     _, found = read(text)
     assert (line, rule) in found
 

@@ -53,7 +53,7 @@ def test_an_example_is_understood(line: str, project: str, date: str, says: str,
         "1. shop (2025-03-01):",
     ],
 )
-def test_what_is_no_example_is_told(line: str) -> None:
+def test_lines_that_are_not_examples_are_reported(line: str) -> None:
     plan = plan_of(["1. a (2025-01-01): x"], ["1. a (2025-01-01): x", line])
     assert (plan.notes, [item.line for item in plan.problems]) == ([], [2])
 

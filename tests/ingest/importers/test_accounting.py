@@ -16,7 +16,7 @@ REAL = sorted([*OTHERS.glob("seeds/*"), *OTHERS.glob("data/pattern-documents/*")
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
-def test_every_line_stands_somewhere(path: Path) -> None:
+def test_every_line_is_accounted_for(path: Path) -> None:
     document = decode(str(path.relative_to(DOCUMENTS)), path.read_bytes(), LARGEST)
     plan = planned(document)
     assert lost(document, plan) == []
@@ -27,7 +27,7 @@ def test_every_line_stands_somewhere(path: Path) -> None:
 
 @pytest.mark.skipif(not REAL, reason="the folder of other people's documents, ../shared, is not there")
 @pytest.mark.parametrize("path", REAL or [Path("none")], ids=lambda path: path.name[:60])
-def test_every_line_of_a_real_document_stands_somewhere(path: Path) -> None:
+def test_every_line_of_a_real_document_is_accounted_for(path: Path) -> None:
     document = decode(path.name, path.read_bytes(), LARGEST)
     plan = planned(document)
     assert lost(document, plan) == []
@@ -42,7 +42,7 @@ def test_a_line_whose_words_are_not_in_its_file_is_found() -> None:
     assert unaccounted(["word"], {}, set(), {}) == [1]
 
 
-def test_what_fits_nowhere_stands_on_a_page_of_its_own() -> None:
+def test_other_text_gets_a_page_of_its_own() -> None:
     document = source("# Patterns\n\n## A\n\n**Confidence:** LOW\n\nDo it.\n\n---\n\n## Visits\n\nOn Mondays.\n")
     plan = planned(document)
     (own,) = plan.own

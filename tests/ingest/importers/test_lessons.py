@@ -95,7 +95,7 @@ def test_reports_plans_and_references_are_no_lessons() -> None:
     assert not lost(document, plan)
 
 
-def test_headings_without_more_are_lessons_where_nothing_else_stands() -> None:
+def test_bare_headings_are_lessons_if_there_is_no_other_text() -> None:
     text = "# Lessons\n\n## Ropes\n\nCoil left.\n\n## Lamps\n\nOil at noon.\n"
     assert [draft.page.name for draft in planned(source(text)).pages] == ["Ropes", "Lamps"]
     beside = f"{text}\n## Status\n\nAll is well.\n\n## Current Goal\n\nRest.\n\n## Timeline\n\nMay.\n"

@@ -232,7 +232,7 @@ def test_the_rows_of_a_catalogues_table_are_entries() -> None:
     assert not plan.own
 
 
-def test_a_note_that_tells_of_a_pattern_is_a_note() -> None:
+def test_a_note_about_a_pattern_is_a_note() -> None:
     told = "---\ntags: [sea]\nsymptoms: [waves]\n---\n\n# Anchors drag\n\n## Fix\n\n### Pattern: Two anchors\n\nTwo.\n"
     assert planned(source(told, "2025-01-02-anchors.md")).kind is Kind.NOTES
     stated = told.replace("Two.", "**Confidence:** LOW\n\nTwo.")

@@ -84,7 +84,7 @@ def test_a_note_that_two_patterns_list_is_one_note() -> None:
     assert draft.note.outcome == ""
 
 
-def test_related_patterns_get_their_real_names_where_one_is_clearly_meant() -> None:
+def test_related_patterns_get_their_real_names_if_these_are_clear() -> None:
     related = sections(planned(opened("garden-patterns.md")), "water-before-noon")["Related patterns"]
     assert related == "- Rotate Trays Weekly (written “Trays rotated weekly”)\n- Fertiliser plans"
 

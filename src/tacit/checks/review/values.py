@@ -72,7 +72,7 @@ class ChangedFile(NamedTuple):
         return tuple(_overlapping(self.hunks, first, match, old=True))
 
     def hunks_bringing(self, match: Match) -> tuple[int, ...]:
-        """Return the numbers of the hunks that add a part of a match in the text after the change."""
+        """Return the numbers of the hunks that added at least a part of a match in the changed file."""
         first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.start + hunk.count)
         return tuple(_overlapping(self.hunks, first, match, old=False))
 

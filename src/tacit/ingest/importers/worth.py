@@ -101,7 +101,7 @@ def is_aside(*titles: str) -> bool:
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Whether a unit is only a list of finished work."""
+    """Whether a piece of the document is only a list of finished work."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
