@@ -1,4 +1,4 @@
--- revision 0004
+-- revision 0005
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -55,7 +55,7 @@ CREATE TABLE note_text (
 	keywords TEXT DEFAULT '' NOT NULL, 
 	body TEXT DEFAULT '' NOT NULL, 
 	tags TEXT DEFAULT '' NOT NULL, 
-	extra TEXT DEFAULT '' NOT NULL, 
+	extra TEXT DEFAULT '' NOT NULL, hidden TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(id) REFERENCES source (id) ON DELETE CASCADE, 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
@@ -138,7 +138,7 @@ CREATE TABLE pattern_text (
 	workspace_id INTEGER NOT NULL, 
 	name TEXT DEFAULT '' NOT NULL, 
 	keywords TEXT DEFAULT '' NOT NULL, 
-	body TEXT DEFAULT '' NOT NULL, 
+	body TEXT DEFAULT '' NOT NULL, hidden TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(id) REFERENCES pattern (id) ON DELETE CASCADE, 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
@@ -170,8 +170,6 @@ CREATE TABLE diagnostic (
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
 );
 CREATE INDEX diagnostic_by_scope ON diagnostic (workspace_id, scope);
-CREATE VIRTUAL TABLE note_fts USING fts5(title, keywords, body, content='note_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE pattern_fts USING fts5(name, keywords, body, content='pattern_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
 CREATE INDEX source_rejected ON source (workspace_id) WHERE accepted = 0;
 CREATE TABLE month (
 	workspace_id INTEGER NOT NULL, 
@@ -182,4 +180,6 @@ CREATE TABLE month (
 	PRIMARY KEY (workspace_id, month), 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
 );
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+CREATE VIRTUAL TABLE note_fts USING fts5(title, keywords, body, hidden, content='note_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE pattern_fts USING fts5(name, keywords, body, hidden, content='pattern_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
+INSERT INTO alembic_version (version_num) VALUES ('0005');

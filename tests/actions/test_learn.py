@@ -64,16 +64,25 @@ def test_counter_evidence_takes_away(base: Base) -> None:
 
 
 @pytest.mark.parametrize("entry", [{}, {"new": NEW}])
-def test_a_near_duplicate_is_refused_and_nothing_written(base: Base, entry: dict[str, Any]) -> None:
+def test_a_nearly_identical_name_is_refused_and_nothing_written(base: Base, entry: dict[str, Any]) -> None:
     save(base, entry={"new": NEW})
     before = base.everything()
-    report = save(base, "Avoid N+1 queries", entry=entry)
+    report = save(base, "Prevention: N+1 queries", entry=entry)
     assert [(item.name, item.close, item.candidates[0].name) for item in report.refused] == [
-        ("Avoid N+1 queries", True, N1)
+        ("Prevention: N+1 queries", True, N1)
     ]
     assert base.everything() == before
-    assert not save(base, "Avoid N+1 queries", How(insist=True), entry=entry).refused
-    assert set(base.levels()) == {"n-plus-1-query-prevention", "avoid-n-plus-1-queries"}
+    assert not save(base, "Prevention: N+1 queries", How(insist=True), entry=entry).refused
+    assert set(base.levels()) == {"n-plus-1-query-prevention", "prevention-n-plus-1-queries"}
+
+
+def test_a_like_name_is_let_through_with_the_nearest_patterns(base: Base) -> None:
+    save(base, entry={"new": NEW})
+    report = save(base, "Avoid N+1 queries", entry={"new": NEW})
+    assert (report.refused, [item.name for item in report.near]) == ((), ["Avoid N+1 queries"])
+    (first,) = report.near[0].candidates
+    assert (first.name, first.level.name, first.same) == (N1, "LOW", False)
+    assert first.context
 
 
 def test_an_unknown_name_is_refused_unless_it_is_said_to_be_new(base: Base) -> None:

@@ -105,7 +105,7 @@ def test_a_near_duplicate_is_refused_with_candidates(run: Run, base: Base, shop:
     before = base.everything()
     done = run("learn", "Backoff for retries", "-m", "x", folder=shop)
     assert done.returncode == 1
-    assert "you most likely mean one of these:\n    UNPROVEN  Retry with Backoff (0 examples)" in done.stderr
+    assert "the nearest patterns are:\n    UNPROVEN  Retry with Backoff (0 examples)" in done.stderr
     assert base.everything() == before
 
 

@@ -154,7 +154,7 @@ def test_a_link_to_another_store_is_foreign(known: Base, tmp_path_factory: pytes
     assert other.read_bytes() == before
 
 
-@pytest.mark.parametrize("revision", ["base", "0001", "0002", "0003", "0004"])
+@pytest.mark.parametrize("revision", ["base", "0001", "0002", "0003", "0004", "0005"])
 def test_a_store_of_an_earlier_version_is_made_anew(known: Base, revision: str) -> None:
     store, cache = known.workspace.store_path, known.workspace.fragments_path
     with contextlib.closing(database.connect(store)) as connection:

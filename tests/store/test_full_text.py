@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tacit.domain.note import Section
-from tacit.store.full_text import Match, search_notes, search_patterns, words
+from tacit.store.full_text import Match, prepare, search_notes, search_patterns, words
 from tacit.store.writer import Store
 from tests.store.samples import empty_store, note, page, refresh
 
@@ -132,4 +132,92 @@ def test_other_workspaces_are_not_searched(store: Store) -> None:
 
 def test_words() -> None:
     assert words("db-index: user_id, Größe!") == ["db", "index", "user", "id", "Größe"]
-    assert len(words("a " * 100)) == 32
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Store:
+    """Notes with identifiers, signs, other scripts and look-alikes."""
+    store = empty_store()
+    refresh(
+        store,
+        note("a.md", "P", title="Good goals", body="Goals that nobody measures are good for nothing."),
+        note("b.md", "P", title="Pinned", body="The go toolchain downloads itself. " + "More of it. " * 40),
+        note("c.md", "P", title="Parser", body="The C++ bindings leaked."),
+        note("d.md", "P", title="Plan", body="Plan C failed, and so did B."),
+        note("e.md", "P", title="Export", body="`exportOrderRows` read a `keepaliveTimeout`."),
+        note("f.md", "P", title="Pods", body="terminationGracePeriodSeconds in Kubernetes; django4."),
+        note("g.md", "P", title="Node.js", body="export_client_rows of app.models.user, ORA-12514."),
+        note("h.md", "P", title="Adresse", body="Die Straße ist größer."),
+        note("i.md", "P", title="並び順", body="照合順序がロケールごとに違っていた。"),
+        note("j.md", "P", title="Greek", body="Η οδο\u0301ς."),
+        note("k.md", "P", title="Queue", body="celery lost the queue of the worker."),
+        note("l.md", "P", title="Wide", body=f"a{'x' * 160_000} wide"),
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("go", "b.md"),
+        ("C++", "c.md"),
+        ("c++ bindings", "c.md"),
+        ("export_order_rows", "e.md"),
+        ("export order rows", "e.md"),
+        ("keepalive-timeout", "e.md"),
+        ("grace period", "f.md"),
+        ("django 4", "f.md"),
+        ("django", "f.md"),
+        ("nodejs", "g.md"),
+        ("exportClientRows", "g.md"),
+        ("app/models/user.py", "g.md"),
+        ("ORA-12514", "g.md"),
+        ("strasse", "h.md"),
+        ("groesser", "h.md"),
+        ("照合", "i.md"),
+        ("ロケール", "i.md"),
+        ("οδός", "j.md"),
+        ("οδο\u0301ς", "j.md"),
+        ("kuberntes", "f.md"),
+        ("celary", "k.md"),
+        ("why was the queue of the worker lost", "k.md"),
+    ],
+)
+def test_words_as_people_type_them(shelf: Store, query: str, first: str) -> None:
+    assert notes(shelf, query)[:1] == [first]
+
+
+def test_rows_with_some_words_follow_those_with_all(shelf: Store) -> None:
+    found = search_notes(shelf.connection, shelf.workspace, "celery goals nobody", 10)
+    assert [match.whole for match in found] == [False, False]
+    found = search_notes(shelf.connection, shelf.workspace, "good worker goals", 10)
+    assert len(found) == 2
+    found = search_notes(shelf.connection, shelf.workspace, "queue worker", 10)
+    assert [match.whole for match in found] == [True]
+
+
+def test_stop_words_are_searched_only_alone(shelf: Store) -> None:
+    assert [item.typed for item in prepare(shelf.connection, "what was the queue of the worker").words] == [
+        "queue",
+        "worker",
+    ]
+    assert [item.typed for item in prepare(shelf.connection, "was ist die Straße").words] == ["Straße"]
+    assert [item.typed for item in prepare(shelf.connection, "of the").words] == ["of", "the"]
+
+
+def test_a_repaired_query_says_what_was_searched_for(shelf: Store) -> None:
+    assert prepare(shelf.connection, "celary worker").corrected == "celery worker"
+    assert prepare(shelf.connection, "celery worker").corrected == ""
+
+
+def test_of_a_long_text_the_rarest_words_count(shelf: Store) -> None:
+    noise = " ".join(f"noise{number}" for number in range(200))
+    asked = prepare(shelf.connection, f"{noise} celery queue {noise}")
+    assert {"celery", "queue"} <= {item.typed for item in asked.words}
+    assert len(asked.words) <= 32
+    assert notes(shelf, f"{noise} celery {noise}")[:1] == ["k.md"]
+
+
+def test_an_excerpt_is_short(shelf: Store) -> None:
+    (match,) = search_notes(shelf.connection, shelf.workspace, "wide", 10)[:1]
+    assert len(match.excerpt) <= 1_000

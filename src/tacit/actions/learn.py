@@ -18,7 +18,7 @@ from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
 from tacit.queries.lookup import Answer, Explanation, explain
 from tacit.queries.nearest import nearest
-from tacit.queries.similarity import TOO_CLOSE, Candidate
+from tacit.queries.similarity import Candidate
 from tacit.store import note_queries, statistics
 from tacit.store.reader import Reader
 from tacit.store.standings import Folded
@@ -45,7 +45,7 @@ class How(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """An unknown name, and similar patterns; `close` if one of them is most likely meant."""
+    """An unknown name, and the nearest patterns; `close` if the first has nearly the same name."""
 
     name: str
     candidates: tuple[Candidate, ...]
@@ -63,7 +63,8 @@ class Moved(NamedTuple):
 class LearnReport(NamedTuple):
     """What `learn` wrote: paths with their texts, relative to `root`; `existing` if the note existed already.
 
-    If a name was `refused`, nothing was written. `unused` are known patterns that already have a text, so that the
+    If a name was `refused`, nothing was written. `near` has the nearest known patterns of each new name.
+    `unused` are known patterns that already have a text, so that the
     given text was not used. `workflows` are the checklists of patterns that became HIGH, `minutes` is the time saved by
     all notes, and `samples` are the sample notes that are left.
     """
@@ -73,6 +74,7 @@ class LearnReport(NamedTuple):
     existing: bool = False
     written: tuple[tuple[str, str], ...] = ()
     refused: tuple[Refusal, ...] = ()
+    near: tuple[Refusal, ...] = ()
     moved: tuple[Moved, ...] = ()
     unused: tuple[str, ...] = ()
     workflows: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless a pattern in it is unknown, or is new and too similar to a known one.
+    """Save a lesson, unless a pattern in it is unknown, or has nearly the same name as a known one.
 
     `edited` is the note's text after the user has edited it; its patterns replace those of the lesson.
 
@@ -102,15 +104,20 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             plan = _Plan(workspace, reader, lesson, how)
             before = plan.known()
         if plan.refused:
-            return LearnReport(workspace.root, refused=plan.refused)
+            return LearnReport(workspace.root, refused=plan.refused, near=plan.near)
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
             # The process that wrote it may have been killed before its sync.
             done = None if how.dry_run else sync_touched(session, [])
-            report = LearnReport(workspace.root, twin, existing=True, moved=before, sync=done)
+            report = LearnReport(workspace.root, twin, existing=True, moved=before, near=plan.near, sync=done)
             return _after(workspace, report, session.folded)
         report = LearnReport(
-            workspace.root, note.path, written=tuple(wanted.items()), moved=before, unused=plan.unused()
+            workspace.root,
+            note.path,
+            written=tuple(wanted.items()),
+            moved=before,
+            unused=plan.unused(),
+            near=plan.near,
         )
         if how.dry_run:
             return report
@@ -175,6 +182,14 @@ def _explained(answer: Answer, name: str) -> Explanation | None:
         return None
 
 
+def _near(reader: Reader, unknown: Sequence[Mention]) -> Iterable[Refusal]:
+    """Find the nearest patterns for each unknown name."""
+    for mention in unknown:
+        text = "\n".join(section.text for section in mention.sections)
+        candidates = nearest(reader, mention.name, text)
+        yield Refusal(mention.name, candidates, bool(candidates) and candidates[0].same)
+
+
 class _Plan:
     """Compares a lesson with the known patterns: which of its patterns exist, and which are new."""
 
@@ -187,15 +202,12 @@ class _Plan:
         unknown = [mention for mention in lesson.note.mentions if slugs[mention.name] not in self.patterns]
         self.new = {mention.name for mention in unknown}
         asking = [mention for mention in unknown if not (how.insist or mention.name in how.settled)]
-        self.refused = tuple(self._refusals(reader, asking))
-
-    def _refusals(self, reader: Reader, unknown: Sequence[Mention]) -> Iterable[Refusal]:
-        for mention in unknown:
-            text = "\n".join(section.text for section in mention.sections)
-            candidates = nearest(reader, mention.name, text)
-            close = bool(candidates) and candidates[0].likeness >= TOO_CLOSE
-            if close or mention.name not in self.lesson.categories:
-                yield Refusal(mention.name, candidates, close)
+        self.near = tuple(_near(reader, unknown))
+        names = {mention.name for mention in asking}
+        known = lesson.categories
+        self.refused = tuple(
+            item for item in self.near if item.name in names and (item.close or item.name not in known)
+        )
 
     def known(self) -> tuple[Moved, ...]:
         """The patterns of the lesson before it is saved."""

@@ -15,13 +15,15 @@ from tacit.domain.pattern import Evidence, Pattern
 from tacit.ingest.lesson.git_context import surroundings
 from tacit.queries.excerpts import Parcel, gist, shortened
 from tacit.queries.lookup import Answer
-from tacit.queries.similarity import telling
 from tacit.store import full_text, note_queries, statistics
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 
 BUDGET = 1_500
 _MOST_PATTERNS, _MOST_NOTES = 40, 40
+_ALWAYS_NOTES = 10  # notes that are kept however relevant the best one is
+_KEPT_ROOM = 4  # patterns leave this part of the budget to the first notes, if they need it
+_FIRST_NOTES = 5
 _LEAST_RELEVANT = 0.2  # the least relevance, as a share of the best match
 _FITS = 0.5  # the relevance of a page whose globs or languages match the change; 1 is the best match
 _WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, Confidence.UNPROVEN: 0.25}
@@ -46,7 +48,10 @@ class RecalledNote(NamedTuple):
 
 
 class RecallReport(NamedTuple):
-    """The results within the budget, best first; the names of the patterns and the number of notes left out."""
+    """The results within the budget, best first; the names of the patterns and the number of notes left out.
+
+    `corrected` is the task with typos repaired, if it had any.
+    """
 
     task: str
     budget: int
@@ -56,16 +61,22 @@ class RecallReport(NamedTuple):
     patterns_left_out: tuple[str, ...]
     notes_left_out: int
     notes_of_others: int
+    corrected: str = ""
 
 
 def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> RecallReport:
     """Find the patterns and notes for a task in a folder; writes nothing."""
     readers = audience(answer.workspace, folder)
     files = surroundings(answer.workspace, folder).files
-    parcel = Parcel(budget)
+    asked = full_text.prepare(answer.reader.connection, task)
+    notes, hidden = _notes(answer, asked, readers)
+    kept = Parcel(budget // _KEPT_ROOM)
+    for note in notes[:_FIRST_NOTES]:
+        kept.takes(_line(note))
+    parcel = Parcel(budget - kept.used)
     left_out = []
     patterns: list[Recalled] = []
-    ranked = _ranked(answer, task, files)
+    ranked = _ranked(answer, asked, files)
     slugs = {pattern.slug for pattern in ranked}
     texts, limits = _texts(answer, slugs), dict(answer.reader.evidence(slugs, Verdict.LIMITS))
     for pattern in ranked:
@@ -74,9 +85,8 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
             patterns.append(found)
         else:
             left_out.append(pattern.name)
-    notes, hidden = _notes(answer, task, readers)
-    said = {note: note.outcome if note.outcome != note.title else "" for note in notes}
-    fitting = [note for note in notes if parcel.takes(f"{note.date} {note.title} {said[note]}")]
+    parcel.budget = budget
+    fitting = [note for note in notes if parcel.takes(_line(note))]
     return RecallReport(
         task=task,
         budget=budget,
@@ -86,13 +96,19 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
         patterns_left_out=tuple(left_out),
         notes_left_out=len(notes) - len(fitting),
         notes_of_others=hidden,
+        corrected=asked.corrected,
     )
 
 
-def _ranked(answer: Answer, task: str, files: Iterable[str]) -> list[Pattern]:
+def _line(note: RecalledNote) -> str:
+    """What a note takes of the budget."""
+    return f"{note.date} {note.title} {note.outcome if note.outcome != note.title else ''}"
+
+
+def _ranked(answer: Answer, asked: full_text.Query, files: Iterable[str]) -> list[Pattern]:
     """The relevant patterns, HIGH first, by level × relevance."""
     reader = answer.reader
-    scores = full_text.similar_patterns(reader.connection, reader.workspace, telling(task) or task, _MOST_PATTERNS)
+    scores = full_text.similar_patterns(reader.connection, reader.workspace, asked, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
     relevance = {slug: score / best for slug, score in scores.items()}
     files = sorted(files)
@@ -127,12 +143,12 @@ def _recalled(pattern: Pattern, sections: Iterable[Section], limits: Iterable[Ev
     return Recalled(pattern, tuple(gist(sections)), tuple(map(shortened, seen)), len(limits) - len(seen))
 
 
-def _notes(answer: Answer, task: str, readers: Audience) -> tuple[list[RecalledNote], int]:
+def _notes(answer: Answer, asked: full_text.Query, readers: Audience) -> tuple[list[RecalledNote], int]:
     """The notes that may be shown, best first, and the number of notes that may not."""
     reader = answer.reader
-    scores = full_text.similar_notes(reader.connection, reader.workspace, telling(task) or task, _MOST_NOTES)
+    scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)
     least = max(scores.values(), default=0.0) / 2
-    close = [path for path, score in scores.items() if score >= least]
+    close = [path for number, (path, score) in enumerate(scores.items()) if number < _ALWAYS_NOTES or score >= least]
     about = note_queries.about_notes(reader, close)
     seen = [path for path in close if readers.may_see(about[path][2])]
     found = []

@@ -128,7 +128,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
         return
     dialog = prompts.Dialog(base, here(), values, redact=how.redact, more=more)
     try:
-        code = _saved(base, _lesson(dialog.document()), how, edit=edit)
+        code = _saved(base, _lesson(dialog.document()), how, edit=edit, shown=True)
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
         code = FAULTY
@@ -249,8 +249,8 @@ def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> N
         raise typer.Exit(code)
 
 
-def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
-    """Save a lesson and print the result; returns the exit code."""
+def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool = False) -> int:
+    """Save a lesson and print the result; returns the exit code. `shown` if the nearest patterns were shown before."""
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
@@ -258,6 +258,7 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool) -> int:
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
         return FAULTY
+    report = report._replace(near=()) if shown else report
     asks = bool(report.samples) and sys.stdin.isatty() and sys.stdout.isatty()
     learn_output.show(report._replace(samples=()) if asks else report)
     if asks:
@@ -286,7 +287,7 @@ def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnRe
 
         chosen = prompts.which(report.refused, lesson)
         if chosen is not None:
-            return chosen, action(base, chosen, how._replace(insist=True))
+            return chosen, action(base, chosen, how._replace(insist=True))._replace(near=())
     return lesson, report
 
 

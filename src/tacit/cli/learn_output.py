@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tacit.cli import output
@@ -24,6 +25,7 @@ def show(report: LearnReport) -> None:
         _print_refusal(refusal)
     if report.refused:
         return
+    _print_near(report.near)
     if report.sync is None and not report.existing:
         for path, text in report.written:
             output.out(output.paint(f"would create {one_line(path)}", "bold"))
@@ -92,14 +94,28 @@ def _example(found: Explanation, note: str) -> Example | None:
 def _print_refusal(refusal: Refusal) -> None:
     output.err(f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was written")
     if refusal.candidates:
-        output.err("  " + ("you most likely mean one of these:" if refusal.close else "the most similar patterns are:"))
-    for item in refusal.candidates:
-        output.err(f"    {item.level.name:8}  {one_line(item.name)} ({output.count(item.examples, 'example')})")
+        first = "the first of these has nearly the same name:"
+        output.err("  " + (first if refusal.close else "the nearest patterns are:"))
+    _print_candidates(refusal)
     output.err(
         "  help: name one of them, or add --new if it is a different pattern"
         if refusal.candidates
         else "  help: add --new"
     )
+
+
+def _print_near(near: Sequence[Refusal]) -> None:
+    for item in near:
+        if item.candidates:
+            output.err(output.wrapped(f"{item.name} is new; the nearest patterns are:"))
+            _print_candidates(item)
+
+
+def _print_candidates(near: Refusal) -> None:
+    for item in near.candidates:
+        output.err(f"    {item.level.name:8}  {one_line(item.name)} ({output.count(item.examples, 'example')})")
+        if item.context:
+            output.err(output.paint(output.wrapped(item.context, " " * 14), "dim", sys.stderr))
 
 
 def print_promotions(report: SyncReport) -> None:
@@ -122,9 +138,10 @@ def fault(value: Fault) -> dict[str, str]:
 
 def shape(report: LearnReport) -> dict[str, Any]:
     """The result of `learn`, as JSON."""
+    near = [_refused(item) for item in report.near]
     if report.refused:
-        return {"refused": [_refused(item) for item in report.refused]}
-    head = {"root": str(report.root), "note": report.note, "existing": report.existing}
+        return {"refused": [_refused(item) for item in report.refused], "near": near}
+    head = {"root": str(report.root), "note": report.note, "existing": report.existing, "near": near}
     if report.sync is None and not report.existing:
         return {**head, "would_write": dict(report.written)}
     return {
@@ -147,6 +164,7 @@ def _refused(item: Refusal) -> dict[str, Any]:
             "confidence": candidate.level.name,
             "examples": candidate.examples,
             "likeness": round(candidate.likeness, 2),
+            "context": candidate.context or None,
         }
         for candidate in item.candidates
     ]

@@ -25,7 +25,6 @@ Fresh = Annotated[
     bool, typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync.")
 ]
 
-
 _FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
 _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
@@ -156,7 +155,10 @@ def explain(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help="Words or word prefixes.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS…", help="Words, beginnings of words, identifiers, or an error message."),
+    ],
     *,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=1000, help="The maximum number of patterns, and of notes.")
@@ -164,28 +166,29 @@ def search(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search patterns and notes."""
+    """Search patterns and notes: those with all words first."""
     from tacit.queries import lookup as action
 
     query = " ".join(words)
     with _answering(fresh=fresh) as answer:
-        everything = action.find(answer, query, limit)
+        found = action.find(answer, query, limit)
         readers = _readers(answer)
-        found = [
+        hits = [
             hit._replace(pattern=readers.pattern(hit.pattern)) if hit.pattern else hit
-            for hit in everything
+            for hit in found.hits
             if hit.pattern or readers.may_see(hit.project)
         ]
     if as_json:
         from tacit.cli.lookup_json import hit_shape
 
-        output.document([hit_shape(hit) for hit in found])
+        output.document([hit_shape(hit, found.corrected) for hit in hits])
     else:
-        for hit in found:
+        output.corrected(found.corrected)
+        for hit in hits:
             _print_hit(hit)
-    if len(found) < len(everything):
-        output.err(f"{output.count(len(everything) - len(found), 'note')} of other projects not shown")
-    elif not found:
+    if len(hits) < len(found.hits):
+        output.err(f"{output.count(len(found.hits) - len(hits), 'note')} of other projects not shown")
+    elif not hits:
         output.err(f"no results for {one_line(query)!r}")
 
 
@@ -337,9 +340,9 @@ def _print_hit(hit: Hit) -> None:
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
     if hit.excerpt:
         text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
-        plain = output.wrapped(text, " " * 10)
         from tacit.cli.lookup_json import matched
 
+        plain = output.excerpt(text, " " * 10)
         for word in sorted(set(matched(hit.excerpt)), key=len, reverse=True):
             plain = plain.replace(word, output.paint(word, "bold"))
         output.out(plain)

@@ -14,14 +14,15 @@ def matched(excerpt: str) -> list[str]:
     return [one_line(part.split("\x03")[0]) for part in excerpt.split("\x02")[1:]]
 
 
-def hit_shape(hit: Hit) -> dict[str, Any]:
-    """Return a search result."""
+def hit_shape(hit: Hit, corrected: str) -> dict[str, Any]:
+    """Return a search result; `corrected` is the text that was searched for instead of a query with typos."""
     excerpt = hit.excerpt.replace("\x02", "").replace("\x03", "")
     words = sorted(set(matched(hit.excerpt)))
+    more = {"showing_results_for": corrected or None}
     if hit.pattern is not None:
-        return {"kind": "pattern", **serialize.pattern(hit.pattern), "excerpt": excerpt, "matched": words}
+        return {"kind": "pattern", **serialize.pattern(hit.pattern), "excerpt": excerpt, "matched": words, **more}
     about = {"path": hit.path, "title": hit.title, "date": hit.date}
-    return {"kind": "note", **about, "excerpt": excerpt, "matched": words}
+    return {"kind": "note", **about, "excerpt": excerpt, "matched": words, **more}
 
 
 def explanation(found: Explanation) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5  # seconds of work before progress is shown
 _PAUSE = 0.1  # seconds between two updates
 _NOT_ASCII = re.compile(r"[^\x20-\x7e\n]")
+_LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
 
 
 def out(text: str = "") -> None:
@@ -93,6 +94,12 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
         return indent + line
     narrow = columns if cell_len(line) == len(line) else columns * 2 // 3
     return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
+def corrected(query: str) -> None:
+    """Say which query was searched for instead, if typos were repaired."""
+    if query:
+        out(wrapped(f"showing results for: {query}"))
 
 
 def markdown(text: str) -> None:
@@ -213,3 +220,11 @@ def progress() -> Callable[[str, int, int], None]:
         sys.stderr.flush()
 
     return show
+
+
+def excerpt(text: str, indent: str) -> str:
+    """Return the first three lines of a text, at most 300 characters, indented and wrapped."""
+    text = one_line(text)
+    text = f"{text[: _LONGEST_EXCERPT - 1]}…" if len(text) > _LONGEST_EXCERPT else text
+    lines = wrapped(text, indent).split("\n")
+    return "\n".join(lines[:_MOST_LINES]) + "…" * (len(lines) > _MOST_LINES)

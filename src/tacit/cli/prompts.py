@@ -177,6 +177,8 @@ def _list(candidates: Sequence[Candidate]) -> None:
     for number, item in enumerate(candidates, 1):
         examples = output.count(item.examples, "example")
         output.out(f"  {number}  {output.level(item.level, 8)}  {one_line(item.name)} ({examples})")
+        if item.context:
+            output.out(output.paint(output.wrapped(item.context, " " * 15), "dim"))
 
 
 def _required(question: str, default: str = "") -> str:

@@ -42,6 +42,7 @@ def recall(
     if as_json:
         output.document(_shape(report))
     else:
+        output.corrected(report.corrected)
         _print(report)
 
 
@@ -100,6 +101,7 @@ def _shape(report: RecallReport) -> dict[str, Any]:
     return {
         "about": FRAME,
         "task": report.task,
+        "showing_results_for": report.corrected or None,
         "budget": report.budget,
         "tokens": report.used,
         "patterns": [

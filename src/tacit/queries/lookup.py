@@ -100,6 +100,13 @@ class Hit(NamedTuple):
     project: str = ""
 
 
+class Found(NamedTuple):
+    """The results of a search; `corrected` is the text that was searched for instead, if the query had typos."""
+
+    hits: tuple[Hit, ...]
+    corrected: str = ""
+
+
 class Explanation(NamedTuple):
     """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`."""
 
@@ -254,22 +261,29 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
     return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against)
 
 
-def find(answer: Answer, query: str, limit: int = 10) -> tuple[Hit, ...]:
-    """Find patterns and notes with the words of a query: the exact name first, then by level and relevance."""
+def find(answer: Answer, query: str, limit: int = 10) -> Found:
+    """Find patterns and notes with the words of a query.
+
+    The pattern with this exact name comes first, then those with all words, by level and relevance, then the others.
+    """
     reader = answer.reader
     known = reader.directory()[0]
     exact = known.resolve(slugify(query))
-    matches = full_text.search_patterns(reader.connection, reader.workspace, query, limit)
+    asked = full_text.prepare(reader.connection, query)
+    matches = full_text.search_patterns(reader.connection, reader.workspace, asked, limit)
     excerpts = {match.key: match.excerpt for match in matches}
     scores = {match.key: match.score for match in matches}
+    partly = {match.key for match in matches if not match.whole}
     patterns = _settled(answer, *excerpts, exact)
     best = max(scores.values(), default=1.0)
-    ranked = sorted(patterns, key=lambda p: (p.slug != exact, -_rank(p, scores.get(p.slug, 0.0) / best), p.slug))
+    ranked = sorted(
+        patterns, key=lambda p: (p.slug != exact, p.slug in partly, -_rank(p, scores.get(p.slug, 0.0) / best), p.slug)
+    )
     hits = [Hit(excerpts.get(pattern.slug, ""), pattern) for pattern in ranked]
-    notes = full_text.search_notes(reader.connection, reader.workspace, query, limit)
+    notes = full_text.search_notes(reader.connection, reader.workspace, asked, limit)
     about = note_queries.notes(reader, [match.key for match in notes])
     hits += [Hit(match.excerpt, None, match.key, *about[match.key]) for match in notes]
-    return tuple(hits)
+    return Found(tuple(hits), asked.corrected)
 
 
 def _rank(pattern: Pattern, relevance: float) -> float:

@@ -1,35 +1,65 @@
-"""Finds the known patterns that are most similar to a name and a text."""
+"""Finds the known patterns that may be meant by a new name and text; it does not judge whether they are the same."""
 
 from __future__ import annotations
 
-from tacit.queries.similarity import WORTH_SHOWING, Candidate, likeness, profile, telling
+from collections.abc import Iterable
+
+from tacit.domain.note import Section
+from tacit.notes.markdown import plain_text
+from tacit.queries.excerpts import shortened
+from tacit.queries.similarity import Candidate, is_same_name, likeness, profile, with_synonyms
 from tacit.store import full_text
 from tacit.store.reader import Reader
+from tacit.text.opening import opening
 
 _BY_TEXT = 30
 _BY_NAME = 20
 _MOST = 5
 _LONGEST = 4_000  # characters of a text that are compared
+_CONSTANT = 20  # of reciprocal rank fusion: how much more the first ranks count than the others
 
 
 def nearest(reader: Reader, name: str, text: str = "", limit: int = _MOST) -> tuple[Candidate, ...]:
-    """The patterns most similar to a name and a text, best first; at most `limit`."""
+    """Return the patterns that are nearest to a name and a text, best first.
+
+    They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; the ranks are
+    fused. A pattern with nearly the same name comes first.
+    """
     text = text[:_LONGEST]
-    slugs = set(full_text.similar_patterns(reader.connection, reader.workspace, telling(f"{name} {text}"), _BY_TEXT))
-    slugs |= _with_like_names(reader, name)
+    asked = full_text.prepare(reader.connection, with_synonyms(f"{name} {text}"))
+    by_text = list(full_text.similar_patterns(reader.connection, reader.workspace, asked, _BY_TEXT))
+    slugs = {*by_text, *_with_like_names(reader, name)}
     new, texts = profile([name], text), reader.texts(slugs)
-    found = [
-        Candidate(
-            pattern.slug,
-            pattern.name,
-            pattern.level,
-            pattern.examples,
-            likeness(new, profile([pattern.name, *pattern.aliases], texts.get(pattern.slug, "")[:_LONGEST])),
-        )
-        for pattern in reader.patterns(slugs)
-    ]
-    close = sorted((item for item in found if item.likeness >= WORTH_SHOWING), key=lambda c: (-c.likeness, c.slug))
-    return tuple(close[:limit])
+    found = {}
+    for pattern in reader.patterns(slugs):
+        names = [pattern.name, *pattern.aliases]
+        same = any(is_same_name(name, other) for other in names)
+        share = 1.0 if same else likeness(new, profile(names, texts.get(pattern.slug, "")[:_LONGEST]))
+        found[pattern.slug] = Candidate(pattern.slug, pattern.name, pattern.level, pattern.examples, share, same)
+    by_likeness = sorted((slug for slug in found if found[slug].likeness), key=lambda s: (-found[s].likeness, s))
+    scores = {slug: _fused(slug, (by_text, by_likeness)) for slug in found}
+    best = sorted(found, key=lambda s: (not found[s].same, -scores[s], s))[:limit]
+    contexts = _contexts(reader, set(best))
+    return tuple(found[slug]._replace(context=contexts.get(slug, "")) for slug in best)
+
+
+def _fused(slug: str, rankings: Iterable[list[str]]) -> float:
+    return sum(1 / (_CONSTANT + ranking.index(slug)) for ranking in rankings if slug in ranking)
+
+
+def _contexts(reader: Reader, slugs: set[str]) -> dict[str, str]:
+    """Return the first line of each pattern's context, or else of its text."""
+    pages = reader.pages(slugs)
+    inline = reader.inline_texts(slugs - pages.keys())
+    texts = {slug: sections for slug, (_, sections) in inline.items()}
+    texts |= {slug: page.sections for slug, page in pages.items()}
+    return {slug: _first_line(sections) for slug, sections in texts.items()}
+
+
+def _first_line(sections: Iterable[Section]) -> str:
+    texts = {section.title.casefold(): section.text for section in sections}
+    lines = [line for text in (texts.get("context"), texts.get("pattern")) for line in opening(text or "")]
+    return shortened(plain_text(lines[0])) if lines else ""
 
 
 def _with_like_names(reader: Reader, name: str) -> set[str]:

@@ -8,14 +8,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tacit.domain.enums import Confidence
+from tacit.text.names import slugify
 
-TOO_CLOSE = 0.63  # from this similarity on, a new pattern is refused as a near-duplicate, unless --new is given
+TOO_CLOSE = 0.63  # from this similarity on, `lint` says that two patterns may be one
 WORTH_SHOWING = 0.3
 _WORD = re.compile(r"[^\W_]+(?:\+\d+|\+\+|#)?")
 _TEXT = 0.5  # the weight of the texts in the similarity that the names leave open
 _FUZZY = 86  # from this percentage (rapidfuzz's ratio) on, two long words count as the same
 _SHORTEST_FUZZY = 5
 _MOST_WORDS = 300
+_SHORTEST_PLURAL = 3
 # Words that do not tell what a pattern is about, including those that turn an error into a rule ("avoid", "ensure").
 _SAYS_NOTHING = """
 a an and are as at be been but by can did do does for from had has have how if in into is it its nor not of off on or
@@ -49,6 +51,7 @@ backward backwards
 validate validation validating
 """
 _EMPTY = frozenset(_SAYS_NOTHING.split())
+_GROUPS = {word: line.split() for line in _SAYS_THE_SAME.strip().splitlines() for word in line.split()}
 _SAME = {word: line.split()[0] for line in _SAYS_THE_SAME.strip().splitlines() for word in line.split()}
 
 
@@ -60,13 +63,19 @@ class Profile(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A known pattern that may be meant; `likeness` is between 0 and 1."""
+    """A known pattern that may be meant; `likeness` is between 0 and 1.
+
+    The names of the `same` pattern differ at most by case, plural, word order and punctuation. `context` is the first
+    line of its context.
+    """
 
     slug: str
     name: str
     level: Confidence
     examples: int
     likeness: float
+    same: bool = False
+    context: str = ""
 
 
 def profile(names: Sequence[str], text: str = "") -> Profile:
@@ -82,6 +91,28 @@ def likeness(new: Profile, known: Profile) -> float:
         return by_name
     shared = len(new.words & known.words) / min(len(new.words), len(known.words))
     return min(1.0, by_name + (1 - by_name) * shared * _TEXT)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ at most by case, plural, word order, spacing and punctuation."""
+    slugs = slugify(one), slugify(other)
+    sets = [sorted(map(_singular, slug.split("-"))) for slug in slugs]
+    return bool(slugs[0]) and (sets[0] == sets[1] or slugs[0].replace("-", "") == slugs[1].replace("-", ""))
+
+
+def _singular(word: str) -> str:
+    """A key that is the same for the singular and the plural of a word: `query` and `queries` give `queri`."""
+    if len(word) > _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    if len(word) > _SHORTEST_PLURAL and word.endswith("e"):
+        word = word[:-1]
+    return f"{word[:-1]}i" if word.endswith("y") else word
+
+
+def with_synonyms(text: str) -> str:
+    """The significant words of a text, each followed by its synonyms."""
+    words = [word.casefold() for word in _WORD.findall(text) if word.casefold() not in _EMPTY]
+    return " ".join(dict.fromkeys(other for word in words for other in (word, *_GROUPS.get(word, ()))))
 
 
 def telling(text: str) -> str:

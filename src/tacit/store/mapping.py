@@ -17,6 +17,7 @@ from tacit.domain.independence import body_key
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import Alias, Evidence, Pattern, PatternPage, Promotion
 from tacit.text.names import slugify
+from tacit.text.word_parts import composed, hidden_words
 
 Row = Sequence[Any]
 
@@ -31,7 +32,7 @@ NOTE = (
     "id, workspace_id, date, title, domain, project, outcome, result, minutes, author, via, commit_id, pull_request, "
     "has_source, body_key, confirmed"
 )
-NOTE_TEXT = "id, workspace_id, title, keywords, body, tags, extra"
+NOTE_TEXT = "id, workspace_id, title, keywords, body, hidden, tags, extra"
 EVIDENCE = "workspace_id, note_id, name, name_key, pattern, verdict, outcome, line, claimed, sections, counts"
 PAGE = (
     "id, workspace_id, slug, name, category, aliases, tags, minutes, applies_to, languages, status, superseded_by, "
@@ -73,7 +74,14 @@ def note_text_row(key: int, workspace: int, note: Note) -> Row:
     """Return a note's text as a row of `NOTE_TEXT`."""
     keywords = " ".join((*note.tags, note.project, *(mention.name for mention in note.mentions)))
     body = f"{note.outcome}\n{note.body}" if note.outcome else note.body
-    return (key, workspace, note.title, keywords, body, _list(note.tags), _json(note.extra))
+    searched = searchable(note.title, keywords, body)
+    return (key, workspace, *searched, _list(note.tags), _json(note.extra))
+
+
+def searchable(name: str, keywords: str, body: str) -> tuple[str, str, str, str]:
+    """Return a name or title, keywords and a text as they are indexed, and the words that the tokenizer doesn't see."""
+    hidden = hidden_words(f"{name} {keywords} {body}")
+    return composed(name), composed(keywords), composed(body), composed(hidden)
 
 
 def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_key: str) -> Row:

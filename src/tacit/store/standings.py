@@ -50,21 +50,21 @@ def drop(store: Store, slugs: set[str]) -> None:
     for chunk in chunks(sorted(slugs), CHUNK):
         where = f"workspace_id = ? AND slug IN ({marks(chunk)})"
         store.connection.execute(
-            "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body) "
-            "SELECT 'delete', t.id, t.name, t.keywords, t.body "
+            "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body, hidden) "
+            "SELECT 'delete', t.id, t.name, t.keywords, t.body, t.hidden "
             f"FROM pattern_text t JOIN pattern p ON p.id = t.id WHERE p.{where}", (store.workspace, *chunk),
         )  # fmt: skip
         store.connection.execute(f"DELETE FROM pattern WHERE {where}", (store.workspace, *chunk))
 
 
-def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, str, str]]]:
+def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, ...]]]:
     """Return the ids of stored patterns by slug, and their texts for the full-text search by id."""
     statement = (
-        "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body FROM pattern p "
+        "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body, t.hidden FROM pattern p "
         "LEFT JOIN pattern_text t ON t.id = p.id WHERE p.workspace_id = ? AND p.slug IN ({})"
     )
     rows = store.in_chunks(statement, sorted(slugs), store.workspace)
-    return {row[0]: row[1] for row in rows}, {row[1]: (row[3], row[4], row[5]) for row in rows if row[2] is not None}
+    return {row[0]: row[1] for row in rows}, {row[1]: tuple(row[3:7]) for row in rows if row[2] is not None}
 
 
 def _upsert_patterns(store: Store, chunk: Sequence[Folded]) -> None:
@@ -78,21 +78,21 @@ def _upsert_patterns(store: Store, chunk: Sequence[Folded]) -> None:
     store.insert("pattern", columns, values, f"ON CONFLICT (workspace_id, slug) DO UPDATE SET {updates}")
 
 
-def _update_texts(
-    store: Store, chunk: Sequence[Folded], ids: dict[str, int], old: dict[int, tuple[str, str, str]]
-) -> None:
+def _update_texts(store: Store, chunk: Sequence[Folded], ids: dict[str, int], old: dict[int, tuple[str, ...]]) -> None:
     new = {ids[item.dossier.pattern.slug]: _search_text(item.dossier) for item in chunk}
     changed = {key: text for key, text in new.items() if old.get(key) != text}
     gone = [(key, *old[key]) for key in changed if key in old]
-    remove = "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body) VALUES ('delete', ?, ?, ?, ?)"
     # A full-text index with external content needs the old text to remove its words.
+    remove = (
+        "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body, hidden) VALUES ('delete', ?, ?, ?, ?, ?)"
+    )
     if gone:  # SQLite opens the full-text tables for any statement that names them, which takes time
         store.connection.executemany(remove, gone)
         store.connection.executemany("DELETE FROM pattern_text WHERE id = ?", [(row[0],) for row in gone])
     added = [(key, *text) for key, text in changed.items()]
     rows_of_text = [(row[0], store.workspace, *row[1:]) for row in added]
-    store.insert("pattern_text", "id, workspace_id, name, keywords, body", rows_of_text)
-    store.insert("pattern_fts", "rowid, name, keywords, body", added)
+    store.insert("pattern_text", "id, workspace_id, name, keywords, body, hidden", rows_of_text)
+    store.insert("pattern_fts", "rowid, name, keywords, body, hidden", added)
 
 
 def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> None:
@@ -146,8 +146,8 @@ def _clear_history(store: Store, slugs: set[str]) -> None:
         store.connection.execute(f"DELETE FROM diagnostic {where}", (store.workspace, *scopes))
 
 
-def _search_text(dossier: Dossier) -> tuple[str, str, str]:
+def _search_text(dossier: Dossier) -> tuple[str, ...]:
     pattern = dossier.pattern
     keywords = " ".join((*pattern.aliases, *pattern.tags, pattern.category, *pattern.languages))
     body = "\n\n".join(f"{section.title}\n{section.text}" for section in dossier.sections if section.title != RELATED)
-    return pattern.name, keywords, body
+    return mapping.searchable(pattern.name, keywords, body)

@@ -78,7 +78,10 @@ class Note(SQLModel, table=True):
 
 
 class NoteText(SQLModel, table=True):
-    """What full-text search reads of a note; `extra` keeps the keys tacit does not know, as JSON."""
+    """What full-text search reads of a note; `extra` keeps the keys tacit does not know, as JSON.
+
+    `hidden` has the words that the tokenizer does not see.
+    """
 
     __tablename__ = "note_text"
     id: int = Field(sa_column=_source())
@@ -88,6 +91,7 @@ class NoteText(SQLModel, table=True):
     body: str = Field(sa_column=_text())
     tags: str = Field(sa_column=_text())
     extra: str = Field(sa_column=_text())
+    hidden: str = Field(sa_column=_text())
 
 
 class Evidence(SQLModel, table=True):
@@ -191,6 +195,7 @@ class PatternText(SQLModel, table=True):
     name: str = Field(sa_column=_text())
     keywords: str = Field(sa_column=_text())
     body: str = Field(sa_column=_text())
+    hidden: str = Field(sa_column=_text())
 
 
 class Promotion(SQLModel, table=True):

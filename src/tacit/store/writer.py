@@ -121,7 +121,7 @@ class Store(Reader):
         self.insert("note", mapping.NOTE, rows.notes)
         self.months |= rows.months
         self.insert("note_text", mapping.NOTE_TEXT, rows.texts)
-        self.insert("note_fts", "rowid, title, keywords, body", [(row[0], *row[2:5]) for row in rows.texts])
+        self.insert("note_fts", "rowid, title, keywords, body, hidden", [(row[0], *row[2:6]) for row in rows.texts])
         self.insert("evidence", mapping.EVIDENCE, rows.evidence)
         if rows.pages:
             self._known = None
@@ -132,8 +132,8 @@ class Store(Reader):
     def _forget(self, ids: list[int], paths: list[str]) -> None:
         for chunk in chunks(ids, CHUNK):
             self.connection.execute(
-                "INSERT INTO note_fts (note_fts, rowid, title, keywords, body) "
-                "SELECT 'delete', id, title, keywords, body "
+                "INSERT INTO note_fts (note_fts, rowid, title, keywords, body, hidden) "
+                "SELECT 'delete', id, title, keywords, body, hidden "
                 f"FROM note_text WHERE id IN ({marks(chunk)})", chunk,
             )  # fmt: skip
             months = f"SELECT DISTINCT substr(date, 1, {MONTH}) FROM note WHERE id IN ({marks(chunk)})"

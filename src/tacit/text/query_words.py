@@ -1,0 +1,123 @@
+"""PURE. The words of a query, each with the other ways to write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from tacit.text.stop_words import stop_words
+from tacit.text.word_parts import composed, is_cjk, pairs, split, symbol
+
+MOST = 32  # words of a query that are searched for
+_MOST_READ = 2_000  # words of a query that are looked at
+_SHORTEST_PREFIX = 2
+_TOKEN = re.compile(r"[A-Za-z]\+\+(?!\w)|[A-Za-z]#(?!\w)|\w+(?:[-._:/\\@]+\w+)*")
+_SIMPLE = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[^\W\d_]*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]\w*|[^\W\d_]{2,}\d+")  # exportRows, HTTPServer, django4
+_UMLAUTS = {"ae": ("ae", "ä"), "oe": ("oe", "ö"), "ue": ("ue", "ü"), "ss": ("ss", "ß"), "ß": ("ß", "ss")} | {
+    letter: (letter, f"{base}e") for letter, base in zip("äöü", "aou", strict=True)
+}
+_SPELLED = re.compile("ae|oe|ue|ss|ß|ä|ö|ü", re.IGNORECASE)
+_MOST_SPELLINGS = 8
+
+
+class Asked(NamedTuple):
+    """A word of a query: `phrases` are the ways to write it, and all of `parts` together count as it, too.
+
+    As a prefix, only the word as `typed` is searched for.
+    """
+
+    typed: str
+    phrases: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    def whole(self) -> str:
+        """The expression for the word itself."""
+        found = " OR ".join(map(quoted, self.phrases))
+        if self.parts:
+            found += f" OR ({' AND '.join(map(quoted, self.parts))})"
+        return f"({found})"
+
+    def prefix(self) -> str:
+        """The expression for the word and for words that begin with it."""
+        if self.parts or len(self.typed) < _SHORTEST_PREFIX:
+            return self.whole()
+        return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
+
+    def any_of_it(self) -> Iterator[str]:
+        """The expressions of which any may match."""
+        yield from map(quoted, (*self.phrases, *self.parts))
+
+
+def quoted(phrase: str) -> str:
+    """Return a phrase for FTS5; it has no quotation marks."""
+    return f'"{phrase}"'
+
+
+def words(query: str) -> list[str]:
+    """Return the simple words of a query; other characters are dropped, so that no query is a syntax error."""
+    return _SIMPLE.findall(composed(query))
+
+
+def asked(query: str) -> list[Asked]:
+    """Return the words of a query, once each, without stop words unless there are no others."""
+    found = list(dict.fromkeys(_asked(composed(query))))[:_MOST_READ]
+    empty = stop_words(item.typed for item in found)
+    telling = [item for item in found if item.parts or item.typed.casefold() not in empty]
+    return telling or found
+
+
+def simple(found: Iterable[Asked]) -> list[Asked]:
+    """Return the words of a long text one by one, without those of digits only; identifiers are split."""
+    parts = dict.fromkeys(part for item in found for part in (item.parts or (item.typed,)) if not part.isdigit())
+    return [_simple(part) for part in parts]
+
+
+def _asked(query: str) -> Iterator[Asked]:
+    for match in _TOKEN.finditer(query):
+        token = match.group()
+        if sign := symbol(token):
+            yield Asked(sign, (sign,))
+            continue
+        simple = _SIMPLE.findall(token)
+        parts = [part for word in simple for part in (split(word) if _JOINED.fullmatch(word) else [word])]
+        if len(parts) == 1 or not simple:
+            yield from map(_simple, simple)
+        else:
+            phrases = dict.fromkeys((" ".join(simple), " ".join(parts), "".join(simple)))
+            yield Asked(token, tuple(phrases), tuple(dict.fromkeys(parts)))
+
+
+def _simple(word: str) -> Asked:
+    if is_cjk(word) and len(word) > 1:
+        own = pairs(word)
+        return Asked(word, (word, " ".join(own)), tuple(own) if len(own) > 1 else ())
+    return Asked(word, tuple(spellings(word)))
+
+
+def spellings(word: str) -> list[str]:
+    """Return a word with other spellings of its umlauts and ß: `Strasse` gives `Straße`, too."""
+    pieces, borders = _SPELLED.split(word), _SPELLED.findall(word)
+    if not borders:
+        return [word]
+    choices = product(*(_UMLAUTS[border.lower()] for border in borders[:3]))
+    rest = "".join(f"{border}{piece}" for border, piece in zip(borders[3:], pieces[4:], strict=False))
+    written = ("".join(_zipped(pieces, choice)) + rest for choice in choices)
+    return list(dict.fromkeys([word, *written]))[:_MOST_SPELLINGS]
+
+
+def _zipped(pieces: Sequence[str], choice: Iterable[str]) -> Iterator[str]:
+    yield pieces[0]
+    for border, piece in zip(choice, pieces[1:], strict=False):
+        yield border + piece
+
+
+def with_neighbours(found: Sequence[Asked]) -> Iterator[tuple[int, int, str]]:
+    """Yield neighbouring words written as one: the numbers of the first and last word, and the joined word."""
+    for at in range(len(found) - 1):
+        for last in (at + 1, at + 2):
+            run = found[at : last + 1]
+            if len(run) == last - at + 1 and not any(item.parts for item in run):
+                yield at, last, "".join(item.typed for item in run)
