@@ -15,6 +15,7 @@ from tests.system.test_git import git
 
 ROOT = Path(__file__).parents[1]
 HIGH = 5
+VERIFY = '[verify]\ndocs = ["GUIDE.md"]\n'
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def pre_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shop(base: Base, pre_commit: Path) -> Base:
-    """A repository with a HIGH pattern and some code, both hooks installed from the definitions in this repository."""
+    """A repository with a HIGH pattern and some code, all hooks installed from the definitions in this repository."""
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     for hook in hooks:  # the installed tacit, so that no environment is built for each test
         hook.update(language="system", entry=f"{sys.executable} -m {hook['entry']}")
@@ -42,7 +43,8 @@ def shop(base: Base, pre_commit: Path) -> Base:
     base.page("wait", "Wait")
     for number in range(HIGH):
         base.note(f"2025-01-0{number + 1}-a", "Wait")
-    base.write("tacit.toml", "[confidence]\nhigh = 5\n")
+    base.write("tacit.toml", f"[confidence]\nhigh = 5\n{VERIFY}")
+    base.write("GUIDE.md", "# Guide\n\nSee [the code](code.py).\n")
     base.write("code.py", "x = 1\n")
     base.write(".gitignore", ".tacit/\n")
     base.sync()
@@ -71,7 +73,7 @@ def test_a_commit_that_only_deletes_notes_is_checked(shop: Base) -> None:
 
 
 def test_a_commit_that_only_changes_the_settings_is_checked(shop: Base) -> None:
-    shop.write("tacit.toml", "[confidence]\nhigh = 6\n")
+    shop.write("tacit.toml", f"[confidence]\nhigh = 6\n{VERIFY}")
     git(shop.root, "add", "tacit.toml")
     done = commit(shop)
     assert done.returncode == 1, done.stderr
@@ -83,4 +85,11 @@ def test_a_commit_of_code_passes(shop: Base) -> None:
     git(shop.root, "add", "code.py")
     done = commit(shop)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("Passed") == 2
+    assert done.stderr.count("Passed") == 3
+
+
+def test_a_commit_that_only_deletes_what_a_document_names_is_checked(shop: Base) -> None:
+    git(shop.root, "rm", "-q", "code.py")
+    done = commit(shop)
+    assert done.returncode == 1, done.stderr
+    assert "code.py" in done.stderr

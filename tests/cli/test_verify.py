@@ -437,7 +437,7 @@ def test_faults_end_with_one_line(repo: Repo, tacit: Call, tmp_path: Path) -> No
     ):
         done = tacit(*arguments)
         assert (done.code, done.out) == (2, ""), arguments
-        assert done.err.startswith("error: ")
+        assert done.err.startswith("error[")
         assert "Traceback" not in done.err
     (repo.root / "link.md").symlink_to(tmp_path / "elsewhere.md")
     assert tacit("link.md").code == 2

@@ -194,7 +194,7 @@ def test_a_store_that_came_with_a_clone_is_not_believed(
         told = explain(answer, "Retry")
         export(answer, Export())
     assert (told.dossier.pattern.level.name, told.dossier.pattern.examples) == ("MEDIUM", 2)
-    assert "[2 examples]" in clone.read("AGENTS.md")
+    assert "[2 examples by people]" in clone.read("AGENTS.md")
     report = clone.sync()
     assert [(item.rule, item.severity) for item in report.diagnostics] == [("tracked-state", Severity.WARNING)]
     assert "99" not in clone.read("patterns/dev-patterns.md")
