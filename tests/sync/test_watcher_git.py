@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,7 +52,7 @@ def forked(base: Base) -> Base:
 
 
 def pause(seconds: float) -> str:
-    return f"{sys.executable} -c 'import time; time.sleep({seconds})'"
+    return f"{shlex.quote(sys.executable)} -c 'import time; time.sleep({seconds})'"
 
 
 def test_rebase_that_pauses(forked: Base) -> None:
