@@ -33,6 +33,7 @@ SEED = 21
 _TOP = 10
 _NOTES, _PATTERNS = 1_000, 120
 _PER_KIND = 30
+_SHORTEST_TYPO = 6  # letters; in a shorter word two swapped letters often make another word
 _SENTENCE = re.compile(r"[A-Z][a-z' ]+ of the [a-z]+ [a-z]+[a-z ]*\.")
 _CODE = re.compile(r"`([a-z]+)_([a-z]+)`")
 _QUESTIONS = ("why is it that", "what can we do if", "has anybody seen that", "how do we avoid that", "I think that")
@@ -99,7 +100,7 @@ def _generated(texts: dict[str, str]) -> Iterator[Question]:
 def _mistyped(word: str) -> str:
     """Swap two letters in the middle of a word of six letters or more."""
     at = len(word) // 2
-    return word if len(word) < 6 else word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]  # noqa: PLR2004
+    return word if len(word) < _SHORTEST_TYPO else word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
 def by_search(answer: Answer, text: str) -> list[str]:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +42,7 @@ def main() -> None:
             caches = Path(folder) / str(number)
             rows["bare parse"].append(_measured(lambda: _parse(sources)))
             for name in ("cold", "warm"):
-                rows[name].append(_measured(lambda place=caches: _inventory(given.folder, place)))  # type: ignore[misc]
+                rows[name].append(_measured(partial(_inventory, given.folder, caches)))
     size = sum(path.stat().st_size for path, _ in sources) / (1 << 20)
     lines = [f"{len(sources):,} sources that ast-grep knows, {size:.1f} MiB; medians of {given.runs} runs, one process"]
     floor = statistics.median(run.processor for run in rows["bare parse"])

@@ -21,11 +21,11 @@ JINJA = Path(jinja2.__file__).parent
 def stack(*files: str) -> FrameType:
     """A frame as if the innermost of some files had called; outermost first."""
     found: list[FrameType] = []
-    scope: dict[str, object] = {"deeper": lambda: found.append(sys._getframe(1))}  # noqa: SLF001
+    scope: dict[str, object] = {"deeper": lambda: found.append(sys._getframe(1))}  # noqa: SLF001 — only frames have what is sampled
     for file in reversed(files):
         code = compile("def step():\n    deeper()\n", file, "exec")
         inner = dict(scope)
-        exec(code, inner)  # noqa: S102
+        exec(code, inner)  # noqa: S102 — the code is a text of this test
         scope = {"deeper": inner["step"]}
     scope["deeper"]()  # type: ignore[operator]
     return found[0]

@@ -50,6 +50,7 @@ class Prompt:
             os.login_tty(other)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+        # PLW1509: `preexec_fn` is unsafe only beside threads, and there are none.
         self.process = subprocess.Popen(command, cwd=base.root, env=env, preexec_fn=ready)  # noqa: PLW1509
         os.close(other)
         self.main, self.screen = main, ""

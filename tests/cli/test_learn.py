@@ -61,6 +61,7 @@ def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str
         os.login_tty(other)  # the terminal has to be its own, so that ^C reaches it
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job inherits that it is ignored
 
+    # PLW1509: `preexec_fn` is unsafe only beside threads, and there are none.
     with subprocess.Popen(command, cwd=folder, env=env, preexec_fn=ready) as process:  # noqa: PLW1509
         os.close(other)
         screen, seen = "", 0

@@ -93,7 +93,7 @@ def test_what_is_false_is_named_and_what_holds_is_not(repo: Repo, tacit: Call) -
         "README.md:9:1: warning[script]: bild: there is no script bild",
     ]
     assert "→ did you mean install?" in done.out
-    assert done.out.splitlines()[-1].endswith(": 4 held, 3 missing")
+    assert done.out.splitlines()[-1].endswith(": 4 verified, 3 missing")
 
 
 def test_evidence_names_file_and_line(repo: Repo, tacit: Call) -> None:

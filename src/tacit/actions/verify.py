@@ -1,4 +1,4 @@
-"""Verifies documents: holds what they claim against the code of one or several repositories."""
+"""Compare what documents claim with the code of one or several repositories."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Verified(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """The folders of code, and the settings that hold there."""
+    """The folders of code, and the settings that apply there."""
 
     codes: tuple[Path, ...]
     root: Path

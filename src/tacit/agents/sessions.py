@@ -67,7 +67,7 @@ def save(identity: str, session: AgentSession) -> None:
 def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
     """Return the commits that were made in a folder's repository in a session, and after a moment in seconds.
 
-    They are in git's log of HEAD, which does not hold commits that were made elsewhere and pulled.
+    They are in git's log of HEAD, which has no entry for each commit that was made elsewhere and pulled.
     """
     log = _head_log(folder)
     if log is None or not log.is_file():

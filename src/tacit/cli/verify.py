@@ -48,7 +48,7 @@ def verify(
     ] = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is accepted.")] = "",
 ) -> None:
-    """Hold what documents claim against the code.
+    """Compare what documents claim with the code.
 
     Paths, links, scripts, make targets, imports, tables, environment variables, services, images, versions, routes
     and more are looked up in the files that git tracks. Nothing of the repository runs. docs/verify.md explains the

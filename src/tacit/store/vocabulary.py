@@ -11,6 +11,7 @@ from tacit.text.query_words import Asked, quoted
 _TABLES = {"note": "note_fts", "pattern": "pattern_fts"}
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
 _SHORTEST_TYPO = 4  # characters of a word that is repaired
+_LONGEST_SPLIT = 24  # characters; a longer word is no name written as one, and each split is a query
 _TWO_TYPOS = 8  # from this length on, two letters may be wrong
 _NO_DIGIT = re.compile(r"\D+")
 _WORD = re.compile(r"[^\W_]+")
@@ -42,7 +43,7 @@ class Vocabulary:
 
     def in_two(self, word: str) -> str:
         """Return a word that nobody wrote as one in two, if there is such a phrase: `nodejs` gives `node js`."""
-        splits = [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) <= 24 else []  # noqa: PLR2004
+        splits = [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) <= _LONGEST_SPLIT else []
         if not splits or not self.has(map(quoted, splits)):
             return ""
         return next((phrase for phrase in splits if self.has([quoted(phrase)])), "")

@@ -116,7 +116,7 @@ def _take_others(
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
     # os.path.isdir returns False without permission, Path.is_dir raises
-    return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112
+    return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112 — see above
 
 
 def _is_leftover(entry: os.DirEntry[str]) -> bool:

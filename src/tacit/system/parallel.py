@@ -37,7 +37,7 @@ class _Child(NamedTuple):
 def processes() -> int:
     """How many processes are worth starting: none if there is one processor, or if a fork is not safe.
 
-    A fork copies only the calling thread, so that a lock that another thread holds would stay locked. macOS's own
+    A fork copies only the calling thread, so a lock of another thread would stay locked. macOS's own
     libraries start threads, so other systems than Linux work in one process.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
@@ -120,7 +120,7 @@ class InOrder:
         self._children[number] = None
         os.close(child.pipe)
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child.process, signal.SIGKILL)  # it holds nothing that needs to be put in order
+            os.kill(child.process, signal.SIGKILL)  # it owns nothing that has to be cleaned up
         with contextlib.suppress(ChildProcessError):
             os.waitpid(child.process, 0)
 

@@ -18,7 +18,7 @@ _GITHUB = re.compile(r"(?:https?://|ssh://)?(?:[\w.-]+@)?(github\.com|gitlab\.co
 def markdown(report: Report, address: str = "") -> str:
     """Return the outline; `address` is the repository's remote, for links to the evidence at the commit."""
     base = _base(address, report.commit)
-    parts = [f"## Documents held against the code\n\n{inline(closing(report))}."]
+    parts = [f"## Documents compared with the code\n\n{inline(closing(report))}."]
     parts += [_document(document, base) for document in report.documents]
     if report.remarks:
         parts.append("\n".join(f"- {inline(remark)}" for remark in report.remarks))

@@ -1,1 +1,1 @@
-"""Hold what documents and patterns say against the code."""
+"""Compare what documents claim with the code."""

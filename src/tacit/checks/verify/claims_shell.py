@@ -6,7 +6,7 @@ import itertools
 import posixpath
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tacit.checks.verify.shapes import looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
@@ -33,6 +33,7 @@ _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "an
 _COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
 _COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
+_OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # a glob, a variable or a placeholder
 _CREATING = {"mkdir", "touch", "tee"}
 
 
@@ -174,8 +175,8 @@ def _known(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
 def _create(name: str, words: list[str], session: _Shell) -> None:
     plain = [word for word in words if not word.startswith("-")]
     if name == "git":
-        target = plain[2] if len(plain) > 2 else plain[-1].rsplit("/", 1)[-1].removesuffix(".git")  # noqa: PLR2004
-        session.repository = target
+        _, address, *folder = [*plain, ""]  # git clone ADDRESS [FOLDER]
+        session.repository = folder[0] if folder and folder[0] else address.rsplit("/", 1)[-1].removesuffix(".git")
         return
     for word in plain:
         session.create(word)
@@ -313,6 +314,5 @@ def _files(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
 
 def _file(word: str, line: int, session: _Shell) -> Iterator[Claim]:
     path = session.path(word)
-    is_named: Callable[[str], bool] = lambda name: re.search(r"[*?\[\]{}<>$%`]|\.\.\.", name) is not None  # noqa: E731
-    if path and path != "." and not is_named(path):
+    if path and path != "." and not _OPEN_NAME.search(path):
         yield Claim("path", path, line, form="shell", basis=Basis.TYPED, written=word)

@@ -78,7 +78,7 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
     for item in found:
         declared = _NUMBER.search(item.fact.value)
         if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
-            # "3.10+" holds if the code asks for 3.10, and if all that it asks for is newer it says too little
+            # "3.10+" is verified if the code asks for 3.10, and if all that it asks for is newer it says too little
             if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
                 continue
             return verified(claim, (item.evidence,))

@@ -17,7 +17,7 @@ _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER = 0.5, 0.25
-_HELD_PATHS, _FEW = "number of paths that hold", 3
+_VERIFIED_PATHS, _FEW = "number of verified paths", 3
 _SHORT = 12
 _LONGEST_LINE = 4_000
 _LINKS = {"link", "site-link"}
@@ -139,19 +139,22 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return True
     # a name in prose without an ending may be anything that exists elsewhere: a branch, a package, a part of an archive
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
-    return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_HELD_PATHS, 0.0) >= _FEW)
+    return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW)
 
 
 def _shares(answers: Iterable[Answer]) -> dict[object, float]:
-    """Return for each kind the share of the document's names that hold, of those that were decided."""
-    held: Counter[str] = Counter()
+    """Return for each kind how many of the document's decided names are verified, as a share."""
+    verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
     verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers}
     for (kind, _), verdict in verdicts.items():
         if verdict in {Verdict.VERIFIED, *_WRONG}:
             decided[kind] += 1
-            held[kind] += verdict is Verdict.VERIFIED
-    return {_HELD_PATHS: float(held["path"]), **{kind: held[kind] / number for kind, number in decided.items()}}
+            verified[kind] += verdict is Verdict.VERIFIED
+    return {
+        _VERIFIED_PATHS: float(verified["path"]),
+        **{kind: verified[kind] / number for kind, number in decided.items()},
+    }
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:

@@ -86,7 +86,9 @@ class Modules:
             folder.rpartition("/")[2] for folder in self.packages if folder.rpartition("/")[0] not in self.packages
         }
         self.declared: dict[str, str] = {}  # packages of manifests, Go modules: name and folder
-        self.aliases: list[tuple[str, str, str]] = []  # prefix of imports, folder that it stands for, where it holds
+        self.aliases: list[
+            tuple[str, str, str]
+        ] = []  # prefix of imports, the folder that it means, the folder in which it applies
         self.namespaces: dict[str, list[str]] = defaultdict(list)  # declared packages of Java and its like
         self._known: dict[tuple[str, str], Target | None] = {}
 
@@ -124,7 +126,7 @@ class Modules:
         folder = path.rpartition("/")[0]
         while folder in self.packages:
             folder = folder.rpartition("/")[0]
-        # A script sees its own folder; a service of a monorepo sees the folder that holds its package.
+        # A script sees its own folder; a service of a monorepo sees the folder of its package.
         while True:
             found = self._python_file(f"{folder}/{tail}" if folder else tail)
             if found and found != path:

@@ -61,6 +61,7 @@ _DOMAIN = re.compile(
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _ASSIGNED = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:=.*)?", re.DOTALL)
 _IMAGE = re.compile(r"[a-z0-9][a-z0-9._-]*(?:[./:][a-z0-9][a-z0-9._-]*)*:[A-Za-z0-9][\w.-]*")
+_LONGEST_TAG = 3  # digits; a longer number after `name:` is a port
 _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|WS)\s+(?:https?://[\w.:{}$-]+)?(/[^\s`?#]*)")
 COMMON_VARIABLES = frozenset(
     {
@@ -92,7 +93,7 @@ def has_ending(name: str) -> bool:
 
 
 def is_placeholder(path: str) -> bool:
-    """Whether a path stands for many paths, or for one of the reader's own."""
+    """Whether a path is a pattern of many paths, or an example that the reader replaces."""
     return _PLACEHOLDER.search(path) is not None
 
 
@@ -117,7 +118,7 @@ def image(text: str) -> tuple[str, str]:
     if not _IMAGE.fullmatch(text) or "//" in text:
         return "", ""
     name, _, tag = text.rpartition(":")
-    is_port = tag.isdigit() and ("." in name.split("/")[0] or name in {"localhost", "host"} or len(tag) > 3)  # noqa: PLR2004
+    is_port = tag.isdigit() and ("." in name.split("/")[0] or name in {"localhost", "host"} or len(tag) > _LONGEST_TAG)
     return ("", "") if is_port and "/" not in name else (name, tag)
 
 

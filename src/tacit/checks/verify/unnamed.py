@@ -23,7 +23,7 @@ _KINDS = (
     "service",
     "environment",
 )
-_LEAST = 3  # claims of a kind that hold, so that the document treats the kind
+_LEAST = 3  # verified claims of a kind: with fewer, the document is not about the kind
 _MOST = 40
 _MOST_MISSING = 0.6  # a document that names fewer of them does not treat the kind as a whole
 _WORD = re.compile(r"[\w.*>-]+")

@@ -20,7 +20,7 @@ NOUNS = {
 }
 _PLURALS = {"index": "indexes"}
 _COUNTED = {
-    Verdict.VERIFIED: "held",
+    Verdict.VERIFIED: "verified",
     Verdict.DIFFERS: "differ",
     Verdict.MISSING: "missing",
     Verdict.WEAK: "weak",

@@ -1,4 +1,4 @@
-"""PURE. The code that claims are held against: one or several inventories, and where a document looks first."""
+"""PURE. The code that claims are compared with: inventories, and the folder in which a document looks first."""
 
 from __future__ import annotations
 

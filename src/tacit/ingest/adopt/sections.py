@@ -157,10 +157,9 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
 
 def _is_mark(lines: Sequence[str]) -> bool:
     """Whether these lines are the label that a page puts before good or bad code, and the fence of the code."""
-    if len(lines) < 3 or lines[0] not in _MARKS or lines[1]:  # noqa: PLR2004
-        return False
-    fence = _FENCE.match(lines[2])
-    return fence is not None and _MARKS[lines[0]] in fence[2].split()
+    label, blank, code, *_ = [*lines, "", "", ""]
+    fence = _FENCE.match(code)
+    return label in _MARKS and not blank and fence is not None and _MARKS[label] in fence[2].split()
 
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:

@@ -69,7 +69,7 @@ def _compose(found: list[Entry]) -> Iterator[Row]:
 
 
 def _service(entry: Entry, group: str) -> Iterator[Row]:
-    """Yield what a line below a service declares; `group` is the key that holds a list or mapping."""
+    """Yield what a line below a service declares; `group` is the key whose list or mapping the line belongs to."""
     key, value, line = entry.key, entry.value, entry.line
     if not group and key == "image":
         yield from image(value, line)

@@ -1,7 +1,7 @@
 """PURE. HTTP routes: Express and its like, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
 
-A route is `+route` with the router's name, and a prefix `+prefix` with the name of what it stands before: `assemble`
-puts both together, because routers are mounted in other files.
+A row of the kind `+route` names its router. A row of the kind `+prefix` names the router that gets the prefix, which
+often is in another file. `assemble` joins the prefixes and the routes of a router.
 """
 
 from __future__ import annotations

@@ -13,5 +13,5 @@ IMPORT = "+import"  # name: the module as it is written; value: the names, with 
 DDL = "+ddl"  # name: "table.column", value: "operation|type or new name"
 MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
 OWN = "+own"  # the name under which others import from this repository: a package's name, a Go module
-ALIAS = "+alias"  # a prefix of imports and the folder that it stands for
+ALIAS = "+alias"  # a prefix of imports, and the folder that it means
 PREFIX = "+prefix"  # the path before all routes of a router, value: the router's name
