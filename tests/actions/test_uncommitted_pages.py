@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -11,21 +10,12 @@ import pytest
 from tacit.actions.doctor import doctor
 from tacit.actions.init import init
 from tacit.sync.service import preview
+from tests.actions.test_merge_driver import commit, git
 from tests.base import Base
 
 HIGH = 5
 CHECKLIST = "memory/procedural/workflows/use-keys.md"
 OWN = "memory/procedural/workflows/own.md"
-
-
-def git(root: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def commit(base: Base, message: str) -> None:
-    git(base.root, "add", "--all")
-    git(base.root, "commit", "--quiet", f"--message={message}")
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from tacit.cli import run
 from tests.checks.formats.sarif import SCHEMA
 from tests.checks.review.repositories import Repo, make
+from tests.cli.test_review import Call, Done
 
 FILES = {
     "package.json": '{"name": "shop", "scripts": {"build": "tsc", "test:unit": "vitest"}}\n',
@@ -33,15 +33,6 @@ FILES = {
     "docs/guide.md": "# Guide\n",
     ".gitignore": "local.cfg\nshop/local.cfg\n",
 }
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Done]
 
 
 @pytest.fixture

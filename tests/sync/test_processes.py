@@ -86,25 +86,29 @@ def _fresh_clone(base: Base) -> None:
         (base.root / path).unlink()
 
 
-def test_several_processes_have_the_results_of_one(base: Base) -> None:
-    _corpus(base, 1_200)
+def _alone(base: Base) -> tuple[tuple[str, str], tuple[dict[str, list[tuple[object, ...]]], dict[str, bytes]]]:
+    """Return output and result of a sync on one processor, and remove its store and pages."""
     alone = _start(base, processors={min(os.sched_getaffinity(0))})
     told = alone.communicate()
+    assert alone.returncode == 1, "the corpus has faults"
     expected = _result(base)
     _fresh_clone(base)
+    return told, expected
+
+
+def test_several_processes_have_the_results_of_one(base: Base) -> None:
+    _corpus(base, 1_200)
+    told, expected = _alone(base)
     several = _start(base)
     assert _first_workers(several)
     assert several.communicate() == told
-    assert several.returncode == alone.returncode == 1, "the corpus has faults"
+    assert several.returncode == 1, "the corpus has faults"
     assert _result(base) == expected
 
 
 def test_a_killed_process_changes_nothing(base: Base) -> None:
     _corpus(base, 1_200)
-    alone = _start(base, processors={min(os.sched_getaffinity(0))})
-    told = alone.communicate()
-    expected = _result(base)
-    _fresh_clone(base)
+    told, expected = _alone(base)
     several = _start(base)
     for worker in _first_workers(several):
         os.kill(worker, signal.SIGKILL)

@@ -51,7 +51,7 @@ def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
         refuse_empty_submodule(root)
         refuse_partial(workspace, known=workspace.store_path.is_file())
     for path, text in ((ATTRIBUTES, _attributes), (IGNORE, _ignored)):
-        old = _text(root / path)
+        old = own_text(root / path)
         new = text(old, config)
         if new != old:
             changed.append(path)
@@ -102,7 +102,12 @@ def _extended(old: str, lines: Iterable[str]) -> str:
     return f"{old}\n{added}" if added and old and not old.endswith("\n") else old + added
 
 
-def _text(path: Path) -> str:
+def own_text(path: Path) -> str:
+    """Return the text of a person's file that a command adds to; empty if there is no file.
+
+    Raises:
+        FileAccessError: it is not UTF-8, or can't be read.
+    """
     data = files.page_bytes(path) or b""
     try:
         return data.decode("utf-8")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.git_setup import known_to_git, prepare
+from tacit.actions.git_setup import known_to_git, own_text, prepare
 from tacit.agents import claude_settings, managed_block
 from tacit.agents.skills import Form, agents_block, skill_files
 from tacit.agents.skills import hooks as hooks_of_project
@@ -101,7 +101,7 @@ def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipR
             files.write(root / path, text, root)
         (written if there is None else kept).append(path)
     if Form.AGENTS in forms:
-        old = _text(root / AGENTS)
+        old = own_text(root / AGENTS)
         new = managed_block.put(old, _MARK, agents_block())
         if new != old:
             files.write(root / AGENTS, new)
@@ -113,7 +113,7 @@ def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipR
 def lacks_hooks(root: Path) -> bool:
     """Whether a project's settings of Claude Code could be extended by the session hooks."""
     try:
-        old = _text(root / claude_settings.PATH)
+        old = own_text(root / claude_settings.PATH)
         return claude_settings.with_hooks(old, hooks_of_project("/learn")) != old
     except (FileAccessError, claude_settings.HooksNotAddedError):
         return True
@@ -124,7 +124,7 @@ def _add_hooks(report: EquipReport) -> EquipReport:
     target = report.root / path
     if target.is_symlink():
         return report._replace(fault="it is a link")
-    old = _text(target)
+    old = own_text(target)
     try:
         new = claude_settings.with_hooks(old, hooks_of_project("/learn"))
     except claude_settings.HooksNotAddedError as error:
@@ -136,15 +136,6 @@ def _add_hooks(report: EquipReport) -> EquipReport:
     if is_new:
         return report._replace(written=(*report.written, path))
     return report._replace(extended=(path,))
-
-
-def _text(path: Path) -> str:
-    """The text of a file that is extended; empty if there is no file."""
-    data = files.page_bytes(path) or b""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FileAccessError(path.name, "is not UTF-8, and was not changed: save it as UTF-8") from error
 
 
 def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:

@@ -8,17 +8,18 @@ import pickle
 import resource
 import selectors
 import signal
-import struct
 import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+from tacit.system import pipes
+from tacit.system.pipes import HEAD
+
 J = TypeVar("J")
 R = TypeVar("R")
 
-_HEAD = struct.Struct("!I")
 _MOST_MEMORY = 4 << 30
 _PIECE = 1 << 16
 _WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it saves
@@ -96,11 +97,11 @@ class _Foreman:
             self._gone(child, "its process ended")
             return
         child.data += piece
-        while len(child.data) >= _HEAD.size:
-            size = _HEAD.size + _HEAD.unpack_from(child.data)[0]
+        while len(child.data) >= HEAD.size:
+            size = HEAD.size + HEAD.unpack_from(child.data)[0]
             if len(child.data) < size:
                 break
-            self.results[child.pending.pop(0)] = pickle.loads(child.data[_HEAD.size : size])  # noqa: S301  (a child's own)
+            self.results[child.pending.pop(0)] = pickle.loads(child.data[HEAD.size : size])  # noqa: S301  (a child's own)
             del child.data[:size]
             child.since = time.monotonic()
 
@@ -148,14 +149,7 @@ def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[i
                 result: Any = work(jobs[number])
             except BaseException as error:  # noqa: BLE001  (a panic in ast-grep is not an Exception)
                 result = Failure((str(error) or type(error).__name__).split("\n\nStack backtrace")[0])
-            data = pickle.dumps(result)
-            _write(pipe, _HEAD.pack(len(data)) + data)
+            pipes.send(pipe, pickle.dumps(result))
         code = 0
     finally:
         os._exit(code)
-
-
-def _write(pipe: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(pipe, view) :]

@@ -12,17 +12,17 @@ import gc
 import marshal
 import os
 import signal
-import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 
+from tacit.system import pipes
+
 J = TypeVar("J")
 R = TypeVar("R")
 
-_HEAD = struct.Struct("!Q")
 _PIPE = 1 << 20  # bytes that a process may be ahead; Linux gives no user more than this
 _F_SETPIPE_SZ = 1031  # Linux; `fcntl.F_SETPIPE_SZ` is not in every build of Python
 _MOST = 4  # the calling process takes the results and writes them, and more than 4 would wait for it
@@ -86,7 +86,7 @@ class InOrder:
         for number, job in enumerate(self._jobs):
             worker = number % len(self._children) if self._children else 0
             child = self._children[worker] if self._children else None
-            data = _read_message(child.pipe) if child is not None else None
+            data = pipes.receive(child.pipe) if child is not None else None
             if data is None:
                 if child is not None:
                     self._end(worker)
@@ -142,32 +142,7 @@ def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], pipe: int) ->
         gc.freeze()  # to look for garbage in what the parent created would copy its memory
         os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
         for job in jobs:
-            data = marshal.dumps(work(job))
-            _write(pipe, _HEAD.pack(len(data)))
-            _write(pipe, data)
+            pipes.send(pipe, marshal.dumps(work(job)))
         code = 0
     finally:
         os._exit(code)
-
-
-def _write(pipe: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(pipe, view) :]
-
-
-def _read_message(pipe: int) -> bytearray | None:
-    """Return the next message of a process, None if it ended before it wrote one."""
-    head = _read(pipe, _HEAD.size)
-    return _read(pipe, _HEAD.unpack(head)[0]) if head is not None else None
-
-
-def _read(pipe: int, size: int) -> bytearray | None:
-    data = bytearray(size)
-    view, done = memoryview(data), 0
-    while done < size:
-        got = os.readv(pipe, [view[done:]])
-        if not got:
-            return None
-        done += got
-    return data
