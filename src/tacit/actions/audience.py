@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.domain.pattern import Dossier, Evidence, Pattern
+from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
 from tacit.ingest.lesson.git_context import project_of
 from tacit.system.git import repository
 from tacit.workspace.settings import Config
@@ -34,24 +35,22 @@ class Audience(NamedTuple):
         if self.trusted:
             return found
         hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)}
-
-        def reason(text: str) -> str:
-            for path in sorted(hidden, key=len, reverse=True):  # a path can be the beginning of another
-                text = text.replace(path, "a note of another project")
-            return text
-
         return found._replace(
             pattern=self.pattern(found.pattern),
             text_from="" if found.text_from in hidden else found.text_from,
-            examples=tuple(
-                e._replace(
-                    evidence=_without_names(e.evidence) if e.evidence.path in hidden else e.evidence,
-                    reason=reason(e.reason),
-                )
-                for e in found.examples
-            ),
+            examples=tuple(_without_hidden(example, hidden) for example in found.examples),
             history=tuple(step._replace(because="") if step.because in hidden else step for step in found.history),
         )
+
+
+def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
+    """Return an example without the names of its own note and of the note that it repeats, if they are hidden."""
+    if example.repeats in hidden:
+        reason = example.reason.replace(example.repeats, "a note of another project")
+        example = example._replace(reason=reason, repeats="")
+    if example.evidence.path in hidden:
+        example = example._replace(evidence=_without_names(example.evidence))
+    return example
 
 
 def _without_names(item: Evidence) -> Evidence:

@@ -63,9 +63,11 @@ def fold(
     examples: list[Example] = []
     for item in found:
         before = tally.level
-        reason = _SAMPLE_REASON if item.via == SAMPLE and not (only_samples and pattern == SAMPLE_PATTERN) else ""
-        reason = reason or tally.add(item)
-        examples.append(Example(item, not reason, reason, tally.level))
+        if item.via == SAMPLE and not (only_samples and pattern == SAMPLE_PATTERN):
+            refused = _Refused(_SAMPLE_REASON)
+        else:
+            refused = tally.add(item)
+        examples.append(Example(item, not refused.reason, refused.reason, tally.level, refused.repeats))
         if tally.level is not before:
             history.append(Promotion(pattern, before, tally.level, item.date, item.path))
     return Standing(tally.level, tuple(examples), tuple(history))
@@ -75,6 +77,16 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
     """Return the sort key of a piece of evidence; a month sorts as its first day."""
     day = evidence.date
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
+
+
+class _Refused(NamedTuple):
+    """Why an example does not count, and the path of the note that it repeats; empty if it counts."""
+
+    reason: str = ""
+    repeats: str = ""
+
+
+_COUNTS = _Refused()
 
 
 class _Change(NamedTuple):
@@ -112,15 +124,15 @@ class _Tally:
     namesakes: dict[_Label, list[str]] = field(default_factory=dict)
     changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
-    def add(self, item: Evidence) -> str:
-        """Count a piece of evidence; return why it does not count, or `""` if it does."""
+    def add(self, item: Evidence) -> _Refused:
+        """Count a piece of evidence, or return why it does not count."""
         project = self.project(item.project)
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
-            return "the note has no text, no outcome and no source"
+            return _Refused("the note has no text, no outcome and no source")
         text, label = (item.verdict, _text_key(item, project)), (item.verdict, item.date, project, item.title)
-        if reason := self._repeats(item, text, label, changes):
-            return reason
+        if (refused := self._repeats(item, text, label, changes)).reason:
+            return refused
         self.notes.add(item.path)
         self.texts[text] = item.path
         if item.body_key:
@@ -136,24 +148,24 @@ class _Tally:
         elif item.verdict is Verdict.CONTRADICTS:
             self.net -= 1
         self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
-        return ""
+        return _COUNTS
 
-    def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> str:
-        """Return why the note is the same example as one that was counted before; `""` if it is another."""
+    def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> _Refused:
+        """Return why the note is the same example as one that was counted before."""
         if item.path in self.notes:
-            return "the note already counts for this pattern"
+            return _Refused("the note already counts for this pattern")
         if twin := self.texts.get(text):
-            return f"the same text as {twin}"
+            return _Refused(f"the same text as {twin}", twin)
         for change in changes:
             for other, path in self.changes.get((item.verdict, change.project, change.kind, change.key), ()):
                 if change.name.startswith(other.name) or other.name.startswith(change.name):
-                    return f"the same {change.kind} as {path}"
+                    return _Refused(f"the same {change.kind} as {path}", path)
         if item.body_key and (namesakes := self.namesakes.get(label)):
             own = self.body(item.path)
             for path in namesakes:
                 if are_alike(own, self.body(path)):
-                    return f"title, date and project of {path}, and nearly its text"
-        return ""
+                    return _Refused(f"title, date and project of {path}, and nearly its text", path)
+        return _COUNTS
 
     def _conditions_met(self) -> bool:
         limits = self.thresholds

@@ -70,12 +70,16 @@ class Evidence(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A piece of evidence after the count: whether it counts, the reason if not, and the level after it."""
+    """A piece of evidence after the count: whether it counts, the reason if not, and the level after it.
+
+    `repeats` is the path of the note that the reason names; empty if it names none.
+    """
 
     evidence: Evidence
     counts: bool
     reason: str
     level: Confidence
+    repeats: str = ""
 
 
 class Promotion(NamedTuple):
