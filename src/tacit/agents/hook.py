@@ -22,12 +22,12 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
-from tacit.domain.note import by_whom
 from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
 from tacit.store.session_start import Opened, Proven, body, connect, proven
 from tacit.system import safe_files
 from tacit.system.background import start
 from tacit.system.safe_files import LOCAL, SETTINGS
+from tacit.text.counts import by_whom
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 from tacit.text.names import address_key, slugify

@@ -214,7 +214,7 @@ def _examples(pattern: Pattern) -> str:
 
 
 def _based_on(pattern: Pattern) -> str:
-    from tacit.domain.note import by_whom
+    from tacit.text.counts import by_whom
 
     return output.count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
 
@@ -324,7 +324,7 @@ def _sum(found: Explanation) -> str:
     """The calculation of the level: `6 for - 1 against = 5: HIGH`."""
     level = output.level(found.dossier.pattern.level)
     if not found.against:
-        from tacit.domain.note import by_whom
+        from tacit.text.counts import by_whom
 
         counting = (example.evidence for example in found.dossier.examples if example.counts)
         agents = sum(item.is_by_agent and item.verdict.value == "supports" for item in counting)

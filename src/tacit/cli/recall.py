@@ -71,7 +71,7 @@ def _print(report: RecallReport) -> None:
 
 
 def _evidence(item: Recalled) -> str:
-    from tacit.domain.note import by_whom
+    from tacit.text.counts import by_whom
 
     pattern = item.pattern
     counted = output.count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)

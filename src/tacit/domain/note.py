@@ -86,14 +86,6 @@ def is_by_agent(via: str, confirmed: str) -> bool:
     return not confirmed and via.casefold() not in _PEOPLE
 
 
-def by_whom(examples: int, by_agents: int) -> str:
-    """Return the end of a phrase about examples: ` by people`, ` by agents`, or `: 5 by people, 3 by agents`."""
-    if not by_agents or by_agents >= examples:
-        one, several = ("a person", "people") if not by_agents else ("an agent", "agents")
-        return f" by {one if examples == 1 else several}" if examples else ""
-    return f": {examples - by_agents} by people, {by_agents} by agents"
-
-
 @lru_cache(maxsize=1 << 14)
 def first_day(text: str) -> date:
     """Return an ISO date as a date; a month (`2024-11`) gives its first day.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tacit.domain.note import by_whom
 from tacit.domain.pattern import Pattern
+from tacit.text.counts import by_whom
 
 _HOUR = 60
 

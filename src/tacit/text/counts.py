@@ -1,0 +1,9 @@
+"""PURE. Say in words by whom examples are. It imports nothing, because the session hook needs it."""
+
+
+def by_whom(examples: int, by_agents: int) -> str:
+    """Return the end of a phrase about examples: ` by people`, ` by agents`, or `: 5 by people, 3 by agents`."""
+    if not by_agents or by_agents >= examples:
+        one, several = ("a person", "people") if not by_agents else ("an agent", "agents")
+        return f" by {one if examples == 1 else several}" if examples else ""
+    return f": {examples - by_agents} by people, {by_agents} by agents"
