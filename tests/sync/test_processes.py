@@ -118,10 +118,15 @@ def test_a_killed_process_changes_nothing(base: Base) -> None:
 
 def test_an_interrupt_leaves_no_process_and_no_store(base: Base) -> None:
     _corpus(base, 1_200)
-    process = _start(base)
-    assert _first_workers(process)
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=60) == ("", "")
+    for _ in range(3):  # on a busy machine the sync can end before the signal is sent
+        process = _start(base)
+        assert _first_workers(process)
+        os.killpg(process.pid, signal.SIGINT)
+        printed = process.communicate(timeout=60)
+        if process.returncode != 1:
+            break
+        _fresh_clone(base)
+    assert printed == ("", "")
     assert process.returncode == 130
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
