@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tacit.actions.confirm import confirm
+from tacit.actions.confirm import confirm, person
 from tacit.domain.pattern import Dossier
 from tacit.errors import UsageError
 from tacit.queries.lookup import answering, show
@@ -121,3 +121,10 @@ def test_a_learned_document_can_not_say_that_it_comes_from_a_person(base: Base, 
     done = run("learn", "--json", "-", stdin=json.dumps(document))
     assert done.returncode == 0, done.stderr
     assert shown(base).pattern.by_agents == 1
+
+
+def test_nobody_confirms_if_git_names_no_person(base: Base) -> None:
+    assert person(base.workspace) == ""
+    subprocess.run(["git", "init", "--quiet"], cwd=base.root, check=True)
+    subprocess.run(["git", "config", "user.email", "ann@example.com"], cwd=base.root, check=True)
+    assert person(base.workspace) == "ann@example.com"

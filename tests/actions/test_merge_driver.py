@@ -205,7 +205,7 @@ def test_setup(base: Base) -> None:
     )
     found = [check.detail for check in doctor(base.workspace) if check.name == "git"]
     assert found == [
-        ".gitattributes: lines for generated pages are missing",
+        ".gitattributes: the lines for generated pages are missing or old",
         "generated pages are merged as text, because this repository's settings lack the merge driver",
     ]
     done = prepare(base.workspace)

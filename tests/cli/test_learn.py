@@ -179,6 +179,8 @@ def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Pat
     failed = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="false")
     assert (failed.returncode, base.everything() == before) == (2, True)
     assert run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="/no/such").returncode == 2
+    nowhere = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="", VISUAL="")
+    assert (nowhere.returncode, "set VISUAL or EDITOR" in nowhere.stderr) == (2, True)
     emptied = run("learn", RETRY, "-m", "z", "--edit", folder=shop, EDITOR="truncate -s 0")
     assert (emptied.returncode, "is empty" in emptied.stderr, base.everything() == before) == (2, True, True)
     broken = run(

@@ -62,11 +62,13 @@ def test_values_without_quotes_get_them_on_request(base: Base) -> None:
     tacit(base, "lint")
     assert path.read_bytes() == before
     done = tacit(base, "lint", "--fix")
-    assert "memory/episodic/code/2025-01-01-a.md:2:8: put quotes around the value of `title`" in done.stderr
+    assert "memory/episodic/code/2025-01-01-a.md:2:8: fixed: quotes around the value of `title`" in done.stderr
     assert path.read_bytes() == before.replace(b"Fix: it", b'"Fix: it"')
     assert path.stat().st_mode & 0o777 == 0o640
     assert "unquoted" not in tacit(base, "sync").stderr
-    assert "put quotes" not in tacit(base, "lint", "--fix").stderr
+    assert "fixed:" not in tacit(base, "lint", "--fix").stderr
+    assert tacit(base, "undo").returncode == 0
+    assert path.read_bytes() == before
 
 
 def test_a_fix_is_for_the_knowledge_base(base: Base) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -31,9 +30,9 @@ class ConfirmReport(NamedTuple):
 
 
 def person(workspace: Workspace) -> str:
-    """Return who confirms by default: the address in git's settings, else the name of the account."""
+    """Return who confirms by default: the address in git's settings; empty if there is none."""
     repository = git.repository(workspace.root)
-    return (repository.user() if repository else "") or getpass.getuser()
+    return repository.user() if repository else ""
 
 
 def confirm(workspace: Workspace, names: Sequence[str], by: str) -> ConfirmReport:

@@ -127,7 +127,12 @@ def _git(workspace: Workspace) -> Iterator[Check]:
         return
     changed = prepare(workspace, dry=True)
     if changed.files:
-        yield Check("git", f"{', '.join(changed.files)}: lines for generated pages are missing", Severity.WARNING, _FIX)
+        yield Check(
+            "git",
+            f"{', '.join(changed.files)}: the lines for generated pages are missing or old",
+            Severity.WARNING,
+            _FIX,
+        )
     if changed.driver:
         detail = "generated pages are merged as text, because this repository's settings lack the merge driver"
         yield Check("git", detail, Severity.WARNING, _FIX)

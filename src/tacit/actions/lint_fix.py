@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.domain.findings import Location
+from tacit.ingest.lesson.journal import remember
 from tacit.notes.frontmatter import LARGEST_FILE, opening_line, split
 from tacit.notes.nodes import FrontMatterError, Scalar
 from tacit.notes.parser import parsed
@@ -35,17 +36,22 @@ def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
     """
     root, done = answer.workspace.root, list[Fixed]()
     modes: dict[Path, int] = {}
+    texts: dict[str, str] = {}
+    for path in sorted(answer.reader.sources()):
+        try:
+            data = files.read(root / path)
+        except OSError:  # sync reports it
+            continue
+        new, repaired = quoted(data)
+        if repaired:
+            modes[root / path] = (root / path).stat().st_mode
+            texts[path] = new.decode()
+            done += [Fixed(Location(path, value.line, value.column), key) for key, value in repaired]
+    if texts:
+        remember(answer.workspace, "lint --fix", f"quotes in {', '.join(texts)}", texts)
     with files.together(root) as put:
-        for path in sorted(answer.reader.sources()):
-            try:
-                data = files.read(root / path)
-            except OSError:  # sync reports it
-                continue
-            new, repaired = quoted(data)
-            if repaired:
-                modes[root / path] = (root / path).stat().st_mode
-                put(root / path, new)
-                done += [Fixed(Location(path, value.line, value.column), key) for key, value in repaired]
+        for path, text in texts.items():
+            put(root / path, text.encode())
     for place, mode in modes.items():
         with contextlib.suppress(OSError):  # the quotes are there
             place.chmod(mode & 0o7777)
@@ -81,4 +87,4 @@ def shown(fixed: tuple[Fixed, ...]) -> Iterator[str]:
     """Yield a line for each value that got quotes."""
     for item in fixed:
         place = item.location
-        yield f"{place.path}:{place.line}:{place.column}: put quotes around the value of `{item.key}`"
+        yield f"{place.path}:{place.line}:{place.column}: fixed: quotes around the value of `{item.key}`"

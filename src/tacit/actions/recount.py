@@ -50,7 +50,7 @@ def _levels(stored: Reader, fresh: Reader) -> Iterator[tuple[str, Severity | Non
         detail = f"the store's counts of {len(differing)} patterns differ from the notes: {names}"
         yield detail, Severity.ERROR, _REBUILD
     else:
-        yield f"the levels of {len(now)} patterns match the notes", None, ""
+        yield f"the levels of {len(now)} {'pattern' if len(now) == 1 else 'patterns'} match the notes", None, ""
 
 
 def _counts(reader: Reader) -> dict[str, tuple[object, ...]]:

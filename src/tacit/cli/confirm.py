@@ -32,7 +32,9 @@ def confirm(
     if not by.strip() and not sys.stdin.isatty():
         raise UsageError("without a terminal, the person who confirms must be named", "add --by PERSON")
     base = workspace()
-    done = action.confirm(base, notes, by.strip() or action.person(base))
+    if not (who := by.strip() or action.person(base)):
+        raise UsageError("git's settings name no person who could confirm", "add --by PERSON")
+    done = action.confirm(base, notes, who)
     if as_json:
         unchanged = [{"note": path, "reason": reason} for path, reason in done.unchanged]
         about = {"root": str(done.root), "by": done.person, "confirmed": list(done.confirmed), "unchanged": unchanged}

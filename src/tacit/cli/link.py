@@ -54,7 +54,7 @@ def link(
         output.out(
             f"{output.count(notes, 'note')} without a pattern; no known pattern matches them"
             if notes
-            else "all notes are linked"
+            else "no note is without a pattern"
         )
     elif sys.stdin.isatty() and sys.stdout.isatty():
         _ask(base, found)

@@ -189,7 +189,7 @@ def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None =
         if item.help:
             stream.write(f"  help: {one_line(item.help)}\n")
     if left_out:
-        err(f"{count(left_out, 'hint')} not shown (--hints shows them)")
+        err(f"{count(left_out, 'hint')} not shown: see `tacit sync --hints`")
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -183,7 +183,7 @@ def _list(candidates: Sequence[Candidate]) -> None:
 
 def _required(question: str, default: str = "") -> str:
     while not (answer := optional(question, default)):
-        output.out("An answer is required; ^C stops without saving.")
+        output.out("An answer is required; ^C stops, and keeps your answers in a draft.")
     return answer
 
 

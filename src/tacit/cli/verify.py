@@ -133,7 +133,7 @@ def _fix(done: Verified) -> None:
         )
         output.out(told)
     if not results:
-        output.out("no finding has only one right answer")
+        output.out("nothing was fixed: no finding has an edit that is surely right")
 
 
 def _fails(done: Verified, fail_on: FailOn) -> bool:

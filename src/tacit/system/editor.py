@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,7 +31,10 @@ def open_file(path: Path) -> None:
     Raises:
         UsageError: the editor can't be started or exits with an error.
     """
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not command and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("there is no terminal for an editor", "set VISUAL or EDITOR to a command that needs none")
+    command = command or "vi"
     try:
         done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603  (the user chose the command)
     except (OSError, ValueError) as error:

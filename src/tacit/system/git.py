@@ -134,7 +134,7 @@ class Repository(NamedTuple):
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         found = self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip()
         if not found.isalnum():  # empty, or `^HASH`, which excludes commits
-            raise GitError(f"there is no revision {revision!r}")
+            raise GitError(f"there is no revision {revision!r}" if self.head() else "the repository has no commit yet")
         return found
 
     def parent(self, commit: str) -> str:

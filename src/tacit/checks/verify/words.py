@@ -21,7 +21,7 @@ NOUNS = {
 _PLURALS = {"index": "indexes"}
 _COUNTED = {
     Verdict.VERIFIED: "verified",
-    Verdict.DIFFERS: "differ",
+    Verdict.DIFFERS: "different",
     Verdict.MISSING: "missing",
     Verdict.WEAK: "weak",
     Verdict.PLANNED: "planned",
