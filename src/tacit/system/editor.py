@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def open_file(path: Path) -> None:
         UsageError: the editor can't be started or exits with an error.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not command and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not command and not (os.isatty(0) and os.isatty(1)):
         raise UsageError("there is no terminal for an editor", "set VISUAL or EDITOR to a command that needs none")
     command = command or "vi"
     try:
