@@ -36,6 +36,12 @@ class Word(NamedTuple):
 UNKNOWN = Word()
 
 
+def identities(author: str) -> frozenset[str]:
+    """Return the name and the address of an author in lower case; of `ann@example.com` or `Ann` only the one it is."""
+    name, _, address = author.casefold().rpartition("<")
+    return frozenset(filter(None, (name.strip(" \"'"), address.strip(" >"))))
+
+
 def author_of(item: Evidence, word: Word) -> str:
     """Return who brought a note: the address of the commit's author, or what the note says if git can't tell."""
     if word.is_committed and word.authors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,6 +45,20 @@ class Revoked(NamedTuple):
         when = f" on {self.on}" if self.on else ""
         why = self.reason or self.criteria
         return f"{REVOKED}{when}{f': {why}' if why else ''}"
+
+
+def entry(revoked: Revoked) -> str:
+    """Return an entry as the text of a table for the end of tacit.toml."""
+    lines = [f"{key} = {_quoted(value)}" for key in (*CRITERIA, "reason", "on") if (value := getattr(revoked, key))]
+    for key in ("notes", "texts"):
+        if values := getattr(revoked, key):
+            lines += [f"{key} = [", *(f"  {_quoted(value)}," for value in values), "]"]
+    return "".join(f"{line}\n" for line in ("[[trust.revoked]]", *lines))
+
+
+def _quoted(text: str) -> str:
+    # JSON's strings are TOML's, but for this one character, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 class Trust(NamedTuple):
