@@ -11,6 +11,8 @@ from tacit.sync.trust import Place, place_of
 from tacit.system.provenance import Origin, is_signed, origins
 from tacit.workspace.workspace import Workspace
 
+OWN_WORD = ": authors and dates are what the notes say"
+
 
 class Brought(NamedTuple):
     """The commit that brought a note; `signed` says whether it carries a signature, which is not verified."""
@@ -42,11 +44,11 @@ def history(workspace: Workspace) -> History:
     """Read who brought the notes, from the history of HEAD: a few calls of git for all notes."""
     place = place_of(workspace)
     if place is None:
-        return History(remark="not a git repository: authors and dates are what the notes say")
+        return History(remark=f"not a git repository{OWN_WORD}")
     try:
         head = place.repository.head()
         if not head:
-            return History(remark="nothing is committed: authors and dates are what the notes say")
+            return History(remark=f"nothing is committed{OWN_WORD}")
         cut = place.repository.cut()
         found = origins(place.repository, f"{place.prefix}{workspace.config.layout.notes}", head)
     except GitError as error:

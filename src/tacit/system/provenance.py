@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.domain.note import NOTHING
@@ -104,6 +104,18 @@ def _apply(found: dict[str, Origin], commit: Origin, status: str, old: str, new:
         found[new] = before
     else:
         found[new] = before._replace(later=(*before.later, Later(commit.commit, commit.authors)))
+
+
+def commits_among(repository: Repository, hashes: Sequence[str]) -> set[str]:
+    """Return those hashes, long or short ones, of which a repository has a commit; one call of git for all.
+
+    Raises:
+        GitError: git can't read the repository.
+    """
+    asked = "".join(f"{name}^{{commit}}\n" for name in hashes)
+    answers = repository.ask("cat-file", "--batch-check=%(objecttype)", stdin=asked.encode()).decode().splitlines()
+    # A short hash that fits several objects is answered with "ambiguous".
+    return {name for name, answer in zip(hashes, answers, strict=True) if not answer.endswith(" missing")}
 
 
 def is_signed(repository: Repository, commit: str) -> bool:
