@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tacit.actions.recall import recall
 from tacit.domain.pattern import Dossier
 from tacit.queries.lookup import answering, explain, show
+from tacit.store.session_start import connect, proven
 from tacit.sync.service import SyncReport, preview
 from tests.base import Base
 from tests.system.test_git import git
@@ -149,6 +151,34 @@ def test_a_shallow_clone_believes_the_notes_and_says_of_how_many(team: Base, tmp
     ]
     with answering(clone.workspace) as answer:
         assert explain(answer, "Cache it").vouched == 2, "two are people's by their own word, one is not by git's"
+
+
+def test_a_history_that_cannot_be_read_is_said_and_the_notes_are_believed(team: Base, tmp_path: Path) -> None:
+    team.write("tacit.toml", "[trust]\nhigh_confirmed = 1\n")
+    team.note(NAME.format(3), "Cache it", body="One line.\n" * 50)
+    commit(team)
+    git(team.root, "mv", *(f"memory/episodic/code/{NAME.format(n)}.md" for n in (3, 4)))
+    team.note(NAME.format(4), "Cache it", body="One line.\n" * 49)
+    commit(team)
+    git(team.root, "config", "uploadpack.allowFilter", "true")
+    clone = Base(tmp_path / "clone")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", team.root.as_uri(), str(clone.root))
+    assert "git can't read the history" in warnings(clone.sync())[0]
+    assert counts(clone)[1] == 3
+
+
+def test_the_hook_and_exports_use_no_pending_example(team: Base) -> None:
+    team.write("tacit.toml", '[trust]\nbranch = "main"\n[export]\ntargets = ["agents"]\n')
+    team.page("cache-it", "Cache it")
+    commit(team)
+    team.sync()
+    before = team.read("AGENTS.md")
+    assert "2 examples" in before
+    add(team, 3, 4, 5)
+    team.sync()
+    assert team.read("AGENTS.md") == before
+    with contextlib.closing(connect(team.workspace.store_path)) as opened:
+        assert [(item.level, item.examples) for item in proven(opened, "default", 1)] == [(2, 2)]
 
 
 def test_high_counts_who_committed_and_a_confirmation_that_a_person_committed(team: Base) -> None:

@@ -147,17 +147,21 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
                 except (FileAccessError, StoreAccessError, BusyError) as error:
                     remark = f"results are computed without writing: {error}"
             if not _is_usable(workspace):
-                yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
+                yield _answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
         remark = remark or _without_notes(workspace) or ("" if fresh else _behind(workspace))
         try:
-            reader = stack.enter_context(workspace.reading())
-            yield Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(words.REMARK)))))
+            yield _answer(workspace, stack.enter_context(workspace.reading()), remark)
         except _FAULTS as error:
             if isinstance(error, DatabaseError) and not is_corrupt(error):
                 raise StoreAccessError(workspace.config.store, str(error)) from error
             _drop(workspace)
             raise StoreDamagedError(workspace.config.store, str(error)) from error
+
+
+def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
+    """An answer whose remark also says what git could not tell at the last sync."""
+    return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(words.REMARK)))))
 
 
 def _without_notes(workspace: Workspace) -> str:

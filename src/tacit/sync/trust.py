@@ -97,7 +97,11 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
     if asked is None:
         store.remember({words.REMARK: "", words.KEY: "", _AT: ""})
         return words.replace(store, {})
-    history = _history(workspace, store, asked)
+    try:
+        history = _history(workspace, store, asked)
+    except GitError as error:  # as in a partial clone, which lacks files of older commits
+        asked = asked._replace(head="", remark=f"git can't read the history ({error}), so what the notes say is used")
+        history = {}
     texts = words.texts(store)
     unknown = sum(path in history and history[path] == UNKNOWN for path in texts)
     due = dict(history)
