@@ -1,4 +1,4 @@
--- revision 0005
+-- revision 0006
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -128,7 +128,7 @@ CREATE TABLE pattern (
 	has_text INTEGER NOT NULL, 
 	related TEXT DEFAULT '' NOT NULL, 
 	fingerprint TEXT DEFAULT '' NOT NULL, 
-	evidence INTEGER NOT NULL, by_agents INTEGER DEFAULT '0' NOT NULL, 
+	evidence INTEGER NOT NULL, by_agents INTEGER DEFAULT '0' NOT NULL, pending INTEGER DEFAULT '0' NOT NULL, pending_against INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (id), 
 	UNIQUE (workspace_id, slug), 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
@@ -182,4 +182,15 @@ CREATE TABLE month (
 );
 CREATE VIRTUAL TABLE note_fts USING fts5(title, keywords, body, hidden, content='note_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE pattern_fts USING fts5(name, keywords, body, hidden, content='pattern_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+CREATE TABLE word (
+	workspace_id INTEGER NOT NULL, 
+	path TEXT NOT NULL, 
+	commit_id TEXT DEFAULT '' NOT NULL, 
+	date TEXT DEFAULT '' NOT NULL, 
+	authors TEXT DEFAULT '' NOT NULL, 
+	later TEXT DEFAULT '' NOT NULL, 
+	held TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (workspace_id, path), 
+	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
+);
+INSERT INTO alembic_version (version_num) VALUES ('0006');

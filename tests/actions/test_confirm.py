@@ -16,6 +16,7 @@ from tacit.domain.pattern import Dossier
 from tacit.errors import UsageError
 from tacit.queries.lookup import answering, show
 from tests.base import Base
+from tests.system.test_git import git
 
 Run = Callable[..., CompletedProcess[str]]
 NOTE = "memory/episodic/code/2026-01-{:02}-x.md"
@@ -128,3 +129,14 @@ def test_nobody_confirms_if_git_names_no_person(base: Base) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=base.root, check=True)
     subprocess.run(["git", "config", "user.email", "ann@example.com"], cwd=base.root, check=True)
     assert person(base.workspace) == "ann@example.com"
+
+
+def test_a_note_that_only_git_calls_an_agents_can_be_confirmed(base: Base) -> None:
+    git(base.root, "init", "-q")
+    base.note("2026-01-01-x", "Cache it")
+    git(base.root, "add", "memory")
+    git(base.root, "commit", "-q", "-m", "Note\n\nCo-authored-by: Claude <noreply@anthropic.com>")
+    assert confirm(base.workspace, ["2026-01-01-x"], "ann").unchanged == ((NOTE.format(1), "not recorded by an agent"),)
+    base.write("tacit.toml", "[trust]\nhigh_confirmed = 1\n")
+    assert confirm(base.workspace, ["2026-01-01-x"], "ann").confirmed == (NOTE.format(1),)
+    assert confirm(base.workspace, ["2026-01-01-x"], "bob").unchanged == ((NOTE.format(1), "confirmed by ann"),)

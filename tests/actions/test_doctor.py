@@ -41,7 +41,7 @@ def test_sound(sound: Base) -> None:
     assert complaints(sound) == {}
     assert report(sound, "version").detail.startswith(f"tacit {__version__}, Python {sys.version.split()[0]}, ")
     assert report(sound, "root").detail == str(sound.root)
-    assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0005")
+    assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0006")
     assert report(sound, "lock").detail == "free"
     assert report(sound, "trash").detail == "empty"
     assert report(sound, "templates").detail == "0 of the knowledge base's own"
@@ -169,3 +169,13 @@ def test_folder_that_cannot_be_written(sound: Base) -> None:
         assert report(sound, "permissions").detail == "patterns: can't be read and written"
     finally:
         folder.chmod(0o755)
+
+
+def test_the_settings_of_trust_are_recommended_if_agents_write_most_notes(base: Base) -> None:
+    for number in range(10):
+        base.note(f"2026-01-{number + 10}", "Retry", front="via: agent\n" if number < 6 else "")
+    base.sync()
+    assert report(base, "trust").detail == ("coding agents recorded 6 of 10 notes, and [trust] in tacit.toml is off")
+    base.write("tacit.toml", "[trust]\nhigh_confirmed = 3\n")
+    base.sync()
+    assert not [check for check in doctor(base.workspace) if check.name == "trust"]

@@ -13,7 +13,9 @@ from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.lint_rules import DocumentRule, LintRule, severity
 from tacit.queries.lookup import answering
 from tests.base import Base
+from tests.system.test_git import git
 
+GONE = "0123456789abcdef0123456789abcdef01234567"
 TODAY = date(2025, 6, 1)
 PAGE = (Path(__file__).parents[2] / "docs" / "lint.md").read_text("utf-8")
 DOCUMENT = re.sub(r"^```.*?^```$", "", PAGE, flags=re.DOTALL | re.MULTILINE)
@@ -43,6 +45,11 @@ def faulty(base: Base) -> Base:
     base.note("2025-01-02-b", "Retry with Backoff", body="What happened:\n\n[Describe it here]\n")
     base.note("2025-01-03-c")
     base.note("x", "Retry with Backoff", front="date: 2062-03-01\n")
+    base.note("2025-01-04-d", "Cache Less", front=f"author: Somebody\nproject: shop\nsource: {{commit: {GONE}}}\n")
+    git(base.root, "init", "-q")
+    git(base.root, "remote", "add", "origin", "https://example.com/team/shop.git")
+    git(base.root, "add", "memory")
+    git(base.root, "commit", "-q", "-m", "Notes", "--date=2025-01-05T12:00:00Z")
     return base
 
 
@@ -59,6 +66,9 @@ def test_every_rule_finds_its_fault_and_says_where(faulty: Base) -> None:
         LintRule.FUTURE_DATE: [(f"{notes}/x.md", 3, 7)],
         LintRule.LONELY_CATEGORY: [("patterns/past/old.md", 1, 1)],
         LintRule.FAILING_RULE: [("patterns/data/retry-with-backoff.rules.yml", 2, 11)],
+        LintRule.AUTHOR_CONTRADICTS_GIT: [(f"{notes}/2025-01-04-d.md", 3, 9)],
+        LintRule.DATE_FAR_FROM_COMMIT: [(f"{notes}/x.md", 3, 7)],
+        LintRule.UNKNOWN_COMMIT: [(f"{notes}/2025-01-04-d.md", 5, 18)],
     }
     assert {rule: places(faulty, rule) for rule in LintRule} == expected
     assert [(item.rule, item.severity) for item in found(faulty)] == [

@@ -140,6 +140,8 @@ def test_list_and_its_filters(grown: Base, run: Run) -> None:
         "by_people": 6,
         "by_agents": 0,
         "against": 1,
+        "pending": 0,
+        "pending_against": 0,
         "last_reinforced": "2025-01-06",
         "time_saved": 90,
         "time_saved_per_use": 20,

@@ -52,6 +52,8 @@ LISTED = {
     "by_people": 3,
     "by_agents": 0,
     "against": 1,
+    "pending": 0,
+    "pending_against": 0,
     "last_reinforced": "2024-11-12",
     "time_saved": 90,
     "time_saved_per_use": 30,
@@ -78,6 +80,8 @@ def test_unknown_values_are_null() -> None:
         "by_people": 0,
         "by_agents": 0,
         "against": 0,
+        "pending": 0,
+        "pending_against": 0,
         "last_reinforced": None,
         "time_saved": 0,
         "time_saved_per_use": None,
@@ -159,6 +163,7 @@ def test_an_example_says_whether_it_counts_and_why_not() -> None:
         "confirmed": None,
         "counts": False,
         "reason": "the same text as b.md",
+        "pending": False,
         "level": "LOW",
     }
 
@@ -203,6 +208,8 @@ def test_thresholds() -> None:
         "high_authors": 4,
         "high_persons": 5,
         "stale_after_days": 6,
+        "high_confirmed": 0,
+        "per_day": 0,
     }
 
 

@@ -27,6 +27,7 @@ COLUMNS = {
     "pattern": f"id, workspace_id, related, {mapping.PATTERN}",
     "promotion": f"id, {mapping.PROMOTION}",
     "diagnostic": f"id, {mapping.DIAGNOSTIC}",
+    "word": mapping.WORD,
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
+from tacit.domain.trust import REVOKED
 from tacit.ingest.lesson.git_context import project_of
 from tacit.system.git import repository
 from tacit.workspace.settings import Config
@@ -49,7 +50,8 @@ def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
         reason = example.reason.replace(example.repeats, "a note of another project")
         example = example._replace(reason=reason, repeats="")
     if example.evidence.path in hidden:
-        example = example._replace(evidence=_without_names(example.evidence))
+        reason = REVOKED if example.reason.startswith(REVOKED) else example.reason  # what follows may name a person
+        example = example._replace(evidence=_without_names(example.evidence), reason=reason)
     return example
 
 

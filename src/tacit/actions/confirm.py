@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from tacit.domain.coding_agents import agents_among
+from tacit.domain.trust import Word
 from tacit.errors import FileAccessError, UsageError
 from tacit.ingest.lesson.journal import remember
 from tacit.notes.edit import assign
 from tacit.notes.read import read_note
 from tacit.notes.reading import quoted
 from tacit.notes.tree import FrontMatterError
+from tacit.store import words
 from tacit.store.reader import Reader
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
 from tacit.sync.session import open_session
@@ -49,9 +52,10 @@ def confirm(workspace: Workspace, names: Sequence[str], by: str) -> ConfirmRepor
         refresh_store(session)
         with workspace.reading() as reader:
             paths = dict.fromkeys(_path(workspace, reader, name) for name in names)
+            by_agents = {path for path, word in words.words(reader).items() if _has_agents(word)}
         texts, unchanged = dict[str, str](), list[tuple[str, str]]()
         for path in paths:
-            if reason := _confirmed(workspace, path, by, texts):
+            if reason := _confirmed(workspace, path, by, texts, of_agent=path in by_agents):
                 unchanged.append((path, reason))
         if texts:
             remember(workspace, "confirm", ", ".join(texts), texts)
@@ -81,12 +85,17 @@ def _listed(paths: Iterable[str]) -> str:
     return ", ".join(paths)
 
 
-def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str]) -> str:
+def _has_agents(word: Word) -> bool:
+    """Whether a coding agent brought or changed a note by git's word; known only if a setting asks for it."""
+    return any(map(agents_among, (word.authors, *word.later)))
+
+
+def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
     """Add the confirmed text of a note; returns the reason if it needs no confirmation."""
     try:
         data = files.read(workspace.root / path)
         note = read_note(path, data, root=workspace.config.layout.notes).value
-        if note is None or not note.is_by_agent:
+        if note is None or note.confirmed or not (note.is_by_agent or of_agent):
             return f"confirmed by {note.confirmed}" if note and note.confirmed else "not recorded by an agent"
         texts[path] = assign(data.decode("utf-8"), "confirmed", by)
     except (OSError, UnicodeDecodeError, FrontMatterError) as error:

@@ -17,7 +17,7 @@ from tacit.actions.git_setup import prepare
 from tacit.actions.recount import recount
 from tacit.domain.findings import Severity
 from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
-from tacit.store import database
+from tacit.store import database, statistics
 from tacit.store.binding import STORE, can_bind, state_folder
 from tacit.store.faults import SQLITE_VERSION, DatabaseError
 from tacit.sync import watch_status
@@ -34,6 +34,7 @@ _WAL_FAULT = (3, 51, 2)
 _LONGEST_SILENCE = 180  # seconds: a watcher looks once a minute, so that three looks were missed
 
 
+_ENOUGH_NOTES = 10  # with fewer notes, a share says little
 _FIX = "run `tacit doctor --fix`"
 
 
@@ -63,6 +64,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _lock,
         _watcher,
         _trash,
+        _trust,
     ]
     return tuple(found for check in checks for found in check(workspace))
 
@@ -255,6 +257,19 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
     size = sum(path.stat().st_size for path in kept)
     files = "1 file" if len(kept) == 1 else f"{len(kept)} files"
     yield Check("trash", f"{files}, {size / 1e6:.2f} MB in .tacit/trash/" if kept else "empty")
+
+
+def _trust(workspace: Workspace) -> Iterator[Check]:
+    """Whether coding agents write most of the notes, and the settings against that are off."""
+    config = workspace.config
+    if config.asks_git or not workspace.binding.believes(STORE):
+        return
+    with contextlib.suppress(TacitError, DatabaseError), workspace.reading() as reader:
+        notes, by_agents = statistics.recorded_by(reader)
+        if by_agents * 2 > notes >= _ENOUGH_NOTES:
+            detail = f"coding agents recorded {by_agents} of {notes} notes, and [trust] in tacit.toml is off"
+            help_text = "set `high_confirmed`, so that HIGH needs people, and `branch`: see docs/trust.md"
+            yield Check("trust", detail, Severity.HINT, help_text)
 
 
 def _files(folder: Path) -> Iterator[Path]:

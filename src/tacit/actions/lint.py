@@ -6,8 +6,10 @@ import contextlib
 import os.path
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions.lint_provenance import compare_with_git
 from tacit.actions.rules import prove_all
 from tacit.checks.lint.base import RULES, Facts
 from tacit.checks.lint.finding import Finding
@@ -30,26 +32,31 @@ _TOLERANCE = timedelta(days=1)  # in the author's time zone it may be tomorrow a
 
 
 class LintReport(NamedTuple):
-    """The findings, sorted by location."""
+    """The findings, sorted by location, and what was not looked at."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
-def lint(answer: Answer, today: date) -> LintReport:
+def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     """Check the whole knowledge base, with its store and its files; dates after tomorrow are findings.
 
+    The repository of `folder` is used for the commits of its project's notes, besides that of the knowledge base.
     Errors that keep a file out of the store, and files of people's own at the path of a generated page, are included,
     and can't be switched off.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
     found = [finding for rule, check in RULES.items() if rule not in off for finding in check(facts)]
+    compared = compare_with_git(answer, off, folder)
+    found += compared.findings
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
     own = own_files(answer.workspace, answer.reader)
     placed = [*rejected, *failing, *own, *_conflicts(answer), *_placed(answer, found)]
-    return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
+    ordered = sorted(placed, key=lambda item: (item.location, item.rule, item.message))
+    return LintReport(tuple(ordered), compared.remarks)
 
 
 def _failing(answer: Answer) -> list[Diagnostic]:

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from tacit.domain.note import NOTHING
 from tacit.errors import GitError
-from tacit.system.git import Repository, repository
+from tacit.sync.trust import Place, place_of
 from tacit.system.provenance import Origin, is_signed, origins
 from tacit.workspace.workspace import Workspace
+
+OWN_WORD = ": authors and dates are what the notes say"
 
 
 class Brought(NamedTuple):
@@ -26,31 +28,50 @@ class Provenance(NamedTuple):
     remark: str = ""
 
 
+class History(NamedTuple):
+    """What git knows of the files in the folder of the notes, by path; `unknown` are older than a shallow clone.
+
+    `remark` says why git knows nothing. `place` is None then, or if nothing is committed.
+    """
+
+    place: Place | None = None
+    origins: Mapping[str, Origin] = NOTHING
+    unknown: frozenset[str] = frozenset()
+    remark: str = ""
+
+
+def history(workspace: Workspace) -> History:
+    """Read who brought the notes, from the history of HEAD: a few calls of git for all notes."""
+    place = place_of(workspace)
+    if place is None:
+        return History(remark=f"not a git repository{OWN_WORD}")
+    try:
+        head = place.repository.head()
+        if not head:
+            return History(remark=f"nothing is committed{OWN_WORD}")
+        cut = place.repository.cut()
+        found = origins(place.repository, f"{place.prefix}{workspace.config.layout.notes}", head)
+    except GitError as error:
+        return History(remark=f"git can't tell who brought the notes: {error}")
+    known = {path.removeprefix(place.prefix): origin for path, origin in found.items()}
+    unknown = frozenset(path for path, origin in known.items() if origin.commit in cut)
+    return History(place, {path: known[path] for path in known if path not in unknown}, unknown)
+
+
 def provenance(workspace: Workspace, paths: Iterable[str]) -> Provenance:
     """Return who brought notes; those that are not committed, or older than a shallow clone, are left out."""
     wanted = sorted({path for path in paths if path})
-    found = repository(workspace.root) if wanted else None
     if not wanted:
         return Provenance()
-    if found is None:
-        return Provenance(remark="not a git repository: authors and dates are what the notes say")
+    found = history(workspace)
+    by_path = {path: found.origins[path] for path in wanted if path in found.origins}
+    unknown = len(found.unknown.intersection(wanted))
+    remark = f"shallow clone: git can't tell who brought {unknown} of the notes" if unknown else found.remark
+    if found.place is None:
+        return Provenance(remark=remark)
     try:
-        return _provenance(found, workspace, wanted)
+        commits = sorted({origin.commit for origin in by_path.values()})
+        signed = {commit: is_signed(found.place.repository, commit) for commit in commits}
     except GitError as error:
         return Provenance(remark=f"git can't tell who brought the notes: {error}")
-
-
-def _provenance(found: Repository, workspace: Workspace, wanted: Iterable[str]) -> Provenance:
-    place = workspace.root.resolve().relative_to(found.root.resolve()).as_posix()
-    above = "" if place == "." else f"{place}/"
-    if not found.head():
-        return Provenance(remark="nothing is committed: authors and dates are what the notes say")
-    known = origins(found, f"{above}{workspace.config.layout.notes}")
-    cut = found.cut()
-    by_path = {path: known[above + path] for path in wanted if above + path in known}
-    unknown = [path for path, origin in by_path.items() if origin.commit in cut]
-    commits = {origin.commit for origin in by_path.values()} - cut
-    signed = {commit: is_signed(found, commit) for commit in sorted(commits)}
-    brought = {path: Brought(o, signed[o.commit]) for path, o in by_path.items() if o.commit not in cut}
-    remark = f"shallow clone: git can't tell who brought {len(unknown)} of the notes" if unknown else ""
-    return Provenance(brought, remark)
+    return Provenance({path: Brought(origin, signed[origin.commit]) for path, origin in by_path.items()}, remark)

@@ -15,7 +15,7 @@ from tacit.domain.pattern import Evidence, Pattern
 from tacit.ingest.lesson.git_context import surroundings
 from tacit.queries.excerpts import Parcel, gist, shortened
 from tacit.queries.lookup import Answer
-from tacit.store import full_text, note_queries, statistics
+from tacit.store import full_text, note_queries, statistics, words
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 
@@ -50,6 +50,7 @@ class RecalledNote(NamedTuple):
 class RecallReport(NamedTuple):
     """The results within the budget, best first; the names of the patterns and the number of notes left out.
 
+    `notes_held` is the number of notes that are not used, because they are not on the trusted branch, or were revoked.
     `corrected` is the task with typos repaired, if it had any.
     """
 
@@ -62,6 +63,7 @@ class RecallReport(NamedTuple):
     notes_left_out: int
     notes_of_others: int
     corrected: str = ""
+    notes_held: int = 0
 
 
 def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> RecallReport:
@@ -69,7 +71,7 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
     readers = audience(answer.workspace, folder)
     files = surroundings(answer.workspace, folder).files
     asked = full_text.prepare(answer.reader.connection, task)
-    notes, hidden = _notes(answer, asked, readers)
+    notes, hidden, held = _notes(answer, asked, readers)
     kept = Parcel(budget // _KEPT_ROOM)
     for note in notes[:_FIRST_NOTES]:
         kept.takes(_line(note))
@@ -97,6 +99,7 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
         notes_left_out=len(notes) - len(fitting),
         notes_of_others=hidden,
         corrected=asked.corrected,
+        notes_held=held,
     )
 
 
@@ -143,10 +146,12 @@ def _recalled(pattern: Pattern, sections: Iterable[Section], limits: Iterable[Ev
     return Recalled(pattern, tuple(gist(sections)), tuple(map(shortened, seen)), len(limits) - len(seen))
 
 
-def _notes(answer: Answer, asked: full_text.Query, readers: Audience) -> tuple[list[RecalledNote], int]:
-    """The notes that may be shown, best first, and the number of notes that may not."""
+def _notes(answer: Answer, asked: full_text.Query, readers: Audience) -> tuple[list[RecalledNote], int, int]:
+    """The notes that may be shown, best first; the numbers of notes of other projects, and of those held back."""
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)
+    held = words.held(reader, list(scores))
+    scores = {path: score for path, score in scores.items() if path not in held}
     least = max(scores.values(), default=0.0) / 2
     close = [path for number, (path, score) in enumerate(scores.items()) if number < _ALWAYS_NOTES or score >= least]
     about = note_queries.about_notes(reader, close)
@@ -155,4 +160,4 @@ def _notes(answer: Answer, asked: full_text.Query, readers: Audience) -> tuple[l
     for path in seen:
         title, date, _, outcome = about[path]
         found.append(RecalledNote(path, date, shortened(title), shortened(outcome)))
-    return found, len(close) - len(seen)
+    return found, len(close) - len(seen), len(held)

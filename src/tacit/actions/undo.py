@@ -14,6 +14,8 @@ from tacit.sync.report import SyncReport
 from tacit.sync.service import refresh_store, sync_touched
 from tacit.sync.session import Session, open_session
 from tacit.system import files
+from tacit.workspace import settings
+from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
 
@@ -92,7 +94,13 @@ def _apply(workspace: Workspace, session: Session, report: UndoReport, contents:
     for path in report.trashed:
         files.discard(workspace.root, path, workspace.local / "trash")
     forget(workspace, report.undone.key)
-    return report._replace(sync=sync_touched(session, {*report.trashed, *contents}))
+    touched = {*report.trashed, *contents}
+    if SETTINGS not in touched:
+        return report._replace(sync=sync_touched(session, touched))
+    before = settings.parse(contents.get(SETTINGS, b"").decode())._replace(database=workspace.config.database)
+    session.reset()
+    with open_session(workspace._replace(config=before)) as again:
+        return report._replace(sync=sync_touched(again, None))
 
 
 def _chosen(known: Sequence[Written], name: str) -> Written:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import app, workspace
+from tacit.cli.app import app, here, workspace
 from tacit.errors import NoKnowledgeBaseError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def lint(
     """Find errors in the knowledge base, or in documents to import.
 
     In the knowledge base: dead links, related patterns and successors that do not exist, patterns without text,
-    near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page.
+    near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page,
+    authors, dates and commits that git contradicts.
     docs/lint.md explains each rule; `[lint] off = ["rule"]` in tacit.toml switches one off. In a document:
     contradictions, dead links, missing fields and placeholders. Exits with 1 if there are findings.
     """
@@ -58,7 +59,10 @@ def _of_base() -> tuple[Diagnostic, ...]:
     with answering(workspace(), fresh=True) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
-        return action(answer, today).diagnostics
+        report = action(answer, today, here())
+    for remark in report.remarks:
+        output.err(remark)
+    return report.diagnostics
 
 
 def _fix() -> None:

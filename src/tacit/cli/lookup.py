@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import examples, output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
+from tacit.text.counts import pending
 
 if TYPE_CHECKING:
     from tacit.actions.audience import Audience
-    from tacit.domain.pattern import Dossier, Example, Pattern
+    from tacit.domain.pattern import Dossier, Pattern
     from tacit.queries.lookup import Answer, Explanation, Hit
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
@@ -26,7 +27,6 @@ Fresh = Annotated[
 ]
 
 _FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
-_MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
 class Sort(StrEnum):
@@ -221,7 +221,8 @@ def _based_on(pattern: Pattern) -> str:
 
 def _flags(pattern: Pattern) -> str:
     flags = {"retired": pattern.retired, "stale": pattern.stale, "contested": pattern.contested}
-    return ", ".join(name for name, on in flags.items() if on)
+    waiting = pending(pattern.pending, pattern.pending_against)
+    return ", ".join([*(name for name, on in flags.items() if on), *filter(None, [waiting])])
 
 
 def _name(pattern: Pattern) -> str:
@@ -262,11 +263,8 @@ def _print_dossier(found: Dossier) -> None:
         if section.title:
             output.out(output.paint(one_line(section.title), "bold"))
         output.markdown(section.text)
-    newest = [example for example in found.examples if example.counts][-5:]
-    if newest:
-        output.out(f"\n{output.paint('Newest examples', 'bold')}")
-        for example in newest:
-            _print_example(example)
+    examples.print_newest(found)
+    examples.print_refused(found)
     if found.related:
         output.out(f"\n{output.paint('Related patterns', 'bold')}")
         for item in found.related:
@@ -282,18 +280,6 @@ def _saved(pattern: Pattern) -> str:
     return ", ".join(parts)
 
 
-def _print_example(example: Example) -> None:
-    item = example.evidence
-    result = f" ({item.result.value})" if item.result is not None and item.result.value != "success" else ""
-    mark = _MARKS[item.verdict.value] if example.counts else " "
-    project = f"{one_line(item.project)}: " if item.project else ""
-    output.out(
-        output.wrapped(f"{project}{item.outcome or item.title}{result}", f"  {mark} {item.date:<10}  ", " " * 16)
-    )
-    agent = ", by an agent" if item.is_by_agent else f", confirmed by {item.confirmed}" if item.confirmed else ""
-    output.out(output.paint(output.wrapped(f"{item.path}{agent}".removeprefix(", "), " " * 16), "dim"))
-
-
 def _print_explanation(found: Explanation) -> None:
 
     dossier, limits = found.dossier, found.thresholds
@@ -304,7 +290,7 @@ def _print_explanation(found: Explanation) -> None:
     if dossier.examples:
         output.out("+ counts for, - counts against, ~ limits it\n")
     for example in dossier.examples:
-        _print_example(example)
+        examples.print_example(example)
         if not example.counts:
             output.out(output.wrapped(f"does not count: {example.reason}", " " * 16))
         for step in dossier.history:

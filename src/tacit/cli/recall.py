@@ -92,6 +92,8 @@ def _left_out(report: RecallReport) -> list[str]:
         lines.append(f"left out: {output.count(report.notes_left_out, 'note')}")
     if report.notes_of_others:
         lines.append(f"{output.count(report.notes_of_others, 'note')} of other projects not shown")
+    if report.notes_held:
+        lines.append(f"{output.count(report.notes_held, 'note')} not used: pending or revoked")
     return lines
 
 
@@ -128,6 +130,7 @@ def _shape(report: RecallReport) -> dict[str, Any]:
         "left_out": {
             "patterns": list(report.patterns_left_out),
             "notes": report.notes_left_out,
+            "notes_held": report.notes_held,
             "notes_of_other_projects": report.notes_of_others,
         },
     }

@@ -17,6 +17,7 @@ COMMANDS = {
     "learn": "learn",
     "undo": "undo",
     "confirm": "confirm",
+    "revoke": "revoke",
     "link": "link",
     "sync": "sync",
     "watch": "watch",

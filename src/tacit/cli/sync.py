@@ -10,6 +10,7 @@ from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.promotions import lines
 from tacit.errors import UsageError
+from tacit.text.counts import pending
 
 if TYPE_CHECKING:
     from tacit.sync.service import SyncReport
@@ -81,6 +82,8 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
 
     counts = [f"{report.levels.get(level, 0)} {output.level(level)}" for level in reversed(Confidence)]
     output.out(f"patterns: {', '.join(counts)}" + (f", {report.retired} retired" if report.retired else ""))
+    if waiting := pending(report.pending, report.pending_against):
+        output.out(waiting)
     if not (report.written or report.removed) and not report.errors:
         output.out("pages: up to date")
 
@@ -113,6 +116,8 @@ def _json(report: SyncReport) -> dict[str, Any]:
         },
         "patterns": serialize.levels(dict(report.levels)),
         "retired": report.retired,
+        "pending": report.pending,
+        "pending_against": report.pending_against,
         "promotions": [serialize.promotion(step) for step in report.promotions],
         "written": list(report.written),
         "removed": list(report.removed),

@@ -40,10 +40,10 @@ def assemble(
     limits = standing.counting(Verdict.LIMITS)
     text_from, sections = (page.path, page.sections) if page else inline
     related = related_names(sections)
-    evidence = [example.evidence for example in standing.examples]
+    evidence = [example.evidence for example in standing.examples if not example.pending]
     pattern = Pattern(
         slug=slug,
-        name=page.name if page else evidence[0].name,
+        name=page.name if page else (evidence or [standing.examples[0].evidence])[0].name,
         category=page.category if page else UNCATEGORISED,
         level=standing.level,
         examples=len(supports),
@@ -60,6 +60,8 @@ def assemble(
         page=page.path if page else "",
         has_text=any(section.text for section in sections),
         by_agents=sum(bool(item.via) and item.is_by_agent for item in supports),
+        pending=standing.pending(Verdict.SUPPORTS),
+        pending_against=standing.pending(Verdict.CONTRADICTS),
     )
     if page:
         pattern = pattern._replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
@@ -10,26 +10,36 @@ from typing import NamedTuple
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.independence import are_alike, words
-from tacit.domain.note import first_day
+from tacit.domain.note import NOTHING, first_day
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
+from tacit.domain.trust import PENDING, UNKNOWN, Word, author_of, day_of, is_vouched_for
 
 SAMPLE, SAMPLE_PATTERN = "sample", "write-the-failing-test-first"  # `via` and pattern of the sample note of `init`
 _NEVER = 1 << 31
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
 _SAMPLE_REASON = "it is a sample (`via: sample`)"
+_PENDING_REASON = "pending: it is not on the trusted branch yet"
 _YEAR = timedelta(days=366)
 
 
 class Standing(NamedTuple):
-    """The result of a count: a pattern's level, all its examples in order, and its changes of level."""
+    """The result of a count: a pattern's level, all its examples in order, and its changes of level.
+
+    `waiting` are the examples that would count on the trusted branch.
+    """
 
     level: Confidence
     examples: tuple[Example, ...]
     history: tuple[Promotion, ...]
+    waiting: tuple[Example, ...] = ()
 
     def counting(self, verdict: Verdict) -> list[Evidence]:
         """Return the evidence that has this verdict and counts, oldest first."""
         return [e.evidence for e in self.examples if e.counts and e.evidence.verdict is verdict]
+
+    def pending(self, verdict: Verdict) -> int:
+        """Return the number of examples with this verdict that would count on the trusted branch."""
+        return sum(example.evidence.verdict is verdict for example in self.waiting)
 
 
 def level_of(net: int, thresholds: Thresholds, *, conditions_met: bool = True) -> Confidence:
@@ -47,12 +57,15 @@ def fold(
     thresholds: Thresholds,
     project: Callable[[str], str] = str.lower,
     body: Callable[[str], str] = lambda _: "",
+    *,
+    words: Mapping[str, Word] = NOTHING,
 ) -> Standing:
     """Count a pattern's evidence in the order (date, path), and record each change of level.
 
     `project` maps the name of a project to its identity, so that two spellings count as one project. `body` gives the
-    text of the note at a path; it is called only for notes with the same title, date and project. A sample counts only
-    for the sample pattern, and only until there is a real example.
+    text of the note at a path; it is called only for notes with the same title, date and project. `words` has what is
+    known of notes besides their own text, by path. A sample counts only for the sample pattern, and only until there is
+    a real example.
     """
     found = sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name))
     only_samples = not any(item.via != SAMPLE for item in found)
@@ -61,16 +74,35 @@ def fold(
     tally = _Tally(thresholds, project, body)
     history: list[Promotion] = []
     examples: list[Example] = []
+    waiting: list[int] = []
     for item in found:
         before = tally.level
-        if item.via == SAMPLE and not (only_samples and pattern == SAMPLE_PATTERN):
+        word = words.get(item.path, UNKNOWN) if words else UNKNOWN
+        if word.held:
+            refused = _Refused(word.held)
+            if word.held == PENDING:
+                waiting.append(len(examples))
+        elif item.via == SAMPLE and not (only_samples and pattern == SAMPLE_PATTERN):
             refused = _Refused(_SAMPLE_REASON)
         else:
-            refused = tally.add(item)
+            refused = tally.add(item, word)
         examples.append(Example(item, not refused.reason, refused.reason, tally.level, refused.repeats))
         if tally.level is not before:
             history.append(Promotion(pattern, before, tally.level, item.date, item.path))
-    return Standing(tally.level, tuple(examples), tuple(history))
+    level = tally.level
+    # Compared after all others, so that a pending copy never takes the place of an example that counts.
+    for number in waiting:
+        examples[number] = _pending(examples[number], tally, words)
+    pending = (examples[number] for number in waiting)
+    unique = tuple(example for example in pending if example.reason == _PENDING_REASON)
+    return Standing(level, tuple(examples), tuple(history), unique)
+
+
+def _pending(example: Example, tally: _Tally, words: Mapping[str, Word]) -> Example:
+    """Return a pending example with the reason why it would not count on the trusted branch either, if there is one."""
+    item = example.evidence
+    refused = _Refused(_SAMPLE_REASON) if item.via == SAMPLE else tally.admit(item, words[item.path])
+    return example._replace(reason=refused.reason or _PENDING_REASON, repeats=refused.repeats, pending=True)
 
 
 def in_order(evidence: Evidence) -> tuple[str, str]:
@@ -119,19 +151,39 @@ class _Tally:
     projects: set[str] = field(default_factory=set)
     authors: set[str] = field(default_factory=set)
     persons: int = 0
+    vouched: int = 0
+    days: dict[tuple[Verdict, str, str], list[str]] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
     texts: dict[_Text, str] = field(default_factory=dict)
     namesakes: dict[_Label, list[str]] = field(default_factory=dict)
     changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
-    def add(self, item: Evidence) -> _Refused:
+    def add(self, item: Evidence, word: Word = UNKNOWN) -> _Refused:
         """Count a piece of evidence, or return why it does not count."""
+        if (refused := self.admit(item, word)).reason:
+            return refused
+        if item.verdict is Verdict.SUPPORTS:
+            self.net += 1
+            self.projects.add(self.project(item.project))
+            self.authors.add(author_of(item, word) if word.commit else item.author.casefold())
+            self.persons += not item.via or not item.is_by_agent  # most notes have no `via`
+            if self.thresholds.high_confirmed:
+                self.vouched += is_vouched_for(item, word)
+        elif item.verdict is Verdict.CONTRADICTS:
+            self.net -= 1
+        self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
+        return _COUNTS
+
+    def admit(self, item: Evidence, word: Word) -> _Refused:
+        """Return why a piece of evidence is not another example; if it is one, remember it."""
         project = self.project(item.project)
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
             return _Refused("the note has no text, no outcome and no source")
         text, label = (item.verdict, _text_key(item, project)), (item.verdict, item.date, project, item.title)
         if (refused := self._repeats(item, text, label, changes)).reason:
+            return refused
+        if self.thresholds.per_day and (refused := self._crowds(item, word)).reason:
             return refused
         self.notes.add(item.path)
         self.texts[text] = item.path
@@ -140,14 +192,14 @@ class _Tally:
         for change in changes:
             key = (item.verdict, change.project, change.kind, change.key)
             self.changes.setdefault(key, []).append((change, item.path))
-        if item.verdict is Verdict.SUPPORTS:
-            self.net += 1
-            self.projects.add(project)
-            self.authors.add(item.author.casefold())
-            self.persons += not item.via or not item.is_by_agent  # most notes have no `via`
-        elif item.verdict is Verdict.CONTRADICTS:
-            self.net -= 1
-        self.level = level_of(self.net, self.thresholds, conditions_met=self._conditions_met())
+        return _COUNTS
+
+    def _crowds(self, item: Evidence, word: Word) -> _Refused:
+        """Return whether the author of a note has enough examples of its day already."""
+        known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
+        if len(known) >= self.thresholds.per_day:
+            return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])
+        known.append(item.path)
         return _COUNTS
 
     def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> _Refused:
@@ -173,6 +225,7 @@ class _Tally:
             (limits.high_projects <= 1 or len(self.projects - {""}) >= limits.high_projects)
             and (limits.high_authors <= 1 or len(self.authors - {""}) >= limits.high_authors)
             and self.persons >= limits.high_persons
+            and self.vouched >= limits.high_confirmed
         )
 
 

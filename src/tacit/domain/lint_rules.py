@@ -20,6 +20,9 @@ class LintRule(StrEnum):
     FUTURE_DATE = "future-date"
     LONELY_CATEGORY = "lonely-category"
     FAILING_RULE = "failing-rule"
+    AUTHOR_CONTRADICTS_GIT = "author-contradicts-git"
+    DATE_FAR_FROM_COMMIT = "date-far-from-commit"
+    UNKNOWN_COMMIT = "unknown-commit"
 
 
 class DocumentRule(StrEnum):

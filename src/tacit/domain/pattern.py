@@ -72,7 +72,8 @@ class Evidence(NamedTuple):
 class Example(NamedTuple):
     """A piece of evidence after the count: whether it counts, the reason if not, and the level after it.
 
-    `repeats` is the path of the note that the reason names; empty if it names none.
+    `repeats` is the path of the note that the reason names; empty if it names none. `pending` if the note is not on the
+    trusted branch.
     """
 
     evidence: Evidence
@@ -80,6 +81,7 @@ class Example(NamedTuple):
     reason: str
     level: Confidence
     repeats: str = ""
+    pending: bool = False
 
 
 class Promotion(NamedTuple):
@@ -96,7 +98,8 @@ class Thresholds(NamedTuple):
     """The number of examples that each level needs, and the optional conditions for HIGH.
 
     `high_projects`, `high_authors` and `high_persons` are the numbers of distinct projects, of distinct authors, and of
-    examples not written by an agent, that the supporting examples must have.
+    examples not written by an agent, that the supporting examples must have. `high_confirmed` is the number of examples
+    by people or confirmed by them, by git's word. `per_day` is how many examples of one author and day count, 0 if all.
     """
 
     medium: int = 2
@@ -105,6 +108,8 @@ class Thresholds(NamedTuple):
     high_authors: int = 1
     high_persons: int = 0
     stale_after_days: int = 180
+    high_confirmed: int = 0
+    per_day: int = 0
 
 
 class Related(NamedTuple):
@@ -119,8 +124,9 @@ class Pattern(NamedTuple):
 
     `examples`, `against` and `limits` are the numbers of counting examples by verdict, `by_agents` is how many of
     `examples` a coding agent recorded and no person confirmed, `evidence` is the number of all examples, counting or
-    not. `since` is the date of the last change of level, `last_reinforced` the date of the newest counting support,
-    `newest` the date of the newest counting example of any verdict.
+    not. `pending` and `pending_against` are the numbers of examples that are not on the trusted branch yet; they are
+    not among `evidence`. `since` is the date of the last change of level, `last_reinforced` the date of the newest
+    counting support, `newest` the date of the newest counting example of any verdict.
     Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
     `fingerprint` is a hash of everything that a page may show of this pattern.
     """
@@ -149,6 +155,8 @@ class Pattern(NamedTuple):
     page: str = ""
     has_text: bool = False
     by_agents: int = 0
+    pending: int = 0
+    pending_against: int = 0
     stale: bool = False
     fingerprint: str = ""
 

@@ -21,6 +21,8 @@ def pattern(value: Pattern) -> dict[str, Any]:
         "by_people": value.examples - value.by_agents,
         "by_agents": value.by_agents,
         "against": value.against,
+        "pending": value.pending,
+        "pending_against": value.pending_against,
         "last_reinforced": value.last_reinforced or None,
         "time_saved": value.minutes_total,
         "time_saved_per_use": value.minutes_per_use,
@@ -74,6 +76,7 @@ def example(value: Example) -> dict[str, Any]:
         "confirmed": item.confirmed or None,
         "counts": value.counts,
         "reason": value.reason or None,
+        "pending": value.pending,
         "level": value.level.name,
     }
 
@@ -111,6 +114,8 @@ def thresholds(value: Thresholds) -> dict[str, int]:
         "high_authors": value.high_authors,
         "high_persons": value.high_persons,
         "stale_after_days": value.stale_after_days,
+        "high_confirmed": value.high_confirmed,
+        "per_day": value.per_day,
     }
 
 

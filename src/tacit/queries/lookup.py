@@ -27,7 +27,8 @@ from tacit.errors import (
     UnknownPatternError,
     UsageError,
 )
-from tacit.store import database, full_text, note_queries, statistics
+from tacit.queries.conditions import conditions_for_high, vouched_for
+from tacit.store import database, full_text, note_queries, statistics, words
 from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
@@ -108,7 +109,10 @@ class Found(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`."""
+    """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`.
+
+    `vouched` is the number of counting examples by people or confirmed, by git's word; None if no setting asks for it.
+    """
 
     dossier: Dossier
     thresholds: Thresholds
@@ -118,6 +122,7 @@ class Explanation(NamedTuple):
     conditions: tuple[str, ...]
     supports: int
     against: int
+    vouched: int | None = None
 
 
 @contextlib.contextmanager
@@ -142,16 +147,21 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
                 except (FileAccessError, StoreAccessError, BusyError) as error:
                     remark = f"results are computed without writing: {error}"
             if not _is_usable(workspace):
-                yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
+                yield _answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
         remark = remark or _without_notes(workspace) or ("" if fresh else _behind(workspace))
         try:
-            yield Answer(workspace, stack.enter_context(workspace.reading()), remark)
+            yield _answer(workspace, stack.enter_context(workspace.reading()), remark)
         except _FAULTS as error:
             if isinstance(error, DatabaseError) and not is_corrupt(error):
                 raise StoreAccessError(workspace.config.store, str(error)) from error
             _drop(workspace)
             raise StoreDamagedError(workspace.config.store, str(error)) from error
+
+
+def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
+    """An answer whose remark also says what git could not tell at the last sync."""
+    return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(words.REMARK)))))
 
 
 def _without_notes(workspace: Workspace) -> str:
@@ -247,9 +257,12 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
         last = _last_day(as_of)
         evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
         body = partial(note_queries.body, answer.reader)
-        standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project, body)
+        known = words.words(answer.reader)
+        standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project, body, words=known)
         against = len(standing.counting(Verdict.CONTRADICTS))
         pattern = dossier.pattern._replace(level=standing.level, against=against, stale=False)
+        pending, contradicting = map(standing.pending, (Verdict.SUPPORTS, Verdict.CONTRADICTS))
+        pattern = pattern._replace(pending=pending, pending_against=contradicting)
         dossier = dossier._replace(pattern=pattern, examples=standing.examples, history=standing.history)
     level = dossier.pattern.level
     above = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
@@ -257,8 +270,9 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
     needed = {Confidence.LOW: 1, Confidence.MEDIUM: config.thresholds.medium, Confidence.HIGH: config.thresholds.high}
     supports, against = (_count(dossier, verdict) for verdict in ("supports", "contradicts"))
     missing = max(0, needed[goal] - supports + against) if goal else 0
-    conditions = _conditions(config.thresholds) if goal is Confidence.HIGH else ()
-    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against)
+    vouched = vouched_for(answer.reader, dossier) if config.thresholds.high_confirmed else None
+    conditions = conditions_for_high(config.thresholds, vouched) if goal is Confidence.HIGH else ()
+    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against, vouched)
 
 
 def find(answer: Answer, query: str, limit: int = 10) -> Found:
@@ -312,15 +326,6 @@ def _resolve(reader: Reader, known: Directory, name: str) -> str:
 
 def _count(dossier: Dossier, verdict: str) -> int:
     return sum(item.counts and item.evidence.verdict.value == verdict for item in dossier.examples)
-
-
-def _conditions(limits: Thresholds) -> tuple[str, ...]:
-    wanted = {
-        "projects": (limits.high_projects, 1),
-        "authors": (limits.high_authors, 1),
-        "examples recorded by persons, not agents": (limits.high_persons, 0),
-    }
-    return tuple(f"at least {least} {what}" for what, (least, default) in wanted.items() if least > default)
 
 
 def _last_day(text: str) -> str:

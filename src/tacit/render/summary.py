@@ -55,6 +55,8 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
     ]
     if limits.high_persons:
         conditions.append(f"{limits.high_persons} of them by people")
+    if limits.high_confirmed:
+        conditions.append(f"{limits.high_confirmed} of them by people or confirmed, by git's word")
     high = ", ".join([examples_for(limits.high), *conditions])
     medium = examples_for(limits.medium, 0 if conditions else limits.high) if _reaches(limits.medium, limits) else ""
     low = examples_for(1, limits.medium) if limits.medium > 1 else ""
@@ -68,7 +70,8 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
 
 def _reaches(medium: int, limits: Thresholds) -> bool:
     """Return True if a pattern can have MEDIUM: there are counts below HIGH, or HIGH has other conditions."""
-    return medium < limits.high or limits.high_projects > 1 or limits.high_authors > 1 or limits.high_persons > 0
+    others = (limits.high_projects > 1, limits.high_authors > 1, limits.high_persons, limits.high_confirmed)
+    return medium < limits.high or any(others)
 
 
 def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:

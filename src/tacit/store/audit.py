@@ -16,9 +16,21 @@ _KEYS = {
     "note_text": "(SELECT path FROM source WHERE source.id = t.id)",
     "page": "(SELECT path FROM source WHERE source.id = t.id)",
     "evidence": "(SELECT path FROM source WHERE source.id = t.note_id)",
+    "word": "t.path",
     "pattern_text": "(SELECT slug FROM pattern WHERE pattern.id = t.id)",
 }
-_TABLES = ("source", "note", "note_text", "evidence", "page", "pattern", "pattern_text", "promotion", "diagnostic")
+_TABLES = (
+    "source",
+    "note",
+    "note_text",
+    "evidence",
+    "page",
+    "pattern",
+    "pattern_text",
+    "promotion",
+    "diagnostic",
+    "word",
+)
 _FULL_TEXT = ("note_fts", "pattern_fts")
 _OF_ONE_STORE = {"id", "workspace_id", "note_id"}
 

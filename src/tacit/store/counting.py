@@ -13,6 +13,7 @@ from tacit.domain.pattern import Evidence, Thresholds
 from tacit.store import note_queries
 from tacit.store.reader import Reader
 from tacit.store.standings import Folded
+from tacit.store.words import words
 
 
 class _Identities(dict[str, str]):
@@ -36,6 +37,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
     inline = reader.inline_texts(slugs - pages.keys())
     project = _Identities(project).__getitem__
     body = partial(note_queries.body, reader)
+    known = words(reader)
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
@@ -44,7 +46,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):
         seen.add(slug)
-        standing = fold_evidence(slug, evidence, thresholds, project, body)
+        standing = fold_evidence(slug, evidence, thresholds, project, body, words=known)
         dossier, related = assemble(slug, pages.get(slug), inline.get(slug, ("", ())), standing, project)
         names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
         yield Folded(dossier, related, (*remarks(standing), *names))

@@ -16,6 +16,7 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.independence import body_key
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import Alias, Evidence, Pattern, PatternPage, Promotion
+from tacit.domain.trust import Word
 from tacit.text.names import slugify
 from tacit.text.word_parts import composed, hidden_words
 
@@ -41,9 +42,10 @@ PAGE = (
 PATTERN = (
     "slug, name, category, level, examples, against, limits, since, last_reinforced, newest, minutes_total, "
     "minutes_per_use, projects, domains, tags, languages, applies_to, aliases, status, superseded_by, page, has_text, "
-    "evidence, by_agents, fingerprint"
+    "evidence, by_agents, pending, pending_against, fingerprint"
 )
 LISTED = PATTERN.count(",")  # the columns before the fingerprint
+WORD = "workspace_id, path, commit_id, date, authors, later, held"
 PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
 DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, message, help"
 
@@ -110,8 +112,20 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
         pattern.minutes_per_use, _list(pattern.projects), _list(pattern.domains), _list(pattern.tags),
         _list(pattern.languages), _list(pattern.applies_to), _list(pattern.aliases), pattern.status.value,
         pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.by_agents,
-        pattern.fingerprint,
+        pattern.pending, pattern.pending_against, pattern.fingerprint,
     )  # fmt: skip
+
+
+def word_row(workspace: int, path: str, word: Word) -> Row:
+    """Return what is known of the note at a path as a row of `WORD`."""
+    later = _json([list(authors) for authors in word.later])
+    return (workspace, path, word.commit, word.date, _json(word.authors), later, word.held)
+
+
+def word(row: Row) -> tuple[str, Word]:
+    """Return a path and what is known of its note, from a row of `WORD`."""
+    later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()
+    return row[1], Word(row[2], row[3], tuple(json.loads(row[4])) if row[4] else (), later, row[6])
 
 
 def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
@@ -171,7 +185,7 @@ def _pattern(row: Row) -> Pattern:
     return Pattern._make(
         (
             *row[:3], LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
-            bool(row[21]), row[23], stale, row[24],
+            bool(row[21]), *row[23:26], stale, row[26],
         )
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tacit.store.rows import Rows
 
@@ -65,6 +66,41 @@ def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str,
         "WHERE s.workspace_id = ? AND s.path IN ({})"
     )
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in reader.in_chunks(statement, paths, reader.workspace)}
+
+
+class Claims(NamedTuple):
+    """What a note says of itself; `body_key` is the key of its text."""
+
+    path: str
+    date: str
+    project: str
+    author: str
+    via: str
+    confirmed: str
+    commit: str
+    body_key: str
+
+
+def claims(reader: Rows) -> list[Claims]:
+    """Return what every note says of itself, sorted by path."""
+    statement = (
+        "SELECT s.path, n.date, n.project, n.author, n.via, n.confirmed, n.commit_id, n.body_key "
+        "FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
+    )
+    return [Claims._make(row) for row in reader.connection.execute(statement, (reader.workspace,))]
+
+
+def patterns_named(reader: Rows, paths: Sequence[str]) -> dict[str, list[str]]:
+    """Return the names of the patterns that some notes are evidence for, by path."""
+    statement = (
+        "SELECT s.path, coalesce(p.name, e.name) FROM evidence e JOIN source s ON s.id = e.note_id LEFT JOIN pattern p "
+        "ON p.workspace_id = e.workspace_id AND p.slug = e.pattern WHERE s.workspace_id = ? AND s.path IN ({}) "
+        "ORDER BY e.id"
+    )
+    found: dict[str, list[str]] = {}
+    for path, name in reader.in_chunks(statement, paths, reader.workspace):
+        found.setdefault(path, []).append(name)
+    return found
 
 
 def dated_after(reader: Rows, day: str) -> list[tuple[str, str]]:

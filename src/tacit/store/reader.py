@@ -42,11 +42,11 @@ class Reader(Rows):
         return mapping.evidence_by_pattern(self.for_slugs(statement, "e.pattern", slugs))
 
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
-        """Return path and sections of the newest note that has a pattern's text, by slug."""
+        """Return path and sections of the newest note that has a pattern's text, by slug; no note that is held back."""
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
             "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} "
-            "ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END, s.path"
+            f"{self.not_held('s.id')} ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END, s.path"
         )
         found = self.for_slugs(statement, "e.pattern", slugs)
         return {slug: (path, mapping.sections(text)) for slug, path, text in found}

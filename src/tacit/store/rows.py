@@ -11,6 +11,7 @@ from tacit.store import mapping
 
 T = TypeVar("T")
 
+HELD = "held"  # a fact of the store: whether some note is held back, because it is pending or revoked
 CHUNK = 500  # values in one statement; SQLite allows 32,766
 _EVERYTHING = 0.2  # for a larger share of all patterns, one pass over all rows is faster than many look-ups
 
@@ -34,6 +35,18 @@ class Rows:
             statement = "SELECT key, value FROM state WHERE workspace_id = ?"
             self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())
         return str(self._facts.get(key, ""))
+
+    def not_held(self, source: str, kind: str = "<> ''") -> str:
+        """Return a condition that leaves out notes that are held back; empty if there are none.
+
+        `source` is the id of a note in the statement, `kind` a comparison with the reason.
+        """
+        if not self.state(HELD):
+            return ""
+        return (
+            "AND NOT EXISTS (SELECT 1 FROM word w JOIN source h ON h.workspace_id = w.workspace_id AND h.path = w.path "
+            f"WHERE h.id = {source} AND w.held {kind})"
+        )
 
     def one(self, statement: str) -> Any:
         """Return the first value of a statement whose only parameter is the workspace."""

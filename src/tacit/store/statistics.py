@@ -10,10 +10,13 @@ from tacit.domain.confidence import reference_date
 from tacit.domain.enums import Confidence, Status
 from tacit.domain.findings import Severity
 from tacit.domain.layout import Totals
+from tacit.domain.note import is_by_agent
 from tacit.domain.pattern import Promotion
+from tacit.domain.trust import PENDING
 from tacit.store import mapping
-from tacit.store.rows import Rows
+from tacit.store.rows import HELD, Rows
 
+_IS_PENDING = f"= '{PENDING}'"
 _REJECTED = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
 
 
@@ -30,7 +33,7 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 
 def totals(reader: Rows) -> Totals:
-    """Return the sums over all notes."""
+    """Return the sums over all notes, without those that are not on the trusted branch yet."""
     statement = (
         "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0), "
         f"({_REJECTED}) FROM month WHERE workspace_id = ?"
@@ -38,14 +41,37 @@ def totals(reader: Rows) -> Totals:
     found = reader.connection.execute(statement, (reader.workspace, reader.workspace)).fetchone()
     dates = _dates(reader)
     newest = next(dates, "")
+    pending, unlinked = _pending(reader) if reader.state(HELD) else (0, 0)
     return Totals(
-        notes=found[0],
-        unlinked=found[1],
+        notes=found[0] - pending,
+        unlinked=found[1] - unlinked,
         rejected=found[3],
         minutes=found[2],
         newest=newest,
         reference=reference_date(chain([newest], dates)) if newest else reference_date(()),
     )
+
+
+def _pending(reader: Rows) -> tuple[int, int]:
+    """Return the number of notes that are not on the trusted branch yet, and how many of these name no pattern."""
+    statement = (
+        "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id)), 0) FROM word w "
+        "JOIN source s ON s.workspace_id = w.workspace_id AND s.path = w.path JOIN note n ON n.id = s.id "
+        f"WHERE w.workspace_id = ? AND w.held = '{PENDING}'"
+    )
+    notes, unlinked = reader.connection.execute(statement, (reader.workspace,)).fetchone()
+    return notes, unlinked
+
+
+def pending(reader: Rows) -> tuple[int, int]:
+    """Return the number of pending examples of all patterns, and of those against a pattern."""
+    if not reader.state(HELD):
+        return 0, 0
+    statement = (
+        "SELECT coalesce(sum(pending), 0), coalesce(sum(pending_against), 0) FROM pattern WHERE workspace_id = ?"
+    )
+    supports, against = reader.connection.execute(statement, (reader.workspace,)).fetchone()
+    return supports, against
 
 
 def minutes(reader: Rows) -> int:
@@ -60,7 +86,10 @@ def reference(reader: Rows) -> str:
 
 def _dates(reader: Rows) -> Iterator[str]:
     """Yield the dates of all notes, the newest first."""
-    statement = "SELECT date FROM note WHERE workspace_id = ? AND via <> 'sample' ORDER BY date DESC"
+    statement = (
+        "SELECT date FROM note WHERE workspace_id = ? AND via <> 'sample' "
+        f"{reader.not_held('note.id', _IS_PENDING)} ORDER BY date DESC"
+    )
     return map(itemgetter(0), reader.connection.execute(statement, (reader.workspace,)))
 
 
@@ -71,6 +100,14 @@ def note_counts(reader: Rows) -> tuple[int, int]:
     )
     read, rejected = reader.connection.execute(statement, (reader.workspace,)).fetchone()
     return read, rejected
+
+
+def recorded_by(reader: Rows) -> tuple[int, int]:
+    """Return the number of notes, and how many of them call themselves a coding agent's and are not confirmed."""
+    statement = "SELECT via, count(*) FROM note WHERE workspace_id = ? AND confirmed = '' GROUP BY via"
+    found = reader.connection.execute(statement, (reader.workspace,)).fetchall()
+    notes = reader.one("SELECT count(*) FROM note WHERE workspace_id = ?")
+    return notes, sum(number for via, number in found if is_by_agent(via, ""))
 
 
 def rejected(reader: Rows) -> int:

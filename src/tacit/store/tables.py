@@ -184,6 +184,25 @@ class Pattern(SQLModel, table=True):
     fingerprint: str = Field(sa_column=_text())
     evidence: int = Field(sa_column=Column(Integer, nullable=False))
     by_agents: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
+    pending: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
+    pending_against: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
+
+
+class Word(SQLModel, table=True):
+    """What is known of a note besides its own text: who brought it by git's word, and why it is held back.
+
+    It has rows only if a setting of `[trust]` asks for them; `authors` and `later` are JSON.
+    """
+
+    workspace_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+    )
+    path: str = Field(sa_column=Column(Text, primary_key=True))
+    commit_id: str = Field(sa_column=_text())
+    date: str = Field(sa_column=_text())
+    authors: str = Field(sa_column=_text())
+    later: str = Field(sa_column=_text())
+    held: str = Field(sa_column=_text())
 
 
 class PatternText(SQLModel, table=True):

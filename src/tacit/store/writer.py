@@ -72,7 +72,7 @@ class Store(Reader):
     def clear(self) -> None:
         """Delete all data of this workspace."""
         self._known = self._facts = None
-        for table in ("source", "pattern", "promotion", "diagnostic", "month", "state"):
+        for table in ("source", "pattern", "promotion", "diagnostic", "month", "word", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
         for table in ("note_fts", "pattern_fts"):
             self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")

@@ -53,10 +53,12 @@ class Catalogue:
         places = reading_places(patterns)
         for pattern, (_, names), data, place in zip(patterns, found, shown, places, strict=True):
             slug = pattern.slug
+            if not (pattern.page or pattern.evidence):  # all of its examples are pending, and pages don't show these
+                continue
             self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, data
             self._places[slug] = place
             self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}"
-        for slug, path in single_pages(self.config.layout, patterns):
+        for slug, path in single_pages(self.config.layout, [p for p in patterns if p.slug in self.patterns]):
             self.single[path] = (slug, self.keys[slug])
         self._order = sorted({**dict.fromkeys(self._order), **self._places}, key=self._places.__getitem__)
         self.ordered = tuple(map(self.patterns.__getitem__, self._order))

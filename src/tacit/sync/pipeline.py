@@ -12,13 +12,14 @@ from tacit.domain.pattern import Promotion
 from tacit.errors import NotesMissingError
 from tacit.store import database
 from tacit.store.reader import Reader
+from tacit.store.words import ANY, KEY
 from tacit.store.writer import Store
 from tacit.sync.hiding import hide
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.rule_files import conflicted
 from tacit.sync.session import Session
-from tacit.sync.summary import about_this_machine, summary
+from tacit.sync.summary import about_this_machine, about_trust, summary
 from tacit.system.git_index import may_have_submodules
 from tacit.workspace.whole import refuse_partial
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.publisher import Publisher
     from tacit.sync.scan import Tree
+    from tacit.sync.trust import Asked
     from tacit.workspace.workspace import Workspace
 
 _KEPT = 30_000  # examples that stay in memory between counting and rendering; others are read from the store again
@@ -94,9 +96,11 @@ def sync_store(
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
     had_content = bool(store.state("revision")) and not (request.rebuild or is_built)
     promotions: tuple[Promotion, ...] = ()
+    asked = _asked(session)
+    is_news = store.state("config") != session.workspace.config.key or (asked.key if asked else "") != store.state(KEY)
     # If the store that was just built is deleted meanwhile, an empty one is opened: it has no `code`, so it is renewed.
-    if renew or (not is_built and (plan.changes or store.state("config") != session.workspace.config.key)):
-        promotions = _update(session, store, plan, renew=renew)
+    if renew or (not is_built and (plan.changes or is_news)):
+        promotions = _update(session, store, plan, asked, renew=renew)
     if not request.publish:
         return SyncReport()  # callers that only need the store do not use the report
     published = _publish(session, store, tree, plan, request)
@@ -104,7 +108,7 @@ def sync_store(
     # If the store was empty before, all levels are new, so they are not reported as changes.
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
-    published.diagnostics += about
+    published.diagnostics += (*about, *about_trust(store))
     if request.touched is None:  # else only some files are scanned; rule files are checked by the next full scan
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
@@ -134,7 +138,7 @@ def _is_bare(workspace: Workspace, tree: Tree) -> bool:
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
     """Read everything into an empty store."""
-    _update(session, store, plan, renew=True)
+    _update(session, store, plan, _asked(session), renew=True)
 
 
 def plan_all(session: Session, tree: Tree) -> Plan:
@@ -163,7 +167,7 @@ def _guard(session: Session, store: Reader) -> None:
         raise NotesMissingError(layout.notes, from_notes)
 
 
-def _update(session: Session, store: Store, plan: Plan, *, renew: bool) -> tuple[Promotion, ...]:
+def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, renew: bool) -> tuple[Promotion, ...]:
     """Apply the changes and count the patterns they touch, with `renew` all of them; return the changed levels."""
     from tacit.sync.reading import read_files
 
@@ -172,11 +176,27 @@ def _update(session: Session, store: Store, plan: Plan, *, renew: bool) -> tuple
         # A small change is parsed before the transaction begins, to keep that short. With `renew` rows are inserted as
         # they are read, so that they are never all in memory.
         read = rows if renew else iter(list(rows))
-        return _apply(session, store, changes, read, renew=renew)
+        return _apply(session, store, changes, read, asked, renew=renew)
+
+
+def _asked(session: Session) -> Asked | None:
+    """Ask git what the settings of `[trust]` need; without such settings nothing is imported, and git is not run."""
+    config = session.workspace.config
+    if not (config.asks_git or config.trust.revoked):
+        return None
+    from tacit.sync.trust import look
+
+    return look(session.workspace, session.place)
 
 
 def _apply(
-    session: Session, store: Store, changes: Changes, read: Iterator[FileRows], *, renew: bool
+    session: Session,
+    store: Store,
+    changes: Changes,
+    read: Iterator[FileRows],
+    asked: Asked | None,
+    *,
+    renew: bool,
 ) -> tuple[Promotion, ...]:
     from tacit.store import standings
     from tacit.sync.level_changes import moves
@@ -188,6 +208,10 @@ def _apply(
         if renew:
             store.clear()
         touched, lost = store.apply_rows(changes.to_forget, changes.to_read, read)
+        if asked is not None or store.state(ANY) or store.state(KEY):
+            from tacit.sync.trust import apply
+
+            touched |= apply(session.workspace, store, asked)
         if is_full:
             touched |= store.slugs() | before.keys()
         else:

@@ -199,6 +199,7 @@ class Publisher:
 
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
+        folded = _without_pending(folded)
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
         return folded.dossier._replace(pattern=pattern, related=self.catalogue.related_to(pattern.slug))
 
@@ -230,6 +231,13 @@ class Publisher:
         if path in self.links:
             return self.renderer.fragment(dossier, path, self.links[path](dossier.pattern))
         return self.renderer.category_part(dossier)
+
+
+def _without_pending(folded: Folded) -> Folded:
+    """Leave out examples that are not on the trusted branch, so that pages show what all clones of it have."""
+    dossier = folded.dossier
+    shown = tuple(example for example in dossier.examples if not example.pending)
+    return folded._replace(dossier=dossier._replace(examples=shown)) if len(shown) < len(dossier.examples) else folded
 
 
 @contextlib.contextmanager

@@ -26,6 +26,8 @@ class SyncReport(NamedTuple):
     rejected: int = 0
     levels: Mapping[Confidence, int] = NOTHING  # of the patterns in use
     retired: int = 0
+    pending: int = 0  # examples for patterns that are not on the trusted branch yet
+    pending_against: int = 0
     promotions: tuple[Promotion, ...] = ()
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()

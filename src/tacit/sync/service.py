@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from tacit.errors import StoreAccessError, TacitError
 from tacit.store import database
@@ -18,6 +19,9 @@ from tacit.sync.sealing import bound, drop_store, move_aside
 from tacit.sync.session import Progress, Session, open_session
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tacit.sync.trust import Place
 
 __all__ = [
     "Progress",
@@ -140,15 +144,17 @@ def preview(workspace: Workspace, progress: Progress | None = None, *, from_note
 
 
 @contextlib.contextmanager
-def store_in_memory(workspace: Workspace, *, cached: bool = True) -> Iterator[Reader]:
+def store_in_memory(workspace: Workspace, *, cached: bool = True, place: Place | None = None) -> Iterator[Reader]:
     """Yield a store in memory, filled from the notes and pattern pages on disk; nothing is written.
 
-    Without `cached` all files are read, and results of earlier syncs are not used.
+    Without `cached` all files are read, and results of earlier syncs are not used. `place` is the revision that the
+    files were unpacked from, if it was one.
     """
     with (
         open_session(workspace, writable=False, from_notes=not cached) as session,
         contextlib.closing(database.in_memory()) as connection,
     ):
+        session.place = place
         store = Store(connection, workspace.config.workspace)
         tree, _ = session.look(None)
         pipeline.fill(session, store, pipeline.plan_all(session, tree))

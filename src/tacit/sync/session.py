@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tacit.domain.directory import Directory
     from tacit.store.standings import Folded
     from tacit.sync.catalogue import Catalogue
+    from tacit.sync.trust import Place
 
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 _FEW = 100  # pages; the watcher hashes at most this number between syncs
@@ -49,6 +50,7 @@ class Session:
         """With `from_notes` results of earlier syncs are not used."""
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
+        self.place: Place | None = None  # where the notes are from, if not from a repository around the root
         self.code = resources.code_key()
         self.presentation = workspace.presentation_key()
         self.folded: dict[str, Folded] = {}

@@ -10,8 +10,10 @@ from tacit.domain.pattern import Promotion
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
 from tacit.store.reader import Reader
+from tacit.store.words import REMARK
 from tacit.sync.plan import Plan
 from tacit.sync.report import Published, SyncReport
+from tacit.system.safe_files import SETTINGS
 from tacit.workspace.workspace import LOCAL, Workspace
 
 
@@ -27,6 +29,7 @@ def summary(
     names, renamed = _named(store, promotions) if promotions else ({}, {})
     diagnostics = [*store.diagnostics(), *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
     read, rejected = statistics.note_counts(store)
+    pending, pending_against = statistics.pending(store)
     return SyncReport(
         added=added,
         modified=modified,
@@ -36,6 +39,8 @@ def summary(
         rejected=rejected,
         levels=levels,
         retired=retired,
+        pending=pending,
+        pending_against=pending_against,
         promotions=promotions,
         names=names,
         renamed=renamed,
@@ -56,6 +61,14 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
     for path, day in note_queries.dated_after(store, today):
         message = f"the date {day} is after today"
         yield Diagnostic(Location(path), Severity.WARNING, "future-date", message, "correct the date")
+
+
+def about_trust(store: Reader) -> Iterator[Diagnostic]:
+    """Yield a finding if settings of `[trust]` ask git for more than it can tell here."""
+    if remark := store.state(REMARK):
+        help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
+        advice = help_text if "clone" in remark else "run this in the repository, with git installed"
+        yield Diagnostic(Location(SETTINGS), Severity.WARNING, "no-word-of-git", f"[trust]: {remark}", advice)
 
 
 def about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:

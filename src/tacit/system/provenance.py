@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from tacit.domain.note import NOTHING
+from tacit.errors import GitError
 from tacit.system.git import Repository
 
 # Hash, author, address, author's day, and the trailers that name further authors: a header has one line each.
@@ -14,43 +16,46 @@ _HEADERS = 4
 _SIGNATURE = b"\ngpgsig"
 
 
+class Later(NamedTuple):
+    """A commit that changed a file after the one that brought it; `authors` are its author and co-authors."""
+
+    commit: str
+    authors: tuple[str, ...]
+
+
 class Origin(NamedTuple):
     """The commit that brought a file; `authors` are its author and co-authors as `Name <address>`.
 
-    `date` is the author's ISO day. `changed_by` are the authors of later commits that changed the file.
+    `date` is the author's ISO day. `later` are the commits that changed the file since, oldest first.
     """
 
     commit: str
     date: str
     authors: tuple[str, ...]
-    changed_by: tuple[str, ...] = ()
+    later: tuple[Later, ...] = ()
+
+    @property
+    def changed_by(self) -> tuple[str, ...]:
+        """The authors of later commits that changed the file, each once."""
+        return tuple(dict.fromkeys(author for change in self.later for author in change.authors))
 
 
 def origins(
-    repository: Repository, folder: str, known: dict[str, Origin] | None = None, since: str = ""
+    repository: Repository, folder: str, at: str = "HEAD", known: Mapping[str, Origin] = NOTHING, since: str = ""
 ) -> dict[str, Origin]:
-    """Return the origin of each file in `folder` at HEAD by its path; a renamed file keeps its origin.
+    """Return the origin of each file in `folder` at a revision by its path; a renamed file keeps its origin.
 
-    With `known`, the origins at the commit `since`, only later commits are read.
+    With `known`, the origins at the commit `since`, only later commits are read; see `is_above`.
 
     Raises:
         GitError: git can't read the history.
     """
-    found = dict(known or {})
+    found = dict(known)
     mark = secrets.token_hex(16)  # nobody who writes a commit can know it
-    listed = repository.run(
-        *(
-            "log",
-            "--reverse",
-            "--topo-order",
-            "-z",
-            "--name-status",
-            "-M",
-            "--no-ext-diff",
-            f"--format={mark}{_FORMAT}",
-        ),
-        *("--end-of-options", f"{since}..HEAD" if since else "HEAD", "--", folder),
-    )
+    revisions = f"{since}..{at}" if since else at
+    # All of the history, and merges with the files that differ from each of their parents.
+    options = ("--reverse", "--topo-order", "--full-history", "-c", "-z", "--name-status", "-M", "--no-ext-diff")
+    listed = repository.run("log", *options, f"--format={mark}{_FORMAT}", "--end-of-options", revisions, "--", folder)
     for record in listed.decode("utf-8", "surrogateescape").split(mark)[1:]:
         about, _, changes = record.partition("\0")
         commit, name, address, day, *co_authors = about.split("\n", _HEADERS + 1)
@@ -61,13 +66,30 @@ def origins(
     return found
 
 
+def is_above(repository: Repository, commit: str, below: str) -> bool:
+    """Whether all commits that `commit` has and `below` has not are made on top of `below`.
+
+    Only then is the history of one the beginning of the other's, so that it can be read on from there.
+    """
+    try:
+        new = f"{below}..{commit}"
+        number = int(repository.run("rev-list", "--count", "--end-of-options", new))
+        return 0 < number == int(repository.run("rev-list", "--count", "--ancestry-path", "--end-of-options", new))
+    except GitError:  # the commit is gone, as after a rebase and `git gc`
+        return False
+
+
 def _changes(listed: str) -> Iterator[tuple[str, str, str]]:
     """Yield the status of each changed file with its path before and after."""
     words = iter(listed.strip("\n\0").split("\0"))
     for word in words:
         if status := word.strip("\n"):
             old = next(words, "")
-            yield status, old, next(words, "") if status[0] in "RC" else old
+            is_merge = len(status.rstrip("0123456789")) > 1  # a letter for each parent, and one path
+            if is_merge:
+                yield "D" if "D" in status else "M", old, old
+            else:
+                yield status, old, next(words, "") if status[0] in "RC" else old
 
 
 def _apply(found: dict[str, Origin], commit: Origin, status: str, old: str, new: str) -> None:
@@ -81,7 +103,19 @@ def _apply(found: dict[str, Origin], commit: Origin, status: str, old: str, new:
     elif status == "R100":
         found[new] = before
     else:
-        found[new] = before._replace(changed_by=tuple(dict.fromkeys((*before.changed_by, *commit.authors))))
+        found[new] = before._replace(later=(*before.later, Later(commit.commit, commit.authors)))
+
+
+def commits_among(repository: Repository, hashes: Sequence[str]) -> set[str]:
+    """Return those hashes, long or short ones, of which a repository has a commit; one call of git for all.
+
+    Raises:
+        GitError: git can't read the repository.
+    """
+    asked = "".join(f"{name}^{{commit}}\n" for name in hashes)
+    answers = repository.ask("cat-file", "--batch-check=%(objecttype)", stdin=asked.encode()).decode().splitlines()
+    # A short hash that fits several objects is answered with "ambiguous".
+    return {name for name, answer in zip(hashes, answers, strict=True) if not answer.endswith(" missing")}
 
 
 def is_signed(repository: Repository, commit: str) -> bool:

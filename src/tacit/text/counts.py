@@ -1,4 +1,10 @@
-"""PURE. Say in words by whom examples are. It imports nothing, because the session hook needs it."""
+"""PURE. Say in words by whom examples are, and which wait. It imports nothing, because the session hook needs it."""
+
+
+def pending(examples: int, against: int = 0) -> str:
+    """Return what waits for the trusted branch, as in `pending: +3 -1 on this branch`; empty if nothing does."""
+    parts = [f"+{examples}"] * bool(examples) + [f"-{against}"] * bool(against)
+    return f"pending: {' '.join(parts)} on this branch" if parts else ""
 
 
 def by_whom(examples: int, by_agents: int) -> str:

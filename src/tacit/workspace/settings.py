@@ -5,27 +5,28 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple, NoReturn
+from pathlib import Path
+from typing import NamedTuple
 
 from tacit.domain.layout import Document, Layout
 from tacit.domain.lint_rules import DocumentRule, LintRule
 from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Thresholds
-from tacit.errors import FileAccessError, SettingsError, UnsafePathError
+from tacit.errors import FileAccessError, UnsafePathError
 from tacit.system import safe_files
 from tacit.text.names import address_key, slugify
 from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
-from tacit.workspace.toml_lines import KeyPath, key_lines
+from tacit.workspace.toml_document import TomlDocument
+from tacit.workspace.trust_settings import CONFIDENCE, Trust, read
 from tacit.workspace.verify_settings import Verify
 
 SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
-_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -48,6 +49,12 @@ class Config(NamedTuple):
     export: Export | None = None  # what every sync exports for coding agents
     committed: bool = True  # whether git tracks the generated pages
     verify: Verify = Verify()
+    trust: Trust = Trust()
+
+    @property
+    def asks_git(self) -> bool:
+        """Whether levels depend on who brought the notes, or on the branch that they are on."""
+        return bool(self.trust.branch or self.thresholds.high_confirmed or self.thresholds.per_day)
 
     @property
     def store(self) -> str:
@@ -57,7 +64,7 @@ class Config(NamedTuple):
     @property
     def key(self) -> str:
         """A hash of the settings that affect levels; if it changes, all patterns are recounted."""
-        parts = (self.thresholds, self.layout, sorted(self.projects.items()))
+        parts = (self.thresholds, self.layout, sorted(self.projects.items()), self.trust)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
@@ -98,93 +105,17 @@ def parse(text: str) -> Config:
     return _Reader(text, SETTINGS).read()
 
 
-class _Document:
-    """A TOML document: checks its values, and reports each error with the line of its key."""
-
-    def __init__(self, text: str, name: str) -> None:
-        self.text, self.name = text, name
-
-    def document(self) -> dict[str, object]:
-        if not self.text:
-            return {}
-        import tomllib
-
-        try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            last = len(self.text.rstrip().splitlines()) or 1
-            message = str(error).split(" (at")[0]
-            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
-
-    def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
-        raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
-
-    def line(self, path: KeyPath) -> int:
-        """The line of a key, else of the nearest table that contains it."""
-        places = key_lines(self.text)
-        return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
-
-    def known(self, table: KeyPath, data: Mapping[str, object], keys: set[str]) -> None:
-        for key in data:
-            if key not in keys:
-                names = ".".join(part for part in table if isinstance(part, str))
-                message = f"unknown key {key!r} in [{names}]" if names else f"unknown key {key!r}"
-                self.fail(table, key, "unknown-key", message, f"known are: {', '.join(sorted(keys))}")
-
-    def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
-        value = data.get(key, {})
-        if not isinstance(value, dict):
-            self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
-        return value
-
-    def string(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        value = data.get(key, default)
-        if not isinstance(value, str) or not value.strip():
-            self.fail(table, key, "bad-value", f"{key!r} must be a non-empty text")
-        return value
-
-    def yes_or_no(self, data: Mapping[str, object], key: str, table: KeyPath = (), *, default: bool = False) -> bool:
-        value = data.get(key, default)
-        if not isinstance(value, bool):
-            self.fail(table, key, "bad-value", f"{key!r} must be true or false")
-        return value
-
-    def strings(self, table: KeyPath, data: Mapping[str, object], key: str) -> tuple[str, ...]:
-        value = data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
-        return tuple(value)
-
-    def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        value = self.string(table, data, key, default)
-        path = PurePosixPath(value)
-        if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
-            message = f"{value!r} leaves the knowledge base"
-            self.fail(table, key, "path-outside", message, "use a path relative to its root")
-        return str(path)
-
-    def choices(
-        self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
-    ) -> tuple[str, ...]:
-        names = self.strings(table, data, key)
-        for name in names:
-            if name not in known:
-                message = f"there is no {noun} {name!r}"
-                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
-        return tuple(dict.fromkeys(names))
-
-
-class _Reader(_Document):
+class _Reader(TomlDocument):
     """Reads all settings from the parsed document."""
 
     def read(self) -> Config:
         data = self.document()
         self.known((), data, {"database", "workspace", "record_author", "share_evidence"} | _TABLES)
         layout = self.layout(self.table(data, "paths"))
+        trust, stricter = read(self, self.table(data, "trust"))
         config = Config(
             workspace=self.string((), data, "workspace", "default"),
-            thresholds=self.thresholds(self.table(data, "confidence")),
+            thresholds=self.thresholds(self.table(data, "confidence"))._replace(**stricter),
             layout=layout,
             documents=self.documents(data, layout),
             projects=self.projects(self.table(data, "projects")),
@@ -195,6 +126,7 @@ class _Reader(_Document):
             export=self.export(self.table(data, "export"), layout) if "export" in data else None,
             committed=self.committed(self.table(data, "pages")),
             verify=self.verify(self.table(data, "verify")),
+            trust=trust,
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -212,7 +144,7 @@ class _Reader(_Document):
         return config._replace(database=address)
 
     def thresholds(self, data: Mapping[str, object]) -> Thresholds:
-        names = set(Thresholds._fields)
+        names = set(Thresholds._fields) - CONFIDENCE
         self.known(("confidence",), data, names)
         for key, value in data.items():
             least = 0 if key == "high_persons" else 1

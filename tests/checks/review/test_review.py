@@ -564,3 +564,25 @@ def test_hostile_rule_files_never_stop_a_review(base: Base, repo: Repo) -> None:
     result = review(base.workspace, repo.root, Asked())
     assert found(result) == [("no-eval", "new.py", 1)]
     assert {item.rule for item in result.diagnostics} >= {"not-utf-8", "bad-yaml", "not-a-mapping", "too-large", "link"}
+
+
+def test_a_review_uses_the_trusted_branch_and_the_word_of_git_of_its_base(base: Base) -> None:
+    repo = make(base.root)
+    base.write("tacit.toml", '[trust]\nbranch = "main"\nhigh_confirmed = 5\n')
+    base.write(".gitignore", ".tacit/\n")
+    with_rules(base)
+    trusted = repo.commit("Notes\n\nCo-authored-by: Claude <noreply@anthropic.com>")
+    repo.write("a.py", "x = eval(y)\n")
+    assert found(look(base, repo)) == [], "an agent brought the examples"
+    for path in sorted((base.root / "memory/episodic/code").iterdir()):
+        path.write_text(path.read_text().replace("outcome:", "confirmed: ann@example.com\noutcome:"))
+    (base.root / "a.py").unlink()
+    git(base.root, "checkout", "-q", "-b", "topic")
+    confirmed = repo.commit("Confirm the notes")
+    repo.write("a.py", "x = eval(y)\n")
+    repo.commit("Read it")
+    assert found(look(base, repo, f"{confirmed}..HEAD")) == [], "the notes are not on main as they are here"
+    git(base.root, "branch", "-f", "main", confirmed)
+    base.write("memory/episodic/code/later.md", "# Not committed\n")  # the commit's files have to be unpacked
+    assert found(look(base, repo, f"{confirmed}..HEAD")) == [("no-eval", "a.py", 1)]
+    assert found(look(base, repo, f"{trusted}..HEAD")) == []

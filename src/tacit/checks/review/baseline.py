@@ -16,7 +16,9 @@ from tacit.checks.rules.values import SUFFIX
 from tacit.domain.pattern import Pattern
 from tacit.errors import BusyError, FileAccessError, SettingsError, StoreAccessError
 from tacit.queries.lookup import Answer, answering
+from tacit.store.words import REMARK
 from tacit.sync import service
+from tacit.sync.trust import Place
 from tacit.system import files
 from tacit.system.git import Repository
 from tacit.workspace import settings
@@ -158,7 +160,9 @@ def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
         root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tacit-"))).resolve()
         _unpack(snapshot, root)
         workspace = Workspace(root, snapshot.config)
-        yield Answer(workspace, stack.enter_context(service.store_in_memory(workspace, cached=False)))
+        place = Place(snapshot.repository, snapshot.prefix, snapshot.revision or "HEAD")
+        reader = stack.enter_context(service.store_in_memory(workspace, cached=False, place=place))
+        yield Answer(workspace, reader, reader.state(REMARK))
 
 
 def _unpack(snapshot: Snapshot, root: Path) -> None:

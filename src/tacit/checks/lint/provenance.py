@@ -1,0 +1,104 @@
+"""PURE. Lint rules that compare what notes say of themselves with git's word on the commits that brought them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tacit.checks.lint.finding import Finding
+from tacit.domain.coding_agents import agents_among
+from tacit.domain.lint_rules import LintRule
+from tacit.domain.note import first_day, is_by_agent
+from tacit.domain.trust import identities
+from tacit.notes.reading import quoted
+from tacit.store.note_queries import Claims
+from tacit.system.provenance import Origin
+
+# A note is written soon after its task, and comes with a branch. Few branches are open for longer than a month.
+LATEST = timedelta(days=31)
+_EARLIEST = timedelta(days=1)  # in the time zone of the note it may have been tomorrow already
+_SHORT = 10
+_OFF = "switch the rule off: `[lint] off` in tacit.toml"
+_NOT_OWN = frozenset({"import", "sample"})  # values of `via` of notes whose text and date are older than the note
+
+
+class Compared(NamedTuple):
+    """The notes, the commits that brought them by path, and the commits that a repository of their project lacks."""
+
+    notes: tuple[Claims, ...]
+    origins: Mapping[str, Origin]
+    missing: Collection[str] = ()
+
+
+def author_contradicts_git(facts: Compared) -> Iterator[Finding]:
+    """Report notes whose author is not one of the commit's, and those that hide that an agent is one."""
+    for note in facts.notes:
+        origin = facts.origins.get(note.path)
+        if origin is None or note.via in _NOT_OWN:
+            continue
+        names = {name for author in origin.authors for name in identities(author)}
+        names |= {name.partition("@")[0] for name in names}  # some teams write the first part of the address
+        by = f"commit {origin.commit[:_SHORT]} is by {_listed(origin.authors)}"
+        if note.author and not identities(note.author) & names:
+            help_text = "correct `author`, or remove it: git knows who brought the note"
+            message = f"the note says that {quoted(note.author)} wrote it, but {by}"
+            yield Finding(LintRule.AUTHOR_CONTRADICTS_GIT, note.path, message, help_text, text=note.author)
+        agents = agents_among(origin.authors)
+        if agents and not note.confirmed and not is_by_agent(note.via, ""):
+            help_text = "add `via: agent`; if you have read the note and vouch for it, `tacit confirm` does the rest"
+            message = f"the note does not say that an agent wrote it, but {by}"
+            yield Finding(LintRule.AUTHOR_CONTRADICTS_GIT, note.path, message, help_text)
+
+
+def _listed(authors: Collection[str]) -> str:
+    return " and ".join(map(quoted, authors))
+
+
+def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
+    """Report notes with a date after that of their commit, or more than `LATEST` before it."""
+    for note in facts.notes:
+        origin = facts.origins.get(note.path)
+        if origin is None or note.via in _NOT_OWN:
+            continue
+        try:
+            brought = date.fromisoformat(origin.date)
+        except ValueError:  # git takes dates that are not in the calendar
+            continue
+        first, last = _span(note.date)
+        if first - brought > _EARLIEST:
+            what = f"{(first - brought).days} days after"
+        elif brought - last > LATEST:
+            what = f"{(brought - last).days} days before"
+        else:
+            continue
+        message = f"the date {note.date} is {what} the commit {origin.commit[:_SHORT]} that brought the note"
+        help_text = f"correct the date; if older notes were brought in, {_OFF}"
+        yield Finding(LintRule.DATE_FAR_FROM_COMMIT, note.path, message, help_text, text=note.date)
+
+
+def _span(text: str) -> tuple[date, date]:
+    """Return the first and the last day of a date, which may be a month."""
+    first = first_day(text)
+    if len(text) > len("2024-11"):
+        return first, first
+    try:
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    except OverflowError:  # the last month of the calendar
+        return first, first
+
+
+def unknown_commit(facts: Compared) -> Iterator[Finding]:
+    """Report notes whose `source.commit` the repository of their project does not have."""
+    for note in facts.notes:
+        if note.path in facts.missing:
+            message = f"the repository of {quoted(note.project)} has no commit {quoted(note.commit)}"
+            help_text = "correct `source.commit`, or remove it; a rebased commit has another hash"
+            yield Finding(LintRule.UNKNOWN_COMMIT, note.path, message, help_text, text=note.commit)
+
+
+RULES: Mapping[LintRule, Callable[[Compared], Iterator[Finding]]] = {
+    LintRule.AUTHOR_CONTRADICTS_GIT: author_contradicts_git,
+    LintRule.DATE_FAR_FROM_COMMIT: date_far_from_commit,
+    LintRule.UNKNOWN_COMMIT: unknown_commit,
+}

@@ -1,0 +1,107 @@
+"""tacit revoke."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tacit.cli import learn_output, output
+from tacit.cli.app import app, workspace
+from tacit.cli.output import one_line
+from tacit.cli.promotions import lines
+from tacit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.revoke import RevokeReport
+
+_MANY = 12
+
+
+@app.command()
+def revoke(
+    *,
+    author: Annotated[
+        str, typer.Option("--author", metavar="WHO", help="Notes of this address or name, by git or by the note.")
+    ] = "",
+    commit: Annotated[str, typer.Option("--commit", metavar="REV", help="Notes that a commit added or changed.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Notes added on this day or later.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; shown with each example.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be taken out.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; required without a terminal.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Take all examples of an author, a commit or a time out at once.
+
+    Prints the notes, and the levels, checklists and exports that fall, and asks first. Options that are given together
+    must all match. The notes stay; an entry at the end of tacit.toml names them, and they no longer count. `tacit undo`
+    takes the entry back.
+    """
+    from tacit.actions import revoke as action
+
+    asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or dry_run or as_json)
+    if not (asks or yes or dry_run):
+        raise UsageError("nobody can be asked here", "add --yes, or --dry-run to see what would be taken out")
+    base = workspace()
+    wanted = action.Criteria(author.strip(), commit.strip(), since.strip())
+    planned = action.plan(base, wanted, datetime.now(tz=UTC).astimezone().date(), reason.strip())
+    if planned.remark:
+        output.err(planned.remark)
+    if asks:
+        _print(planned, would=True)
+        if not typer.confirm("Take them out?", default=False):
+            output.err("nothing was written")
+            return
+    if not dry_run:
+        planned = planned._replace(sync=action.revoke(base, planned))
+    if as_json:
+        output.document(_json(planned, is_done=not dry_run))
+        return
+    if not asks:
+        _print(planned, would=dry_run)
+    if not dry_run:
+        edited = (item for item in planned.sync.diagnostics if item.rule in {"edited-page", "edited-export"})
+        output.diagnostics(edited, hints=False)
+        output.out("tacit.toml names them now: commit it; `tacit undo` takes the entry back")
+
+
+def _print(planned: RevokeReport, *, would: bool) -> None:
+    number = len(planned.notes)
+    verb = "would take out" if would else "took out"
+    output.out(f"{verb} {output.count(number, 'note')}: {one_line(planned.entry.criteria)}")
+    for note in planned.notes[:_MANY]:
+        who = f"  {one_line(note.author)}" if note.author else ""
+        output.out(f"  {note.date}  {one_line(note.path)}{who}")
+    if number > _MANY:
+        output.out(f"  and {number - _MANY} more")
+    for line in lines(planned.sync):
+        output.out(line)
+    for path in planned.checklists:
+        output.out(f"checklist {'would go' if would else 'removed'}: {one_line(path)}")
+    for path in planned.exports:
+        output.out(f"export {'would change' if would else 'changed'}: {one_line(path)}")
+    if not (planned.sync.promotions or planned.checklists or planned.exports):
+        output.out("no level, checklist or export changes")
+
+
+def _json(planned: RevokeReport, *, is_done: bool) -> dict[str, Any]:
+    said = planned.entry
+    return {
+        "root": str(planned.root),
+        "written": is_done,
+        "author": said.author or None,
+        "commit": said.commit or None,
+        "since": said.since or None,
+        "reason": said.reason or None,
+        "on": said.on,
+        "notes": [
+            {"path": note.path, "date": note.date, "author": note.author or None, "patterns": list(note.patterns)}
+            for note in planned.notes
+        ],
+        "promotions": learn_output.promotions(planned.sync),
+        "checklists": list(planned.checklists),
+        "exports": list(planned.exports),
+        "remark": planned.remark or None,
+    }

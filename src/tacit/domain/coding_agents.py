@@ -1,0 +1,47 @@
+"""PURE. Recognise coding agents among the authors and co-authors of commits, by their addresses.
+
+Names alone are not compared: people are called Claude and Devin, too. An agent that leaves no trace in a commit is not
+recognised, so this shows what agents declare, not what they hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+# What agents write into `Co-authored-by`, or commit as.
+_ADDRESSES = frozenset(
+    {
+        "noreply@anthropic.com",  # Claude Code
+        "codex@openai.com",
+        "noreply@openai.com",
+        "copilot@github.com",
+        "198982749+copilot@users.noreply.github.com",  # GitHub's coding agent
+        "223556219+copilot@users.noreply.github.com",  # Copilot's command line
+        "cursoragent@cursor.com",
+        "aider@aider.chat",
+        "noreply@aider.chat",
+        "noreply@opencode.ai",
+        "openhands@all-hands.dev",
+        "amp@ampcode.com",
+        "agent@warp.dev",
+        "crush@charm.land",
+        "devin@cognition.ai",
+        "gemini-cli@google.com",
+        "qwen-coder@alibabacloud.com",
+    }
+)
+_BOT = "[bot]"  # GitHub and Gitea end the names and addresses of programs so
+
+
+@lru_cache(maxsize=1 << 12)
+def is_agent(author: str) -> bool:
+    """Whether an author, as `Name <address>`, is a coding agent or another program."""
+    name, _, address = author.casefold().rpartition("<")
+    address = address.rstrip("> ")
+    return address in _ADDRESSES or name.strip().endswith(_BOT) or address.partition("@")[0].endswith(_BOT)
+
+
+def agents_among(authors: Iterable[str]) -> tuple[str, ...]:
+    """Return the authors that are coding agents or other programs."""
+    return tuple(filter(is_agent, authors))

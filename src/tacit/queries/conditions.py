@@ -1,0 +1,27 @@
+"""What HIGH needs besides the number of examples, by the settings."""
+
+from __future__ import annotations
+
+from tacit.domain.enums import Verdict
+from tacit.domain.pattern import Dossier, Thresholds
+from tacit.domain.trust import UNKNOWN, is_vouched_for
+from tacit.store import words
+from tacit.store.reader import Reader
+
+
+def vouched_for(reader: Reader, dossier: Dossier) -> int:
+    """Return the number of counting examples by people or confirmed, by git's word."""
+    known = words.words(reader)
+    counting = (e.evidence for e in dossier.examples if e.counts and e.evidence.verdict is Verdict.SUPPORTS)
+    return sum(is_vouched_for(item, known.get(item.path, UNKNOWN)) for item in counting)
+
+
+def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
+    """Return what HIGH needs besides the number of examples; `vouched` as in `vouched_for`."""
+    wanted = {
+        "projects": (limits.high_projects, 1),
+        "authors": (limits.high_authors, 1),
+        "examples recorded by persons, not agents": (limits.high_persons, 0),
+        f"examples by people or confirmed, by git's word (now {vouched})": (limits.high_confirmed, 0),
+    }
+    return tuple(f"at least {least} {what}" for what, (least, default) in wanted.items() if least > default)

@@ -1,0 +1,59 @@
+"""What is known of notes besides their own text, in the store. There are rows only if a setting asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from tacit.domain.note import NOTHING
+from tacit.domain.trust import Word
+from tacit.store import mapping
+from tacit.store.rows import CHUNK, HELD, Rows, chunks, marks
+from tacit.store.writer import Store
+
+# Facts of the store: whether there are rows, a hash of what git said, and what git can't tell.
+ANY, KEY, REMARK = "words", "trust_key", "trust"
+
+
+def words(reader: Rows) -> Mapping[str, Word]:
+    """Return what is known of notes by path, also of files at HEAD that are no notes; empty if nothing is asked for."""
+    if not reader.state(ANY):
+        return NOTHING
+    statement = f"SELECT {mapping.WORD} FROM word WHERE workspace_id = ?"
+    return dict(map(mapping.word, reader.connection.execute(statement, (reader.workspace,))))
+
+
+def held(reader: Rows, paths: Sequence[str]) -> set[str]:
+    """Return the paths of the notes that are held back: pending ones and revoked ones."""
+    if not reader.state(HELD):
+        return set()
+    statement = "SELECT path FROM word WHERE workspace_id = ? AND held <> '' AND path IN ({})"
+    return {row[0] for row in reader.in_chunks(statement, paths, reader.workspace)}
+
+
+def texts(reader: Rows) -> dict[str, str]:
+    """Return the key of each note's text by the note's path."""
+    statement = "SELECT s.path, n.body_key FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ?"
+    return dict(reader.connection.execute(statement, (reader.workspace,)).fetchall())
+
+
+def replace(store: Store, due: Mapping[str, Word]) -> set[str]:
+    """Store what is known of notes; return the slugs of the patterns whose examples this may change."""
+    before = words(store)
+    changed = sorted(path for path in before.keys() | due.keys() if before.get(path) != due.get(path))
+    for chunk in chunks(changed, CHUNK):
+        statement = f"DELETE FROM word WHERE workspace_id = ? AND path IN ({marks(chunk)})"
+        store.connection.execute(statement, (store.workspace, *chunk))
+    rows = [mapping.word_row(store.workspace, path, due[path]) for path in changed if path in due]
+    store.insert("word", mapping.WORD, rows)
+    facts = {ANY: "1" * bool(due), HELD: "1" * any(word.held for word in due.values())}
+    if any(store.state(key) != value for key, value in facts.items()):
+        store.remember(facts)
+    return _slugs(store, changed)
+
+
+def _slugs(store: Rows, paths: Collection[str]) -> set[str]:
+    statement = (
+        "SELECT DISTINCT e.pattern FROM evidence e JOIN source s ON s.id = e.note_id "
+        "WHERE s.workspace_id = ? AND s.path IN ({})"
+    )
+    return {row[0] for row in store.in_chunks(statement, list(paths), store.workspace)}

@@ -1,0 +1,160 @@
+"""I/O. Decide which notes are held back, and ask git about the notes, if a setting of `[trust]` wants its word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tacit.domain.trust import PENDING, UNCOMMITTED, UNKNOWN, Word
+from tacit.errors import GitError
+from tacit.store import words
+from tacit.store.writer import Store
+from tacit.system import trusted
+from tacit.system.git import Repository, repository
+from tacit.system.provenance import Later, Origin, is_above, origins
+from tacit.workspace.workspace import Workspace
+
+_AT = "words_at"  # a fact of the store: the commit whose history the words are from
+_OWN_WORD = "so what the notes say of themselves is used, and every note counts"
+
+
+class Place(NamedTuple):
+    """A knowledge base in a repository: the prefix of its paths there, and a revision; empty for the work tree."""
+
+    repository: Repository
+    prefix: str = ""
+    revision: str = ""
+
+
+class Asked(NamedTuple):
+    """What the settings of `[trust]` need to know before notes are counted.
+
+    `key` changes with everything that git says. `head` is the commit whose history is used, empty if git is not asked.
+    `on_branch` are the notes on the trusted branch, None if all of them count. `remark` is what git can't tell.
+    """
+
+    key: str = ""
+    place: Place | None = None
+    head: str = ""
+    on_branch: frozenset[str] | None = None
+    cut: frozenset[str] = frozenset()
+    remark: str = ""
+
+
+def place_of(workspace: Workspace) -> Place | None:
+    """Return where a knowledge base is in the repository around it; None without git or a repository."""
+    found = repository(workspace.root)
+    if found is None:
+        return None
+    inside = workspace.root.resolve().relative_to(found.root.resolve()).as_posix()
+    return Place(found, "" if inside == "." else f"{inside}/")
+
+
+def look(workspace: Workspace, place: Place | None = None) -> Asked | None:
+    """Ask git what the settings need; None if they need nothing, so that no program is started.
+
+    `place` is where the notes come from if their folder is not in the repository itself.
+    """
+    config = workspace.config
+    if not config.asks_git:
+        return Asked() if config.trust.revoked else None
+    try:
+        place = place or place_of(workspace)
+        if place is None:
+            return _keyed(Asked(remark=f"this is not a git repository, {_OWN_WORD}"))
+        head = place.repository.commit(place.revision) if place.revision else place.repository.head()
+        if not head:
+            return _keyed(Asked(remark=f"nothing is committed yet, {_OWN_WORD}"))
+        asked = Asked(place=place, head=head, cut=place.repository.cut())
+        return _keyed(_with_branch(asked, place, workspace) if config.trust.branch else asked)
+    except GitError as error:
+        return _keyed(Asked(remark=f"git can't be asked ({error}), {_OWN_WORD}"))
+
+
+def _keyed(asked: Asked) -> Asked:
+    on_branch = None if asked.on_branch is None else sorted(asked.on_branch)
+    parts = (asked.head, on_branch, sorted(asked.cut), asked.remark)
+    return asked._replace(key=hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def _with_branch(asked: Asked, place: Place, workspace: Workspace) -> Asked:
+    branch = workspace.config.trust.branch
+    tip = trusted.tip(place.repository, branch)
+    if not tip:
+        return asked._replace(remark=f"there is no branch {branch!r} in this clone, so every note counts")
+    base = trusted.common(place.repository, asked.head, tip)
+    if not base:
+        reason = f"this clone does not have the commit where its history meets {branch!r}, so every note counts"
+        return asked._replace(remark=reason)
+    folder = f"{place.prefix}{workspace.config.layout.notes}"
+    found = trusted.unchanged_since(place.repository, folder, base, place.revision)
+    return asked._replace(on_branch=frozenset(path.removeprefix(place.prefix) for path in found))
+
+
+def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
+    """Store what is known of the notes; return the slugs of the patterns whose examples this may change."""
+    if asked is None:
+        store.remember({words.REMARK: "", words.KEY: "", _AT: ""})
+        return words.replace(store, {})
+    try:
+        history = _history(workspace, store, asked)
+    except GitError as error:  # as in a partial clone, which lacks files of older commits
+        asked = asked._replace(head="", remark=f"git can't read the history ({error}), so what the notes say is used")
+        history = {}
+    texts = words.texts(store)
+    unknown = sum(path in history and history[path] == UNKNOWN for path in texts)
+    due = dict(history)
+    if asked.head:
+        due |= {path: Word(UNCOMMITTED) for path in texts.keys() - history.keys()}
+    revoked = _revoked(workspace, texts)
+    for path in texts:
+        held = revoked.get(path, "")
+        if not held and asked.on_branch is not None and path not in asked.on_branch:
+            held = PENDING
+        if held:
+            due[path] = due.get(path, UNKNOWN)._replace(held=held)
+    remark = asked.remark
+    if unknown and not remark:
+        many = "1 note" if unknown == 1 else f"{unknown} notes"
+        remark = f"git can't tell in this shallow clone who brought {many}, so what they say of themselves is used"
+    changed = words.replace(store, due)
+    store.remember({words.REMARK: remark, words.KEY: asked.key, _AT: "" if asked.cut else asked.head})
+    return changed
+
+
+def _history(workspace: Workspace, store: Store, asked: Asked) -> dict[str, Word]:
+    """Return git's word on each file in the folder of the notes, by path; older words in the store are used again."""
+    if asked.place is None or not asked.head:
+        return {}
+    stored = store.state(_AT)
+    old = {path: word._replace(held="") for path, word in words.words(store).items() if word.is_committed}
+    if stored == asked.head:
+        return old
+    place = asked.place
+    is_on_top = bool(stored) and is_above(place.repository, asked.head, stored)
+    known = {f"{place.prefix}{path}": _origin(word) for path, word in old.items()} if is_on_top else {}
+    folder = f"{place.prefix}{workspace.config.layout.notes}"
+    found = origins(place.repository, folder, asked.head, known, stored if is_on_top else "")
+    return {
+        path.removeprefix(place.prefix): UNKNOWN if origin.commit in asked.cut else _word(origin)
+        for path, origin in found.items()
+        if path.endswith(".md")
+    }
+
+
+def _origin(word: Word) -> Origin:
+    return Origin(word.commit, word.date, word.authors, tuple(Later("", authors) for authors in word.later))
+
+
+def _word(origin: Origin) -> Word:
+    return Word(origin.commit, origin.date, origin.authors, tuple(change.authors for change in origin.later))
+
+
+def _revoked(workspace: Workspace, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return why notes are revoked, by path; a note is revoked by its path or by its text."""
+    found: dict[str, str] = {}
+    for entry in workspace.config.trust.revoked:
+        paths, keys = set(entry.notes), set(entry.texts)
+        found |= {path: entry.held for path, key in texts.items() if path in paths or (key and key in keys)}
+    return found

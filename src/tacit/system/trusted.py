@@ -1,0 +1,46 @@
+"""I/O. Ask git which files of a folder are on a branch as they are here."""
+
+from __future__ import annotations
+
+from tacit.errors import GitError
+from tacit.system.git import Repository
+
+
+def tip(repository: Repository, branch: str) -> str:
+    """Return the newest commit of a branch: as the remote `origin` had it last, else here, else of another remote.
+
+    Empty if there is no such branch. The remote comes first, because what is on it was pushed or merged.
+    """
+    names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}", f"refs/remotes/{branch}")
+    listed = repository.text("for-each-ref", "--format=%(refname) %(objectname)", *names)
+    found = dict(line.rsplit(" ", 1) for line in listed.splitlines())
+    return next((found[name] for name in names if name in found), "")
+
+
+def common(repository: Repository, commit: str, branch_tip: str) -> str:
+    """Return the newest commit that both have; empty if this clone does not have it.
+
+    For a commit of the branch it is the commit itself, and on top of it the commit where it left the branch. So it
+    stays the same while the branch goes on.
+    """
+    if commit == branch_tip:
+        return commit
+    try:
+        return repository.merge_base(commit, branch_tip)
+    except GitError:
+        return ""
+
+
+def unchanged_since(repository: Repository, folder: str, commit: str, revision: str = "") -> frozenset[str]:
+    """Return the regular files of a folder that are the same in a commit and in a revision, or in the work tree.
+
+    Raises:
+        GitError: there is no such commit or revision.
+    """
+    then = repository.listing(commit, [f"{folder}/"])
+    if revision:
+        now = repository.listing(revision, [f"{folder}/"])
+        return frozenset(path for path, blob in then.items() if now.get(path) == blob)
+    listed = repository.run("diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", commit, "--", f"{folder}/")
+    changed = {name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0")}
+    return frozenset(path for path in then if path not in changed)

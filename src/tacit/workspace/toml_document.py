@@ -1,0 +1,112 @@
+"""A TOML document of settings: checks its values, and reports each error with the line of its key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+from typing import NoReturn
+
+from tacit.errors import SettingsError
+from tacit.workspace.toml_lines import KeyPath, key_lines
+
+
+class TomlDocument:
+    """A TOML document: checks its values, and reports each error with the line of its key."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text, self.name = text, name
+
+    def document(self) -> dict[str, object]:
+        """Parse the document.
+
+        Raises:
+            SettingsError: it is not valid TOML.
+        """
+        if not self.text:
+            return {}
+        import tomllib
+
+        try:
+            return tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            last = len(self.text.rstrip().splitlines()) or 1
+            message = str(error).split(" (at")[0]
+            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
+
+    def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
+        """Report an error with the line of a key.
+
+        Raises:
+            SettingsError: always.
+        """
+        raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
+
+    def line(self, path: KeyPath) -> int:
+        """The line of a key, else of the nearest table that contains it."""
+        places = key_lines(self.text)
+        return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
+
+    def known(self, table: KeyPath, data: Mapping[str, object], keys: set[str]) -> None:
+        """Refuse keys of a table that are not among the known ones."""
+        for key in data:
+            if key not in keys:
+                names = ".".join(part for part in table if isinstance(part, str))
+                message = f"unknown key {key!r} in [{names}]" if names else f"unknown key {key!r}"
+                self.fail(table, key, "unknown-key", message, f"known are: {', '.join(sorted(keys))}")
+
+    def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
+        """Return a table, empty if there is none."""
+        value = data.get(key, {})
+        if not isinstance(value, dict):
+            self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
+        return value
+
+    def string(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
+        """Return a text that is not empty."""
+        value = data.get(key, default)
+        if not isinstance(value, str) or not value.strip():
+            self.fail(table, key, "bad-value", f"{key!r} must be a non-empty text")
+        return value
+
+    def yes_or_no(self, data: Mapping[str, object], key: str, table: KeyPath = (), *, default: bool = False) -> bool:
+        """Return a boolean."""
+        value = data.get(key, default)
+        if not isinstance(value, bool):
+            self.fail(table, key, "bad-value", f"{key!r} must be true or false")
+        return value
+
+    def strings(self, table: KeyPath, data: Mapping[str, object], key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
+        return tuple(value)
+
+    def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
+        """Return a path that stays within the knowledge base."""
+        value = self.string(table, data, key, default)
+        path = PurePosixPath(value)
+        if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
+            message = f"{value!r} leaves the knowledge base"
+            self.fail(table, key, "path-outside", message, "use a path relative to its root")
+        return str(path)
+
+    def number(self, table: KeyPath, data: Mapping[str, object], key: str, least: int, rule: str = "bad-value") -> int:
+        """Return a whole number, `least` if there is none."""
+        value = data.get(key, least)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            self.fail(table, key, rule, f"{key!r} must be a whole number from {least} up")
+        return value
+
+    def choices(
+        self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
+    ) -> tuple[str, ...]:
+        """Return a list of known names, each once."""
+        names = self.strings(table, data, key)
+        for name in names:
+            if name not in known:
+                message = f"there is no {noun} {name!r}"
+                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
+        return tuple(dict.fromkeys(names))

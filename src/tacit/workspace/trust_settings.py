@@ -1,0 +1,99 @@
+"""The settings of `[trust]`: what HIGH needs by git's word, and the examples that were revoked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from tacit.domain.trust import REVOKED
+
+if TYPE_CHECKING:
+    from tacit.workspace.toml_document import TomlDocument
+
+CONFIDENCE = frozenset({"high_confirmed", "per_day"})  # fields of `Thresholds` that `[trust]` sets
+CRITERIA = ("author", "commit", "since")
+_TABLE = ("trust",)
+_KEY = re.compile(r"[0-9a-f]{32}")  # of a note's text, see `independence.body_key`
+# git takes names of branches that begin with a dash or contain these for options or for other revisions.
+_NO_BRANCH = re.compile(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
+
+
+class Revoked(NamedTuple):
+    """Examples that were taken out by one `tacit revoke`: what was asked for, the reason, and the ISO day.
+
+    `notes` are the paths of the notes, `texts` the keys of their texts, so that a renamed or copied note stays out.
+    """
+
+    author: str = ""
+    commit: str = ""
+    since: str = ""
+    reason: str = ""
+    on: str = ""
+    notes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def criteria(self) -> str:
+        """What was asked for, in words."""
+        return ", ".join(f"{name} {value}" for name in CRITERIA if (value := getattr(self, name)))
+
+    @property
+    def held(self) -> str:
+        """Why these notes do not count."""
+        when = f" on {self.on}" if self.on else ""
+        why = self.reason or self.criteria
+        return f"{REVOKED}{when}{f': {why}' if why else ''}"
+
+
+def entry(revoked: Revoked) -> str:
+    """Return an entry as the text of a table for the end of tacit.toml."""
+    lines = [f"{key} = {_quoted(value)}" for key in (*CRITERIA, "reason", "on") if (value := getattr(revoked, key))]
+    for key in ("notes", "texts"):
+        if values := getattr(revoked, key):
+            lines += [f"{key} = [", *(f"  {_quoted(value)}," for value in values), "]"]
+    return "".join(f"{line}\n" for line in ("[[trust.revoked]]", *lines))
+
+
+def _quoted(text: str) -> str:
+    # JSON's strings are TOML's, but for this one character, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+class Trust(NamedTuple):
+    """What is trusted: `branch` is the branch whose notes count, empty for all; `revoked` are notes that don't."""
+
+    branch: str = ""
+    revoked: tuple[Revoked, ...] = ()
+
+
+def read(document: TomlDocument, data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
+    """Return the settings in the table `[trust]`, and those of them that are thresholds.
+
+    Raises:
+        SettingsError: a key or a value is invalid.
+    """
+    document.known(_TABLE, data, {*CONFIDENCE, "branch", "revoked"})
+    limits = {key: document.number(_TABLE, data, key, 0, "bad-threshold") for key in sorted(CONFIDENCE)}
+    branch = document.string(_TABLE, data, "branch", "-") if "branch" in data else ""
+    if _NO_BRANCH.search(branch):
+        document.fail(_TABLE, "branch", "bad-value", f"{branch!r} is not the name of a branch", 'as in branch = "main"')
+    return Trust(branch, _revoked(document, data)), limits
+
+
+def _revoked(document: TomlDocument, data: Mapping[str, object]) -> tuple[Revoked, ...]:
+    entries = data.get("revoked", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        document.fail(_TABLE, "revoked", "bad-value", "'revoked' must be a list of tables", "write [[trust.revoked]]")
+    found = []
+    for number, entry in enumerate(entries):
+        table = (*_TABLE, "revoked", number)
+        document.known(table, entry, set(Revoked._fields))
+        said = {key: document.string(table, entry, key, "-") for key in (*CRITERIA, "reason", "on") if key in entry}
+        notes, texts = (document.strings(table, entry, key) for key in ("notes", "texts"))
+        if wrong := next((text for text in texts if not _KEY.fullmatch(text)), ""):
+            advice = "`tacit revoke` writes them: 32 digits from 0 to f"
+            document.fail(table, "texts", "bad-value", f"{wrong!r} is not the key of a text", advice)
+        found.append(Revoked(**said, notes=notes, texts=texts))
+    return tuple(found)
