@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tacit.actions.instructions import instructions
 from tacit.actions.rules import prove_all
 from tacit.checks.lint.base import RULES, Facts
 from tacit.checks.lint.finding import Finding
@@ -23,6 +24,7 @@ from tacit.queries.lookup import Answer
 from tacit.store import note_queries
 from tacit.sync.own_files import own_files
 from tacit.sync.rule_files import conflicted
+from tacit.sync.summary import unconfirmed
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 
@@ -38,8 +40,8 @@ class LintReport(NamedTuple):
 def lint(answer: Answer, today: date) -> LintReport:
     """Check the whole knowledge base, with its store and its files; dates after tomorrow are findings.
 
-    Errors that keep a file out of the store, and files of people's own at the path of a generated page, are included,
-    and can't be switched off.
+    Errors that keep a file out of the store, text that reads like an instruction, and files of people's own at the
+    path of a generated page are included, and can't be switched off.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
@@ -47,8 +49,16 @@ def lint(answer: Answer, today: date) -> LintReport:
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
+    told = instructions(answer.workspace, answer.reader, answer.reader.sources())
     own = own_files(answer.workspace, answer.reader)
-    placed = [*rejected, *failing, *own, *_conflicts(answer), *_placed(answer, found)]
+    placed = [
+        *rejected,
+        *unconfirmed(answer.workspace, told),
+        *failing,
+        *own,
+        *_conflicts(answer),
+        *_placed(answer, found),
+    ]
     return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
 
 

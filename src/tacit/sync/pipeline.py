@@ -109,7 +109,7 @@ def sync_store(
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
-    return summary(store, plan, shown, published, session.workspace.config.layout.notes)
+    return summary(store, plan, shown, published, session.workspace)
 
 
 def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:

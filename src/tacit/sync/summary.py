@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
 from tacit.domain.pattern import Promotion
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
@@ -16,16 +17,17 @@ from tacit.workspace.workspace import LOCAL, Workspace
 
 
 def summary(
-    store: Reader, plan: Plan, promotions: tuple[Promotion, ...], published: Published, notes_folder: str
+    store: Reader, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
 ) -> SyncReport:
     """Return the report of a finished sync, with counts and findings from the store."""
-    changes, notes, prefix = plan.changes, plan.notes, f"{notes_folder}/"
+    changes, notes, prefix = plan.changes, plan.notes, f"{workspace.config.layout.notes}/"
     added = sum(path in notes for path in changes.added)
     modified = sum(path in notes for path in changes.modified)
     moved = sum(new in notes for _, new in changes.moved)
     levels, retired = statistics.in_use(store)
     names, renamed = _named(store, promotions) if promotions else ({}, {})
-    diagnostics = [*store.diagnostics(), *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+    known = unconfirmed(workspace, store.diagnostics())
+    diagnostics = [*known, *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
     read, rejected = statistics.note_counts(store)
     return SyncReport(
         added=added,
@@ -43,6 +45,22 @@ def summary(
         removed=tuple(sorted(published.removed)),
         diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
     )
+
+
+def unconfirmed(workspace: Workspace, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings without those about texts that a person confirmed; report a file of these that can't be used."""
+    found = list(found)
+    if not any(item.rule == INSTRUCTION for item in found):
+        return found
+    from tacit.workspace import confirmed_text  # few knowledge bases have such a text
+
+    try:
+        known = {item.fingerprint for item in confirmed_text.load(workspace.root)}
+    except (OSError, ValueError) as error:
+        message = f"can't be used, so no text is confirmed: {error}"
+        at, advice = Location(confirmed_text.CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
+        return [*found, Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
+    return [item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known]
 
 
 def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, str], dict[str, str]]:

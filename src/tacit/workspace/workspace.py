@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.errors import FileAccessError, StoreUnboundError, UnsafePathError
 from tacit.store import database
@@ -17,6 +17,9 @@ from tacit.system import lock, resources, safe_files
 from tacit.system.git_index import may_track
 from tacit.workspace.settings import Config
 from tacit.workspace.whole import refuse_empty_submodule
+
+if TYPE_CHECKING:
+    from tacit.text.outgoing import Frame
 
 LOCAL = safe_files.LOCAL
 TEMPLATES = "templates"
@@ -78,6 +81,12 @@ class Workspace(NamedTuple):
                 ignore.write_text("*\n", "utf-8")
         except OSError as error:
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
+
+    def frame(self) -> Frame:
+        """The frame around what coding agents read; it leaves out what reads like an instruction."""
+        from tacit.workspace.confirmed_text import frame  # imported late: most commands print nothing for agents
+
+        return frame(self.root)
 
     def tracked(self) -> frozenset[str]:
         """The files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""

@@ -20,6 +20,7 @@ from tacit.sync import service
 from tacit.system import files
 from tacit.system.git import Repository
 from tacit.workspace import settings
+from tacit.workspace.confirmed_text import CONFIRMED
 from tacit.workspace.settings import SETTINGS, Config
 from tacit.workspace.workspace import Workspace
 
@@ -54,9 +55,9 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """The notes, the pattern pages, and all tacit.toml files, which mark nested knowledge bases."""
+        """The notes, pattern pages and confirmed texts, and all tacit.toml files, which mark nested knowledge bases."""
         ends = (".md", f"/{SETTINGS}")
-        return {path: blob for path, blob in self.blobs.items() if path.endswith(ends)}
+        return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path == CONFIRMED}
 
     @property
     def has_rules(self) -> bool:
@@ -141,7 +142,8 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
     with contextlib.suppress(SettingsError):  # the change may be the one that repairs them
         config = settings.parse(data.decode("utf-8", "replace"))
     layout = config.layout
-    listed = said | place.listing(revision, [f"{prefix}{layout.notes}/", f"{prefix}{layout.patterns}/"])
+    wanted = [f"{prefix}{CONFIRMED}", f"{prefix}{layout.notes}/", f"{prefix}{layout.patterns}/"]
+    listed = said | place.listing(revision, wanted)
     return Snapshot(place, prefix, revision, config, {path.removeprefix(prefix): blob for path, blob in listed.items()})
 
 
@@ -175,8 +177,7 @@ def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
     """Whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
-    if (root / SETTINGS).exists():
-        there.add(SETTINGS)
+    there |= {name for name in (SETTINGS, CONFIRMED) if (root / name).exists()}
     pages = {path: blob for path, blob in snapshot.pages.items() if not _is_hidden(path)}
     return pages.keys() == there and all(_blob(root / path, blob) == blob for path, blob in pages.items())
 
