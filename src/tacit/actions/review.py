@@ -108,6 +108,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         rules_altered=changes.altered,
         rules_removed=changes.removed,
         levels_lowered=judged.lowered,
+        altered=judged.altered,
         by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         considered=len(wanted),

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.checks.review import told
 from tacit.checks.review.source import Source
 from tacit.checks.review.values import Change
 from tacit.checks.rules.rulebook import check_is_there, patterns_of
 from tacit.checks.rules.values import SUFFIX
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Section
 from tacit.domain.pattern import Pattern
 from tacit.errors import BusyError, FileAccessError, SettingsError, StoreAccessError
 from tacit.queries.lookup import Answer, answering
@@ -31,8 +34,8 @@ class Judged(NamedTuple):
     """The knowledge base of a review, before and after the change.
 
     `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change, and `lowered` describes
-    the levels that the change lowers. `by_committed` is set if rules and levels come from a commit, and `is_touched` if
-    the change edits files that decide about them.
+    the levels that the change lowers, `altered` what it alters of what agents are told. `by_committed` is set if rules
+    and levels come from a commit, and `is_touched` if the change edits files that decide about them.
     """
 
     answer: Answer
@@ -40,6 +43,7 @@ class Judged(NamedTuple):
     after: Workspace
     patterns_after: dict[str, Pattern]
     lowered: tuple[str, ...] = ()
+    altered: tuple[Diagnostic, ...] = ()
     by_committed: bool = False
     is_touched: bool = False
 
@@ -81,8 +85,11 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
     if before is None or not (before.has_rules or change.target):
         check_is_there(workspace)
         with _as_it_is(workspace, in_memory=source.is_tracked) as answer:
-            patterns = patterns_of(answer)
-            yield Judged(answer, patterns, workspace, patterns)
+            patterns, altered = patterns_of(answer), tuple[Diagnostic, ...]()
+            if before is not None and before.blobs and _is_touched(source, before.config, change):
+                with _opened(before, source) as opened:
+                    altered = _altered(source, change, opened, answer)
+            yield Judged(answer, patterns, workspace, patterns, altered=altered)
         return
     with _opened(before, source) as opened:
         patterns = patterns_of(opened)
@@ -93,9 +100,31 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
         with _after(source, change, before.config) as left:
             after, resolve = patterns_of(left), left.reader.directory()[0].resolve
             now = {slug: after.get(resolve(slug)) for slug in patterns}
+            altered = _altered(source, change, opened, left)
         lowered = (_lowered(old, now[slug]) for slug, old in sorted(patterns.items()))
-        told = tuple(filter(None, lowered))
-        yield Judged(answer, patterns, left.workspace, after, told, by_committed=True, is_touched=True)
+        falling = tuple(filter(None, lowered))
+        yield Judged(answer, patterns, left.workspace, after, falling, altered, by_committed=True, is_touched=True)
+
+
+def _altered(source: Source, change: Change, before: Answer, after: Answer) -> tuple[Diagnostic, ...]:
+    """Return what a change alters of what agents are told."""
+    old, new = patterns_of(before), patterns_of(after)
+    shown, layout = source.shown or "", before.workspace.config.layout
+    patterns = told.altered_patterns(
+        told.Side(old, _texts(before, told.high(old))),
+        told.Side(new, _texts(after, told.high(new))),
+        after.reader.directory()[0].resolve,
+        shown,
+        layout.notes,
+    )
+    return (*patterns, *told.altered_files(change, source.prefix, SETTINGS))
+
+
+def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
+    """Return the texts of patterns, from their pages or else their notes."""
+    pages = answer.reader.pages(slugs)
+    inline = answer.reader.inline_texts(slugs - pages.keys())
+    return {slug: page.sections for slug, page in pages.items()} | {slug: found[1] for slug, found in inline.items()}
 
 
 def _lowered(old: Pattern, new: Pattern | None) -> str:
@@ -106,15 +135,17 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:
-    """Whether a change edits files that decide about rules or levels."""
+    """Whether a change edits files that decide about rules, levels, or what agents are told."""
     if source.prefix != source.shown:  # in a submodule
         return source.base != source.target
     prefix, layout = source.prefix, config.layout
     folders = tuple(f"{prefix}{name}/" for name in (layout.notes, layout.patterns))
     # A folder can become a link. The change then lists a file with the folder's name.
     above = {folder[: end + 1] for folder in folders for end, sign in enumerate(folder) if sign == "/"}
+    single = {f"{prefix}{name}" for name in (SETTINGS, *told.LISTS)}
+    folders = (*folders, f"{prefix}templates/")
     return any(
-        path == f"{prefix}{SETTINGS}" or path.startswith(folders) or f"{path}/" in above
+        path in single or path.startswith(folders) or f"{path}/" in above
         for file in change.files
         for path in (file.path, file.old_path)
     )
