@@ -188,6 +188,8 @@ def _apply(
         if renew:
             store.clear()
         touched, lost = store.apply_rows(changes.to_forget, changes.to_read, read)
+        if renew:
+            store.taken.clear()  # everything was read again, so no name is new
         if is_full:
             touched |= store.slugs() | before.keys()
         else:

@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
 from tacit.domain.pattern import Promotion
+from tacit.notes.reading import quoted
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
 from tacit.store.reader import Reader
+from tacit.store.writer import Store
 from tacit.sync.plan import Plan
 from tacit.sync.report import Published, SyncReport
+from tacit.text.display import path_text
 from tacit.workspace.workspace import LOCAL, Workspace
 
 
 def summary(
-    store: Reader, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
+    store: Store, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
 ) -> SyncReport:
     """Return the report of a finished sync, with counts and findings from the store."""
     changes, notes, prefix = plan.changes, plan.notes, f"{workspace.config.layout.notes}/"
@@ -28,6 +31,7 @@ def summary(
     names, renamed = _named(store, promotions) if promotions else ({}, {})
     known = unconfirmed(workspace, store.diagnostics())
     diagnostics = [*known, *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+    diagnostics += _taken_over(store)
     read, rejected = statistics.note_counts(store)
     return SyncReport(
         added=added,
@@ -67,6 +71,17 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
     from tacit.sync.level_changes import named  # most syncs change no level, so import it late
 
     return named(store, promotions)
+
+
+def _taken_over(store: Store) -> Iterator[Diagnostic]:
+    """Yield the aliases that count the notes of a name without a page: a warning in the sync in which they begin to."""
+    for item in note_queries.taken_over(store):
+        examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
+        place = f"{path_text(item.path)}:{item.line}"
+        message = f"the alias {quoted(item.name)} takes over {examples} of the notes that use this name, first {place}"
+        advice = "if it is another pattern, remove the alias, and create a page for that pattern with `tacit page`"
+        severity = Severity.WARNING if item.key in store.taken else Severity.HINT
+        yield Diagnostic(Location(item.page, item.page_line), severity, "alias-shadowed", message, advice)
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
