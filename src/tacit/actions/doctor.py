@@ -19,7 +19,7 @@ from tacit.domain.findings import Severity
 from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
 from tacit.store import database
 from tacit.store.binding import STORE, can_bind, state_folder
-from tacit.store.faults import SQLITE_VERSION, DatabaseError
+from tacit.store.faults import FAULTS, SQLITE_VERSION
 from tacit.sync import watch_status
 from tacit.sync.own_files import own_files
 from tacit.sync.watch_status import Watching
@@ -180,7 +180,7 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
     except TacitError as error:
         yield Check("store", str(error), Severity.ERROR, error.help)
         return
-    except DatabaseError as error:
+    except FAULTS as error:
         help_text = "run `tacit sync`: it moves the unreadable store aside and rebuilds it from the notes"
         yield Check("store", str(error), Severity.ERROR, help_text)
         return
@@ -193,9 +193,17 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         yield Check("store", f"{workspace.config.store}: intact, {size}, revision {revision}{remark}")
         if newest:
             yield from (Check("count", *found) for found in recount(workspace, deep=deep))
-            with workspace.reading() as reader:
-                for item in own_files(workspace, reader):
-                    yield Check("pages", f"{item.location.path}: {item.message}", item.severity, item.help)
+            yield from _own_files(workspace)
+
+
+def _own_files(workspace: Workspace) -> Iterator[Check]:
+    try:
+        with workspace.reading() as reader:
+            found = list(own_files(workspace, reader))
+    except TacitError:  # the count has reported the damaged store
+        return
+    for item in found:
+        yield Check("pages", f"{item.location.path}: {item.message}", item.severity, item.help)
 
 
 def _lock(workspace: Workspace) -> Iterator[Check]:

@@ -102,7 +102,7 @@ def list_(
 
 @app.command()
 def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
-    """Show a pattern: text, level and newest examples; text that reads like an instruction only once confirmed."""
+    """Show a pattern: text, level and newest examples."""
     from tacit.actions.audience import left_out
     from tacit.queries import lookup as action
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import output, stdin
 from tacit.cli.app import app, here, named_workspace
 from tacit.cli.lookup import Level
 from tacit.cli.output import one_line, visible
@@ -125,7 +125,7 @@ def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
     if not diff:
         return Asked(revision, staged)
     if diff == "-":
-        data = sys.stdin.buffer.read(_MOST_DIFF + 1)
+        data = stdin.read(_MOST_DIFF + 1)
     else:
         try:
             with Path(diff).open("rb") as file:

@@ -9,9 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.errors import FileAccessError, StoreUnboundError, UnsafePathError
+from tacit.errors import (
+    FileAccessError,
+    StoreAccessError,
+    StoreDamagedError,
+    StoreUnboundError,
+    UnsafePathError,
+)
 from tacit.store import database
 from tacit.store.binding import STORE, Binding
+from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.system import lock, resources, safe_files
 from tacit.system.git_index import may_track
@@ -160,14 +167,26 @@ class Workspace(NamedTuple):
     def reading(self) -> Iterator[Reader]:
         """Open the store for reading.
 
+        If the block meets a value that no sync writes, the store is not used again, and the next command builds a new
+        one from the notes.
+
         Raises:
             StoreUnboundError: the store was not written by tacit on this machine.
+            StoreDamagedError: the store is damaged.
+            StoreAccessError: the store can't be read.
         """
         if self.store_path.exists() and not self.binding.believes(STORE):
             raise StoreUnboundError(self.config.store)
-        with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
-            database.check_revision(connection, self.config.store)
-            yield Reader(connection, self.config.workspace)
+        try:
+            with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
+                database.check_revision(connection, self.config.store)
+                yield Reader(connection, self.config.workspace)
+        except FAULTS as error:
+            if isinstance(error, DatabaseError) and not is_corrupt(error):
+                raise StoreAccessError(self.config.store, str(error)) from error
+            with contextlib.suppress(OSError):
+                os.utime(self.store_path)  # its record then names another time, so it counts as absent
+            raise StoreDamagedError(self.config.store, str(error)) from error
 
 
 def is_kept_aside(path: str) -> bool:
