@@ -11,7 +11,6 @@ import functools
 import hashlib
 import re
 import string
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -101,6 +100,8 @@ def _may_hide(lower: str) -> bool:
 
 def fingerprint(text: str) -> str:
     """Return the fingerprint of a block's text; only white space and the marks of a heading make no difference."""
+    import unicodedata  # few texts have a fingerprint
+
     said = " ".join(unicodedata.normalize("NFC", text).split()).lstrip("# ")
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
