@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tacit.checks.formats.markdown import markdown
 from tacit.checks.formats.sarif import sarif
 from tacit.checks.review.change import Asked
 from tacit.checks.review.values import Review
+from tacit.cli import run
 from tests.base import Base
 from tests.system.test_git import git
 
@@ -106,3 +108,12 @@ def test_a_knowledge_base_in_another_place_is_not_changed(repo: Base, tmp_path_f
     found = review(repo.workspace, shop, Asked())
     assert found.altered == ()
     assert json.loads(json.dumps(json_report.review(found)))["alters_agents"] == []
+
+
+def test_a_build_can_fail_on_it(repo: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repo.root)
+    for text, code in (("x = 1\n", 0), (repo.read(PAGE).replace("Ask once", "Ask twice"), 1)):
+        repo.write("main.py" if code == 0 else PAGE, text)
+        for option in ("agents", "error"):
+            monkeypatch.setattr(sys, "argv", ["tacit", "review", "--fail-on", option])
+            assert run() == (code if option == "agents" else 0)
