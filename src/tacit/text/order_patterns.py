@@ -54,13 +54,16 @@ _ORDER = re.compile(
 )
 _LOADER = re.compile(r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b")
 _REMOTE = re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:[/:\s\"')]|$)|\$\{?\w*url")
+# A shell runs what it reads, unless `-c` gives it something else; other programs if no script, option or word follows.
 _SHELL = re.compile(
-    r"\s*(?:sudo |env |exec |-\S+ )*(?:/[\w/]*/)?(?:ba|z|da|k|fi)?(?:sh|python[\d.]*|perl|ruby|node|php|iex"
-    r"|powershell|pwsh|invoke-expression)(?![\w.-])"
+    r"\s*(?:sudo |env |exec |-\S+ )*(?:/[\w/]*/)?"
+    r"(?:(?:(?:ba|z|da|k|fi)?sh|iex|powershell|pwsh|invoke-expression)(?![\w.-])(?! -c\b)"
+    r"|(?:python[\d.]*|perl|ruby|node|php)(?= *(?:$|[;&)\"']|-(?: |$))))"
 )
 _INSIDE = re.compile(
     r"(?:\b(?:(?:ba|z|da|k)?sh|eval|source|iex|invoke-expression|python[\d.]*)\b|(?:^|[;&] ?)\.)[^|;]{0,20}[(<]\s*$"
 )
+_CONTINUED = re.compile(r"\\\n|(\|)[ \t]*\n")  # a command goes on after a backslash, and after a pipe
 _LONGEST_PIPE, _MOST_PIPES = 400, 4
 _SECRET = re.compile(
     r"\.ssh/id_\w+\b(?!\.pub)|\.aws/credentials\b|\.git-credentials\b"
@@ -104,7 +107,7 @@ def kind(text: str, *, is_code: bool) -> str:
     said = _folded(text)
     if _ORDER.search(said):
         return ORDER
-    if any(name in said for name in LOADERS) and _pipes(said):
+    if any(name in said for name in LOADERS) and _pipes(_commands(text, is_code=is_code)):
         return PIPE
     return HANDOVER if any(name in said for name in SECRET_FILES) and _hands_over(said) else ""
 
@@ -114,6 +117,13 @@ def _folded(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).replace("\u2019", "'")
     return " ".join(_MARKS.sub("", text).lower().split())
+
+
+def _commands(text: str, *, is_code: bool) -> str:
+    """Return a block on one line, with `;` at the ends of commands: of code spans, and of lines of code."""
+    if is_code:
+        text = _CONTINUED.sub(r"\1 ", text).replace("\n", " ; ")
+    return _folded(text.replace("`", " ; "))
 
 
 def _hides(text: str, *, is_code: bool) -> bool:
@@ -151,7 +161,9 @@ def _pipes(said: str) -> bool:
         before = said[max(0, found.start() - _NEAR) : found.start()]
         if _REFUSED.search(before):
             continue
-        first, *others = said[found.end() : found.end() + _LONGEST_PIPE].split("|")[: _MOST_PIPES + 1]
+        first, *others = (
+            said[found.end() : found.end() + _LONGEST_PIPE].split(" ; ", maxsplit=1)[0].split("|")[: _MOST_PIPES + 1]
+        )
         if _REMOTE.search(first) and (_INSIDE.search(before) or any(map(_SHELL.match, others))):
             return True
     return False
