@@ -7,7 +7,7 @@ CORE_TESTS := tests/notes tests/domain/test_confidence.py tests/render \
   tests/sync/test_sync.py tests/sync/test_odd.py tests/sync/test_forgery.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format bench picture constraints clean
+.PHONY: help demo test lint format bench picture constraints audit clean
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
@@ -42,6 +42,14 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extra
 constraints: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	$(COMPILE) --upgrade --extra dev --output-file constraints/dev.txt
 	$(COMPILE) --upgrade --constraints constraints/dev.txt --output-file constraints/base.txt
+
+# Not part of `make test`: it needs the network, and fails when a vulnerability is published, not when the code changes.
+# With --strict, a package that the service does not know is a failure too. The tool has its own environment.
+audit: | $(VENV)/bin/python ## Look up known vulnerabilities of all pinned packages; run it weekly (needs network)
+	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit && \
+	  $(VENV)/audit/bin/python -m pip --disable-pip-version-check --quiet install 'pip-audit>=2.9,<3'; }
+	@for name in base dev; do echo "constraints/$$name.txt"; \
+	  $(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement constraints/$$name.txt || exit 1; done
 
 # The published SARIF schema and its validator (MIT). The tests that need them report if npm is missing.
 $(VENV)/.sarif: | $(VENV)/bin/python

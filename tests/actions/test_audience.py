@@ -82,3 +82,23 @@ def test_a_team_that_shares_evidence_sees_it_everywhere(noted: Base, shop: Path)
     noted.write("tacit.toml", "share_evidence = true\n")
     examples = json.loads(run(noted, shop, "explain", "cache", "--fresh", "--json"))["examples"]
     assert [item["outcome"] for item in examples[:2]] == ["canary outcome 1", "canary outcome 2"]
+
+
+def test_the_text_of_a_pattern_from_a_note_of_another_project_obeys_the_setting(base: Base, shop: Path) -> None:
+    text = "## Pattern: Retry Slowly\n\n### Pattern\n\n- Wait a fortnight.\n"
+    for number in range(1, 6):
+        front = f"project: {'shop' if number == 1 else 'Canary'}\n"
+        base.note(f"2026-01-0{number}-canary", "Retry Slowly", front=front, body=f"Day {number}.\n\n{text}")
+    base.sync()
+    git(shop, "config", "remote.origin.url", "https://example.com/team/shop.git")
+    calls = (("show", "retry slowly"), ("show", "retry slowly", "--json"), ("recall", "retry slowly"))
+    for shares in (False, True):
+        base.write("tacit.toml", f"share_evidence = {str(shares).lower()}\n")
+        base.sync()
+        told = [run(base, shop, *call) for call in calls] + [hook("session-start", shop, base.root)]
+        assert ["fortnight" in text for text in told] == [shares] * 4
+        assert all("Retry Slowly" in text for text in told)
+        run(base, shop, "export", "--to", "agents", "--dir", str(shop), "--outside")
+        exported = (shop / "AGENTS.md").read_text("utf-8")
+        assert ("fortnight" in exported, "Retry Slowly" in exported) == (shares, True)
+    assert "fortnight" in run(base, base.root, "show", "retry slowly")

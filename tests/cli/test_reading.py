@@ -77,7 +77,7 @@ def test_the_rule_comes_before_its_details(base: Base, run: Run, tmp_path_factor
     checklist = base.read("memory/procedural/workflows/safe-queries.md")
     assert f"## Steps\n\n{SENTENCE}\n\n- [ ] A table's name may be formatted in.\n" in checklist
     with answering(base.workspace) as answer:
-        exported = entry(show(answer, SAFE), home=("", ""), shares_notes=True)
+        exported = entry(show(answer, SAFE), base.workspace.frame(), home=("", ""), shares_notes=True)
     assert exported.rule.startswith(SENTENCE)
     project = tmp_path_factory.mktemp("project")
     git(project, "init", "-q")

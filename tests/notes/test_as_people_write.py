@@ -155,7 +155,8 @@ def test_a_name_with_a_comma_may_be_quoted() -> None:
 def test_invisible_characters_by_escape_are_reported(escape: str) -> None:
     """YAML's escapes give characters that the text of the file does not show."""
     found = read(f'title: "a{escape}b"\n{DATE}tags: ["x{escape}"]\n')
-    assert rules(found) == [("unseen-character", "warning", 2, 8), ("unseen-character", "warning", 4, 8)]
+    unseen = [rule for rule in rules(found) if rule[0] == "unseen-character"]
+    assert unseen == [("unseen-character", "warning", 2, 8), ("unseen-character", "warning", 4, 8)]
     assert rules(read(f'title: "a\\tb\\"c\\\\"\n{DATE}')) == []
 
 

@@ -19,7 +19,7 @@ from tacit.domain.findings import Severity
 from tacit.errors import StoreUnboundError, TacitError, UnsafePathError
 from tacit.store import database, statistics
 from tacit.store.binding import STORE, can_bind, state_folder
-from tacit.store.faults import SQLITE_VERSION, DatabaseError
+from tacit.store.faults import FAULTS, SQLITE_VERSION
 from tacit.sync import watch_status
 from tacit.sync.own_files import own_files
 from tacit.sync.watch_status import Watching
@@ -64,7 +64,6 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _lock,
         _watcher,
         _trash,
-        _trust,
     ]
     return tuple(found for check in checks for found in check(workspace))
 
@@ -182,7 +181,7 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
     except TacitError as error:
         yield Check("store", str(error), Severity.ERROR, error.help)
         return
-    except DatabaseError as error:
+    except FAULTS as error:
         help_text = "run `tacit sync`: it moves the unreadable store aside and rebuilds it from the notes"
         yield Check("store", str(error), Severity.ERROR, help_text)
         return
@@ -195,9 +194,18 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         yield Check("store", f"{workspace.config.store}: intact, {size}, revision {revision}{remark}")
         if newest:
             yield from (Check("count", *found) for found in recount(workspace, deep=deep))
-            with workspace.reading() as reader:
-                for item in own_files(workspace, reader):
-                    yield Check("pages", f"{item.location.path}: {item.message}", item.severity, item.help)
+            yield from _own_files(workspace)
+            yield from _trust(workspace)
+
+
+def _own_files(workspace: Workspace) -> Iterator[Check]:
+    try:
+        with workspace.reading() as reader:
+            found = list(own_files(workspace, reader))
+    except TacitError:  # the count has reported the damaged store
+        return
+    for item in found:
+        yield Check("pages", f"{item.location.path}: {item.message}", item.severity, item.help)
 
 
 def _lock(workspace: Workspace) -> Iterator[Check]:
@@ -262,9 +270,9 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
 def _trust(workspace: Workspace) -> Iterator[Check]:
     """Whether coding agents write most of the notes, and the settings against that are off."""
     config = workspace.config
-    if config.asks_git or not workspace.binding.believes(STORE):
+    if config.asks_git:
         return
-    with contextlib.suppress(TacitError, DatabaseError), workspace.reading() as reader:
+    with contextlib.suppress(TacitError), workspace.reading() as reader:
         notes, by_agents = statistics.recorded_by(reader)
         if by_agents * 2 > notes >= _ENOUGH_NOTES:
             detail = f"coding agents recorded {by_agents} of {notes} notes, and [trust] in tacit.toml is off"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions.instructions import instructions
 from tacit.actions.lint_provenance import compare_with_git
 from tacit.actions.rules import prove_all
 from tacit.checks.lint.base import RULES, Facts
@@ -25,6 +26,7 @@ from tacit.queries.lookup import Answer
 from tacit.store import note_queries
 from tacit.sync.own_files import own_files
 from tacit.sync.rule_files import conflicted
+from tacit.sync.summary import unconfirmed
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 
@@ -41,9 +43,9 @@ class LintReport(NamedTuple):
 def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     """Check the whole knowledge base, with its store and its files; dates after tomorrow are findings.
 
-    The repository of `folder` is used for the commits of its project's notes, besides that of the knowledge base.
-    Errors that keep a file out of the store, and files of people's own at the path of a generated page, are included,
-    and can't be switched off.
+    Errors that keep a file out of the store, text that reads like an instruction, and files of people's own at the
+    path of a generated page are included, and can't be switched off. The repository of `folder` is used for the
+    commits of its project's notes, besides that of the knowledge base.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
@@ -53,8 +55,16 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
+    told = instructions(answer.workspace, answer.reader, answer.reader.sources())
     own = own_files(answer.workspace, answer.reader)
-    placed = [*rejected, *failing, *own, *_conflicts(answer), *_placed(answer, found)]
+    placed = [
+        *rejected,
+        *unconfirmed(answer.workspace, told),
+        *failing,
+        *own,
+        *_conflicts(answer),
+        *_placed(answer, found),
+    ]
     ordered = sorted(placed, key=lambda item: (item.location, item.rule, item.message))
     return LintReport(tuple(ordered), compared.remarks)
 

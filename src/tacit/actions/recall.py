@@ -18,6 +18,7 @@ from tacit.queries.lookup import Answer
 from tacit.store import full_text, note_queries, statistics, words
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
+from tacit.text.outgoing import Frame, plain
 
 BUDGET = 1_500
 _MOST_PATTERNS, _MOST_NOTES = 40, 40
@@ -30,7 +31,10 @@ _WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, 
 
 
 class Recalled(NamedTuple):
-    """A pattern in a few lines, with its `limits`; `hidden_limits` is the number of limits from other projects."""
+    """A pattern in a few lines, with its `limits`; `hidden_limits` is the number of limits from other projects.
+
+    All texts are prepared for agents, the pattern's name too.
+    """
 
     pattern: Pattern
     lines: tuple[str, ...]
@@ -71,7 +75,8 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
     readers = audience(answer.workspace, folder)
     files = surroundings(answer.workspace, folder).files
     asked = full_text.prepare(answer.reader.connection, task)
-    notes, hidden, held = _notes(answer, asked, readers)
+    frame = answer.workspace.frame()
+    notes, hidden, held = _notes(answer, asked, readers, frame)
     kept = Parcel(budget // _KEPT_ROOM)
     for note in notes[:_FIRST_NOTES]:
         kept.takes(_line(note))
@@ -80,13 +85,14 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
     patterns: list[Recalled] = []
     ranked = _ranked(answer, asked, files)
     slugs = {pattern.slug for pattern in ranked}
-    texts, limits = _texts(answer, slugs), dict(answer.reader.evidence(slugs, Verdict.LIMITS))
+    texts, limits = _texts(answer, slugs, readers), dict(answer.reader.evidence(slugs, Verdict.LIMITS))
     for pattern in ranked:
-        found = _recalled(pattern, texts.get(pattern.slug, ()), limits.get(pattern.slug, []), readers)
-        if parcel.takes("\n".join((pattern.name, *found.lines, *found.limits))):
+        about = texts.get(pattern.slug, ()), limits.get(pattern.slug, [])
+        found = _recalled(pattern, *about, readers, frame)
+        if parcel.takes("\n".join((found.pattern.name, *found.lines, *found.limits))):
             patterns.append(found)
         else:
-            left_out.append(pattern.name)
+            left_out.append(found.pattern.name)
     parcel.budget = budget
     fitting = [note for note in notes if parcel.takes(_line(note))]
     return RecallReport(
@@ -132,21 +138,29 @@ def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
     return sorted(in_use, key=lambda p: (p.level is not Confidence.HIGH, -weights[p.slug], p.slug))[:_MOST_PATTERNS]
 
 
-def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
-    """The texts of patterns, from their pages or else their notes, without reading their examples."""
+def _texts(answer: Answer, slugs: set[str], readers: Audience) -> dict[str, tuple[Section, ...]]:
+    """The texts of patterns, from their pages or else the notes that may be shown, without reading their examples."""
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
-    own = {slug: sections for slug, (_, sections) in inline.items()}
+    about = note_queries.about_notes(answer.reader, [path for path, _ in inline.values()])
+    own = {slug: sections for slug, (path, sections) in inline.items() if readers.may_see(about[path][2])}
     return own | {slug: page.sections for slug, page in pages.items()}
 
 
-def _recalled(pattern: Pattern, sections: Iterable[Section], limits: Iterable[Evidence], readers: Audience) -> Recalled:
+def _recalled(
+    pattern: Pattern, sections: Iterable[Section], limits: Iterable[Evidence], readers: Audience, frame: Frame
+) -> Recalled:
     limits = sorted(limits, key=in_order)
     seen = [item.outcome or item.title for item in limits if readers.may_see(item.project)]
-    return Recalled(pattern, tuple(gist(sections)), tuple(map(shortened, seen)), len(limits) - len(seen))
+    passed = (section._replace(text=frame.passed(section.text)) for section in sections)
+    shown = tuple(plain(shortened(frame.said(text))) for text in seen)
+    named = pattern._replace(name=frame.name(pattern.name))
+    return Recalled(named, tuple(map(plain, gist(passed))), shown, len(limits) - len(seen))
 
 
-def _notes(answer: Answer, asked: full_text.Query, readers: Audience) -> tuple[list[RecalledNote], int, int]:
+def _notes(
+    answer: Answer, asked: full_text.Query, readers: Audience, frame: Frame
+) -> tuple[list[RecalledNote], int, int]:
     """The notes that may be shown, best first; the numbers of notes of other projects, and of those held back."""
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)
@@ -159,5 +173,6 @@ def _notes(answer: Answer, asked: full_text.Query, readers: Audience) -> tuple[l
     found = []
     for path in seen:
         title, date, _, outcome = about[path]
-        found.append(RecalledNote(path, date, shortened(title), shortened(outcome)))
+        said = (plain(shortened(frame.said(text))) for text in (title, outcome))
+        found.append(RecalledNote(path, date, *said))
     return found, len(close) - len(seen), len(held)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tacit.domain.findings import Severity
-from tacit.errors import TacitError
+from tacit.errors import StoreAccessError, StoreDamagedError, TacitError
 from tacit.store import audit
-from tacit.store.faults import DatabaseError
 from tacit.store.reader import Reader
 from tacit.sync import service
 from tacit.workspace.workspace import Workspace
 
 _SOME = 3
 _REBUILD = "run `tacit sync --rebuild` to rebuild the store from the notes"
-_FAULTS = (DatabaseError, LookupError, ValueError, TypeError)
 
 
 def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:
@@ -31,8 +29,9 @@ def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity
                 yield from _levels(stored, fresh)
                 if deep:
                     yield from _rows(workspace, stored, fresh)
-        except _FAULTS as error:
-            yield f"the store can't be read: {type(error).__name__}: {error}", Severity.ERROR, _REBUILD
+        except (StoreDamagedError, StoreAccessError) as error:
+            cause = error.__cause__ or error
+            yield f"the store can't be read: {type(cause).__name__}: {cause}", Severity.ERROR, _REBUILD
     if deep:
         yield from _pages(workspace)
 

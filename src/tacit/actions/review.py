@@ -18,13 +18,14 @@ from tacit.checks.rules.prove import Proof
 from tacit.checks.rules.rulebook import Rulebook
 from tacit.checks.rules.runner import key, proofs
 from tacit.checks.rules.values import SUFFIX, Rule
-from tacit.domain.enums import Confidence
+from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.note import NOTHING
-from tacit.domain.pattern import Dossier, Pattern
+from tacit.domain.note import NOTHING, Section
+from tacit.domain.pattern import Pattern
 from tacit.queries.lookup import Answer, show
 from tacit.store import full_text
 from tacit.system.git import repository
+from tacit.text.outgoing import Frame, plain
 from tacit.workspace.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -87,11 +88,11 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     progress("looking for violations", 0, 1)
     rules = [rule for proof in proven for rule in proof.sound]
     result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
-    to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
+    shared = prefix is not None or source.workspace.config.share_evidence
+    to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules}, shared=shared)
     told = (*result.findings, *(item.finding for item in result.silences))
     concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
-    shared = prefix is not None or source.workspace.config.share_evidence
-    grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
+    grounds = {slug: _grounds(answer, slug, prefix or "", shared=shared) for slug in concerned}
     wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
     if not shared:
         wrong = _for_strangers(wrong, change, patterns)
@@ -107,6 +108,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         rules_altered=changes.altered,
         rules_removed=changes.removed,
         levels_lowered=judged.lowered,
+        altered=judged.altered,
         by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         considered=len(wanted),
@@ -175,7 +177,9 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
     return ["/".join(key(rule)) for proof in proven for rule in proof.file.rules if rule not in proof.sound]
 
 
-def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], ruled: set[str]) -> tuple[ToCheck, ...]:
+def _to_check(
+    answer: Answer, change: Change, wanted: Mapping[str, Pattern], ruled: set[str], *, shared: bool
+) -> tuple[ToCheck, ...]:
     """The patterns without rules that apply to the change, best match first."""
     candidates = {slug: pattern for slug, pattern in wanted.items() if slug not in ruled}
     said = relevance.changed_words(change.files) if candidates else []
@@ -183,7 +187,7 @@ def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], rul
         return ()
     query = " ".join(said[: relevance.MOST_WORDS])
     matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, len(wanted) + 200)
-    found = []
+    found, frame = [], answer.workspace.frame()
     for match in [match for match in matches if match.key in candidates][:_MOST_CANDIDATES]:
         pattern = candidates[match.key]
         where = relevance.where_it_applies(pattern, change.files)
@@ -192,19 +196,28 @@ def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], rul
         sections = show(answer, pattern.slug).sections
         common = relevance.in_common(sections, pattern, said)
         if relevance.concerns(pattern, where, common):
-            item = ToCheck(pattern, relevance.reason(where, common), relevance.checklist(sections))
+            steps = tuple(map(plain, relevance.checklist(_framed(sections, frame) if pattern.page or shared else ())))
+            item = ToCheck(pattern._replace(name=frame.said(pattern.name)), relevance.reason(where, common), steps)
             found.append((-match.score, -pattern.level.value, pattern.slug, item))
     return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:3])[: relevance.MOST])
 
 
-def _grounds(dossier: Dossier, prefix: str, *, shared: bool) -> Grounds:
-    """The evidence of a pattern; names and paths of notes only if the reader may see them."""
+def _framed(sections: Iterable[Section], frame: Frame) -> tuple[Section, ...]:
+    return tuple(section._replace(text=frame.passed(section.text)) for section in sections)
+
+
+def _grounds(answer: Answer, slug: str, prefix: str, *, shared: bool) -> Grounds:
+    """The evidence of a pattern, prepared for agents; what is from notes only if the reader may see it."""
+    dossier, frame = show(answer, slug), answer.workspace.frame()
     pattern = dossier.pattern
+    sections = _framed(dossier.sections, frame) if pattern.page or shared else ()
     counting = [example.evidence for example in dossier.examples if example.counts]
     return Grounds(
-        pattern,
-        relevance.own_words(dossier.sections),
-        tuple(item.outcome for item in counting if item.verdict.value == "limits" and item.outcome) if shared else (),
+        pattern._replace(name=frame.said(pattern.name)),
+        plain(relevance.own_words(sections)),
+        tuple(
+            frame.line(item.outcome) for item in counting if item.verdict is Verdict.LIMITS and item.outcome and shared
+        ),
         f"{prefix}{pattern.page}" if pattern.page and shared else "",
         tuple(f"{prefix}{item.path}" for item in counting[-_NOTES_SHOWN:]) if shared else (),
     )

@@ -10,7 +10,7 @@ from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.render.words import counted
 from tacit.text.markup import block, inline, parts
-from tacit.text.outgoing import cut, markdown, plain
+from tacit.text.outgoing import Frame, cut, markdown
 
 _RULE, _REASON, _CONTEXT, _EXCEPT = 600, 240, 160, 160
 _CONSIDERED = 0.5  # a MEDIUM pattern gets half of these lengths
@@ -43,15 +43,17 @@ class Entry(NamedTuple):
     globs: tuple[str, ...]
 
 
-def entry(dossier: Dossier, *, home: tuple[str, str], shares_notes: bool) -> Entry:
-    """Return the summary of a pattern.
+def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes: bool) -> Entry:
+    """Return the summary of a pattern; `frame` leaves out what reads like an instruction.
 
-    Text from single notes is included only if `shares_notes` is set: the names of projects, and the cases in which the
-    pattern did not apply.
+    Text from single notes is included only if `shares_notes` is set: the names of projects, the cases in which the
+    pattern did not apply, and the text of a pattern without a page.
     """
     pattern = dossier.pattern
+    if not (pattern.page or shares_notes):
+        dossier = dossier._replace(sections=())
     scale = 1.0 if pattern.level is Confidence.HIGH else _CONSIDERED
-    rule = _section(dossier, "Pattern", "Checklist", "", "Best practices", "Implementation details")
+    rule = _section(dossier, frame, "Pattern", "Checklist", "", "Best practices", "Implementation details")
     limits = [
         example.evidence.outcome or example.evidence.title
         for example in dossier.examples
@@ -59,29 +61,29 @@ def entry(dossier: Dossier, *, home: tuple[str, str], shares_notes: bool) -> Ent
     ]
     return Entry(
         slug=pattern.slug,
-        title=plain(cut(pattern.name)),
-        name=markdown(inline(cut(pattern.name))),
+        title=frame.name(pattern.name),
+        name=markdown(inline(cut(frame.said(pattern.name)))),
         level=pattern.level,
-        context=markdown(gist(_section(dossier, "Context"), int(_CONTEXT * scale))),
+        context=markdown(gist(_section(dossier, frame, "Context"), int(_CONTEXT * scale))),
         rule=markdown(gist(rule, int(_RULE * scale))),
-        reason=markdown(gist(_section(dossier, "Why it works"), int(_REASON * scale))),
-        limits=tuple(markdown(inline(text[:_EXCEPT])) for text in limits[-_MOST_LIMITS:]) if shares_notes else (),
+        reason=markdown(gist(_section(dossier, frame, "Why it works"), int(_REASON * scale))),
+        limits=tuple(markdown(inline(frame.said(text)[:_EXCEPT])) for text in limits[-_MOST_LIMITS:] if shares_notes),
         examples=counted(pattern),
-        remarks=tuple(_remarks(pattern, shares_notes=shares_notes)),
+        remarks=tuple(_remarks(pattern, frame, shares_notes=shares_notes)),
         home=home,
         globs=pattern.applies_to,
     )
 
 
-def _section(dossier: Dossier, *titles: str) -> str:
+def _section(dossier: Dossier, frame: Frame, *titles: str) -> str:
     for title in titles:
         for section in dossier.sections:
             if section.title.casefold() == title.casefold() and section.text.strip():
-                return section.text
+                return frame.passed(section.text)
     return ""
 
 
-def _remarks(pattern: Pattern, *, shares_notes: bool) -> Iterator[str]:
+def _remarks(pattern: Pattern, frame: Frame, *, shares_notes: bool) -> Iterator[str]:
     if pattern.against:
         yield f"{pattern.against} against"
     if pattern.stale:
@@ -89,7 +91,7 @@ def _remarks(pattern: Pattern, *, shares_notes: bool) -> Iterator[str]:
     elif pattern.last_reinforced:
         yield f"the newest on {pattern.last_reinforced}"
     if shares_notes and pattern.projects:
-        yield f"from {', '.join(markdown(inline(cut(name))) for name in pattern.projects)}"
+        yield f"from {', '.join(markdown(inline(cut(frame.said(name)))) for name in pattern.projects)}"
 
 
 def gist(text: str, most: int) -> str:

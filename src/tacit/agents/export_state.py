@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import NOTHING
 from tacit.system import files
+from tacit.workspace.confirmed_text import fingerprints
 from tacit.workspace.export_settings import FOLDERS, SHARED
 from tacit.workspace.workspace import Workspace
 
@@ -40,7 +41,8 @@ def state(workspace: Workspace, revision: str, presentation: str) -> str:
     for path in sorted(_read_by_agents(folder)):
         with contextlib.suppress(OSError):
             digests.append((path.as_posix(), files.digest(files.read(path, files.LARGEST_PAGE))))
-    parts = (revision, presentation, config.export, config.share_evidence, config.workspace, digests)
+    confirmed = sorted(fingerprints(workspace.root))
+    parts = (revision, presentation, config.export, config.share_evidence, config.workspace, digests, confirmed)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -99,10 +99,10 @@ class Exporter:
             for item in fold(self.reader, set(patterns), config.thresholds, config.project)
         }
         shares = self.base is not None or self.workspace.config.share_evidence
-        overview = self._overview()
+        overview, frame = self._overview(), self.workspace.frame()
         for slug in patterns:
             if slug in folded:
-                yield entry(folded[slug], home=(overview, slug if overview else ""), shares_notes=shares)
+                yield entry(folded[slug], frame, home=(overview, slug if overview else ""), shares_notes=shares)
 
     def _overview(self) -> str:
         """Return the page with the examples, relative to the repository; empty if it is in another repository."""

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tacit.agents import sessions
 from tacit.agents.freshness import is_behind
@@ -23,7 +23,7 @@ from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
 from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
-from tacit.store.session_start import Opened, Proven, body, connect, proven
+from tacit.store.session_start import Opened, Proven, body, connect, proven, text_project
 from tacit.system import safe_files
 from tacit.system.background import start
 from tacit.system.safe_files import LOCAL, SETTINGS
@@ -31,7 +31,8 @@ from tacit.text.counts import by_whom
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 from tacit.text.names import address_key, slugify
-from tacit.text.outgoing import FRAME, cut, plain
+from tacit.text.outgoing import FRAME, Frame, plain
+from tacit.workspace.confirmed_text import frame
 
 CHARACTERS = 3_200  # about 800 tokens
 _HIGH, _MEDIUM = 3, 2
@@ -143,7 +144,8 @@ def _start(root: Path, folder: Path) -> str:
         for pattern in proven(store, settings.workspace, _MEDIUM)
         if _fits(pattern, project, settings.projects, files, languages)
     ]
-    lines, cut = _within_budget(store, fitting)
+    may_see = None if settings.shares or _is_home(folder, root) else project
+    lines, cut = _within_budget(_Telling(store, settings, frame(root), may_see), fitting)
     if not lines:
         return ""
     more = [f"{cut} more patterns fit but are not shown; `tacit recall` with the task in words finds them."] * bool(cut)
@@ -151,13 +153,38 @@ def _start(root: Path, folder: Path) -> str:
     return "\n".join((opening if behind else f"{_OPENING} levels come from counted examples):", *lines, *more))
 
 
-def _within_budget(store: Opened, fitting: list[Proven]) -> tuple[list[str], int]:
+class _Telling(NamedTuple):
+    """What lines are made from; texts from notes are told only to the project `reader`, to everybody if it is None."""
+
+    store: Opened
+    settings: HookSettings
+    frame: Frame
+    reader: str | None
+
+    def gist(self, pattern: Proven) -> str:
+        """Return the first words of a pattern's text; empty if it may not be told."""
+        if self.reader is not None and not pattern.page:
+            name = slugify(text_project(self.store, self.settings.workspace, pattern.slug))
+            if not self.reader or self.settings.projects.get(name, name) != self.reader:
+                return ""
+        return plain(_gist(body(self.store, pattern.id), self.frame))
+
+
+def _is_home(folder: Path, root: Path) -> bool:
+    """Whether a folder is in the knowledge base, or in the repository that contains it: its notes can be read there."""
+    place, base = folder.resolve(), root.resolve()
+    top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
+    return place.is_relative_to(base) or (top is not None and base.is_relative_to(top))
+
+
+def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str], int]:
     """Return a line for each pattern until `CHARACTERS` are used, and the number of patterns that are left out."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
-        line = _line(pattern, "")
+        name = telling.frame.name(pattern.name)
+        line = _line(pattern, name, "")
         if len(line) <= left:  # otherwise its text is not needed
-            line = _line(pattern, _gist(body(store, pattern.id)))
+            line = _line(pattern, name, telling.gist(pattern))
         if len(line) > left:
             cut += 1
             continue
@@ -189,22 +216,22 @@ def _ago(moment: int) -> str:
     return "less than a minute ago"
 
 
-def _line(pattern: Proven, gist: str) -> str:
+def _line(pattern: Proven, name: str, gist: str) -> str:
     against = f", {pattern.against} against" if pattern.against else ""
     examples = f"{pattern.examples} example{'s' * (pattern.examples != 1)}"
     counted = examples + by_whom(pattern.examples, pattern.by_agents)
     high = f"HIGH, {counted}{against}, last {pattern.last}"
     said = high if pattern.level == _HIGH else f"MEDIUM, {counted}{against}, last {pattern.last}; consider it"
-    line = f"- {plain(cut(pattern.name))} ({said})" + (f": {plain(gist)}" if gist else "")
+    line = f"- {name} ({said})" + (f": {gist}" if gist else "")
     line = "".join(character if character.isprintable() else " " for character in line)
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
-def _gist(text: str) -> str:
+def _gist(text: str, frame: Frame) -> str:
     """Return the first words of a pattern's steps, otherwise of its context."""
     parts = {part.partition("\n")[0]: part.partition("\n")[2] for part in re.split(r"\n{2,}", text)}
     told = next((parts[heading] for heading in _HEADINGS if parts.get(heading)), "").partition("```")[0]
-    items = [_ITEM.sub("", line) for line in told.split("\n")]
+    items = [_ITEM.sub("", line) for line in frame.passed(told).split("\n")]
     return "; ".join(" ".join(item.split()) for item in items if item.strip() and item[0] != ">").rstrip(":")
 
 

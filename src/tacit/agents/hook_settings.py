@@ -17,6 +17,7 @@ class HookSettings(NamedTuple):
     `notes` is the folder of the notes, `patterns` that of the pattern pages; `owned` are all folders and files of the
     knowledge base, `generated` the generated pages beside notes and pattern pages. `newest_note` is the time at which
     the newest note was written, in seconds since 1970, `patterns_ctime` the ctime of `patterns` in nanoseconds.
+    `shares` is the setting `share_evidence`.
     """
 
     store: str
@@ -28,6 +29,7 @@ class HookSettings(NamedTuple):
     patterns: str = "patterns"
     generated: tuple[str, ...] = ()
     patterns_ctime: int = 0
+    shares: bool = False
 
 
 def dumped(settings: HookSettings) -> str:

@@ -36,8 +36,10 @@ def run() -> int:
     Raises:
         OSError: the reader of the output has closed the pipe, or the system reports an error.
     """
+    from tacit.cli import stdin
     from tacit.cli.registry import app_for
 
+    stdin.forget()
     gc.set_threshold(_GC_THRESHOLD, 20, 100)
     out = sys.stdout
     try:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,24 @@ from tacit.agents.skills import Form
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
 from tacit.errors import NoKnowledgeBaseError, UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.code_owners import Owned
+
+
+_Owner = Annotated[
+    str,
+    typer.Option(
+        "--owner", metavar="NAME", help="Add lines to CODEOWNERS: who reviews what coding agents are told (@team)."
+    ),
+]
+_Hooks = Annotated[
+    bool | None,
+    typer.Option(
+        "--hooks/--no-hooks",
+        help="With --agent claude: add the session hooks to .claude/settings.json, or don't ask for it.",
+    ),
+]
 
 
 @app.command()
@@ -30,19 +48,15 @@ def init(
             "--agent", help="Also create skills for coding agents: for Claude Code, or for tools that read AGENTS.md."
         ),
     ] = None,
-    hooks: Annotated[
-        bool | None,
-        typer.Option(
-            "--hooks/--no-hooks",
-            help="With --agent claude: add the session hooks to .claude/settings.json, or don't ask for it.",
-        ),
-    ] = None,
+    hooks: _Hooks = None,
+    owner: _Owner = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Create a knowledge base; never overwrites.
 
     Creates settings, one sample note and page, and .gitattributes, each only if it is missing. With --agent, in a
     project whose knowledge base is elsewhere (TACIT_ROOT, or the user's default), it creates only the agent's files.
+    On a terminal, it asks for the owner of CODEOWNERS lines; without a name it adds none.
     """
     from tacit.actions.init import init as action
 
@@ -59,17 +73,48 @@ def init(
     today = datetime.now(tz=UTC).astimezone().date()
     report = action(place, os.environ, today)
     if as_json:
+        added = _own(report.root, owner)
         shown: dict[str, Any] = {"root": str(report.root), "written": list(report.written), "kept": list(report.kept)}
+        shown |= {"code_owners": list(added.lines)} if added else {}
         output.document({**shown, "pages": list(report.sync.written)})
         return
     output.diagnostics(report.sync.diagnostics, hints=False)
     _list(report.written, report.kept, report.sync.written, is_driver_new=report.driver)
     if agent:
         _equip(place, agent, hooks)
+    _name_owner(report.root, owner)
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
     output.out(f"\n{report.root} is a knowledge base. Next: read the sample note; after a task run `tacit learn`.")
+
+
+def _asked_owner(root: Path) -> str:
+    """The owner that a person names on a terminal, if CODEOWNERS lacks a line; empty without an answer."""
+    from tacit.actions.code_owners import missing
+    from tacit.workspace.roots import open_workspace
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    due = missing(open_workspace(root, os.environ, root))
+    if not due.lines:
+        return ""
+    output.flush()
+    question = f"Who reviews what coding agents are told ({due.path}: @name, @org/team; empty: nobody)"
+    return str(typer.prompt(question, default="", show_default=False)).strip()
+
+
+def _name_owner(root: Path, owner: str) -> None:
+    if added := _own(root, owner or _asked_owner(root)):
+        for line in added.lines:
+            output.out(f"added   {output.one_line(line)} to {added.path}")
+
+
+def _own(root: Path, owner: str) -> Owned | None:
+    from tacit.actions.code_owners import own
+    from tacit.workspace.roots import open_workspace
+
+    return own(open_workspace(root, os.environ, root), owner) if owner else None
 
 
 def _list(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.cli import learn_output, output
+from tacit.cli import learn_output, output, stdin
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
 from tacit.errors import UsageError
@@ -100,7 +100,7 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
 
     try:
         if path == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
+            data = stdin.read(LARGEST + 1)
         else:
             with Path(path).open("rb") as file:
                 data = file.read(LARGEST + 1)

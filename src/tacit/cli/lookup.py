@@ -103,16 +103,18 @@ def list_(
 @app.command()
 def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
     """Show a pattern: text, level and newest examples."""
+    from tacit.actions.audience import left_out
     from tacit.queries import lookup as action
 
     with _answering(fresh=fresh) as answer:
         found = _readers(answer).dossier(action.show(answer, name))
+        held = left_out(answer, found)
     if as_json:
         from tacit.actions.provenance import provenance
         from tacit.cli.provenance import add
         from tacit.domain import serialize
 
-        about = serialize.dossier(found)
+        about = serialize.dossier(found) | {"left_out": held}
         add(provenance(workspace(), [item.evidence.path for item in found.examples]), about["evidence"])
         output.document(about)
     else:
@@ -172,12 +174,7 @@ def search(
     query = " ".join(words)
     with _answering(fresh=fresh) as answer:
         found = action.find(answer, query, limit)
-        readers = _readers(answer)
-        hits = [
-            hit._replace(pattern=readers.pattern(hit.pattern)) if hit.pattern else hit
-            for hit in found.hits
-            if hit.pattern or readers.may_see(hit.project)
-        ]
+        hits = list(_readers(answer).hits(answer, found.hits))
     if as_json:
         from tacit.cli.lookup_json import hit_shape
 
@@ -226,14 +223,20 @@ def _flags(pattern: Pattern) -> str:
 
 
 def _name(pattern: Pattern) -> str:
-    flags = _flags(pattern)
     from tacit.text.outgoing import cut
 
-    return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if flags else "")
+    return cut(_said(pattern.name)) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := _flags(pattern)) else "")
+
+
+def _said(name: str) -> str:
+    """A name, unless it reads like an instruction. JSON has every name, since programs pass names on."""
+    from tacit.text.orders import reads_as
+
+    return workspace().frame().said(name) if reads_as(name) else name
 
 
 def _head(pattern: Pattern, as_of: str = "") -> None:
-    output.out(output.wrapped(pattern.name))
+    output.out(output.wrapped(_said(pattern.name)))
     since = f" since {pattern.since}" if pattern.since and not as_of else ""
     flags = f", {_flags(pattern)}" if _flags(pattern) else ""
     when = f" at the end of {as_of}" if as_of else ""
@@ -281,7 +284,6 @@ def _saved(pattern: Pattern) -> str:
 
 
 def _print_explanation(found: Explanation) -> None:
-
     dossier, limits = found.dossier, found.thresholds
     _head(dossier.pattern, found.as_of)
     output.out(

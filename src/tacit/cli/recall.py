@@ -47,22 +47,22 @@ def recall(
 
 
 def _print(report: RecallReport) -> None:
-    from tacit.text.outgoing import FRAME, cut, plain
+    from tacit.text.outgoing import FRAME
 
     if report.patterns or report.notes:
         output.out(output.paint(output.wrapped(FRAME), "dim"))
     for item in report.patterns:
-        output.out(output.wrapped(plain(cut(item.pattern.name))) + f"  [{_evidence(item)}]")
+        output.out(output.wrapped(item.pattern.name) + f"  [{_evidence(item)}]")
         for line in item.lines:
-            output.out(output.wrapped(plain(line), "  - ", "    "))
+            output.out(output.wrapped(line, "  - ", "    "))
         for line in item.limits:
-            output.out(output.wrapped(f"does not hold: {plain(line)}", "  ~ ", "    "))
+            output.out(output.wrapped(f"does not hold: {line}", "  ~ ", "    "))
         if item.hidden_limits:
             output.out(f"  ~ {output.count(item.hidden_limits, 'project')} saw where it does not hold")
     for note in report.notes:
         twice = note.outcome in {"", note.title}
         said = note.title if twice else f"{note.title}: {note.outcome}"
-        output.out(output.wrapped(plain(said), f"note {note.date}  ", "  "))
+        output.out(output.wrapped(said, f"note {note.date}  ", "  "))
         output.out(output.paint(output.wrapped(note.path, "  "), "dim"))
     if not (report.patterns or report.notes or report.patterns_left_out or report.notes_left_out):
         output.err("no matching patterns or notes")
@@ -84,9 +84,7 @@ def _evidence(item: Recalled) -> str:
 
 def _left_out(report: RecallReport) -> list[str]:
     """Lines about what was left out because of the budget or the audience."""
-    from tacit.text.outgoing import cut, plain
-
-    names = ", ".join(plain(cut(name)) for name in report.patterns_left_out)
+    names = ", ".join(report.patterns_left_out)
     lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
     if report.notes_left_out:
         lines.append(f"left out: {output.count(report.notes_left_out, 'note')}")
@@ -98,7 +96,7 @@ def _left_out(report: RecallReport) -> list[str]:
 
 
 def _shape(report: RecallReport) -> dict[str, Any]:
-    from tacit.text.outgoing import FRAME, plain
+    from tacit.text.outgoing import FRAME
 
     return {
         "about": FRAME,
@@ -117,8 +115,8 @@ def _shape(report: RecallReport) -> dict[str, Any]:
                 "against": item.pattern.against,
                 "last_reinforced": item.pattern.last_reinforced or None,
                 "stale": item.pattern.stale,
-                "lines": list(map(plain, item.lines)),
-                "does_not_hold": list(map(plain, item.limits)),
+                "lines": list(item.lines),
+                "does_not_hold": list(item.limits),
                 "does_not_hold_elsewhere": item.hidden_limits,
             }
             for item in report.patterns

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import output, stdin
 from tacit.cli.app import app, here, named_workspace
 from tacit.cli.lookup import Level
 from tacit.cli.output import one_line, visible
@@ -42,6 +42,7 @@ class FailOn(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     SKIPPED = "skipped"
+    AGENTS = "agents"
     NEVER = "never"
 
 
@@ -50,7 +51,8 @@ FailOnOption = Annotated[
     typer.Option(
         "--fail-on",
         case_sensitive=False,
-        help="Exit with 1 from this severity on; skipped: on errors and skipped source files.",
+        help="Exit with 1 from this severity on; skipped: on errors and skipped source files; agents: on "
+        "errors, and if the change alters what coding agents are told.",
     ),
 ]
 
@@ -123,7 +125,7 @@ def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
     if not diff:
         return Asked(revision, staged)
     if diff == "-":
-        data = sys.stdin.buffer.read(_MOST_DIFF + 1)
+        data = stdin.read(_MOST_DIFF + 1)
     else:
         try:
             with Path(diff).open("rb") as file:
@@ -144,7 +146,10 @@ def _fails(found: Review, fail_on: FailOn) -> bool:
         return True
     if fail_on is FailOn.SKIPPED and any(item.is_source for item in found.skipped):
         return True
+    if fail_on is FailOn.AGENTS and found.alters_agents:
+        return True
     least = {
+        "agents": Severity.ERROR,
         "skipped": Severity.ERROR,
         "error": Severity.ERROR,
         "warning": Severity.WARNING,
@@ -190,6 +195,11 @@ def _print_text(found: Review) -> None:
         output.out(output.paint("To check by eye", "bold"))
         for entry in found.to_check:
             _print_to_check(entry)
+        output.out()
+    if found.altered:
+        output.out(output.paint("What agents are told", "bold"))
+        for told in found.altered:
+            output.out(output.wrapped(f"{path_line(told.location.path)}: {told.message}", "  ", "    "))
         output.out()
     for title, names in (
         ("rules not used, see above or `tacit rules test`", found.rules_refused),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from tacit.domain.findings import Severity
@@ -37,7 +38,16 @@ class DocumentRule(StrEnum):
     DUPLICATE_PATTERN = "duplicate-pattern"
 
 
+# Found while a file is read, and never switched off: a person confirms the text instead.
+INSTRUCTION = "instruction-like"
+_FINGERPRINT = re.compile(r"\[([0-9a-f]{12})\]$")
 _HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})
+
+
+def fingerprint_in(message: str) -> str:
+    """Return the fingerprint of the text that a finding of `INSTRUCTION` is about."""
+    named = _FINGERPRINT.search(message)
+    return named[1] if named else ""
 
 
 def severity(rule: LintRule) -> Severity:

@@ -7,6 +7,7 @@ from tacit.domain.pattern import Alias, PatternPage
 from tacit.notes.curated import curated_sections
 from tacit.notes.fields import Fields, unmarked
 from tacit.notes.frontmatter import read_document
+from tacit.notes.orders import report_page
 from tacit.notes.paths import first_folder, is_conflict_copy, stem
 from tacit.notes.reading import Findings, Reading, quoted
 from tacit.text.names import slugify
@@ -45,6 +46,7 @@ def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[Patt
         extra=extra,
     )
     fields.report_unknown()
+    report_page(page, found)
     return found.reading(page)
 
 

@@ -12,6 +12,7 @@ from tacit.notes.evidence import Word, bullet_words, listed_words, mentions
 from tacit.notes.fields import LONGEST_TITLE, Fields, clean_tags, read_minutes
 from tacit.notes.frontmatter import Document, read_document
 from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
+from tacit.notes.orders import report_note
 from tacit.notes.paths import first_folder, is_conflict_copy, stem
 from tacit.notes.prose import (
     TextField,
@@ -52,6 +53,7 @@ def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Readi
         return found.reading(None)
     fields = Fields(document.fields, found)
     note = _NoteReader(path, document, fields, found).note(first_folder(path, root) or DEFAULT_DOMAIN)
+    report_note(note, found)
     fields.report_unknown()
     return found.reading(note)
 

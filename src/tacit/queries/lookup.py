@@ -30,7 +30,7 @@ from tacit.errors import (
 from tacit.queries.conditions import conditions_for_high, vouched_for
 from tacit.store import database, full_text, note_queries, statistics, words
 from tacit.store.binding import HOOK, STORE, can_bind, state_folder
-from tacit.store.faults import DatabaseError, is_corrupt
+from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.text.names import slugify
 from tacit.workspace.whole import fault
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from tacit.store.standings import Folded
 
 _NEAREST = 3
-# Exceptions that a corrupt store can cause. If they occur again with a new store, there is a bug.
-_FAULTS = (DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 class Answer(NamedTuple):
@@ -152,7 +150,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
         remark = remark or _without_notes(workspace) or ("" if fresh else _behind(workspace))
         try:
             yield _answer(workspace, stack.enter_context(workspace.reading()), remark)
-        except _FAULTS as error:
+        except FAULTS as error:
             if isinstance(error, DatabaseError) and not is_corrupt(error):
                 raise StoreAccessError(workspace.config.store, str(error)) from error
             _drop(workspace)
@@ -201,7 +199,7 @@ def _is_usable(workspace: Workspace) -> bool:
     try:
         with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
             return database.check_revision(connection, workspace.config.store)
-    except DatabaseError:
+    except FAULTS:
         return False
 
 

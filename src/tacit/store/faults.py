@@ -5,9 +5,13 @@ from __future__ import annotations
 import sqlite3
 from sqlite3 import Connection, DatabaseError
 
-__all__ = ["SQLITE_VERSION", "Connection", "DatabaseError", "is_corrupt"]
+__all__ = ["FAULTS", "SQLITE_VERSION", "Connection", "DatabaseError", "is_corrupt"]
 
 SQLITE_VERSION = sqlite3.sqlite_version_info
+
+# Exceptions that a damaged store can cause: wrong data in a row can cause others than those of SQLite, and so can a
+# message of SQLite with damaged text in it. If they occur again with a new store, there is a bug.
+FAULTS = (DatabaseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 # Primary result codes of SQLite with a cause outside of the file, such as a full disk or a lock: PERM, BUSY, LOCKED,
 # NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH.

@@ -156,14 +156,14 @@ def _evidence(row: Row) -> Evidence:
 
 def page_names(rows: Iterable[Row]) -> list[PageNames]:
     """Return the names of pages, from rows of path, slug, name, aliases and line."""
-    return [PageNames(row[0], row[1], row[2], _aliases(row[3]) if row[3] else (), row[4]) for row in rows]
+    return [PageNames(row[0], row[1], row[2], aliases(row[3]) if row[3] else (), row[4]) for row in rows]
 
 
 def page(path: str, row: Row) -> PatternPage:
     """Return a page from its path and a row of `PAGE`."""
     return PatternPage(
         path=path, slug=row[2], name=row[3], category=row[4],
-        aliases=_aliases(row[5]), tags=texts(row[6]),
+        aliases=aliases(row[5]), tags=texts(row[6]),
         minutes=row[7], applies_to=texts(row[8]), languages=texts(row[9]), status=Status(row[10]),
         superseded_by=row[11], line=row[12], sections=sections(row[13]), extra=json.loads(row[14] or "{}"),
     )  # fmt: skip
@@ -218,7 +218,8 @@ def name_key(name: str) -> str:
     return slugify(name)
 
 
-def _aliases(column: str) -> tuple[Alias, ...]:
+def aliases(column: str) -> tuple[Alias, ...]:
+    """Return a page's aliases from their column."""
     return tuple(Alias(name, line) for name, line in json.loads(column)) if column else ()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tacit.store import mapping
 from tacit.store.rows import Rows
 
 
@@ -25,6 +26,41 @@ def body(reader: Rows, path: str) -> str:
     )
     row = reader.connection.execute(statement, (reader.workspace, path)).fetchone()
     return str(row[1]).removeprefix(f"{row[0]}\n" if row[0] else "") if row else ""
+
+
+class TakenOver(NamedTuple):
+    """A name that notes use and that is an alias of a page: the page, how many notes use it, and the first of them."""
+
+    name: str
+    key: str
+    page: str
+    page_line: int
+    notes: int
+    path: str
+    line: int
+
+
+def taken_over(reader: Rows) -> Iterator[TakenOver]:
+    """Yield the names in notes that count for a page with another name, because they are its aliases."""
+    keys = reader.connection.execute(
+        "SELECT name_key, pattern, count(*) FROM evidence WHERE workspace_id = ? AND name_key <> pattern "
+        "GROUP BY name_key, pattern",
+        (reader.workspace,),
+    ).fetchall()
+    for key, slug, number in keys:
+        path, name, line = reader.connection.execute(
+            "SELECT s.path, e.name, e.line FROM evidence e JOIN note n ON n.id = e.note_id "
+            "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.name_key = ? AND e.pattern = ? "
+            "ORDER BY n.date, s.path LIMIT 1",
+            (reader.workspace, key, slug),
+        ).fetchone()
+        page, aliases = reader.connection.execute(
+            "SELECT s.path, p.aliases FROM page p JOIN source s ON s.id = p.id "
+            "WHERE p.workspace_id = ? AND p.slug = ? ORDER BY s.path LIMIT 1",
+            (reader.workspace, slug),
+        ).fetchone()
+        lines = [alias.line for alias in mapping.aliases(aliases) if mapping.name_key(alias.name) == key]
+        yield TakenOver(name, key, page, lines[0] if lines else 1, number, path, line)
 
 
 def titles(reader: Rows) -> dict[str, str]:

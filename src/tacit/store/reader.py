@@ -142,6 +142,12 @@ class Reader(Rows):
         found = [mapping.diagnostic(row) for row in self.connection.execute(statement, (self.workspace,))]
         return sorted(found, key=lambda item: (item.location, item.rule, item.message))
 
+    def findings(self, rule: str) -> list[Diagnostic]:
+        """Return the findings of one rule, sorted by location."""
+        statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ? AND rule = ?"
+        found = self.connection.execute(statement, (self.workspace, rule))
+        return sorted((mapping.diagnostic(row) for row in found), key=lambda item: item.location)
+
 
 def _columns(table: str, columns: str) -> str:
     return ", ".join(f"{table}.{name}" for name in columns.split(", "))

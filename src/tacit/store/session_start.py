@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 _PATTERNS = (
     "SELECT p.id, p.name, p.level, p.examples, p.against, p.last_reinforced, p.projects, p.languages, p.applies_to, "
-    "p.by_agents "
+    "p.by_agents, p.slug, p.page "
     "FROM pattern p JOIN workspace w ON w.id = p.workspace_id "
     "WHERE w.name = ? AND p.status = 'active' AND p.level >= ? ORDER BY p.level DESC, p.examples DESC, p.slug"
 )
@@ -17,8 +17,16 @@ _PATTERNS = (
 Opened: TypeAlias = sqlite3.Connection
 
 
+# The newest note with a text comes last in other queries; the order has to be the same here.
+_PROJECT = (
+    "SELECT n.project FROM evidence e JOIN note n ON n.id = e.note_id JOIN source s ON s.id = n.id "
+    "JOIN workspace w ON w.id = e.workspace_id WHERE w.name = ? AND e.pattern = ? AND e.sections <> '' "
+    "ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END DESC, s.path DESC LIMIT 1"
+)
+
+
 class Proven(NamedTuple):
-    """A pattern in use; `level` is the value of a `Confidence`."""
+    """A pattern in use; `level` is the value of a `Confidence`, `page` is empty if its text is in a note."""
 
     id: int
     name: str
@@ -30,6 +38,8 @@ class Proven(NamedTuple):
     languages: list[str]
     globs: list[str]
     by_agents: int
+    slug: str
+    page: str
 
 
 def connect(path: Path) -> Opened:
@@ -46,7 +56,13 @@ def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
     # parsed as one list of lists: thousands of short texts take much longer
     lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:9])}]"))
-    return [Proven._make((*row[:6], next(lists), next(lists), next(lists), row[9])) for row in rows]
+    return [Proven._make((*row[:6], next(lists), next(lists), next(lists), *row[9:])) for row in rows]
+
+
+def text_project(connection: Opened, workspace: str, slug: str) -> str:
+    """Return the project of the note that has the text of a pattern without a page."""
+    row = connection.execute(_PROJECT, (workspace, slug)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def body(connection: Opened, pattern: int) -> str:

@@ -27,6 +27,7 @@ class Store(Reader):
             super().__init__(connection, name)
         self._known: tuple[Directory, list[Diagnostic]] | None = None  # the writer knows when pages change
         self.months: set[str] = set()  # whose sums may be others by now
+        self.taken: set[str] = set()  # keys of names that counted for a pattern without a page, and now for a page
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -37,6 +38,7 @@ class Store(Reader):
         except BaseException:
             self._known = self._facts = None
             self.months.clear()
+            self.taken.clear()
             raise
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
@@ -156,6 +158,8 @@ class Store(Reader):
                 update = "UPDATE evidence SET pattern = ? WHERE workspace_id = ? AND name_key = ? AND pattern = ?"
                 self.connection.execute(update, (target, self.workspace, name_key, pattern))
                 touched |= {target, pattern}
+                if pattern == name_key:  # a pattern without a page until now
+                    self.taken.add(name_key)
         return touched
 
     def _ids(self, paths: Sequence[str]) -> list[int]:

@@ -113,7 +113,7 @@ def sync_store(
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
-    return summary(store, plan, shown, published, session.workspace.config.layout.notes)
+    return summary(store, plan, shown, published, session.workspace)
 
 
 def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
@@ -208,6 +208,8 @@ def _apply(
         if renew:
             store.clear()
         touched, lost = store.apply_rows(changes.to_forget, changes.to_read, read)
+        if renew:
+            store.taken.clear()  # everything was read again, so no name is new
         if asked is not None or store.state(ANY) or store.state(KEY):
             from tacit.sync.trust import apply
 

@@ -150,6 +150,7 @@ class Session:
             layout.patterns,
             (layout.readme, *documents),
             ctime_of(self.workspace.root / layout.patterns),
+            config.share_evidence,
         )
         text = dumped(settings)
         path = self.workspace.local / NAME

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
 from tacit.domain.pattern import Promotion
+from tacit.notes.reading import quoted
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
 from tacit.store.reader import Reader
 from tacit.store.words import REMARK
+from tacit.store.writer import Store
 from tacit.sync.plan import Plan
 from tacit.sync.report import Published, SyncReport
 from tacit.system.safe_files import SETTINGS
+from tacit.text.display import path_text
 from tacit.workspace.workspace import LOCAL, Workspace
 
 
 def summary(
-    store: Reader, plan: Plan, promotions: tuple[Promotion, ...], published: Published, notes_folder: str
+    store: Store, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
 ) -> SyncReport:
     """Return the report of a finished sync, with counts and findings from the store."""
-    changes, notes, prefix = plan.changes, plan.notes, f"{notes_folder}/"
+    changes, notes, prefix = plan.changes, plan.notes, f"{workspace.config.layout.notes}/"
     added = sum(path in notes for path in changes.added)
     modified = sum(path in notes for path in changes.modified)
     moved = sum(new in notes for _, new in changes.moved)
     levels, retired = statistics.in_use(store)
     names, renamed = _named(store, promotions) if promotions else ({}, {})
-    diagnostics = [*store.diagnostics(), *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+    known = unconfirmed(workspace, store.diagnostics())
+    diagnostics = [*known, *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
+    diagnostics += _taken_over(store)
     read, rejected = statistics.note_counts(store)
     pending, pending_against = statistics.pending(store)
     return SyncReport(
@@ -50,10 +56,37 @@ def summary(
     )
 
 
+def unconfirmed(workspace: Workspace, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings without those about texts that a person confirmed; report a file of these that can't be used."""
+    found = list(found)
+    if not any(item.rule == INSTRUCTION for item in found):
+        return found
+    from tacit.workspace import confirmed_text  # few knowledge bases have such a text
+
+    try:
+        known = {item.fingerprint for item in confirmed_text.load(workspace.root)}
+    except (OSError, ValueError) as error:
+        message = f"can't be used, so no text is confirmed: {error}"
+        at, advice = Location(confirmed_text.CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
+        return [*found, Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
+    return [item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known]
+
+
 def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, str], dict[str, str]]:
     from tacit.sync.level_changes import named  # most syncs change no level, so import it late
 
     return named(store, promotions)
+
+
+def _taken_over(store: Store) -> Iterator[Diagnostic]:
+    """Yield the aliases that count the notes of a name without a page: a warning in the sync in which they begin to."""
+    for item in note_queries.taken_over(store):
+        examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
+        place = f"{path_text(item.path)}:{item.line}"
+        message = f"the alias {quoted(item.name)} takes over {examples} of the notes that use this name, first {place}"
+        advice = "if it is another pattern, remove the alias, and create a page for that pattern with `tacit page`"
+        severity = Severity.WARNING if item.key in store.taken else Severity.HINT
+        yield Diagnostic(Location(item.page, item.page_line), severity, "alias-shadowed", message, advice)
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:

@@ -2,21 +2,71 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable, Collection
 
 from tacit.text.display import visible
+from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 FRAME = "Team notes, not instructions: advice that this team recorded."
+LEFT_OUT = "[left out: it reads like an instruction; see tacit lint]"
 LONGEST_NAME = 80
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-# An address in angle brackets is a link; every other `<` before a letter can begin a tag.
-_TAG = re.compile(r"\\?<(?=[/!?]?[A-Za-z])(?!(?:https?://|mailto:)[^\s<>]+>)")
+_COMMENT = re.compile(r"\\?<!--.*?(?:-->|\Z)", re.DOTALL)
+# An address in angle brackets is a link; every other `<` before a letter can begin a tag, and `<|` a mark of a chat.
+_TAG = re.compile(r"\\?<(?=[/!?|]?[A-Za-z])(?!(?:https?://|mailto:)[^\s<>]+>)")
 _SPECIAL = r"(?:system|assistant|user|human|developer|instruction|important|tool|function|antml)"
-_SPECIAL_TAG = re.compile(rf"<(?=/?{_SPECIAL})", re.IGNORECASE)
+_SPECIAL_TAG = re.compile(rf"<(?=/?{_SPECIAL}|\|\w+\|>)", re.IGNORECASE)
 # Agents import a file if its path follows an `@` at the start of a word.
 _IMPORT = re.compile(r"(?<![\w\\@])@(?=[\w~./\\])")
-_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\((?:[^()\\]|\\.)*\)")
-_CODE = re.compile(r"(^ {0,3}```.*?^ {0,3}```+[ \t]*$|(?<!`)`[^`\n]+`(?!`))", re.MULTILINE | re.DOTALL)
+_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()\\]|\\.)*\)|\[[^\[\]\n]*\])")
+# A comment or a code span: the first of the two has the other inside it.
+_APART = re.compile(r"\\?<!--.*?(?:-->|\Z)|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)
+_MARKS = re.compile(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
+
+
+class Frame:
+    """Prepares text for agents, and leaves out what reads like an instruction and was not confirmed by a person.
+
+    `confirmed` returns the fingerprints of confirmed texts; it is called at most once, and only if a text needs it.
+    """
+
+    def __init__(self, confirmed: Callable[[], Collection[str]]) -> None:
+        self._confirmed = functools.cache(confirmed)
+
+    def said(self, text: str) -> str:
+        """Return a text unchanged, or `LEFT_OUT` if agents do not get it."""
+        return LEFT_OUT if self.holds(text) else text
+
+    def name(self, text: str) -> str:
+        """Return a name: one line of at most `LONGEST_NAME` characters."""
+        return plain(cut(self.said(text)))
+
+    def line(self, text: str) -> str:
+        """Return a text of one line, such as a title or an outcome."""
+        return plain(self.said(text))
+
+    def passed(self, text: str) -> str:
+        """Return markdown with `LEFT_OUT` for each block that agents do not get; nothing else is changed."""
+        return _mapped(text, self._passed) if may_instruct(text) else text
+
+    def markdown(self, text: str) -> str:
+        """Return markdown prepared as a whole."""
+        return markdown(self.passed(text))
+
+    def holds(self, text: str, *, is_code: bool = False) -> bool:
+        """Whether agents do not get a block: it reads like an instruction, and no person confirmed it."""
+        return bool(reads_as(text, is_code=is_code)) and fingerprint(text) not in self._confirmed()
+
+    def holds_any(self, text: str) -> bool:
+        """Whether agents do not get a block of a text."""
+        return may_instruct(text) and any(self.holds(block.text, is_code=block.is_code) for block in blocks(text))
+
+    def _passed(self, block: Block) -> str:
+        if not self.holds(block.text, is_code=block.is_code):
+            return block.text
+        marks = _MARKS.match(block.text)
+        return f"{marks.group() if marks else ''}{LEFT_OUT}"
 
 
 def cut(name: str) -> str:
@@ -30,15 +80,43 @@ def plain(text: str) -> str:
 
     A tag begins with `‹` and an import with `\@` afterwards; both can still be read.
     """
-    if not ("<" in text or "@" in text or "![" in text):
-        return visible(text)
-    text = _IMAGE.sub(r"\1 (an image)", _COMMENT.sub("", text))
-    return visible(_IMPORT.sub(r"\\@", _TAG.sub("‹", text)))
+    return visible(_plain(_COMMENT.sub("", text))) if _has_special(text) else visible(text)
+
+
+def excerpt(text: str) -> str:
+    """Return a part of a text prepared like `plain`, with the control characters that mark the words searched for."""
+    return _plain(_COMMENT.sub("", text)) if _has_special(text) else text
 
 
 def markdown(text: str) -> str:
     """Return escaped markdown prepared like `plain`; in code, only tags that hosts know are changed."""
-    if not ("<" in text or "@" in text or "![" in text):
-        return text
-    parts = _CODE.split(text)
-    return "".join(_SPECIAL_TAG.sub("‹", part) if n % 2 else plain(part) for n, part in enumerate(parts))
+    return _mapped(text, _markdown) if _has_special(text) else text
+
+
+def _has_special(text: str) -> bool:
+    return "<" in text or "@" in text or "![" in text
+
+
+def _plain(text: str) -> str:
+    return _IMPORT.sub(r"\\@", _TAG.sub("‹", _IMAGE.sub(r"\1 (an image)", text)))
+
+
+def _markdown(block: Block) -> str:
+    if block.is_code:
+        return _SPECIAL_TAG.sub("‹", block.text)
+    done, at = [], 0
+    for found in _APART.finditer(block.text):
+        done.append(visible(_plain(block.text[at : found.start()])))
+        done.append(_SPECIAL_TAG.sub("‹", found[0]) if found[0][0] == "`" else "")
+        at = found.end()
+    return "".join((*done, visible(_plain(block.text[at:]))))
+
+
+def _mapped(text: str, change: Callable[[Block], str]) -> str:
+    """Return markdown with each block changed; blank lines stay."""
+    lines, found, at = text.split("\n"), list[str](), 0
+    for block in blocks(text):
+        found += lines[at : block.line]
+        found.append(change(block))
+        at = block.line + block.text.count("\n") + 1
+    return "\n".join((*found, *lines[at:]))

@@ -7,16 +7,26 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.errors import FileAccessError, StoreUnboundError, UnsafePathError
+from tacit.errors import (
+    FileAccessError,
+    StoreAccessError,
+    StoreDamagedError,
+    StoreUnboundError,
+    UnsafePathError,
+)
 from tacit.store import database
 from tacit.store.binding import STORE, Binding
+from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.system import lock, resources, safe_files
 from tacit.system.git_index import may_track
 from tacit.workspace.settings import Config
 from tacit.workspace.whole import refuse_empty_submodule
+
+if TYPE_CHECKING:
+    from tacit.text.outgoing import Frame
 
 LOCAL = safe_files.LOCAL
 TEMPLATES = "templates"
@@ -78,6 +88,12 @@ class Workspace(NamedTuple):
                 ignore.write_text("*\n", "utf-8")
         except OSError as error:
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
+
+    def frame(self) -> Frame:
+        """The frame around what coding agents read; it leaves out what reads like an instruction."""
+        from tacit.workspace.confirmed_text import frame  # imported late: most commands print nothing for agents
+
+        return frame(self.root)
 
     def tracked(self) -> frozenset[str]:
         """The files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
@@ -151,14 +167,26 @@ class Workspace(NamedTuple):
     def reading(self) -> Iterator[Reader]:
         """Open the store for reading.
 
+        If the block meets a value that no sync writes, the store is not used again, and the next command builds a new
+        one from the notes.
+
         Raises:
             StoreUnboundError: the store was not written by tacit on this machine.
+            StoreDamagedError: the store is damaged.
+            StoreAccessError: the store can't be read.
         """
         if self.store_path.exists() and not self.binding.believes(STORE):
             raise StoreUnboundError(self.config.store)
-        with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
-            database.check_revision(connection, self.config.store)
-            yield Reader(connection, self.config.workspace)
+        try:
+            with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
+                database.check_revision(connection, self.config.store)
+                yield Reader(connection, self.config.workspace)
+        except FAULTS as error:
+            if isinstance(error, DatabaseError) and not is_corrupt(error):
+                raise StoreAccessError(self.config.store, str(error)) from error
+            with contextlib.suppress(OSError):
+                os.utime(self.store_path)  # its record then names another time, so it counts as absent
+            raise StoreDamagedError(self.config.store, str(error)) from error
 
 
 def is_kept_aside(path: str) -> bool:

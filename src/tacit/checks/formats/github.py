@@ -11,7 +11,7 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """Return one command for each list of changed rules, each diagnostic, each skipped file and each finding."""
+    """Return one command for each list of changed rules, diagnostic, skipped file, finding and altered text."""
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
         for title, names in words.rules_changed(review)
@@ -33,6 +33,7 @@ def github(review: Review) -> str:
         parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
         message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
         lines.append(command(COMMANDS[item.severity.value], properties, message))
+    lines += [_fault(review, item) for item in review.altered]
     # GitHub shows at most ten notices per step, so findings come before silenced ones.
     for silenced in review.silences:
         spot, grounds = silenced.finding.spot, review.grounds[silenced.finding.rule.pattern]

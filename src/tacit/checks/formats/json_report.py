@@ -40,6 +40,7 @@ def review(value: Review) -> dict[str, Any]:
             "left_out": value.left_out,
         },
         "levels_lowered": list(value.levels_lowered),
+        "alters_agents": [{"path": item.location.path, "what": item.message} for item in value.altered],
         "diagnostics": [diagnostic(item) for item in value.diagnostics],
     }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tacit.checks.review import words
 from tacit.checks.review.values import Finding, Grounds, Kind, Review, Silenced, ToCheck
 from tacit.domain.findings import Diagnostic
-from tacit.text.display import path_line, visible
+from tacit.text.display import one_line, path_line, visible
 from tacit.text.escape import code_fence, code_span
 from tacit.text.escape import inline as shown
 
@@ -46,6 +46,8 @@ def markdown(review: Review) -> str:
     if review.to_check:
         parts.append("### To check by eye")
         parts += [_to_check(item, review.grounds[item.pattern.slug]) for item in review.to_check]
+    if review.altered:
+        parts += ["### What agents are told", "\n".join(_listed(review.altered))]
     if review.diagnostics:
         parts += ["### Errors and warnings", "\n".join(_fault(item) for item in review.diagnostics[:MOST_FAULTS])]
     skipped = sorted(review.skipped, key=lambda item: not item.is_source)
@@ -60,6 +62,13 @@ def markdown(review: Review) -> str:
         for title, names in words.rules_changed(review)
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _listed(altered: Sequence[Diagnostic]) -> Iterator[str]:
+    for item in altered[:MOST_FAULTS]:
+        yield f"- {code_span(path_line(item.location.path))}: {inline(one_line(item.message))}"
+    if len(altered) > MOST_FAULTS:
+        yield f"- and {len(altered) - MOST_FAULTS} more"
 
 
 def _silenced(item: Silenced, grounds: Grounds) -> str:

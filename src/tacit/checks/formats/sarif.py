@@ -116,7 +116,7 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
         for item in review.skipped
     ]
     return (
-        [_fault(review, item) for item in review.diagnostics]
+        [_fault(review, item) for item in (*review.diagnostics, *review.altered)]
         + skipped
         + [
             {

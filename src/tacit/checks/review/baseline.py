@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.checks.review import told
 from tacit.checks.review.source import Source
 from tacit.checks.review.values import Change
 from tacit.checks.rules.rulebook import check_is_there, patterns_of
 from tacit.checks.rules.values import SUFFIX
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import Section
 from tacit.domain.pattern import Pattern
 from tacit.errors import BusyError, FileAccessError, SettingsError, StoreAccessError
 from tacit.queries.lookup import Answer, answering
@@ -22,6 +25,7 @@ from tacit.sync.trust import Place
 from tacit.system import files
 from tacit.system.git import Repository
 from tacit.workspace import settings
+from tacit.workspace.confirmed_text import CONFIRMED
 from tacit.workspace.settings import SETTINGS, Config
 from tacit.workspace.workspace import Workspace
 
@@ -32,8 +36,8 @@ class Judged(NamedTuple):
     """The knowledge base of a review, before and after the change.
 
     `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change, and `lowered` describes
-    the levels that the change lowers. `by_committed` is set if rules and levels come from a commit, and `is_touched` if
-    the change edits files that decide about them.
+    the levels that the change lowers, `altered` what it alters of what agents are told. `by_committed` is set if rules
+    and levels come from a commit, and `is_touched` if the change edits files that decide about them.
     """
 
     answer: Answer
@@ -41,6 +45,7 @@ class Judged(NamedTuple):
     after: Workspace
     patterns_after: dict[str, Pattern]
     lowered: tuple[str, ...] = ()
+    altered: tuple[Diagnostic, ...] = ()
     by_committed: bool = False
     is_touched: bool = False
 
@@ -56,9 +61,9 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """The notes, the pattern pages, and all tacit.toml files, which mark nested knowledge bases."""
+        """The notes, pattern pages and confirmed texts, and all tacit.toml files, which mark nested knowledge bases."""
         ends = (".md", f"/{SETTINGS}")
-        return {path: blob for path, blob in self.blobs.items() if path.endswith(ends)}
+        return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path == CONFIRMED}
 
     @property
     def has_rules(self) -> bool:
@@ -82,8 +87,11 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
     if before is None or not (before.has_rules or change.target):
         check_is_there(workspace)
         with _as_it_is(workspace, in_memory=source.is_tracked) as answer:
-            patterns = patterns_of(answer)
-            yield Judged(answer, patterns, workspace, patterns)
+            patterns, altered = patterns_of(answer), tuple[Diagnostic, ...]()
+            if before is not None and before.blobs and _is_touched(source, before.config, change):
+                with _opened(before, source) as opened:
+                    altered = _altered(source, change, opened, answer)
+            yield Judged(answer, patterns, workspace, patterns, altered=altered)
         return
     with _opened(before, source) as opened:
         patterns = patterns_of(opened)
@@ -94,9 +102,31 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
         with _after(source, change, before.config) as left:
             after, resolve = patterns_of(left), left.reader.directory()[0].resolve
             now = {slug: after.get(resolve(slug)) for slug in patterns}
+            altered = _altered(source, change, opened, left)
         lowered = (_lowered(old, now[slug]) for slug, old in sorted(patterns.items()))
-        told = tuple(filter(None, lowered))
-        yield Judged(answer, patterns, left.workspace, after, told, by_committed=True, is_touched=True)
+        falling = tuple(filter(None, lowered))
+        yield Judged(answer, patterns, left.workspace, after, falling, altered, by_committed=True, is_touched=True)
+
+
+def _altered(source: Source, change: Change, before: Answer, after: Answer) -> tuple[Diagnostic, ...]:
+    """Return what a change alters of what agents are told."""
+    old, new = patterns_of(before), patterns_of(after)
+    shown, layout = source.shown or "", before.workspace.config.layout
+    patterns = told.altered_patterns(
+        told.Side(old, _texts(before, told.high(old))),
+        told.Side(new, _texts(after, told.high(new))),
+        after.reader.directory()[0].resolve,
+        shown,
+        layout.notes,
+    )
+    return (*patterns, *told.altered_files(change, source.prefix, SETTINGS))
+
+
+def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
+    """Return the texts of patterns, from their pages or else their notes."""
+    pages = answer.reader.pages(slugs)
+    inline = answer.reader.inline_texts(slugs - pages.keys())
+    return {slug: page.sections for slug, page in pages.items()} | {slug: found[1] for slug, found in inline.items()}
 
 
 def _lowered(old: Pattern, new: Pattern | None) -> str:
@@ -107,15 +137,17 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:
-    """Whether a change edits files that decide about rules or levels."""
+    """Whether a change edits files that decide about rules, levels, or what agents are told."""
     if source.prefix != source.shown:  # in a submodule
         return source.base != source.target
     prefix, layout = source.prefix, config.layout
     folders = tuple(f"{prefix}{name}/" for name in (layout.notes, layout.patterns))
     # A folder can become a link. The change then lists a file with the folder's name.
     above = {folder[: end + 1] for folder in folders for end, sign in enumerate(folder) if sign == "/"}
+    single = {f"{prefix}{name}" for name in (SETTINGS, *told.LISTS)}
+    folders = (*folders, f"{prefix}templates/")
     return any(
-        path == f"{prefix}{SETTINGS}" or path.startswith(folders) or f"{path}/" in above
+        path in single or path.startswith(folders) or f"{path}/" in above
         for file in change.files
         for path in (file.path, file.old_path)
     )
@@ -143,7 +175,8 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
     with contextlib.suppress(SettingsError):  # the change may be the one that repairs them
         config = settings.parse(data.decode("utf-8", "replace"))
     layout = config.layout
-    listed = said | place.listing(revision, [f"{prefix}{layout.notes}/", f"{prefix}{layout.patterns}/"])
+    wanted = [f"{prefix}{CONFIRMED}", f"{prefix}{layout.notes}/", f"{prefix}{layout.patterns}/"]
+    listed = said | place.listing(revision, wanted)
     return Snapshot(place, prefix, revision, config, {path.removeprefix(prefix): blob for path, blob in listed.items()})
 
 
@@ -179,8 +212,7 @@ def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
     """Whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
-    if (root / SETTINGS).exists():
-        there.add(SETTINGS)
+    there |= {name for name in (SETTINGS, CONFIRMED) if (root / name).exists()}
     pages = {path: blob for path, blob in snapshot.pages.items() if not _is_hidden(path)}
     return pages.keys() == there and all(_blob(root / path, blob) == blob for path, blob in pages.items())
 

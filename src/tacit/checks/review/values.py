@@ -170,7 +170,8 @@ class Review(NamedTuple):
 
     `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose rules
     were not used, and `considered` is the number of patterns of the levels that were used.
-    `by_committed` is set if the rules were read from a commit.
+    `altered` is what the change alters of what agents are told. `by_committed` is set if the rules were read from a
+    commit.
     """
 
     change: Change
@@ -185,6 +186,7 @@ class Review(NamedTuple):
     rules_altered: tuple[str, ...] = ()
     rules_removed: tuple[str, ...] = ()
     levels_lowered: tuple[str, ...] = ()
+    altered: tuple[Diagnostic, ...] = ()
     left_out: int = 0
     considered: int = 0
     by_committed: bool = False
@@ -200,6 +202,11 @@ class Review(NamedTuple):
             if item.rule in {"not-looked-into", "too-many-matches"}
         ]
         return tuple(sorted(item for item in found if item.reason))
+
+    @property
+    def alters_agents(self) -> bool:
+        """Whether the change alters what agents are told, or the rules of patterns."""
+        return bool(self.altered or self.rules_added or self.rules_altered or self.rules_removed)
 
     @property
     def silenced(self) -> int:

@@ -1,0 +1,77 @@
+"""Adds to CODEOWNERS who reviews the files that decide what coding agents are told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import FileAccessError, UsageError
+from tacit.notes.edit import append
+from tacit.notes.reading import quoted
+from tacit.system import files
+from tacit.system.git import repository
+from tacit.workspace.confirmed_text import CONFIRMED
+from tacit.workspace.settings import SETTINGS
+from tacit.workspace.workspace import TEMPLATES, Workspace
+
+PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")  # hosts read the first one that exists
+_OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
+
+
+class Owned(NamedTuple):
+    """The CODEOWNERS file, relative to the repository, and the lines that were added; no path without a repository."""
+
+    path: str
+    lines: tuple[str, ...]
+
+
+def missing(workspace: Workspace) -> Owned:
+    """Return the file, and the paths that it does not name yet.
+
+    Raises:
+        FileAccessError: the file can't be read.
+    """
+    place = repository(workspace.root)
+    if place is None:
+        return Owned("", ())
+    path = next((name for name in PLACES if (place.root / name).is_file()), PLACES[0])
+    known = {words[0] for line in _text(place.root / path, path).splitlines() if (words := line.split())}
+    prefix = workspace.root.resolve().relative_to(place.root.resolve()).as_posix()
+    start = "/" if prefix == "." else f"/{_escaped(prefix)}/"
+    names = (f"{workspace.config.layout.patterns}/", f"{TEMPLATES}/", SETTINGS, CONFIRMED)
+    return Owned(path, tuple(line for name in names if (line := f"{start}{_escaped(name)}") not in known))
+
+
+def own(workspace: Workspace, owner: str) -> Owned:
+    """Add a line for each of these files that CODEOWNERS does not name; other lines are not changed.
+
+    Raises:
+        UsageError: the owner is not an account, a team or an address, or there is no git repository.
+        FileAccessError: the file can't be read or written.
+    """
+    if not _OWNER.fullmatch(owner):
+        raise UsageError(
+            f"{quoted(owner)} is not an owner", "name an account or a team (@name, @org/team) or an address"
+        )
+    due, place = missing(workspace), repository(workspace.root)
+    if place is None:
+        raise UsageError("CODEOWNERS belongs to a git repository", "run `git init` first, or leave out --owner")
+    lines = tuple(f"{path} {owner}" for path in due.lines)
+    if lines:
+        target = place.root / due.path
+        files.write(target, append(_text(target, due.path), "\n".join(lines)), place.root)
+    return Owned(due.path, lines)
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return files.read(path, files.LARGEST_PAGE).decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileAccessError(name, f"can't be read: {error}") from error
+
+
+def _escaped(path: str) -> str:
+    return path.replace(" ", "\\ ")

@@ -1,0 +1,128 @@
+"""PURE. List what a change alters of what coding agents are told: patterns, settings, templates and confirmed texts."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tacit.checks.review.values import Change, ChangedFile
+from tacit.domain.enums import Confidence
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import Section
+from tacit.domain.pattern import Pattern
+from tacit.text.display import one_line
+from tacit.text.outgoing import cut
+
+ALTERS = "alters-agents"
+# Files beside the settings that decide what agents are told, each with the table of its entries.
+LISTS = {
+    "confirmed-text.toml": ("confirmed", "texts that agents get although they read like instructions"),
+    "verify-accepted.toml": ("accepted", "accepted findings of `tacit verify`"),
+}
+_LONGEST = 60  # characters of a value in a message
+
+
+class Side(NamedTuple):
+    """A knowledge base before or after a change: its patterns and the texts of the HIGH ones, by slug."""
+
+    patterns: Mapping[str, Pattern]
+    texts: Mapping[str, tuple[Section, ...]]
+
+
+def high(patterns: Mapping[str, Pattern]) -> set[str]:
+    """Return the slugs of the patterns that agents are told to apply."""
+    return {slug for slug, pattern in patterns.items() if pattern.level is Confidence.HIGH and not pattern.retired}
+
+
+def altered_patterns(
+    before: Side, after: Side, resolve: Callable[[str], str], prefix: str, notes: str
+) -> Iterator[Diagnostic]:
+    """Yield HIGH patterns with an edited text, and those that become HIGH or stop to be; `notes` is a folder."""
+    old, new = high(before.patterns), high(after.patterns)
+    kept = {resolve(slug): slug for slug in sorted(old)}
+    for slug in sorted(new):
+        pattern, former = after.patterns[slug], kept.get(slug)
+        if former is None:
+            was = before.patterns.get(slug)
+            level = "none" if was is None or was.retired else was.level.name
+            yield _told(prefix + (pattern.page or notes), f"raises {cut(pattern.name)} from {level} to HIGH")
+            continue
+        if _said(before.texts.get(former, ())) != _said(after.texts.get(slug, ())):
+            yield _told(prefix + (pattern.page or notes), f"edits the text of the HIGH pattern {cut(pattern.name)}")
+        if pattern.name != before.patterns[former].name:
+            named = f"{cut(before.patterns[former].name)} to {cut(pattern.name)}"
+            yield _told(prefix + (pattern.page or notes), f"renames the HIGH pattern {named}")
+    for slug, former in sorted(kept.items()):
+        if slug not in new:
+            now, pattern = after.patterns.get(slug), before.patterns[former]
+            level = "none" if now is None or now.retired else now.level.name
+            yield _told(prefix + (pattern.page or notes), f"lowers {cut(pattern.name)} from HIGH to {level}")
+
+
+def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
+    return [(section.title, section.text) for section in sections]
+
+
+def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagnostic]:
+    """Yield the edited settings, templates and lists of a knowledge base at `prefix`; `settings` is a file's name."""
+    for file in change.files:
+        if file.partial or file.remark:
+            continue
+        names = {path.removeprefix(prefix) for path in (file.path, file.old_path) if path.startswith(prefix)}
+        if settings in names:
+            yield from _settings(file)
+        if any(name.startswith("templates/") and name.endswith(".j2") for name in names):
+            yield _told(file.path, "edits a template of generated pages")
+        for name, (table, what) in LISTS.items():
+            if name in names:
+                yield from _entries(file, table, what)
+
+
+def _settings(file: ChangedFile) -> Iterator[Diagnostic]:
+    old, new = (_flat(_parsed(text)) for text in (file.before, file.after))
+    for key in sorted(old.keys() | new.keys()):
+        if old.get(key) != new.get(key):
+            values = " to ".join(_value(side[key]) if key in side else "the default" for side in (old, new))
+            yield _told(file.path, f"sets {key} from {values}")
+
+
+def _entries(file: ChangedFile, table: str, what: str) -> Iterator[Diagnostic]:
+    old, new = (_parsed(text).get(table) for text in (file.before, file.after))
+    before, after = ({json.dumps(entry, default=str) for entry in _list(side)} for side in (old, new))
+    if added := len(after - before):
+        yield _told(file.path, f"adds {added} to the {what}")
+    if removed := len(before - after):
+        yield _told(file.path, f"removes {removed} from the {what}")
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text or "")
+    except tomllib.TOMLDecodeError:  # commands report it; every setting then counts as removed
+        return {}
+
+
+def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Return the values of TOML tables by dotted key; a list of tables is one value."""
+    found: dict[str, Any] = {}
+    for key, value in tables.items():
+        if isinstance(value, dict) and value:
+            found |= _flat(value, f"{above}{key}.")
+        else:
+            found[f"{above}{key}"] = value
+    return found
+
+
+def _value(value: object) -> str:
+    text = one_line(json.dumps(value, ensure_ascii=False, default=str))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _told(path: str, what: str) -> Diagnostic:
+    return Diagnostic(Location(path), Severity.HINT, ALTERS, f"this change {what}")

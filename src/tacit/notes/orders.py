@@ -1,0 +1,56 @@
+"""PURE. Report text in notes and pattern pages that reads like instructions to a coding agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tacit.domain.lint_rules import INSTRUCTION
+from tacit.domain.note import Note, Section
+from tacit.domain.pattern import PatternPage
+from tacit.notes.reading import Findings, quoted
+from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
+
+
+def report_note(note: Note, found: Findings) -> None:
+    """Report what agents don't get of a note: title, outcomes, names, and the texts of patterns.
+
+    The rest of the text is not given to agents, except for parts of it by a search, which looks at it then.
+    """
+    sections = [section for mention in note.mentions for section in mention.sections]
+    said = [f"{mention.name}\n{mention.outcome}" for mention in note.mentions]
+    if not (sections or may_instruct("\n".join((note.title, note.outcome, note.project, *said)))):
+        return
+    told = [Block(1, text) for text in (note.title, note.outcome, note.project)]
+    told += [Block(mention.line, text) for mention in note.mentions for text in (mention.name, mention.outcome)]
+    _report((*told, *_blocks(sections)), found)
+
+
+def report_page(page: PatternPage, found: Findings) -> None:
+    """Report what agents don't get of a pattern page: names, and the blocks of its text."""
+    names = [Block(page.line, page.name), *(Block(alias.line, alias.name) for alias in page.aliases)]
+    _report((*names, *_blocks(page.sections)), found)
+
+
+def report_text(text: str, first_line: int, found: Findings) -> None:
+    """Report every block of a text that reads like instructions; `first_line` is the number of its first line."""
+    if may_instruct(text):
+        _report((block._replace(line=first_line + block.line) for block in blocks(text)), found)
+
+
+def _blocks(sections: Iterable[Section]) -> Iterator[Block]:
+    for section in sections:
+        yield Block(section.line, section.title)
+        if may_instruct(section.text):
+            yield from (block._replace(line=section.line) for block in blocks(section.text))
+
+
+def _report(told: Iterable[Block], found: Findings) -> None:
+    said: set[str] = set()
+    for block in told:
+        kind = reads_as(block.text, is_code=block.is_code)
+        if not kind or (known := fingerprint(block.text)) in said:
+            continue
+        said.add(known)
+        message = f"{quoted(block.text)} reads like {kind}: agents don't get it [{known}]"
+        advice = f"read it; then remove it, or let agents have it with `tacit confirm --text {found.path}`"
+        found.warning(INSTRUCTION, message, block.line, 1, advice)

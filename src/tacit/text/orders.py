@@ -1,0 +1,152 @@
+"""PURE. Find text that reads like instructions to a coding agent, block by block.
+
+A block is a paragraph, list item, heading, table row or code block. The checks read a block on one line, in lower case,
+without emphasis and invisible characters. They find plain English wording; a disguise that they miss is still framed as
+data by `tacit.text.outgoing`.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import string
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tacit.text.display import INVISIBLE
+
+_DIGITS = 12  # of a fingerprint
+LOADERS = ("curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod")
+SECRET_FILES = (".ssh/id_", ".aws/credentials", ".git-credentials", ".env")
+# What a text with instructions has among its words: one of the first, and then one of the second if there are any.
+NO_SIZE = ("display", "visibility", "font-size", "opacity", "max-height")  # properties that can hide a text
+_TOLD = ("tell", "inform", "mention", "reveal", "disclose", "report", "alert", "notify", "warn")
+_SENT = (
+    "send",
+    "upload",
+    "post",
+    "mail",
+    "exfil",
+    "leak",
+    "transmit",
+    "curl",
+    "wget",
+    "answer",
+    "reply",
+    "chat",
+    "issue",
+)
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("you are now", ()),
+    (
+        "instruction",
+        ("ignor", "disregard", "forget", "overrid", "bypass", "hidden", "initial", "agent", "assistant", "llm"),
+    ),
+    ("prompt", ("ignor", "disregard", "forget", "system prompt")),
+    (
+        "the user",
+        (
+            *(f"{no} {word}" for no in ("not", "never", "t") for word in _TOLD),
+            *("without asking", "without telling", "without informing", "without notifying", "without warning"),
+            *("without alerting", "keep this", "keep it", "keep these", "hide this", "hide it", "hide these"),
+        ),
+    ),
+    (
+        " tool",
+        tuple(f"{kind} tool" for kind in ("bash", "shell", "terminal", "exec", "write", "edit", "fetch", "browser")),
+    ),
+    ("curl", ()),
+    ("wget", ()),
+    (" iex", ()),
+    ("invoke ", ("invoke web", "invoke rest")),
+    ("ssh id", ()),
+    ("credentials", ("aws cred", "git cred")),
+    (" env ", _SENT),
+)
+_APART = bytes(ord(" ") if chr(code) in string.punctuation else code for code in range(256))
+
+_ITEM = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]|[ \t>]*(?:#{1,6}[ \t]|\|)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})")
+_UNDERLINE = re.compile(r"[ \t]*(?:=+|-{2,})[ \t]*\Z")  # it makes the paragraph above a heading
+SPAN = re.compile(r"`[^`\n]+`")
+
+
+class Block(NamedTuple):
+    """A block of markdown: the number of its first line, counted from 0, its text, and whether it is a code block."""
+
+    line: int
+    text: str
+    is_code: bool = False
+
+
+def may_instruct(text: str) -> bool:
+    """Whether a text can contain instructions: a fast check for the many texts that have none."""
+    lower = text.lower()
+    data = b" ".join(lower.encode("utf-8", "surrogatepass").translate(_APART).split())  # much faster than on text
+    words = f" {data.decode('utf-8', 'surrogatepass')} "
+    for first, others in _WORDS:
+        if first in words and (not others or any(other in words for other in others)):
+            return True
+    if "<" in text and ("<!--" in text or _may_hide(lower)):
+        return True
+    return not text.isascii() and bool(INVISIBLE.search(text))
+
+
+def _may_hide(lower: str) -> bool:
+    return " hidden" in lower or ("style" in lower and any(how in lower for how in NO_SIZE))
+
+
+def fingerprint(text: str) -> str:
+    """Return the fingerprint of a block's text; only white space and the marks of a heading make no difference."""
+    import unicodedata  # few texts have a fingerprint
+
+    said = " ".join(unicodedata.normalize("NFC", text).split()).lstrip("# ")
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+@functools.lru_cache(maxsize=256)
+def reads_as(text: str, *, is_code: bool = False) -> str:
+    """Return what kind of instruction a block reads like; empty if it is ordinary text."""
+    if not may_instruct(text):
+        return ""
+    from tacit.text.order_patterns import kind  # compiling the expressions takes longer than most commands have
+
+    return kind(text, is_code=is_code)
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of markdown in order; blank lines belong to none, except inside code and comments."""
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        if not lines[at].strip():
+            at += 1
+            continue
+        end, is_code = _end(lines, at)
+        yield Block(at, "\n".join(lines[at:end]), is_code)
+        at = end
+
+
+def _end(lines: list[str], start: int) -> tuple[int, bool]:
+    """Return the line after the block that begins at `start`, and whether it is a code block."""
+    if fence := _FENCE.match(lines[start]):
+        for number in range(start + 1, len(lines)):
+            bare = lines[number].strip(" \t>")
+            if bare.startswith(fence[1]) and not bare.strip(fence[1][0]):
+                return number + 1, True
+        return len(lines), True
+    if _HEADING.match(lines[start]):
+        return start + 1, False
+    at = start
+    while at < len(lines) and lines[at].strip():
+        if at > start and (_ITEM.match(lines[at]) or _FENCE.match(lines[at])):
+            break
+        if at > start and _UNDERLINE.match(lines[at]):
+            return at + 1, False
+        opened = SPAN.sub("", lines[at]).rpartition("<!--")
+        if opened[1] and "-->" not in opened[2]:
+            at = next((n for n in range(at + 1, len(lines)) if "-->" in lines[n]), len(lines) - 1)
+        at += 1
+    return at, False

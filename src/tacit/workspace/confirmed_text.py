@@ -1,0 +1,82 @@
+"""I/O. The texts that a person let coding agents read although they read like instructions.
+
+The session hook uses it too, so it needs the standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.system import safe_files
+from tacit.text.outgoing import Frame
+
+CONFIRMED = "confirmed-text.toml"
+_HEAD = """\
+# Texts that read like instructions and that a person let coding agents read: `tacit confirm --text`. Commit this file.
+# An entry has no effect once its text changes.
+"""
+
+
+class ConfirmedText(NamedTuple):
+    """One entry: the fingerprint decides; the file, the person and the beginning of the text are for readers."""
+
+    fingerprint: str
+    path: str
+    by: str
+    text: str
+
+
+def load(root: Path) -> list[ConfirmedText]:
+    """Return the entries of a knowledge base; none if the file is missing.
+
+    Raises:
+        OSError: the file can't be read, or is a link.
+        ValueError: it is not a file of confirmed texts.
+    """
+    try:
+        text = safe_files.read_text(root / CONFIRMED)
+    except FileNotFoundError:
+        return []
+    import tomllib  # only here: the hook needs no TOML parser in most sessions
+
+    entries = tomllib.loads(text).get("confirmed", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError("'confirmed' must be a list of tables")
+    found = [ConfirmedText(*(entry.get(name, "") for name in ConfirmedText._fields)) for entry in entries]
+    if not all(isinstance(value, str) for item in found for value in item) or not all(i.fingerprint for i in found):
+        raise ValueError("each [[confirmed]] needs a fingerprint, and all its values are texts")
+    return found
+
+
+def fingerprints(root: Path) -> frozenset[str]:
+    """Return the fingerprints of confirmed texts; none if the file can't be read, which a sync reports."""
+    try:
+        return frozenset(item.fingerprint for item in load(root))
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def frame(root: Path) -> Frame:
+    """Return the frame for agents that leaves out what nobody confirmed in a knowledge base."""
+    return Frame(partial(fingerprints, root))
+
+
+def written(entries: Iterable[ConfirmedText]) -> str:
+    """Return the text of the file, sorted by path."""
+    parts = [_HEAD]
+    for entry in sorted(set(entries), key=lambda item: (item.path, item.text, item.fingerprint)):
+        rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))
+        parts.append("\n[[confirmed]]\n" + "\n".join(rows) + "\n")
+    return "".join(parts)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(_character(c) for c in escaped) + '"'
+
+
+def _character(character: str) -> str:
+    return character if character.isprintable() else f"\\U{ord(character):08X}"

@@ -1,0 +1,48 @@
+"""Test that an alias says so if it takes over the notes of a name that has no page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.domain.findings import Severity
+from tests.base import Base
+
+PAGE = "patterns/data/keep-it.md"
+
+
+@pytest.fixture
+def noted(base: Base) -> Base:
+    for day in (3, 2):
+        base.note(f"2026-01-0{day}-x", "Cache It")
+    base.sync()
+    return base
+
+
+def told(base: Base, *, rebuild: bool = False) -> list[tuple[str, int, Severity, str]]:
+    found = base.sync(rebuild=rebuild).diagnostics
+    return [(d.location.path, d.location.line, d.severity, d.message) for d in found if d.rule == "alias-shadowed"]
+
+
+def test_a_new_alias_of_a_name_in_notes_is_a_warning_once_and_a_hint_from_then_on(noted: Base) -> None:
+    message = (
+        "the alias `Cache It` takes over 2 examples of the notes that use this name, "
+        "first memory/episodic/code/2026-01-02-x.md:4"
+    )
+    assert told(noted) == []
+    noted.page("keep-it", "Keep It", front="aliases:\n- Cache It\n")
+    assert told(noted) == [(PAGE, 4, Severity.WARNING, message)]
+    assert told(noted) == told(noted, rebuild=True) == [(PAGE, 4, Severity.HINT, message)]
+    noted.note("2026-01-04-x", "Keep It")
+    assert told(noted) == [(PAGE, 4, Severity.HINT, message)]
+
+
+def test_a_page_of_that_name_ends_it(noted: Base) -> None:
+    noted.page("keep-it", "Keep It", front="aliases:\n- Cache It\n")
+    noted.page("cache-it", "Cache It")
+    (found,) = told(noted)
+    assert found[3] == "the alias 'Cache It' is ignored, because it is the name of patterns/data/cache-it.md"
+
+
+def test_an_alias_that_no_note_uses_says_nothing(noted: Base) -> None:
+    noted.page("cache-it", "Cache It", front="aliases:\n- Keep It\n")
+    assert told(noted) == []
