@@ -21,6 +21,7 @@ from tacit.notes.paths import is_conflict_copy
 from tacit.notes.reading import Findings
 from tacit.queries.lookup import Answer
 from tacit.store import note_queries
+from tacit.sync.in_code import look
 from tacit.sync.own_files import own_files
 from tacit.sync.rule_files import conflicted
 from tacit.system import files
@@ -48,7 +49,8 @@ def lint(answer: Answer, today: date) -> LintReport:
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
     own = own_files(answer.workspace, answer.reader)
-    placed = [*rejected, *failing, *own, *_conflicts(answer), *_placed(answer, found)]
+    traces = look(answer.workspace, answer.reader).diagnostics
+    placed = [*rejected, *failing, *own, *traces, *_conflicts(answer), *_placed(answer, found)]
     return LintReport(tuple(sorted(placed, key=lambda item: (item.location, item.rule, item.message))))
 
 

@@ -22,8 +22,9 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
+from tacit.domain.trace import absent_since
 from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
-from tacit.store.session_start import Opened, Proven, body, connect, proven
+from tacit.store.session_start import Opened, Proven, absent, body, connect, proven
 from tacit.system import safe_files
 from tacit.system.background import start
 from tacit.system.safe_files import LOCAL, SETTINGS
@@ -143,7 +144,7 @@ def _start(root: Path, folder: Path) -> str:
         for pattern in proven(store, settings.workspace, _MEDIUM)
         if _fits(pattern, project, settings.projects, files, languages)
     ]
-    lines, cut = _within_budget(store, fitting)
+    lines, cut = _within_budget(store, fitting, absent(store, settings.workspace))
     if not lines:
         return ""
     more = [f"{cut} more patterns fit but are not shown; `tacit recall` with the task in words finds them."] * bool(cut)
@@ -151,13 +152,17 @@ def _start(root: Path, folder: Path) -> str:
     return "\n".join((opening if behind else f"{_OPENING} levels come from counted examples):", *lines, *more))
 
 
-def _within_budget(store: Opened, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern until `CHARACTERS` are used, and the number of patterns that are left out."""
+def _within_budget(store: Opened, fitting: list[Proven], missing: dict[str, str]) -> tuple[list[str], int]:
+    """Return a line for each pattern until `CHARACTERS` are used, and the number of patterns that are left out.
+
+    `missing` are the patterns that the code does not have: by slug the commit since when.
+    """
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
-        line = _line(pattern, "")
+        since = missing.get(pattern.slug)
+        line = _line(pattern, "", since)
         if len(line) <= left:  # otherwise its text is not needed
-            line = _line(pattern, _gist(body(store, pattern.id)))
+            line = _line(pattern, _gist(body(store, pattern.id)), since)
         if len(line) > left:
             cut += 1
             continue
@@ -189,12 +194,13 @@ def _ago(moment: int) -> str:
     return "less than a minute ago"
 
 
-def _line(pattern: Proven, gist: str) -> str:
+def _line(pattern: Proven, gist: str, since: str | None) -> str:
     against = f", {pattern.against} against" if pattern.against else ""
     examples = f"{pattern.examples} example{'s' * (pattern.examples != 1)}"
     counted = examples + by_whom(pattern.examples, pattern.by_agents)
     high = f"HIGH, {counted}{against}, last {pattern.last}"
     said = high if pattern.level == _HIGH else f"MEDIUM, {counted}{against}, last {pattern.last}; consider it"
+    said += f"; {absent_since(since)}" if since is not None else ""
     line = f"- {plain(cut(pattern.name))} ({said})" + (f": {plain(gist)}" if gist else "")
     line = "".join(character if character.isprintable() else " " for character in line)
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"

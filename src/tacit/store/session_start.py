@@ -9,10 +9,13 @@ from typing import NamedTuple, TypeAlias
 
 _PATTERNS = (
     "SELECT p.id, p.name, p.level, p.examples, p.against, p.last_reinforced, p.projects, p.languages, p.applies_to, "
-    "p.by_agents "
+    "p.by_agents, p.slug "
     "FROM pattern p JOIN workspace w ON w.id = p.workspace_id "
     "WHERE w.name = ? AND p.status = 'active' AND p.level >= ? ORDER BY p.level DESC, p.examples DESC, p.slug"
 )
+
+_STATE = "SELECT s.value FROM state s JOIN workspace w ON w.id = s.workspace_id WHERE w.name = ? AND s.key = ?"
+ABSENT = "not in the code"  # the key of the patterns that the code does not have
 
 Opened: TypeAlias = sqlite3.Connection
 
@@ -30,6 +33,7 @@ class Proven(NamedTuple):
     languages: list[str]
     globs: list[str]
     by_agents: int
+    slug: str = ""
 
 
 def connect(path: Path) -> Opened:
@@ -46,7 +50,14 @@ def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
     # parsed as one list of lists: thousands of short texts take much longer
     lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:9])}]"))
-    return [Proven._make((*row[:6], next(lists), next(lists), next(lists), row[9])) for row in rows]
+    return [Proven._make((*row[:6], next(lists), next(lists), next(lists), *row[9:])) for row in rows]
+
+
+def absent(connection: Opened, workspace: str) -> dict[str, str]:
+    """Return the patterns that the code does not have: by slug the commit since when."""
+    row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
+    found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
+    return found
 
 
 def body(connection: Opened, pattern: int) -> str:

@@ -13,7 +13,9 @@ from tacit.errors import NotesMissingError
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.writer import Store
+from tacit.sync import in_code
 from tacit.sync.hiding import hide
+from tacit.sync.in_code import InCode
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.rule_files import conflicted
@@ -92,11 +94,13 @@ def sync_store(
     """Apply a plan to a store and update the pages; `is_built` if the store was just built from this plan."""
     _guard(session, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
+    traces = in_code.look(session.workspace, store)
     had_content = bool(store.state("revision")) and not (request.rebuild or is_built)
     promotions: tuple[Promotion, ...] = ()
     # If the store that was just built is deleted meanwhile, an empty one is opened: it has no `code`, so it is renewed.
     if renew or (not is_built and (plan.changes or store.state("config") != session.workspace.config.key)):
         promotions = _update(session, store, plan, renew=renew)
+    _take_traces(session, store, in_code.look(session.workspace, store) if renew else traces)
     if not request.publish:
         return SyncReport()  # callers that only need the store do not use the report
     published = _publish(session, store, tree, plan, request)
@@ -104,12 +108,20 @@ def sync_store(
     # If the store was empty before, all levels are new, so they are not reported as changes.
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
-    published.diagnostics += about
+    published.diagnostics += (*about, *traces.diagnostics)
     if request.touched is None:  # else only some files are scanned; rule files are checked by the next full scan
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
     return summary(store, plan, shown, published, session.workspace.config.layout.notes)
+
+
+def _take_traces(session: Session, store: Store, found: InCode) -> None:
+    """Put other traces in the code than before into the store; all pages may show them."""
+    if found.facts is not None:
+        with store.transaction():
+            store.remember({**found.facts, "revision": os.urandom(16).hex()})
+        session.catalogue = session.recounted = None
 
 
 def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
@@ -135,6 +147,7 @@ def _is_bare(workspace: Workspace, tree: Tree) -> bool:
 def fill(session: Session, store: Store, plan: Plan) -> None:
     """Read everything into an empty store."""
     _update(session, store, plan, renew=True)
+    _take_traces(session, store, in_code.look(session.workspace, store))
 
 
 def plan_all(session: Session, tree: Tree) -> Plan:

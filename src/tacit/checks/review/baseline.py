@@ -54,9 +54,10 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """The notes, the pattern pages, and all tacit.toml files, which mark nested knowledge bases."""
+        """Notes, pattern pages, what was found in the code, and tacit.toml files, which mark nested knowledge bases."""
         ends = (".md", f"/{SETTINGS}")
-        return {path: blob for path, blob in self.blobs.items() if path.endswith(ends)}
+        in_code = self.config.layout.in_code
+        return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path == in_code}
 
     @property
     def has_rules(self) -> bool:
@@ -175,8 +176,7 @@ def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
     """Whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
-    if (root / SETTINGS).exists():
-        there.add(SETTINGS)
+    there |= {path for path in (SETTINGS, layout.in_code) if (root / path).exists()}
     pages = {path: blob for path, blob in snapshot.pages.items() if not _is_hidden(path)}
     return pages.keys() == there and all(_blob(root / path, blob) == blob for path, blob in pages.items())
 

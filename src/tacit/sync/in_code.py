@@ -1,0 +1,44 @@
+"""I/O. Read what `tacit verify --patterns` found in the code, from the file that it writes beside the patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.store.reader import Reader
+from tacit.store.traces import DIGEST, facts
+from tacit.system import files
+from tacit.workspace.workspace import Workspace
+
+
+class InCode(NamedTuple):
+    """The traces as texts for the store's state, None if the store has them already, and findings about the file."""
+
+    facts: Mapping[str, str] | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def look(workspace: Workspace, store: Reader) -> InCode:
+    """Read the file if its content is not the one that the store knows; a file with errors is read by every sync."""
+    path = workspace.config.layout.in_code
+    try:
+        data = files.read(workspace.root / path)
+    except FileNotFoundError:
+        return InCode(facts({}, "") if store.state(DIGEST) else None)
+    except OSError as error:
+        told = f"can't be read: {error.strerror or error}"
+        return InCode(
+            facts({}, "") if store.state(DIGEST) else None,
+            (Diagnostic(Location(path), Severity.ERROR, "unreadable", told, "correct its permissions"),),
+        )
+    digest = files.digest(data)
+    if store.state(DIGEST) == digest:
+        return InCode(None)
+    from tacit.notes.in_code import read_traces
+
+    traces, wrong = read_traces(path, data.decode("utf-8", "replace"))
+    known = facts(traces, digest)
+    if wrong:
+        known[DIGEST] = f"!{digest}"  # so that the next sync reports it again
+    return InCode(known if store.state(DIGEST) != known[DIGEST] else None, tuple(wrong))
