@@ -160,6 +160,53 @@ def test_images_services_and_versions(repo: Repo, tacit: Call) -> None:
     assert "| PostgreSQL | 16 |" in (repo.root / "README.md").read_text("utf-8")
 
 
+SERVICES = {
+    "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    ports:\n      - '5433:5432'\n"
+    "  api:\n    build: .\n    ports: ['8080:8000']\n",
+    "k8s/api.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-api\nspec:\n  replicas: 1\n",
+    "pyproject.toml": '[project]\nname = "shop"\n\n[project.scripts]\nshop-admin = "shop.cli:main"\n',
+    "shop/cli.py": "import typer\n\napp = typer.Typer()\n\n\n"
+    + "".join(f"@app.command()\ndef {name}(): ...\n\n\n" for name in ("import_orders", "export_orders", "prune")),
+    "cmd/worker/main.go": "package main\n",
+}
+PORTS = "| Service | Port |\n|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (f"{PORTS}| db | 5432 |", "5432", "verified"),
+        (f"{PORTS}| db | 5433 |", "5433", "verified"),
+        (f"{PORTS}| api | 5432 |", "5432", "differs warning: api has the ports 8000, 8080, not 5432"),
+        (f"{PORTS}| Web UI | 3000 |", "3000", "missing note: the code has no port 3000"),
+        ("$ kubectl logs deployment/shop-api", "Deployment/shop-api", "verified"),
+        ("$ kubectl logs deploy/shop-ap", "Deployment/shop-ap", "missing warning: there is no Deployment shop-ap"),
+        ("$ kubectl logs deploy/other", "Deployment/other", "missing note: there is no Deployment other"),
+        ("$ shop-admin import-orders", "shop-admin import-orders", "verified"),
+        (
+            "$ shop-admin impor-orders",
+            "shop-admin impor-orders",
+            "missing warning: shop-admin has no command impor-orders",
+        ),
+        ("$ shop_admin prune", "shop_admin prune", "missing warning: there is no command shop_admin"),
+        ("$ worker run", "worker run", "verified"),
+    ],
+)
+def test_ports_objects_and_commands(repo: Repo, tacit: Call, text: str, name: str, expected: str) -> None:
+    for path, content in SERVICES.items():
+        repo.write(path, content)
+    repo.commit()
+    repo.write("README.md", f"# Shop\n\n```console\n{text}\n```\n" if text[0] == "$" else f"# Shop\n\n{text}\n")
+    (found,) = [item for (_, known), item in claims(tacit).items() if known == name]
+    why = f" {found['severity']}: {found['why']}" if found["severity"] else ""
+    assert f"{found['verdict']}{why}" == expected
+
+
+def test_programs_of_others_are_no_claims(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```bash\ncurl localhost\nbrew install shop\npython manage.py migrate\n```\n")
+    assert [kind for kind, _ in claims(tacit)] == ["path"]
+
+
 def test_a_tree_is_compared_if_most_of_it_exists(repo: Repo, tacit: Call) -> None:
     repo.write(
         "README.md",

@@ -38,6 +38,23 @@ def names(text: str) -> list[tuple[str, str]]:
         ("```bash\ncat <<EOF\nmake three\nEOF\nmake -C sub four A=b\n```\n", [("target", "four")]),
         ("```env\nSHOP_KEY=1\nDEBUG=0\nPATH=x\n```\n", [("environment", "SHOP_KEY"), ("environment", "DEBUG")]),
         ("```yaml\nservices:\n  db:\n    image: redis:7\n```\n", [("service", "db"), ("image", "redis")]),
+        (
+            "```dockerfile\nFROM redis:7\nEXPOSE 8080 9090/tcp\n```\n",
+            [("image", "redis"), ("port", "8080"), ("port", "9090")],
+        ),
+        (
+            "```yaml\nservices:\n  db:\n    ports:\n      - '5433:5432'\n```\n",
+            [("service", "db"), ("port", "5433")],
+        ),
+        (
+            "| Service | Port |\n|---|---|\n| db | `5432` |\n| api | 8000-9000 |\n",
+            [("service", "db"), ("service", "api"), ("port", "5432")],
+        ),
+        ("```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: api\n```\n", [("manifest", "Service/api")]),
+        ("```bash\nkubectl -n x logs deployment/api\nkubectl get pods\n```\n", [("manifest", "Deployment/api")]),
+        ("```bash\nkubectl get svc web -o yaml\n```\n", [("manifest", "Service/web")]),
+        ("Run `shop sync` and `git push`.", [("command", "shop sync")]),
+        ("```bash\npython manage.py load_rates\n```\n", [("command", "manage.py load_rates"), ("path", "manage.py")]),
         ("```http\nGET /a/b?c=d HTTP/1.1\n```\n", [("route", "GET /a/b")]),
         ("```js\nawait nc.publish('orders.new', x)\n```\n", [("subject", "orders.new")]),
         (

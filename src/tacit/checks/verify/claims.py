@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from tacit.checks.verify import claims_code, claims_shell, mood
+from tacit.checks.verify import claims_code, claims_services, claims_shell, mood
 from tacit.checks.verify.claims_technology import of_heading, technologies, versions
 from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Document, Piece
@@ -152,6 +152,8 @@ class _Reader:
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
 
     def of_cell(self, piece: Piece) -> Iterator[Claim]:
+        if claims_services.PORT_HEADS.match(piece.header):
+            yield from claims_services.ports_of_cell(piece.text, piece.context)
         kind = self.kind_of(piece.header)
         if kind and piece.text and " " not in piece.text:
             yield from _listed(kind, piece.text)
@@ -196,8 +198,10 @@ class _Reader:
             yield from claims_code.sql(text, line, group)
         elif info in {"dockerfile", "docker"}:
             yield from claims_code.dockerfile(text, line, group)
+            yield from claims_services.dockerfile(text, line, group)
         elif info in {"yaml", "yml"}:
             yield from claims_code.yaml(text, line, group)
+            yield from claims_services.yaml(text, line, group)
             yield from claims_code.code(text, line, group, is_pattern_page=False)
         elif info in {"", "text", "http", "plaintext"}:
             yield from self.plain_block(text, line, group, info)

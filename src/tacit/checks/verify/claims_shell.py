@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.verify import claims_services
 from tacit.checks.verify.shapes import looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
 
@@ -84,6 +85,8 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         "sh",
     }:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
+    elif " " in text and first == repository:
+        yield from claims_services.program(first, text.split(" ")[1:], line)
 
 
 def _commands(text: str) -> Iterator[tuple[int, str]]:
@@ -282,6 +285,9 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
     elif name in {"virtualenv", "uv"}:
         for word in words:
             session.create(word)
+    elif name in {"python", "python3"} and words[:1] == ["manage.py"]:
+        yield from claims_services.managed(words[1:], line)
+        yield from _file(words[0], line, session)
     elif name in _READERS:
         first = next((word for word in words if not word.startswith("-")), "")
         if name == "chmod":
@@ -293,6 +299,9 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
             if word.startswith("./") and word != "./...":
                 yield from _file(word.removesuffix("/...").removesuffix("..."), line, session)
     else:
+        yield from (
+            claims_services.kubectl(words, line) if name == "kubectl" else claims_services.program(name, words, line)
+        )
         yield from _files(name, words, line, session)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tacit.checks.verify import compare_code, compare_names, compare_paths, compare_versions
+from tacit.checks.verify import compare_code, compare_names, compare_paths, compare_services, compare_versions
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import World
@@ -21,6 +21,9 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "script": compare_names.script,
     "target": compare_names.script,
     "service": compare_names.service,
+    "port": compare_services.port,
+    "manifest": compare_services.manifest,
+    "command": compare_services.command,
     "route": compare_names.route,
     "import": compare_code.imported,
     "module": compare_code.module,
@@ -36,11 +39,12 @@ _LEAST_ENTRIES = 2
 
 
 def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return an answer for each claim, in the same order."""
+    """Return an answer for each claim, in the same order, but not for programs that are not the repository's own."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
-    return [_compared(claim, world, trees) for claim in claims]
+    answers = [_compared(claim, world, trees) for claim in claims]
+    return [answer for answer in answers if answer.claim.kind != "command" or answer.verdict is not Verdict.UNKNOWN]
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
