@@ -281,6 +281,44 @@ def test_classes_are_checked_in_pattern_documents_only(repo: Repo, tacit: Call) 
     assert tacit().code == 1
 
 
+RETRIES = (
+    "import time\n\n\ndef with_retries(call):\n    for attempt in range({number}):\n"
+    "        time.sleep(attempt)  # wait\n    raise TimeoutError({text})\n"
+)
+
+
+def test_a_constant_in_an_example_that_is_otherwise_the_codes(repo: Repo, tacit: Call) -> None:
+    repo.write("shop/retries.py", RETRIES.format(number=3, text='"late"'))
+    repo.write("tests/test_retries.py", RETRIES.format(number=5, text='"late"'))
+    repo.commit()
+    same = "```python\n{}```\n"
+    text = "# Shop\n\n" + same.format(RETRIES.format(number=5, text="'late'")[len("import time\n\n\n") :])
+    repo.write("README.md", text)
+    assert tacit("README.md").code == 0  # a page about its use may show anything
+    done = tacit("README.md", "--as-patterns")
+    assert "README.md:5:1: warning[example]: 5: the code has 3 here, not 5" in done.out
+    assert "evidence: shop/retries.py:4" in done.out
+    tacit("README.md", "--as-patterns", "--fix")
+    assert (repo.root / "README.md").read_text("utf-8") == text.replace("range(5)", "range(3)")
+    assert tacit("README.md", "--as-patterns").code == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "more"),
+    [
+        (5, "\n\nLATE = with_retries\n"),  # the text differs, too
+        (3, "    return None\n"),  # another line
+    ],
+)
+def test_an_example_that_differs_in_more_is_not_fixed(repo: Repo, tacit: Call, number: int, more: str) -> None:
+    repo.write("shop/retries.py", RETRIES.format(number=3, text='"late"'))
+    repo.commit()
+    text = f"# Shop\n\n```python\n{RETRIES.format(number=number, text=7)}{more}```\n"
+    repo.write("README.md", text)
+    tacit("README.md", "--as-patterns", "--fix")
+    assert (repo.root / "README.md").read_text("utf-8") == text
+
+
 def test_a_collection_does_not_document_a_table(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", '# Shop\n\n```js\ndb.collection("orders")\n```\n')
     found = claims(tacit)["collection", "orders"]

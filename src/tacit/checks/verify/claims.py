@@ -13,6 +13,7 @@ from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, looks_like_path, route, variable_name
 from tacit.checks.verify.values import Basis, Claim, Mood
+from tacit.text.languages import rule_language as language_named
 
 _SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
 _MARKDOWNS = {"markdown", "md", "mermaid", "diff", "text-diff", "patch"}
@@ -36,6 +37,7 @@ _HEADS = (
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _SITE_ENDINGS = (".html", ".htm")
 _MOST_CLAIMS = 20_000
+_LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
 
 
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
@@ -181,11 +183,18 @@ class _Reader:
         for claim in self.stated_by(piece):
             yield claim._replace(section=piece.section, mood=stated, negative=negative, group=self.group)
 
+    def example(self, piece: Piece, language: str) -> Iterator[Claim]:
+        """A whole block of code in a document whose examples should be the code's."""
+        if self.is_pattern_page and language_named(language) and len(piece.text) <= _LONGEST_EXAMPLE:
+            name = next((line.strip() for line in piece.text.split("\n") if line.strip()), "")[:_LONGEST_NAME]
+            yield Claim("example", name, piece.line, owner=language, group=self.group, form="code", written=piece.text)
+
     def stated_by(self, piece: Piece) -> Iterator[Claim]:
         info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
         text, line, group = piece.text, piece.line, self.group
         if info in _MARKDOWNS:
             return
+        yield from self.example(piece, info)
         if info in {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"} and is_tree(
             text
         ):

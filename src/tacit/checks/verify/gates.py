@@ -118,6 +118,7 @@ def _is_sure(
         "port": typed and answer.is_owned,
         "manifest": typed and answer.is_owned,
         "command": answer.is_owned,
+        "example": is_pattern_page and answer.is_owned,
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
         "package": typed,
