@@ -160,6 +160,41 @@ def test_images_services_and_versions(repo: Repo, tacit: Call) -> None:
     assert "| PostgreSQL | 16 |" in (repo.root / "README.md").read_text("utf-8")
 
 
+def test_functions_of_a_pattern_document_are_checked_if_their_name_is_telling(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n```python\ndef net(): ...\ndef sums(): ...\ndef add_tax(): ...\ndef test_net(): ...\n```\n",
+    )
+    found = {"net": None, "sums": "note", "add_tax": "warning", "test_net": "note"}
+    assert severities(tacit, "--as-patterns") == found
+
+
+def test_each_line_of_a_block_may_start_in_the_same_folder(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```bash\ncd shop && ls\ncd tests && ls\n```\n")
+    assert tacit("README.md").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("```env\nSHOP_KEY=1\nSHOP_URL=2\nSHOP_KEY_PATH=/x\n```", "warning"),
+        ("```env\nSHOP_KEY=1\nSHOP_URL=2\nYOUR_KEY_PATH=/x\n```", None),
+        ("```python\nos.environ['SHOP_KEY_PATH']\n```", "note"),
+    ],
+)
+def test_variables_that_the_code_does_not_read(repo: Repo, tacit: Call, text: str, severity: str | None) -> None:
+    repo.write("README.md", f"# Shop\n\n{text}\n")
+    (found,) = [item["severity"] for (_, name), item in claims(tacit).items() if name.endswith("_PATH")]
+    assert found == severity
+
+
+def test_the_stack_of_a_document_is_checked_if_half_of_it_is_right(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n## Stack\n\n- PostgreSQL\n- MongoDB\n")
+    assert severities(tacit) == {"PostgreSQL": None, "MongoDB": "warning"}
+    repo.write("README.md", "# Shop\n\n## Stack\n\n- Kafka\n- MongoDB\n")
+    assert tacit("README.md").code == 0
+
+
 SERVICES = {
     "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    ports:\n      - '5433:5432'\n"
     "  api:\n    build: .\n    ports: ['8080:8000']\n",

@@ -103,6 +103,13 @@ def test_sqlalchemy_and_sqlmodel_inherit_columns() -> None:
     assert named("index", {"m.py": source}) == {"ix_mail": "users(email, name)"}
 
 
+def test_a_base_class_may_be_a_union_of_types() -> None:
+    files = {
+        "a/models.py": "class Store(Base[int | str]): ...\n\n\nclass Order(models.Model):\n    x = models.TextField()"
+    }
+    assert set(named("table", files)) == {"a_order"}
+
+
 def test_alembic_follows_the_chain_of_revisions() -> None:
     files = {
         "versions/b_first.py": """

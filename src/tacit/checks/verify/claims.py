@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from tacit.checks.verify import claims_code, claims_services, claims_shell, mood
-from tacit.checks.verify.claims_technology import of_heading, technologies, versions
+from tacit.checks.verify.claims_technology import of_heading, stack, technologies, versions
 from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, looks_like_path, route, variable_name
@@ -35,7 +35,7 @@ _HEADS = (
     ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
 )
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
-_SITE_ENDINGS = (".html", ".htm")
+_OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # what the build of a site makes
 _MOST_CLAIMS = 20_000
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
 
@@ -91,7 +91,8 @@ class _Reader:
                 stated = of_heading(self.document.headings[section].title, number)
             if number in blocks:
                 continue
-            for claim in (*stated, *versions(line, number)):
+            title = self.document.headings[section].title
+            for claim in (*stated, *versions(line, number), *stack(line, number, title)):
                 own = self.mood(Piece("", "", number, 1, section), mood.of_sentence(line))
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(line))
 
@@ -124,7 +125,7 @@ class _Reader:
         has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
         is_folder = path.endswith("/") and not path.startswith("..")
         # the pages of a site have no endings, so `../other/` may lead to `other.md` beside this document
-        is_site = path.endswith(_SITE_ENDINGS) or (has_no_ending and not is_folder)
+        is_site = _OF_SITE.search(path) is not None or (has_no_ending and not is_folder)
         form = "site-link" if is_site else "link"
         yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
 
@@ -147,11 +148,16 @@ class _Reader:
             if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
             elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
-                yield Claim("path", posixpath.normpath(clean), 0, form="inline", written=text, value=clean)
+                yield Claim("path", self.below(clean), 0, form="inline", written=text, value=clean)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")
                 owner = bare.partition(".")[0] if "." in bare else ""
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
+
+    def below(self, path: str) -> str:
+        """Return a path that is written relative to the document's folder (`../a.md`) relative to the root."""
+        joined = posixpath.join(posixpath.dirname(self.document.path), path) if path.startswith("../") else path
+        return posixpath.normpath(joined)
 
     def of_cell(self, piece: Piece) -> Iterator[Claim]:
         if claims_services.PORT_HEADS.match(piece.header):

@@ -9,7 +9,7 @@ from tacit.checks.verify.extract.outline import Entry, entries, items
 from tacit.checks.verify.values import Basis, Claim
 
 PORT_HEADS = re.compile(
-    r"^(?:(?:default|host|external|exposed|published|container|internal|http|service|listen(?:ing)?) )?ports?$",
+    r"^(?:[\w-]+ ){0,2}ports?$",
     re.IGNORECASE,
 )
 _PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|http))?", re.IGNORECASE)
@@ -19,6 +19,7 @@ _LAST_PORT = 65_535
 _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _COMMAND = re.compile(r"[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*")
+_LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s#]+)")
 _LONGEST = 1_000
 # The kinds of Kubernetes as `kubectl` writes them, in the singular.
 _KINDS = {
@@ -131,7 +132,34 @@ def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> 
     yield Claim("command", f"{name} {second}".strip(), line, owner=name, value=second, form=form)
 
 
+def request(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the route of a `curl` command to this machine."""
+    method, address = "", ""
+    rest = iter(words)
+    for word in rest:
+        if word in {"-X", "--request"}:
+            method = next(rest, "").upper()
+        elif word in {"-d", "--data", "--data-raw", "--data-binary", "--json", "-F", "--form"}:
+            method = method or "POST"
+            next(rest, "")
+        elif word in {"-H", "--header", "-u", "--user", "-o", "--output", "-b", "--cookie", "-c", "--cookie-jar"}:
+            next(rest, "")
+        elif found := _LOCAL.match(word):
+            address = found[1].split("?")[0]
+    if address and "$" not in address:
+        yield Claim("route", f"{method or 'GET'} {address}", line, basis=Basis.TYPED, form="shell")
+
+
 def managed(words: Sequence[str], line: int) -> Iterator[Claim]:
     """Yield the sub-command of Django's manage.py."""
     if words and _COMMAND.fullmatch(words[0]):
         yield Claim("command", f"manage.py {words[0]}", line, owner="manage.py", value=words[0], form="shell")
+
+
+_CLIENTS = {"kubectl": kubectl, "curl": request}
+
+
+def of_program(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the claims of a program: of `kubectl` and `curl` what they ask for, of others their name."""
+    client = _CLIENTS.get(name)
+    yield from client(words, line) if client else program(name, words, line)

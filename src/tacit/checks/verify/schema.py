@@ -227,7 +227,7 @@ def _classes(path: str, rows: list[Row]) -> Iterator[_Class]:
         if kind == "+class":
             if current is not None:
                 yield current
-            arguments, table, flags = value.split("|")
+            arguments, table, flags = value.rsplit("|", 2)  # arguments may have it, too: `Generic[A | B]`
             bases = tuple(part.strip() for part in arguments.split(",") if part.strip() and "=" not in part)
             pairs = dict(flag.replace('"', "").partition("=")[::2] for flag in flags.split(",") if flag)
             current = _Class(name, path, line, bases, arguments, table, pairs, [], [])
