@@ -256,6 +256,18 @@ def test_without_code_or_history_it_says_so(repo: Repo, base: Base, tacit: Call,
     assert tacit("verify", "--patterns", "--fix").code == 2
 
 
+def test_the_code_is_that_of_the_folder_in_which_the_command_runs(
+    base: Base, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make(tmp_path / "mill")
+    other.write("grind.py", "join_rows(1)\n")
+    other.commit()
+    monkeypatch.chdir(other.root)
+    monkeypatch.setenv("TACIT_ROOT", str(base.root))
+    item = found(tacit, "Join Rows")["join-rows"]
+    assert [at["path"] for at in item["places"]] == ["grind.py"]
+
+
 def test_several_repositories_are_searched(repo: Repo, base: Base, tacit: Call, tmp_path: Path) -> None:
     other = make(tmp_path / "lib")
     other.write("lib.py", "join_rows(1)\n")

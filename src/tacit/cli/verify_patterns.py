@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import workspace
+from tacit.cli.app import here, workspace
 from tacit.cli.review import FailOn, Format
 from tacit.errors import UsageError
 
@@ -39,7 +39,11 @@ def look_for(asked: Asked, format_: Format, fail_on: FailOn, *, every: bool, uns
         )
     names = [str(name) for name in asked.documents]
     today = datetime.now(tz=UTC).astimezone().date()
-    report = verify_patterns(workspace(), names, code=asked.code, today=today, since=asked.since, strict=asked.strict)
+    base = workspace()
+    # with a knowledge base of its own, the code is that of the folder in which the command runs
+    elsewhere = () if here().resolve().is_relative_to(base.root.resolve()) else (here(),)
+    code = asked.code or elsewhere
+    report = verify_patterns(base, names, code=code, today=today, since=asked.since, strict=asked.strict)
     output.diagnostics(report.diagnostics, hints=False)
     for remark in report.remarks:
         output.err(f"warning: {output.one_line(remark)}")
