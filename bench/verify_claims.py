@@ -1,8 +1,12 @@
-"""Hold `tacit verify` against a list of claims whose truth is known: `python -m bench.verify_claims DIR`.
+"""Hold `tacit verify` against a list of claims whose truth is known: `python -m bench.verify_claims DIR [LIST]`.
 
-DIR has a clone of each repository in verify_claims.json, under its name without the owner. The list has for each
-claim its line, kind, name, and whether it is true at the commit. A false claim is named if a warning, or with
-`--notes` a note, is at its line for its name; a true claim is left alone if there is no warning about it.
+DIR has a clone of each repository of the list, under its name without the owner; it needs no checkout. The list has for
+each claim its line, kind, name, and whether it is true at the commit of the code. A document may be that of another
+commit, and may have edits (line, old text, new text) that make true claims false. A false claim is named if a warning,
+or with notes a note, is at its line for its name; a true claim is left alone if there is no warning about it.
+
+verify_claims.json was used while the extractors were written. verify_read.json was written afterwards, by reading the
+documents and the code; docs/verify.md gives its figures.
 """
 
 from __future__ import annotations
@@ -13,11 +17,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tacit.actions.verify import Asked, verify_documents
+from tacit.actions.verify import past_of
+from tacit.checks.verify.inventory import build
 from tacit.checks.verify.values import Judged
+from tacit.checks.verify.verification import Settings, Source, verify
 from tacit.domain.findings import Severity
+from tacit.system.git import Repository
 
 LIST = Path(__file__).with_name("verify_claims.json")
 
@@ -39,33 +46,45 @@ class Labelled(NamedTuple):
         return any(item.severity in wanted for item in self.found)
 
 
-def compared(folder: Path) -> Iterator[Labelled]:
+def compared(folder: Path, listed: Path) -> Iterator[Labelled]:
     """Yield each claim of the list with the verdicts on it."""
-    for repository, entry in json.loads(LIST.read_text("utf-8")).items():
+    for repository, entry in json.loads(listed.read_text("utf-8")).items():
         root = folder / repository.partition("/")[2]
         if not root.is_dir():
             sys.stderr.write(f"{root}: not there, left out\n")
             continue
-        documents = tuple(root / name for name in entry["claims"])
-        asked = Asked(documents, (root,), entry["commit"], as_patterns=entry["pattern_documents"])
-        reports = {report.path: report for report in verify_documents(root, asked, {}).report.documents}
-        for document, claims in entry["claims"].items():
-            for line, kind, name, is_true in claims:
+        held = Repository(root)
+        sources = [_source(held, entry["commit"], document) for document in entry["documents"]]
+        reports, _ = verify(sources, [build(root, entry["commit"])], Settings(past=past_of(held)))
+        for document, report in zip(entry["documents"], reports, strict=True):
+            for line, kind, name, is_true in document["claims"]:
                 found = tuple(
                     item
-                    for item in reports[document].judged
+                    for item in report.judged
                     if item.claim.line == line and item.claim.name.rpartition("/")[2] == name.rpartition("/")[2]
                 )
-                yield Labelled(repository, document, line, kind, name, is_true, found)
+                yield Labelled(repository, report.path, line, kind, name, is_true, found)
+
+
+def _source(held: Repository, commit: str, document: dict[str, Any]) -> Source:
+    """Return a document as the list wants it: of its commit, with its edits."""
+    path = document["path"]
+    lines = held.text("show", f"{document.get('commit', commit)}:{path}").split("\n")
+    for line, old, new in document.get("edits", ()):
+        if lines[line - 1].count(old) != 1:
+            raise SystemExit(f"{path}:{line}: {old!r} must be there once")
+        lines[line - 1] = lines[line - 1].replace(old, new)
+    return Source(path, "\n".join(lines), document.get("as_patterns", False))
 
 
 def main() -> int:
     """Print the figures, and with `--list` each claim on which list and report differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--list", action="store_true", help="list what differs")
+    parser.add_argument("listed", type=Path, metavar="LIST", nargs="?", default=LIST)
+    parser.add_argument("--list", dest="is_listing", action="store_true", help="list what differs")
     arguments = parser.parse_args()
-    every = list(compared(arguments.folder))
+    every = list(compared(arguments.folder, arguments.listed))
     named, noted, alone = Counter[str](), Counter[str](), Counter[str]()
     false, true = Counter[str](), Counter[str]()
     for item in every:
@@ -77,7 +96,7 @@ def main() -> int:
                 false[key] += 1
                 named[key] += item.is_named(notes=False)
                 noted[key] += item.is_named(notes=True)
-        if arguments.list and item.is_true is item.is_named(notes=False):
+        if arguments.is_listing and item.is_true is item.is_named(notes=False):
             told = "true, but reported" if item.is_true else "false, but not reported"
             sys.stdout.write(f"{item.repository} {item.document}:{item.line} {item.kind} {item.name}: {told}\n")
     for key in (*sorted({item.repository for item in every}), "all"):

@@ -160,6 +160,88 @@ def test_images_services_and_versions(repo: Repo, tacit: Call) -> None:
     assert "| PostgreSQL | 16 |" in (repo.root / "README.md").read_text("utf-8")
 
 
+def test_functions_of_a_pattern_document_are_checked_if_their_name_is_telling(repo: Repo, tacit: Call) -> None:
+    repo.write(
+        "README.md",
+        "# Shop\n\n```python\ndef net(): ...\ndef sums(): ...\ndef add_tax(): ...\ndef test_net(): ...\n```\n",
+    )
+    found = {"net": None, "sums": "note", "add_tax": "warning", "test_net": "note"}
+    assert severities(tacit, "--as-patterns") == found
+
+
+def test_each_line_of_a_block_may_start_in_the_same_folder(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```bash\ncd shop && ls\ncd tests && ls\n```\n")
+    assert tacit("README.md").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("```env\nSHOP_KEY=1\nSHOP_URL=2\nSHOP_KEY_PATH=/x\n```", "warning"),
+        ("```env\nSHOP_KEY=1\nSHOP_URL=2\nYOUR_KEY_PATH=/x\n```", None),
+        ("```python\nos.environ['SHOP_KEY_PATH']\n```", "note"),
+    ],
+)
+def test_variables_that_the_code_does_not_read(repo: Repo, tacit: Call, text: str, severity: str | None) -> None:
+    repo.write("README.md", f"# Shop\n\n{text}\n")
+    (found,) = [item["severity"] for (_, name), item in claims(tacit).items() if name.endswith("_PATH")]
+    assert found == severity
+
+
+def test_the_stack_of_a_document_is_checked_if_half_of_it_is_right(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n## Stack\n\n- PostgreSQL\n- MongoDB\n")
+    assert severities(tacit) == {"PostgreSQL": None, "MongoDB": "warning"}
+    repo.write("README.md", "# Shop\n\n## Stack\n\n- Kafka\n- MongoDB\n")
+    assert tacit("README.md").code == 0
+
+
+SERVICES = {
+    "docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    ports:\n      - '5433:5432'\n"
+    "  api:\n    build: .\n    ports: ['8080:8000']\n",
+    "k8s/api.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-api\nspec:\n  replicas: 1\n",
+    "pyproject.toml": '[project]\nname = "shop"\n\n[project.scripts]\nshop-admin = "shop.cli:main"\n',
+    "shop/cli.py": "import typer\n\napp = typer.Typer()\n\n\n"
+    + "".join(f"@app.command()\ndef {name}(): ...\n\n\n" for name in ("import_orders", "export_orders", "prune")),
+    "cmd/worker/main.go": "package main\n",
+}
+PORTS = "| Service | Port |\n|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (f"{PORTS}| db | 5432 |", "5432", "verified"),
+        (f"{PORTS}| db | 5433 |", "5433", "verified"),
+        (f"{PORTS}| api | 5432 |", "5432", "differs warning: api has the ports 8000, 8080, not 5432"),
+        (f"{PORTS}| Web UI | 3000 |", "3000", "missing note: the code has no port 3000"),
+        ("$ kubectl logs deployment/shop-api", "Deployment/shop-api", "verified"),
+        ("$ kubectl logs deploy/shop-ap", "Deployment/shop-ap", "missing warning: there is no Deployment shop-ap"),
+        ("$ kubectl logs deploy/other", "Deployment/other", "missing note: there is no Deployment other"),
+        ("$ shop-admin import-orders", "shop-admin import-orders", "verified"),
+        (
+            "$ shop-admin impor-orders",
+            "shop-admin impor-orders",
+            "missing warning: shop-admin has no command impor-orders",
+        ),
+        ("$ shop_admin prune", "shop_admin prune", "missing warning: there is no command shop_admin"),
+        ("$ worker run", "worker run", "verified"),
+    ],
+)
+def test_ports_objects_and_commands(repo: Repo, tacit: Call, text: str, name: str, expected: str) -> None:
+    for path, content in SERVICES.items():
+        repo.write(path, content)
+    repo.commit()
+    repo.write("README.md", f"# Shop\n\n```console\n{text}\n```\n" if text[0] == "$" else f"# Shop\n\n{text}\n")
+    (found,) = [item for (_, known), item in claims(tacit).items() if known == name]
+    why = f" {found['severity']}: {found['why']}" if found["severity"] else ""
+    assert f"{found['verdict']}{why}" == expected
+
+
+def test_programs_of_others_are_no_claims(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n```bash\ncurl localhost\nbrew install shop\npython manage.py migrate\n```\n")
+    assert [kind for kind, _ in claims(tacit)] == ["path"]
+
+
 def test_a_tree_is_compared_if_most_of_it_exists(repo: Repo, tacit: Call) -> None:
     repo.write(
         "README.md",
@@ -232,6 +314,44 @@ def test_classes_are_checked_in_pattern_documents_only(repo: Repo, tacit: Call) 
     assert found == {"Orders": None, "Orders.place": None, "Orders.cancel": "warning", "Bill": "warning"}
     repo.write("tacit.toml", '[verify]\ndocs = ["README.md"]\npattern_docs = ["*.md"]\n')
     assert tacit().code == 1
+
+
+RETRIES = (
+    "import time\n\n\ndef with_retries(call):\n    for attempt in range({number}):\n"
+    "        time.sleep(attempt)  # wait\n    raise TimeoutError({text})\n"
+)
+
+
+def test_a_constant_in_an_example_that_is_otherwise_the_codes(repo: Repo, tacit: Call) -> None:
+    repo.write("shop/retries.py", RETRIES.format(number=3, text='"late"'))
+    repo.write("tests/test_retries.py", RETRIES.format(number=5, text='"late"'))
+    repo.commit()
+    same = "```python\n{}```\n"
+    text = "# Shop\n\n" + same.format(RETRIES.format(number=5, text="'late'")[len("import time\n\n\n") :])
+    repo.write("README.md", text)
+    assert tacit("README.md").code == 0  # a page about its use may show anything
+    done = tacit("README.md", "--as-patterns")
+    assert "README.md:5:1: warning[example]: 5: the code has 3 here, not 5" in done.out
+    assert "evidence: shop/retries.py:4" in done.out
+    tacit("README.md", "--as-patterns", "--fix")
+    assert (repo.root / "README.md").read_text("utf-8") == text.replace("range(5)", "range(3)")
+    assert tacit("README.md", "--as-patterns").code == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "more"),
+    [
+        (5, "\n\nLATE = with_retries\n"),  # the text differs, too
+        (3, "    return None\n"),  # another line
+    ],
+)
+def test_an_example_that_differs_in_more_is_not_fixed(repo: Repo, tacit: Call, number: int, more: str) -> None:
+    repo.write("shop/retries.py", RETRIES.format(number=3, text='"late"'))
+    repo.commit()
+    text = f"# Shop\n\n```python\n{RETRIES.format(number=number, text=7)}{more}```\n"
+    repo.write("README.md", text)
+    tacit("README.md", "--as-patterns", "--fix")
+    assert (repo.root / "README.md").read_text("utf-8") == text
 
 
 def test_a_collection_does_not_document_a_table(repo: Repo, tacit: Call) -> None:

@@ -125,6 +125,7 @@ def test_a_dossier_adds_everything_known() -> None:
         "history": [
             {"pattern": "caching", "from": "UNPROVEN", "to": "LOW", "date": "2024-11", "because": "a.md"},
         ],
+        "in_code": None,
         "related": [{"name": "Paging", "slug": "paging"}, {"name": "Nowhere", "slug": None}],
     }
     assert json.loads(json.dumps(shape)) == shape

@@ -39,10 +39,11 @@ class Audience(NamedTuple):
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def pattern(self, found: Pattern) -> Pattern:
-        """Return a pattern without the names of projects that may not be shown."""
+        """Return a pattern without the names of projects that may not be shown, and without places in the code."""
         if self.trusted:
             return found
-        return found._replace(projects=tuple(filter(self.may_see, found.projects)))
+        trace = found.in_code._replace(places=(), reason="") if found.in_code else None
+        return found._replace(projects=tuple(filter(self.may_see, found.projects)), in_code=trace)
 
     def dossier(self, found: Dossier) -> Dossier:
         """Return a dossier whose texts are prepared for agents; names stay as they are, since commands take them.

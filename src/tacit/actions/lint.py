@@ -24,6 +24,7 @@ from tacit.notes.paths import is_conflict_copy
 from tacit.notes.reading import Findings
 from tacit.queries.lookup import Answer
 from tacit.store import note_queries
+from tacit.sync.in_code import look
 from tacit.sync.own_files import own_files
 from tacit.sync.rule_files import conflicted
 from tacit.sync.summary import unconfirmed
@@ -57,11 +58,13 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
     told = instructions(answer.workspace, answer.reader, answer.reader.sources())
     own = own_files(answer.workspace, answer.reader)
+    traces = look(answer.workspace, answer.reader).diagnostics
     placed = [
         *rejected,
         *unconfirmed(answer.workspace, told),
         *failing,
         *own,
+        *traces,
         *_conflicts(answer),
         *_placed(answer, found),
     ]

@@ -22,6 +22,7 @@ from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING, Section
 from tacit.domain.pattern import Pattern
+from tacit.domain.trace import absence
 from tacit.queries.lookup import Answer, show
 from tacit.store import full_text
 from tacit.system.git import repository
@@ -81,7 +82,8 @@ def reviewed(
 
 def _judged(source: Source, change: Change, judged: Judged, least: Confidence, progress: Progress) -> Review:
     answer, patterns, prefix = judged.answer, judged.patterns, source.shown
-    wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
+    used = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
+    wanted = {slug: p for slug, p in used.items() if not absence(p.in_code)}
     book, changes = _rulebook(source, change, judged)
     progress("testing the rules", 0, 1)
     proven = proofs([file for file in book.files if file.pattern in wanted])
@@ -112,8 +114,14 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         considered=len(wanted),
-        remarks=(answer.remark,) if answer.remark else (),
+        remarks=tuple(filter(None, (answer.remark, _not_judged(used.keys() - wanted.keys(), patterns)))),
     )
+
+
+def _not_judged(slugs: Iterable[str], patterns: Mapping[str, Pattern]) -> str:
+    """Name the patterns that the code does not have: a change is not judged by them."""
+    names = sorted(patterns[slug].name for slug in slugs)
+    return f"not judged by patterns that the code does not have: {', '.join(names)}" if names else ""
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:

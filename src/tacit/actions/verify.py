@@ -68,7 +68,7 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     place = _place(folder, asked, environment)
     inventories = [build(code, asked.at) for code in place.codes]
     sources = _sources(folder, place, asked, inventories[0])
-    chosen = Settings(asked.strict, place.settings.ignore, accepted(place.root), _past(place.repository))
+    chosen = Settings(asked.strict, place.settings.ignore, accepted(place.root), past_of(place.repository))
     reports, wrong = verify(sources, inventories, chosen)
     if asked.since:
         before = _before(place, asked, sources, chosen)
@@ -211,7 +211,9 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
     return report._replace(judged=judged, unnamed=())
 
 
-def _past(held: Repository | None) -> PastOf:
+def past_of(held: Repository | None) -> PastOf:
+    """Return a function that asks the history of a repository for paths that its tree does not have."""
+
     def ask(paths: Sequence[str]) -> History:
         if held is None or not paths:
             return History({})

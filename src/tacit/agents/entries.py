@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.pattern import Dossier, Pattern
+from tacit.domain.trace import absence
 from tacit.render.words import counted
 from tacit.text.markup import block, inline, parts
 from tacit.text.outgoing import Frame, cut, markdown
@@ -86,6 +87,8 @@ def _section(dossier: Dossier, frame: Frame, *titles: str) -> str:
 def _remarks(pattern: Pattern, frame: Frame, *, shares_notes: bool) -> Iterator[str]:
     if pattern.against:
         yield f"{pattern.against} against"
+    if missing := absence(pattern.in_code):
+        yield missing
     if pattern.stale:
         yield f"none since {pattern.newest}"
     elif pattern.last_reinforced:

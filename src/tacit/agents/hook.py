@@ -22,8 +22,9 @@ from tacit.agents.freshness import is_behind
 from tacit.agents.hook_input import read_event
 from tacit.agents.hook_settings import HookSettings, load
 from tacit.agents.hook_stop import reminder
+from tacit.domain.trace import absent_since
 from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
-from tacit.store.session_start import Opened, Proven, body, connect, proven, text_project
+from tacit.store.session_start import Opened, Proven, absent, body, connect, proven, text_project
 from tacit.system import safe_files
 from tacit.system.background import start
 from tacit.system.safe_files import LOCAL, SETTINGS
@@ -145,7 +146,8 @@ def _start(root: Path, folder: Path) -> str:
         if _fits(pattern, project, settings.projects, files, languages)
     ]
     may_see = None if settings.shares or _is_home(folder, root) else project
-    lines, cut = _within_budget(_Telling(store, settings, frame(root), may_see), fitting)
+    telling = _Telling(store, settings, frame(root), may_see, absent(store, settings.workspace))
+    lines, cut = _within_budget(telling, fitting)
     if not lines:
         return ""
     more = [f"{cut} more patterns fit but are not shown; `tacit recall` with the task in words finds them."] * bool(cut)
@@ -154,12 +156,16 @@ def _start(root: Path, folder: Path) -> str:
 
 
 class _Telling(NamedTuple):
-    """What lines are made from; texts from notes are told only to the project `reader`, to everybody if it is None."""
+    """What lines are made from; texts from notes are told only to the project `reader`, to everybody if it is None.
+
+    `missing` are the patterns that the code does not have: by slug the commit since when.
+    """
 
     store: Opened
     settings: HookSettings
     frame: Frame
     reader: str | None
+    missing: dict[str, str]
 
     def gist(self, pattern: Proven) -> str:
         """Return the first words of a pattern's text; empty if it may not be told."""
@@ -182,9 +188,10 @@ def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str],
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         name = telling.frame.name(pattern.name)
-        line = _line(pattern, name, "")
+        since = telling.missing.get(pattern.slug)
+        line = _line(pattern, name, "", since)
         if len(line) <= left:  # otherwise its text is not needed
-            line = _line(pattern, name, telling.gist(pattern))
+            line = _line(pattern, name, telling.gist(pattern), since)
         if len(line) > left:
             cut += 1
             continue
@@ -216,12 +223,13 @@ def _ago(moment: int) -> str:
     return "less than a minute ago"
 
 
-def _line(pattern: Proven, name: str, gist: str) -> str:
+def _line(pattern: Proven, name: str, gist: str, since: str | None) -> str:
     against = f", {pattern.against} against" if pattern.against else ""
     examples = f"{pattern.examples} example{'s' * (pattern.examples != 1)}"
     counted = examples + by_whom(pattern.examples, pattern.by_agents)
     high = f"HIGH, {counted}{against}, last {pattern.last}"
     said = high if pattern.level == _HIGH else f"MEDIUM, {counted}{against}, last {pattern.last}; consider it"
+    said += f"; {absent_since(since)}" if since is not None else ""
     line = f"- {name} ({said})" + (f": {gist}" if gist else "")
     line = "".join(character if character.isprintable() else " " for character in line)
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"

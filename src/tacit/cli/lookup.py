@@ -13,6 +13,7 @@ import typer
 from tacit.cli import examples, output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
+from tacit.domain.trace import described
 from tacit.text.counts import pending
 
 if TYPE_CHECKING:
@@ -255,6 +256,7 @@ def _print_dossier(found: Dossier) -> None:
         "tags": ", ".join(pattern.tags),
         "superseded by": pattern.superseded_by,
         "text": found.text_from,
+        "in the code": described(pattern.in_code) if pattern.in_code else "",
     }
     for label, value in facts.items():
         if value:

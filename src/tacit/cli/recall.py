@@ -71,6 +71,7 @@ def _print(report: RecallReport) -> None:
 
 
 def _evidence(item: Recalled) -> str:
+    from tacit.domain.trace import absence
     from tacit.text.counts import by_whom
 
     pattern = item.pattern
@@ -79,6 +80,7 @@ def _evidence(item: Recalled) -> str:
     parts += [f"{pattern.against} against"] * bool(pattern.against)
     parts += [f"last {pattern.last_reinforced}"] * bool(pattern.last_reinforced)
     parts += ["stale"] * pattern.stale
+    parts += [missing] if (missing := absence(pattern.in_code)) else []
     return ", ".join(parts)
 
 
@@ -96,6 +98,7 @@ def _left_out(report: RecallReport) -> list[str]:
 
 
 def _shape(report: RecallReport) -> dict[str, Any]:
+    from tacit.domain.trace import absence
     from tacit.text.outgoing import FRAME
 
     return {
@@ -115,6 +118,7 @@ def _shape(report: RecallReport) -> dict[str, Any]:
                 "against": item.pattern.against,
                 "last_reinforced": item.pattern.last_reinforced or None,
                 "stale": item.pattern.stale,
+                "missing_in_code": absence(item.pattern.in_code) or None,
                 "lines": list(item.lines),
                 "does_not_hold": list(item.limits),
                 "does_not_hold_elsewhere": item.hidden_limits,

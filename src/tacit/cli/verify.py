@@ -18,46 +18,72 @@ if TYPE_CHECKING:
     from tacit.actions.verify import Asked, Verified
 
 
+Documents = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DOC…]",
+        help="Documents or folders; with --patterns names of patterns. Default: [verify] docs in tacit.toml.",
+    ),
+]
+Code = Annotated[
+    list[Path] | None,
+    typer.Option("--code", metavar="DIR", help="A repository of code; may be repeated. Default: this one."),
+]
+At = Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")]
+Since = Annotated[str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Report notes as warnings.")]
+Every = Annotated[bool, typer.Option("--all", help="List all claims, with evidence.")]
+AsPatterns = Annotated[
+    bool, typer.Option("--as-patterns", help="The examples of DOC should be this code's: check their names, too.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
+Least = Annotated[FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on.")]
+Patterns = Annotated[
+    bool, typer.Option("--patterns", help="Look for the patterns in the code, and keep the result for the pages.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Make the edits that have only one right answer.")]
+Accept = Annotated[
+    str, typer.Option("--accept", metavar="FINGERPRINT", help="Accept a finding of the same run; needs --reason.")
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is accepted.")]
+
+
 @app.command()
 def verify(
-    documents: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[DOC…]", help="Documents or folders. Default: [verify] docs in tacit.toml."),
-    ] = None,
+    documents: Documents = None,
     *,
-    code: Annotated[
-        list[Path] | None,
-        typer.Option("--code", metavar="DIR", help="A repository of code; may be repeated. Default: this one."),
-    ] = None,
-    at: Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")] = "",
-    since: Annotated[
-        str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")
-    ] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="Report notes as warnings.")] = False,
-    every: Annotated[bool, typer.Option("--all", help="List all claims, with evidence.")] = False,
-    as_patterns: Annotated[
-        bool, typer.Option("--as-patterns", help="The examples of DOC should be this code's: check their names, too.")
-    ] = False,
-    format_: Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")] = Format.TEXT,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on.")
-    ] = FailOn.WARNING,
-    fix: Annotated[bool, typer.Option("--fix", help="Make the edits that have only one right answer.")] = False,
-    accept: Annotated[
-        str, typer.Option("--accept", metavar="FINGERPRINT", help="Accept a finding of the same run; needs --reason.")
-    ] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is accepted.")] = "",
+    code: Code = None,
+    at: At = "",
+    since: Since = "",
+    strict: Strict = False,
+    every: Every = False,
+    as_patterns: AsPatterns = False,
+    format_: FormatOption = Format.TEXT,
+    fail_on: Least = FailOn.WARNING,
+    patterns: Patterns = False,
+    as_json: AsJson = False,
+    fix: Fix = False,
+    accept: Accept = "",
+    reason: Reason = "",
 ) -> None:
     """Compare what documents claim with the code.
 
     Paths, links, scripts, make targets, imports, tables, environment variables, services, images, versions, routes
     and more are looked up in the files that git tracks. Nothing of the repository runs. docs/verify.md explains the
-    verdicts and what is reported.
+    verdicts and what is reported. With --patterns the patterns of the knowledge base and the sources of its notes are
+    looked up instead, and what was found is written to a file that `tacit sync` reads.
     """
     from tacit.actions import verify as action
 
+    format_ = Format.JSON if as_json else format_
     asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, chosen_root())
     _check(asked, accept, reason, fix=fix, format_=format_)
+    if patterns:
+        from tacit.cli.verify_patterns import look_for
+
+        look_for(asked, format_, fail_on, every=every, unsuited=fix or bool(accept))
+        return
     if accept:
         _accept(asked, accept, reason)
         return

@@ -66,6 +66,11 @@ class Layout:
         parent, _, _ = self.workflows.rpartition("/")
         return f"{parent}/INDEX.md" if parent else "INDEX.md"
 
+    @property
+    def in_code(self) -> str:
+        """The file in which `tacit verify --patterns` keeps what it found."""
+        return f"{self.patterns}/in-code.toml"
+
     def evidence(self, slug: str) -> str:
         """The generated page with all examples of a pattern that has many."""
         return f"{self.patterns}/evidence/{slug}.md"

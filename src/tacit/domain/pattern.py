@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Result, Status, Verdict
 from tacit.domain.note import NOTHING, Section, is_by_agent
+from tacit.domain.trace import Trace
 
 _RETIRED = Status.RETIRED  # compared for every pattern; looking it up in the class each time is slow
 
@@ -128,7 +129,8 @@ class Pattern(NamedTuple):
     not among `evidence`. `since` is the date of the last change of level, `last_reinforced` the date of the newest
     counting support, `newest` the date of the newest counting example of any verdict.
     Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
-    `fingerprint` is a hash of everything that a page may show of this pattern.
+    `fingerprint` is a hash of everything that a page may show of this pattern, but for `in_code`: what the last
+    `tacit verify --patterns` found, None if it was not checked.
     """
 
     slug: str
@@ -159,6 +161,7 @@ class Pattern(NamedTuple):
     pending_against: int = 0
     stale: bool = False
     fingerprint: str = ""
+    in_code: Trace | None = None
 
     @property
     def contested(self) -> bool:

@@ -8,6 +8,7 @@ from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Example, Pattern, Promotion, Thresholds
+from tacit.domain.trace import Trace
 
 
 def pattern(value: Pattern) -> dict[str, Any]:
@@ -51,8 +52,33 @@ def dossier(value: Dossier) -> dict[str, Any]:
         "sections": [section(item) for item in value.sections],
         "evidence": [example(item) for item in value.examples],
         "history": [promotion(item) for item in value.history],
+        "in_code": trace(about.in_code) if about.in_code else None,
         "related": [{"name": item.name, "slug": item.slug or None} for item in value.related],
     }
+
+
+def trace(value: Trace) -> dict[str, Any]:
+    """Return what `tacit verify --patterns` found about a pattern."""
+    return {
+        "presence": value.presence.value,
+        "reason": value.reason or None,
+        "total": value.total,
+        "places": [
+            {"repository": at.repository or None, "path": at.path, "line": at.line or None, "shows": at.shows}
+            for at in value.places
+        ],
+        "first": dated(value.first),
+        "last": dated(value.last),
+        "missing_since": value.since or None,
+        "checked": value.checked,
+        "commit": value.commit or None,
+    }
+
+
+def dated(value: str) -> dict[str, str] | None:
+    """Return a commit with its date, None if there is none."""
+    commit, _, date = value.partition(" ")
+    return {"commit": commit, "date": date} if commit else None
 
 
 def section(value: Section) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
 from tacit.render.links import Linked, anchors, link, linked, note_links, stem
 from tacit.render.views import Numbered, View
-from tacit.render.words import count, counted, minutes
+from tacit.render.words import count, counted, in_code, minutes, places
 from tacit.text.markup import block, inline
 
 LONGEST_RANGE = 1_000  # so that a loop in a template takes a limited time
@@ -92,7 +92,7 @@ class Environment:
         )
         self._jinja.globals.update(range=_range, linked=linked, note_links=note_links, anchors=anchors)
         self._jinja.filters.update(inline=inline, block=block, link=link, stem=stem, minutes=minutes, count=count)
-        self._jinja.filters.update(counted=counted)
+        self._jinja.filters.update(counted=counted, in_code=in_code, places=places)
         for name in ("pprint", "urlize"):
             self._jinja.filters.pop(name, None)
 

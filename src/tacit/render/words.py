@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tacit.domain.pattern import Pattern
+from tacit.domain.trace import Presence, absence, described
 from tacit.text.counts import by_whom
+from tacit.text.escape import inline
 
 _HOUR = 60
 
@@ -18,6 +20,22 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def counted(pattern: Pattern) -> str:
     """Return how many examples support a pattern, and by whom: `8 examples: 5 by people, 3 by agents`."""
     return count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
+
+
+def in_code(pattern: Pattern) -> str:
+    """Return what the code shows of a pattern, in a few words of markdown; empty if that is not known."""
+    trace = pattern.in_code
+    if trace is None or trace.presence is Presence.UNCHECKABLE:
+        return ""
+    if trace.presence is Presence.MISSING:
+        return absence(trace)
+    where = "tests only" if trace.presence is Presence.TESTS else "the code"
+    return f"in {count(trace.total, 'place')} of {where}"
+
+
+def places(pattern: Pattern) -> str:
+    """Return the places of a pattern in the code, the commits that touched them, and the day of the check."""
+    return described(pattern.in_code, inline) if pattern.in_code else ""
 
 
 def minutes(number: int) -> str:

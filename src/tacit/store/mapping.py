@@ -185,7 +185,7 @@ def _pattern(row: Row) -> Pattern:
     return Pattern._make(
         (
             *row[:3], LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
-            bool(row[21]), *row[23:26], stale, row[26],
+            bool(row[21]), *row[23:26], stale, row[26], None,
         )
     )  # fmt: skip
 

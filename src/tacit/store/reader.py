@@ -9,7 +9,8 @@ from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import Section
 from tacit.domain.pattern import Evidence, Pattern, PatternPage, Promotion
-from tacit.store import mapping
+from tacit.domain.trace import Trace
+from tacit.store import mapping, traces
 from tacit.store.rows import Rows
 
 
@@ -109,12 +110,25 @@ class Reader(Rows):
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
         """Return patterns, each with its related names."""
-        return mapping.patterns(self._patterns(slugs))
+        return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
         """Return the same, and for each pattern the bytes of everything that a list shows of it."""
         rows = list(self._patterns(slugs))
-        return mapping.patterns(rows), mapping.listed(rows)
+        return self._traced(mapping.patterns(rows)), mapping.listed(rows)
+
+    def _traced(self, found: list[tuple[Pattern, tuple[str, ...]]]) -> list[tuple[Pattern, tuple[str, ...]]]:
+        known = self.traces()
+        if not known:
+            return found
+        return [(pattern._replace(in_code=known.get(pattern.slug)), names) for pattern, names in found]
+
+    def traces(self) -> dict[str, Trace]:
+        """Return what the last `tacit verify --patterns` found in the code, by slug."""
+        text = self.state(traces.TRACES)
+        if text != self._traces[0]:
+            self._traces = text, traces.traces(text)
+        return self._traces[1]
 
     def _patterns(self, slugs: Iterable[str] | None) -> Iterable[mapping.Row]:
         statement = f"SELECT {mapping.PATTERN}, related FROM pattern WHERE workspace_id = ?"

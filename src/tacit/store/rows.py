@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, TypeVar
 
+from tacit.domain.trace import Trace
 from tacit.store import mapping
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Rows:
         self.workspace = int(rows[0][0]) if rows else 0
         self._facts: dict[str, str] | None = {key: value for _, key, value in rows}
         self._number_of_patterns = -1
+        self._traces: tuple[str, dict[str, Trace]] = "", {}  # the text that the traces were read from, and they
 
     def state(self, key: str) -> str:
         """Return a stored text by key, `""` if there is none."""

@@ -14,6 +14,9 @@ _PATTERNS = (
     "WHERE w.name = ? AND p.status = 'active' AND p.level >= ? ORDER BY p.level DESC, p.examples DESC, p.slug"
 )
 
+_STATE = "SELECT s.value FROM state s JOIN workspace w ON w.id = s.workspace_id WHERE w.name = ? AND s.key = ?"
+ABSENT = "not in the code"  # the key of the patterns that the code does not have
+
 Opened: TypeAlias = sqlite3.Connection
 
 
@@ -63,6 +66,13 @@ def text_project(connection: Opened, workspace: str, slug: str) -> str:
     """Return the project of the note that has the text of a pattern without a page."""
     row = connection.execute(_PROJECT, (workspace, slug)).fetchone()
     return str(row[0]) if row else ""
+
+
+def absent(connection: Opened, workspace: str) -> dict[str, str]:
+    """Return the patterns that the code does not have: by slug the commit since when."""
+    row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
+    found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
+    return found
 
 
 def body(connection: Opened, pattern: int) -> str:

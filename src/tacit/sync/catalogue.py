@@ -55,9 +55,12 @@ class Catalogue:
             slug = pattern.slug
             if not (pattern.page or pattern.evidence):  # all of its examples are pending, and pages don't show these
                 continue
-            self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, data
+            traced = repr(pattern.in_code) if pattern.in_code else ""
+            self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, data + traced.encode()
             self._places[slug] = place
-            self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}"
+            # never empty, so that no key is the beginning of another one
+            made_from = hashlib.sha256(traced.encode()).hexdigest()[:_DIGITS] if traced else "-"
+            self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{made_from}"
         for slug, path in single_pages(self.config.layout, [p for p in patterns if p.slug in self.patterns]):
             self.single[path] = (slug, self.keys[slug])
         self._order = sorted({**dict.fromkeys(self._order), **self._places}, key=self._places.__getitem__)

@@ -14,6 +14,7 @@ from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.words import ANY, KEY
 from tacit.store.writer import Store
+from tacit.sync import in_code
 from tacit.sync.hiding import hide
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
@@ -94,6 +95,7 @@ def sync_store(
     """Apply a plan to a store and update the pages; `is_built` if the store was just built from this plan."""
     _guard(session, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
+    traces = in_code.look(session.workspace, store)
     had_content = bool(store.state("revision")) and not (request.rebuild or is_built)
     promotions: tuple[Promotion, ...] = ()
     asked = _asked(session)
@@ -101,6 +103,7 @@ def sync_store(
     # If the store that was just built is deleted meanwhile, an empty one is opened: it has no `code`, so it is renewed.
     if renew or (not is_built and (plan.changes or is_news)):
         promotions = _update(session, store, plan, asked, renew=renew)
+    in_code.take(session, store, in_code.look(session.workspace, store) if renew else traces)
     if not request.publish:
         return SyncReport()  # callers that only need the store do not use the report
     published = _publish(session, store, tree, plan, request)
@@ -108,7 +111,7 @@ def sync_store(
     # If the store was empty before, all levels are new, so they are not reported as changes.
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
-    published.diagnostics += (*about, *about_trust(store))
+    published.diagnostics += (*about, *about_trust(store), *traces.diagnostics)
     if request.touched is None:  # else only some files are scanned; rule files are checked by the next full scan
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
@@ -139,6 +142,7 @@ def _is_bare(workspace: Workspace, tree: Tree) -> bool:
 def fill(session: Session, store: Store, plan: Plan) -> None:
     """Read everything into an empty store."""
     _update(session, store, plan, _asked(session), renew=True)
+    in_code.take(session, store, in_code.look(session.workspace, store))
 
 
 def plan_all(session: Session, tree: Tree) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tacit.errors import GitError
 from tacit.system.git import Repository
@@ -44,3 +45,39 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
     # each path comes with file, line and rule; an empty line that ends in CR is a rule that matches every folder
     rules = zip(fields[2::4], fields[3::4], strict=False)
     return frozenset(path.rstrip("/") for rule, path in rules if rule.strip() and not rule.startswith("!"))
+
+
+class Touched(NamedTuple):
+    """The first and the last commit that changed a file, each as its hash and its date: `3f2a9c1… 2026-03-02`."""
+
+    first: str
+    last: str
+
+
+def touched(held: Repository, paths: Sequence[str], revision: str = "HEAD") -> dict[str, Touched]:
+    """Return for each of the paths the first and the last commit that changed it, with one run of git.
+
+    Renames are not followed. Paths that no commit has are missing in the result.
+
+    Raises:
+        GitError: the history is not complete.
+    """
+    if not paths or not held.head():
+        return {}
+    options = ("--no-renames", "--name-only", "-z", f"--format={_RECORD}%H %cs")
+    listed = held.run("log", *options, "--end-of-options", revision, "--", *paths)
+    wanted, found = set(paths), dict[str, Touched]()
+    for record in os.fsdecode(listed).split(_RECORD)[1:]:
+        commit, _, names = record.partition("\0")
+        for name in names.lstrip("\n").split("\0"):
+            if (path := name.strip("\n")) in wanted:
+                found[path] = Touched(commit.strip(), found[path].last if path in found else commit.strip())
+    return found
+
+
+def known_commits(held: Repository, names: Sequence[str]) -> frozenset[str]:
+    """Return those of the names, whole or abbreviated hashes, that are commits of this repository."""
+    asked = "".join(f"{name}^{{commit}}\n" for name in names)
+    listed = held.ask("cat-file", "--batch-check", stdin=asked.encode()).decode("utf-8", "replace") if asked else ""
+    answers = zip(names, listed.splitlines(), strict=False)
+    return frozenset(name for name, answer in answers if answer.split(" ")[1:2] == ["commit"])

@@ -42,6 +42,16 @@ def test_migrations_are_applied_in_the_order_of_their_numbers() -> None:
     assert places("column", files)["orders.user_id"] == ("db/1_first.sql", 5)
 
 
+def test_migrations_in_folders_of_their_own_are_one_history() -> None:
+    files = {
+        "prisma/migrations/20240101_a/migration.sql": "CREATE TABLE orders (id int);\nCREATE TABLE bills (no int);\n",
+        "prisma/migrations/20240201_drop/migration.sql": "DROP TABLE bills;\n",
+        "prisma/migrations/20240301_more/migration.sql": "ALTER TABLE orders ADD COLUMN total int;\n",
+    }
+    assert set(named("table", files)) == {"orders"}
+    assert set(named("column", files)) == {"orders.id", "orders.total"}
+
+
 def test_sql_in_the_strings_of_source_counts() -> None:
     source = '''
     SCHEMA = """
@@ -91,6 +101,13 @@ def test_sqlalchemy_and_sqlmodel_inherit_columns() -> None:
         "links.left_id": "Integer",
     }
     assert named("index", {"m.py": source}) == {"ix_mail": "users(email, name)"}
+
+
+def test_a_base_class_may_be_a_union_of_types() -> None:
+    files = {
+        "a/models.py": "class Store(Base[int | str]): ...\n\n\nclass Order(models.Model):\n    x = models.TextField()"
+    }
+    assert set(named("table", files)) == {"a_order"}
 
 
 def test_alembic_follows_the_chain_of_revisions() -> None:

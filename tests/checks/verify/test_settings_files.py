@@ -164,8 +164,12 @@ def test_packages_have_versions(path: str, text: str, expected: dict[str, str]) 
 
 def test_makefiles_have_targets() -> None:
     assert set(
-        named("target", {"Makefile": "X := 1\n.PHONY: build\nbuild: deps ## why\n\tgo build\ntest unit:\n\tgo test\n"})
+        named(
+            "target",
+            {"Makefile": "X := 1\n.PHONY: build\nbuild: deps ## why\n\tgo build\ntest unit:\n\tgo test\n.env:\n\tcp\n"},
+        )
     ) == {
+        ".env",
         "build",
         "test",
         "unit",
@@ -197,4 +201,9 @@ def test_a_path_has_a_tier(path: str, tier: Tier) -> None:
 
 
 def test_data_is_not_read() -> None:
+    assert [form_of(path) for path in ("docker/rootfs/svc/run", "bin/docker-entrypoint", "src/run")] == [
+        "bash",
+        "bash",
+        "",
+    ]
     assert [form_of(path) for path in ("a.json", "a.csv", "a.png", "LICENSE", "a.md")] == ["", "", "", "", ""]

@@ -11,11 +11,10 @@ from tacit.checks.review.ignores import MARK, Said, Silence, faults, may_be_said
 from tacit.checks.review.judge import findings, in_order
 from tacit.checks.review.values import Change, ChangedFile, Finding, Kind, Review, Silenced
 from tacit.checks.rules.match import MOST_MATCHES, without_comments
-from tacit.checks.rules.runner import Job, hunt, key
+from tacit.checks.rules.runner import Job, concerns, hunt, key
 from tacit.checks.rules.values import Comment, Finds, Match, Rule
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
-from tacit.text import globs
 from tacit.text.languages import language_of, rule_language
 from tacit.text.names import slugify
 
@@ -165,7 +164,7 @@ def _hunt(
             if not text or not rules or not file.hunks:
                 continue
             folded = text.casefold()
-            if chosen := tuple(rule for rule in rules if _concerns(rule, path, folded)):
+            if chosen := tuple(rule for rule in rules if concerns(rule, path) and rule.may_match(folded)):
                 jobs.append(Job(text, language_of(path), chosen))
                 places.append((number, is_after))
     hunted = hunt(jobs)
@@ -176,15 +175,6 @@ def _hunt(
                 found_on[is_after][name][number] = matches
     given_up = {places[number][0]: reason for number, reason in hunted.given_up.items()}
     return _Sides(found_on[0], found_on[1]), hunted.refused, given_up
-
-
-def _concerns(rule: Rule, path: str, folded: str) -> bool:
-    return (
-        language_of(path) == rule.language
-        and (not rule.files or globs.matches(path, rule.files))
-        and not globs.matches(path, rule.ignores)
-        and rule.may_match(folded)
-    )
 
 
 def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:

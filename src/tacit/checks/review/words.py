@@ -73,6 +73,8 @@ def next_step(review: Review) -> str:
     """Return what to do if the review used no rule, on one line; empty if the summary says it already."""
     if review.rules_used or review.rules_refused or review.left_out:
         return ""
+    if not review.considered and review.remarks:
+        return ""  # a remark says why
     if not review.considered:
         return "no pattern has this level yet: lower it with --level, or record examples with `tacit learn`"
     number = review.considered

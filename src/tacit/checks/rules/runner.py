@@ -12,6 +12,8 @@ from tacit.checks.rules.match import BrokenRuleError, Source, check
 from tacit.checks.rules.prove import Proof, prove
 from tacit.checks.rules.values import Comment, Match, Rule, RuleFile, Scope
 from tacit.system.isolation import Failure, work_through
+from tacit.text.globs import matches
+from tacit.text.languages import language_of
 
 LONGEST = 5.0  # seconds for all rules on one file
 _RULE_LONGEST = 4.0  # seconds for one rule on all files that one process looks at
@@ -54,6 +56,15 @@ class Hunt:
 def key(rule: Rule) -> tuple[str, str]:
     """Return the key of a rule: pattern and id."""
     return rule.pattern, rule.id
+
+
+def concerns(rule: Rule, path: str) -> bool:
+    """Whether a rule is about a file, by the file's language and path."""
+    return (
+        language_of(path) == rule.language
+        and (not rule.files or matches(path, rule.files))
+        and not matches(path, rule.ignores)
+    )
 
 
 def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:

@@ -16,6 +16,7 @@ from tacit.checks.verify.tiers import form_of, tier_of
 
 Record: TypeAlias = tuple[list[Row], str, str, str]
 _DATABASE = re.compile(r"(?:^|_)(?:POSTGRES_DB|DATABASE_NAME|DB_NAME|MYSQL_DATABASE|MONGO_INITDB_DATABASE|PGDATABASE)$")
+_GO_PROGRAM = re.compile(r"(?:^|/)cmd/([\w.-]+)/main\.go$")
 _PLAIN = re.compile(r"[A-Za-z][\w-]*")
 _CODE = {
     "python",
@@ -68,6 +69,8 @@ def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) 
         folder, _, name = path.rpartition("/")
         if folder.endswith("management/commands") and name.endswith(".py") and not name.startswith("_"):
             found.append(Fact("command", name[:-3], "manage.py", tiers.get(path, Tier.SOURCE), path, 1))
+        elif name == "main.go" and (program := _GO_PROGRAM.search(path)):
+            found.append(Fact("command", program[1], path, tiers.get(path, Tier.SOURCE), path, 1))
     return found
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from tacit.checks.verify import claims_code, claims_shell, mood
-from tacit.checks.verify.claims_technology import of_heading, technologies, versions
+from tacit.checks.verify import claims_code, claims_services, claims_shell, mood
+from tacit.checks.verify.claims_technology import of_heading, stack, technologies, versions
 from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, looks_like_path, route, variable_name
 from tacit.checks.verify.values import Basis, Claim, Mood
+from tacit.text.languages import rule_language as language_named
 
 _SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
 _MARKDOWNS = {"markdown", "md", "mermaid", "diff", "text-diff", "patch"}
@@ -34,8 +35,9 @@ _HEADS = (
     ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
 )
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
-_SITE_ENDINGS = (".html", ".htm")
+_OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # what the build of a site makes
 _MOST_CLAIMS = 20_000
+_LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
 
 
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
@@ -89,7 +91,8 @@ class _Reader:
                 stated = of_heading(self.document.headings[section].title, number)
             if number in blocks:
                 continue
-            for claim in (*stated, *versions(line, number)):
+            title = self.document.headings[section].title
+            for claim in (*stated, *versions(line, number), *stack(line, number, title)):
                 own = self.mood(Piece("", "", number, 1, section), mood.of_sentence(line))
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(line))
 
@@ -122,7 +125,7 @@ class _Reader:
         has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
         is_folder = path.endswith("/") and not path.startswith("..")
         # the pages of a site have no endings, so `../other/` may lead to `other.md` beside this document
-        is_site = path.endswith(_SITE_ENDINGS) or (has_no_ending and not is_folder)
+        is_site = _OF_SITE.search(path) is not None or (has_no_ending and not is_folder)
         form = "site-link" if is_site else "link"
         yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
 
@@ -145,13 +148,20 @@ class _Reader:
             if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
             elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
-                yield Claim("path", posixpath.normpath(clean), 0, form="inline", written=text, value=clean)
+                yield Claim("path", self.below(clean), 0, form="inline", written=text, value=clean)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")
                 owner = bare.partition(".")[0] if "." in bare else ""
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
 
+    def below(self, path: str) -> str:
+        """Return a path that is written relative to the document's folder (`../a.md`) relative to the root."""
+        joined = posixpath.join(posixpath.dirname(self.document.path), path) if path.startswith("../") else path
+        return posixpath.normpath(joined)
+
     def of_cell(self, piece: Piece) -> Iterator[Claim]:
+        if claims_services.PORT_HEADS.match(piece.header):
+            yield from claims_services.ports_of_cell(piece.text, piece.context)
         kind = self.kind_of(piece.header)
         if kind and piece.text and " " not in piece.text:
             yield from _listed(kind, piece.text)
@@ -179,11 +189,18 @@ class _Reader:
         for claim in self.stated_by(piece):
             yield claim._replace(section=piece.section, mood=stated, negative=negative, group=self.group)
 
+    def example(self, piece: Piece, language: str) -> Iterator[Claim]:
+        """A whole block of code in a document whose examples should be the code's."""
+        if self.is_pattern_page and language_named(language) and len(piece.text) <= _LONGEST_EXAMPLE:
+            name = next((line.strip() for line in piece.text.split("\n") if line.strip()), "")[:_LONGEST_NAME]
+            yield Claim("example", name, piece.line, owner=language, group=self.group, form="code", written=piece.text)
+
     def stated_by(self, piece: Piece) -> Iterator[Claim]:
         info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
         text, line, group = piece.text, piece.line, self.group
         if info in _MARKDOWNS:
             return
+        yield from self.example(piece, info)
         if info in {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"} and is_tree(
             text
         ):
@@ -196,8 +213,10 @@ class _Reader:
             yield from claims_code.sql(text, line, group)
         elif info in {"dockerfile", "docker"}:
             yield from claims_code.dockerfile(text, line, group)
+            yield from claims_services.dockerfile(text, line, group)
         elif info in {"yaml", "yml"}:
             yield from claims_code.yaml(text, line, group)
+            yield from claims_services.yaml(text, line, group)
             yield from claims_code.code(text, line, group, is_pattern_page=False)
         elif info in {"", "text", "http", "plaintext"}:
             yield from self.plain_block(text, line, group, info)

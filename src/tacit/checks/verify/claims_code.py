@@ -66,7 +66,7 @@ _GO_IMPORT = re.compile(r"^\s*(?:import\s+)?(?:[\w.]+\s+)?\"([\w.-]+\.[a-z]+/[\w
 _DEFINITION = re.compile(
     r"^(?P<indent>\s*)(?:export\s+)?(?:default\s+)?(?:public\s+|private\s+|abstract\s+|final\s+|async\s+)*"
     r"(?:(?:class|interface|struct|enum|record|trait)\s+(?P<type>[A-Z]\w*)"
-    r"|type\s+(?P<gotype>[A-Z]\w*)\b"
+    r"|type\s+(?P<gotype>[A-Z]\w*\b|[a-z]\w*(?=(?:\[[^\]]*\])?\s+(?:struct|interface|func|int|string|map|chan)\b))"
     r"|def\s+(?P<def>\w+)\s*\(|func\s+(?:\(\s*\w+\s+\*?(?P<receiver>\w+)\s*\)\s*)?(?P<func>\w+)\s*[(\[]"
     r"|function\s+(?P<function>\w+)\s*\()"
 )

@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.verify import claims_docker, claims_services
 from tacit.checks.verify.shapes import looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
 
@@ -30,8 +31,6 @@ _READERS = {
 }
 _FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--config", "--project"}
 _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
-_COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
-_COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # a glob, a variable or a placeholder
 _CREATING = {"mkdir", "touch", "tee"}
@@ -84,6 +83,8 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         "sh",
     }:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
+    elif " " in text and first == repository:
+        yield from claims_services.program(first, text.split(" ")[1:], line)
 
 
 def _commands(text: str) -> Iterator[tuple[int, str]]:
@@ -158,9 +159,8 @@ def _known(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
         yield from _script(name, words, line, session)
     elif name == "make":
         yield from _make(words, line, session)
-    elif name in {"docker", "docker-compose", "podman"} and _is_compose(name, words):
-        yield from _files(name, words, line, session)
-        yield from _compose(words[1:] if name != "docker-compose" else words, line)
+    elif name in {"docker", "docker-compose", "podman"}:
+        yield from _docker(name, words, line, session)
     elif name == "export":
         for word in words:
             variable_name, mark, value = word.partition("=")
@@ -170,6 +170,16 @@ def _known(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
         yield from _copied(words, line, session)
     else:
         yield from _program(name, words, line, session)
+
+
+def _docker(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    yield from _files(name, words, line, session)
+    is_compose = claims_docker.is_compose(name, words)
+    if claims_docker.inside(words) and (is_compose or words[0] == "exec"):
+        inner = _Shell(session.repository)  # the paths of a container are not those of the repository
+        yield from claims_docker.in_container(words, line, lambda program, rest: _known(program, rest, line, inner))
+    elif is_compose:
+        yield from claims_docker.compose(words[1:] if name != "docker-compose" else words, line)
 
 
 def _create(name: str, words: list[str], session: _Shell) -> None:
@@ -243,29 +253,6 @@ def _make(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
                 yield Claim("target", name, line, basis=Basis.TYPED, form="shell", folder=folder)
 
 
-def _is_compose(name: str, words: list[str]) -> bool:
-    return name == "docker-compose" or words[:1] == ["compose"]
-
-
-def _compose(words: list[str], line: int) -> Iterator[Claim]:
-    verb, rest = "", iter(words)
-    for word in rest:
-        if word in _COMPOSE_VALUES:
-            next(rest, "")
-        elif word.startswith("-"):
-            continue
-        elif not verb:
-            verb = word
-            if verb not in _COMPOSE_VERBS:
-                return
-        elif re.fullmatch(r"[a-zA-Z][\w.-]*", word):
-            yield Claim("service", word, line, basis=Basis.TYPED, form="shell")
-            if verb in {"exec", "run"}:
-                return
-        else:
-            return
-
-
 def _copied(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
     plain = [word for word in words if not word.startswith("-")]
     for word in plain[:-1]:
@@ -277,8 +264,8 @@ def _copied(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
 def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
     if name.startswith("./") and name != "./":
         yield from _file(name, line, session)
-    if name in {"python", "python3"} and words[:1] == ["-m"]:
-        yield from _python_module(words[1:], line, session)
+    if name in {"python", "python3"} and words[:1] in (["-m"], ["manage.py"]):
+        yield from _python(words, line, session)
     elif name in {"virtualenv", "uv"}:
         for word in words:
             session.create(word)
@@ -293,7 +280,16 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
             if word.startswith("./") and word != "./...":
                 yield from _file(word.removesuffix("/...").removesuffix("..."), line, session)
     else:
+        yield from claims_services.of_program(name, words, line)
         yield from _files(name, words, line, session)
+
+
+def _python(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    if words[0] == "manage.py":
+        yield from claims_services.managed(words[1:], line)
+        yield from _file(words[0], line, session)
+    else:
+        yield from _python_module(words[1:], line, session)
 
 
 def _python_module(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:

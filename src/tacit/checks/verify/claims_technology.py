@@ -83,6 +83,9 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("Webpack",),
     ("Storybook",),
     ("YARA",),
+    ("TypeScript",),
+    ("Echo",),
+    ("Django REST Framework", "DRF"),
 )
 _RUNTIMES = {
     "Python": "python",
@@ -95,7 +98,21 @@ _RUNTIMES = {
 }
 _CANONICAL = {name.lower(): group[0] for group in _NAMES for name in group}
 # Names that are ordinary words, too, are read only as written here.
-_CASED = {"Go", "chi", "Vault", "Express", "Gin", "Fiber", "React", "Envoy", "Consul", "Node", "Vue", "Flask", "Loki"}
+_CASED = {
+    "Go",
+    "chi",
+    "Vault",
+    "Express",
+    "Gin",
+    "Fiber",
+    "React",
+    "Envoy",
+    "Consul",
+    "Node",
+    "Vue",
+    "Flask",
+    "Loki",
+} | {"Echo"}
 _EVERY = "|".join(
     sorted((re.escape(name) for name in (*_RUNTIMES, *(n for g in _NAMES for n in g))), key=len, reverse=True)
 )
@@ -109,6 +126,16 @@ _STACK_HEADS = re.compile(
     re.IGNORECASE,
 )
 _VERSION_HEADS = re.compile(r"^(?:version|tag|min(?:imum)? version|required version)s?$", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_STACK_TITLE = re.compile(
+    r"^(?:(?:tech(?:nology|nical|nologies)?|our|the)\W+)?(?:stack|technologies|tech)$", re.IGNORECASE
+)
+_LABELLED = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])\s+[*_`]*(?:back[- ]?end|front[- ]?end|storage|databases?|data ?stores?|(?:tech )?stack"
+    r"|infrastructure|messaging|caching|cache|queues?|testing|frameworks?|languages?|runtime|monitoring|observability"
+    r"|api|server|client|web|orm|search)[*_`]*:[*_`]*\s",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"[`v^~>= ]*(\d+(?:\.\d+){0,2}(?:\.x)?)(\+?)[` ]*(?:-\w+)?")
 _LONGEST = 400
 
@@ -128,14 +155,37 @@ def technologies(piece: Piece) -> Iterator[Claim]:
         yield from _of_row(piece)
 
 
+def stack(line: str, number: int, title: str) -> Iterator[Claim]:
+    """Yield the technologies of an item that lists them: `- Storage: SQLite, PostgreSQL`, or below "Stack"."""
+    text = line[:_LONGEST]
+    label = _LABELLED.match(text)
+    if label is None and not (_STACK_TITLE.search(title) and _ITEM.match(text)):
+        return
+    start = label.end() if label else 0
+    names = list(_NAMED.finditer(text, start))
+    for found in names if label is None or len(names) > 1 else ():
+        if name := known(found[1]):
+            yield Claim(
+                "technology", name, number, found.start() + 1, "", "", Basis.TYPED, form="stack", written=found[1]
+            )
+
+
 def versions(line: str, number: int) -> Iterator[Claim]:
-    """Yield the versions that a line of prose gives to technologies."""
+    """Yield the versions that a line of prose gives to technologies; an item that lists them is surely meant."""
+    basis = Basis.TYPED if _LABELLED.match(line[:_LONGEST]) else Basis.NAMED
     for found in _VERSIONED.finditer(line[:_LONGEST]):
         name = _RUNTIMES.get(found[1]) or known(found[1])
         if name:
             least = "+" if found[3] else ""
             yield Claim(
-                "version", name, number, found.start() + 1, f"{found[2]}{least}", form="prose", written=found[2]
+                "version",
+                name,
+                number,
+                found.start() + 1,
+                f"{found[2]}{least}",
+                basis=basis,
+                form="prose",
+                written=found[2],
             )
 
 

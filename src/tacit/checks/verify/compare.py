@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tacit.checks.verify import compare_code, compare_names, compare_paths, compare_versions
+from tacit.checks.verify import (
+    compare_code,
+    compare_examples,
+    compare_names,
+    compare_paths,
+    compare_services,
+    compare_versions,
+)
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import World
@@ -21,26 +28,32 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "script": compare_names.script,
     "target": compare_names.script,
     "service": compare_names.service,
+    "port": compare_services.port,
+    "manifest": compare_services.manifest,
+    "command": compare_services.command,
     "route": compare_names.route,
     "import": compare_code.imported,
     "module": compare_code.module,
     "definition": compare_code.definition,
     "member": compare_code.member,
+    "example": compare_examples.example,
     "image": compare_versions.image,
     "version": compare_versions.version,
     "package": compare_versions.package,
     "technology": compare_versions.technology,
 }
+_OF_OTHERS = {"command", "example"}
 _LEAST_OF_TREE = 0.5
 _LEAST_ENTRIES = 2
 
 
 def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return an answer for each claim, in the same order."""
+    """Return an answer for each claim, in their order, but none for programs and examples of others."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
-    return [_compared(claim, world, trees) for claim in claims]
+    answers = [_compared(claim, world, trees) for claim in claims]
+    return [item for item in answers if item.claim.kind not in _OF_OTHERS or item.verdict is not Verdict.UNKNOWN]
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
@@ -52,6 +65,8 @@ def words(claims: Iterable[Claim]) -> set[str]:
             found |= {claim.name.removesuffix("_FILE"), "env_prefix"}
         elif claim.kind == "definition":
             found.add(claim.name)
+        elif claim.kind == "example":
+            found.update(compare_examples.key_words(claim.written))
         elif claim.kind == "technology":
             found |= {claim.written, claim.name.lower()}
     return found - {""}

@@ -7,7 +7,7 @@ import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.shapes import is_placeholder
-from tacit.checks.verify.values import Claim, Verdict
+from tacit.checks.verify.values import Basis, Claim, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
 NOUNS = {
@@ -20,6 +20,9 @@ NOUNS = {
 # Kinds that people mix up: a name of one of them does not document the others.
 _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
 _SHOWN = 6
+_GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
+_GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
+_PLACEHOLDER = re.compile(r"(?:^|_)(?:YOUR|MY|FOO|BAR|BAZ|EXAMPLE|SOME|X{2,}|SAMPLE|ACME|PLACEHOLDER)(?:_|$)")
 _MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000
 
 
@@ -84,7 +87,7 @@ def column(claim: Claim, world: World) -> Answer:
 
 def environment(claim: Claim, world: World) -> Answer:
     """Judge an environment variable: read or set anywhere, or a field of a settings class."""
-    if is_placeholder(claim.name):
+    if _PLACEHOLDER.search(claim.name):
         return unknown(claim, "the name is a placeholder")
     found = world.exact("environment", claim.name)
     if proofs(found):
@@ -104,7 +107,8 @@ def environment(claim: Claim, world: World) -> Answer:
         return unknown(claim, f"{base} is read; whether a file of this name is, too, is not known")
     near = world.near("environment", claim.name)
     prefix = f"{claim.name.partition('_')[0]}_"
-    owned = sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
+    is_general = prefix in _GENERAL  # such variables are anybody's
+    owned = 0 if is_general else sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
     return Answer(
         claim,
         Verdict.MISSING,
@@ -128,8 +132,9 @@ def script(claim: Claim, world: World) -> Answer:
         return verified(claim, (item.evidence for item in ruled))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
-    if is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
-        return unknown(claim, f"the repository has no {noun(claim.kind)}s")
+    is_program = claim.basis is Basis.NAMED and bool(world.exact("package", claim.name))  # `pnpm vitest`
+    if is_program or is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
+        return unknown(claim, f"it need not be a {noun(claim.kind)} of this repository")
     near = world.near(claim.kind, claim.name)
     why = f"there is no {noun(claim.kind)} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
@@ -211,9 +216,9 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _same_route(known: str, path: str) -> bool:
-    """Whether two normalised paths are the same; a parameter matches a fixed segment, as in examples of requests."""
+    """Whether two normalised paths are the same; a parameter of either matches a fixed segment, as in examples."""
     mine, other = path.split("/"), known.split("/")
-    return len(mine) == len(other) and all(b in (a, "{}") for a, b in zip(mine, other, strict=True))
+    return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
 
 
 def _is_tail(path: str, tail: str) -> bool:

@@ -23,9 +23,11 @@ def path(claim: Claim, world: World) -> Answer:
     name = claim.name
     if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
         return unknown(claim, "the path has a placeholder")
-    for base in world.bases():
-        if found := _tried(posixpath.normpath(posixpath.join(base, name)), world, _CODE_TRIES):
-            return verified(claim, found)
+    # each line of a block may start in the same folder, so that `cd b` below `cd a` need not be in a
+    for tried in (name, claim.written) if claim.form == "cd" else (name,):
+        for base in world.bases():
+            if found := _tried(posixpath.normpath(posixpath.join(base, tried)), world, _CODE_TRIES):
+                return verified(claim, found)
     if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := world.ending(name)):
         return verified(claim, found)
     if is_produced(name):
@@ -96,6 +98,11 @@ _COMMON = {
     "main.py",
     "main.go",
     "config.py",
+    "settings.py",
+    "models.py",
+    "utils.py",
+    "package.json",
+    "dockerfile",
     "conftest.py",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -100,6 +100,7 @@ class Inventory:
         words: Sequence[Words] = (),
         left_out: Sequence[LeftOut] = (),
         read: Callable[[str], str | None] = lambda _: None,
+        read_many: Callable[[Sequence[str]], Iterator[tuple[str, str]]] = lambda _: iter(()),
     ) -> None:
         self.repository = repository  # the name of its folder
         self.commit = commit  # the full hash, "" without git
@@ -110,6 +111,7 @@ class Inventory:
         self.left_out = tuple(left_out)
         self._words = words
         self._read = read
+        self._read_many = read_many
         self._facts: dict[str, dict[str, list[Fact]]] = {}
         self._folded: dict[str, dict[str, list[str]]] = {}
         self._tails: dict[str, list[str]] = {}
@@ -174,6 +176,10 @@ class Inventory:
     def text(self, path: str) -> str | None:
         """Read a file of the inventory's commit or working tree; None if it is not there, too large or not text."""
         return self._read(path) if path in self.paths else None
+
+    def texts(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield path and text of those of the files that are text and not too large, in the given order."""
+        return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
         """Return the first line of a file that has this text, 0 if none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from tacit.domain.findings import Severity
 _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
 _LISTED = {"script", "target", "import", "module", "service"}
-_HALF, _QUARTER = 0.5, 0.25
+_HALF, _QUARTER, _MOST = 0.5, 0.25, 0.75
 _VERIFIED_PATHS, _FEW = "number of verified paths", 3
 _SHORT = 12
 _LONGEST_LINE = 4_000
 _LINKS = {"link", "site-link"}
+_SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
+_ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
 
 class History(NamedTuple):
@@ -104,7 +107,9 @@ def _is_sure(
 ) -> bool:
     """Whether a wrong claim is surely about this repository."""
     claim = answer.claim
-    if answer.verdict is Verdict.WEAK or (claim.mood is Mood.EXAMPLE and claim.form not in _LINKS):
+    if answer.verdict is Verdict.WEAK:
+        return False
+    if claim.mood is Mood.EXAMPLE and claim.form not in _LINKS and answer.place not in deleted:
         return False
     if claim.kind == "path":
         return _is_sure_path(answer, shares, deleted)
@@ -112,17 +117,31 @@ def _is_sure(
     is_common = shares.get(claim.kind, 0.0) >= _HALF
     gates = {
         **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
+        # `pnpm x` may run a program of a package, so that other scripts of the document have to be right
+        "script": answer.is_owned and (typed or is_common),
         **dict.fromkeys(_RESOURCES, typed and answer.is_owned),
-        "environment": (typed and (answer.is_owned or is_common)) or (answer.is_owned and is_common),
+        # examples of code read variables of the reader's own program
+        "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
+        or (answer.is_owned and is_common),
         "route": typed and (is_common or (shares.get("route", 0.0) > 0 and bool(answer.suggestion))),
+        # a compose file in a document may be what the reader is to add
+        "port": typed and (shares.get("port", 0.0) >= _MOST or (answer.is_owned and claim.form != "yaml")),
+        "manifest": typed and answer.is_owned,
+        "command": answer.is_owned,
+        "example": is_pattern_page and answer.is_owned,
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
         "package": typed,
-        "definition": typed and is_pattern_page and claim.value != "function",
+        "definition": typed and is_pattern_page and (claim.value != "function" or _is_telling(claim.name)),
         "member": typed and is_pattern_page,
-        "technology": typed and is_pattern_page,
+        "technology": typed and (is_pattern_page or (claim.form == "stack" and shares.get("technology", 0.0) >= _HALF)),
     }
     return gates.get(claim.kind, False)
+
+
+def _is_telling(function: str) -> bool:
+    """Whether the name of a function in an example is one of a kind: several words, and no test or example."""
+    return _SEVERAL_WORDS.search(function) is not None and not _ILLUSTRATIVE.match(function)
 
 
 def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -133,7 +152,9 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return True  # trees of which most is missing were left out before
     if claim.form == "site-link":
         return False
-    if not answer.is_owned or "/" not in claim.name:
+    # a file of this name that is only elsewhere is meant if nearly all other paths of the document are right
+    is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MOST
+    if not (answer.is_owned or is_moved) or "/" not in claim.name:
         return False
     if claim.form != "inline":
         return True

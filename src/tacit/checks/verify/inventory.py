@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ MOST_FILES = 100_000
 _WAVE = 16 << 20  # bytes of sources that are in memory at once
 _CHUNK = 256 << 10  # bytes of one job
 _LONGEST_LINE = 2000
+_AT_ONCE = 500  # files whose texts are in memory at once
 _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 
 
@@ -37,10 +38,17 @@ class Limits:
     processes: int = 0  # 0: one per processor, at most four
 
 
-def build(folder: Path, revision: str = "", *, caches: Path | None = None, limits: Limits | None = None) -> Inventory:
+def build(
+    folder: Path,
+    revision: str = "",
+    *,
+    without: Sequence[str] = (),
+    caches: Path | None = None,
+    limits: Limits | None = None,
+) -> Inventory:
     """Return the inventory of the repository or folder: of a commit, or of HEAD with uncommitted changes.
 
-    `caches` replaces the user's cache folder.
+    Files at or below the paths `without` are left out. `caches` replaces the user's cache folder.
 
     Raises:
         GitError: there is no such revision.
@@ -48,6 +56,8 @@ def build(folder: Path, revision: str = "", *, caches: Path | None = None, limit
     limits = limits or Limits()
     with _few_collections():
         tree = list_files(folder, revision, _limit)
+        for path in [path for path in tree.blobs if any(f"{path}/".startswith(f"{place}/") for place in without)]:
+            del tree.blobs[path]
         reasons: dict[str, str] = dict(tree.left_out)
         wanted = _wanted(tree, reasons, limits.files)
         place = cache.cache_file(folder, caches)
@@ -71,13 +81,30 @@ def _put_together(tree: Tree, folder: Path, records: Mapping[str, Record], reaso
     left_out = [LeftOut(path, reason) for path, reason in sorted(reasons.items())]
 
     def read(path: str) -> str | None:
-        data = tree.changed.get(path)
-        if data is None and (blob := tree.blobs.get(path)):
-            data = tree.contents([blob], 1 << 20).get(blob)
-        return None if data is None or b"\0" in data else data.decode("utf-8", "replace")
+        return next((text for _, text in read_many([path])), None)
+
+    def read_many(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for start in range(0, len(paths), _AT_ONCE):
+            chunk = paths[start : start + _AT_ONCE]
+            blobs = [tree.blobs[path] for path in chunk if path not in tree.changed and tree.blobs.get(path)]
+            contents = tree.contents(blobs, 1 << 20) if blobs else {}
+            for path in chunk:
+                data = tree.changed.get(path, contents.get(tree.blobs.get(path, "")))
+                if data is not None and b"\0" not in data:
+                    yield path, data.decode("utf-8", "replace")
 
     name = folder.resolve().name
-    return Inventory(name, tree.commit, facts, tree.blobs, own=own, words=words, left_out=left_out, read=read)
+    return Inventory(
+        name,
+        tree.commit,
+        facts,
+        tree.blobs,
+        own=own,
+        words=words,
+        left_out=left_out,
+        read=read,
+        read_many=read_many,
+    )
 
 
 def _limit(path: str) -> int:

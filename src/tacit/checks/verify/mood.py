@@ -45,7 +45,7 @@ _EXAMPLE_SECTION = re.compile(
 )
 _PAST_NAMES = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat\w+)\b[^/]*$"
-    r"|(?:^|/)(?:release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
+    r"|(?:^|/)(?:releases?|release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
     re.IGNORECASE,
 )
 _PLAN_NAMES = re.compile(

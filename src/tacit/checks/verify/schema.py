@@ -14,6 +14,7 @@ from tacit.checks.verify.tiers import tier_of
 
 _Place: TypeAlias = tuple[str, Tier, str, int]  # value, tier, path, line
 _DOWN = re.compile(r"(?:^|[/._-])(?:down|rollback|undo)(?:[/._-]|$)|(?:^|/)U\d[\w.]*__", re.IGNORECASE)
+_OF_ONE = re.compile(r"[vV]?\d{3,}")  # the folder of one migration
 _NUMBER = re.compile(r"(\d+)")
 _APP = re.compile(r"(.+)/(?:apps\.py|migrations/__init__\.py|db_migrations/__init__\.py)$")
 _DEEPEST = 6
@@ -25,15 +26,21 @@ def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator
     groups: dict[tuple[str, Tier], list[str]] = defaultdict(list)
     for path, found in rows.items():
         if any(row[0] == DDL for row in found) and not _DOWN.search(path):
-            groups[path.rpartition("/")[0], tier_of(path)].append(path)
+            groups[_folder(path), tier_of(path)].append(path)
     for (_, tier), group in groups.items():
         yield from _Tables(tier).run(_in_order(group, rows), rows)
     yield from _Models(rows, paths).run()
 
 
+def _folder(path: str) -> str:
+    """Return the folder of a migration, or the one above if each migration has a folder of its own: `0002_x/up.sql`."""
+    folder = path.rpartition("/")[0]
+    return folder.rpartition("/")[0] if _OF_ONE.match(folder.rpartition("/")[2]) else folder
+
+
 def _natural(path: str) -> list[tuple[int, int, str]]:
     """Return a key that sorts 2_x before 10_x."""
-    parts = _NUMBER.split(path.rpartition("/")[2])
+    parts = _NUMBER.split(path.removeprefix(_folder(path)))
     return [(0, int(part[:18]), "") if part.isdigit() else (1, 0, part) for part in parts if part]
 
 
@@ -220,7 +227,7 @@ def _classes(path: str, rows: list[Row]) -> Iterator[_Class]:
         if kind == "+class":
             if current is not None:
                 yield current
-            arguments, table, flags = value.split("|")
+            arguments, table, flags = value.rsplit("|", 2)  # arguments may have it, too: `Generic[A | B]`
             bases = tuple(part.strip() for part in arguments.split(",") if part.strip() and "=" not in part)
             pairs = dict(flag.replace('"', "").partition("=")[::2] for flag in flags.split(",") if flag)
             current = _Class(name, path, line, bases, arguments, table, pairs, [], [])

@@ -49,6 +49,10 @@ _DOTENV = re.compile(
 )
 _DOCKERFILE = re.compile(r"(?:^|/)(?:(?:Docker|Container)file(?:[.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$")
 _MAKEFILE = re.compile(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$|(?:^|/)\.?[Jj]ustfile$")
+# scripts without an ending: those of the s6 supervisor and of container images
+_SCRIPT = re.compile(
+    r"(?:^|/)(?:bin|docker|rootfs|etc|scripts?)/(?:[^/]+/)*(?:run|up|finish|start|init[\w-]*|[\w-]*entrypoint)$"
+)
 _DATA_FORMS = {"yaml", "json", "toml", "ini", "html", "css", "scss", "xml", "properties"}
 _BY_ENDING = {
     **dict.fromkeys(("ini", "cfg", "conf", "properties"), "ini"),
@@ -106,6 +110,8 @@ def form_of(path: str) -> str:
     if ending in _PROSE or ending in _NOT_TEXT:
         return ""
     language = _BY_ENDING.get(ending) or language_of(path)
+    if not language and "." not in low and _SCRIPT.search(path):
+        return "bash"
     if language in ("", "make", "ini", "yaml", "bash", "hcl"):
         language = next((form for form, named in _NAMED.items() if named.search(path)), language)
     return "" if language == "json" and not _is_settings(low) else language

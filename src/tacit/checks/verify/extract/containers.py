@@ -20,7 +20,7 @@ _MORE = re.compile(r'\b(\w+)=("[^"\n]*"|\S*)')
 _DOTENV = re.compile(r"^[ \t]*#?[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]+)[ \t]*=[ \t]*(.*)$")
 _EXPORT = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,})=(.*)$")
 _SHELL_USE = re.compile(r"\$\{?([A-Z][A-Z0-9_]{2,})(?::?-([^}\n]*))?\}?")
-_PORT = re.compile(r"^(?:[\d.]+:|\[::\]:)?(?:\$\{\w+:?-)?(\d{1,5})\}?(?::(?:\$\{\w+:?-)?(\d{1,5})\}?)?(?:/\w+)?$")
+_PORT = re.compile(r"^(?:\d+\.[\d.]+:|\[::\]:)?(?:\$\{\w+:?-)?(\d{1,5})\}?(?::(?:\$\{\w+:?-)?(\d{1,5})\}?)?(?:/\w+)?$")
 _IMAGE = re.compile(r"^[a-z0-9][\w./:@-]*$")
 _CONTAINER_KEYS = {"containers", "initContainers"}
 
@@ -54,6 +54,8 @@ def yaml(split: Text) -> Iterator[Row]:
         for entry in found:
             if entry.key in ("image", "container") and entry.value and (":" in entry.value or "jobs" in tops):
                 yield from image(entry.value, entry.line)
+            elif entry.key == "port" and entry.value.isdigit():
+                yield "port", entry.value, "", entry.line
             elif entry.above and entry.above[-1] == "env" and entry.key.isupper():
                 yield "environment", entry.key, entry.value, entry.line
 

@@ -23,6 +23,7 @@ _GRADLE = re.compile(r"""^[ \t]*\w+[ (]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::
 _XML = re.compile(r"<(groupId|artifactId|version|dependency|/dependency|parent|/parent|plugin|/plugin)>([^<\n]*)")
 _CSPROJ = re.compile(r"""<PackageReference\b[^>\n]*\bInclude="([^"\n]+)"(?:[^>\n]*\bVersion="([^"\n]+)")?""")
 _TARGET = re.compile(r"^([\w.%/-]+(?:[ \t]+[\w.%/-]+)*)[ \t]*:(?![=:])", re.MULTILINE)
+_SPECIAL = re.compile(r"\.[A-Z]")  # .PHONY
 _RECIPE = re.compile(r"^@?([\w-]+)(?:[ \t]+[\w*+=\"'-]+)*[ \t]*:(?!=)", re.MULTILINE)
 _PROCESS = re.compile(r"^([\w-]+)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
 _SETUP_LIST = re.compile(r"^[ \t]*[\"']([\w.-]+(?:\[[^\]\n]*\])?[^\"'\n]*)[\"'][ \t]*,?[ \t]*$")
@@ -259,7 +260,7 @@ def targets(text: str) -> Iterator[Row]:
         return
     for found in _TARGET.finditer(text):
         for name in found[1].split():
-            if not name.startswith(".") and "%" not in name:
+            if not _SPECIAL.match(name) and "%" not in name:
                 yield "target", name, "", text.count("\n", 0, found.start()) + 1
 
 

@@ -117,7 +117,7 @@ def _class(split: Text, match: re.Match[str], bases: str, begin: int, end: int) 
             yield "+class", match[2], f"{bases}||", split.line(match.start())
         return
     meta = dict(_META.findall(split.plain, begin, end))
-    flags = ",".join(f"{key}={value}" for key, value in meta.items())
+    flags = ",".join(f"{key}={value}" for key, value in meta.items()).replace("|", " ")
     yield "+class", match[2], f"{bases}|{named[1] if named else ''}|{flags}", split.line(match.start())
     yield from fields
     for index in _INDEX.finditer(split.code, begin, end):

@@ -1,0 +1,78 @@
+"""I/O. Look for the matches of adoption rules in all files of a repository."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.rules.runner import Job, concerns, hunt, key
+from tacit.checks.rules.values import Rule
+from tacit.checks.verify.facts import PROVING, Inventory, Tier
+from tacit.checks.verify.page_names import Seen
+from tacit.checks.verify.tiers import foreign, tier_of
+from tacit.domain.trace import Place
+
+_WAVE = 8 << 20  # characters of sources that are in memory at once
+_READ = PROVING | {Tier.TEST}
+
+
+class Adopted(NamedTuple):
+    """By pattern: the matches, and the number of files that its rules are about; and the refused rules with reasons."""
+
+    seen: Mapping[str, list[Seen]]
+    files: Mapping[str, int]
+    refused: Mapping[tuple[str, str], str]
+    left_out: Mapping[str, str]
+
+
+def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "") -> Adopted:
+    """Run rules on the files of an inventory that they are about."""
+    seen: dict[str, list[Seen]] = defaultdict(list)
+    files: dict[str, int] = defaultdict(int)
+    refused: dict[tuple[str, str], str] = {}
+    left_out: dict[str, str] = {}
+    about = _about(rules, inventory)
+    for chosen in about.values():
+        for pattern in {rule.pattern for rule in chosen}:
+            files[pattern] += 1
+    for wave in _waves(about, inventory):
+        hunted = hunt([job for _, job in wave])
+        refused |= hunted.refused
+        for number, reason in hunted.given_up.items():
+            left_out[wave[number][0]] = reason
+        for (path, job), found in zip(wave, hunted.found, strict=True):
+            is_proof = tier_of(path) in PROVING
+            for rule in job.rules:
+                places = (
+                    Place(path, match.line, f"rule {rule.id}", repository) for match in found.matches.get(key(rule), ())
+                )
+                seen[rule.pattern] += [Seen(place, is_proof) for place in dict.fromkeys(places)]
+    return Adopted(seen, files, refused, left_out)
+
+
+def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]:
+    """Return for each file that a rule is about the rules."""
+    found = {}
+    for path in sorted(inventory.paths) if rules else ():
+        if tier_of(path) in _READ and not foreign(path) and (chosen := [r for r in rules if concerns(r, path)]):
+            found[path] = chosen
+    return found
+
+
+def _waves(about: Mapping[str, list[Rule]], inventory: Inventory) -> Iterator[list[tuple[str, Job]]]:
+    """Yield the texts on which a rule may match, a few megabytes at a time."""
+    wave: list[tuple[str, Job]] = []
+    size = 0
+    for path, text in inventory.texts(list(about)):
+        folded = text.casefold()
+        rules = tuple(rule for rule in about[path] if rule.may_match(folded))
+        if not rules:
+            continue
+        wave.append((path, Job(text, rules[0].language, rules)))
+        size += len(text)
+        if size > _WAVE:
+            yield wave
+            wave, size = [], 0
+    if wave:
+        yield wave

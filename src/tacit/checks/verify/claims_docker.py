@@ -1,0 +1,60 @@
+"""PURE. Claims of docker commands: compose services, and what runs in a container."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from tacit.checks.verify.values import Basis, Claim
+
+Run: TypeAlias = Callable[[str, list[str]], Iterable[Claim]]  # yields the claims of a program and its words
+_COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
+_COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}
+_CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index"}
+
+
+def is_compose(name: str, words: list[str]) -> bool:
+    """Whether a docker command is one of compose."""
+    return name == "docker-compose" or words[:1] == ["compose"]
+
+
+def compose(words: list[str], line: int) -> Iterator[Claim]:
+    """Yield the services that a compose command names."""
+    verb, rest = "", iter(words)
+    for word in rest:
+        if word in _COMPOSE_VALUES:
+            next(rest, "")
+        elif word.startswith("-"):
+            continue
+        elif not verb:
+            verb = word
+            if verb not in _COMPOSE_VERBS:
+                return
+        elif re.fullmatch(r"[a-zA-Z][\w.-]*", word):
+            yield Claim("service", word, line, basis=Basis.TYPED, form="shell")
+            if verb in {"exec", "run"}:
+                return
+        else:
+            return
+
+
+def inside(words: list[str]) -> int:
+    """Return the position of `exec` in `docker exec …`, `docker compose exec …`; 0 if it is another command."""
+    return next((number for number, word in enumerate(words[:4], 1) if word == "exec"), 0)
+
+
+def in_container(words: list[str], line: int, run: Run) -> Iterator[Claim]:
+    """Yield the scripts and commands that run in a container; its paths are not those of the repository."""
+    rest = iter(words[inside(words) :])
+    for word in rest:
+        if word in _CONTAINER_VALUES:
+            next(rest, "")
+        elif not word.startswith("-"):
+            if re.fullmatch(r"[a-zA-Z][\w.-]*", word):
+                basis = Basis.NAMED if words[0] == "exec" else Basis.TYPED  # a container may have any name
+                yield Claim("service", word, line, basis=basis, form="shell")
+            break
+    inner = list(rest)
+    if inner:
+        yield from (claim for claim in run(inner[0], inner[1:]) if claim.kind in {"script", "target", "command"})

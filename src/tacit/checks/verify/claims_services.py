@@ -1,0 +1,165 @@
+"""PURE. Claims about what runs: ports, objects of Kubernetes, console commands with their sub-commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tacit.checks.verify.extract.outline import Entry, entries, items
+from tacit.checks.verify.values import Basis, Claim
+
+PORT_HEADS = re.compile(
+    r"^(?:[\w-]+ ){0,2}ports?$",
+    re.IGNORECASE,
+)
+_PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|http))?", re.IGNORECASE)
+_EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
+_PORT_KEYS = {"containerPort", "targetPort"}
+_LAST_PORT = 65_535
+_SERVICE = re.compile(r"[A-Za-z][\w.-]*")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_COMMAND = re.compile(r"[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*")
+_LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s#]+)")
+_LONGEST = 1_000
+# The kinds of Kubernetes as `kubectl` writes them, in the singular.
+_KINDS = {
+    **dict.fromkeys(("deployment", "deploy"), "Deployment"),
+    **dict.fromkeys(("service", "svc"), "Service"),
+    **dict.fromkeys(("statefulset", "sts"), "StatefulSet"),
+    **dict.fromkeys(("daemonset", "ds"), "DaemonSet"),
+    **dict.fromkeys(("configmap", "cm"), "ConfigMap"),
+    **dict.fromkeys(("ingress", "ing"), "Ingress"),
+    **dict.fromkeys(("cronjob", "cj"), "CronJob"),
+    **dict.fromkeys(("horizontalpodautoscaler", "hpa"), "HorizontalPodAutoscaler"),
+    **dict.fromkeys(("persistentvolumeclaim", "pvc"), "PersistentVolumeClaim"),
+}
+_VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
+_WITH_VALUES = {"-n", "--namespace", "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
+
+
+def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
+    """Yield the port that a table's cell gives to the service of its row; a cell may map one port to another."""
+    found = _PORT.fullmatch(text.strip("` "))
+    if not found or int(found[1]) > _LAST_PORT:
+        return
+    cells = [cell.strip().strip("*`") for cell in row.strip().strip("|").split("|")]
+    owner = next((cell for cell in cells[:2] if _SERVICE.fullmatch(cell)), "")
+    yield Claim("port", found[1], 0, value=found[2] or "", owner=owner, basis=Basis.TYPED, form="table")
+
+
+def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the ports that a Dockerfile exposes."""
+    for number, raw in enumerate(text.split("\n"), line):
+        if found := _EXPOSE.match(raw[:_LONGEST]):
+            for port in found[1].split():
+                if port.partition("/")[0].isdigit():
+                    name = port.partition("/")[0]
+                    yield Claim("port", name, number, basis=Basis.TYPED, group=group, form="dockerfile")
+
+
+def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the ports of compose services, and the objects of Kubernetes with their ports."""
+    found = list(entries(text))
+    documents = {entry.document for entry in found}
+    for document in sorted(documents):
+        own = [entry for entry in found if entry.document == document]
+        tops = {entry.key: entry for entry in own if not entry.above}
+        if "services" in tops:
+            yield from _compose(own, line, group)
+        elif {"apiVersion", "kind"} <= tops.keys():
+            yield from _object(own, tops["kind"].value, line, group)
+
+
+def _compose(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
+    for entry in found:
+        if entry.above[:1] != ("services",) or (entry.above[2:] or (entry.key,))[0] != "ports":
+            continue
+        for written in items(entry.value) or [entry.value]:
+            if port := _PORT.fullmatch(written.strip("\"' ")):
+                owner = entry.above[1]
+                yield Claim(
+                    "port",
+                    port[1],
+                    line + entry.line - 1,
+                    value=port[2] or "",
+                    owner=owner,
+                    basis=Basis.TYPED,
+                    group=group,
+                    form="yaml",
+                )
+
+
+def _object(found: Sequence[Entry], kind: str, line: int, group: int) -> Iterator[Claim]:
+    name = next((entry for entry in found if entry.above == ("metadata",) and entry.key == "name"), None)
+    if name is None or not _NAME.fullmatch(name.value) or not kind.isalpha():
+        return
+    at = line + name.line - 1
+    yield Claim("manifest", f"{kind}/{name.value}", at, basis=Basis.TYPED, group=group, form="yaml")
+    for entry in found:
+        if entry.key in _PORT_KEYS and entry.value.isdigit():
+            at = line + entry.line - 1
+            yield Claim("port", entry.value, at, owner=name.value, basis=Basis.TYPED, group=group, form="yaml")
+
+
+def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the objects that a `kubectl` command names, as `deployment/api` or `deployment api`."""
+    plain: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            break
+        if word in _WITH_VALUES:
+            next(rest, "")
+        elif not word.startswith("-"):
+            plain.append(word)
+    if not plain or plain[0] not in _VERBS:
+        return
+    for number, word in enumerate(plain[1:], 1):
+        kind, mark, name = word.partition("/")
+        if not mark and number + 1 < len(plain):
+            name = plain[number + 1]
+        known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
+        if known and _NAME.fullmatch(name):
+            yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
+            return
+
+
+def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
+    """Yield a console command and its sub-command; whether the program is the repository's own shows later."""
+    if not _COMMAND.fullmatch(name):
+        return
+    second = words[0] if words and _COMMAND.fullmatch(words[0]) else ""
+    yield Claim("command", f"{name} {second}".strip(), line, owner=name, value=second, form=form)
+
+
+def request(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the route of a `curl` command to this machine."""
+    method, address = "", ""
+    rest = iter(words)
+    for word in rest:
+        if word in {"-X", "--request"}:
+            method = next(rest, "").upper()
+        elif word in {"-d", "--data", "--data-raw", "--data-binary", "--json", "-F", "--form"}:
+            method = method or "POST"
+            next(rest, "")
+        elif word in {"-H", "--header", "-u", "--user", "-o", "--output", "-b", "--cookie", "-c", "--cookie-jar"}:
+            next(rest, "")
+        elif found := _LOCAL.match(word):
+            address = found[1].split("?")[0]
+    if address and "$" not in address:
+        yield Claim("route", f"{method or 'GET'} {address}", line, basis=Basis.TYPED, form="shell")
+
+
+def managed(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the sub-command of Django's manage.py."""
+    if words and _COMMAND.fullmatch(words[0]):
+        yield Claim("command", f"manage.py {words[0]}", line, owner="manage.py", value=words[0], form="shell")
+
+
+_CLIENTS = {"kubectl": kubectl, "curl": request}
+
+
+def of_program(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the claims of a program: of `kubectl` and `curl` what they ask for, of others their name."""
+    client = _CLIENTS.get(name)
+    yield from client(words, line) if client else program(name, words, line)

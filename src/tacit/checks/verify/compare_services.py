@@ -1,0 +1,144 @@
+"""PURE. Hold ports, objects of Kubernetes and console commands against the code."""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.facts import fold
+from tacit.checks.verify.values import Claim, Evidence, Verdict
+from tacit.checks.verify.world import Found, World, proofs
+
+_SUB = "sub-command"
+_LEAST_COMMANDS = 3  # with fewer sub-commands, the program may get the others in a way that is not known
+_CLOSE = 0.75
+_SHOWN = 4
+
+
+def port(claim: Claim, world: World) -> Answer:
+    """Judge a port: that of a service if the document names one, else any port that the code opens or publishes."""
+    wanted = [name for name in (claim.name, claim.value) if name]
+    if claim.owner and (own := _ports_of(claim.owner, world)):
+        return _port_of_service(claim, own, wanted, world)
+    found = [item for name in wanted for item in world.exact("port", name)]
+    if answer := by_facts(claim, found, world, "port"):
+        return answer
+    if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
+        return verified(claim, (item.evidence for item in set_by), "as the value of a variable")
+    if not world.declares("port"):
+        return unknown(claim, "the code declares no ports")
+    return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
+
+
+def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str], world: World) -> Answer:
+    if found := [item for name in wanted for item in own.get(name, ())]:
+        return verified(claim, (item.evidence for item in found))
+    if any(_read_from_variable(name, world) for name in wanted):
+        return unknown(claim, "a variable sets this port")
+    shown = ", ".join(sorted(own, key=int)[:_SHOWN])
+    why = f"{claim.owner} has the port{'s' * (len(own) > 1)} {shown}, not {claim.name}"
+    evidence = _evidence(item for items in own.values() for item in items)
+    return Answer(claim, Verdict.DIFFERS, why, shown if len(own) == 1 else "", evidence, is_owned=True)
+
+
+def _read_from_variable(name: str, world: World) -> list[Found]:
+    """Return the variables whose value is a port, such as `API_PORT=8080`."""
+    return proofs(
+        Found(fact)
+        for known, facts in world.of_kind("environment")
+        if "PORT" in known.upper()
+        for fact in facts
+        if fact.value == name
+    )
+
+
+def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
+    """Return the ports of a service: in its file, those after its name and before the name of the next service."""
+    places: dict[str, list[int]] = {}
+    for _, facts in world.of_kind("service"):
+        for fact in facts:
+            if not fact.value.startswith("container of"):
+                places.setdefault(fact.path, []).append(fact.line)
+    found: dict[str, list[Found]] = {}
+    wanted = {(item.fact.path, item.fact.line) for item in proofs(world.find("service", name))}
+    for path in {path for path, _ in wanted}:
+        starts = sorted(places.get(path, ()))
+        for known, facts in world.of_kind("port"):
+            for fact in facts:
+                if fact.path == path and (at := bisect_right(starts, fact.line)) and (path, starts[at - 1]) in wanted:
+                    found.setdefault(known, []).append(Found(fact))
+    return found
+
+
+def manifest(claim: Claim, world: World) -> Answer:
+    """Judge an object of Kubernetes by kind and name."""
+    kind, _, name = claim.name.partition("/")
+    if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
+        return answer
+    declared = [known for known, _ in world.of_kind("manifest")]
+    of_kind = [known for known in declared if known.startswith(f"{kind}/")]
+    if not of_kind or any(path.endswith("Chart.yaml") for held in world.inventories for path in held.paths):
+        return unknown(claim, f"the names of its objects of the kind {kind} are not known")
+    others = [known for known in declared if known.partition("/")[2] == name]
+    if others:
+        found = proofs(world.exact("manifest", others[0]))
+        why = f"{name} is a {others[0].partition('/')[0]}, not a {kind}"
+        return Answer(claim, Verdict.DIFFERS, why, others[0], _evidence(found), is_owned=True)
+    close = difflib.get_close_matches(claim.name, of_kind, 1, _CLOSE)
+    suggestion = f"did you mean {close[0].partition('/')[2]}?" if close else ""
+    return Answer(claim, Verdict.MISSING, f"there is no {kind} {name}", suggestion, is_owned=bool(close))
+
+
+def command(claim: Claim, world: World) -> Answer:
+    """Judge a console command of the repository and its sub-command; other programs are not its business."""
+    if claim.owner == "manage.py":
+        return _sub_command(claim, [], _subs("manage.py", world), world)
+    programs = {known: [Found(fact) for fact in facts] for known, facts in world.of_kind("command")}
+    own = {known: found for known, found in programs.items() if any(item.fact.value != _SUB for item in found)}
+    own = {known: found for known, found in own.items() if all(item.fact.value != "manage.py" for item in found)}
+    if found := own.get(claim.owner):
+        return _sub_command(claim, found, _of_program(found, own, _subs(_SUB, world)), world)
+    close = difflib.get_close_matches(claim.owner, sorted(own), 1, _CLOSE) if len(claim.owner) > _SHOWN else []
+    if not close or fold(close[0]) != fold(claim.owner):
+        return unknown(claim, "not a program of this repository")
+    why = f"there is no command {claim.owner}"
+    return Answer(claim, Verdict.MISSING, why, f"did you mean {close[0]}?", _evidence(own[close[0]]), is_owned=True)
+
+
+def _of_program(
+    found: list[Found], programs: dict[str, list[Found]], subs: dict[str, list[Found]]
+) -> dict[str, list[Found]]:
+    """Return the sub-commands of a program: if there are several programs, those in the package that it leads to."""
+    if len({item.fact.value for items in programs.values() for item in items}) == 1:
+        return subs
+    packages = {item.fact.value.partition(":")[0].partition(".")[0] for item in found if ":" in item.fact.value}
+    return {
+        name: own for name, items in subs.items() if (own := [i for i in items if packages & {*i.fact.path.split("/")}])
+    }
+
+
+def _subs(value: str, world: World) -> dict[str, list[Found]]:
+    """Return the sub-commands of one sort, by name."""
+    found: dict[str, list[Found]] = {}
+    for known, facts in world.of_kind("command"):
+        if own := [Found(fact) for fact in facts if fact.value == value]:
+            found[known] = own
+    return found
+
+
+def _sub_command(claim: Claim, found: list[Found], subs: dict[str, list[Found]], world: World) -> Answer:
+    """Judge the word after a program's name: it is a sub-command only if the program has several."""
+    if not claim.value or len(subs) < _LEAST_COMMANDS or claim.value in subs:
+        known = subs.get(claim.value, found)
+        return verified(claim, (item.evidence for item in known)) if known else unknown(claim)
+    close = difflib.get_close_matches(claim.value, sorted(subs), 1, _CLOSE)
+    if not close or not world.may_guess():
+        return verified(claim, (item.evidence for item in found)) if found else unknown(claim)
+    why = f"{claim.owner} has no command {claim.value}"
+    return Answer(claim, Verdict.MISSING, why, f"did you mean {close[0]}?", _evidence(subs[close[0]]), is_owned=True)
+
+
+def _evidence(found: Iterable[Found]) -> tuple[Evidence, ...]:
+    return tuple(item.evidence for item in found)[:MOST_EVIDENCE]

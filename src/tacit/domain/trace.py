@@ -1,0 +1,83 @@
+"""Traces of a pattern in the code: what `tacit verify --patterns` found. Frozen values, standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NamedTuple
+
+MOST_PLACES = 5
+SHORT = 12  # digits of a commit's hash, as messages show it
+
+
+class Presence(StrEnum):
+    """Whether the code has a pattern."""
+
+    FOUND = "found"
+    TESTS = "only in tests"
+    MISSING = "not found"
+    UNCHECKABLE = "not checkable"
+
+
+class Place(NamedTuple):
+    """A place in the code that shows a pattern, and what shows it: `rule use-join`, `path shop/retry.py`.
+
+    `repository` is the name of the folder of the code if it is not the repository of the knowledge base.
+    """
+
+    path: str
+    line: int
+    shows: str
+    repository: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{self.repository}:{place}" if self.repository else place
+
+
+class Trace(NamedTuple):
+    """What a check of the code found about one pattern.
+
+    `places` are at most `MOST_PLACES` of `total`. `first` and `last` are the commits, with their dates, that touched
+    the files of these places first and last. `reason` says why nothing was found or can be looked for. `since` is the
+    commit since which the code has no trace. `checked` is the date and `commit` the commit of the check.
+    """
+
+    presence: Presence
+    checked: str
+    commit: str = ""
+    places: tuple[Place, ...] = ()
+    total: int = 0
+    first: str = ""
+    last: str = ""
+    since: str = ""
+    reason: str = ""
+
+
+def absence(trace: Trace | None) -> str:
+    """Return "not found in the code since COMMIT" if the code has no trace of a pattern, else an empty text."""
+    if trace is None or trace.presence is not Presence.MISSING:
+        return ""
+    return absent_since(trace.since)
+
+
+def absent_since(commit: str) -> str:
+    """Return the words for a pattern that the code does not have; `commit` may be empty."""
+    return f"not found in the code since {commit[:SHORT]}" if commit else "not found in the code"
+
+
+def described(trace: Trace, escape: Callable[[str], str] = str) -> str:
+    """Return a trace in words: places, the commits that touched them, the check; `escape` makes names safe to print."""
+    checked = f"checked {trace.checked}" + (f" at {trace.commit[:SHORT]}" if trace.commit else "")
+    if trace.presence in {Presence.MISSING, Presence.UNCHECKABLE}:
+        since = f" since {trace.since[:SHORT]}" if trace.since and trace.presence is Presence.MISSING else ""
+        reason = f" ({escape(trace.reason)})" if trace.reason else ""
+        return f"{trace.presence.value}{since}{reason}; {checked}"
+    shown = ", ".join(f"{escape(str(place))} ({escape(place.shows)})" for place in trace.places)
+    more = f" and {trace.total - len(trace.places)} more" if trace.total > len(trace.places) else ""
+    touched = "".join(
+        f"; {word} touched on {day} in {commit[:SHORT]}"
+        for word, (commit, _, day) in (("first", trace.first.partition(" ")), ("last", trace.last.partition(" ")))
+        if commit
+    )
+    return f"{'only in tests: ' * (trace.presence is Presence.TESTS)}{shown}{more}{touched}; {checked}"

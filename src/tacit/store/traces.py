@@ -1,0 +1,30 @@
+"""Keep the traces of patterns in the code as texts of the store's state: all traces, and the missing patterns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from tacit.domain.trace import Place, Presence, Trace
+from tacit.store.session_start import ABSENT
+
+TRACES, DIGEST = "in-code", "in-code digest"
+
+
+def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
+    """Return the traces as texts for the store's state; `digest` is that of the file that they are from."""
+    absent = {slug: trace.since for slug, trace in traces.items() if trace.presence is Presence.MISSING}
+    return {
+        TRACES: json.dumps(traces, ensure_ascii=False) if traces else "",
+        ABSENT: json.dumps(absent) if absent else "",
+        DIGEST: digest,
+    }
+
+
+def traces(text: str) -> dict[str, Trace]:
+    """Return the traces by slug from such a text."""
+    found = {}
+    for slug, (presence, checked, commit, places, *rest) in json.loads(text).items() if text else ():
+        shown = tuple(Place._make(place) for place in places)
+        found[slug] = Trace(Presence(presence), checked, commit, shown, *rest)
+    return found
