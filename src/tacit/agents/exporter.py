@@ -16,7 +16,8 @@ from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
 from tacit.notes.edit import append
-from tacit.render.seal import Origin, origin
+from tacit.render.current import is_current, is_ours
+from tacit.render.seal import is_as_generated
 from tacit.store import statistics
 from tacit.store.counting import fold
 from tacit.store.reader import Reader
@@ -151,13 +152,15 @@ class Exporter:
             old = self._read(path, plan)
             if old is None or old == text:
                 continue
-            if old.strip() and (origin(old) is not Origin.OURS or not is_marked(old, self.mark)):
+            if is_current(old, text):
+                continue
+            if old.strip() and not (is_ours(old, text) and is_marked(old, self.mark)):
                 what = "was edited by hand" if is_marked(old, self.mark) else "was not written by this export"
                 plan.found.append(self._left_alone(path, what))
             else:
                 plan.texts[path] = text
         for path, text in here.items():
-            if path not in due and origin(text) is Origin.OURS:
+            if path not in due and is_as_generated(text):
                 plan.texts[path] = None
             elif path not in due:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))

@@ -18,7 +18,9 @@ from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
 from tacit.render.links import Linked, anchors, link, linked, note_links, stem
 from tacit.render.views import Numbered, View
 from tacit.render.words import count, counted, minutes
-from tacit.text.markup import block, inline
+from tacit.text.columns import filled
+from tacit.text.escape import heading, inline
+from tacit.text.markup import block
 
 LONGEST_RANGE = 1_000  # so that a loop in a template takes a limited time
 _VALUES = frozenset(
@@ -92,7 +94,7 @@ class Environment:
         )
         self._jinja.globals.update(range=_range, linked=linked, note_links=note_links, anchors=anchors)
         self._jinja.filters.update(inline=inline, block=block, link=link, stem=stem, minutes=minutes, count=count)
-        self._jinja.filters.update(counted=counted)
+        self._jinja.filters.update(counted=counted, heading=heading, filled=filled)
         for name in ("pprint", "urlize"):
             self._jinja.filters.pop(name, None)
 

@@ -32,6 +32,9 @@ _K = TypeVar("_K", bound=Hashable)
 Merge = Callable[[str, str, str], tuple[str, bool]]  # base, ours, theirs → merged text, and whether it has a conflict
 
 
+_MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
+
+
 class Union(NamedTuple):
     """A merged page; `conflicts` if a kept text was changed on both sides and has conflict markers now."""
 
@@ -60,9 +63,9 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
     None if one of them is not a page as it was generated, so that a text merge has to do: a page that a person wrote,
     or a generated one that was edited outside of its keep regions.
     """
-    if not {origin(ours), origin(theirs)} <= {Origin.OURS, Origin.MERGED}:
+    if not {origin(ours), origin(theirs)} <= _MERGEABLE:
         return None
-    return merged(base if origin(base) in {Origin.OURS, Origin.MERGED} else "", ours, theirs, merge)
+    return merged(base if origin(base) in _MERGEABLE else "", ours, theirs, merge)
 
 
 def unconflicted(text: str) -> str:

@@ -19,6 +19,7 @@ MANY = 20
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
 _RELATED = "related patterns"
+_BLOCKS = ("```", ">", "|", "#", "- ", "* ", "+ ", "---", "***", "1.", "1)")
 
 
 class Numbered(NamedTuple):
@@ -105,8 +106,11 @@ def _is(section: Section, title: str) -> bool:
 def _step(text: str) -> str:
     """Return the text of an item for use after a checkbox, with all lines after the first indented."""
     lines = text.split("\n")
-    if lines[0].lstrip().startswith(("```", ">", "|", "#", "- ", "* ", "+ ", "___", "1.", "1)")):
+    if lines[0].lstrip().startswith(_BLOCKS):
         lines = ["As follows:", "", *lines]
+    # Formatters disagree about the indentation of a second line after a checkbox.
+    while len(lines) > 1 and lines[1] and not lines[1].startswith((" ", *_BLOCKS)) and not lines[0].endswith("\\"):
+        lines[:2] = [f"{lines[0]} {lines[1]}"]
     return "\n".join([lines[0], *(f"  {line}" if line else "" for line in lines[1:])])
 
 
