@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,10 @@ from tacit.agents.skills import Form
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
 from tacit.errors import NoKnowledgeBaseError, UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.formatter_setup import Setup
+    from tacit.actions.init import InitReport
 
 
 @app.command()
@@ -59,11 +63,10 @@ def init(
     today = datetime.now(tz=UTC).astimezone().date()
     report = action(place, os.environ, today)
     if as_json:
-        shown: dict[str, Any] = {"root": str(report.root), "written": list(report.written), "kept": list(report.kept)}
-        output.document({**shown, "pages": list(report.sync.written)})
+        output.document(_as_json(report))
         return
     output.diagnostics(report.sync.diagnostics, hints=False)
-    _list(report.written, report.kept, report.sync.written, is_driver_new=report.driver)
+    _list(report.written, report.kept, report.sync.written, is_driver_new=report.driver, formatters=report.formatters)
     if agent:
         _equip(place, agent, hooks)
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
@@ -72,8 +75,23 @@ def init(
     output.out(f"\n{report.root} is a knowledge base. Next: read the sample note; after a task run `tacit learn`.")
 
 
+def _as_json(report: InitReport) -> dict[str, Any]:
+    return {
+        "root": str(report.root),
+        "written": list(report.written),
+        "kept": list(report.kept),
+        "formatters": [setup._asdict() for setup in report.formatters],
+        "pages": list(report.sync.written),
+    }
+
+
 def _list(
-    written: Iterable[str], kept: Iterable[str], pages: Iterable[str] = (), *, is_driver_new: bool = False
+    written: Iterable[str],
+    kept: Iterable[str],
+    pages: Iterable[str] = (),
+    *,
+    is_driver_new: bool = False,
+    formatters: Iterable[Setup] = (),
 ) -> None:
     for path in written:
         output.out(f"created {path}")
@@ -83,6 +101,8 @@ def _list(
         output.out(f"created {path}")
     if is_driver_new:
         output.out("set up  git's merge driver for generated pages, in this repository's settings")
+    for line in output.formatters(formatters):
+        output.out(line)
 
 
 def _has_base_elsewhere(folder: Path) -> bool:
