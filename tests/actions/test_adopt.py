@@ -200,8 +200,9 @@ def test_a_new_pattern_becomes_a_page_with_its_examples(grown: Base) -> None:
         "### Related patterns\n\n- Cache Less\n\n---\n\n"
     )
     anchor = '<a id="_how-patterns-mature"></a>'
-    contents = "- [How patterns mature](#_how-patterns-mature)"
-    edit(grown, (anchor, f"{new}{anchor}"), (contents, f"  - [Test at the Edges](#test-at-the-edges)\n{contents}"))
+    contents = "\n[How patterns mature](#_how-patterns-mature)"
+    row = "| [Test at the Edges](#test-at-the-edges) | LOW | 1 | | testing |\n"
+    edit(grown, (anchor, f"{new}{anchor}"), (contents, f"{row}{contents}"))
     report = adopted(grown)
     page = "patterns/testing/test-at-the-edges.md"
     assert report.kept == ()
@@ -268,9 +269,8 @@ def test_text_outside_goes_to_the_keep_region(grown: Base) -> None:
     [
         ("- **Confidence:** HIGH, since 2025-01-05", "- **Confidence:** LOW", "- **Confidence:** LOW"),
         ("## Retry with Backoff", "## Retry Often", "## Retry Often"),
-        ("### Source experiences\n\n- [2025-01-01-x]", "### Source experiences\n\nNone.\n\n- [2025-01-01-x]", None),
         ("1. P1 (2025-01-01): Went well 1", "1. P1 (2025-01-01): Went badly", None),
-        ("- **Notes:** 7\n", "", None),
+        ("## Totals\n", "", None),
         ('<a id="cache-less"></a>\n', "", None),
         ("1. P2 (2025-01-02)", "1. Once upon a time it worked\n1. P2 (2025-01-02)", "1. Once upon a time it worked"),
     ],

@@ -220,7 +220,8 @@ class _Adoption:
     def _compared(self, base: str) -> Plan:
         dossiers = self.publisher.all_dossiers()
         lines, edited = page_lines(base), page_lines(self.disk)
-        if self.path in {document.path for document in self.workspace.config.documents}:
+        details = {self.layout.details(dossier.pattern.category) for dossier in dossiers.values()}
+        if self.path in details | {document.path for document in self.workspace.config.documents}:
             return OverviewEdits(dossiers, self.publisher.known.resolve).compare(lines, edited)
         dossier = dossiers.get(self.path.rpartition("/")[2].removesuffix(".md"))
         if dossier and self.path == self.layout.workflow(dossier.pattern.slug):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tacit.domain.assemble import SHOWN
 from tacit.domain.enums import Confidence, Status, Verdict
 from tacit.domain.layout import Layout
 from tacit.domain.note import Section
@@ -15,7 +16,7 @@ from tacit.text.sanitize import fitting
 
 # Looking these up in their classes takes longer than the comparison.
 _RETIRED, _SUPPORTS = Status.RETIRED, Verdict.SUPPORTS
-MANY = 20
+MANY = SHOWN
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
 _RELATED = "related patterns"
