@@ -15,7 +15,7 @@ __all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
 _CODE = r"`[^`\n]++`(?!`)"
 _BOLD = r"\*\*[^\W_](?:[\w ,.()-]*[^\W_])?\*\*(?!\*)"
 _SAFE = rf"(?>[^\\\\*_`<\[\]|~&\n\t ]++| (?![ \n]|\Z)|(?<=[^\W_])_(?=[^\W_])|{_CODE}|{_BOLD})"
-_WORDS = rf"(?:[^\W\d_]|(?=`|\*\*)(?>{_CODE}|{_BOLD}))(?>{_SAFE}*)"
+_WORDS = rf"(?=[^\W\d_]|`|\*\*)(?>{_SAFE}+)"
 _FENCE = r"```[\w ]*+\n(?>(?:(?!<!--)[^`\n]*+\n)*)```(?=\n|\Z)"
 _LINES = rf"{_WORDS}(?>(?:\n{_WORDS})*)"
 _LIST = rf"- {_WORDS}(?>(?:\n- {_WORDS})*)(?!\n\n- )"
