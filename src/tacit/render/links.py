@@ -81,12 +81,6 @@ def note_links(paths: Sequence[str], to: _To) -> list[str]:
     return [f"[{name}]({to(path)})" for name, path in zip(inlines([stem(path) for path in paths]), paths, strict=True)]
 
 
-def anchors(patterns: Sequence[Pattern]) -> list[str]:
-    """Return a link to each pattern's place on the same page."""
-    names = inlines([pattern.name for pattern in patterns])
-    return [f"[{name}](#{pattern.slug})" for name, pattern in zip(names, patterns, strict=True)]
-
-
 def contents_table(patterns: Sequence[Pattern], pages: Mapping[str, str], *, category: bool = True) -> str:
     """Return a table of patterns with level, examples, date of the newest support, and category.
 

@@ -15,7 +15,7 @@ from tacit.domain.enums import Confidence
 from tacit.domain.layout import KnowledgeBase, Layout, Totals
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
-from tacit.render.links import Linked, anchors, link, linked, note_links, stem
+from tacit.render.links import Linked, link, linked, note_links, stem
 from tacit.render.views import Numbered, View
 from tacit.render.words import count, counted, minutes
 from tacit.text.columns import filled
@@ -92,7 +92,7 @@ class Environment:
             cache_size=-1,
             bytecode_cache=compiled,
         )
-        self._jinja.globals.update(range=_range, linked=linked, note_links=note_links, anchors=anchors)
+        self._jinja.globals.update(range=_range, linked=linked, note_links=note_links)
         self._jinja.filters.update(inline=inline, block=block, link=link, stem=stem, minutes=minutes, count=count)
         self._jinja.filters.update(counted=counted, heading=heading, filled=filled)
         for name in ("pprint", "urlize"):
