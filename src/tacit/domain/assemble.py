@@ -85,7 +85,8 @@ def _size(dossier: Dossier) -> int:
 
     The sum has to be the same for the same notes and pages, so no page is rendered for it.
     """
-    sections, evidence = dossier.sections, [example.evidence for example in dossier.examples[-SHOWN:]]
+    sections = dossier.sections
+    evidence = [example.evidence for example in dossier.examples if not example.pending][-SHOWN:]
     texts = sum(
         len(part.title.encode("utf-8", "replace")) + len(part.text.encode("utf-8", "replace")) for part in sections
     )
@@ -172,16 +173,18 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
     """Return the paths of the overviews that would need more than `limit` kB for all that they show of the patterns."""
+    sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
         document.path
         for document in documents
-        if sum(_size_of(p) for p in patterns if is_visible_in(p, document.domains)) > limit * _KILO
+        if sum(size for pattern, size in sizes if is_visible_in(pattern, document.domains)) > limit * _KILO
     )
 
 
 def _size_of(pattern: Pattern) -> int:
-    _, dot, size = pattern.fingerprint.rpartition(".")
-    return int(size) if dot else 0  # earlier versions stored only the hash
+    """Return about how many bytes an overview needs; none for a pattern with nothing but pending examples."""
+    _, dot, size = pattern.fingerprint.rpartition(".")  # earlier versions stored only the hash
+    return int(size) if dot and (pattern.page or pattern.evidence) else 0
 
 
 def is_visible_in(pattern: Pattern, domains: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ from tacit.sync.scan import Tree
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
-_PROMOTIONS = 20  # an overview shows the newest ones of its own patterns
+_PROMOTIONS = 10  # an overview shows the newest ones of its own patterns
 _SEVERAL = 2  # from this number of patterns on, a category has a checklist of its own
 LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 

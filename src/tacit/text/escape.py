@@ -68,6 +68,7 @@ def inline(text: str) -> str:
     return guard(unclosed(line))
 
 
+@lru_cache(maxsize=1 << 14)
 def heading(text: str) -> str:
     """Return `inline` of a text for use after the hashes of a heading; formatters remove hashes at its end."""
     return _LAST_HASHES.sub(lambda found: r"\#" * len(found.group()), inline(text))
