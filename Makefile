@@ -15,7 +15,7 @@ demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its pa
 	$(BIN)/tacit sync
 	$(BIN)/tacit list
 
-test: lint $(VENV)/.sarif ## Run every check: ruff, mypy, pytest, and the knowledge base itself
+test: lint $(VENV)/.npm ## Run every check: ruff, mypy, pytest, and the knowledge base itself
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report= $(CORE_TESTS)
 	$(BIN)/python -m pytest --numprocesses auto $(CORE_TESTS:%=--ignore=%)
 	$(BIN)/python -m coverage report --fail-under=95 --include='src/tacit/notes/*,src/tacit/domain/confidence.py,src/tacit/render/*'
@@ -51,11 +51,13 @@ audit: | $(VENV)/bin/python ## Look up known vulnerabilities of all pinned packa
 	@for name in base dev; do echo "constraints/$$name.txt"; \
 	  $(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement constraints/$$name.txt || exit 1; done
 
-# The published SARIF schema and its validator (MIT). The tests that need them report if npm is missing.
-$(VENV)/.sarif: | $(VENV)/bin/python
+# Tools that tests use (all MIT): the published SARIF schema with its validator, and formatters of markdown.
+NPM_TOOLS := @microsoft/sarif-multitool@5.7.0 prettier@3.10.1 markdownlint-cli2@0.22.1
+$(VENV)/.npm: Makefile | $(VENV)/bin/python
 	@if command -v npm >/dev/null && npm install --no-save --ignore-scripts --no-audit --no-fund --silent \
-	  --prefix $(VENV)/npm @microsoft/sarif-multitool@5.7.0; then touch $@; else \
-	  echo "npm could not fetch @microsoft/sarif-multitool: SARIF is checked only with the tests' own schema"; fi
+	  --prefix $(VENV)/npm $(NPM_TOOLS); then touch $@; else \
+	  echo "npm could not fetch $(NPM_TOOLS): SARIF is checked only with the tests' own schema, and the"; \
+	  echo "tests of prettier and markdownlint are skipped"; fi
 
 clean: ## Remove the files that the other targets create
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist

@@ -125,11 +125,11 @@ def test_changed_steps(base: Base) -> None:
         lambda: replaced(base, page, "- Never reuse a key.", "- Never reuse a key.\n- Log each key."),
     )
     text = merged(base)
-    steps = [line for line in text.split("\n") if line.startswith("- [")]
+    steps = [line for line in text.split("\n") if line.startswith("- [ ]")]
     expected = ["- [ ] Give each row a key of its own.", "- [ ] Never reuse a key.", "- [ ] Log each key."]
     assert steps == expected
     assert not base.sync().errors
-    assert [line for line in base.read(CHECKLIST).split("\n") if line.startswith("- [")] == expected
+    assert [line for line in base.read(CHECKLIST).split("\n") if line.startswith("- [ ]")] == expected
 
 
 def test_the_same_kept_line_changed_twice_is_a_conflict(base: Base) -> None:

@@ -38,7 +38,7 @@ ENTRY = Entry(
         ("One. Two! Three.", 100, "One. Two! Three."),
         ("One. Two! Three.", 9, "One. Two!"),
         ("- one\n- two\n- three", 12, "- one\n- two"),
-        ("1. one\n2. two", 100, "1. one\n2. two"),
+        ("1. one\n2. two", 100, "1. one\n1. two"),
         ("## Heading\n\nText.", 100, "Text."),
         ("Before.\n\n```python bad\nx = 1\n```\n\nAfter.", 100, "Before.\n\nAfter."),
         ("| a | b |\n| --- | --- |\n| 1 | 2 |\n\nText.", 100, "Text."),

@@ -75,6 +75,7 @@ def test_a_page_without_evidence_is_unproven() -> None:
         has_text=True,
         fingerprint=dossier.pattern.fingerprint,
     )
+    assert int(dossier.pattern.fingerprint.rpartition(".")[2]) > 400
     assert dossier == Dossier(expected, PAGE.sections, PAGE.path)
 
 
@@ -253,7 +254,7 @@ def test_what_a_page_shows_of_its_pattern_changes_the_fingerprint(change: dict[s
 def test_equal_knowledge_has_equal_fingerprints() -> None:
     one, other = said("b.md", "2024-01-01"), said("c.md", "2024-01-02")
     assert assembled(one, other) == assembled(other, one)
-    assert len(assembled(one).pattern.fingerprint) == 64
+    assert len(assembled(one).pattern.fingerprint.partition(".")[0]) == 64
 
 
 # Related patterns

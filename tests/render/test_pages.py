@@ -190,7 +190,7 @@ def test_many_examples_go_to_their_own_page() -> None:
     assert (needs_evidence_page(few), needs_evidence_page(many)) == (False, True)
     text = RENDERER.fragment(many, OVERVIEW, {})
     assert "The newest 20 of 21; [all of them](evidence/n-plus-1-query-prevention.md)." in text
-    assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == [str(n) for n in range(2, 22)]
+    assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == ["1"] * 20  # no line changes with each new example
     assert "evidence/" not in RENDERER.fragment(few, OVERVIEW, {})
     assert len(re.findall(r"^\d+\. ", evidence(many), re.MULTILINE)) == 21
     assert "evidence/n-plus-1-query-prevention.md" in RENDERER.workflow(many).data.decode()
@@ -356,7 +356,7 @@ def test_next_steps_come_from_the_data() -> None:
         ("One more example short of HIGH", ["four"], 0),
         ("One more example short of MEDIUM", ["one"], 0),
         ("Enough examples for HIGH, but not from enough projects, authors or people", ["held-back"], 0),
-        ("Unproven, try it out", [f"new-{n}" for n in range(10)], 2),
+        ("Unproven, try it out", [f"new-{n}" for n in range(5)], 7),
         ("Without text, write it down", ["one"], 0),
         ("1 note is linked to no pattern: `tacit link` goes through them", [], 0),
         ("2 notes can't be read and count for nothing: `tacit sync` says why", [], 0),

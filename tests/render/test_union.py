@@ -89,3 +89,24 @@ def test_what_is_no_generated_page_is_left_to_a_text_merge() -> None:
     assert union(page("a"), edited, page("b"), no_merge) is None
     assert union("", "# Own\n", page("b"), no_merge) is None
     assert union("", "", page("b"), no_merge) is None
+
+
+def test_rows_of_a_table_that_both_sides_added() -> None:
+    def page(*names: str) -> str:
+        size = max(map(len, names))
+        rows = [f"| {'Name':{size}} |", f"| {'-' * size} |", *(f"| {name:{size}} |" for name in names)]
+        return seal("# Contents\n\n" + "\n".join(rows) + "\n")
+
+    merged = text_of(page("alpha", "omega"), page("alpha", "beta", "omega"), page("alpha", "gamma ray", "omega"))
+    names = [line.strip("| ") for line in merged.split("\n") if line.startswith("| ")]
+    assert names == ["Name", "-" * 5, "alpha", "gamma ray", "beta", "omega"]
+
+
+def test_a_page_that_one_side_formatted() -> None:
+    base = seal("# A\n\n- [ ] a *step*\n- [ ] other\n\n" + KEEP.format("\n"))
+    ours = base.replace("*step*", "_step_").replace("- [ ] other", "* [x] other")
+    assert origin(ours) is Origin.FORMATTED
+    theirs = seal("# A\n\n- [ ] a *step*\n- [ ] other\n- [ ] third\n\n" + KEEP.format("\n"))
+    merged = text_of(base, ours, theirs)
+    assert [line[:5] for line in merged.split("\n") if "[" in line] == ["- [ ]", "* [x]", "- [ ]"]
+    assert merged.count("other") == 1

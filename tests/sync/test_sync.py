@@ -394,7 +394,7 @@ def test_many_examples_get_an_evidence_page(base: Base) -> None:
         base.note(f"2025-01-{number:02}-x", RETRY)
     base.sync()
     lines = base.read("patterns/evidence/retry-with-backoff.md").splitlines()
-    assert [line.split(".")[0] for line in lines if re.match(r"\d+\. ", line)] == [str(n) for n in range(1, 22)]
+    assert [line.split(".")[0] for line in lines if re.match(r"\d+\. ", line)] == ["1"] * 21
     (base.root / "memory/episodic/code/2025-01-01-x.md").unlink()
     assert base.sync().removed == ("patterns/evidence/retry-with-backoff.md",)
 

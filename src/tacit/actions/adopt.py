@@ -23,8 +23,9 @@ from tacit.notes.edit import splice
 from tacit.notes.frontmatter import read_document
 from tacit.notes.reading import Findings
 from tacit.notes.write import note_text, page_text
+from tacit.render.current import is_current, is_ours
 from tacit.render.keep import carry_over, comparable, with_kept
-from tacit.render.seal import Origin, origin, read_lines, sealed_with
+from tacit.render.seal import Origin, is_as_generated, origin, read_lines, sealed_with
 from tacit.store.reader import Reader
 from tacit.sync.pipeline import publisher_of
 from tacit.sync.publisher import Publisher
@@ -100,7 +101,7 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
         text = files.read_page(target)
-        if text is not None and origin(text) is Origin.OURS:
+        if text is not None and is_as_generated(text):
             new, lost = carry_over(carried, text)
             if new != text and not lost:
                 files.write(target, new, workspace.root)
@@ -143,7 +144,7 @@ class _Adoption:
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
             help_text = "`tacit adopt` works on pages that tacit generates; for other documents see `tacit import`"
             raise UsageError(f"{self.path}: is not a generated page", help_text)
-        if kind is Origin.OURS:
+        if kind is Origin.OURS or (kind is Origin.FORMATTED and self._is_only_formatted(self.now)):
             return AdoptReport(self.path), self.disk
         if kind is Origin.MERGED:
             return self._refused(
@@ -173,6 +174,10 @@ class _Adoption:
             return self._refused(plan), ""
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
+    def _is_only_formatted(self, now: str) -> bool:
+        """Whether a page that a formatter changed has no other change; what older pages said can't be compared."""
+        return is_ours(self.disk, now) or is_current(self.disk, now)
+
     def _refuse_credentials(self, plan: Plan) -> None:
         own = {number for number, _ in comparable(self.disk)}
         for secret in secrets.find(self.disk):
@@ -199,8 +204,8 @@ class _Adoption:
 
     def _base(self) -> str | None:
         """The page before the edits: as generated now, or else the version in git history that matches its hash."""
-        wanted = sealed_with(self.disk)
-        if self.now is not None and sealed_with(self.now) == wanted:
+        wanted = sealed_with(self.disk).sha256
+        if self.now is not None and sealed_with(self.now).sha256 == wanted:
             return self.now
         with contextlib.suppress(GitError):
             found = repository(self.workspace.root)
@@ -208,14 +213,15 @@ class _Adoption:
                 path = (self.workspace.root.resolve() / self.path).relative_to(found.root.resolve()).as_posix()
                 for revision in found.text("log", "--format=%H", f"-n{_MOST_COMMITS}", "--", path).split():
                     text = found.run("show", f"{revision}:{path}", codes=(0, 128)).decode("utf-8", "replace")
-                    if sealed_with(text) == wanted and origin(text) is Origin.OURS:
+                    if sealed_with(text).sha256 == wanted and origin(text) is Origin.OURS:
                         return text
         return None
 
     def _compared(self, base: str) -> Plan:
         dossiers = self.publisher.all_dossiers()
         lines, edited = page_lines(base), page_lines(self.disk)
-        if self.path in {document.path for document in self.workspace.config.documents}:
+        details = {self.layout.details(dossier.pattern.category) for dossier in dossiers.values()}
+        if self.path in details | {document.path for document in self.workspace.config.documents}:
             return OverviewEdits(dossiers, self.publisher.known.resolve).compare(lines, edited)
         dossier = dossiers.get(self.path.rpartition("/")[2].removesuffix(".md"))
         if dossier and self.path == self.layout.workflow(dossier.pattern.slug):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit import __version__
+from tacit.actions.formatter_setup import ignore_pages
 from tacit.actions.git_setup import prepare
 from tacit.actions.recount import recount
 from tacit.domain.findings import Severity
@@ -59,6 +60,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _tracked,
         _clone,
         _git,
+        _formatters,
         _key,
         partial(_store, deep=deep),
         _lock,
@@ -140,6 +142,13 @@ def _git(workspace: Workspace) -> Iterator[Check]:
     if not config.committed and (found := [path for path in _generated(workspace) if tracked(root, path)]):
         detail = f"git still tracks {', '.join(found)}, although `[pages] committed` is false"
         yield Check("git", detail, Severity.WARNING, f"run `git rm -r --cached {' '.join(found)}`, then commit")
+
+
+def _formatters(workspace: Workspace) -> Iterator[Check]:
+    """Whether the formatters of the repository ignore generated pages."""
+    for setup in ignore_pages(workspace, dry=True):
+        if not setup.advice:
+            yield Check("formatters", f"{setup.path} does not list the generated pages", Severity.HINT, _FIX)
 
 
 def _generated(workspace: Workspace) -> Iterator[str]:

@@ -67,7 +67,7 @@ def _attributes(old: str, config: Config) -> str:
     """The attributes with a line for each generated page; a line of an earlier version is replaced."""
     if not config.committed:
         return old
-    masks = [(mask, _GENERATED) for mask in _masks(config)]
+    masks = [(_quoted(mask), _GENERATED) for mask in page_masks(config)]
     masks.append((_quoted(f"{config.layout.workflows}/*.md"), _PERHAPS_GENERATED))
     missing = []
     for mask, attributes in masks:
@@ -81,16 +81,16 @@ def _attributes(old: str, config: Config) -> str:
 
 def _ignored(old: str, config: Config) -> str:
     """The ignore lines with a block for the generated pages, or without it if they are committed."""
-    lines = () if config.committed else (_BEGIN, *(f"/{mask}" for mask in _masks(config, quoted=False)), _END)
+    lines = () if config.committed else (_BEGIN, *(f"/{mask}" for mask in page_masks(config)), _END)
     block = "".join(f"{line}\n" for line in lines)
     if found := _BLOCK.search(old):
         return old[: found.start()] + block + old[found.end() :]
     return _extended(old, lines)
 
 
-def _masks(config: Config, *, quoted: bool = True) -> list[str]:
-    masks = [*(document.path for document in config.documents), *config.layout.listings()]
-    return [_quoted(mask) for mask in masks] if quoted else masks
+def page_masks(config: Config) -> list[str]:
+    """Return masks of the generated pages, relative to the root, without checklists of one pattern."""
+    return [*(document.path for document in config.documents), *config.layout.listings()]
 
 
 def _quoted(mask: str) -> str:

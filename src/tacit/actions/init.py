@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions.formatter_setup import Setup, ignore_pages
 from tacit.actions.git_setup import known_to_git, own_text, prepare
 from tacit.agents import claude_settings, managed_block
 from tacit.agents.skills import Form, agents_block, skill_files
@@ -24,13 +25,14 @@ _MARK = "skills"  # the name of the block in AGENTS.md
 
 
 class InitReport(NamedTuple):
-    """The created and the existing files, as paths relative to `root`, and the first sync."""
+    """The created and the existing files, as paths relative to `root`, the first sync, and what formatters ignore."""
 
     root: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
     sync: SyncReport
     driver: bool = False  # whether git's settings name the merge driver only since now
+    formatters: tuple[Setup, ...] = ()
 
 
 def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
@@ -64,8 +66,9 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     changed = prepare(workspace)
     for path in known_to_git(settings):
         (written if path in changed.files else kept).append(path)
+    formatters = ignore_pages(workspace)
     report = sync(workspace)
-    return InitReport(root, tuple(written), tuple(kept), report, changed.driver)
+    return InitReport(root, tuple(written), tuple(kept), report, changed.driver, formatters)
 
 
 class EquipReport(NamedTuple):

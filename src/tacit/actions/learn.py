@@ -270,7 +270,9 @@ def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
 
 
 def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
-    """The path of an identical note, if there is one; dates are ignored if the lesson has no date."""
+    """The path of a note that says the same, if there is one; dates are ignored if the lesson has no date."""
+    from tacit.render.formatting import says_the_same
+
     place = (workspace.root / note.path).parent
     words = stem(note)[len(note.date) :]
     day = re.escape(note.date) if dated else r"\d{4}-\d{2}-\d{2}"
@@ -279,6 +281,6 @@ def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
     for path in sorted(place.iterdir()) if place.is_dir() else ():
         if like.fullmatch(path.name) and (found := files.read_page(path)) is not None:
             found = found.replace("\r\n", "\n")
-            if (found if dated else _DATE_LINE.sub("", found, count=1)) == meant:
+            if says_the_same(found if dated else _DATE_LINE.sub("", found, count=1), meant):
                 return path.relative_to(workspace.root).as_posix()
     return ""

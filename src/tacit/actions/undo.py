@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tacit.errors import ChangedSinceError, NothingToUndoError
 from tacit.ingest.lesson.journal import Written, forget, old_content, written
-from tacit.render.seal import Origin, origin
+from tacit.render.seal import is_as_generated
 from tacit.store.reader import Reader
 from tacit.sync.report import SyncReport
 from tacit.sync.service import refresh_store, sync_touched
@@ -73,7 +73,7 @@ def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, by
         else:
             going.append(path)
     restored = tuple(contents)
-    pages = tuple(path for path in last.pages if origin(files.read_page(root / path) or "") is Origin.OURS)
+    pages = tuple(path for path in last.pages if is_as_generated(files.read_page(root / path) or ""))
     contents |= {path: _old(workspace, last, path, last.pages[path]) for path in pages}
     return UndoReport(root, last, tuple(going), restored, kept, pages), contents
 

@@ -10,14 +10,15 @@ from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.domain.trace import absence
 from tacit.render.words import counted
-from tacit.text.markup import block, inline, parts
+from tacit.text.escape import heading, inline
+from tacit.text.markup import block, parts
 from tacit.text.outgoing import Frame, cut, markdown
 
 _RULE, _REASON, _CONTEXT, _EXCEPT = 600, 240, 160, 160
 _CONSIDERED = 0.5  # a MEDIUM pattern gets half of these lengths
 _MOST_LIMITS = 2
 # The parts that are code, headings, tables, quotes and horizontal rules: they contain no sentences.
-_NO_PROSE = re.compile(r"(?:To (?:follow|avoid):\n\n)? ?`{3}|#|\||>|___\Z")
+_NO_PROSE = re.compile(r"(?:To (?:follow|avoid):\n\n)? ?`{3}|#|\||>|---\Z")
 _ITEM = re.compile(r"\n(?=(?:[-*+]|\d+[.)]) )")
 _SENTENCE = re.compile(r"[.!?](?=\s)")
 _WORD_END = re.compile(r"\s")
@@ -63,7 +64,7 @@ def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes
     return Entry(
         slug=pattern.slug,
         title=frame.name(pattern.name),
-        name=markdown(inline(cut(frame.said(pattern.name)))),
+        name=markdown(heading(cut(frame.said(pattern.name)))),
         level=pattern.level,
         context=markdown(gist(_section(dossier, frame, "Context"), int(_CONTEXT * scale))),
         rule=markdown(gist(rule, int(_RULE * scale))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from tacit.agents import managed_block
 from tacit.agents.entries import Entry, entry
 from tacit.agents.export_state import Exported
 from tacit.agents.formats import agents_block, is_marked, own_file, pack, path_of
-from tacit.domain.assemble import settle
+from tacit.domain.assemble import settle, too_large
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
 from tacit.notes.edit import append
-from tacit.render.seal import Origin, origin
+from tacit.render.current import is_current, is_ours
+from tacit.render.seal import is_as_generated
 from tacit.store import statistics
 from tacit.store.counting import fold
 from tacit.store.reader import Reader
@@ -99,16 +100,25 @@ class Exporter:
             for item in fold(self.reader, set(patterns), config.thresholds, config.project)
         }
         shares = self.base is not None or self.workspace.config.share_evidence
-        overview, frame = self._overview(), self.workspace.frame()
-        for slug in patterns:
+        homes, frame = self._homes(), self.workspace.frame()
+        for slug, pattern in patterns.items():
             if slug in folded:
-                yield entry(folded[slug], frame, home=(overview, slug if overview else ""), shares_notes=shares)
+                home = homes(pattern)
+                yield entry(folded[slug], frame, home=(home, slug if home else ""), shares_notes=shares)
 
-    def _overview(self) -> str:
-        """Return the page with the examples, relative to the repository; empty if it is in another repository."""
-        documents = self.workspace.config.documents
-        whole = next((document.path for document in documents if not document.domains), "")
-        return (self.workspace.root.resolve() / whole).relative_to(self.base).as_posix() if self.base and whole else ""
+    def _homes(self) -> Callable[[Pattern], str]:
+        """Return a function for the page with a pattern's examples, relative to the repository.
+
+        The page is empty if it is in another repository.
+        """
+        config, base = self.workspace.config, self.base
+        whole = next((document.path for document in config.documents if not document.domains), "")
+        if base is None or not whole:
+            return lambda _: ""
+        root = self.workspace.root.resolve()
+        if too_large(tuple(self.reader.patterns()), config.documents, config.overview_limit):
+            return lambda pattern: (root / config.layout.details(pattern.category)).relative_to(base).as_posix()
+        return lambda _: (root / whole).relative_to(base).as_posix()
 
     def _plan_block(self, path: str, entries: Sequence[Entry], plan: _Plan) -> None:
         old = self._read(path, plan)
@@ -151,13 +161,15 @@ class Exporter:
             old = self._read(path, plan)
             if old is None or old == text:
                 continue
-            if old.strip() and (origin(old) is not Origin.OURS or not is_marked(old, self.mark)):
+            if is_current(old, text):
+                continue
+            if old.strip() and not (is_ours(old, text) and is_marked(old, self.mark)):
                 what = "was edited by hand" if is_marked(old, self.mark) else "was not written by this export"
                 plan.found.append(self._left_alone(path, what))
             else:
                 plan.texts[path] = text
         for path, text in here.items():
-            if path not in due and origin(text) is Origin.OURS:
+            if path not in due and is_as_generated(text):
                 plan.texts[path] = None
             elif path not in due:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))

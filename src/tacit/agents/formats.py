@@ -12,6 +12,7 @@ from tacit.notes.markdown import plain_text
 from tacit.notes.write import yaml_text
 from tacit.render.links import href
 from tacit.render.seal import seal
+from tacit.text.columns import filled
 from tacit.text.display import one_line, visible
 from tacit.text.escape import code_span
 from tacit.text.globs import alternatives
@@ -20,6 +21,7 @@ from tacit.workspace.export_settings import AGENTS, BLOCKS, ENDINGS, FOLDERS, Ta
 
 _INTRODUCTION = "## Proven patterns\n\nLearned in real tasks, with counted examples: apply them if they fit."
 _WHEN = re.compile(r"when\b", re.IGNORECASE)
+_SINGLE = re.compile(r"^(- |\w+: )'((?:[^'\"\\\n]|'')*)'$", re.MULTILINE)
 _MOST_GLOBS = 3
 _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider them if they fit."
 
@@ -72,7 +74,7 @@ def _said(item: Entry, page: str) -> list[str]:
     said += [_labelled("Why", item.reason)] if item.reason else []
     said += [f"Does not apply: {text}" for text in item.limits]
     examples = f"[{item.examples}]({href(page, *item.home)})" if item.home[0] else item.examples
-    return [*said, f"Evidence: {', '.join((examples, *item.remarks))}."]
+    return [*said, filled(f"Evidence: {', '.join((examples, *item.remarks))}.")]
 
 
 def _labelled(label: str, text: str) -> str:
@@ -94,12 +96,18 @@ def globs_of(item: Entry) -> list[str]:
 
 def _claude(item: Entry) -> str:
     globs = globs_of(item)
-    return yaml_text({"paths": globs}) if globs else ""
+    return _formatted(yaml_text({"paths": globs})) if globs else ""
 
 
 def _cursor(item: Entry) -> str:
-    about = yaml_text({"description": _occasion(item)})
+    about = _formatted(yaml_text({"description": _occasion(item)}))
     return f"{about}globs: {','.join(globs_of(item))}".rstrip() + "\nalwaysApply: false\n"
+
+
+def _formatted(yaml: str) -> str:
+    """Return front matter as formatters write it: lists indented, texts in double quotes if they can be."""
+    quoted = _SINGLE.sub(lambda found: f'{found[1]}"{found[2].replace(chr(39) * 2, chr(39))}"', yaml)
+    return quoted.replace("\n- ", "\n  - ")
 
 
 def _occasion(item: Entry) -> str:

@@ -10,16 +10,21 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from tacit.render.loose import loose_hash
+from tacit.render.seal import to_bytes
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
 
 
 class Place(NamedTuple):
-    """The offsets of a block; `sound` is set if the block has not been edited."""
+    """The offsets of a block and its text; `sound` is set if the block has not been edited, only perhaps formatted."""
 
     start: int
     end: int
     sound: bool
+    inner: str = ""
+    has_loose: bool = False  # earlier versions wrote only a hash of the bytes
 
 
 class TornBlockError(ValueError):
@@ -37,10 +42,9 @@ def find(text: str, mark: str) -> Place | None:
         TornBlockError: a marker is missing, or there are several blocks.
     """
     opening = list(re.finditer(rf"^<!-- tacit export {mark}: begin[^\n\r]*-->[ \t]*(?:\r\n|\r|\n)", text, re.MULTILINE))
+    hashes = r"sha256=([0-9a-f]*)(?: loose=([0-9a-f]*))?"
     closing = list(
-        re.finditer(
-            rf"^<!-- tacit export {mark}: end sha256=([0-9a-f]*) -->[ \t]*(?:\r\n|\r|\n|\Z)", text, re.MULTILINE
-        )
+        re.finditer(rf"^<!-- tacit export {mark}: end {hashes} -->[ \t]*(?:\r\n|\r|\n|\Z)", text, re.MULTILINE)
     )
     if not opening and not closing:
         return None
@@ -48,11 +52,14 @@ def find(text: str, mark: str) -> Place | None:
         first = min(found.start() for found in (*opening, *closing))
         raise TornBlockError(len(_LINE_END.findall(text, 0, first)) + 1)
     inner = text[opening[0].end() : closing[0].start()]
-    return Place(opening[0].start(), closing[0].end(), closing[0][1] == _hash(inner))
+    sound = closing[0][1] == _hash(inner) or closing[0][2] == loose_hash(to_bytes(inner))
+    return Place(opening[0].start(), closing[0].end(), sound, inner, bool(closing[0][2]))
 
 
 def put(text: str, mark: str, inner: str) -> str:
     """Return `text` with the block at its old position, otherwise at the end; an empty `inner` removes the block.
+
+    A block that says the same as `inner` and was only formatted stays as it is.
 
     Raises:
         TornBlockError: see `find`.
@@ -62,10 +69,15 @@ def put(text: str, mark: str, inner: str) -> str:
     end = first.group() if first else "\n"
     if not inner.strip():
         return _without(text, place)
+    if place is not None and place.sound and place.has_loose:
+        from tacit.render.formatting import says_the_same
+
+        if says_the_same(place.inner.strip(), inner.strip()):
+            return text
     body = f"\n{inner.strip()}\n\n"
     block = (
         f"<!-- tacit export {mark}: begin (generated: change the patterns, not this block) -->\n"
-        f"{body}<!-- tacit export {mark}: end sha256={_hash(body)} -->\n"
+        f"{body}<!-- tacit export {mark}: end sha256={_hash(body)} loose={loose_hash(to_bytes(body))} -->\n"
     ).replace("\n", end)
     if place is not None:
         return text[: place.start] + block + text[place.end :]

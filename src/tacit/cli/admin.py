@@ -145,7 +145,8 @@ def _print_checks(checks: Iterable[Check]) -> None:
 
 
 def _fix() -> None:
-    """Prepare git for generated pages, and report what was changed on the error stream."""
+    """Prepare git and formatters for generated pages, and report what was changed on the error stream."""
+    from tacit.actions.formatter_setup import ignore_pages
     from tacit.actions.git_setup import prepare
 
     done = prepare(workspace())
@@ -153,6 +154,8 @@ def _fix() -> None:
         output.err(f"fixed {path}")
     if done.driver:
         output.err("fixed this repository's settings: the merge driver is set up")
+    for line in output.formatters(ignore_pages(workspace())):
+        output.err(line)
 
 
 @db.command()

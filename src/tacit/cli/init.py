@@ -19,6 +19,8 @@ from tacit.errors import NoKnowledgeBaseError, UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.code_owners import Owned
+    from tacit.actions.formatter_setup import Setup
+    from tacit.actions.init import InitReport
 
 
 _Owner = Annotated[
@@ -74,12 +76,11 @@ def init(
     report = action(place, os.environ, today)
     if as_json:
         added = _own(report.root, owner)
-        shown: dict[str, Any] = {"root": str(report.root), "written": list(report.written), "kept": list(report.kept)}
-        shown |= {"code_owners": list(added.lines)} if added else {}
-        output.document({**shown, "pages": list(report.sync.written)})
+        owned = {"code_owners": list(added.lines)} if added else {}
+        output.document({**_as_json(report), **owned})
         return
     output.diagnostics(report.sync.diagnostics, hints=False)
-    _list(report.written, report.kept, report.sync.written, is_driver_new=report.driver)
+    _list(report.written, report.kept, report.sync.written, is_driver_new=report.driver, formatters=report.formatters)
     if agent:
         _equip(place, agent, hooks)
     _name_owner(report.root, owner)
@@ -117,8 +118,23 @@ def _own(root: Path, owner: str) -> Owned | None:
     return own(open_workspace(root, os.environ, root), owner) if owner else None
 
 
+def _as_json(report: InitReport) -> dict[str, Any]:
+    return {
+        "root": str(report.root),
+        "written": list(report.written),
+        "kept": list(report.kept),
+        "formatters": [setup._asdict() for setup in report.formatters],
+        "pages": list(report.sync.written),
+    }
+
+
 def _list(
-    written: Iterable[str], kept: Iterable[str], pages: Iterable[str] = (), *, is_driver_new: bool = False
+    written: Iterable[str],
+    kept: Iterable[str],
+    pages: Iterable[str] = (),
+    *,
+    is_driver_new: bool = False,
+    formatters: Iterable[Setup] = (),
 ) -> None:
     for path in written:
         output.out(f"created {path}")
@@ -128,6 +144,8 @@ def _list(
         output.out(f"created {path}")
     if is_driver_new:
         output.out("set up  git's merge driver for generated pages, in this repository's settings")
+    for line in output.formatters(formatters):
+        output.out(line)
 
 
 def _has_base_elsewhere(folder: Path) -> bool:

@@ -7,12 +7,13 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from tacit.text.display import one_line, path_line, visible
 
 if TYPE_CHECKING:
+    from tacit.actions.formatter_setup import Setup
     from tacit.domain.enums import Confidence
     from tacit.domain.findings import Diagnostic
 
@@ -220,6 +221,15 @@ def progress() -> Callable[[str, int, int], None]:
         sys.stderr.flush()
 
     return show
+
+
+def formatters(setups: Iterable[Setup]) -> Iterator[str]:
+    """Yield a line for each file in which a formatter's ignore list was or should be changed."""
+    for formatter, path, advice in setups:
+        if advice:
+            yield f"{one_line(path)}: to let {formatter} ignore the generated pages, {one_line(advice)}"
+        else:
+            yield f"added   the generated pages to {one_line(path)}, so that {formatter} ignores them"
 
 
 def excerpt(text: str, indent: str) -> str:

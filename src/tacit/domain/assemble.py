@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from tacit.domain.confidence import Standing, stale_before
 from tacit.domain.enums import Status, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.layout import KnowledgeBase
+from tacit.domain.layout import Document, KnowledgeBase
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
 from tacit.text.names import slugify, spelling
@@ -17,6 +17,10 @@ from tacit.text.names import slugify, spelling
 _RETIRED = Status.RETIRED  # looking it up in the class takes longer than the comparison
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
+SHOWN = 20  # the newest examples of a pattern that the overview shows
+_HEAD = 400  # bytes of the lines above a pattern's text
+_KILO = 1000
+_AROUND = 40  # bytes around the text of a section, or of an example
 MOST_RELATED = 1_000  # names on one page; a longer list was generated, and its links would fill the overview
 _ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
@@ -74,6 +78,20 @@ def assemble(
         )
     dossier = Dossier(pattern, sections, text_from, standing.examples, standing.history)
     return dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related))), related
+
+
+def _size(dossier: Dossier) -> int:
+    """Return about how many bytes an overview needs: it shows all sections, and the newest examples as one line each.
+
+    The sum has to be the same for the same notes and pages, so no page is rendered for it.
+    """
+    sections = dossier.sections
+    evidence = [example.evidence for example in dossier.examples if not example.pending][-SHOWN:]
+    texts = sum(
+        len(part.title.encode("utf-8", "replace")) + len(part.text.encode("utf-8", "replace")) for part in sections
+    )
+    lines = sum(len(item.outcome or item.title) + len(item.project) + len(item.path) for item in evidence)
+    return _HEAD + texts + lines + _AROUND * (len(sections) + len(evidence))
 
 
 def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
@@ -150,8 +168,28 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
     """Return the knowledge base with only the patterns that have an example in `domains`, or no examples."""
     if not domains:
         return kb
-    wanted = set(domains)
-    return kb._replace(patterns=tuple(p for p in kb.patterns if not p.domains or wanted & set(p.domains)))
+    return kb._replace(patterns=tuple(p for p in kb.patterns if is_visible_in(p, domains)))
+
+
+def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
+    """Return the paths of the overviews that would need more than `limit` kB for all that they show of the patterns."""
+    sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
+    return frozenset(
+        document.path
+        for document in documents
+        if sum(size for pattern, size in sizes if is_visible_in(pattern, document.domains)) > limit * _KILO
+    )
+
+
+def _size_of(pattern: Pattern) -> int:
+    """Return about how many bytes an overview needs; none for a pattern with nothing but pending examples."""
+    _, dot, size = pattern.fingerprint.rpartition(".")  # earlier versions stored only the hash
+    return int(size) if dot and (pattern.page or pattern.evidence) else 0
+
+
+def is_visible_in(pattern: Pattern, domains: Sequence[str]) -> bool:
+    """Whether an overview that is limited to `domains` shows a pattern: one with an example in them, or with none."""
+    return not domains or not pattern.domains or not set(domains).isdisjoint(pattern.domains)
 
 
 def _median(supports: Sequence[Evidence]) -> int | None:
@@ -176,7 +214,7 @@ def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
     hasher = hashlib.sha256(repr((dossier.pattern, dossier.sections, dossier.text_from, names)).encode())
     hasher.update(shown(dossier.examples).encode())
     hasher.update(repr(dossier.history).encode())
-    return hasher.hexdigest()
+    return f"{hasher.hexdigest()}.{_size(dossier)}"
 
 
 def shown(examples: Iterable[Example]) -> str:

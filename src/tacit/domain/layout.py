@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tacit.domain.pattern import Pattern, Thresholds
+from tacit.domain.pattern import Pattern, Promotion, Thresholds
 
 
 class Totals(NamedTuple):
@@ -31,12 +31,16 @@ class Workflow(NamedTuple):
 
 
 class KnowledgeBase(NamedTuple):
-    """The input of generated pages: patterns sorted by (retired, level descending, name), and sums."""
+    """The input of generated pages: patterns sorted by (retired, level descending, name), and sums.
+
+    `promotions` are the newest steps up to MEDIUM or HIGH, the newest first.
+    """
 
     patterns: tuple[Pattern, ...]
     totals: Totals
     thresholds: Thresholds
     workflows: tuple[Workflow, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
 
 
 class Document(NamedTuple):
@@ -74,6 +78,10 @@ class Layout:
     def evidence(self, slug: str) -> str:
         """The generated page with all examples of a pattern that has many."""
         return f"{self.patterns}/evidence/{slug}.md"
+
+    def details(self, category: str) -> str:
+        """The generated page with the patterns of a category, if an overview would be too large for them."""
+        return f"{self.patterns}/evidence/_{category}.md"
 
     def workflow(self, slug: str) -> str:
         """The generated checklist of a HIGH pattern."""

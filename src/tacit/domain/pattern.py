@@ -129,8 +129,9 @@ class Pattern(NamedTuple):
     not among `evidence`. `since` is the date of the last change of level, `last_reinforced` the date of the newest
     counting support, `newest` the date of the newest counting example of any verdict.
     Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
-    `fingerprint` is a hash of everything that a page may show of this pattern, but for `in_code`: what the last
-    `tacit verify --patterns` found, None if it was not checked.
+    `fingerprint` is a hash of everything that a page may show of this pattern, but for `in_code`, and after a dot about
+    how many bytes an overview needs for it. `in_code` is what the last `tacit verify --patterns` found, None if it was
+    not checked.
     """
 
     slug: str

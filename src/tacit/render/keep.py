@@ -53,7 +53,7 @@ def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
     regions = region_pairs(target)
     for start, (name, stop) in sorted(regions.items(), reverse=True):
         if texts := kept.pop(name, None):
-            target[start + 1 : stop] = "\n\n".join(texts).split("\n")
+            target[start + 1 : stop] = ["", *"\n\n".join(texts).split("\n"), ""]  # as formatters write it
     lost += [text for texts in kept.values() for text in texts]
     return "\n".join(target), tuple(lost)
 

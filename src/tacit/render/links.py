@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tacit.domain.enums import Status
+from tacit.text.columns import table
 from tacit.text.escape import inline, inlines
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 _To = Callable[[str], str]
 
+_RETIRED = Status.RETIRED
+_LONGEST_NAME = 60
+_COLUMNS = ("Pattern", "Level", "Examples", "Last", "Category")
 _IN_PATH = re.compile(r"[^\w./~+,=@-]")
 
 
@@ -76,10 +81,34 @@ def note_links(paths: Sequence[str], to: _To) -> list[str]:
     return [f"[{name}]({to(path)})" for name, path in zip(inlines([stem(path) for path in paths]), paths, strict=True)]
 
 
-def anchors(patterns: Sequence[Pattern]) -> list[str]:
-    """Return a link to each pattern's place on the same page."""
-    names = inlines([pattern.name for pattern in patterns])
-    return [f"[{name}](#{pattern.slug})" for name, pattern in zip(names, patterns, strict=True)]
+def contents_table(patterns: Sequence[Pattern], pages: Mapping[str, str], *, category: bool = True) -> str:
+    """Return a table of patterns with level, examples, date of the newest support, and category.
+
+    Names link to their anchors, in the page that `pages` has for a category, or on the same page. All columns are
+    padded to the longest cell, so that a long name is cut off.
+    """
+    names = inlines([_cut(pattern.name) for pattern in patterns])
+    distinct = sorted({pattern.category for pattern in patterns})
+    categories = dict(zip(distinct, inlines(distinct), strict=True))
+    rows = []
+    for pattern, name in zip(patterns, names, strict=True):
+        against = f" ({pattern.against} against)" if pattern.against else ""
+        level = "retired" if pattern.status is _RETIRED else pattern.level.name
+        linked_name = f"[{name}]({pages.get(pattern.category, '')}#{pattern.slug})"
+        cells = (
+            linked_name,
+            level,
+            f"{pattern.examples}{against}",
+            pattern.last_reinforced,
+            categories[pattern.category],
+        )
+        rows.append(cells if category else cells[:-1])
+    columns = _COLUMNS if category else _COLUMNS[:-1]
+    return "\n".join(table(columns, rows, ("", "", ">", "", "")[: len(columns)]))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()}…"
 
 
 def stem(path: str) -> str:

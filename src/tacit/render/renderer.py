@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tacit.domain.enums import Status
 from tacit.domain.layout import Document, KnowledgeBase, Layout
 from tacit.domain.pattern import Dossier, Example, Pattern
-from tacit.render.links import href
+from tacit.render.links import contents_table, href
 from tacit.render.sandbox import Environment
 from tacit.render.seal import Sealed, is_plain, sealed
-from tacit.render.summary import next_steps, shares
+from tacit.render.summary import next_steps, reached, shares
 from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, numbered, view, with_workflow
 
 if TYPE_CHECKING:
@@ -34,8 +34,11 @@ class Renderer:
         overview: str = "patterns/dev-patterns.md",
         compiled: BytecodeCache | None = None,
         plain: Collection[str] = (),
+        *,
+        details: bool = False,
     ) -> None:
-        self.layout, self.plain = layout, plain
+        """With `details`, a page for each category has what is too much for an overview."""
+        self.layout, self.plain, self.details = layout, plain, details
         self.overview_path = overview
         self._environment = Environment(templates, compiled)
         self._last: tuple[Dossier, dict[str, Any]] | None = None
@@ -53,25 +56,39 @@ class Renderer:
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 
-    def overview(self, kb: KnowledgeBase, document: Document, fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-        """Render an overview of `kb`; `fragments` have the order of its patterns, `plain` if all are plain."""
-        own = document.template not in self.plain
+    def overview(
+        self, kb: KnowledgeBase, document: Document, fragments: Sequence[bytes], *, plain: bool, brief: bool = False
+    ) -> Sealed:
+        """Render an overview of `kb`; `fragments` have the order of its patterns, `plain` if all are plain.
+
+        With `brief` it has one line for each pattern, and no fragments.
+        """
+        values = {
+            "kb": kb,
+            "document": document,
+            "shares": shares(kb),
+            "retired": tuple(p for p in kb.patterns if p.status is Status.RETIRED),
+            "workflows": with_workflow(kb.patterns),
+            "steps": next_steps(kb),
+            "brief": brief,
+            "reached": reached(kb),
+        }
+        return self._placed(document.template, document.path, fragments, plain=plain, **values)
+
+    def category_details(
+        self, category: str, patterns: Sequence[Pattern], fragments: Sequence[bytes], *, plain: bool
+    ) -> Sealed:
+        """Render the page with the patterns of a category; `fragments` have their order, `plain` if all are plain."""
+        page = self.layout.details(category)
+        return self._placed("details.md.j2", page, fragments, plain=plain, category=category, patterns=patterns)
+
+    def _placed(self, template: str, page: str, fragments: Sequence[bytes], *, plain: bool, **values: Any) -> Sealed:
+        """Render a page that shows fragments."""
+        own = template not in self.plain
         # tacit's own templates only place the fragments, so they get short stand-ins, which are replaced afterwards
         shown = [part.decode() if own else f"({number})" for number, part in enumerate(fragments)]
-        pieces = self._pieces(
-            document.template,
-            document.path,
-            kb=kb,
-            document=document,
-            fragments=shown,
-            shares=shares(kb),
-            retired=tuple(p for p in kb.patterns if p.status is Status.RETIRED),
-            workflows=with_workflow(kb.patterns),
-            steps=next_steps(kb),
-        )
-        if own:
-            return sealed(map(str.encode, pieces))
-        return _filled(pieces, shown, fragments, plain=plain)
+        pieces = self._pieces(template, page, fragments=shown, **values)
+        return sealed(map(str.encode, pieces)) if own else _filled(pieces, shown, fragments, plain=plain)
 
     def evidence(self, dossier: Dossier, parts: Sequence[str]) -> Sealed:
         """Render the page with all examples of a pattern; each of `parts` lists some of them, in order."""
@@ -135,11 +152,24 @@ class Renderer:
 
         def home(pattern: Pattern) -> str:
             """Link to a pattern's text: its own page, else its place in the overview."""
-            return to(pattern.page) or to(self.overview_path, pattern.slug)
+            return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
             """Link to a pattern with its evidence: its place in the overview, else its own page."""
+            if self.details:
+                return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)
+
+        def entry(pattern: Pattern) -> str:
+            """Link to a pattern from a page that lists it: its place on the same page, or on its category's."""
+            return place(pattern) if self.details else f"#{pattern.slug}"
+
+        def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:
+            """Return a table of patterns that links to the same places as `entry`."""
+            categories = dict.fromkeys(pattern.category for pattern in patterns) if self.details else ()
+            paths = {name: self.layout.details(name) for name in categories}
+            pages = {name: "" if path == page else to(path) for name, path in paths.items()}
+            return contents_table(patterns, pages, category=category)
 
         return self._environment.pieces(
             template,
@@ -150,6 +180,8 @@ class Renderer:
             to=to,
             home=home,
             place=place,
+            entry=entry,
+            contents=contents,
             has_workflow=has_workflow,
             **values,
         )

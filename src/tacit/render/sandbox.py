@@ -15,10 +15,12 @@ from tacit.domain.enums import Confidence
 from tacit.domain.layout import KnowledgeBase, Layout, Totals
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
-from tacit.render.links import Linked, anchors, link, linked, note_links, stem
+from tacit.render.links import Linked, link, linked, note_links, stem
 from tacit.render.views import Numbered, View
 from tacit.render.words import count, counted, in_code, minutes, places
-from tacit.text.markup import block, inline
+from tacit.text.columns import filled
+from tacit.text.escape import heading, inline
+from tacit.text.markup import block
 
 LONGEST_RANGE = 1_000  # so that a loop in a template takes a limited time
 _VALUES = frozenset(
@@ -90,9 +92,9 @@ class Environment:
             cache_size=-1,
             bytecode_cache=compiled,
         )
-        self._jinja.globals.update(range=_range, linked=linked, note_links=note_links, anchors=anchors)
+        self._jinja.globals.update(range=_range, linked=linked, note_links=note_links)
         self._jinja.filters.update(inline=inline, block=block, link=link, stem=stem, minutes=minutes, count=count)
-        self._jinja.filters.update(counted=counted, in_code=in_code, places=places)
+        self._jinja.filters.update(counted=counted, heading=heading, filled=filled, in_code=in_code, places=places)
         for name in ("pprint", "urlize"):
             self._jinja.filters.pop(name, None)
 

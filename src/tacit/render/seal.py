@@ -9,17 +9,22 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from tacit.render.loose import LOOSE_DIGITS, loose_hash
+
 _LINE_ENDS = re.compile(r"(\r+)(\n?)")
-SEAL = re.compile(r"<!-- tacit: sha256=([0-9a-f]{64}) -->[ \t]*")
+SEAL = re.compile(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
 OPEN = re.compile(r"<!--[ \t]*keep:(.*)-->[ \t]*")
 CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
+_LATE_CLOSE = re.compile(r"(.*\S)[ \t]+(<!-- /keep -->[ \t]*)")
 TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
 HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
 FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
 _LONGEST_MARKER = 1000  # bytes that are searched for a marker
 _BOM = b"\xef\xbb\xbf"
 _BEFORE_SEAL = b"\n\n<!-- tacit: sha256="
+_SEAL_LOOSE = b" loose="
 _SEAL_END = b" -->\n"
+_AFTER_HASH = re.compile(rb"(?: loose=[0-9a-f]{%d})? -->\n" % LOOSE_DIGITS)
 CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
@@ -28,10 +33,23 @@ class Origin(Enum):
 
     EMPTY = "only white space"
     OURS = "as it was generated, people's own regions aside"
+    FORMATTED = "as it was generated, but in another form, which a formatter of markdown gave it"
     EDITED = "generated, then edited"
     FOREIGN = "without a seal: a person's"
     MERGED = "the product of a merge of two generated pages"
     NO_TEXT = "not UTF-8, so that nobody can say"
+
+
+class Seal(NamedTuple):
+    """The hashes in the last line of a page: of its canonical form, and of what formatters leave of that."""
+
+    sha256: str = ""
+    loose: str = ""
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> Seal:
+        """Return the hashes in a line that `SEAL` matches; pages of earlier versions have only the first."""
+        return cls(found[1], found[2] or "")
 
 
 class Sealed(NamedTuple):
@@ -46,19 +64,30 @@ class PageLines:
     """The lines of a page without seals, its seals, and its keep regions as spans of lines."""
 
     lines: list[str]
-    seals: list[str]
+    seals: list[Seal]
     sealed_last: bool
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
-    def canonical(self) -> str:
-        """Return the text that the seal is a hash of: without ticks and the texts of keep regions."""
+    def canonical(self, *, blank: bool = True) -> str:
+        """Return the text that the seal is a hash of: without ticks, and with a blank line in each keep region.
+
+        With `blank` False, keep regions have no line, as in pages of earlier versions.
+        """
         kept = list(self.lines)
         for number, ticked, _ in self.tasks():
             if ticked:
                 kept[number] = TASK.sub(r"\1 \3", kept[number])
         for _, start, stop in reversed(self.regions):
-            del kept[start:stop]
+            kept[start:stop] = [""] if blank else []
         return "\n".join(kept).rstrip("\n")
+
+    def spaced(self) -> str:
+        """Return the text with one blank line in each empty keep region, as formatters write it."""
+        lines = list(self.lines)
+        for _, start, stop in reversed(self.regions):
+            if not "".join(lines[start:stop]).strip():
+                lines[start:stop] = [""]
+        return "\n".join(lines)
 
     def outside(self) -> Iterator[tuple[int, str]]:
         """Yield the lines outside keep regions, with their numbers."""
@@ -86,11 +115,28 @@ class PageLines:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a page, for any line ends, without a byte-order mark."""
+    """Return the lines of a page, for any line ends, without a byte-order mark.
+
+    A closing marker at the end of a kept line is a line of its own: a formatter that wraps text may have put it there.
+    """
     plain = text.removeprefix("\ufeff")
     if "\r" in plain:
         plain = _LINE_ENDS.sub(lambda found: "\n" if found[2] else "\n" * len(found[1]), plain)
-    return plain.split("\n")
+    lines = plain.split("\n")
+    return list(_with_markers_apart(lines)) if " <!-- /keep -->" in plain else lines
+
+
+def _with_markers_apart(lines: Iterable[str]) -> Iterator[str]:
+    is_open = False
+    for line in lines:
+        if line.startswith("<!--"):
+            is_open = OPEN.fullmatch(line) is not None
+        elif is_open and (found := _LATE_CLOSE.fullmatch(line)):
+            yield found[1]
+            yield found[2]
+            is_open = False
+            continue
+        yield line
 
 
 def read_lines(text: str) -> PageLines:
@@ -101,7 +147,7 @@ def read_lines(text: str) -> PageLines:
     until = -1
     for number, line in enumerate(raw):
         if line.startswith("<!--") and number >= until and (seal := SEAL.fullmatch(line)):
-            page.seals.append(seal[1])
+            page.seals.append(Seal.of(seal))
             page.sealed_last = not any(raw[number + 1 :]) and len(raw) - number <= len(("seal", ""))
             continue
         page.lines.append(line)
@@ -130,18 +176,18 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 def is_plain(data: bytes) -> bool:
     """Whether a page has no parts that people wrote, so that its text is its canonical form; always fast.
 
-    A plain page has no ticks, no carriage returns and no seal, and each keep marker is directly followed by its closing
-    one. A page is plain if all its parts are, if they were split at line ends outside of keep regions.
+    A plain page has no ticks, no carriage returns and no seal, and between each keep marker and its closing one is a
+    blank line. A page is plain if all its parts are, if they were split at line ends outside of keep regions.
     """
     if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
         return False
     start = data.find(b"<!--")
     while start >= 0:
         if start == 0 or data[start - 1] == ord("\n"):
-            line, _, rest = data[start : start + _LONGEST_MARKER].decode("utf-8", "replace").partition("\n")
+            line, _, rest = data[start : start + _LONGEST_MARKER].decode("utf-8", "replace").partition("\n\n")
             if not OPEN.fullmatch(line) or not CLOSE.fullmatch(rest.partition("\n")[0]):
                 return False
-            start = data.index(b"\n", start) + 1
+            start = data.index(b"\n\n", start) + 2
         start = data.find(b"<!--", start + 4)
     return True
 
@@ -151,19 +197,26 @@ def to_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _hash(text: str, *, plain: bool | None = None) -> str:
-    """Return the hash of a page's canonical form; pass `plain` if it is known whether the page `is_plain`."""
+def _canonical(text: str, *, blank: bool = True) -> bytes:
+    """Return the bytes that a seal has hashes of; see `PageLines.canonical`."""
     data = to_bytes(text)
-    if not (is_plain(data) if plain is None else plain):
-        data = to_bytes(read_lines(text).canonical())
-    return hashlib.sha256(data.rstrip(b"\n")).hexdigest()
+    if not is_plain(data):
+        data = to_bytes(read_lines(text).canonical(blank=blank))
+    return data.rstrip(b"\n")
 
 
-def unsealed(text: str) -> tuple[str, str]:
-    """Return a page's text and seal if the last line is a seal, else two empty texts."""
+def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
+    """Return whether a seal's hashes fit to a page: to its bytes, to what formatters leave of them, or not at all."""
+    if seal.sha256 == hashlib.sha256(canonical).hexdigest():
+        return Origin.OURS
+    return Origin.FORMATTED if seal.loose and seal.loose == loose_hash(canonical) else Origin.EDITED
+
+
+def unsealed(text: str) -> tuple[str, Seal | None]:
+    """Return a page's text and seal if the last line is a seal, else an empty text."""
     start = text.rfind("\n<!-- tacit: ") + 1
     found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
-    return (text[:start], found[1]) if found else ("", "")
+    return (text[:start], Seal.of(found)) if found else ("", None)
 
 
 def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
@@ -174,18 +227,22 @@ def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
     """
     parts = list(pieces)
     if not (is_plain(b"".join(parts)) if plain is None else plain):
-        text = "\n".join(read_lines(b"".join(parts).decode("utf-8", "surrogatepass")).lines).rstrip("\n")
-        data = b"".join((to_bytes(text), _BEFORE_SEAL, _hash(text).encode(), _SEAL_END))
+        text = read_lines(b"".join(parts).decode("utf-8", "surrogatepass")).spaced().rstrip("\n")
+        seal_line = _seal_line(hashlib.sha256(canonical := _canonical(text)).hexdigest(), canonical)
+        data = to_bytes(text) + seal_line
         return Sealed(data, hashlib.sha256(data).hexdigest())
     while parts and parts[-1][-1:] in {b"", b"\n"}:
         if last := parts.pop().rstrip(b"\n"):
             parts.append(last)
-    hasher = hashlib.sha256()
-    for part in parts:
-        hasher.update(part)
-    seal_line = b"".join((_BEFORE_SEAL, hasher.hexdigest().encode(), _SEAL_END))
+    data = b"".join(parts)
+    hasher = hashlib.sha256(data)
+    seal_line = _seal_line(hasher.hexdigest(), data)
     hasher.update(seal_line)  # so that the sealed text is hashed only once
-    return Sealed(b"".join((*parts, seal_line)), hasher.hexdigest())  # joined once: each copy takes as long as the hash
+    return Sealed(data + seal_line, hasher.hexdigest())
+
+
+def _seal_line(sha256: str, canonical: bytes) -> bytes:
+    return b"".join((_BEFORE_SEAL, sha256.encode(), _SEAL_LOOSE, loose_hash(canonical).encode(), _SEAL_END))
 
 
 def seal(text: str) -> str:
@@ -199,13 +256,26 @@ def origin(text: str) -> Origin:
         return Origin.EMPTY
     body, seal_line = unsealed(text)
     if seal_line and is_plain(to_bytes(body)):
-        return Origin.OURS if seal_line == _hash(body, plain=True) else Origin.EDITED
+        return _is_sealed_by(seal_line, to_bytes(body).rstrip(b"\n"))
     page = read_lines(text)
     if not page.seals:
         return Origin.FOREIGN
     if len(page.seals) > 1:
         return Origin.MERGED
-    return Origin.OURS if page.sealed_last and page.seals[0] == _hash("\n".join(page.lines)) else Origin.EDITED
+    if not page.sealed_last:
+        return Origin.EDITED
+    found = page.seals[0]
+    return _is_sealed_by(found, _canonical("\n".join(page.lines), blank=bool(found.loose)))
+
+
+def is_as_generated(text: str) -> bool:
+    """Whether tacit generated a page, and nobody changed more than its form, its ticks and its keep regions."""
+    return origin(text) in {Origin.OURS, Origin.FORMATTED}
+
+
+def says(text: str) -> str:
+    """Return what tacit generated of a page: without its seal, ticks and texts in keep regions."""
+    return read_lines(text).canonical()
 
 
 def is_untouched(data: bytes) -> bool:
@@ -215,13 +285,14 @@ def is_untouched(data: bytes) -> bool:
     """
     end = data.rfind(_BEFORE_SEAL)
     found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()
-    return end >= 0 and data[end:] == _BEFORE_SEAL + found.encode() + _SEAL_END
+    seal_line = _BEFORE_SEAL + found.encode()
+    return end >= 0 and data.startswith(seal_line, end) and bool(_AFTER_HASH.fullmatch(data, end + len(seal_line)))
 
 
-def sealed_with(text: str) -> str:
-    """Return the hash in a page's seal, valid or not; empty if there is no seal."""
+def sealed_with(text: str) -> Seal:
+    """Return a page's seal, valid or not; an empty one if there is none."""
     seals = read_lines(text).seals
-    return seals[-1] if seals else ""
+    return seals[-1] if seals else Seal()
 
 
 def is_generated(text: str) -> bool:

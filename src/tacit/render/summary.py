@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from tacit.domain.confidence import level_of
@@ -12,7 +13,8 @@ from tacit.domain.pattern import Pattern, Thresholds
 from tacit.render.views import in_use
 from tacit.render.words import count, examples_for, percentages
 
-LONGEST_LIST = 10
+LONGEST_LIST = 5
+MOST_PROMOTIONS = 5
 LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVEN)
 
 
@@ -31,6 +33,22 @@ class Step(NamedTuple):
     text: str
     patterns: tuple[Pattern, ...] = ()
     more: int = 0
+
+
+class Reached(NamedTuple):
+    """A pattern that was promoted, with its levels before and after, and the date."""
+
+    pattern: Pattern
+    before: Confidence
+    after: Confidence
+    date: str
+
+
+def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
+    """Return the newest promotions of patterns that the page shows."""
+    used = {pattern.slug: pattern for pattern in in_use(kb.patterns)}
+    found = (Reached(used[s.pattern], s.before, s.after, s.date) for s in kb.promotions if s.pattern in used)
+    return tuple(islice(found, MOST_PROMOTIONS))
 
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:

@@ -27,9 +27,13 @@ from tacit.render.seal import (
 )
 from tacit.text.conflicts import sides
 
+_FORM = str.maketrans("", "", " \t*_\\-|")
 _T = TypeVar("_T")
 _K = TypeVar("_K", bound=Hashable)
 Merge = Callable[[str, str, str], tuple[str, bool]]  # base, ours, theirs → merged text, and whether it has a conflict
+
+
+_MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 
 
 class Union(NamedTuple):
@@ -40,7 +44,7 @@ class Union(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Lines that belong together, such as one list item; `gap` if a blank line comes before."""
+    """Lines that belong together, such as one list item or table row; `gap` if a blank line comes before."""
 
     lines: tuple[str, ...]
     gap: bool
@@ -60,9 +64,9 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
     None if one of them is not a page as it was generated, so that a text merge has to do: a page that a person wrote,
     or a generated one that was edited outside of its keep regions.
     """
-    if not {origin(ours), origin(theirs)} <= {Origin.OURS, Origin.MERGED}:
+    if not {origin(ours), origin(theirs)} <= _MERGEABLE:
         return None
-    return merged(base if origin(base) in {Origin.OURS, Origin.MERGED} else "", ours, theirs, merge)
+    return merged(base if origin(base) in _MERGEABLE else "", ours, theirs, merge)
 
 
 def unconflicted(text: str) -> str:
@@ -138,27 +142,30 @@ def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
 def _begins(line: str) -> bool:
     """Whether a line begins a block of its own even without a blank line before it."""
     text = line.lstrip(" \t>")
-    is_item = text[:2] in {"- ", "* ", "+ "} or text.partition(" ")[0].rstrip(".)").isdigit()
+    is_item = text[:2] in {"- ", "* ", "+ ", "| "} or text.partition(" ")[0].rstrip(".)").isdigit()
     return is_item or HEADING.match(line) is not None or OPEN.fullmatch(line) is not None
 
 
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
     """Merge the parts of three pages, and the blocks of parts that several have."""
     sides = [_numbered(parts, lambda part: part.path) for parts in (base, ours, theirs)]
-    texts = [{key: [block.lines for block in part.blocks] for key, part in side.items()} for side in sides]
+    texts = [{key: [_essence(block) for block in part.blocks] for key, part in side.items()} for side in sides]
     found = []
     for key in _merged_keys(*texts):
         before, one, other = (side.get(key) for side in sides)
         if one is not None and other is not None:
-            blocks = [
-                _numbered(part.blocks if part else (), lambda block: block.lines) for part in (before, one, other)
-            ]
+            blocks = [_numbered(part.blocks if part else (), _essence) for part in (before, one, other)]
             known = {**blocks[2], **blocks[1]}
             one = one._replace(blocks=tuple(known[name] for name in _merged_keys(*map(dict.fromkeys, blocks))))
         part = one or other
         if part is not None:
             found.append(part)
     return found
+
+
+def _essence(block: _Block) -> Hashable:
+    """Return the text of a block without what formatters change, such as the width of the cells in a table row."""
+    return block.lines if FENCE.match(block.lines[0]) else "".join(block.lines).translate(_FORM)
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tacit.domain.assemble import SHOWN
 from tacit.domain.enums import Confidence, Status, Verdict
 from tacit.domain.layout import Layout
 from tacit.domain.note import Section
@@ -15,10 +16,11 @@ from tacit.text.sanitize import fitting
 
 # Looking these up in their classes takes longer than the comparison.
 _RETIRED, _SUPPORTS = Status.RETIRED, Verdict.SUPPORTS
-MANY = 20
+MANY = SHOWN
 STEPS_TOP = 4
 LONGEST_BEGINNING = 200
 _RELATED = "related patterns"
+_BLOCKS = ("```", ">", "|", "#", "- ", "* ", "+ ", "---", "***", "1.", "1)")
 
 
 class Numbered(NamedTuple):
@@ -105,8 +107,11 @@ def _is(section: Section, title: str) -> bool:
 def _step(text: str) -> str:
     """Return the text of an item for use after a checkbox, with all lines after the first indented."""
     lines = text.split("\n")
-    if lines[0].lstrip().startswith(("```", ">", "|", "#", "- ", "* ", "+ ", "___", "1.", "1)")):
+    if lines[0].lstrip().startswith(_BLOCKS):
         lines = ["As follows:", "", *lines]
+    # Formatters disagree about the indentation of a second line after a checkbox.
+    while len(lines) > 1 and lines[1] and not lines[1].startswith((" ", *_BLOCKS)) and not lines[0].endswith("\\"):
+        lines[:2] = [f"{lines[0]} {lines[1]}"]
     return "\n".join([lines[0], *(f"  {line}" if line else "" for line in lines[1:])])
 
 

@@ -48,6 +48,12 @@ class Fragments:
             self._known[document] = {row[0]: Fragment._make(row[1:]) for row in rows}
         return self._known[document]
 
+    def inputs(self, document: str) -> dict[str, str]:
+        """Return the hashes of what the parts of a document were made from by slug, without reading the parts."""
+        if document in self._known:
+            return {slug: part.input for slug, part in self._known[document].items()}
+        return dict(self._rows("SELECT slug, input FROM fragment WHERE document = ?", document))
+
     def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
         """Store parts of a document, and delete others by slug."""
         gone = set(gone)

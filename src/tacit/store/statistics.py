@@ -127,6 +127,15 @@ def all_promotions(reader: Rows) -> list[Promotion]:
     return [mapping.promotion(row) for row in reader.connection.execute(statement, (reader.workspace,))]
 
 
+def newest_promotions(reader: Rows, most: int) -> list[Promotion]:
+    """Return the newest steps up to MEDIUM or HIGH, the newest first."""
+    statement = (
+        f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? AND level_after > level_before "
+        "AND level_after >= 2 ORDER BY date DESC, level_after DESC, pattern LIMIT ?"
+    )
+    return [mapping.promotion(row) for row in reader.connection.execute(statement, (reader.workspace, most))]
+
+
 def examples_by_project(reader: Rows) -> list[tuple[str, int, int]]:
     """Return, for each project, its name as written, its number of counting supports and their minutes."""
     statement = (

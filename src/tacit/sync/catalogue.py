@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from tacit.domain.assemble import reading_places, related, settle
+from tacit.domain.assemble import reading_places, related, settle, too_large
 from tacit.domain.pattern import Pattern, Related
 from tacit.render.links import href
 from tacit.render.views import single_pages
@@ -22,14 +22,16 @@ Links = Callable[[Pattern], Mapping[str, str]]
 class Catalogue:
     """All patterns by slug and in reading order, their related names, the directory of names, and totals.
 
-    `keys` has by slug a hash of all input of the pages and parts about that pattern only; `single` has the slug and
-    that hash by the path of each such page. `folded` are the patterns that were counted in this sync, so they are not
+    `too_large` are the overviews with one line for each pattern. `keys` has by slug a hash of all input of the pages
+    and parts about that pattern only; `single` has the slug and that hash by the path of each such page. `folded` are
+    the patterns that were counted in this sync, so they are not
     counted again.
     """
 
     def __init__(self, reader: Reader, config: Config, presentation: str = "") -> None:
         self.config, self.shown_as = config, presentation[:_DIGITS]
         self.folded: Mapping[str, Folded] = {}
+        self.too_large = frozenset[str]()
         self._read(reader)
 
     def _read(self, reader: Reader) -> None:
@@ -42,9 +44,16 @@ class Catalogue:
         self._shown: dict[str, bytes] = {}
         self._places: dict[str, tuple[object, ...]] = {}
         self._order: list[str] = []
+        self._names = ""  # a hash of all names
         self._links: dict[str, tuple[frozenset[str], dict[str, Mapping[str, str]]]] = {}
         self._inputs: dict[str, dict[str, str]] = {}
         self._take(reader, None)
+
+    def _weigh(self) -> bool:
+        """Find the overviews that are too large; return whether they are others than before."""
+        before = self.too_large
+        self.too_large = too_large(self.ordered, self.config.documents, self.config.overview_limit)
+        return self.too_large != before
 
     def _take(self, reader: Reader, slugs: Collection[str] | None) -> None:
         found, shown = reader.listed(slugs)
@@ -58,13 +67,22 @@ class Catalogue:
             traced = repr(pattern.in_code) if pattern.in_code else ""
             self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, data + traced.encode()
             self._places[slug] = place
-            # never empty, so that no key is the beginning of another one
-            made_from = hashlib.sha256(traced.encode()).hexdigest()[:_DIGITS] if traced else "-"
-            self.keys[slug] = f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{made_from}"
-        for slug, path in single_pages(self.config.layout, [p for p in patterns if p.slug in self.patterns]):
-            self.single[path] = (slug, self.keys[slug])
+            self.keys[slug] = self._key(pattern)
         self._order = sorted({**dict.fromkeys(self._order), **self._places}, key=self._places.__getitem__)
         self.ordered = tuple(map(self.patterns.__getitem__, self._order))
+        if self._weigh():  # links to the place of any pattern lead elsewhere
+            patterns = list(self.ordered)
+            self.keys = {pattern.slug: self._key(pattern) for pattern in patterns}
+            self._links.clear()
+            self._inputs.clear()
+        for slug, path in single_pages(self.config.layout, [p for p in patterns if p.slug in self.patterns]):
+            self.single[path] = (slug, self.keys[slug])
+
+    def _key(self, pattern: Pattern) -> str:
+        traced = repr(pattern.in_code) if pattern.in_code else ""
+        # never empty, so that no key is the beginning of another one
+        made_from = hashlib.sha256(traced.encode()).hexdigest()[:_DIGITS] if traced else "-"
+        return f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{bool(self.too_large)}:{made_from}"
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
         """Read some patterns again after a sync in which only notes changed."""
@@ -103,8 +121,10 @@ class Catalogue:
 
     def leads(self, patterns: Iterable[Pattern]) -> str:
         """Return a hash of all that determines the targets of links in a page that shows these patterns."""
-        names = (list(self.known.pages.items()), list(self.known.aliases.items()))
-        parts = (*names, sorted(pattern.slug for pattern in patterns))
+        if not self._names:
+            names = (list(self.known.pages.items()), list(self.known.aliases.items()))
+            self._names = hashlib.sha256(repr(names).encode("utf-8", "surrogatepass")).hexdigest()
+        parts = (self._names, sorted(pattern.slug for pattern in patterns), bool(self.too_large))
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
@@ -156,6 +176,8 @@ class Catalogue:
             target = self.patterns.get(slug)
             if target is not None and slug in here:
                 links[slug] = href(page, page, slug)
+            elif target is not None and self.too_large:
+                links[slug] = href(page, self.config.layout.details(target.category), slug)
             elif target is not None and target.page:
                 links[slug] = href(page, target.page)
         return links

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tacit.domain.assemble import too_large
 from tacit.domain.findings import Diagnostic
 from tacit.render.seal import Origin, origin
 from tacit.render.views import single_pages, with_workflow
@@ -21,6 +22,8 @@ def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
     due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
     due |= {path for _, path in single_pages(layout, patterns)}
     due |= {layout.category(pattern.category) for pattern in with_workflow(patterns)}
+    if too_large(patterns, workspace.config.documents, workspace.config.overview_limit):
+        due |= {layout.details(pattern.category) for pattern in patterns}
     for path in sorted(due):
         data = files.page_bytes(workspace.root / path)
         if data is not None and (kind := _origin(data)) in _OWN:

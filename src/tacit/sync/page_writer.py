@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.render.current import is_current, is_ours
 from tacit.render.keep import carry_over
-from tacit.render.seal import Origin, Sealed, has_own, is_untouched, origin
+from tacit.render.seal import Origin, Sealed, has_own, is_as_generated, is_untouched, origin
 from tacit.render.union import unconflicted
 from tacit.sync.index import Written
 from tacit.sync.report import Published
@@ -49,6 +50,9 @@ class PageWriter:
             whose = None
             if data is not None and self._is_conflicted(path, data):
                 return
+            if data is not None and not is_untouched(data) and is_current(_text(data), _text(due.data)):
+                self.done.pages[path] = Written(made_from, files.digest(data), is_pure=False)
+                return
             if data is None or not is_untouched(data):
                 page, whose = self._carried(path, data, due)
             is_there = data == page.data
@@ -66,13 +70,13 @@ class PageWriter:
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
         """Report conflicts that git left in a page; such a page is not changed."""
-        found = () if self.overwrite else conflicts(data.decode("utf-8", "replace"))
+        found = () if self.overwrite else conflicts(_text(data))
         self.done.diagnostics += [_conflict(path, item) for item in found]
         return bool(found)
 
     def _set_aside(self, path: str, data: bytes) -> None:
         """Keep a copy of an overwritten page: next to it, or in the trash if it only has conflicts of a merge."""
-        if conflicts(data.decode("utf-8", "replace")):
+        if conflicts(_text(data)):
             files.discard(self.workspace.root, path, self.workspace.local / "trash")
         elif self.put is not None:
             self.put(_beside(self.workspace.root / path, data), data)
@@ -85,8 +89,10 @@ class PageWriter:
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
         """Return the page with the text that people wrote into the old one, and the origin of an old one to keep."""
-        old = (data or b"").decode("utf-8", "replace")
+        old = _text(data or b"")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
+        if kind is Origin.FORMATTED and not is_ours(old, _text(due.data)):
+            kind = Origin.EDITED
         own = unconflicted(old) if conflicts(old) else old
         text, lost = carry_over(self._before(path) if data is None else own, due.data.decode())
         carried = text.encode()
@@ -99,7 +105,7 @@ class PageWriter:
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
             return ""  # it came with the clone, not from this machine
         text = files.read_page(trashed) if trashed else None
-        if trashed is None or text is None or _NO_CHARACTER in text or origin(text) is not Origin.OURS:
+        if trashed is None or text is None or _NO_CHARACTER in text or not is_as_generated(text):
             return ""
         self._restored.append(trashed)
         return text
@@ -123,6 +129,10 @@ class PageWriter:
         if self.put is not None:
             for trashed in self._restored:
                 trashed.unlink(missing_ok=True)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _conflict(path: str, found: Conflict) -> Diagnostic:

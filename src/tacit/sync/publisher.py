@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from pathlib import Path
 
-from tacit.domain.assemble import shown, visible_in
-from tacit.domain.layout import Document, KnowledgeBase, Workflow
+from tacit.domain.assemble import shown
+from tacit.domain.layout import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
 from tacit.render.renderer import Renderer
@@ -21,8 +21,10 @@ from tacit.store.counting import fold
 from tacit.store.fragments import Fragments
 from tacit.store.reader import Reader
 from tacit.store.standings import Folded
-from tacit.sync.catalogue import Catalogue, Links
+from tacit.store.statistics import newest_promotions
+from tacit.sync.catalogue import Catalogue
 from tacit.sync.index import Index
+from tacit.sync.overviews import Overviews
 from tacit.sync.page_parts import PageParts, Rendered, render_all
 from tacit.sync.page_writer import PageWriter
 from tacit.sync.report import Published
@@ -30,6 +32,7 @@ from tacit.sync.scan import Tree
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
+_PROMOTIONS = 10  # an overview shows the newest ones of its own patterns
 _SEVERAL = 2  # from this number of patterns on, a category has a checklist of its own
 LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 
@@ -56,7 +59,12 @@ class Publisher:
         overview = overview or next((document.path for document in documents), "")
         self.presentation = workspace.presentation_key()
         self.renderer = Renderer(
-            workspace.templates(), self.layout, overview, template_cache(), plain=workspace.plain_templates()
+            workspace.templates(),
+            self.layout,
+            overview,
+            template_cache(),
+            plain=workspace.plain_templates(),
+            details=bool(catalogue.too_large),
         )
         self.catalogue = catalogue
         self.known, self.patterns = catalogue.known, catalogue.patterns
@@ -65,11 +73,11 @@ class Publisher:
             catalogue.totals,
             workspace.config.thresholds,
             tuple(_workflows(workspace, index, on_disk)),
+            tuple(newest_promotions(reader, _PROMOTIONS)),
         )
         self.parts = PageParts(fragments)
         self.makes: dict[str, Callable[[], Sealed]] = {}  # renders each page about several patterns
-        self.links: dict[str, Links] = {}  # link targets in each overview
-        self.leads: dict[str, str] = {}  # a hash of these
+        self.overviews = Overviews(catalogue, self.renderer, self.parts, self.kb, self._key, self.makes, index.facts)
         self.due = self._due()  # a hash of the input of each page that should exist, by path
 
     def publish(self, tree: Tree, *, overwrite: bool = False, dry: bool = False) -> Published:
@@ -89,7 +97,7 @@ class Publisher:
         writer.sweep(self.due)
         if not dry:
             self.parts.keep(writer.done.gone)
-            for path, leads in self.leads.items():
+            for path, leads in self.overviews.leads.items():
                 self.index.know(f"leads {path}", leads)
         return writer.done
 
@@ -116,8 +124,9 @@ class Publisher:
                 yield path, make()
 
     def _due(self) -> dict[str, str]:
-        due = {document.path: self._document(document) for document in self.workspace.config.documents}
-        listing = self._key("kb", self.catalogue.key(), self.kb.totals, self.kb.workflows)
+        due = self.overviews.due(self.workspace.config.documents)
+        is_brief = bool(self.catalogue.too_large)
+        listing = self._key("kb", self.catalogue.key(), self.kb.totals, self.kb.workflows, is_brief)
         due[self.layout.readme] = due[self.layout.index] = listing
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
@@ -142,23 +151,6 @@ class Publisher:
         groups = by_category(patterns).items()
         sources = ((n, self._key(n, self.catalogue.key(group)), partial(render, n, group)) for n, group in groups)
         return self.parts.made(path, sources)
-
-    def _document(self, document: Document) -> str:
-        path, kb = document.path, visible_in(self.kb, document.domains)
-        leads = self.leads[path] = self.catalogue.leads(kb.patterns)
-        kept = self.parts.fragments.of(path) if self.index.facts.get(f"leads {path}") == leads else {}
-        known = {slug: part.input for slug, part in kept.items()}
-        inputs = self.parts.inputs[path] = self.catalogue.inputs(path, kb.patterns, known)
-        self.links[path] = self.catalogue.links(path, frozenset(inputs))
-
-        def make() -> Sealed:
-            rendered = self.parts.of(path)
-            parts = [rendered[slug] for slug in inputs]
-            plain = all(part.is_plain for part in parts)
-            return self.renderer.overview(kb, document, [part.data for part in parts], plain=plain)
-
-        self.makes[path] = make
-        return self._key("document", document, "\n".join(inputs.values()), self.kb.totals)
 
     def _category(self, category: str, group: Sequence[Pattern]) -> str:
         path = self.layout.category(category)
@@ -228,8 +220,8 @@ class Publisher:
 
     def _part(self, dossier: Dossier, path: str) -> str:
         """Return a pattern's part of a page about several patterns."""
-        if path in self.links:
-            return self.renderer.fragment(dossier, path, self.links[path](dossier.pattern))
+        if links := self.overviews.links.get(path):
+            return self.renderer.fragment(dossier, path, links(dossier.pattern))
         return self.renderer.category_part(dossier)
 
 

@@ -20,6 +20,7 @@ _SPAN = re.compile(r"(?<!`)`(?![`\s])([^`]*[^`\s])`(?!`)")
 # At the start of a line: a heading, quote, list item, number, rule, underline, or the row below a table's head.
 _START = re.compile(r"(#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|[-=:][-=: \t]*$)|(\d{1,9})([.)](?=[ \t]|$))")
 _CLOSING_HASHES = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
+_LAST_HASHES = re.compile(r"(?<![\\#])#+$")
 _ENTITY = re.compile(r"&(?=[#A-Za-z])")
 _IN_ADDRESS = re.compile(r"[\s<>()\\\"`|\[\]{}^]|[\x00-\x1f\x7f]")
 _NOT_IN_INFO = re.compile(r"[`\\&<>\x00-\x1f]")
@@ -65,6 +66,12 @@ def inline(text: str) -> str:
     else:
         line = escape(line)
     return guard(unclosed(line))
+
+
+@lru_cache(maxsize=1 << 14)
+def heading(text: str) -> str:
+    """Return `inline` of a text for use after the hashes of a heading; formatters remove hashes at its end."""
+    return _LAST_HASHES.sub(lambda found: r"\#" * len(found.group()), inline(text))
 
 
 def inlines(texts: Iterable[str]) -> list[str]:

@@ -14,10 +14,13 @@ __all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
 # Paragraphs, plain lists, code and bold words need no parser: such text is used unchanged.
 _CODE = r"`[^`\n]++`(?!`)"
 _BOLD = r"\*\*[^\W_](?:[\w ,.()-]*[^\W_])?\*\*(?!\*)"
-_SAFE = rf"(?>[^\\*_`<\[\]|~&\n\t]++|(?<=[^\W_])_(?=[^\W_])|{_CODE}|{_BOLD})"
-_LINE = rf"(?:- )?(?:[^\W\d_]|(?=`|\*\*)(?>{_CODE}|{_BOLD}))(?>{_SAFE}*)"
+_SAFE = rf"(?>[^\\\\*_`<\[\]|~&\n\t ]++| (?![ \n]|\Z)|(?<=[^\W_])_(?=[^\W_])|{_CODE}|{_BOLD})"
+_WORDS = rf"(?=[^\W\d_]|`|\*\*)(?>{_SAFE}+)"
 _FENCE = r"```[\w ]*+\n(?>(?:(?!<!--)[^`\n]*+\n)*)```(?=\n|\Z)"
-_PLAIN = re.compile(rf"(?>{_FENCE}|{_LINE})(?>(?:\n+(?>{_FENCE}|{_LINE}))*)")
+_LINES = rf"{_WORDS}(?>(?:\n{_WORDS})*)"
+_LIST = rf"- {_WORDS}(?>(?:\n- {_WORDS})*)(?!\n\n- )"
+_BLOCK = rf"(?>{_FENCE}|{_LIST}|{_LINES})"
+_PLAIN = re.compile(rf"{_BLOCK}(?>(?:\n\n{_BLOCK})*)")
 
 _MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
 

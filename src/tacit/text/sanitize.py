@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Any
 
 from pyromark import Markdown, Options
 
+from tacit.text.columns import table
 from tacit.text.escape import address, code_fence, code_span, escape, guard, is_address, unclosed
 
 LOWEST_HEADING = 6
@@ -21,8 +23,8 @@ _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
 _SPANS = {"Emphasis", "Strong", "Strikethrough", "Link", "Image"}
-_MARKER = re.compile(rb"\s*(?:([-+*])|\d+([.)]))")
-_RULES = {"None": "---", "Left": ":--", "Center": ":-:", "Right": "--:"}
+_SPACES = re.compile("[ \t]{2,}|\t")
+_ALIGNED = {"None": "", "Left": "<", "Center": "^", "Right": ">"}
 
 # A word after the language of a code fence, and the text that a page shows for it.
 _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
@@ -82,24 +84,15 @@ class Composer:
         self.at = 0
         self.shift = shift
         self.paths = paths
-        self.unused = deque(self._unused(text) if "]:" in text else ())
-
-    def _unused(self, text: str) -> Iterator[tuple[int, str]]:
-        used = {
-            _label(event["Start"][kind]["id"])
-            for event, _ in self.events
-            if "Start" in event
-            for kind in ("Link", "Image")
-            if kind in event["Start"]
-        }
-        for label, definition in _PARSER.reference_definitions(text).items():
-            if label.startswith("^") or _label(label) not in used:
-                start, end = definition["span"]["start"], definition["span"]["end"]
-                yield start, self.source[start:end].decode("utf-8", "replace")
+        self.lists = 0  # the lists around the current block
+        self.before = ""  # the bullet of the list directly before the current block
+        self.marks: list[str] = []  # of the open emphases
+        self.unused = deque(_unused(text, events, self.source) if "]:" in text else ())
 
     def blocks(self) -> list[str]:
         """Return all blocks up to the end of the current container."""
         found = []
+        self.before = ""
         while self.at < len(self.events):
             event, place = self.events[self.at]
             if "End" in event:
@@ -107,6 +100,7 @@ class Composer:
                 break
             found += self._definitions(place["start"])
             found.append(self._block(event))
+            self.before = self.before if _is_list(event) else ""
         else:
             found += self._definitions(len(self.source) + 1)
         return found
@@ -116,13 +110,14 @@ class Composer:
         while self.at < len(self.events):
             event, place = self.events[self.at]
             yield self.source.count(b"\n", 0, place["start"]), self._block(event)
+            self.before = self.before if _is_list(event) else ""
 
     def items(self) -> Iterator[str]:
         """Yield the items of every top-level list."""
         while self.at < len(self.events):
             event, _ = self.events[self.at]
-            if "Start" in event and "List" in event["Start"]:
-                for _, content, _ in self._items():
+            if _is_list(event):
+                for content, _ in self._items():
                     yield content.removeprefix("[ ] ")
             else:
                 self._block(event)
@@ -137,7 +132,7 @@ class Composer:
     def _block(self, event: Any) -> str:
         if event == "Rule":
             self.at += 1
-            return "___"
+            return "***" if self.lists else "---"  # `- ---` would be a rule itself
         start: Any = event.get("Start") if isinstance(event, dict) else None
         kind = next(iter(start)) if isinstance(start, dict) else start
         if kind is None or kind in _SPANS:
@@ -181,34 +176,35 @@ class Composer:
         return "\n".join(_paragraph(escape(line)) for line in text.strip().split("\n"))
 
     def _list(self) -> str:
+        start = self.events[self.at][0]["Start"]["List"]
+        bullet = "-" if start is None else "."
+        if self.before == bullet:  # otherwise the list would go on with the items of the one before it
+            bullet = "*" if start is None else ")"
         items = list(self._items())
-        loose = any(is_loose for _, _, is_loose in items)
+        self.before = bullet
+        loose = any(is_loose for _, is_loose in items)
         found = []
-        for marker, content, _ in items:
+        for number, (content, _) in enumerate(items):
+            # The same number for all items is what most formatters accept, but only for lists from 1 on.
+            shown = "" if start is None else 1 if start == 1 else min(start + number, 999_999_999)
+            marker = f"{shown}{bullet}"
             head, *rest = content.split("\n")
             indent = " " * (len(marker) + 1)
             lines = [f"{marker} {head}".rstrip(" "), *(f"{indent}{line}" if line else "" for line in rest)]
             found.append("\n".join(lines))
         return ("\n\n" if loose else "\n").join(found)
 
-    def _items(self) -> Iterator[tuple[str, str, bool]]:
-        """Yield the items of a list: marker, content, and whether blank lines separate them."""
-        number = self.events[self.at][0]["Start"]["List"]
+    def _items(self) -> Iterator[tuple[str, bool]]:
+        """Yield the items of a list: content, and whether blank lines separate them."""
         self.at += 1
+        self.lists += 1
         while "Start" in self.events[self.at][0]:
-            place = self.events[self.at][1]["start"]
             self.at += 1
             first = self.events[self.at][0]
-            marker = _MARKER.match(self.source, place)
-            bullet, delimiter = (marker[1], marker[2]) if marker else (None, None)
             loose = "Start" in first and first["Start"] == "Paragraph"
-            content = ("\n\n" if loose else "\n").join(self.blocks())
+            yield ("\n\n" if loose else "\n").join(self.blocks()), loose
             self.at += 1
-            if number is None:
-                yield (bullet or b"-").decode(), content, loose
-            else:
-                yield f"{number}{(delimiter or b'.').decode()}", content, loose
-                number = min(number + 1, 999_999_999)
+        self.lists -= 1
         self.at += 1
 
     def _table(self, alignments: Any) -> str:
@@ -220,26 +216,27 @@ class Composer:
             elif event == {"Start": "TableCell"}:
                 rows[-1].append(self._inlines(in_table=True).replace("\\\n", " ").replace("\n", " "))
         head, *rest = rows
-        return "\n".join(f"| {' | '.join(row)} |" for row in (head, [_RULES[a] for a in alignments], *rest))
+        return "\n".join(table(head, rest, [_ALIGNED[a] for a in alignments]))
 
     def _inlines(self, *, in_table: bool = False) -> str:
         """Return inline text up to the end of its block or the start of another block."""
         found = []
         while self.at < len(self.events):
-            event, place = self.events[self.at]
+            event, _ = self.events[self.at]
             if isinstance(event, str):
                 if event == "Rule":
                     break
                 found.append("\\\n" if event == "HardBreak" else "\n")
             elif "Text" in event or "InlineHtml" in event:
-                found.append(escape(event.get("Text") or event.get("InlineHtml") or ""))
+                text = escape(event.get("Text") or event.get("InlineHtml") or "")
+                found.append(_SPACES.sub(" ", text) if "  " in text or "\t" in text else text)
             elif "Code" in event:
                 code = code_span(event["Code"])
                 found.append(code.replace("|", "\\|") if in_table else code)
             elif "TaskListMarker" in event:
                 found.append("[ ] ")
             else:
-                piece = self._span(event, place, in_table=in_table)
+                piece = self._span(event, found[-1] if found else "", in_table=in_table)
                 if piece is None:
                     break
                 found.append(piece)
@@ -247,8 +244,8 @@ class Composer:
             self.at += 1
         return "".join(found)
 
-    def _span(self, event: Any, place: Any, *, in_table: bool) -> str | None:
-        """Return the markdown of the start or end of a span, None if the event does not belong to a span."""
+    def _span(self, event: Any, before: str, *, in_table: bool) -> str | None:
+        """Return the markdown of the start or end of a span after a text, None if the event belongs to no span."""
         start, end = event.get("Start"), event.get("End")
         kind = start or end
         if isinstance(start, dict) and (link := start.get("Link") or start.get("Image")):
@@ -261,12 +258,13 @@ class Composer:
         if kind not in ("Emphasis", "Strong", "Strikethrough"):
             return None
         self.at += 1
-        length = 1 if kind == "Emphasis" else 2
-        at = place["start"] if start else place["end"] - 1
-        mark = self.source[at : at + 1].decode("ascii", "replace")
-        if kind == "Strikethrough":
-            return "~~"
-        return mark * length if mark in ("*", "_") else "*" * length
+        if kind == "Emphasis" and end:
+            return self.marks.pop()
+        if kind == "Emphasis":
+            inside = self.marks or _is_word(before[-1:]) or _is_word(_text_after(self.events, self.at)[:1])
+            self.marks.append("*" if inside else "_")
+            return self.marks[-1]
+        return "~~" if kind == "Strikethrough" else "**"
 
 
 def _link(text: str, link: Any, *, is_image: bool) -> str:
@@ -281,6 +279,42 @@ def _link(text: str, link: Any, *, is_image: bool) -> str:
         return f"{text} ({code_span(target)})" if text.strip() else f"({code_span(target)})"
     quoted = ' "' + escape(title).replace('"', '\\"') + '"' if title else ""
     return f"{'!' if is_image else ''}[{text}]({address(target)}{quoted})"
+
+
+def _unused(text: str, events: list[tuple[Any, Any]], source: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the link definitions that no link uses, each with its place in the text."""
+    used = {
+        _label(event["Start"][kind]["id"])
+        for event, _ in events
+        if "Start" in event
+        for kind in ("Link", "Image")
+        if kind in event["Start"]
+    }
+    for label, definition in _PARSER.reference_definitions(text).items():
+        if label.startswith("^") or _label(label) not in used:
+            start, end = definition["span"]["start"], definition["span"]["end"]
+            yield start, source[start:end].decode("utf-8", "replace")
+
+
+def _is_list(event: Any) -> bool:
+    return "Start" in event and "List" in event["Start"]
+
+
+def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
+    """Return the text directly after the span whose content begins at an event."""
+    depth = 1
+    while depth:
+        event = events[at][0]
+        depth += "Start" in event
+        depth -= "End" in event
+        at += 1
+    event = events[at][0] if at < len(events) else ""
+    return str(event.get("Text", "")) if isinstance(event, dict) else ""
+
+
+def _is_word(character: str) -> bool:
+    """Whether `_` directly beside a character would not mark an emphasis."""
+    return bool(character) and not character.isspace() and unicodedata.category(character)[0] not in "PS"
 
 
 def _label(text: str) -> str:

@@ -48,6 +48,7 @@ class Config(NamedTuple):
     lint_off: frozenset[str] = frozenset()
     export: Export | None = None  # what every sync exports for coding agents
     committed: bool = True  # whether git tracks the generated pages
+    overview_limit: int = 300  # kB: a larger overview has one line for each pattern
     verify: Verify = Verify()
     trust: Trust = Trust()
 
@@ -125,6 +126,7 @@ class _Reader(TomlDocument):
             lint_off=self.lint_off(self.table(data, "lint")),
             export=self.export(self.table(data, "export"), layout) if "export" in data else None,
             committed=self.committed(self.table(data, "pages")),
+            overview_limit=self.overview_limit(self.table(data, "pages")),
             verify=self.verify(self.table(data, "verify")),
             trust=trust,
         )
@@ -220,8 +222,15 @@ class _Reader(TomlDocument):
         return found
 
     def committed(self, data: Mapping[str, object]) -> bool:
-        self.known(("pages",), data, {"committed"})
+        self.known(("pages",), data, {"committed", "overview_limit"})
         return self.yes_or_no(data, "committed", ("pages",), default=True)
+
+    def overview_limit(self, data: Mapping[str, object]) -> int:
+        limit = data.get("overview_limit", Config().overview_limit)
+        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+            message = "'overview_limit' must be a whole number of kB from 1 up"
+            self.fail(("pages",), "overview_limit", "bad-value", message)
+        return limit
 
     def lint_off(self, data: Mapping[str, object]) -> frozenset[str]:
         self.known(("lint",), data, {"off"})

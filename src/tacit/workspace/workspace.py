@@ -148,6 +148,7 @@ class Workspace(NamedTuple):
             config.layout,
             config.documents,
             config.thresholds,
+            config.overview_limit,
             resources.code_key(),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -90,8 +90,9 @@ def test_a_new_line_is_in_the_source_afterwards_and_the_rest_still_is(lines: lis
         ("- a [x](a.md)\n- b\n- c", "- b\n", "", "- a [x](a.md)\n- c"),
         ("```py good\nx\n```", "x", "y", "```py good\ny\n```"),
         ("```py good\nx\n```", "x\n```", "x\n```\n\nMore.", "```py good\nx\n```\n\nMore."),
+        ("* a [x](a.md)\n* b\n  * c", "  - c", "  - c2\n  - d\n- e", "* a [x](a.md)\n* b\n  * c2\n  * d\n* e"),
         ("<b>x</b>\n\n\n\nTwo.", "Two.", "Three.", "<b>x</b>\n\n\n\nThree."),
-        ("| a |\n| :- |\n| <b> |", "| a |", "| A |", "| A |\n| :- |\n| <b> |"),
+        ("| a |\n| :- |\n| <b> |", "| a    |", "| A    |", "| A    |\n| :- |\n| <b> |"),
     ],
 )
 def test_only_the_edited_lines_change(source: str, old: str, new: str, expected: str) -> None:

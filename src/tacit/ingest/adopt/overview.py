@@ -197,12 +197,12 @@ class OverviewEdits:
         return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
-        """Drop a line that was added to the table of contents for a new pattern: it is generated again."""
+        """Drop a row that was added to the table of contents for a new pattern: it is generated again."""
         links = {f"(#{slugify(new.name)})" for new in self.plan.new}
         self.plan.kept[:] = [
             (number, text)
             for number, text in self.plan.kept
-            if not all(any(line.rstrip().endswith(link) for link in links) for line in text.split("\n"))
+            if not all(any(link in line for link in links) for line in text.split("\n"))
         ]
 
 

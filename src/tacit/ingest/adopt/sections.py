@@ -18,6 +18,7 @@ from tacit.text.secrets import LEFT_OUT
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 _HEADING = re.compile(r"(#{1,6})(?= |$)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
+_BULLET = re.compile(r"(\s*)([-*+]) ")
 _MARKS = {"To follow:": "good", "To avoid:": "bad"}
 _LOWEST = 6
 _HIGHEST_INSIDE = 3
@@ -49,7 +50,10 @@ def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top:
         return None
     lines = source.split("\n")
     shift = _shift(lines, segments)
-    edits = [Edit(first, last, tuple(_restored(new, shift))) for first, last, new in _differences(segments, edited)]
+    edits = [
+        Edit(first, last, tuple(_bulleted(_restored(new, shift), first, segments, lines)))
+        for first, last, new in _differences(segments, edited)
+    ]
     for edit in edits:
         if any(_DEFINITION.match(line) or LEFT_OUT in line for line in lines[edit.first : edit.last]):
             return None
@@ -152,6 +156,22 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
         elif _is_mark(shown[number : number + 3]) or (number and _is_mark(shown[number - 1 : number + 2])):
             continue
         found.append(line)
+    return found
+
+
+def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], lines: Sequence[str]) -> list[str]:
+    """Give items of a list the bullet that the source has there: the page shows all lists with the same bullets."""
+    bullets: dict[tuple[str, str], str] = {}  # by the indentation and the bullet on the page
+    for segment in sorted(segments, key=lambda one: abs(one.first - first), reverse=True):  # the nearest counts
+        if len(segment.shown) == segment.last - segment.first == 1:
+            here, there = _BULLET.match(segment.shown[0]), _BULLET.match(lines[segment.first])
+            if here and there:
+                bullets[here[1], here[2]] = there[2]
+    found = []
+    for line in shown:
+        item = _BULLET.match(line)
+        bullet = bullets.get((item[1], item[2])) if item else None
+        found.append(f"{item[1]}{bullet}{line[item.end(2) :]}" if item and bullet else line)
     return found
 
 

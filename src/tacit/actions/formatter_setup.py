@@ -1,0 +1,201 @@
+"""Let the formatters of markdown that a repository uses ignore generated pages; text that people wrote stays."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from tacit.actions.git_setup import own_text, page_masks
+from tacit.system import files
+from tacit.workspace.workspace import Workspace
+
+_ABOUT = "# Pages that tacit generates"
+_HOOK = r"^\s*-\s*id:\s*['\"]?{}['\"]?\s*$"
+_PRETTIER = (".prettierignore", ".prettierrc*", "prettier.config.*")
+_CLI2 = (".markdownlint-cli2.jsonc", ".markdownlint-cli2.yaml")
+
+
+class Setup(NamedTuple):
+    """A formatter's file with the lines that were added to it; with `advice` it was not changed, and a person should.
+
+    `path` is relative to the knowledge base's root.
+    """
+
+    formatter: str
+    path: str
+    advice: str = ""
+
+
+def ignore_pages(workspace: Workspace, *, dry: bool = False) -> tuple[Setup, ...]:
+    """Add the generated pages to the ignore lists of the formatters that are configured; with `dry` only compare.
+
+    Formatters are looked for in the folder of the knowledge base and above it, up to the top of the repository.
+    Checklists are not listed: their folder has workflows of people too.
+
+    Raises:
+        FileAccessError: one of the files is not UTF-8, or can't be written.
+    """
+    found = []
+    for folder in _folders(workspace.root):
+        inside = workspace.root.relative_to(folder).as_posix()
+        masks = [mask if inside == "." else f"{inside}/{mask}" for mask in page_masks(workspace.config)]
+        for formatter, name, change in _configured(folder):
+            old = own_text(folder / name)
+            try:
+                new = change(old, masks)
+            except _NotChangedError as reason:
+                found.append(Setup(formatter, _relative(folder / name, workspace.root), str(reason)))
+                continue
+            if new != old:
+                found.append(Setup(formatter, _relative(folder / name, workspace.root)))
+                if not dry:
+                    files.write(folder / name, new)
+    return tuple(found)
+
+
+class _NotChangedError(Exception):
+    """A file can't be changed without a doubt about the text that is there; says what a person has to add."""
+
+
+_Change = Callable[[str, Sequence[str]], str]
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """Yield the folder of the knowledge base, and in a repository those above it up to its top."""
+    places = (root, *root.parents)
+    top = next((place for place in places if (place / ".git").exists()), root)
+    yield from places[: places.index(top) + 1]
+
+
+def _relative(path: Path, root: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
+def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
+    """Yield the formatters that a folder configures: the name, the file with what it ignores, and how to change it."""
+    hooks = _text(folder / ".pre-commit-config.yaml")
+    package = _package(folder)
+    if "prettier" in package or _any(folder, _PRETTIER) or _has_hook(hooks, "prettier"):
+        yield "prettier", ".prettierignore", _with_lines
+    if "markdownlint-cli" in package or _any(folder, [".markdownlintignore"]) or _has_hook(hooks, "markdownlint"):
+        yield "markdownlint-cli", ".markdownlintignore", _with_lines
+    there = [name for name in _CLI2 if (folder / name).is_file()]
+    if there:
+        yield "markdownlint-cli2", there[0], _in_jsonc if there[0].endswith("c") else _in_yaml
+    elif "markdownlint-cli2" in package or _has_hook(hooks, "markdownlint-cli2"):
+        is_script = _any(folder, [".markdownlint-cli2.*"])
+        yield "markdownlint-cli2", ".markdownlint-cli2.yaml", _refused if is_script else _in_yaml
+    if (folder / ".mdformat.toml").is_file():
+        yield "mdformat", ".mdformat.toml", _in_toml
+
+
+def _any(folder: Path, masks: Sequence[str]) -> bool:
+    return any(path.is_file() for mask in masks for path in folder.glob(mask))
+
+
+def _text(path: Path) -> str:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return files.read(path).decode("utf-8")
+    return ""
+
+
+def _has_hook(hooks: str, name: str) -> bool:
+    return re.search(_HOOK.format(f"{name}(?:-fix)?"), hooks, re.MULTILINE) is not None
+
+
+def _package(folder: Path) -> set[str]:
+    """Return the names of packages that package.json depends on, and its keys."""
+    try:
+        values = json.loads(_text(folder / "package.json") or "{}")
+    except ValueError:
+        return set()
+    if not isinstance(values, dict):
+        return set()
+    kinds = [values.get(kind) for kind in ("dependencies", "devDependencies")]
+    return {*values, *(name for kind in kinds if isinstance(kind, dict) for name in kind)}
+
+
+def _with_lines(old: str, masks: Sequence[str]) -> str:
+    """Add lines in the form of .gitignore."""
+    known = {line.strip().removeprefix("/") for line in old.splitlines()}
+    missing = [f"/{mask}" for mask in masks if mask not in known]
+    if not missing:
+        return old
+    gap = "" if not old else "\n" if old.endswith("\n") else "\n\n"
+    return old + gap + "".join(f"{line}\n" for line in (_ABOUT, *missing))
+
+
+def _in_yaml(old: str, masks: Sequence[str]) -> str:
+    def first(items: Sequence[str]) -> str:
+        gap = "" if not old or old.endswith("\n") else "\n"
+        return f"{old}{gap}ignores:\n{_yaml_items(items)}"
+
+    return _in_list(old, masks, yaml.safe_load, "ignores", first)
+
+
+def _yaml_items(items: Sequence[str], indent: str = "  ") -> str:
+    return "".join(f"{indent}- {json.dumps(item, ensure_ascii=False)}\n" for item in items)
+
+
+def _in_jsonc(old: str, masks: Sequence[str]) -> str:
+    def first(items: Sequence[str]) -> str:
+        listed = json.dumps(list(items), ensure_ascii=False)
+        comma = "," if json.loads(old) else ""
+        return old.replace("{", f'{{\n  "ignores": {listed}{comma}', 1)
+
+    return _in_list(old, masks, json.loads, "ignores", first)
+
+
+def _in_toml(old: str, masks: Sequence[str]) -> str:
+    def first(items: Sequence[str]) -> str:
+        # With this setting, mdformat fails on an older Python, which tacit can't see from here.
+        listed = json.dumps(list(items), ensure_ascii=False)
+        raise _NotChangedError(f"if mdformat runs on Python 3.13 or newer, add exclude = {listed}")
+
+    return _in_list(old, masks, tomllib.loads, "exclude", first)
+
+
+def _refused(_: str, masks: Sequence[str]) -> str:
+    raise _NotChangedError(f"add to the ignores of markdownlint-cli2: {', '.join(masks)}")
+
+
+def _in_list(
+    old: str, masks: Sequence[str], read: Callable[[str], Any], key: str, first: Callable[[Sequence[str]], str]
+) -> str:
+    """Add items to a list in a file with settings; `first` adds the list if there is none. The rest stays the same."""
+    before = _read(read, old)
+    there = before.get(key) or [] if isinstance(before, dict) else []
+    missing = [mask for mask in masks if not isinstance(there, list) or mask not in there]
+    if not missing:
+        return old
+    if not isinstance(before, dict):
+        raise _NotChangedError(f"add to {key}: {', '.join(missing)}")
+    if key not in before:
+        new = first(missing)
+    else:
+        listed = "".join(f"{json.dumps(mask, ensure_ascii=False)}, " for mask in missing)
+        inline = re.compile(rf"^(\s*[\"']?{key}[\"']?\s*[:=]\s*\[)(?=\s*[^\s\]])", re.MULTILINE)
+        new = inline.sub(lambda found: found[1] + listed, old, count=1)
+        if new == old:
+            block = re.compile(rf"^({key}:[ \t]*\n)(?=([ \t]*)- )", re.MULTILINE)
+            new = block.sub(lambda found: found[1] + _yaml_items(missing, found[2]), old, count=1)
+    after = _read(read, new)
+    if new == old or after != {**before, key: [*missing, *there]}:
+        raise _NotChangedError(f"add to {key}: {', '.join(missing)}")
+    return new
+
+
+def _read(read: Callable[[str], Any], text: str) -> Any:
+    """Return the values of settings; None if they can't be read, and an empty dictionary if there are none."""
+    try:
+        return read(text) or {} if text.strip() else {}
+    except (ValueError, yaml.YAMLError):
+        return None

@@ -1,0 +1,83 @@
+"""The overviews of all patterns: what each is made from, and the pages by category of those that are too large."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tacit.domain.assemble import visible_in
+from tacit.domain.layout import Document, KnowledgeBase
+from tacit.domain.pattern import Pattern
+from tacit.render.renderer import Renderer
+from tacit.render.seal import Sealed
+from tacit.render.summary import reached
+from tacit.render.views import by_category
+from tacit.sync.catalogue import Catalogue, Links
+from tacit.sync.page_parts import PageParts
+
+
+@dataclass(slots=True)
+class Overviews:
+    """The pages that show patterns with all their evidence.
+
+    `makes` gets a function that renders each page, `links` has the targets of the links in each page, and `leads` a
+    hash of these. `facts` are those of the index.
+    """
+
+    catalogue: Catalogue
+    renderer: Renderer
+    parts: PageParts
+    kb: KnowledgeBase
+    key: Callable[..., str]
+    makes: dict[str, Callable[[], Sealed]]
+    facts: Mapping[str, str]
+    links: dict[str, Links] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
+
+    def due(self, documents: Iterable[Document]) -> dict[str, str]:
+        """Return a hash of the input of each page, by path."""
+        due = {document.path: self._document(document) for document in documents}
+        if self.catalogue.too_large:
+            groups = by_category(self.kb.patterns).items()
+            due |= {self.renderer.layout.details(name): self._details(name, group) for name, group in groups}
+        return due
+
+    def _document(self, document: Document) -> str:
+        path, kb = document.path, visible_in(self.kb, document.domains)
+        promoted = repr(reached(kb))
+        if path in self.catalogue.too_large and document.template in self.renderer.plain:  # others show all fragments
+            self.makes[path] = lambda: self.renderer.overview(kb, document, (), plain=True, brief=True)
+            return self.key("brief", document, self.catalogue.key(kb.patterns), self.kb.totals, promoted)
+        inputs = self._shown_on(path, kb.patterns)
+
+        def make() -> Sealed:
+            parts, plain = self._parts(path, inputs)
+            return self.renderer.overview(kb, document, parts, plain=plain)
+
+        self.makes[path] = make
+        return self.key("document", document, "\n".join(inputs.values()), self.kb.totals, promoted)
+
+    def _details(self, category: str, group: Sequence[Pattern]) -> str:
+        path = self.renderer.layout.details(category)
+        inputs = self._shown_on(path, group)
+
+        def make() -> Sealed:
+            parts, plain = self._parts(path, inputs)
+            return self.renderer.category_details(category, group, parts, plain=plain)
+
+        self.makes[path] = make
+        return self.key("details", "\n".join(inputs.values()))
+
+    def _parts(self, path: str, slugs: Iterable[str]) -> tuple[list[bytes], bool]:
+        """Return the parts of a page in order, and whether all of them are plain."""
+        rendered = self.parts.of(path)
+        parts = [rendered[slug] for slug in slugs]
+        return [part.data for part in parts], all(part.is_plain for part in parts)
+
+    def _shown_on(self, path: str, patterns: Sequence[Pattern]) -> dict[str, str]:
+        """Return for each pattern on a page a hash of the input of its part."""
+        leads = self.leads[path] = self.catalogue.leads(patterns)
+        known = self.parts.fragments.inputs(path) if self.facts.get(f"leads {path}") == leads else {}
+        inputs = self.parts.inputs[path] = self.catalogue.inputs(path, patterns, known)
+        self.links[path] = self.catalogue.links(path, frozenset(inputs))
+        return inputs

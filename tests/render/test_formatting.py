@@ -1,0 +1,76 @@
+"""Whether two documents say the same, and the hash of what formatters leave."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.render.formatting import says_the_same
+from tacit.render.loose import loose_hash
+
+SAME = [
+    ("* a\n* b\n", "- a\n- b"),
+    ("- a\n- b", "- a\n\n- b"),
+    ("1. a\n2. b", "1. a\n1. b"),
+    ("- a\n\n  ```js\n  f('x')\n  ```", '- a\n  ```js\n  f("x");\n  ```'),
+    ("a\nb", "a b"),
+    ("a  \nb", "a\\\nb"),
+    ("*a* __b__", "_a_ **b**"),
+    (r"a \| b \~ c \[d\] \# e", "a | b ~ c [d] # e"),
+    ("Title\n---", "## Title"),
+    ("## Ready!", "## Ready"),
+    ("see https://a.b/c_d", "see <https://a.b/c_d>"),
+    ("a\n\n---\n\nb", "a\n\n______\n\nb"),
+    ("| a | b |\n|---|:-:|\n| c | |", "| a   |  b  |\n| --- | :-: |\n| c   |     |"),
+    ("    code", "```\ncode\n```"),
+    ('```json\n{"a":1}\n```', '```json\n{ "a": 1 }\n```'),
+    ("```go\n\tx\n```", "```go\n x\n```"),
+    ("---\na:\n- 'x'\n---\n\nb", '---\na:\n  - "x"\n---\n\nb'),
+]
+OTHER = [
+    ("- a\n- b", "- a\n  - b"),
+    ("- a\n- b", "- a\n- b\n- c"),
+    ("# a", "## a"),
+    ("# a", "a"),
+    ("*a* b", "a b"),
+    ("a *b*", "a **b**"),
+    ("`a` b", "a b"),
+    ("[a](b)", "[a](c)"),
+    ("a. b", "a, b"),
+    ("- [ ] a", "- [x] a"),
+    ("- [ ] a", "- a"),
+    ("a\n\nb", "a b"),
+    ("> a", "a"),
+    ("```py\nif a:\n    b\n```", "```py\nif a:\n  b\n```"),
+    ("```py\na\n```", "```js\na\n```"),
+    ('```json\n{"a":1}\n```', '```json\n{"a":2}\n```'),
+    ("| a |\n|---|\n| b |", "| a |\n|---|\n| b |\n| c |"),
+    ("---\na: 1\n---\n\nb", "---\na: 2\n---\n\nb"),
+    ("---\na: 1\n---\n\nb", "b"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_what_formatters_change_is_the_same(one: str, other: str) -> None:
+    assert says_the_same(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_what_people_change_is_not(one: str, other: str) -> None:
+    assert not says_the_same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("- a_b\n  * c: 1", "* ab\n- c\\: 1", True),
+        ("\n2. a", "\n1. a", True),
+        ("a 2.", "a 3.", False),
+        ("a (b)", "a b", False),
+        ("```py\nf(*a)\n```", "```py\nf(a)\n```", False),
+        ("```py\nf( a )\n```", "```py\nf(a)\n```", True),
+        ("```ts\nf('a')\n```", '```ts\nf("a");\n```', True),
+        ("```ts\na == b\n```", "```ts\na != b\n```", False),
+    ],
+)
+def test_the_hash_of_what_formatters_leave(one: str, other: str, *, same: bool) -> None:
+    assert (loose_hash(one.encode()) == loose_hash(other.encode())) is same
