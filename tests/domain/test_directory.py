@@ -67,7 +67,7 @@ def test_an_alias_of_two_patterns_is_not_resolved_and_an_error_on_each() -> None
         (Location("patterns/api/retrying.md", 6), Severity.ERROR, "alias-claimed-twice"),
     ]
     others = "patterns/api/paging.md, patterns/api/retrying.md"
-    assert found[0].message == f"the alias 'Memo' is ignored, because {others} has it too"
+    assert found[0].message == f"the alias 'Memo' is ignored, because it is also an alias of {others}"
     assert found[0].help
 
 
@@ -89,7 +89,7 @@ def test_two_pages_with_one_slug_are_an_error_on_the_later_path() -> None:
     known, found = directory([late, early])
     assert known.pages == {"caching": "patterns/db/caching.md"}
     assert rules(found) == [(Location("patterns/web/caching.md", 3), Severity.ERROR, "duplicate-pattern")]
-    message = "'caching!' is the same pattern as the one in patterns/db/caching.md (both have the slug 'caching')"
+    message = "'caching!' is the same pattern as 'Caching' in patterns/db/caching.md (both have the slug 'caching')"
     assert found[0].message == message
     assert found[0].help
     assert known.resolve("early") == "caching"

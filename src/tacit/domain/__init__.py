@@ -1,1 +1,1 @@
-"""The values of a knowledge base, and pure functions on them."""
+"""Immutable values (notes, patterns, findings) and pure functions that compute other values from them."""

@@ -1,4 +1,7 @@
-"""PURE. Resolve names to patterns: by the slugs of pages first, then by their aliases."""
+"""PURE. Find the pattern that a name means: by the slug of a pattern page, or else by an alias on a page.
+
+The slug of a name is its words in lower case, joined by hyphens.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from tacit.text.names import slugify
 
 
 class PageNames(NamedTuple):
-    """The name and the aliases of a page."""
+    """The name and the aliases of one pattern page; `line` is the number of the line with the name."""
 
     path: str
     slug: str
@@ -22,13 +25,13 @@ class PageNames(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """The slugs of all pages, and the slugs of all aliases that only one page has."""
+    """All names that mean a pattern with a page. An alias that several pages have is left out."""
 
-    pages: Mapping[str, str] = NOTHING  # slug -> path of its page
-    aliases: Mapping[str, str] = NOTHING  # slug of an alias -> slug of its page
+    pages: Mapping[str, str] = NOTHING  # slug of a page -> path of the page
+    aliases: Mapping[str, str] = NOTHING  # slug of an alias -> slug of the page with the alias
 
     def resolve(self, key: str) -> str:
-        """Return the slug of the page that has `key` as its slug or alias; `key` itself if there is none."""
+        """Return the slug of the page that has `key` as its slug or alias. If no page has it, return `key`."""
         return key if key in self.pages else self.aliases.get(key, key)
 
 
@@ -36,7 +39,7 @@ _Page: TypeAlias = PatternPage | PageNames
 
 
 def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
-    """Return the directory of all pages, and the findings about names that conflict."""
+    """Return the directory of all pages, and findings about names that conflict or are empty."""
     ordered = sorted(pages, key=lambda page: page.path)
     found: list[Diagnostic] = []
     holders: dict[str, _Page] = {}
@@ -70,8 +73,8 @@ def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
 
 
 def _duplicate(page: _Page, first: _Page) -> Diagnostic:
-    message = f"{page.name!r} is the same pattern as the one in {first.path} (both have the slug {page.slug!r})"
-    help_text = f"run `tacit merge {page.path} {first.path}`, or rename one: `tacit rename {page.path} NEW-NAME`"
+    message = f"{page.name!r} is the same pattern as {first.name!r} in {first.path} (both have the slug {page.slug!r})"
+    help_text = f"run `tacit merge {page.path} {first.path}`, or rename a page: `tacit rename {page.path} NEW-NAME`"
     return Diagnostic(Location(page.path, page.line), Severity.ERROR, "duplicate-pattern", message, help_text)
 
 
@@ -85,7 +88,7 @@ def _contested_alias(key: str, claimants: list[_Page]) -> list[Diagnostic]:
         others = ", ".join(other.path for other in claimants if other is not page)
         for alias in page.aliases:
             if slugify(alias.name) == key:
-                message = f"the alias {alias.name!r} is ignored, because {others} has it too"
+                message = f"the alias {alias.name!r} is ignored, because it is also an alias of {others}"
                 found.append(
                     _alias_finding(Location(page.path, alias.line), Severity.ERROR, "alias-claimed-twice", message)
                 )

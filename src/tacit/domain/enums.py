@@ -1,4 +1,4 @@
-"""Closed sets of values: verdicts, results, status, confidence levels."""
+"""Enumerations: verdicts of notes, results of tasks, and the status and confidence level of patterns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 
 
 class Verdict(StrEnum):
-    """What a note says about a pattern."""
+    """The verdict of a note on a pattern: it helped (supports), failed (contradicts) or did not apply (limits)."""
 
     SUPPORTS = "supports"
     CONTRADICTS = "contradicts"
@@ -14,7 +14,7 @@ class Verdict(StrEnum):
 
 
 class Result(StrEnum):
-    """How a task ended; it does not change whether a note counts."""
+    """The result of the task that a note describes. The result does not change whether the note counts."""
 
     SUCCESS = "success"
     PARTIAL = "partial"
@@ -22,14 +22,14 @@ class Result(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether a pattern is in use."""
+    """The status of a pattern: in use (active) or no longer in use (retired)."""
 
     ACTIVE = "active"
     RETIRED = "retired"
 
 
 class Confidence(Enum):
-    """A pattern's level, which is counted from its evidence and never read from a file."""
+    """The confidence level of a pattern, which is computed from notes about the pattern and never read from a file."""
 
     UNPROVEN = 0
     LOW = 1
@@ -37,7 +37,7 @@ class Confidence(Enum):
     HIGH = 3
 
     def __lt__(self, other: Confidence) -> bool:
-        return bool(self._value_ < other._value_)  # `value` is a property of the class, which is much slower
+        return bool(self._value_ < other._value_)  # `self.value` is a property, which is much slower
 
     def __le__(self, other: Confidence) -> bool:
         return bool(self._value_ <= other._value_)

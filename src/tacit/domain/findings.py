@@ -1,4 +1,4 @@
-"""Findings: a problem with its severity and its place. Frozen values, standard library only."""
+"""Findings: problems in files and documents, as immutable values. This module imports the standard library only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Severity(StrEnum):
-    """The severity of a finding; only an error keeps a file out of the store."""
+    """The severity of a finding. Only an error keeps the file, or the part with the error, out of the store."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 class Location(NamedTuple):
-    """A place in a file: path relative to the root, line and column counted from 1."""
+    """A place in a file: the path relative to the root folder, and line and column, counted from 1."""
 
     path: str
     line: int = 1
@@ -23,7 +23,10 @@ class Location(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding about a file; notes, lint and review use the same type."""
+    """A finding about a place in a file, as the parser, `tacit lint` and `tacit review` report it.
+
+    `rule` is the short name of the kind of problem. `help` says what to do, and may be empty.
+    """
 
     location: Location
     severity: Severity
@@ -38,7 +41,10 @@ class Diagnostic(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A problem in a document; `where` is a path in it such as `patterns[0].verdict`."""
+    """A problem in a JSON document that a program sent to tacit.
+
+    `where` is the path of the faulty value in the document, such as `patterns[0].verdict`.
+    """
 
     where: str
     rule: str

@@ -1,4 +1,4 @@
-"""An episodic note as a value."""
+"""A note (the record of one task) as an immutable value."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 
 from tacit.domain.enums import Confidence, Result, Verdict
 
-_PEOPLE = frozenset({"", "import", "sample"})  # values of `via` that stand for a person, or for a document of a person
+_PEOPLE = frozenset({"", "import", "sample"})  # values of `via` with which a note is not an agent's
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Section(NamedTuple):
-    """A section of markdown: the text and level of its heading, its own text, and the line of its heading.
+    """A section of a markdown text. `title`, `line` and `level` (1 to 6) are those of the section's heading.
 
-    `text` is everything up to the next heading of the same or a higher level, with deeper headings,
-    without leading and trailing blank lines.
+    `text` is everything up to the next heading of the same or a higher level. It includes deeper headings, and has no
+    blank lines at the start and the end.
     """
 
     title: str
@@ -28,7 +28,7 @@ class Section(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The commit, pull request and files of a note's task."""
+    """The commit, the pull request and the files of the task that a note describes."""
 
     commit: str = ""
     pull_request: str = ""
@@ -36,10 +36,11 @@ class Source(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """What one note says about one pattern; `name` is as written, `line` is its line.
+    """The name of a pattern in a note, with the note's verdict on the pattern (supports, contradicts or limits).
 
-    `claimed` is a level that the note gives after the name; it is only compared with the counted level.
-    `sections` is the pattern's text if the note has it (`## Pattern: Name`).
+    `name` is spelled as in the note, and `line` is the number of its line. `claimed` is the confidence level that the
+    note gives after the name. It does not count, but is compared with the computed level. `sections` has the
+    pattern's text, if the note contains it in a section `## Pattern: Name`.
     """
 
     name: str
@@ -51,11 +52,11 @@ class Mention(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One episodic note. `date` is ISO: `2024-11-12`, or `2024-11` if the day is unknown.
+    """One note. `date` is an ISO date: `2024-11-12`, or `2024-11` if the day is unknown.
 
-    `minutes` is the time saved, `via` says what recorded the note if it was not a person, `confirmed` is the person who
-    confirmed it, `body` is the text after the front matter, `extra` has the keys of the front matter that tacit does
-    not know, as JSON values.
+    `minutes` is the time saved. `via` names the program or agent that recorded the note; it is empty if a person did.
+    `confirmed` is the person who confirmed an agent's note. `mentions` are the patterns that the note names. `body` is
+    the text after the front matter. `extra` has the unknown keys of the front matter, with JSON values.
     """
 
     path: str
@@ -77,20 +78,20 @@ class Note(NamedTuple):
 
     @property
     def is_by_agent(self) -> bool:
-        """Whether a coding agent recorded the note and no person confirmed it."""
+        """Return whether a coding agent recorded the note and no person confirmed it."""
         return is_by_agent(self.via, self.confirmed)
 
 
 def is_by_agent(via: str, confirmed: str) -> bool:
-    """Whether `via` names something other than a person and nobody confirmed the note."""
+    """Return whether an agent recorded a note and no person confirmed it, from its fields `via` and `confirmed`."""
     return not confirmed and via.casefold() not in _PEOPLE
 
 
 @lru_cache(maxsize=1 << 14)
 def first_day(text: str) -> date:
-    """Return an ISO date as a date; a month (`2024-11`) gives its first day.
+    """Return the date of an ISO day (`2024-11-12`), or of the first day of an ISO month (`2024-11`).
 
     Raises:
-        ValueError: the text is not a date of the calendar.
+        ValueError: the text is not a date, or the calendar has no such date.
     """
     return date.fromisoformat(text if len(text) > len("2024-11") else f"{text}-01")

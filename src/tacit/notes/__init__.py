@@ -1,1 +1,1 @@
-"""PURE. Parse notes and pattern pages into values, and write values as text."""
+"""PURE. Parse the text of notes and pattern pages into values, and write values as text."""

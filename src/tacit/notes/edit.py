@@ -1,6 +1,6 @@
-"""PURE. Edit files that people wrote without changing any other byte.
+"""PURE. Edit a note or a pattern page; only the edited keys and lines change, and all other bytes stay the same.
 
-Texts are passed and returned with the file's own line ends and byte-order mark.
+Functions take and return the text of the whole file, with its own line ends and byte-order mark.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ _FLOW: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class _Value(NamedTuple):
-    """The position of a key's value in the front matter, as offsets; `last` is the end of its last text."""
+    """The position of a key's value in the front matter.
+
+    `key` is the offset at which the key begins, `start` the offset at which the value begins, and `last` the offset at
+    which the last text in the value ends. `flow` is true if the value is written in brackets (`[a, b]`). `items` is
+    1 for a text, otherwise the number of nodes directly inside the list or mapping.
+    """
 
     key: int
     start: int
@@ -35,10 +40,10 @@ class _Value(NamedTuple):
 
 
 def assign(text: str, key: str, value: object) -> str:
-    """Return the file with one key of its front matter set; an existing key is replaced with all its lines.
+    """Return the file with `key` set to `value` in its front matter; all lines of an old value are replaced.
 
     Raises:
-        FrontMatterError: the front matter can't be read.
+        FrontMatterError: the front matter can't be read, or setting the key would change another key.
     """
     found = _Front(text)
     place = found.value(key)
@@ -54,10 +59,12 @@ def assign(text: str, key: str, value: object) -> str:
 
 
 def extend(text: str, key: str, values: Sequence[object]) -> str:
-    """Return the file with values added at the end of a list in its front matter; a missing list is created.
+    """Return the file with `values` added at the end of the list `key` in its front matter.
+
+    If there is no such list, it is created.
 
     Raises:
-        FrontMatterError: the front matter can't be read.
+        FrontMatterError: the front matter can't be read, or the change would change another key.
     """
     if not values:
         return text
@@ -76,9 +83,10 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
 
 
 def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
-    """Return the file with ranges of lines replaced; every other line keeps its bytes.
+    """Return the file with ranges of lines replaced; all other lines stay the same.
 
-    Each change is the first line (counted from 0), the line after the last one, and the new lines.
+    Each change is a tuple: the index of the first line to replace (from 0), the index of the line after the last line
+    to replace, and the new lines without line ends.
     """
     end = _line_end(text)
     ends = [match.end() for match in _LINE_END.finditer(text)]
@@ -109,7 +117,8 @@ def _line_end(text: str) -> str:
 class _Front:
     """The front matter of a file.
 
-    `block` is its YAML with line feeds; `first` and `last` are the line numbers where it starts and ends.
+    `block` is the YAML text with line feeds as line ends. `first` is the index (from 0) of the first line of `block`
+    in the file, and `last` the index of the line after `block`. `fenced` is true if the file has a front matter.
     """
 
     def __init__(self, text: str) -> None:
@@ -138,10 +147,10 @@ class _Front:
         return _find(list(yaml.parse(self.block, Loader=_LOADER)), key)
 
     def checked(self, block: str, key: str, value: object) -> str:
-        """Return the file with this block, after checking that only this key has changed.
+        """Return the file with `block` as its front matter, after a check that only the value of `key` has changed.
 
         Raises:
-            FrontMatterError: the block can't be read, or another key has changed too.
+            FrontMatterError: the new front matter can't be read, or another key has changed too.
         """
         root = tree(block).root
         result = {name: plain(node) for name, (_, node) in root.pairs.items()}
@@ -165,7 +174,7 @@ class _Front:
 
 
 def _kept(old: list[str], new: list[str], end: str) -> list[str]:
-    """Return the new lines; equal lines at the start and the end keep the line ends of the old ones."""
+    """Return the new lines with line ends: `end`, or the old line end for unchanged lines at the start and the end."""
     bare = [_LINE_END.sub("\n", line) for line in old]
     head = 0
     while head < min(len(bare), len(new)) and bare[head] == new[head]:
@@ -205,7 +214,7 @@ def _measured(stream: list[Any], position: int, number: int) -> _Value:
     for event in stream[number:]:
         if isinstance(event, events.CollectionEndEvent):
             depth -= 1
-            if _end(event) > _start(event):  # a closing bracket has text, the end of a block has none
+            if _end(event) > _start(event):  # a closing bracket; the end of an indented block has no text
                 last = _end(event)
             if depth == 0:
                 break
@@ -242,7 +251,7 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the end of the line that contains the character before an offset."""
+    """Return the offset at which the line with the character before the offset `at` ends, after its line end."""
     if at and block[at - 1] == "\n":
         return at
     end = block.find("\n", at)
@@ -250,7 +259,7 @@ def _line_after(block: str, at: int) -> int:
 
 
 def _texts(value: object) -> object:
-    """Return a value as it will be read back: texts, lists and dicts."""
+    """Return a value in the form in which the parser reads it back: only texts, lists and dicts."""
     if isinstance(value, list | tuple):
         return [_texts(item) for item in value]
     if isinstance(value, dict):

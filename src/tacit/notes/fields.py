@@ -1,4 +1,7 @@
-"""PURE. Read the fields of a front matter by type; a value of another type is reported, not guessed."""
+"""PURE. Read the fields of a front matter as texts, lists, durations and other types.
+
+A value of a wrong type causes a warning. It is ignored, unless its text can be used.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,21 @@ from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, Items, Node, Scalar, plain
 from tacit.notes.values import duration
 
-LONGEST_TITLE = 1000
-_MOST_KEYS_NAMED = 10
+LONGEST_TITLE = 1000  # characters, because titles are shown in lists and tables
+_MOST_KEYS_NAMED = 10  # unknown keys named in one message, so that the message stays short
 _MARKS = (
     *(("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`")),
     *(('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’")),
 )
 _HASH_TAGS = re.compile(r"#\S+(?:\s+#\S+)*")
 
-_CLOSE = 0.75  # a key with this similarity (difflib's ratio) or more counts as misspelt
+_CLOSE = 0.75  # difflib's ratio; an unknown key that is at least this similar to a known key counts as misspelt
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Fields:
-    """The fields of a mapping; each method reads a key as one type."""
+    """The keys and values of one mapping in a front matter; each method reads a key as a value of one type."""
 
     def __init__(self, entries: Entries, found: Findings) -> None:
         self._pairs = entries.pairs
@@ -34,19 +37,25 @@ class Fields:
         self._unknown: list[Scalar] = []
 
     def node(self, key: str) -> Node | None:
-        """Return the value of a key, None if it is missing or empty."""
+        """Return the value of a key; None if the key is missing or its value is empty."""
         pair = self._pairs.get(key)
         if pair is None or (isinstance(pair[1], Scalar) and pair[1].empty):
             return None
         return pair[1]
 
     def text(self, key: str) -> str:
-        """Return a text on one line; the texts of a list are joined and a mapping is ignored, with a warning."""
+        """Return the value of a key as a text on one line, `""` if it is missing.
+
+        The texts of a list are joined, and a mapping is ignored; both cause a warning.
+        """
         node = self.node(key)
         return "" if node is None else self._text(key, node, "bad-value")
 
     def title(self, key: str) -> str:
-        """Return a text as one line of at most 1,000 characters; warn if it had to be changed."""
+        """Return the value of a key as one line of at most 1,000 characters.
+
+        Line breaks in the value and a longer value cause a warning.
+        """
         node = self.node(key)
         if node is None:
             return ""
@@ -60,7 +69,10 @@ class Fields:
         return text[:LONGEST_TITLE]
 
     def choice(self, key: str, kind: type[Choice], rule: str) -> Choice | None:
-        """Return a value of an enumeration, in any case; an unknown value is ignored, with a warning."""
+        """Return the member of `kind` that a key names, in upper or lower case; None if the key is missing.
+
+        An unknown name is ignored, with a warning of the rule `rule`.
+        """
         text = self.text(key)
         if not text:
             return None
@@ -74,7 +86,7 @@ class Fields:
             return None
 
     def minutes(self, *keys: str) -> int | None:
-        """Return the first valid duration of these keys, in minutes."""
+        """Return the duration of the first of the keys that has a valid one, in minutes; None if none has."""
         for key in keys:
             if (node := self.node(key)) is not None:
                 text = node.text if isinstance(node, Scalar) else ""
@@ -84,7 +96,7 @@ class Fields:
         return None
 
     def scalars(self, key: str, rule: str = "bad-value") -> list[Scalar]:
-        """Return the texts of a list; nested lists are flattened and mappings ignored, with a warning."""
+        """Return the texts of a list. Nested lists are flattened, and mappings are ignored; both cause a warning."""
         node = self.node(key)
         if node is None:
             return []
@@ -107,21 +119,21 @@ class Fields:
         return texts
 
     def names(self, key: str, rule: str = "bad-value", *, commas: bool = True) -> tuple[str, ...]:
-        """Return the distinct texts of a list; with `commas`, a single text is split at its commas."""
+        """Return the distinct texts of a list. If `commas` is true, a text instead of a list is split at its commas."""
         texts: Iterable[str] = (scalar.text for scalar in self.scalars(key, rule))
         if commas and isinstance(self.node(key), Scalar):
             texts = (part for text in texts for part in text.split(","))
         return tuple(dict.fromkeys(name for text in texts if (name := " ".join(text.split()))))
 
     def tags(self, key: str) -> tuple[str, ...]:
-        """Return tags without their `#`."""
+        """Return the tags in the list of a key, without `#` before them."""
         return clean_tags(self.names(key, "bad-tags"))
 
     def expect(self, known: Iterable[str], *, decisive: Iterable[str] = ()) -> dict[str, object]:
-        """Return the unknown keys, with their values as texts, lists and dicts.
+        """Return the keys that are not in `known`, with their values as texts, lists and dicts.
 
-        An unknown key that looks like a misspelt `decisive` key is an error: if it were ignored, the file would mean
-        the opposite of what its author wrote, or nothing.
+        An unknown key that looks like a misspelt key of `decisive` is an error: if the key were ignored, the file would
+        mean the opposite of what its author wrote, or nothing.
         """
         unknown = [pair for name, pair in self._pairs.items() if name not in known]
         for key, _ in unknown:
@@ -148,7 +160,7 @@ class Fields:
                     self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
 
     def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
-        """Return the fields of a nested mapping; its unknown keys are reported together with those of this one."""
+        """Return the fields of a mapping inside this mapping; the unknown keys of both are reported together."""
         inner = Fields(entries, self._found)
         inner._unknown = self._unknown
         inner.expect(known, decisive=decisive)
@@ -177,7 +189,7 @@ class Fields:
 
 
 def read_minutes(text: str, found: Findings, line: int, column: int = 1) -> int | None:
-    """Return a duration in minutes; None, with a warning, if the text is not a valid duration."""
+    """Return a duration in minutes. If the text is not a valid duration, return None and add a warning to `found`."""
     try:
         return duration(text)
     except ValueError as complaint:
@@ -189,7 +201,7 @@ def read_minutes(text: str, found: Findings, line: int, column: int = 1) -> int 
 
 
 def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
-    """Return distinct tags without `#`, quotes and code marks; `#one #two` is two tags."""
+    """Return distinct tags without `#`, quotes and code marks. A name `#one #two` gives two tags."""
     tags: list[str] = []
     for name in names:
         words = name.split() if name[:1] == "#" and _HASH_TAGS.fullmatch(name) else [name]
@@ -198,7 +210,7 @@ def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def unmarked(text: str) -> str:
-    """Return a text on one line, without emphasis, code marks or quotes that enclose all of it."""
+    """Return a text on one line, without emphasis marks, code marks or quotes around the whole text."""
     text = " ".join(text.split())
     enclosed = not text[:1].isalnum()
     while enclosed:

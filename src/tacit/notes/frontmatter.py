@@ -1,4 +1,4 @@
-"""PURE. Find and read the front matter of a file; every value that is lost is reported."""
+"""PURE. Find and read the front matter of a file (the YAML between two `---` lines); ignored values are reported."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from tacit.text.secret_patterns import is_suspect
 from tacit.text.secrets import redact
 
 CONFLICT = "<<<<<<< "
+# Bytes. Files written by hand are far smaller; the limits bound the time for reading a file.
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16
-MOST_SECRETS = 50  # findings for one file; the rest is reported as a number
+MOST_SECRETS = 50  # findings for one file, to limit the output; the rest is reported as a number
 OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = re.compile(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
@@ -27,7 +28,7 @@ _ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
 
 def split(text: str) -> tuple[str, str]:
-    """Return the text between the fences, and the text after them.
+    """Return the text between the two `---` lines, and the text after the second line.
 
     Raises:
         ValueError: there is no front matter.
@@ -45,7 +46,7 @@ def split(text: str) -> tuple[str, str]:
             "the front matter starts here and has no closing line",
             line,
             1,
-            "add a line `---` after the last key, or remove this one",
+            "add a line `---` after the last key, or remove this line",
         )
     block = text[opening.end() : closing.start()]
     if len(block.encode()) > LARGEST_FRONT_MATTER:
@@ -62,16 +63,16 @@ class Document(NamedTuple):
 
 
 def opening_line(text: str) -> int:
-    """Return the number of the line that opens the front matter of `text`, 1 if there is none."""
+    """Return the number of the line that opens the front matter of `text`; 1 if `text` has no front matter."""
     opening = OPENING.match(text)
     return text.count("\n", 0, opening.end() - 1) + 1 if opening else 1
 
 
 def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> Document | None:
-    """Read a file's bytes as front matter and text, with line feeds as line ends; None after an error.
+    """Return the front matter and the text of a file, with line feeds as line ends; None after an error.
 
-    Conflict markers of git are an error. If `by_section` is true and the markers are below the front matter, only the
-    sections that contain them are left out of the text.
+    All problems are added to `found`. Conflict markers of git are an error. If `by_section` is true and all markers are
+    below the front matter, only the sections with markers are left out of the text.
     """
     text = _decode(data, found)
     if text is not None and CONFLICT in text:
@@ -98,7 +99,10 @@ def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> 
 
 
 def _without_conflicts(text: str, found: Findings, *, by_section: bool) -> str | None:
-    """Report git's conflicts; return the text with blank lines for each section that has one."""
+    """Report git's conflicts, and return the text with blank lines instead of each section that has a conflict.
+
+    Return None if the whole file is rejected.
+    """
     left = conflicts(text)
     try:
         block, body = split(text)
@@ -139,7 +143,7 @@ def _decode(data: bytes, found: Findings) -> str | None:
 
 
 def _without_secrets(text: str, found: Findings) -> str:
-    """Return the text without credentials, so that none is parsed, stored or shown."""
+    """Report credentials, and return the text without them, so that no credential is parsed, stored or shown."""
     try:
         body = len(text) - len(split(text)[1])
     except (ValueError, FrontMatterError):
@@ -155,7 +159,10 @@ def _without_secrets(text: str, found: Findings) -> str:
 
 
 def _report_unseen(text: str, rest: str, found: Findings) -> None:
-    """Report the first invisible character; `rest` is the text without printable ASCII, which is faster to search."""
+    """Report the first invisible character of `text`, and how many more lines have such characters.
+
+    `rest` is the text without printable ASCII characters. It is searched first, because it is short.
+    """
     if next(unseen(rest), None) is None and not _JOINERS.search(rest):
         return
     places = list(unseen(text))
@@ -168,7 +175,7 @@ def _report_unseen(text: str, rest: str, found: Findings) -> None:
 
 def _report_odd_keys(parsed: Tree, found: Findings) -> None:
     for key in parsed.odd:
-        message = "a key is not a text: it was ignored with its value"
+        message = "a key is not a text: the key and its value were ignored"
         found.warning("bad-key", message, key.line, key.column, "write `key: value`")
 
 
@@ -181,7 +188,7 @@ def _report_repaired(parsed: Tree, found: Findings) -> None:
 
 
 def _report_escapes(root: Entries, found: Findings) -> None:
-    """Report the first invisible character of each value that has one by an escape in YAML."""
+    """Report the first invisible character of each value that contains one as a YAML escape."""
     pending: list[Node] = [root]
     while pending:
         node = pending.pop()

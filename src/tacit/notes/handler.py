@@ -1,4 +1,4 @@
-"""PURE. The front matter behind python-frontmatter's interface."""
+"""PURE. Read front matter through the handler interface of the library python-frontmatter."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from tacit.notes.tree import plain, tree
 
 
 class FrontMatterHandler(BaseHandler):
-    """Front matter between two lines of `---`, for python-frontmatter's functions as well.
+    """A handler of python-frontmatter that reads the YAML between two `---` lines with tacit's own parser.
 
-    It has no `export`: a person's file is never written through it.
+    The handler has no `export`, because tacit never writes a person's file with python-frontmatter.
     """
 
     FM_BOUNDARY = OPENING
     START_DELIMITER = END_DELIMITER = "---"
 
     def split(self, text: str) -> tuple[str, str]:
-        """The text between the fences, and all that follows them.
+        """Return the text between the two `---` lines, and the text after the second line.
 
         Raises:
             ValueError: there is no front matter.
-            FrontMatterError: there is one that can't be told from the rest, or is TOML, JSON or too large.
+            FrontMatterError: the front matter is not closed, is TOML or JSON, or is too large.
         """
         return split(text)
 
     def load(self, fm: str) -> dict[str, Any]:
-        """The front matter as texts, lists and dicts.
+        """Return the keys and values of a front matter, as texts, lists and dicts.
 
         Raises:
-            FrontMatterError: it can't be read without loss.
+            FrontMatterError: the front matter can't be read without losing a value.
         """
         root = tree(fm).root
         return {key: plain(value) for key, (_, value) in root.pairs.items()}

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pyromark.event import Event
 
 _MARKDOWN = Markdown()
-# Limits for one file, far above any text written by hand, so that parsing takes a limited time.
+# Limits for one file, far above those of any text written by hand, so that parsing takes a limited time.
 MOST_SECTIONS = 2_000
 _MOST_EVENTS = 250_000
-_LOOKED_AT = 50_000  # characters of prose that are read
+_LOOKED_AT = 50_000  # characters of prose that are read; dates and outcomes are at the beginning
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
 _MAY_BE_HEADING = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
@@ -25,11 +25,11 @@ _MARKS = re.compile(r"[*_`\[\]<>&\\!]")
 
 
 class Outline(NamedTuple):
-    """The title of a text, the text before its first section, and its sections.
+    """The title of a markdown text, the text before its first section (the preamble), and its sections.
 
-    `title` is the first heading of level 1, if it comes before all sections. `starts` has the number of the first
-    text line of the preamble and then of each section. `cut` is the line from which headings were not read any
-    more, 0 if all were read.
+    `title` is the first heading of level 1, if it comes before all sections. `starts` has line numbers: of the first
+    text line of the preamble, and of the first text line of each section. `cut` is the number of the line from which
+    headings were not read because there are too many; 0 if all headings were read.
     """
 
     title: str
@@ -48,10 +48,10 @@ class _Heading(NamedTuple):
 
 
 def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SECTIONS) -> Outline:
-    """Split a text at its top-level headings of `level` or higher; `first_line` is the number of its first line.
+    """Split a text into sections at its headings of `level` or a higher level, except headings in lists and quotes.
 
-    A section ends where the next one starts, so that no text belongs to two sections. After `most` sections, the
-    rest of the text belongs to the last one.
+    `first_line` is the line number of the text in its file. A section ends where the next section starts, so no text
+    belongs to two sections. The last of `most` sections contains the rest of the text.
     """
     data = text.encode()
     headings, cut = _headings(text, data, first_line, level, most)
@@ -75,7 +75,7 @@ def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SE
 
 
 def plain_text(text: str) -> str:
-    """Return the words of one line of markdown without its markup; a very long line is cut."""
+    """Return the words of one line of markdown without markup; of a very long line, only the beginning is used."""
     text = text[:_LOOKED_AT]
     if not _MARKS.search(text):
         return " ".join(text.split())
@@ -84,7 +84,10 @@ def plain_text(text: str) -> str:
 
 
 def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
-    """Return the numbered lines that are not code, HTML or block quotes; a very long text is cut."""
+    """Return the lines of a text that are not code, HTML or block quotes, each with its line number in the file.
+
+    Of a very long text, only the beginning is used.
+    """
     text = text[:_LOOKED_AT]
     data = text.encode()
     hidden: set[int] = set()
@@ -102,7 +105,7 @@ def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
 
 
 def _headings(text: str, data: bytes, first_line: int, lowest: int, most: int) -> tuple[list[_Heading], int]:
-    """Return the top-level headings, and the line from which headings were not read any more, or 0."""
+    """Return the headings outside of lists and quotes, and the line from which headings were not read, or 0."""
     found: list[_Heading] = []
     depth, line, position, last = 0, first_line, 0, -1
     for match in _MAY_BE_HEADING.finditer(text):
@@ -145,7 +148,7 @@ def _heading_text(source: str) -> str:
 
 
 def _trimmed(data: bytes) -> tuple[str, int]:
-    """Return a text without leading and trailing blank lines, and the number of leading ones."""
+    """Return a text without leading and trailing blank lines, and the number of leading blank lines."""
     text = data.decode()
     found = _BLANK_LINES.match(text)
     end = found.end() if found else 0
@@ -153,7 +156,7 @@ def _trimmed(data: bytes) -> tuple[str, int]:
 
 
 def words(event: Event) -> str:
-    """Return the plain text of an event, `""` if it has none."""
+    """Return the plain text of one event of the markdown parser; `""` if the event has no text."""
     if isinstance(event, str):
         return " "
     if "Text" in event:

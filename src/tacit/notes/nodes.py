@@ -8,7 +8,7 @@ NULLS = frozenset({"~", "null", "Null", "NULL"})
 
 
 class Scalar(NamedTuple):
-    """A text as written; `plain` is True if it has no quotes."""
+    """A text as the file spells it; `plain` is true if the text has no quotes around it."""
 
     text: str
     line: int
@@ -17,12 +17,12 @@ class Scalar(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether the value is empty: no text, or YAML's null."""
+        """Return whether the value is empty: white space only, or YAML's null."""
         return not self.text.strip() or (self.plain and self.text in NULLS)
 
 
 class Items(NamedTuple):
-    """A list."""
+    """A list, with the line and the column at which it begins."""
 
     nodes: list[Node]
     line: int
@@ -30,7 +30,7 @@ class Items(NamedTuple):
 
 
 class Entries(NamedTuple):
-    """A mapping: `pairs` has the key node and the value node by the key's text."""
+    """A mapping; `pairs` has the node of each key and the node of its value, by the text of the key."""
 
     pairs: dict[str, tuple[Scalar, Node]]
     line: int
@@ -41,9 +41,10 @@ Node: TypeAlias = Scalar | Items | Entries
 
 
 class Tree(NamedTuple):
-    """The mapping of a document, and the keys that are not texts; these were ignored with their values.
+    """The outermost mapping of a document, with the parts of the document that were ignored or repaired.
 
-    `repaired` are the keys and values that were read as texts although they need quotes in YAML.
+    `odd` has the keys that are not texts; these keys and their values were ignored. `repaired` has the keys and values
+    that were read as texts although YAML requires quotes around them.
     """
 
     root: Entries
@@ -52,9 +53,9 @@ class Tree(NamedTuple):
 
 
 class FrontMatterError(Exception):
-    """The front matter can't be read.
+    """A front matter can't be read; `advice` says how to correct it.
 
-    It is not a subclass of ValueError, because python-frontmatter treats a ValueError as "there is no front matter".
+    The class is not a subclass of ValueError, because python-frontmatter treats a ValueError as "no front matter".
     """
 
     def __init__(self, rule: str, message: str, line: int, column: int, advice: str = "") -> None:
@@ -67,7 +68,7 @@ class FrontMatterError(Exception):
 
 
 def plain(node: Node) -> object:
-    """Return a node as texts, lists and dicts."""
+    """Return a node without line numbers, as a text, a list or a dict."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Items):

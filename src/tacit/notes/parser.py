@@ -1,7 +1,7 @@
-"""PURE. Read YAML as a tree of texts with line and column; nothing is typed, resolved or merged.
+"""PURE. Read YAML as a tree of texts with line and column; every scalar stays a text, such as `no` or `3.10`.
 
-The tree is built from the parser's events, because the constructors of PyYAML lose repeated keys,
-change texts (`no`, `1:30`, `3.10`) and recurse without a limit.
+The tree is built from the parser's events, because PyYAML's constructors drop repeated keys, convert texts (`no`,
+`1:30`, `3.10`) to other types, and recurse without a limit.
 """
 
 from __future__ import annotations
@@ -18,25 +18,27 @@ from tacit.notes.reading import quoted
 from tacit.notes.unquoted import Unquoted, unquoted, with_quotes
 from tacit.text.display import visible
 
-DEEPEST = 32
+DEEPEST = 32  # levels of nesting, so that hostile input can't exhaust the stack
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# YAML 1.1 ends a line at these, and no editor shows them: they are read as spaces.
+# YAML 1.1 ends a line at these characters, but editors show no line end there. They are read as spaces.
 _BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}
 _ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a special character; indent with spaces"
 
 
 def parsed(text: str, first_line: int = 1) -> Tree:
-    """Read YAML like `tree`, with the YAML parser only.
+    """Read a front matter with the YAML parser; parameters and result are those of `tree.tree`.
+
+    Values without the quotes that YAML requires are read as texts; `repaired` of the result has these values.
 
     Raises:
-        FrontMatterError: see `tree`.
+        FrontMatterError: see `tree.tree`.
     """
     text = text.translate(_BREAKS)
     found = list(unquoted(text))
     try:
         tree = _parsed(text, first_line)
-        # without an error, a hash has made a comment of the rest of the text
+        # The YAML is valid, so the rest of each of these texts was read as a comment because of its `#`.
         found = [item for item in found if _is_plain(tree.root, item, first_line)]
     except FrontMatterError as error:
         if not found or error.rule != "bad-yaml":
@@ -52,7 +54,7 @@ def parsed(text: str, first_line: int = 1) -> Tree:
 
 
 def _is_plain(root: Entries, item: Unquoted, first_line: int) -> bool:
-    """Whether a line that looks like a key and a value is one, and not a part of a longer text."""
+    """Return whether a line that looks like a key and a value is one, and not a part of a longer text."""
     node = root.pairs[item.key][1] if item.key in root.pairs else None
     return isinstance(node, Scalar) and node.plain and node.line == first_line + item.line
 
@@ -71,13 +73,17 @@ def _parsed(text: str, first_line: int) -> Tree:
             "the front matter is not a mapping of keys to values",
             root.line,
             root.column,
-            "write `key: value` lines between the two `---` lines, or remove the first one",
+            "write `key: value` lines between the two `---` lines, or remove the first `---` line",
         )
     return Tree(root, builder.odd)
 
 
 class _Builder:
-    """Builds a tree: keeps the open lists and mappings, and for each mapping the key that has no value yet."""
+    """Builds a tree from the parser's events.
+
+    `_open` is a stack of the lists and mappings that have not ended. `_keys` has, for each of them, the key whose value
+    has not been read, or None.
+    """
 
     def __init__(self, first_line: int) -> None:
         self.odd: list[Node] = []
@@ -106,7 +112,7 @@ class _Builder:
             elif isinstance(event, events.DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
-                    self._fail(event, "the front matter has more than one YAML document", "keep one of them")
+                    self._fail(event, "the front matter has more than one YAML document", "keep one document")
         return self._root
 
     def _begin(self, event: events.CollectionStartEvent) -> None:
@@ -114,7 +120,7 @@ class _Builder:
             self._refuse(event)
         line, column = self._place(event)
         if len(self._open) >= DEEPEST:
-            self._fail(event, f"the front matter is nested more than {DEEPEST} levels deep", "flatten it")
+            self._fail(event, f"the front matter is nested more than {DEEPEST} levels deep", "use fewer levels")
         mapping = isinstance(event, events.MappingStartEvent)
         self._open.append(Entries({}, line, column) if mapping else Items([], line, column))
         self._keys.append(None)
@@ -140,8 +146,8 @@ class _Builder:
     def _check_key(self, key: Scalar, mapping: Entries) -> None:
         if key.text in mapping.pairs:
             first = mapping.pairs[key.text][0].line
-            message = f"the key {quoted(key.text)} is repeated here; line {first} has it already"
-            raise FrontMatterError("duplicate-key", message, key.line, key.column, "keep one of them")
+            message = f"the key {quoted(key.text)} is repeated here; line {first} has the same key"
+            raise FrontMatterError("duplicate-key", message, key.line, key.column, "remove one of the two keys")
         if key.plain and key.text == "<<":
             message = "merge keys (`<<`) are not supported"
             raise FrontMatterError("bad-yaml", message, key.line, key.column, "write the values themselves")
@@ -163,7 +169,7 @@ class _Builder:
 
 
 def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterError:
-    """Return the parser's error with its line and column."""
+    """Return an error of the YAML parser as a FrontMatterError with line and column in the file."""
     if found := _UNPRINTABLE.search(text):
         before = text[: found.start()]
         line = first_line + before.count("\n")

@@ -1,4 +1,4 @@
-"""PURE. What the path of a file says about the file."""
+"""PURE. Facts about a file that its path alone shows: first folder, name, conflict copy."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ _CONFLICT_COPY = re.compile(r"\.sync-conflict-|\([^()]*conflicted copy[^()]*\)",
 
 
 def first_folder(path: str, root: str) -> str:
-    """Return the first folder of `path` below `root`, `""` if the file is directly in `root`."""
+    """Return the first folder of `path` below `root`; `""` if the file is directly in `root`."""
     folder, below, _ = path.removeprefix(f"{root.strip('/')}/").partition("/")
     return folder if below else ""
 
 
 def stem(path: str) -> str:
-    """Return the file's name without its extension."""
+    """Return the name of a file without its folders and without `.md`."""
     name = path.rpartition("/")[2]
     return name.removesuffix(".md")
 
 
 def is_conflict_copy(path: str) -> bool:
-    """Whether a file synchroniser created this file because two machines had changed the same file."""
+    """Return whether a file synchroniser created this file because two machines had changed the same file."""
     return _CONFLICT_COPY.search(path.rpartition("/")[2]) is not None

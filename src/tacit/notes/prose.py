@@ -1,4 +1,4 @@
-"""PURE. Read fields from a note's text that its front matter does not have: fields in bold, title, outcome."""
+"""PURE. Read fields from the text of a note if its front matter does not have them: fields in bold, title, outcome."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tacit.notes.markdown import Outline, plain_text, prose
 from tacit.text.names import slugify
 
-LONGEST_OUTCOME = 200
+LONGEST_OUTCOME = 200  # characters, so that an outcome fits into a table and a list
 _LABELS = {
     "date": "date",
     "project": "project",
@@ -31,19 +31,22 @@ _SENTENCE = re.compile(r"(?s)(.{1,200}?[.!?])(?=\s)")
 
 
 class TextField(NamedTuple):
-    """A field that is written in the text, with its line."""
+    """The value of a field in the text of a note, with its line number."""
 
     text: str
     line: int
 
 
 def has_fields(lower: str) -> bool:
-    """Whether a text, given in lower case, may have such a field."""
+    """Return whether a text in lower case may have fields in bold, such as `**date:**`."""
     return _HINT.search(lower) is not None
 
 
 def text_fields(outline: Outline) -> dict[str, TextField]:
-    """Return the first of each field in bold before the first section and in the sections `Context` and `Outcome`."""
+    """Return the fields in bold before the first section and in the sections `Context` and `Outcome`, by key.
+
+    If a field is repeated, its first value is used.
+    """
     found: dict[str, TextField] = {}
     places = [("", outline.preamble), *((section.title, section.text) for section in outline.sections)]
     for (title, text), start in zip(places, outline.starts, strict=True):
@@ -57,7 +60,7 @@ def text_fields(outline: Outline) -> dict[str, TextField]:
 
 
 def plain_date(body: str, first_line: int) -> TextField | None:
-    """Return the value of a line `Date: 2024-02-03` or `date:: 2024-02-03` above the first section."""
+    """Return the date in a line `Date: 2024-02-03` or `date:: 2024-02-03` above the first section; None without one."""
     lower = body.lower()
     if "date:" not in lower and "created:" not in lower:
         return None
@@ -70,12 +73,12 @@ def plain_date(body: str, first_line: int) -> TextField | None:
 
 
 def key_of(title: str) -> str:
-    """Return the words of a heading in a form for comparison."""
+    """Return the words of a heading in lower case, without markup and colon, to compare headings."""
     return plain_text(title).rstrip(": ").casefold()
 
 
 def less_suffix(title: str, project: str, date: str) -> str:
-    """Return a title without a ` - project` or date at its end that repeats the note's own project or date."""
+    """Return a title without a project or date at its end (` - shop`), if the note's fields have the same value."""
     known = {slugify(project), date, date[: len("2024-11")]} - {""}
     while found := _SUFFIX.match(title):
         suffix = (found.group(2) or found.group(3) or "").strip()
@@ -86,7 +89,7 @@ def less_suffix(title: str, project: str, date: str) -> str:
 
 
 def first_outcome(text: str) -> str:
-    """Return the first paragraph or list item of a section as one line of about 200 characters."""
+    """Return the first paragraph or list item of a section as one line of at most 201 characters."""
     gathered: list[str] = []
     for _, line in prose(text):
         mark = _LIST_MARK.match(line)
@@ -100,7 +103,7 @@ def first_outcome(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return a short text unchanged, a long one as its first sentence or as the words that fit and `…`."""
+    """Shorten a text of more than 200 characters to its first sentence, or to the words that fit and `…`."""
     if len(text) <= LONGEST_OUTCOME:
         return text
     if found := _SENTENCE.match(text):

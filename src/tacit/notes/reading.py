@@ -1,4 +1,4 @@
-"""PURE. The result of reading a file: its value and its findings."""
+"""PURE. The result of reading a file: the value (a note or a pattern page) and the findings about the file."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.text.display import one_line
 
 T = TypeVar("T")
-MOST_OF_A_RULE = 100  # findings of one rule for one file; the rest is reported as a number
-_LONGEST_QUOTE = 60  # characters
+MOST_OF_A_RULE = 100  # findings of one rule for one file, to limit the output; the rest is reported as a number
+_LONGEST_QUOTE = 60  # characters of the file that a message quotes, so that the message stays on one line
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """A file's value and its diagnostics, sorted by line and column.
+    """The value of a file and its diagnostics, sorted by line and column.
 
-    `value` is None if and only if a diagnostic is an error, with two exceptions: a conflict copy of a pattern page has
-    no value either, but only a warning, and a page with a git conflict in its text has a value without that section.
+    `value` is None if and only if a diagnostic is an error, with two exceptions. A conflict copy of a pattern page has
+    only a warning, and no value. A page with a git conflict in its text has an error, and a value without the section
+    in which the conflict is.
     """
 
     value: T | None
@@ -27,7 +28,7 @@ class Reading(Generic[T]):
 
 
 class Findings:
-    """The diagnostics of one file while it is being read."""
+    """Collects the diagnostics of one file while the file is read."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -45,11 +46,11 @@ class Findings:
         self._add(Severity.ERROR, rule, message, Location(self.path, line), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record that something was ignored, was repaired or is dangerous."""
+        """Record a warning: a part of the file was ignored, was repaired, or is dangerous."""
         self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
 
     def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record something worth knowing."""
+        """Record a hint, which needs no change of the file."""
         self._add(Severity.HINT, rule, message, Location(self.path, line, column), advice)
 
     def _add(self, severity: Severity, rule: str, message: str, location: Location, advice: str) -> None:
@@ -58,7 +59,7 @@ class Findings:
             self._found.append(Diagnostic(location, severity, rule, message, advice))
 
     def reading(self, value: T | None) -> Reading[T]:
-        """Return the file's value and findings; without the value if there was an error."""
+        """Return the value of the file and the findings. If an error rejected the file, the value is None."""
         found = sorted(self._found, key=lambda finding: finding.location)
         for rule, number in self._of_rule.items():
             if more := max(0, number - MOST_OF_A_RULE):
@@ -68,6 +69,6 @@ class Findings:
 
 
 def quoted(text: str) -> str:
-    """Return a part of the file's text for a message: one short line, with invisible characters made visible."""
+    """Return a part of a file for a message: in backticks, on one short line, with invisible characters shown."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

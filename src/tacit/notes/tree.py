@@ -1,4 +1,4 @@
-"""PURE. Read a front matter as a tree of texts with line and column."""
+"""PURE. Read a front matter as a tree of texts, lists and mappings, each with its line and column."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ __all__ = ["Entries", "FrontMatterError", "Items", "Node", "Scalar", "Tree", "pl
 
 
 def tree(text: str, first_line: int = 1) -> Tree:
-    """Read the mapping in `text`; `first_line` is the number of its first line.
+    """Read the YAML mapping in `text`; `first_line` is the line number of `text` in its file.
 
     Raises:
-        FrontMatterError: the text is not YAML or not a mapping, repeats a key, or uses something that is not supported:
+        FrontMatterError: the text is not YAML or not a mapping, repeats a key, or uses a feature that is not supported:
             anchors, aliases, tags, merge keys, several documents, more than 32 levels.
     """
     if (found := flat(text, first_line)) is not None:
         return Tree(found, [])
-    from tacit.notes.parser import parsed  # few notes need it
+    from tacit.notes.parser import parsed  # importing PyYAML takes time, and few notes need it
 
     return parsed(text, first_line)

@@ -1,7 +1,7 @@
-"""PURE. Front matter whose values need quotes in YAML and have none, such as `title: Fix: the thing`.
+"""PURE. Find values in front matter that need quotes in YAML but have none, such as `title: Fix: the thing`.
 
-Only a text on one line after a key at the start of a line is read so, and only if nothing but a colon, a hash or
-the first character is in the way.
+A value is found only if its key is at the start of a line and the whole value is on this line, and only if quotes are
+needed because of a colon, a hash or the first character.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _LINE = re.compile(
 )
 _HASH = re.compile(r"[ \t]#(?=\S)")
 _COLON = re.compile(r":(?:[ \t]|\Z)")
-_TEXTS = frozenset({"title", "name", "outcome", "project"})  # keys whose value may well have a `#12`
+_TEXTS = frozenset({"title", "name", "outcome", "project"})  # keys in whose values `#12` is text, not a comment
 
 
 class Unquoted(NamedTuple):
-    """A value without quotes: its key, the number of its line from 0, and its offsets in the line."""
+    """A value without quotes: its key, the index of its line (from 0), its start and end in the line, and its text."""
 
     key: str
     line: int
@@ -29,7 +29,7 @@ class Unquoted(NamedTuple):
 
 
 def unquoted(block: str) -> Iterator[Unquoted]:
-    """Yield the values of a front matter that YAML would not read as they are written."""
+    """Yield the values of a front matter from which YAML would read another text than the file has."""
     lines = block.split("\n")
     for number, line in enumerate(lines):
         found = _LINE.fullmatch(line)
@@ -44,7 +44,7 @@ def unquoted(block: str) -> Iterator[Unquoted]:
 
 
 def with_quotes(block: str, found: list[Unquoted]) -> str:
-    """Return the front matter with quotes around these values; nothing else changes."""
+    """Return the front matter with quotes around the values in `found`; all other characters stay the same."""
     lines = block.split("\n")
     for item in found:
         line = lines[item.line]
@@ -53,7 +53,7 @@ def with_quotes(block: str, found: list[Unquoted]) -> str:
 
 
 def quoted_yaml(text: str) -> str:
-    """Return a text on one line as a quoted YAML scalar."""
+    """Return a text without line breaks as a quoted YAML scalar."""
     if "\\" in text or '"' in text:
         return "'" + text.replace("'", "''") + "'"
     return f'"{text}"'

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from itertools import islice
 
-MOST_MINUTES = 10 * 365 * 24 * 60
+MOST_MINUTES = 10 * 365 * 24 * 60  # ten years; a longer duration is a mistake
 _WORKING_DAY = 8 * 60
 _MOST_TRIED = 100  # numbers with a unit in one text, so that a very long text takes a limited time
 _UNITS = {"s": 1 / 60, "m": 1, "h": 60, "d": _WORKING_DAY, "w": 5 * _WORKING_DAY}
@@ -35,9 +35,9 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def iso_date(text: str, *, strict: bool = True) -> str | None:
-    """Return a day (`2024-11-12`) or month (`2024-11`) in ISO form, None if `text` is not a date.
+    """Return a day (`2024-11-12`) or a month (`2024-11`) in ISO form; None if `text` is not a date.
 
-    A time and a zone may follow the day, and do not change it; if not `strict`, any text may follow.
+    A time and a time zone may follow the day, and are ignored. If `strict` is false, any text may follow.
 
     Raises:
         ValueError: the text looks like a date, but the calendar has no such day or month.
@@ -53,7 +53,7 @@ def iso_date(text: str, *, strict: bool = True) -> str | None:
 
 
 def name_date(stem: str) -> str | None:
-    """Return the date at the start (`2025-11-11-x`, `2024-12-x`) or end (`x-20251111`) of a file name, or None.
+    """Return the ISO date at the start (`2025-11-11-x`, `2024-12-x`) or end (`x-20251111`) of a file name, or None.
 
     Raises:
         ValueError: the name starts with a date that does not exist in the calendar.
@@ -80,12 +80,13 @@ def name_words(stem: str) -> str:
 
 
 def duration(text: str) -> int:
-    """Return minutes, from `30`, `30 min`, `~2 hours`, `1h30`, `1.5 h`, `2 days`; of a range the lower end.
+    """Return a duration in minutes, from a text such as `30`, `30 min`, `~2 hours`, `1h30`, `1.5 h` or `2 days`.
 
-    A day is a working day of 8 hours, a week has five of them.
+    A range such as `1-2 hours` gives its lower end. A day is a working day of 8 hours, and a week has 5 working days.
 
     Raises:
-        ValueError: the text is not a duration, is negative, or is longer than ten years; the message says which.
+        ValueError: the text is not a duration, is negative, or is longer than ten years. The message continues a
+            sentence about the text: `is negative`.
     """
     text = _ABOUT.sub("", text.strip(), count=1)
     if text.startswith(("-", "−")):
@@ -102,7 +103,7 @@ def duration(text: str) -> int:
 
 
 def first_duration(text: str) -> int | None:
-    """Return the first number with a unit of time in a text, in minutes; None if there is none."""
+    """Return the first duration in a text (a number with a unit of time) in minutes; None if there is none."""
     for found in islice(_WITHIN.finditer(text), _MOST_TRIED):
         try:
             return duration(found.group() + found.group(1))

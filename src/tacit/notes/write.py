@@ -1,4 +1,4 @@
-"""PURE. Write notes and pattern pages as text, which `read_note` and `read_page` read back as the same values."""
+"""PURE. Write notes and pattern pages as text. `read_note` and `read_page` read the same values from this text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def note_text(note: Note) -> str:
-    """Return a note as the text of a file, with mentions in the front matter and pattern texts in sections."""
+    """Return the text of a note's file.
+
+    The names of patterns are in the front matter. The texts of patterns are in sections `## Pattern: Name`.
+    """
     inline = [_inline(mention) for mention in note.mentions if mention.sections]
     source = {
         "commit": note.source.commit,
@@ -41,7 +44,7 @@ def note_text(note: Note) -> str:
 
 
 def page_text(page: PatternPage) -> str:
-    """Return a pattern page as the text of a file."""
+    """Return the text of a pattern page's file."""
     values: dict[str, object] = {
         "name": page.name,
         "aliases": [alias.name for alias in page.aliases],
@@ -57,7 +60,7 @@ def page_text(page: PatternPage) -> str:
 
 
 def sections_text(sections: Sequence[Section]) -> str:
-    """Return sections as markdown with their headings; a section without a title has no heading."""
+    """Return sections as markdown with their headings. A section without a title has no heading and comes first."""
     parts = (
         f"{'#' * section.level} {section.title}\n\n{section.text}".strip() for section in sections if section.title
     )
@@ -66,7 +69,7 @@ def sections_text(sections: Sequence[Section]) -> str:
 
 
 def mention_value(mention: Mention) -> object:
-    """Return an entry of a note's `patterns` list: only the name if there is nothing else to write."""
+    """Return an entry of a note's `patterns` list: a dict, or only the name if verdict and outcome are the default."""
     if mention.verdict is Verdict.SUPPORTS and not mention.outcome:
         return mention.name
     verdict = {} if mention.verdict is Verdict.SUPPORTS else {"verdict": mention.verdict.value}
@@ -74,7 +77,7 @@ def mention_value(mention: Mention) -> object:
 
 
 def yaml_text(values: Mapping[str, object]) -> str:
-    """Return a mapping as YAML in block style, one key after the other; every text is read back unchanged."""
+    """Return a mapping as YAML in block style, with the keys in the given order; every text is read back unchanged."""
     text: str = yaml.dump(
         dict(values), Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
     )

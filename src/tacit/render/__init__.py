@@ -1,1 +1,1 @@
-"""PURE but for Jinja. Render values as generated pages, and find the parts of a page that people wrote."""
+"""PURE but for Jinja. Render values as generated pages, and find the text that people wrote into such pages."""

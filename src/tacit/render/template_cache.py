@@ -1,6 +1,7 @@
 """I/O. Keep compiled Jinja templates in the user's cache folder, so that the next process need not compile them.
 
-They are never kept in `.tacit/`: they are code that is executed, and a cloned repository could bring its own.
+Compiled templates are never kept in `.tacit/`. tacit executes them as code, and a cloned repository could contain a
+`.tacit/` folder with other code.
 """
 
 from __future__ import annotations
@@ -14,20 +15,25 @@ from jinja2 import FileSystemBytecodeCache
 
 from tacit.system import resources
 
-_DIGITS = 16  # of the hash of tacit's own code
+_DIGITS = 16  # digits of the hash in a file name; 64 bits are enough to tell versions of the code apart
 
 
 def user_folder(platform: str = sys.platform) -> Path:
-    """The user's cache folder for tacit, as platformdirs has it, whose import takes 6 ms of a small sync."""
+    """Return the user's cache folder for tacit.
+
+    This is the folder that the library platformdirs gives. tacit does not use the library, because importing it takes
+    6 ms.
+    """
     named = os.environ.get("XDG_CACHE_HOME", "")
     inside = "Library/Caches" if platform == "darwin" else ".cache"
     return (Path(named) if named.startswith("/") else Path.home() / inside) / "tacit"
 
 
 def template_cache(folder: Path | None = None) -> FileSystemBytecodeCache | None:
-    """Return Jinja's cache of compiled templates; None if its folder can't be created.
+    """Return Jinja's cache of compiled templates in `folder`; None if the folder can't be created.
 
-    The file names contain a hash of tacit's code, because compiling evaluates filters of constants.
+    Without `folder`, the cache is in the user's cache folder. The file names contain a hash of tacit's code, because
+    Jinja calls tacit's filters on constants when it compiles a template.
     """
     if folder is None:
         folder = user_folder() / "templates"

@@ -1,1 +1,1 @@
-"""I/O. The store: the only package that knows SQL."""
+"""I/O. The store, an SQLite database in `.tacit/`. Only this package contains SQL."""

@@ -1,7 +1,7 @@
-"""I/O. Decide whether tacit on this machine wrote the databases in `.tacit/`, and nothing changed them since.
+"""I/O. Check that tacit on this machine wrote the files in `.tacit/`, and that no other program changed them since.
 
-A record next to them has each file's inode, size and dates, signed with a key from the user's state folder. A file that
-was copied, came with git, or was changed by another program does not match the record, and is not used.
+A record has the sign of each file (inode, size, dates) and a seal: a hash with a key from the user's state folder.
+A file that was copied, came with git, or was changed by another program does not match the record, and is not used.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from tacit.store import earlier
 
 RECORD = "binding.json"
 STORE, CACHE, INDEX, HOOK = "store", "cache", "index", "hook"
-# What SQLite keeps for the program that a database belongs to: "tacS" and "tacC".
+# The application id in the header of an SQLite database says which program owns it. These are "tacS" and "tacC".
 APPLICATION_IDS = {STORE: 0x74616353, CACHE: 0x74616343}
 EARLIER = {STORE: earlier.STORE, CACHE: earlier.CACHE}
 _MAGIC = b"SQLite format 3\0"
-_HEADER = 100
-_ID_AT = 68
-_KEY_SIZE = 32
-_LONGEST_RECORD = 1 << 16
-_RECORD_SIZE = 2048  # always the same, so that a record is overwritten whole
-_TRIES = 5  # at a record that a writer may have replaced meanwhile
+_HEADER = 100  # bytes of SQLite's header
+_ID_AT = 68  # offset of the application id in the header
+_KEY_SIZE = 32  # bytes
+_LONGEST_RECORD = 1 << 16  # bytes that are read; a record is far shorter
+_RECORD_SIZE = 2048  # bytes; all records have this size, so a new record replaces all bytes of the old one
+_TRIES = 5  # a writer may replace the record while it is compared with the files
 _SECOND = 1_000_000_000
 _HOLDER = re.compile(rb"process (\d+)$")
-_WITHOUT_CTIME = 3  # numbers of a sign: inode, size, mtime
-_ASIDE = ("-wal", "-journal")  # files that SQLite would take changes from
+_WITHOUT_CTIME = 3  # the first numbers of a sign: inode, size, mtime
+_ASIDE = ("-wal", "-journal")  # suffixes of files from which SQLite would apply changes to a database
 
 _Sign: TypeAlias = list[int]  # inode, size, mtime and ctime in nanoseconds
-_temporary_key = bytearray()  # of this process alone, if the user's state folder can't hold one
+_temporary_key = bytearray()  # the key of this process, if no key can be kept in the user's state folder
 
 
 class _Record(NamedTuple):
-    """What tacit left: the sign of each file by role, the process that is writing (0 if none), the time of its scan."""
+    """The signs of the files by role, the process that writes now (0 if none), and the time of the last scan in ns."""
 
     writer: int
     files: Mapping[str, _Sign]
@@ -51,7 +51,7 @@ class _Record(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """The databases of one knowledge base, and the record of them in `local`."""
+    """The files of one knowledge base whose state is recorded; the record is in the folder `local` (`.tacit/`)."""
 
     local: Path
     store: Path
@@ -59,11 +59,11 @@ class Binding(NamedTuple):
     index_path: Path
 
     def believes(self, role: str) -> bool:
-        """Whether a database is as tacit left it here, or a store that another tacit is writing right now."""
+        """Return whether tacit left a file as it is, or whether it is the store and a tacit process writes it now."""
         key = state_key()
         if key is None:
             return False
-        record = self._record(key) or self._record(key)  # it may just have been written
+        record = self._record(key) or self._record(key)  # again, if a writer was replacing it
         for _ in range(_TRIES):
             if record is None:
                 return False
@@ -75,17 +75,17 @@ class Binding(NamedTuple):
         return False
 
     def refuse_foreign(self) -> None:
-        """Stop before tacit opens a file that another program created.
+        """Check that no other program created the store or the cache, before tacit opens these files.
 
         Raises:
-            ForeignDatabaseError: the path of the store or the cache has such a file.
+            ForeignDatabaseError: the file at the path of the store or the cache is not tacit's.
         """
         for role in (STORE, CACHE):
             if not self.believes(role) and (reason := self.foreign(role)):
                 raise ForeignDatabaseError(self._shown(role), reason)
 
     def foreign(self, role: str) -> str:
-        """Return why a file is not one of tacit's; empty if it is, or if there is no file."""
+        """Return the reason why the file of a role is not tacit's; empty if it is tacit's, or if there is no file."""
         path = self._path(role)
         is_own_folder = path.parent == self.local
         try:
@@ -94,10 +94,10 @@ class Binding(NamedTuple):
                 return "it is not a regular file"
             head = _head(path, follow=not is_own_folder)
         except FileNotFoundError:
-            return "it is a link that leads nowhere" if path.is_symlink() else ""
+            return "it is a link whose target does not exist" if path.is_symlink() else ""
         except OSError as error:
             raise StoreAccessError(self._shown(role), error.strerror or str(error)) from error
-        # Elsewhere an inode proves nothing: another program may have got it, or written into the file.
+        # Outside of `.tacit/` an equal inode proves nothing: another program may own a new file with the same inode.
         if is_own_folder and (not head or self.names(role)):
             return ""
         if not head.startswith(_MAGIC) or len(head) < _HEADER:
@@ -109,31 +109,31 @@ class Binding(NamedTuple):
         return "" if is_earlier else "it is another program's database"
 
     def names(self, role: str) -> bool:
-        """Whether a signed record names this file by its inode, even if its content has changed since."""
+        """Return whether the record has the inode of the file of a role, even if the file was changed since."""
         key = state_key()
         record, found = self._record(key) if key else None, _sign(self._path(role))
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
 
     def is_interrupted(self) -> bool:
-        """Whether a writer was killed before it had sealed what it left."""
+        """Return whether the last writer was killed before it recorded the state of the files."""
         key = state_key()
         record = self._record(key) if key else None
         return record is not None and record.writer != 0
 
     def scanned(self) -> int:
-        """The time in nanoseconds at which the last sync looked at the files; 0 if unknown, or during a sync."""
+        """Return the time in nanoseconds at which the last sync scanned the notes; 0 if unknown, or during a sync."""
         record = self._record(key) if (key := state_key()) else None
         return record.scanned if record is not None and not record.writer else 0
 
     def mark(self, scanned: int = 0) -> None:
-        """Say, with the lock held, that this process writes the databases; `scanned` is the time of its scan."""
+        """Record that this process, which must have the write lock, writes the files, and when it scanned the notes."""
         key, found = state_key(), _sign(self.store)
         before = self._record(key) if key and not scanned else None
         kept = before.scanned if before is not None else scanned
         self._save(_Record(os.getpid(), {STORE: found} if found else {}, kept))
 
     def seal(self) -> None:
-        """Record the databases as they are, with the lock held and every connection closed or idle."""
+        """Record the signs of the files. The caller must have the write lock, and its connections must be idle."""
         key = state_key()
         before = self._record(key) if key else None
         files: dict[str, _Sign] = {}
@@ -167,7 +167,7 @@ class Binding(NamedTuple):
         return f"{self.local.name}/{path.name}" if path.parent == self.local else str(path)
 
     def _record(self, key: bytes) -> _Record | None:
-        """The record, None if there is none that was sealed with the key."""
+        """Return the record; None if there is no record, or if its seal was not made with the key."""
         try:
             data = json.loads(_read(self.local / RECORD, _LONGEST_RECORD, follow=False))
             record = _Record(int(data["writer"]), dict(data["files"]), int(data["scanned"]))
@@ -176,7 +176,7 @@ class Binding(NamedTuple):
         return record if data.get("seal") == _seal(record, key) else None
 
     def _save(self, record: _Record) -> None:
-        """Write the record; if there is no room for one, the databases are not believed, and nothing else happens."""
+        """Write the record. If that fails, delete it: the next command then rebuilds the files."""
         data = {**record._asdict(), "seal": _seal(record, _lasting_key(create=True) or _key_of_process())}
         path = self.local / RECORD
         try:
@@ -187,7 +187,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """The user's folder for tacit's state, as platformdirs has it, which takes longer to import than the hook runs."""
+    """Return the user's folder for tacit's state, as platformdirs does, whose import takes longer than the hook."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"
@@ -204,12 +204,12 @@ def state_folder(platform: str = sys.platform) -> Path | None:
 
 
 def state_key() -> bytes | None:
-    """The key that records are sealed with, None if there is none yet."""
+    """Return the key for the seals of records; None if there is no key yet."""
     return _lasting_key(create=False) or bytes(_temporary_key) or None
 
 
 def can_bind() -> bool:
-    """Whether the user's state folder has a key. Without one, the next command can't trust the files of this one."""
+    """Return whether the user's state folder has a key. Without a key, the next command can't check the files."""
     return _lasting_key(create=True) is not None
 
 
@@ -231,7 +231,7 @@ def _lasting_key(*, create: bool) -> bytes | None:
         temporary.unlink(missing_ok=True)
         _create(temporary, os.urandom(_KEY_SIZE), 0o600)
         try:
-            with contextlib.suppress(FileExistsError):  # another process was first: its key is the user's
+            with contextlib.suppress(FileExistsError):  # another process created the key first: use that key
                 os.link(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
@@ -241,7 +241,7 @@ def _lasting_key(*, create: bool) -> bytes | None:
 
 
 def _checked(path: Path) -> bytes | None:
-    """A key, None if others can read or write it."""
+    """Return the key in a file; None if other users can access the file, or if it has not the size of a key."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         found = os.fstat(descriptor)
@@ -274,7 +274,7 @@ def _sign(path: Path) -> _Sign | None:
 
 
 def _dated(path: Path, found: _Sign) -> _Sign:
-    """Give a file a date that no clock would, so that even a write within one tick of the clock changes it."""
+    """Set a random fraction of a second in a file's mtime, so that any later write changes it; return the new sign."""
     with contextlib.suppress(OSError):
         date = found[2] // _SECOND * _SECOND + int.from_bytes(os.urandom(8), "big") % _SECOND
         os.utime(path, ns=(date, date))
@@ -282,7 +282,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Whether a log next to a database is missing, empty, or unchanged since tacit recorded it."""
+    """Return whether a log next to a database is missing, empty, or unchanged since tacit recorded its sign."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()
@@ -290,13 +290,13 @@ def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
         return known is None
     if not found.st_size and stat.S_ISREG(found.st_mode):
         return known is None
-    # As root, SQLite sets the owner of a log whenever it opens one, even to read: that changes the ctime alone.
+    # If root runs SQLite, it sets the owner of a log each time it opens the log. That changes only the ctime.
     now = _sign(place)
     return known is not None and now is not None and now[:_WITHOUT_CTIME] == known[:_WITHOUT_CTIME]
 
 
 def _holder(lock: Path) -> int:
-    """Return the id of the process that has the write lock, 0 if no process has it."""
+    """Return the id of the process that has the write lock; 0 if no process has the lock."""
     try:
         descriptor = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -327,7 +327,7 @@ def _read(path: Path, most: int, *, follow: bool) -> bytes:
 
 
 def _overwrite(path: Path, data: bytes) -> None:
-    """Write a file in place: renaming one over it would wait for the disk. Half a record has no valid seal."""
+    """Write a file in place, because a rename would wait for the disk. An incomplete record has no valid seal."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     try:
         found = os.fstat(descriptor)

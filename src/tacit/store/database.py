@@ -1,4 +1,4 @@
-"""Connections and migrations, and new stores, which are built in a temporary file."""
+"""Open and migrate stores (SQLite databases), and build new stores in a temporary file."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from tacit.store.faults import is_corrupt
 from tacit.system import resources
 
 BESIDE = ("-wal", "-shm", "-journal")  # SQLite adds these suffixes to a database's name for its own files
-_BUSY_MS = 30_000
+_BUSY_MS = 30_000  # milliseconds that SQLite waits for another writer, as long as tacit waits for its own lock
 _REVISION = re.compile(r"[0-9]{4}")
 _FILLING_KIB = 32_768  # memory for the indexes of a new store while it is filled; SQLite's default of 2 MB is too small
-# Bytes of full text that are indexed in memory before they are written: FTS5's default, and for a store that is filled.
-# With more there are fewer parts to merge: the notes' full text takes three quarters of the time.
+# Bytes of full text that FTS5 indexes in memory before it writes them: its default, and the value for a new store.
+# With the larger value FTS5 merges fewer parts, and indexing the notes takes three quarters of the time.
 _FTS_BYTES, _FTS_FILLING = 1 << 20, 1 << 23
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a connection without implicit transactions.
+    """Open a store for reading and writing, without implicit transactions; a missing file is created.
 
     Raises:
         StoreAccessError: the file can't be opened.
+        sqlite3.DatabaseError: the file is damaged.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open a connection that can't write; works in a read-only folder too.
+    """Open a store for reading only. This works in a read-only folder too.
 
     Raises:
         StoreAccessError: the file can't be opened.
@@ -73,13 +74,13 @@ def _open_to_read(path: Path, extra: str) -> sqlite3.Connection:
 
 
 def connect_unwritten(path: Path) -> sqlite3.Connection:
-    """Open a connection that can't write and creates no files. No other process may write meanwhile.
+    """Open a store for reading only, without creating any file. No other process may write to the store meanwhile.
 
     Raises:
         StoreAccessError: the file can't be opened.
     """
     log = path.with_name(path.name + "-wal")
-    # Without a log the file has all data; a reader that knows that it won't change creates no other files.
+    # Without a log the file has all data. With `immutable`, SQLite expects no changes and creates no other files.
     quiet = not log.exists() or not log.stat().st_size
     try:
         return _open_to_read(path, "&immutable=1") if quiet else connect_to_read(path)
@@ -88,11 +89,11 @@ def connect_unwritten(path: Path) -> sqlite3.Connection:
 
 
 def copy_in_memory(path: Path) -> sqlite3.Connection:
-    """Copy a store into memory without creating files. No other process may write meanwhile.
+    """Copy a store into memory without creating any file. No other process may write to the store meanwhile.
 
     Raises:
         StoreAccessError: the file can't be opened.
-        StoreTooNewError: the store has a revision that this version does not know.
+        StoreTooNewError: the store has a schema revision of a newer version of tacit.
     """
     with contextlib.closing(connect_unwritten(path)) as original:
         check_revision(original, str(path))
@@ -100,7 +101,7 @@ def copy_in_memory(path: Path) -> sqlite3.Connection:
 
 
 def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
-    """Return a store in memory: a copy of `original`, or an empty one with all tables."""
+    """Return a store in memory with the newest schema: a copy of `original`, or an empty store."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     if original is not None:
@@ -111,7 +112,13 @@ def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
-    """Build a new store in a temporary file, without a journal; it replaces the store if the block succeeds."""
+    """Build a new store in a temporary file without a journal, and yield the connection to it.
+
+    If the block succeeds, the temporary file replaces the store at `path`. Otherwise the store stays as it is.
+
+    Raises:
+        StoreAccessError: the temporary file can't be written, or the store can't be replaced.
+    """
     aside = path.with_name(f".tacit-{os.getpid()}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +156,10 @@ def _set_fts_memory(connection: sqlite3.Connection, size: int) -> None:
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run the block as one transaction; it begins IMMEDIATE, so that no later statement fails because of a writer."""
+    """Run the block as one transaction, which is rolled back after an error.
+
+    The transaction begins with IMMEDIATE: it waits for other writers now, so no later statement fails because of them.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -161,10 +171,10 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def revision(connection: sqlite3.Connection) -> str:
-    """Return the revision of a store, `""` for an empty one.
+    """Return the schema revision of a store, such as `0005`; `""` if the store is empty.
 
     Raises:
-        DatabaseError: the revision is not valid, so the file is damaged.
+        sqlite3.DatabaseError: the revision is not valid, so the file is damaged.
     """
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -179,10 +189,10 @@ def revision(connection: sqlite3.Connection) -> str:
 
 
 def check_revision(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the store has the newest revision.
+    """Return whether the store has the newest schema revision.
 
     Raises:
-        StoreTooNewError: the store has a revision that this version does not know.
+        StoreTooNewError: the store has a schema revision of a newer version of tacit.
     """
     known = resources.revisions()
     current = revision(connection)
@@ -192,10 +202,10 @@ def check_revision(connection: sqlite3.Connection, path: str) -> bool:
 
 
 def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> None:
-    """Migrate a store to a revision in one transaction.
+    """Migrate a store to the schema revision `target` in one transaction.
 
     Raises:
-        StoreTooNewError: the store has a revision that this version does not know.
+        StoreTooNewError: the store has a schema revision of a newer version of tacit.
     """
     if target != "head" or not (check_revision(connection, path) or _create(connection)):
         check_revision(connection, path)
@@ -205,7 +215,10 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
 
 
 def _create(connection: sqlite3.Connection) -> bool:
-    """Create the tables of an empty store from `schema.sql`; importing Alembic takes longer than many a sync."""
+    """Create the tables from `schema.sql` if the store is empty, and return whether they were created.
+
+    This is faster than Alembic, whose import takes longer than most syncs.
+    """
     script = resources.schema()
     if not script.startswith(f"-- revision {resources.revisions()[-1]}\n"):
         return False
@@ -218,7 +231,7 @@ def _create(connection: sqlite3.Connection) -> bool:
 
 
 def dump_schema(connection: sqlite3.Connection) -> str:
-    """Return the schema of a migrated store in the form of `resources.schema`."""
+    """Return the schema of a migrated store as SQL, in the form of the file `schema.sql`."""
     kept = "sql IS NOT NULL AND name NOT GLOB '*_fts_*' ORDER BY rowid"
     statements = [row[0] for row in connection.execute(f"SELECT sql FROM sqlite_master WHERE {kept}")]
     statements.append(f"INSERT INTO alembic_version (version_num) VALUES ('{revision(connection)}')")
@@ -252,12 +265,12 @@ def _migrate(connection: sqlite3.Connection, path: str, target: str) -> None:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether all rows of a store can be read, and its foreign keys and pages are intact."""
+    """Return whether all rows of a store can be read, and its foreign keys and database pages are intact."""
     try:
         with contextlib.closing(connect_to_read(path)) as connection:
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 for _row in connection.execute(f'SELECT * FROM "{name}"'):
-                    pass  # only reading finds a text that is not valid UTF-8
+                    pass  # a text that is not valid UTF-8 is found only by reading it
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
             return not broken and connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
     except UnicodeDecodeError:

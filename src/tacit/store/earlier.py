@@ -18,8 +18,8 @@ CACHE = (frozenset({"fingerprint", "page", "fragment", "state"}),)
 
 
 def has_tables(path: Path, known: Collection[frozenset[str]]) -> bool:
-    """Whether a database has exactly the tables of one of the sets; no file is written."""
-    import sqlite3  # most commands never see such a file
+    """Return whether a database has exactly the tables of one of the sets in `known`; no file is written."""
+    import sqlite3  # few commands find such a database
 
     statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '*_fts_*'"
     try:

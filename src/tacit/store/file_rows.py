@@ -1,4 +1,4 @@
-"""PURE. Files that were read, as the rows that the store inserts for them."""
+"""PURE. Turn notes and pattern pages that were read into the rows that the store inserts."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ _SLUG = mapping.PAGE.split(", ").index("slug")
 
 
 class ReadFile(NamedTuple):
-    """A file that was just read; its value is None if the file was rejected or does not count."""
+    """A note or pattern page that was just read; `value` is None if the file was rejected or does not count."""
 
     path: str
     kind: str  # "note" or "page"
-    digest: str  # "" if it can't be read
+    digest: str  # SHA-256 of the content; "" if the file can't be read
     value: Note | PatternPage | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class FileRows(NamedTuple):
-    """The rows of some files, by table. They are plain tuples, because another process may have made them.
+    """The rows of some files, by table, as plain tuples that one process can send to another.
 
-    Evidence has the key of its name as its pattern, until `resolved`.
+    A row of `evidence` says that a note names a pattern. Its column `pattern` has the key of the name that the note
+    uses, until `resolved` replaces the key by the slug of the pattern.
     """
 
     sources: list[mapping.Row]
@@ -42,16 +43,16 @@ class FileRows(NamedTuple):
 
     @property
     def months(self) -> set[str]:
-        """The months of the notes."""
+        """Return the months of the notes, such as `2024-11`."""
         return {row[_DATE][:MONTH] for row in self.notes}
 
     @property
     def slugs(self) -> set[str]:
-        """The slugs of patterns that the files are evidence for or describe."""
+        """Return the slugs of the patterns that the notes name or the pages describe."""
         return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
 
     def shifted(self, distance: int) -> FileRows:
-        """Return the rows with the keys of files that are higher by `distance`."""
+        """Return the rows with `distance` added to each file's id (the primary key in the store)."""
         if not distance:
             return self
 
@@ -64,7 +65,7 @@ class FileRows(NamedTuple):
         )  # fmt: skip
 
     def resolved(self, resolve: Callable[[str], str]) -> FileRows:
-        """Return the rows with the evidence assigned to the pattern that the key of its name resolves to."""
+        """Return the rows with slugs of patterns in the evidence; `resolve` gives the slug for the key of a name."""
         after = _PATTERN + 1
         return self._replace(
             evidence=[(*row[:_PATTERN], resolve(row[_PATTERN]), *row[after:]) for row in self.evidence]
@@ -72,7 +73,10 @@ class FileRows(NamedTuple):
 
 
 def rows_of(files: Sequence[ReadFile], first: int, workspace: int) -> FileRows:
-    """Return the rows of some files; the first has the key `first`, the next one `first + 1`, and so on."""
+    """Return the rows of some files; the first file has the id `first`, the next file `first + 1`, and so on.
+
+    `workspace` is the id of the knowledge base in the store.
+    """
     numbered = list(enumerate(files, first))
     notes = [(i, file.value) for i, file in numbered if isinstance(file.value, Note)]
     pages = [(i, file.value) for i, file in numbered if isinstance(file.value, PatternPage)]

@@ -1,4 +1,7 @@
-"""Save counted patterns: levels, histories, findings, full text, and the sums by month that depend on them."""
+"""Save counted patterns: confidence levels, histories, findings, full text, and the sums for each month.
+
+A counted pattern is a pattern whose confidence level was computed from the notes that name it.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from tacit.store.file_rows import MONTH
 from tacit.store.rows import CHUNK, chunks, marks
 from tacit.store.writer import Store
 
-_AT_ONCE = 50  # patterns in memory at a time: each has all its examples, so more of them take much memory
+_AT_ONCE = 50  # patterns in memory at a time; each has all its examples, which can take much memory
 
 
 class Folded(NamedTuple):
-    """A counted pattern, ready to be saved."""
+    """A counted pattern with the names of related patterns and the findings about it."""
 
     dossier: Dossier
     related: tuple[str, ...]
@@ -25,7 +28,7 @@ class Folded(NamedTuple):
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Save counted patterns, and update the sums by month."""
+    """Save counted patterns, and update the sums for each month."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         ids, texts = _ids_and_texts(store, slugs)
@@ -58,7 +61,7 @@ def drop(store: Store, slugs: set[str]) -> None:
 
 
 def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, ...]]]:
-    """Return the ids of stored patterns by slug, and their texts for the full-text search by id."""
+    """Return the ids of stored patterns by slug, and the texts for the full-text search by the pattern's id."""
     statement = (
         "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body, t.hidden FROM pattern p "
         "LEFT JOIN pattern_text t ON t.id = p.id WHERE p.workspace_id = ? AND p.slug IN ({})"
@@ -86,7 +89,7 @@ def _update_texts(store: Store, chunk: Sequence[Folded], ids: dict[str, int], ol
     remove = (
         "INSERT INTO pattern_fts (pattern_fts, rowid, name, keywords, body, hidden) VALUES ('delete', ?, ?, ?, ?, ?)"
     )
-    if gone:  # SQLite opens the full-text tables for any statement that names them, which takes time
+    if gone:  # even a statement without rows makes SQLite open the full-text tables, which takes time
         store.connection.executemany(remove, gone)
         store.connection.executemany("DELETE FROM pattern_text WHERE id = ?", [(row[0],) for row in gone])
     added = [(key, *text) for key, text in changed.items()]
@@ -96,12 +99,12 @@ def _update_texts(store: Store, chunk: Sequence[Folded], ids: dict[str, int], ol
 
 
 def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> None:
-    """Update which evidence counts, for the rows where this has changed."""
+    """Update the column `counts` of the evidence (notes that name a pattern) in the rows in which it has changed."""
     statement = (
         "SELECT e.pattern, e.name, s.path, n.date FROM evidence e JOIN note n ON n.id = e.note_id "
         "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.counts = 0 AND e.pattern IN ({})"
     )
-    # Most evidence counts, so compare only the rows that do not.
+    # Most evidence counts, so compare only the rows with evidence that does not count.
     before = {tuple(row) for row in store.in_chunks(statement, sorted(slugs), store.workspace)}
     after = {
         (item.dossier.pattern.slug, example.evidence.name, example.evidence.path, example.evidence.date)
@@ -120,7 +123,7 @@ def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> No
 
 
 def _sum_up(store: Store) -> None:
-    """Compute the sums of the months that may have changed."""
+    """Compute the sums (notes, notes without a pattern, minutes saved) of the months that may have changed."""
     # "~" is after all digits and "-", so `date <= month~` includes all days of a month and can use the index.
     for month in store.months:
         store.connection.execute("DELETE FROM month WHERE workspace_id = ? AND month = ?", (store.workspace, month))

@@ -1,1 +1,1 @@
-"""The pipeline from notes and pages to levels and generated pages."""
+"""The sync: read notes and pattern pages, compute the confidence levels of patterns, and write generated pages."""

@@ -1,8 +1,8 @@
-"""I/O. Hide the checklists from git if generated pages are not committed.
+"""I/O. Hide the checklists (generated pages of HIGH patterns) from git if generated pages are not committed.
 
-Generated checklists and workflows that people wrote are in the same folder, so a pattern in the .gitignore of the root
-would hide both. Each sync lists the checklists by name in a .gitignore of that folder. This file ignores itself, so it
-can differ between clones and never conflicts.
+Checklists and workflows that people wrote are in the same folder, so a glob in the root's .gitignore would hide both.
+Instead, each sync lists the checklists by name in a .gitignore in their folder. This .gitignore lists itself too, so it
+can differ between clones, and never causes a merge conflict.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _HEAD = "# Written by tacit: generated pages of this clone (`[pages] committed` 
 
 
 def hide(workspace: Workspace, index: Index) -> None:
-    """Write the list of checklists if it has changed, or remove it if pages are committed."""
+    """Write the .gitignore with the checklists if their names have changed; remove it if pages are committed."""
     folder = workspace.config.layout.workflows
     text = ""
     if not workspace.config.committed:

@@ -1,8 +1,8 @@
 """I/O. The index: the stat and the digest of every file at the last sync, like git's index.
 
-As long as a file's stat (size, mtime, ctime, inode) equals the one in the index, its digest is used without reading the
-file. If a file changed so shortly before it was read that a second change might leave its stat the same ("racily
-clean"), it is unsure: the next sync reads it again.
+If the stat of a file (size, mtime, ctime, inode) equals the stat in the index, the digest in the index is used, and the
+file is not read. A file is unsure if it changed so shortly before it was read that a second change might not change its
+stat (git calls this "racily clean"). The next sync reads unsure files again.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from tacit.system.files import Stat, is_settled, joined
 
 NAME = "index"  # the file in `.tacit/`
 _FORMAT = 1
-_LENGTH = 8  # bytes at the start of the file, with the length of its first part
+_LENGTH = 8  # bytes at the start of the index file, which contain the length of its first part
 _MOST_CONTENTS = 1 << 25  # bytes that stay in memory between hashing and parsing; other files are read a second time
 
 
 class Written(NamedTuple):
-    """A generated page as it was last written.
+    """The last written version of a generated page.
 
-    `input` is a hash of all it was rendered from, `digest` a hash of its bytes. `is_pure` if it contains nothing that
-    people wrote into it.
+    `input` is a hash of everything from which the page was rendered, and `digest` a hash of its bytes. `is_pure` is
+    true if the page contains nothing that people wrote into it.
     """
 
     input: str
@@ -35,7 +35,7 @@ class Written(NamedTuple):
 
 
 class Hashed(NamedTuple):
-    """Digests by path, the errors of files that can't be read, and the contents of files that were read."""
+    """The digests of files, the errors of files that can't be read, and the contents of files just read, by path."""
 
     digests: dict[str, str]
     failed: dict[str, OSError]
@@ -44,12 +44,12 @@ class Hashed(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """The files as the last sync found them.
+    """The stats and digests of all files at the last sync.
 
-    `stats` has the stat of each file by folder and name; files outside of the scanned folders are under `""` by path.
-    `unsure` are the paths of files that have to be read again even if their stat is equal. `facts` are texts by key,
-    such as the state of the store that the digests belong to. The digests are unpacked at their first use, because a
-    sync without changes needs none of them.
+    `stats` has the stat of each file by folder and name. Files outside of the scanned folders are under the folder `""`
+    by their whole path. `unsure` has the paths of unsure files (see above). `facts` has other texts by key, such as the
+    state of the store to which the digests belong. The digests are unpacked at their first use, because a sync without
+    changes does not need them.
     """
 
     facts: dict[str, str] = field(default_factory=dict)
@@ -63,19 +63,19 @@ class Index:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Digests of notes and pattern pages by path."""
+        """Return the digests of notes and pattern pages, by path."""
         self._unpack()
         return self._sources
 
     @property
     def generated(self) -> dict[str, str]:
-        """Digests of the files at the paths of generated pages, by path."""
+        """Return the digests of the files at the paths of generated pages, by path."""
         self._unpack()
         return self._generated
 
     @property
     def pages(self) -> dict[str, Written]:
-        """Generated pages as they were last written, by path."""
+        """Return the last written version of each generated page, by path."""
         self._unpack()
         return self._pages
 
@@ -88,10 +88,11 @@ class Index:
     def differing(self, folders: Mapping[str, Mapping[str, Stat]], among: Collection[str] | None = None) -> set[str]:
         """Return the paths of files that were added or deleted, are unsure, or have another stat than in the index.
 
-        `among` are the paths of all files that can have changed, if that is known.
+        `folders` has the current stats, in the form of `stats`. If `among` is given, only the files at these paths are
+        compared, because no other file can have changed.
         """
         found = set(self.unsure)
-        if among is not None:  # a scan of a few files: compare only these
+        if among is not None:
             found.update(path for path in among if stat_in(self.stats, path) != stat_in(folders, path))
             return found
         for folder in self.stats.keys() | folders.keys():
@@ -102,7 +103,10 @@ class Index:
         return found
 
     def hash(self, root: Path, stats: Mapping[str, Stat], limit: int = files.LARGEST) -> Hashed:
-        """Return digests of files, of at most `limit` + 1 bytes each. A file is read only if its stat is another."""
+        """Return the digests of the files in `stats`, whose keys are paths relative to `root`.
+
+        A file is read only if it is unsure or its stat differs from the index. At most `limit` + 1 bytes are hashed.
+        """
         done = Hashed({}, {}, {})
         known, folder, space = {**self.generated, **self.sources}, str(root), _MOST_CONTENTS
         for path, stat in stats.items():
@@ -123,9 +127,10 @@ class Index:
     def take_stats(
         self, folders: dict[str, dict[str, Stat]], began: int, about: Collection[str] | None, unread: Iterable[str]
     ) -> None:
-        """Store the stats of a scan that began at a time in nanoseconds, after the files `about` were hashed.
+        """Store the stats of a scan, after the files at the paths `about` were hashed (None if all files were hashed).
 
-        `about` is None if all files were hashed. Files that can't be read (`unread`) are unsure.
+        `began` is the time in nanoseconds at which the scan began. The files at the paths `unread` can't be read, and
+        become unsure.
         """
         self.stats = folders
         if about is None:
@@ -142,7 +147,7 @@ class Index:
         self.is_changed = True
 
     def take_digests(self, sources: Mapping[str, str], generated: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Store the digests of files that were hashed, and remove files that are gone."""
+        """Store the digests of notes and pattern pages (`sources`) and generated pages, and remove the paths `gone`."""
         self._unpack()
         for path in gone:
             self._sources.pop(path, None)
@@ -152,11 +157,11 @@ class Index:
         self.is_changed = True
 
     def settle(self, folders: dict[str, dict[str, Stat]], generated: Mapping[str, str]) -> None:
-        """Store the digests of generated pages whose stats in `folders` can be trusted."""
+        """Store the digests and stats of generated pages whose stats in `folders` are old enough not to be unsure."""
         self._unpack()
         for path in generated:
             if path not in self._pages or self._pages[path].digest != generated[path]:
-                continue  # edited since then: the next sync has to read it
+                continue  # the page was edited after it was written: the next sync has to read it
             self._generated[path] = generated[path]
             self.unsure.discard(path)
             folder, _, name = path.rpartition("/")
@@ -177,16 +182,16 @@ class Index:
             self.is_changed = True
 
     def save(self, path: Path) -> None:
-        """Write the index if it has changed.
+        """Write the index to a file if the index has changed.
 
         Raises:
-            FileAccessError: it can't be written.
+            FileAccessError: the file can't be written.
         """
         if not self.is_changed:
             return
         self._unpack()
         pages = {name: tuple(page) for name, page in self._pages.items()}
-        # Two parts: a sync without changes unpacks only the first.
+        # There are two parts, because a sync without changes unpacks only the first part.
         head = marshal.dumps((_FORMAT, self.facts, self.stats, sorted(self.unsure)))
         rest = marshal.dumps((self._sources, self._generated, pages))
         files.replace(path, len(head).to_bytes(_LENGTH, "little") + head + rest)
@@ -194,15 +199,15 @@ class Index:
 
 
 def stat_in(folders: Mapping[str, Mapping[str, Stat]], path: str) -> Stat | None:
-    """Return the stat of a file by its path, None if there is no such file."""
+    """Return the stat of the file at a path, from stats by folder and name; None if there is no such file."""
     folder, _, name = path.rpartition("/")
     return folders.get(folder, {}).get(name) or folders.get("", {}).get(path)
 
 
 def load(path: Path) -> Index:
-    """Return the index at `path`; an empty one if there is none, or if it has another format.
+    """Return the index in the file at `path`; an empty index if there is no file, or if it has another format.
 
-    The caller must have checked that this machine wrote the file, because marshal is not safe for other people's data.
+    The caller must have checked that this machine wrote the file, because marshal is not safe for data of others.
 
     Raises:
         FileAccessError: the file exists and can't be read.

@@ -1,4 +1,4 @@
-"""Level changes of a sync, as its report shows them."""
+"""The changes of confidence levels (LOW, MEDIUM, HIGH) that the report of a sync shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ def moves(
     histories: Mapping[str, list[Promotion]],
     lost: Mapping[str, list[tuple[str, str]]],
 ) -> Iterator[Promotion]:
-    """Yield each changed level with the note that explains it: a note that was added, or one that is gone (`lost`)."""
+    """Yield each change of a pattern's level, with the note that explains it: an added note or a deleted note.
+
+    `before` and `after` have the level of each pattern by slug, and `histories` its earlier changes. `lost` has the
+    date and the path of each deleted note, by the slug of the pattern that it names.
+    """
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)
         if old is new:
@@ -30,7 +34,10 @@ def moves(
 
 
 def named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the names of the patterns whose level changed, and for slugs that are gone the slugs that replace them."""
+    """Return the names of the patterns whose level changed, by slug, and the new slugs of renamed patterns.
+
+    The second mapping has the slug after the sync by the slug before the sync.
+    """
     if not promotions:
         return {}, {}
     names = dict(store.names())

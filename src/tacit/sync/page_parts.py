@@ -1,4 +1,8 @@
-"""The parts of long pages: reuse parts whose input is unchanged, and render the others again."""
+"""The parts of long generated pages: reuse parts whose input is unchanged, and render the other parts again.
+
+A part is one entry of a page with many entries, such as the text about one pattern in an overview. The input of a part
+is everything from which the part is rendered.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +16,22 @@ from tacit.render.seal import Sealed
 from tacit.store.fragments import Fragment, Fragments
 
 _WORTH_PROCESSES = 200  # patterns; for fewer, starting processes costs more than it saves
-_MOST_PROCESSES = 2  # each process ends up with a copy of most of the memory, and rendering is short
+_MOST_PROCESSES = 2  # each process needs a copy of most of the memory, and rendering takes little time
 _TOGETHER = 10  # patterns whose results a process returns together
 
-# The parts of a page as plain values, which one process can give to another: a hash of what each is made from, and
-# those that were rendered just now.
+# The parts of a page as plain values, which one process can send to another: a hash of the input of each part, and
+# the parts that were rendered just now.
 Listed: TypeAlias = tuple[dict[str, str], dict[str, tuple[str, bytes, bool]]]
-# What is rendered of a pattern: the path of a page, for a part of it the pattern's slug, the bytes, for a part whether
-# they are plain and for a whole page their digest, and for a long page its parts.
+# One rendered page or part: the path of the page; the slug of the pattern for a part, `""` for a whole page; the bytes;
+# for a part whether the bytes are plain, for a whole page their digest; and for a long page its parts.
 Rendered: TypeAlias = tuple[str, str, bytes, bool | str, Listed | None]
 
 
 def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequence[Dossier]) -> Iterator[Rendered]:
-    """Render patterns in the given order, in several processes if there are many."""
+    """Render patterns, and yield the pages and parts in the order of the patterns.
+
+    Many patterns are rendered in several processes.
+    """
 
     def together(start: int) -> list[Rendered]:
         return [item for dossier in dossiers[start : start + _TOGETHER] for item in render(dossier)]
@@ -42,10 +49,10 @@ def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequen
 
 @dataclass(slots=True)
 class PageParts:
-    """The parts of the pages of one publication, by page and by the part's name.
+    """The parts of the pages that one sync publishes, by the page's path and the part's name.
 
-    `inputs` has a hash of the input of each part, in the order of the page; `fresh` has the parts that were rendered
-    in this publication.
+    `fragments` has the parts that earlier syncs stored. `inputs` has a hash of the input of each part, in the order of
+    the page. `parts` has the parts for the pages of this sync, and `fresh` those of them that this sync rendered.
     """
 
     fragments: Fragments
@@ -54,7 +61,7 @@ class PageParts:
     fresh: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
     def made(self, page: str, sources: Iterable[tuple[str, str, Callable[[], str]]]) -> list[str]:
-        """Return the texts of a page's parts; `sources` has each part's name, input hash and render function."""
+        """Return the texts of a page's parts. `sources` has the name, the input hash and a render function of each."""
         kept, found = self.fragments.of(page), list[str]()
         inputs, fresh = self.inputs.setdefault(page, {}), self.fresh.setdefault(page, {})
         for name, made_from, make in sources:
@@ -71,7 +78,7 @@ class PageParts:
             self.fragments.of(page)
 
     def reuse(self, page: str) -> list[str]:
-        """Take the stored parts of a page whose input is unchanged; return the names of the other parts."""
+        """Use the stored parts of a page whose input is unchanged, and return the names of the other parts."""
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
         self.fresh[page] = {}
         missing = []
@@ -83,18 +90,18 @@ class PageParts:
         return missing
 
     def add(self, page: str, name: str, data: bytes, *, is_plain: bool) -> None:
-        """Add a part that was rendered just now."""
+        """Add a part that was rendered just now; `data` is its text in UTF-8."""
         part = Fragment(self.inputs[page][name], data, is_plain)
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return the result of `made` for a page as plain values, to send it to another process; None without parts."""
+        """Return the parts of a page as plain values, to send them to another process; None if it has no parts."""
         if page not in self.inputs:
             return None
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
 
     def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
-        """Add the parts that were rendered, perhaps in another process, and yield the whole pages."""
+        """Add the parts in `rendered`, which another process may have rendered, and yield the whole pages by path."""
         for path, slug, data, about, listed in rendered:
             if slug:
                 self.add(path, slug, data, is_plain=bool(about))
@@ -105,7 +112,7 @@ class PageParts:
             yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
-        """Return the parts of a page, after all of them were reused or added."""
+        """Return the parts of a page by name. All of them must have been reused or added before."""
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The differences from the last sync: files to read, files to remove from the store, and digests of files on disk."""
+"""Plan a sync: find the files to read and the files to remove from the store, and hash the files on disk."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class Changes(NamedTuple):
-    """Paths of files that changed since the store was last updated, by kind of change, each sorted.
+    """The paths of files that changed since the store was last updated, by kind of change; each tuple is sorted.
 
-    `moved` has pairs of the old and the new path of files with equal content; these paths are not in `added` and
-    `removed`. A moved file is read again, because its domain and perhaps its date come from its path.
+    `moved` has the old and the new path of each file whose content is unchanged; `added` and `removed` do not contain
+    these paths. A moved file is read again, because its path gives the domain and sometimes the date.
     """
 
     added: tuple[str, ...] = ()
@@ -27,12 +27,12 @@ class Changes(NamedTuple):
 
     @property
     def to_read(self) -> tuple[str, ...]:
-        """Paths of the files to read."""
+        """Return the paths of the files to read, sorted."""
         return tuple(sorted((*self.added, *self.modified, *(new for _, new in self.moved))))
 
     @property
     def to_forget(self) -> tuple[str, ...]:
-        """Paths to remove from the store."""
+        """Return the paths to remove from the store, sorted."""
         return tuple(sorted((*self.removed, *(old for old, _ in self.moved))))
 
     def __bool__(self) -> bool:
@@ -40,13 +40,14 @@ class Changes(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The work of one sync.
+    """The files that one sync has to process.
 
-    `about` are the paths of the files that were checked or are gone; None if all files were checked. `sources` has the
-    digests of the notes and pattern pages among them, of which `notes` are notes. `generated` has the digests of all
-    files at the paths of generated pages. `contents` has the bytes of files that were read for hashing, `unread` the
-    paths of files that can't be read. In a plan for a new store a digest in `sources` is `""` until the file is read,
-    and `late` has the findings about files that can't be read then.
+    `about` has the paths of the files that were compared with the index or are gone; None if all files were compared.
+    `sources` has the digests of the notes and pattern pages among these files, and `notes` the paths of the notes.
+    `generated` has the digests of all files at the paths of generated pages. `contents` has the bytes of files that
+    were read for hashing, and `unread` the paths of files that can't be read. In a plan for a new store, files are
+    hashed only when they are read: until then their digest in `sources` is `""`, and `late` has the findings about
+    files that can't be read.
     """
 
     changes: Changes
@@ -60,7 +61,7 @@ class Plan(NamedTuple):
     late: list[Diagnostic]
 
     def known_by_now(self) -> Plan:
-        """Return the plan of a new store after all files were read, without files that can't be read."""
+        """Return the plan for a new store after all files were read, with the changes and findings known by then."""
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])
 
@@ -76,9 +77,10 @@ def make_plan(
 ) -> Plan:
     """Compare the files on disk with the files in the store.
 
-    `known` returns the digests of the files in the store, by path. If it is None, the store has the same files as the
-    index, so only files with another stat are checked. `among` are all files that can have changed since then, if that
-    is known. With `is_new` the plan is for a new store: all files will be read, and are hashed then.
+    `known` returns the digests of the files in the store, by path. If `known` is None, the store has the same files as
+    the index, so only files whose stat differs from the index are hashed. If `among` is given, no files but those at
+    these paths can have changed. If `is_new` is true, the plan is for a new store: all files will be read, and are
+    hashed at that time.
     """
     about = None if known else frozenset(index.differing(tree.folders, among))
     kinds = sort_out(workspace, tree, tree.files() if about is None else tree.stats(about).items())
@@ -101,7 +103,7 @@ def make_plan(
         contents.pop(path, None)
     if about is not None:
         generated |= {path: digest for path, digest in index.generated.items() if path not in about}
-    # Without `known` only the checked files are compared; all others are equal.
+    # If `known` is None, only the files in `about` are compared; all other files are unchanged.
     before = known() if known else {path: index.sources[path] for path in about or () if path in index.sources}
     changes = compare(sources, before)
     notes = frozenset(kinds.notes)
@@ -109,7 +111,7 @@ def make_plan(
 
 
 def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
-    """Return the changes between two mappings of path to content hash."""
+    """Return the changes from `known` to `on_disk`; both have the digest of each file by its path."""
     added = sorted(on_disk.keys() - known.keys())
     removed = sorted(known.keys() - on_disk.keys())
     differ = [path for path, digest in known.items() if on_disk.get(path) != digest]

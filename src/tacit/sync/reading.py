@@ -1,4 +1,4 @@
-"""I/O. Read notes and pattern pages into rows for the store; many files in several processes."""
+"""I/O. Read notes and pattern pages, and turn them into rows of the store; many files are read in several processes."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from tacit.workspace.workspace import Workspace
 
 _WORTH_PROCESSES = 1_000  # files; for fewer, starting processes costs more than it saves
-_CHUNK = 100  # files; a few chunks fit into the pipe of a process, so it does not wait
+_CHUNK = 100  # files; the rows of a few chunks fit into the pipe of a process, so the process need not wait
 
 
 @contextlib.contextmanager
 def read_files(
     workspace: Workspace, plan: Plan, paths: Sequence[str], progress: Progress, number: int
 ) -> Iterator[Iterator[FileRows]]:
-    """Yield files as rows of the workspace `number` of the store, in the given order, with keys from 1 on.
+    """Yield an iterator over the rows of the files at `paths`, chunk by chunk, in the given order.
 
-    A file that can't be read gives a finding.
+    `number` is the id of the knowledge base in the store. The files get the ids 1, 2, 3, and so on. A file that can't
+    be read gives a finding.
     """
     read, starts = _reader(workspace, plan, paths, number), range(0, len(paths), _CHUNK)
     if len(paths) < _WORTH_PROCESSES:
@@ -44,7 +45,7 @@ def read_files(
 def _taken(
     found: Iterator[tuple[list[Row], ...]], plan: Plan, paths: Sequence[str], progress: Progress
 ) -> Iterator[FileRows]:
-    """Yield the rows of each chunk; add to the plan the digests of files and the files that can't be read."""
+    """Yield the rows of each chunk, and add the digests of the files and the unreadable files to the plan."""
     progress("reading", 0, len(paths))
     done = 0
     for item in found:
@@ -63,7 +64,10 @@ def _taken(
 
 
 def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
-    """Leave out files of a new store that can't be read: the plan reports them, not the store."""
+    """Return the rows without the files at `paths`, which can't be read, and add the findings about them to the plan.
+
+    This happens only for a new store.
+    """
     scopes = {f"file:{path}" for path in paths}
     plan.late.extend(mapping.diagnostic(row) for row in rows.diagnostics if row[1] in scopes)
     for path in paths:
@@ -77,7 +81,7 @@ def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
 def _reader(
     workspace: Workspace, plan: Plan, paths: Sequence[str], number: int
 ) -> Callable[[int], tuple[list[Row], ...]]:
-    """Return a function that reads the chunk of files that begins at a given position."""
+    """Return a function that reads one chunk of files; its argument is the index of the first file in `paths`."""
 
     def read(start: int) -> tuple[list[Row], ...]:
         chunk = paths[start : start + _CHUNK]
@@ -100,7 +104,10 @@ def _read(workspace: Workspace, plan: Plan, path: str) -> ReadFile:
 
 
 def read_file(notes: str, patterns: str, path: str, kind: str, data: bytes) -> ReadFile:
-    """Return the content of one file and its findings; `notes` and `patterns` are the folders of the layout."""
+    """Parse the bytes of one file, and return its value and findings.
+
+    `notes` and `patterns` are the folders of notes and pattern pages; `kind` is `note` or `page`.
+    """
     from tacit.notes.pages import read_page
     from tacit.notes.read import read_note
 

@@ -1,4 +1,4 @@
-"""I/O. Find the conflicts that git left in rule files. A sync does not read these files for any other purpose."""
+"""I/O. Find git's conflict markers in rule files (`*.rules.yml`). A sync reads rule files only for this purpose."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SUFFIX = ".rules.yml"
 
 
 def conflicted(workspace: Workspace, known: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return the state of the rule files as a hash of their stats, and the conflicts in them.
+    """Return the state of the rule files (a hash of their stats), and the conflicts in the files.
 
-    `known` is the state that the last call returned; if it is still the same, no file is read. If there are conflicts,
-    the state is empty, so that the next sync reports them again.
+    `known` is the state that the last call returned. If the state is still the same, no file is read. If there are
+    conflicts, the returned state is empty, so that the next sync reports the conflicts again.
     """
     found = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files
     state = files.digest(repr(sorted(found.items())).encode())
@@ -29,7 +29,7 @@ def conflicted(workspace: Workspace, known: str) -> tuple[str, tuple[Diagnostic,
 def _conflicts(workspace: Workspace, path: str) -> Iterator[Diagnostic]:
     try:
         text = files.read(workspace.root / path).decode("utf-8", "replace")
-    except OSError:  # `tacit rules test` reports it
+    except OSError:  # `tacit rules test` reports the error
         return
     for found in conflicts(text, markdown=False):
         place = Location(path, found.start)

@@ -21,9 +21,9 @@ from tacit.workspace.workspace import Workspace, is_kept_aside, may_be_aside
 class Tree(NamedTuple):
     """The stats of all files of a knowledge base; no file was opened.
 
-    `folders` has the stats by folder and name; files outside of the scanned folders are under `""` by path.
-    `elsewhere` are the paths of generated pages outside of the scanned folders. `began` is the time of the scan in
-    nanoseconds.
+    `folders` has the stats by folder and name. Files outside of the scanned folders are under the folder `""` by their
+    whole path. `elsewhere` has the paths of generated pages outside of the scanned folders. `began` is the time in
+    nanoseconds at which the scan began.
     """
 
     began: int
@@ -33,7 +33,7 @@ class Tree(NamedTuple):
     leftovers: tuple[Path, ...] = ()  # temporary files of writers that were killed
 
     def stats(self, paths: Iterable[str]) -> dict[str, Stat]:
-        """Return the stats of those of the files that exist, by path."""
+        """Return the stats of the files at `paths` by path, without files that do not exist."""
         return {path: stat for path in paths if (stat := stat_in(self.folders, path)) is not None}
 
     def files(self) -> Iterator[tuple[str, Stat]]:
@@ -43,7 +43,7 @@ class Tree(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """Stats by path of files that people wrote, and of files at the paths of generated pages."""
+    """The stats of notes, of pattern pages, and of files at the paths of generated pages, by path."""
 
     notes: dict[str, Stat]
     pages: dict[str, Stat]
@@ -51,7 +51,7 @@ class Sorted(NamedTuple):
 
 
 def scan(workspace: Workspace, index: Index) -> Tree:
-    """Stat all files."""
+    """Stat all files of the knowledge base, without opening them."""
     began = time.time_ns()
     root = workspace.root
     trees = [files.walk(root, folder) for folder in _scanned(workspace)]
@@ -66,10 +66,10 @@ def scan(workspace: Workspace, index: Index) -> Tree:
 
 
 def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable[str]) -> Tree | None:
-    """Return the tree of an earlier scan, with new stats of the files at `paths`.
+    """Return the tree of an earlier scan with new stats of the files at `paths`, which have changed since that scan.
 
-    Return None if all files have to be scanned: a folder, a link or the settings changed, or a file in a folder that
-    the earlier scan did not find.
+    Return None if all files have to be scanned, because a folder, a link, a template or the settings changed, or
+    because a file is in a folder that the earlier scan did not find.
     """
     # Take the time before the first stat, so that a file changed during the scan counts as unsure.
     began, elsewhere = time.time_ns(), _elsewhere(workspace, index)
@@ -96,13 +96,13 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
 
 
 def _place(before: Tree, path: str) -> tuple[str, str]:
-    """Return the folder and the name of a file as keys of `Tree.folders`."""
+    """Return the two keys of a file in `Tree.folders`: its folder and its name."""
     folder, _, name = path.rpartition("/")
     return (folder, name) if folder and folder in before.folders else ("", path)
 
 
 def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]) -> Sorted:
-    """Sort files by kind; other files are left out."""
+    """Sort the files in `found` into notes, pattern pages and generated pages; all other files are left out."""
     kinds = Sorted({}, {}, {})
     notes, patterns = f"{workspace.config.layout.notes}/", f"{workspace.config.layout.patterns}/"
     for path, stat in found:
@@ -120,7 +120,7 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 
 
 def is_still(root: Path, tree: Tree, path: str) -> bool:
-    """Return True if a file still has the stat of the scan, and a change since then would have changed it."""
+    """Return whether a file is unchanged since the scan: its stat is the same, and a change would have changed it."""
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
 
@@ -131,23 +131,23 @@ def _scanned(workspace: Workspace) -> tuple[str, str, str]:
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Return True if an event for the path is enough to know what changed, so that no folder has to be scanned."""
+    """Return whether a file event for the path shows what changed, so that no folder has to be scanned."""
     name = path.rpartition("/")[2]
     is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
     return not is_odd and all(item.location.path != path for item in before.diagnostics)
 
 
 def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
-    """Return the paths of generated pages, now and at the last sync, that may be outside of the scanned folders."""
+    """Return the paths of generated pages that may be outside of the scanned folders, now or at the last sync."""
     config = workspace.config
     known: Mapping[str, Stat] = index.stats.get("", {})
     return frozenset((config.layout.index, *(document.path for document in config.documents), *known))
 
 
 def _is_page(workspace: Workspace, path: str) -> bool:
-    """Return True if people write this file.
+    """Return whether a file below the folder of pattern pages is a pattern page, which people write.
 
-    A generated overview that the settings no longer name may be in the same folder, so the content decides there.
+    Directly in this folder there may be a generated overview that the settings no longer name, so its content is read.
     """
     if path.count("/") > workspace.config.layout.patterns.count("/") + 1 or not workspace.is_page(path):
         return workspace.is_page(path)

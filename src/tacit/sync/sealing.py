@@ -1,4 +1,8 @@
-"""Before a write, delete files in `.tacit/` that tacit did not write on this machine; afterwards seal the new ones."""
+"""Before a command writes to `.tacit/`, delete files there that another program changed; then record their new state.
+
+The files are the store (an SQLite database), the cache of rendered page parts, and the index of file stats. The record
+is signed, so that the next command can check that the files are unchanged (see `store/binding.py`).
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,14 @@ from tacit.workspace.workspace import Workspace
 
 @contextlib.contextmanager
 def bound(workspace: Workspace) -> Iterator[str]:
-    """Let the holder of the lock write store and cache, and record their state at the end.
+    """Let the block write the store and the cache, and record the state of the files at the end.
 
-    Databases that something else has changed are deleted first: they are derived, so tacit creates them again. Yields
-    the new name of a damaged store, `""` if there was none.
+    The caller must have the write lock. Files that another program has changed are deleted first, because tacit can
+    create them again from the notes. A damaged store is renamed; yield its new name, or `""` if there was none.
 
     Raises:
         ForeignDatabaseError: a file of another program has the name of the store or the cache.
+        StoreAccessError: the store can't be deleted or renamed.
     """
     workspace.binding.refuse_foreign()
     drop_unbound(workspace)
@@ -31,12 +36,15 @@ def bound(workspace: Workspace) -> Iterator[str]:
 
 @contextlib.contextmanager
 def sealing(workspace: Workspace) -> Iterator[None]:
-    """Record the state of store and cache after the block; after an unexpected error they are no longer trusted."""
+    """Run the block, and record the state of the files in `.tacit/` after it.
+
+    After an unexpected error the state is not recorded, so the next command does not use the files.
+    """
     binding = workspace.binding
     binding.mark()
     try:
         yield
-    except StoreDamagedError:  # unsealed, so that the next command replaces the store
+    except StoreDamagedError:  # the state is not recorded, so the next command replaces the store
         raise
     except (TacitError, KeyboardInterrupt):
         binding.seal()
@@ -45,7 +53,7 @@ def sealing(workspace: Workspace) -> Iterator[None]:
 
 
 def drop_unbound(workspace: Workspace) -> None:
-    """Delete rendered parts and index if something else has changed them."""
+    """Delete the cache of rendered page parts, and the index of file stats, if another program has changed them."""
     if not workspace.binding.believes(CACHE):
         fragments.remove(workspace.fragments_path)
     if not workspace.binding.believes(INDEX):
@@ -54,10 +62,10 @@ def drop_unbound(workspace: Workspace) -> None:
 
 
 def drop_store(workspace: Workspace) -> None:
-    """Delete the store, because its content is not trusted.
+    """Delete the store; the next sync creates it again.
 
     Raises:
-        StoreAccessError: it can't be deleted.
+        StoreAccessError: the store can't be deleted.
     """
     path = workspace.store_path
     try:
@@ -68,7 +76,11 @@ def drop_store(workspace: Workspace) -> None:
 
 
 def move_aside(path: Path) -> str:
-    """Rename a damaged store, so that it is kept; return its new name."""
+    """Rename a damaged store, so that a person can examine it, and return its new name.
+
+    Raises:
+        StoreAccessError: the store can't be renamed.
+    """
     number = 1
     while (target := path.with_name(f"{path.name}.corrupt-{number}")).exists():
         number += 1
@@ -78,7 +90,7 @@ def move_aside(path: Path) -> str:
         for leftover in database.BESIDE:
             path.with_name(path.name + leftover).unlink(missing_ok=True)
     except OSError as error:
-        raise StoreAccessError(str(path), f"it is corrupt and can't be moved aside: {error.strerror}") from error
+        raise StoreAccessError(str(path), f"it is damaged and can't be renamed: {error.strerror}") from error
     return target.name
 
 

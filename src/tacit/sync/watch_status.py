@@ -1,4 +1,4 @@
-"""I/O. The status of a watcher in `.tacit/watch.json`, so that `tacit doctor` can check that it is alive and works."""
+"""I/O. Keep the status of a running `tacit watch` in `.tacit/watch.json`, so that `tacit doctor` can check it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def now() -> str:
 
 
 class Watching(NamedTuple):
-    """A watcher's process, how it detects changes, and how its last scan went; times are ISO 8601 in UTC."""
+    """The status of a running `tacit watch`: its process, how it detects changes, and the result of its last scan.
+
+    Times are ISO 8601 in UTC; `since` is the time of the start.
+    """
 
     pid: int
     since: str
@@ -32,7 +35,11 @@ class Watching(NamedTuple):
     last_error: str = ""
 
     def after(self, error: Exception | None, unavailable: str, *, changed: bool) -> Watching:
-        """Return the status after another scan; `changed` if it changed something."""
+        """Return the status after another scan.
+
+        `unavailable` is the reason why there are no file events, or empty. `changed` is true if a sync after the scan
+        changed something.
+        """
         moment = now()
         return self._replace(
             mode=f"polling: {unavailable}" if unavailable else "events",
@@ -42,19 +49,19 @@ class Watching(NamedTuple):
         )
 
     def save(self, local: Path) -> None:
-        """Write the status to its file; if that fails, the watcher goes on without it."""
+        """Write the status to its file in the folder `local`; a failure is ignored, so that the watcher goes on."""
         with contextlib.suppress(FileAccessError):
             text = json.dumps(self._asdict(), ensure_ascii=False, indent=1) + "\n"
             files.write(local / _NAME, text, local.parent)
 
     def remove(self, root: int) -> None:
-        """Delete the file at the end; `root` is a descriptor of the root folder, which may have been moved."""
+        """Delete the file; `root` is an open descriptor of the root folder, because the folder may have been moved."""
         with contextlib.suppress(OSError):
             os.unlink(f"{LOCAL}/{_NAME}", dir_fd=root)
 
 
 def load(local: Path) -> Watching | None:
-    """Return the status that a watcher saved last; None if there is none or it can't be read."""
+    """Return the last status in the folder `local`; None if there is no status or it can't be read."""
     try:
         return Watching(**json.loads(safe_files.read_text(local / _NAME)))
     except (OSError, ValueError, TypeError):

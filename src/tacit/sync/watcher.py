@@ -1,4 +1,4 @@
-"""Syncs a knowledge base after each saved file. File events are only hints about what to stat in the next sync."""
+"""Sync a knowledge base after each saved file. File events only say which files the next sync has to stat."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
 # All times are in seconds.
-QUIET = 0.04  # sync after this time without an event, when what was saved is likely to be complete
+QUIET = 0.04  # sync after this time without an event, because the files are likely to be complete then
 LONGEST = 0.5  # sync at the latest this long after the first event, even if more events follow
 FULL = 60.0  # time between full scans, because events can get lost without a message
-POLL = 2.0  # shortest time between scans if there are no file events
+POLL = 2.0  # shortest time between scans without file events, to limit the load
 ROOT = 1.0  # time between checks of the root folder: if it is moved, there may be no event
 VANISHING = 2.0  # a root without notes, settings and `.tacit/` for this time is considered deleted
-HELD = 0.5  # time between checks while a git operation is in progress: its end gives no event
+HELD = 0.5  # time between checks while a git operation is in progress, because its end gives no event
 # After this time the stats of the pages just written can be trusted (`files.is_settled`), so they are hashed then.
 IDLE = 0.1
 _SHARE = 20  # without file events, scans take at most one twentieth of the time
 
 
 class SyncPass(NamedTuple):
-    """One sync of a watcher: its report, or the error that stopped it."""
+    """The result of one sync of a watcher: a report, or the error that stopped the sync."""
 
     report: SyncReport | None = None
     error: TacitError | None = None
@@ -44,7 +44,10 @@ class SyncPass(NamedTuple):
 
 
 class Watcher:
-    """Syncs at the start, then after each saved file, until `stop` is called."""
+    """Syncs a knowledge base at the start, and then after each saved file, until `stop` is called.
+
+    `report` is called with the result of each sync.
+    """
 
     def __init__(self, root: Path, environment: Mapping[str, str], report: Callable[[SyncPass], None]) -> None:
         self.root, self.environment, self.report = root, environment, report
@@ -56,12 +59,12 @@ class Watcher:
         self.touched: set[str] | None = None  # paths with events; None if all files have to be scanned
         self.watching = Watching(os.getpid(), now(), "events")
         self.took = 0.0  # how long the last sync took
-        self.opened_root = -1  # a file descriptor, which refers to the folder even if it is moved
+        self.opened_root = -1  # a file descriptor, which refers to the root folder even if the folder is moved
         self.held = ""  # the git operation that the watcher waits for
-        self.saved_at = 0.0  # when it last saved its status while waiting
+        self.saved_at = 0.0  # time at which the status was last saved during a git operation
 
     def run(self) -> None:
-        """Watch until `stop`.
+        """Watch until `stop` is called.
 
         Raises:
             WatchedError: another process watches this knowledge base.
@@ -77,7 +80,7 @@ class Watcher:
             raise WatchedError(str(self.root), error.holder) from error
 
     def stop(self) -> None:
-        """End the watch after the current sync; safe to call from a signal handler."""
+        """End the watch after the current sync. A signal handler may call this method."""
         self.ended.set()
         self.woken.set()
 
@@ -97,11 +100,11 @@ class Watcher:
     def _check_root(self, workspace: Workspace) -> None:
         """Check that the root folder exists and is the same folder as at the start.
 
-        While a folder is being deleted, its files disappear one by one. So wait until it is gone, and do not write new
-        files into it.
+        While a folder is being deleted, its files disappear one by one. So if the root folder is empty, wait until it
+        is gone or has files again, and write no files into it meanwhile.
 
         Raises:
-            RootGoneError: the root folder is gone, or is another folder.
+            RootGoneError: the root folder is gone, stays empty, or is another folder.
         """
         until = time.monotonic() + VANISHING
         while (there := self._is_there()) and _is_empty(workspace) and time.monotonic() < until:
@@ -122,7 +125,7 @@ class Watcher:
         return FULL if not self.events.unavailable else min(FULL, max(POLL, self.took * _SHARE))
 
     def _wait(self, until: float) -> None:
-        """Wait until a file changes that this watcher did not write, or it is time for a full scan."""
+        """Wait until a person or another program changes a file, or until it is time for a full scan."""
         self.touched = None
         is_settled = self.session is None
         while not self.ended.is_set() and (left := until - time.monotonic()) > 0 and self._is_there():
@@ -137,7 +140,7 @@ class Watcher:
                 is_settled = True
 
     def _settle(self) -> None:
-        """Wait for the end of a burst of events, so that it leads to one sync."""
+        """Wait until no more events follow, so that several events in a short time lead to one sync."""
         deadline = time.monotonic() + LONGEST
         while not self.ended.is_set() and time.monotonic() < deadline:
             self.woken.clear()
@@ -148,7 +151,7 @@ class Watcher:
         return path in self.own and self.own[path] == files.stat_of(self.root / path)
 
     def _pass(self, workspace: Workspace) -> Workspace:
-        """Sync once and report it; return the workspace with the settings as they are now."""
+        """Sync once and report the result; return the workspace with the current settings."""
         began = time.monotonic()
         done = SyncPass()
         try:
@@ -156,7 +159,7 @@ class Watcher:
             opened = self.events.opened
             if mode := self.events.open(workspace.config.layout, workspace.config.documents):
                 done = SyncPass(mode=mode)
-            if self.events.opened != opened:  # changes before that gave no event
+            if self.events.opened != opened:  # changes before the watch began gave no event
                 self.touched = None
             workspace = self._workspace()  # the settings may have changed before the watch on them began
             if self._is_held(workspace):
@@ -176,9 +179,9 @@ class Watcher:
         return workspace
 
     def _is_held(self, workspace: Workspace) -> bool:
-        """Whether git has an operation in progress that would fail if tracked pages were rewritten.
+        """Return whether git has an operation in progress, such as a rebase, that fails if tracked pages are rewritten.
 
-        All files are scanned afterwards, because events during the operation are not kept.
+        All files are scanned after the operation, because events during the operation are not kept.
         """
         config = workspace.config
         is_tracked = config.committed or config.export is not None
@@ -192,7 +195,7 @@ class Watcher:
         return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
-        """Sync; files without events since the last sync are considered unchanged."""
+        """Sync the files that had events since the last sync, or all files if the session is new."""
         if self.session is None or self.session.workspace != workspace:
             self._forget()
             self.session = Session(workspace)
@@ -210,13 +213,13 @@ class Watcher:
 
 
 def _is_empty(workspace: Workspace) -> bool:
-    """Return True if neither the notes, the settings nor `.tacit/` of a knowledge base exist."""
+    """Return whether neither the notes, the settings nor `.tacit/` of a knowledge base exist."""
     names = (SETTINGS, workspace.config.layout.notes, workspace.local.name)
     return not any((workspace.root / name).exists() for name in names)
 
 
 def _concerns(path: str) -> bool:
-    """Return True unless a part of the path is hidden, such as temporary files of tacit and of editors."""
+    """Return whether no part of the path is hidden. Temporary files of tacit and of many editors are hidden."""
     return not any(part.startswith(".") for part in path.split("/"))
 
 

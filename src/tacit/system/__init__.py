@@ -1,1 +1,1 @@
-"""Access to the system: files, locks, git, the editor, processes, file events."""
+"""Access to the operating system: files, locks, git, the editor, processes, file events."""

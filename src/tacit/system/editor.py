@@ -12,7 +12,7 @@ from tacit.errors import UsageError
 
 
 def edited(text: str) -> str:
-    """Open a text as a temporary file in $VISUAL or $EDITOR, and return the edited text.
+    """Open a text as a temporary file in the editor ($VISUAL, $EDITOR or vi), and return the edited text.
 
     Raises:
         UsageError: the editor can't be started or exits with an error.
@@ -25,14 +25,16 @@ def edited(text: str) -> str:
 
 
 def open_file(path: Path) -> None:
-    """Open a file in $VISUAL or $EDITOR, and wait until the editor ends.
+    """Open a file in the editor ($VISUAL, $EDITOR or vi), and wait until the editor ends.
 
     Raises:
-        UsageError: the editor can't be started or exits with an error.
+        UsageError: there is no terminal, or the editor can't be started or exits with an error.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command and not (os.isatty(0) and os.isatty(1)):
-        raise UsageError("there is no terminal for an editor", "set VISUAL or EDITOR to a command that needs none")
+        raise UsageError(
+            "there is no terminal for an editor", "set VISUAL or EDITOR to a command that needs no terminal"
+        )
     command = command or "vi"
     try:
         done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603  (the user chose the command)

@@ -1,4 +1,4 @@
-"""I/O. Detect changed files with the file events of the system, if it has them."""
+"""I/O. Detect changed files with the file events of the operating system, if it supports them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
 
-# If the system has events at all, one arrives within milliseconds.
+# The time to wait for the event of a test file. If the system supports events, an event arrives within milliseconds.
 _PROBE_SECONDS = 1.0
-# On these file systems the kernel gives no events for changes made by other machines.
+# On these file systems the kernel reports no changes that other machines make.
 _REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "vboxsf", "drvfs", "fuse.sshfs", "fuse.rclone"}
 MOUNTS = Path("/proc/self/mounts")
 
 
 class FileEvents:
-    """Watches the folders of a knowledge base; `unavailable` is the reason if it can't, else empty."""
+    """Watches the folders of a knowledge base, and calls `wake` after each event.
+
+    If the folders can't be watched, `unavailable` is the reason; otherwise it is empty.
+    """
 
     def __init__(self, root: Path, wake: Callable[[], None], mounts: Path = MOUNTS) -> None:
         self.root, self.wake, self.mounts = root, wake, mounts
@@ -37,15 +40,16 @@ class FileEvents:
         self._observer: BaseObserver | None = None
 
     def seen(self) -> set[str]:
-        """Return the paths, relative to the root, that had events since the last call, and forget them."""
+        """Return the paths (relative to the root) that had events since the last call of this method."""
         with self._guard:
             found, self._paths = self._paths, set()
         return found
 
     def open(self, layout: Layout, documents: Iterable[Document]) -> str:
-        """Watch the folders that exist now; return a message if tacit has to poll and this is new.
+        """Watch the folders that exist now.
 
-        If folders were created, deleted or replaced since the last call, all are watched again.
+        If folders were created, deleted or replaced since the last call, all folders are watched again. If the folders
+        can't be watched for a new reason, return a message that tacit polls (scans regularly); otherwise return `""`.
         """
         wanted = self._wanted(layout, documents)
         if self._observer is not None and wanted == self._watched and self._observer.is_alive():
@@ -60,7 +64,7 @@ class FileEvents:
         return f"polling: {self.unavailable}" if self.unavailable and (began or before != self.unavailable) else ""
 
     def lost(self) -> None:
-        """Note that events were lost, so that everything is scanned."""
+        """Make the next sync scan all files, because events were lost."""
         with self._guard:
             self._paths.add("?")  # a path in no known folder makes the next sync scan all files
         self.wake()
@@ -74,7 +78,10 @@ class FileEvents:
             self._observer = None
 
     def _wanted(self, layout: Layout, documents: Iterable[Document]) -> dict[Path, tuple[int, bool]]:
-        """Return the folders to watch with inode and whether to recurse; parents are included to notice new folders."""
+        """Return the folders to watch; the value has the folder's inode, and whether to watch its subfolders.
+
+        Parent folders are included, so that events report when one of the folders is created.
+        """
         deep = {self.root / name for name in (layout.notes, layout.patterns, layout.workflows, "templates")}
         flat = {parent for place in deep for parent in place.parents if parent.is_relative_to(self.root)}
         flat |= {(self.root / document.path).parent for document in documents}
@@ -89,7 +96,7 @@ class FileEvents:
         from watchdog import events
         from watchdog.observers import Observer
 
-        # Reading a file gives events, too. These kinds alone mean that something changed.
+        # Reading a file gives events, too. Only these kinds mean that a file or folder changed.
         changes: list[type[FileSystemEvent]] = [
             events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
             events.FileClosedEvent, events.FileAttribEvent, events.DirCreatedEvent, events.DirMovedEvent,
@@ -97,21 +104,21 @@ class FileEvents:
         ]  # fmt: skip
         logger = logging.getLogger("watchdog")
         logger.propagate = False
-        logger.handlers = [_Alarm(self)]  # a warning in the log is all that watchdog says about a full queue
+        logger.handlers = [_Alarm(self)]  # watchdog reports a full queue only as a warning in its log
         handler = events.FileSystemEventHandler()
         handler.on_any_event = self._notice  # type: ignore[method-assign]  # one method for all kinds of events
         try:
-            self._observer = Observer()  # takes an inotify instance, of which a user has only some
+            self._observer = Observer()  # needs an inotify instance, whose number is limited for each user
             for place, (_, recursive) in wanted.items():
                 self._observer.schedule(handler, str(place), recursive=recursive, event_filter=changes)
             self._observer.start()
         except (OSError, RuntimeError) as error:
             return f"the system can't watch more files ({error})"
-        # Some file systems accept a watch and never report anything, so try it with a file.
+        # Some file systems accept a watch but never report an event, so test it with a file.
         return "" if self._sees(next(iter(wanted))) else "the system reports no changes in this folder"
 
     def _sees(self, folder: Path) -> bool:
-        """Whether an event for a new file in `folder` arrives; True if no file can be created there."""
+        """Return whether an event for a new file in `folder` arrives; True if no file can be created there."""
         probe = folder / f".tacit-{os.getpid()}-probe"
         try:
             probe.touch()
@@ -135,7 +142,7 @@ class FileEvents:
 
 
 class _Alarm(logging.Handler):
-    """Turns a warning of watchdog, such as a full queue, into a full scan."""
+    """A log handler that starts a full scan after a warning of watchdog, such as a full queue of events."""
 
     def __init__(self, events: FileEvents) -> None:
         super().__init__(logging.WARNING)
@@ -146,8 +153,8 @@ class _Alarm(logging.Handler):
 
 
 def _remote(root: Path, mounts: Path) -> str:
-    """Return why a folder on a network drive can't be watched; empty for a local folder."""
-    # The mount with the longest path that contains the root is the one that the root is on.
+    """Return the reason why a folder on a network drive can't be watched; empty for a local folder."""
+    # The root is on the mount with the longest path that contains the root.
     best = ("", "")
     with contextlib.suppress(OSError):
         for line in mounts.read_text("utf-8", "replace").splitlines():

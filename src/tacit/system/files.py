@@ -17,22 +17,22 @@ from tacit.errors import FileAccessError, UnsafePathError
 from tacit.system import safe_files
 
 LARGEST = safe_files.LARGEST
-LARGEST_PAGE = 1 << 30
+LARGEST_PAGE = 1 << 30  # bytes of a generated page, which grows with the number of patterns
 read = safe_files.read
-# A file that was changed this shortly before it was read may change again within the same tick of the file system's
-# clock, so that its stat stays the same. git calls such an index entry "racily clean".
+# If a file was changed less than 50 ms before it was read, a second change may be within the same tick of the file
+# system's clock, and leave the stat unchanged. git calls such an index entry "racily clean".
 _RACY_NS = 50_000_000
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
 
 
-# What the system says of a file without opening it: size, mtime, ctime (both in nanoseconds), inode. A plain tuple,
-# since the index of the files holds one for each and marshal writes no named tuples.
+# The stat of a file: size, mtime and ctime in nanoseconds, inode. This is a plain tuple, because marshal, which writes
+# the index of all files, does not support named tuples.
 Stat: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
 class Tree:
-    """The files with one suffix below a folder: for each folder the stat of each file by name, and what was skipped."""
+    """The files with one suffix below a folder: their stats by folder and name, and findings about skipped entries."""
 
     folders: dict[str, dict[str, Stat]] = field(default_factory=dict)
     skipped: list[Diagnostic] = field(default_factory=list)
@@ -40,15 +40,15 @@ class Tree:
 
     @property
     def files(self) -> dict[str, Stat]:
-        """The stat of each file by its path relative to the root."""
+        """Return the stat of each file by its path relative to the root."""
         return {f"{path}/{name}": stat for path, folder in self.folders.items() for name, stat in folder.items()}
 
 
 def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
-    """Stat every markdown file below `root/folder`, or those of another suffix, in no particular order.
+    """Stat every file below `root/folder` whose name ends with `suffix`, in no particular order.
 
-    Hidden entries, and folders that are knowledge bases of their own, are left out; links and special
-    files are not followed, and reported.
+    Hidden entries, and folders that are other knowledge bases, are left out. Links and special files are skipped, and
+    reported in the result.
     """
     tree = Tree()
     pending = [folder] if (root / folder).is_dir() else []
@@ -70,7 +70,7 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
 
 @contextlib.contextmanager
 def _opened(folder: Path) -> Iterator[int]:
-    """Open a folder, so that a stat of a file in it need not resolve the folder's path again."""
+    """Open a folder and yield its descriptor: a stat through it is faster than a stat by the whole path."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         yield descriptor
@@ -81,13 +81,13 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Take the files with ordinary names, which are nearly all; return the other entries."""
+    """Add the stats of regular files with ordinary names to `here`, and return all other entries."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
         if name[-tail:] == suffix and name[0] != "." and name.isascii():
             try:
-                # `entry.stat()` would keep each result as long as the entry, which is slow for many files
+                # `entry.stat()` keeps its result in memory as long as the entry, which is slow for many files.
                 found = os.stat(name, dir_fd=folder, follow_symlinks=False)
             except OSError:
                 others.append(entry)
@@ -115,7 +115,7 @@ def _take_others(
 
 
 def _is_a_root(folder: Path, names: set[str]) -> bool:
-    # os.path.isdir returns False without permission, Path.is_dir raises
+    # Without permission os.path.isdir returns False, but Path.is_dir raises an error.
     return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112 — see above
 
 
@@ -144,7 +144,7 @@ def _take(
 def _take_file(tree: Tree, here: dict[str, Stat], path: str, entry: os.DirEntry[str]) -> None:
     try:
         found = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:  # gone since the folder was listed
+    except FileNotFoundError:  # deleted since the folder was listed
         return
     except OSError as error:
         tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
@@ -168,7 +168,7 @@ def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diag
 
 
 def stat_of(path: Path) -> Stat | None:
-    """Return the stat of a regular file, None if there is no such file."""
+    """Return the stat of a regular file; None if there is no regular file at the path."""
     try:
         found = path.lstat()
     except OSError:
@@ -179,31 +179,31 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Whether a later change of the file would change its stat; `now` is in nanoseconds."""
+    """Return whether a change of the file after the time `now` (in nanoseconds) would change its stat."""
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 
 
 def joined(folder: str, name: str) -> str:
-    """Return the path of a file; in the folder `""` names are whole paths."""
+    """Return the path of a file from its folder and name. In the folder `""`, the name is the whole path."""
     return f"{folder}/{name}" if folder else name
 
 
 def read_page(path: Path) -> str | None:
-    """Return a generated page's text with its line ends on disk, None if there is no file.
+    """Return the text of a generated page with the line ends of the file; None if there is no file.
 
     Raises:
-        FileAccessError: it is there and can't be read.
+        FileAccessError: the file exists, but can't be read.
     """
     data = page_bytes(path)
     return None if data is None else data.decode("utf-8", "replace")
 
 
 def page_bytes(path: Path) -> bytes | None:
-    """Return the bytes of a generated page, None if there is no file.
+    """Return the bytes of a generated page; None if there is no file.
 
     Raises:
-        FileAccessError: it is there and can't be read.
+        FileAccessError: the file exists, but can't be read.
     """
     try:
         return read(path, limit=LARGEST_PAGE)
@@ -219,7 +219,7 @@ def digest(data: bytes) -> str:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Replace a file that can be made again: whole, even if the process is killed, but without a wait for the disk.
+    """Replace a file that tacit can create again, atomically but without waiting for the disk.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
@@ -236,7 +236,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def write(path: Path, text: str, root: Path | None = None) -> None:
-    """Write a file atomically: to a temporary one beside it, synced, then renamed over it; `root` as for `together`.
+    """Write a file atomically: write and fsync a temporary file, then rename it. `root` is the same as in `together`.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
@@ -247,13 +247,13 @@ def write(path: Path, text: str, root: Path | None = None) -> None:
 
 @contextlib.contextmanager
 def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes], None]]:
-    """Write several files like `write`, and rename them only after all are on disk; yields the writing function.
+    """Yield a function that writes a file (path, content). After the block, all files replace the old ones.
 
-    If `root` is given, it must exist (a deleted folder is not created again), and no file is written through a
-    symbolic link below it.
+    The files are temporary until all of them are on disk. If `root` is given, it must exist (a deleted folder is not
+    created again), and no folder between `root` and a file may be a symbolic link.
 
     Raises:
-        FileAccessError: no space, no permission, or a folder has the path; the old files are unchanged.
+        FileAccessError: no space, no permission, or a folder has the path of a file; the old files are unchanged.
     """
     staged: list[tuple[Path, Path]] = []
     sound: set[Path] = set()
@@ -290,7 +290,7 @@ def refuse_links(root: Path, path: Path) -> None:
     """Check that no folder between `root` and a file is a symbolic link.
 
     Raises:
-        UnsafePathError: one is.
+        UnsafePathError: a folder is a symbolic link.
     """
     parent = path.parent
     if parent != root and (found := safe_files.fault(root, (parent.relative_to(root).as_posix(),))):
@@ -306,7 +306,7 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Return the temporary files that a killed process left in a folder."""
+    """Return the temporary files in a folder that a killed process of tacit left there."""
     try:
         with os.scandir(folder) as entries:
             return [Path(entry.path) for entry in entries if _is_leftover(entry)]
@@ -315,7 +315,7 @@ def leftovers(folder: Path) -> list[Path]:
 
 
 def discard(root: Path, path: str, trash: Path | None) -> None:
-    """Remove a file, or move it to the trash under an unused name; its folder is removed if it is empty then.
+    """Delete a file, or move it to the folder `trash` under an unused name; then delete its old folder if it is empty.
 
     Raises:
         FileAccessError: the file can't be moved or removed.
@@ -338,7 +338,7 @@ def discard(root: Path, path: str, trash: Path | None) -> None:
 
 
 def last_trashed(path: str, trash: Path) -> Path | None:
-    """Return the file in the trash that was last moved there from a path, None if there is none."""
+    """Return the file in the folder `trash` that was last moved there from a path; None if there is no such file."""
     number = 1
     while (trash / f"{number}-{_flat(path)}").exists():
         number += 1

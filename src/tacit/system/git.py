@@ -1,4 +1,4 @@
-"""I/O. The only module that runs git. It runs git so that no program of the inspected repository is started."""
+"""I/O. Run git. No other module runs git. Programs that the settings of a repository name are not started."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tacit.errors import GitError
 
-# These override settings of the repository with which a reading command could start programs or write files.
+# These options override settings of the repository that make git start programs or write files.
 _QUIET = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"),
     *("-c", "core.pager=cat", "-c", "log.showSignature=false", "-c", "core.attributesFile=/dev/null"),
@@ -20,12 +20,12 @@ _QUIET = (
 )
 _FIELD, _RECORD = "\x1f", "\x1e"
 _COMMIT = _FIELD.join(("%H", "%aI", "%an", "%s", "%(trailers:key=Pattern,valueonly,unfold)")) + _RECORD
-_REVISION_MISSING = 128
+_REVISION_MISSING = 128  # git's exit code if a revision does not exist
 _NO_HASH = "0"
-_SHORT = 12
-_DEEPEN = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
-_MOST_CONTENTS = 1 << 28  # bytes that are read into memory at once
-# `--text`, because an attribute of the reviewed repository could declare its sources binary; large files stay binary.
+_SHORT = 12  # digits of a hash in messages
+_DEEPEN = "the clone may be shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` in CI"
+_MOST_CONTENTS = 1 << 28  # bytes that are read into memory at once, so that a large repository can't use all memory
+# `--text`, because an attribute in a repository could declare its sources binary. Large files are binary anyway.
 _PLAIN = (
     "--text",
     "--no-ext-diff",
@@ -39,7 +39,7 @@ _PLAIN = (
 
 
 class Commit(NamedTuple):
-    """One commit: full hash, ISO date of its author, and the values of its `Pattern:` trailers."""
+    """A commit. `hash` is the full hash, `date` the author date in ISO 8601, `patterns` the `Pattern:` trailers."""
 
     hash: str
     date: str
@@ -49,10 +49,10 @@ class Commit(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One file of a diff, as git lists it: status letter, then modes, blob hashes and paths before and after.
+    """One file of a diff: git's status letter, and the modes, blob hashes and paths before and after the change.
 
-    A hash is empty if there is no such blob, or if the content is in the work tree only. Paths are file-system names:
-    a byte that is not UTF-8 is a surrogate.
+    A hash is empty if the file does not exist, or if its content is only in the work tree. A byte of a path that is not
+    UTF-8 is a surrogate character, as in `os.fsdecode`.
     """
 
     status: str
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
 
 
 class Repository(NamedTuple):
-    """A repository with a work tree; all paths that methods take or return are relative to `root`."""
+    """A git repository with a work tree. All paths that its methods take or return are relative to `root`."""
 
     root: Path
 
@@ -75,7 +75,7 @@ class Repository(NamedTuple):
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes)
 
     def ask(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
-        """Run git with `stdin` and environment variables, and return its standard output."""
+        """Run git with `stdin` and more environment variables, and return its standard output."""
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), (0,), stdin, environment or {})
 
     def text(self, *arguments: str) -> str:
@@ -83,17 +83,17 @@ class Repository(NamedTuple):
         return self.run(*arguments).decode("utf-8", "replace")
 
     def head(self) -> str:
-        """Return the hash of the commit HEAD; empty if there is none."""
+        """Return the hash of the commit HEAD; empty if the repository has no commit."""
         return self.run("rev-parse", "--verify", "--quiet", "HEAD", codes=(0, 1, _REVISION_MISSING)).decode().strip()
 
     def remote(self) -> str:
-        """Return the address of the remote `origin`, without a password; empty if there is none."""
+        """Return the address of the remote `origin`, without a password; empty if there is no such remote."""
         address = self.run("config", "--get", "remote.origin.url", codes=(0, 1)).decode("utf-8", "replace").strip()
         scheme, mark, rest = address.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else address
 
     def user(self) -> str:
-        """Return the email address of the user in git's settings, empty if there is none."""
+        """Return the email address of the user in git's settings; empty if it is not set."""
         return self.run("config", "--get", "user.email", codes=(0, 1)).decode("utf-8", "replace").strip()
 
     def commits(self, revisions: str) -> tuple[Commit, ...]:
@@ -105,7 +105,7 @@ class Repository(NamedTuple):
         return self._log(revisions, *(() if ".." in revisions else ("--no-walk",)))
 
     def recent(self, most: int) -> tuple[Commit, ...]:
-        """Return the newest commits, oldest first."""
+        """Return at most `most` commits, the newest ones up to HEAD, oldest first."""
         return self._log("HEAD", f"--max-count={most}") if self.head() else ()
 
     def _log(self, revisions: str, *options: str) -> tuple[Commit, ...]:
@@ -121,7 +121,7 @@ class Repository(NamedTuple):
         return _names(listed)
 
     def uncommitted(self) -> tuple[str, ...]:
-        """Return the files that differ from HEAD, with untracked ones, sorted."""
+        """Return the untracked files and the files that differ from HEAD, sorted."""
         status = self.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
         return tuple(sorted(entry[3:].decode("utf-8", "replace") for entry in status.split(b"\0") if entry))
 
@@ -149,7 +149,7 @@ class Repository(NamedTuple):
         return self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip() or self.nothing()
 
     def cut(self) -> frozenset[str]:
-        """Return the commits whose parents are not in this shallow clone."""
+        """Return the hashes of the commits whose parents are missing because the clone is shallow."""
         place = self.root / os.fsdecode(self.run("rev-parse", "--git-path", "shallow")).rstrip("\n")
         return frozenset(place.read_text("ascii", "replace").split()) if place.is_file() else frozenset()
 
@@ -161,17 +161,17 @@ class Repository(NamedTuple):
         """Return the best common ancestor of two commits.
 
         Raises:
-            GitError: they have no common ancestor.
+            GitError: the two commits have no common ancestor in this clone.
         """
         found = self.run("merge-base", "--end-of-options", one, other, codes=(0, 1)).decode().strip()
         if not found:
-            raise GitError(f"{one[:_SHORT]} and {other[:_SHORT]} have no commit in common here", _DEEPEN)
+            raise GitError(f"{one[:_SHORT]} and {other[:_SHORT]} have no common ancestor in this clone", _DEEPEN)
         return found
 
     def difference(self, before: str, after: str = "", *, staged: bool = False) -> tuple[tuple[Entry, ...], bytes]:
-        """Compare two trees, or a tree and the work tree, or with `staged` a tree and the index.
+        """Compare the commit `before` with `after`, or with the work tree, or with the index if `staged` is true.
 
-        Returns the changed files in git's order, and the patch without context lines, which has the same order.
+        Return the changed files in git's order, and the patch without context lines, which has the same order.
         """
         trees = (*(("--cached",) if staged else ()), before, *((after,) if after else ()))
         index = self._index() if staged else {}
@@ -185,18 +185,18 @@ class Repository(NamedTuple):
         return tuple(sorted(os.fsdecode(name) for name in listed.split(b"\0") if name))
 
     def tree(self, revision: str, folder: str) -> dict[str, str]:
-        """Return the hash of each regular file below a folder of a revision, by path."""
+        """Return the blob hash of each regular file below a folder in a revision, by path."""
         return self.listing(revision, (f"{folder}/",) if folder not in ("", ".") else ())
 
     def staged(self, folder: str) -> dict[str, str]:
-        """Return the hash of each regular file below a folder of the index, by path."""
+        """Return the blob hash of each regular file below a folder in the index, by path."""
         place = (f"{folder}/",) if folder not in ("", ".") else ()
         listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *place, environment=self._index())
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def listing(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """Return the hash of each regular file at or below some paths of a revision, or of the index if it is empty."""
+        """Return the blob hash of each regular file at or below some paths. If `revision` is empty, use the index."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *paths, environment=self._index())
         else:
@@ -208,13 +208,13 @@ class Repository(NamedTuple):
         }
 
     def modes(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """Return the mode of each of the paths that a revision has."""
+        """Return git's file mode (such as `100644`) of each of the paths, without paths that the revision has not."""
         listed = self.run("ls-tree", "-z", "--full-tree", "--end-of-options", revision, *paths)
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}
 
     def submodule(self, revision: str, path: str) -> str:
-        """Return the commit of a submodule in a revision, or in the index if that is empty; `""` if there is none."""
+        """Return the commit of a submodule; `""` if there is none. If `revision` is empty, use the index."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", path, environment=self._index())
         else:
@@ -223,11 +223,11 @@ class Repository(NamedTuple):
         return about[1 + bool(revision)].decode() if about and about[0] == b"160000" else ""
 
     def tracks(self, paths: Sequence[str]) -> bool:
-        """Whether the index has a file at or below one of the paths."""
+        """Return whether the index has a file at or below one of the paths."""
         return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
 
     def sizes(self, hashes: Sequence[str]) -> dict[str, int]:
-        """Return the sizes of blobs by hash; blobs that are not in this clone are missing."""
+        """Return the sizes of blobs in bytes, by hash, without blobs that are not in this clone."""
         asked = "".join(f"{name}\n" for name in sorted({name for name in hashes if name}))
         listed = self.ask("cat-file", "--batch-check", stdin=asked.encode()).decode() if asked else ""
         fields = [line.split() for line in listed.splitlines()]
@@ -236,7 +236,7 @@ class Repository(NamedTuple):
     def contents(self, hashes: Sequence[str], most: int) -> dict[str, bytes]:
         """Return the contents of blobs by hash.
 
-        Missing blobs and those of more than `most` bytes are left out, and all that exceed a total of 256 MiB.
+        Missing blobs, blobs of more than `most` bytes, and blobs beyond a total of 256 MiB are left out.
         """
         lengths = {name: size for name, size in self.sizes(hashes).items() if size <= most}
         totals = zip(lengths, accumulate(lengths.values()), strict=True)
@@ -253,7 +253,7 @@ class Repository(NamedTuple):
         return found
 
     def _index(self) -> dict[str, str]:
-        """Return the index that git gives to a hook, if it is inside this repository's `.git` folder."""
+        """Return GIT_INDEX_FILE, which git sets for a hook, if the file is inside this repository's `.git` folder."""
         named = os.environ.get("GIT_INDEX_FILE", "")
         if not named:
             return {}
@@ -263,7 +263,7 @@ class Repository(NamedTuple):
 
 
 def repository(folder: Path) -> Repository | None:
-    """Return the repository whose work tree contains a folder; None if there is none, or git is not installed."""
+    """Return the repository whose work tree contains a folder; None if there is no repository or no git."""
     try:
         top = _run(folder, ("rev-parse", "--show-toplevel"), (0, _REVISION_MISSING)).decode("utf-8", "replace")
     except GitError:
@@ -281,7 +281,7 @@ def run(folder: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> bytes:
 
 
 def _entries(listed: bytes) -> tuple[Entry, ...]:
-    """Parse `diff --raw -z`: `:100644 100644 HASH HASH M`, a path, and for a rename or copy a second path."""
+    """Parse `git diff --raw -z`: `:100644 100644 HASH HASH M`, a path, and after a rename or copy a second path."""
     parts = iter(listed.split(b"\0"))
     found = []
     for head in parts:
@@ -301,7 +301,7 @@ def _names(listed: bytes) -> tuple[str, ...]:
 
 @cache
 def _without_filters(root: Path) -> tuple[str, ...]:
-    """Return settings that disable all content filters, which git would run when it compares files with commits."""
+    """Return options that disable all content filters of a repository, which are programs that git would run."""
     listed = _run(root, ("config", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|process)$"), (0, 1))
     names = {key.decode("utf-8", "replace").rpartition(".")[0] for key in listed.split(b"\0") if key}
     keys = (f"{name}.{key}=" for name in sorted(names) for key in ("clean", "process", "required"))
@@ -315,7 +315,7 @@ def _run(
     stdin: bytes = b"",
     own: Mapping[str, str] | None = None,
 ) -> bytes:
-    # Hooks have a GIT_DIR, with which git would read that repository instead of the one in `folder`.
+    # Git sets GIT_DIR for hooks. With GIT_DIR, git would read another repository than the one in `folder`.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_LITERAL_PATHSPECS": "1", **(own or {})}
@@ -333,7 +333,7 @@ def _run(
 
 
 def _commits(text: str) -> tuple[Commit, ...]:
-    """Parse commits from the output of `git log`, oldest first."""
+    """Parse the output of `git log`, and return the commits, oldest first."""
     records = (record.lstrip("\n").split(_FIELD) for record in text.split(_RECORD) if record.strip())
     found = [
         Commit(hash_, date, author, subject, tuple(filter(None, map(str.strip, trailers.split("\n")))))

@@ -1,4 +1,4 @@
-"""I/O. Read git's own files: what it may track, and what it does. Running git takes longer than many a sync."""
+"""I/O. Read git's own files, to find tracked files and operations in progress faster than by running git."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ _OPERATIONS = (
     ("sequencer", "cherry-pick"),
     ("BISECT_START", "bisect"),
 )
-_SHORTENED = 4  # in this version a path omits the beginning that it shares with the path before it
+_SHORTENED = 4  # from this version of the index on, a path omits the beginning that equals the path before it
 
 
 def may_track(folder: Path, name: str) -> bool:
-    """Whether the index of the repository around `folder` may name a file below a folder `name`."""
+    """Return whether the repository around `folder` may track a file below a folder `name`; False is always certain."""
     index = _index(folder)
     data = _bytes(index) if index is not None else b""
     if index is None or not data:
         return False
-    is_split = any(index.parent.glob("sharedindex.*"))  # most entries are in that file then
+    is_split = any(index.parent.glob("sharedindex.*"))  # most entries are in the shared index then
     is_plain = int.from_bytes(data[_VERSION], "big") < _SHORTENED and not is_split
     return not is_plain or f"{name}/".encode() in data
 
 
 def is_in_repository(folder: Path) -> bool:
-    """Whether a folder is in a git work tree."""
+    """Return whether a folder is in a git work tree."""
     return _git_folder(folder) is not None
 
 
 def may_have_submodules(folder: Path) -> bool:
-    """Whether the work tree around a folder has a file with settings of submodules."""
+    """Return whether the work tree around a folder has a file `.gitmodules`."""
     for place in (folder, *folder.parents):
         if os.path.lexists(place / ".git"):
             return os.path.lexists(place / ".gitmodules")
@@ -46,10 +46,10 @@ def may_have_submodules(folder: Path) -> bool:
 
 
 def operation(folder: Path) -> str:
-    """The name of the git operation that is in progress in the work tree around a folder; empty if there is none.
+    """Return the name of the git operation in progress in the work tree around a folder; empty if there is none.
 
-    While a rebase, bisect, merge, cherry-pick or revert waits for the next step, git refuses to go on if tracked files
-    were changed.
+    While a rebase, bisect, merge, cherry-pick or revert waits for its next step, tracked files must not be changed:
+    git would refuse to continue.
     """
     git = _git_folder(folder)
     if git is None:
@@ -63,7 +63,10 @@ def _index(folder: Path) -> Path | None:
 
 
 def _git_folder(folder: Path) -> Path | None:
-    """The folder with index and state of the work tree around a folder; linked work trees have one of their own."""
+    """Return the `.git` folder of the work tree around a folder; None without a work tree.
+
+    A linked work tree or a submodule has a folder of its own, whose path is in the file `.git`.
+    """
     for place in (folder, *folder.parents):
         git = place / ".git"
         if git.is_dir():
@@ -75,7 +78,7 @@ def _git_folder(folder: Path) -> Path | None:
 
 
 def _bytes(path: Path) -> bytes:
-    """Return a regular file's bytes; none if there is no such file."""
+    """Return the bytes of a regular file; `b""` if there is no such file."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):

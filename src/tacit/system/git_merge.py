@@ -1,4 +1,4 @@
-"""I/O. Merge texts as git does, and set up the merge driver in a repository's own settings."""
+"""I/O. Merge texts as git does, and set up tacit's merge driver for generated pages in a repository's settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tacit.errors import GitError
 from tacit.system import git
 
 DRIVER = "tacit"
-# If tacit is not installed where git runs, the text is merged as if there were no driver.
+# If git can't find tacit, the text is merged as if there were no driver.
 _COMMAND = (
     "if command -v tacit >/dev/null 2>&1; then tacit merge-driver %O %A %B %L %P; "
     "else git merge-file -q --marker-size=%L %A %O %B; fi"
@@ -20,7 +20,7 @@ _MOST_CONFLICTS = 127  # git's exit code is the number of conflicts, and above t
 
 
 class Labels(NamedTuple):
-    """The names of the three versions in conflict markers."""
+    """The names that conflict markers give to the three versions of a text."""
 
     ours: str = "ours"
     base: str = "base"
@@ -28,10 +28,12 @@ class Labels(NamedTuple):
 
 
 def merge_texts(base: bytes, ours: bytes, theirs: bytes, size: int, labels: Labels) -> tuple[bytes, bool]:
-    """Merge two texts; returns the result, and whether it has conflict markers of `size` characters.
+    """Merge the texts `ours` and `theirs`, which both come from `base`.
+
+    Return the merged text, and whether it has conflict markers, which are `size` characters long.
 
     Raises:
-        GitError: git can't merge them, because one is binary or git is missing.
+        GitError: a text is binary, or git is not installed.
     """
     with tempfile.TemporaryDirectory(prefix="tacit-merge-") as name:
         folder = Path(name)
@@ -44,7 +46,7 @@ def merge_texts(base: bytes, ours: bytes, theirs: bytes, size: int, labels: Labe
 
 
 def is_set_up(root: Path) -> bool:
-    """Whether the repository around a folder uses the merge driver; True if there is no repository."""
+    """Return whether the repository around a folder uses tacit's merge driver; True if git fails."""
     try:
         found = git.run(root, "config", "--get", f"merge.{DRIVER}.driver", codes=(0, 1))
     except GitError:
@@ -53,7 +55,7 @@ def is_set_up(root: Path) -> bool:
 
 
 def set_up(root: Path) -> bool:
-    """Add the merge driver to the settings of the repository around a folder; returns whether that changed them.
+    """Add tacit's merge driver to the settings of the repository around a folder; return False if it is there already.
 
     Raises:
         GitError: the settings can't be written.

@@ -1,4 +1,4 @@
-"""I/O. Run work that may crash, hang or use all memory in child processes, which can be ended."""
+"""I/O. Run functions that may crash, hang or use all memory in child processes, which can be ended."""
 
 from __future__ import annotations
 
@@ -20,20 +20,25 @@ from tacit.system.pipes import HEAD
 J = TypeVar("J")
 R = TypeVar("R")
 
-_MOST_MEMORY = 4 << 30
-_PIECE = 1 << 16
+_MOST_MEMORY = 4 << 30  # bytes of address space for a child, so that it can't use all memory of the machine
+_PIECE = 1 << 16  # bytes that are read from a pipe at once; Linux's default size of a pipe
 _WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it saves
 
 
 class Failure(NamedTuple):
-    """The result of a job that failed: the error that it raised, or how its process ended."""
+    """The result of a job that failed; `reason` is the error that it raised, or how its process ended."""
 
     reason: str
 
 
 @dataclass(slots=True)
 class _Child:
-    """A child process that works on some jobs in order; `since` is the time at which the current job began."""
+    """A child process and the jobs that it has not finished.
+
+    `process` is its id, `pipe` the descriptor from which its results are read, and `pending` the indexes of its
+    unfinished jobs. The first of them is the current job, which began at the time `since`. `data` is the part of a
+    message that was read.
+    """
 
     process: int
     pipe: int
@@ -45,10 +50,11 @@ class _Child:
 def work_through(
     work: Callable[[J], R], jobs: Sequence[J], *, seconds: float, processes: int = 0
 ) -> list[R | Failure | None]:
-    """Return `work(job)` for each job, in order; one that raises, crashes or needs more than `seconds` gives a Failure.
+    """Return the result of `work(job)` for each job, in the order of the jobs.
 
-    A crash or a timeout ends all work, and the results that are missing then are None. Results must be picklable;
-    jobs and `work` need not be, because the processes are forked.
+    A job that raises an error, crashes or takes longer than `seconds` gives a Failure. After a crash or a timeout all
+    processes are ended, and jobs without a result give None. Results must be picklable. Jobs and `work` need not be,
+    because the processes are forked. If `processes` is 0, their number follows from the processors and the jobs.
     """
     processes = processes or min(os.cpu_count() or 1, 4, 1 + len(jobs) // _WORTH_A_PROCESS)
     shares = [list(range(first, len(jobs), processes)) for first in range(processes)]
@@ -83,7 +89,7 @@ class _Foreman:
     def _start(self, share: list[int]) -> None:
         reading, writing = os.pipe()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # the child touches no thread and no lock
+            warnings.simplefilter("ignore", DeprecationWarning)  # the child uses no thread and no lock
             process = os.fork()
         if process == 0:
             _be_the_child(self.work, self.jobs, share, writing)
@@ -121,7 +127,7 @@ class _Foreman:
             self.stopped = True
 
     def _end(self, child: _Child) -> int:
-        """End a process; return the number of the signal that had ended it before, or 0."""
+        """End a process, and return the number of the signal that had ended it before; 0 if there was none."""
         self.selector.unregister(child.pipe)
         os.close(child.pipe)
         if child.pending:
@@ -133,7 +139,7 @@ class _Foreman:
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[int], pipe: int) -> None:
-    """Do the jobs, write the results, and exit without running any clean-up code of the parent."""
+    """Do the jobs in the child process, write the results to the pipe, and exit without the parent's clean-up code."""
     code = 1
     try:
         for name in (signal.SIGTERM, signal.SIGINT):

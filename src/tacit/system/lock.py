@@ -1,7 +1,7 @@
-"""I/O. One writer per knowledge base: an advisory lock on a file, which the system releases when the process ends.
+"""I/O. The write lock of a knowledge base: an advisory lock on a file, which the system releases if the process ends.
 
-Waiting processes queue at a second lock file, so that a process that writes again and again can't overtake them.
-The longer a process waits, the more often it tries.
+Waiting processes queue with a second lock file, so that a process that writes often can't overtake them. The longer a
+process waits in the queue, the more often it tries to get the lock.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from pathlib import Path
 from tacit.errors import BusyError, FileAccessError
 from tacit.system import safe_files
 
-PATIENCE = 30.0
-_LONGEST_NAME = 200
-_PAUSE = 0.02
-_SHORTEST_PAUSE = 0.002
-_PLAIN = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a link is not followed, and a pipe is not waited for
+PATIENCE = 30.0  # seconds to wait for the lock, which is longer than most commands take
+_LONGEST_NAME = 200  # bytes of the lock file that a message shows
+_PAUSE = 0.02  # seconds between two tries of a process in the queue, at first
+_SHORTEST_PAUSE = 0.002  # seconds; shorter pauses would use much processor time
+_PLAIN = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # do not follow links, and do not wait for a pipe's writer
 
 
 @contextlib.contextmanager
 def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Take a shared lock, which keeps writers out, while the block runs; without a lock file there is nothing to do.
+    """Have a shared lock, with which no other process can write, while the block runs.
+
+    If the lock file is missing or can't be opened, the block runs without a lock.
 
     Raises:
         BusyError: a writer keeps the lock for longer than `patience` seconds.
@@ -47,10 +49,12 @@ def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 @contextlib.contextmanager
 def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the lock at `path` while the block runs; wait for it up to `patience` seconds.
+    """Have the write lock at `path` while the block runs; wait for the lock up to `patience` seconds.
+
+    `purpose` is the name of the command, for the messages of waiting processes.
 
     Raises:
-        BusyError: another process still has the lock; the message names it.
+        BusyError: another process still has the lock; the message names the process.
         FileAccessError: the lock file can't be created.
     """
     wait = _Wait(path, patience)
@@ -74,7 +78,11 @@ class _Wait:
 
     @contextlib.contextmanager
     def in_line(self, flags: int) -> Iterator[None]:
-        """Keep the queue's lock while the block runs; a reader that can't open the queue's file skips the queue."""
+        """Have the lock of the queue's file while the block runs.
+
+        Only one process has this lock: it is the next to get the write lock. A reader that can't open the file, such as
+        in a read-only folder, does not queue.
+        """
         try:
             descriptor = _open(self.path.with_name(f"{self.path.name}.next"), flags)
         except FileAccessError:
@@ -89,7 +97,12 @@ class _Wait:
             os.close(descriptor)
 
     def acquire(self, descriptor: int, kind: int, *, first: bool = True) -> None:
-        """Lock an open file."""
+        """Lock an open file; `kind` is LOCK_SH or LOCK_EX. If `first` is false, the process waits in the queue.
+
+        Raises:
+            BusyError: the time limit is over.
+            FileAccessError: the file system does not support locks.
+        """
         while True:
             try:
                 fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
@@ -120,7 +133,7 @@ def _open(path: Path, flags: int) -> int:
 
 
 def _held(wait: _Wait) -> int:
-    """Return a descriptor of the locked file; wait again if the file was deleted, since others then lock a new one."""
+    """Return a descriptor of the locked file. If the file was deleted meanwhile, lock the new file at its path."""
     while True:
         descriptor = _open(wait.path, os.O_RDWR | os.O_CREAT)
         try:

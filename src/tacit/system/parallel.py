@@ -1,7 +1,7 @@
-"""I/O. Spread work over forked processes, and take the results in order.
+"""I/O. Distribute jobs over forked processes to save time, and return the results in the order of the jobs.
 
-Unlike `isolation`, which runs work that may crash, this only saves time: the work of a process that ends early is done
-in the calling process, so that the results are the same with and without other processes.
+If a process ends early, the calling process does its jobs, so the results are the same with and without other
+processes. The module `isolation` is for jobs that may crash.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from tacit.system import pipes
 J = TypeVar("J")
 R = TypeVar("R")
 
-_PIPE = 1 << 20  # bytes that a process may be ahead; Linux gives no user more than this
+_PIPE = 1 << 20  # bytes of results that a process may write in advance; Linux's limit for the size of a user's pipe
 _F_SETPIPE_SZ = 1031  # Linux; `fcntl.F_SETPIPE_SZ` is not in every build of Python
-_MOST = 4  # the calling process takes the results and writes them, and more than 4 would wait for it
+_MOST = 4  # processes; more would wait for the calling process, which writes all results
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -35,10 +35,10 @@ class _Child(NamedTuple):
 
 
 def processes() -> int:
-    """How many processes are worth starting: none if there is one processor, or if a fork is not safe.
+    """Return how many processes to start; 0 if there is only one processor, or if a fork is not safe.
 
-    A fork copies only the calling thread, so a lock of another thread would stay locked. macOS's own
-    libraries start threads, so other systems than Linux work in one process.
+    A fork copies only the calling thread, so a lock of another thread would stay locked. The libraries of macOS start
+    threads, so tacit forks only on Linux.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 0
@@ -47,10 +47,11 @@ def processes() -> int:
 
 
 class InOrder:
-    """Yields `work(job)` for each job, in the order of the jobs.
+    """A context manager that gives an iterator over the results of `work(job)`, in the order of the jobs.
 
-    With `processes`, forked processes work ahead, each on every n-th job. Results must be values that marshal can
-    write; jobs and `work` need not be, because a fork copies them. As a context manager it ends its processes.
+    If `processes` is n > 0, n forked processes do the jobs in advance, each of them every n-th job. Results must be
+    values that marshal can write. Jobs and `work` need not be, because a fork copies them. At the end of the block, all
+    processes are ended.
     """
 
     def __init__(self, work: Callable[[J], R], jobs: Sequence[J], processes: int) -> None:
@@ -59,9 +60,9 @@ class InOrder:
         self._children: list[_Child | None] = []
 
     def __enter__(self) -> Iterator[Any]:
-        """Start the processes, and yield the results."""
+        """Start the processes, and return an iterator over the results."""
         try:
-            mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)  # or a process could be started and not noted
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)  # else an interrupt can lose a child
             try:
                 for first in range(self._number):
                     self._children.append(self._start(first, self._number))
@@ -75,7 +76,7 @@ class InOrder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the processes that are left."""
+        """End the processes that still run."""
         self._end_all()
 
     def _end_all(self) -> None:
@@ -95,7 +96,7 @@ class InOrder:
                 yield marshal.loads(data)  # noqa: S302  (this process's own child wrote it)
 
     def _start(self, first: int, step: int) -> _Child | None:
-        """Start a process; return None if the system has no memory or no process left."""
+        """Start a process for every `step`-th job from `first` on; return None if the system can't start a process."""
         try:
             reading, writing = os.pipe()
         except OSError:
@@ -120,13 +121,13 @@ class InOrder:
         self._children[number] = None
         os.close(child.pipe)
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child.process, signal.SIGKILL)  # it owns nothing that has to be cleaned up
+            os.kill(child.process, signal.SIGKILL)  # the process has nothing to clean up
         with contextlib.suppress(ChildProcessError):
             os.waitpid(child.process, 0)
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], pipe: int) -> None:
-    """Do the jobs, write the results, and exit without running any clean-up code of the parent."""
+    """Do the jobs in the child process, write the results to the pipe, and exit without the parent's clean-up code."""
     code = 1
     try:
         for name in _INTERRUPTS:
@@ -139,7 +140,7 @@ def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], pipe: int) ->
             os.dup2(nowhere, standard)
             os.close(nowhere)
         os.closerange(3, pipe)
-        gc.freeze()  # to look for garbage in what the parent created would copy its memory
+        gc.freeze()  # else a garbage collection would write to, and so copy, the parent's memory
         os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
         for job in jobs:
             pipes.send(pipe, marshal.dumps(work(job)))

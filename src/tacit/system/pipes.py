@@ -1,4 +1,4 @@
-"""I/O. Messages between processes: each is its length, then its bytes."""
+"""I/O. Send and receive messages through a pipe. A message is its length (8 bytes, big-endian) and then its bytes."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ def send(pipe: int, data: bytes) -> None:
     """Write one message to a pipe.
 
     Raises:
-        OSError: nobody reads the pipe.
+        OSError: no process reads from the pipe.
     """
-    for part in (HEAD.pack(len(data)), data):  # joined, a large message would be copied
+    for part in (HEAD.pack(len(data)), data):  # joining the two parts would copy a large message
         view = memoryview(part)
         while view:
             view = view[os.write(pipe, view) :]
 
 
 def receive(pipe: int) -> bytearray | None:
-    """Wait for the next message; None if the other process ended before it wrote a whole one."""
+    """Wait for the next message, and return its bytes; None if the other process ended before it wrote the message."""
     head = _read(pipe, HEAD.size)
     return _read(pipe, HEAD.unpack(head)[0]) if head is not None else None
 

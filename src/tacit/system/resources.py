@@ -1,4 +1,4 @@
-"""Find templates/ and migrations/, in an installed wheel and in an editable checkout."""
+"""Find and read tacit's own templates and migrations, in an installed wheel and in an editable checkout."""
 
 from __future__ import annotations
 
@@ -22,16 +22,19 @@ def _folder(name: str) -> Path:
 
 @functools.cache
 def templates() -> Mapping[str, str]:
-    """Return the default templates: source by file name."""
+    """Return the default Jinja templates: the text of each template by its file name."""
     found = {path.name: path.read_text("utf-8") for path in sorted(_folder("templates").glob("*.j2"))}
     return MappingProxyType(found)
 
 
 @functools.cache
 def code_key() -> str:
-    """Return a hash of the code that reads, counts and renders; if it changes, everything derived is stale."""
+    """Return a hash of the version and the files of tacit's code (64 hexadecimal digits).
+
+    If the hash changes, all stored results are stale. The package `cli` is left out, because it does not change them.
+    """
     parts, pending = [], [str(_PACKAGE)]
-    while pending:  # a quarter of the time that Path.rglob takes
+    while pending:  # os.scandir takes a quarter of the time of Path.rglob
         with os.scandir(pending.pop()) as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):
@@ -43,23 +46,23 @@ def code_key() -> str:
 
 
 def migrations() -> Path:
-    """Return the folder of Alembic's environment."""
+    """Return the folder with the migrations of the store and the settings of Alembic, which runs them."""
     return _folder("migrations")
 
 
 def revisions() -> list[str]:
-    """Return the store's revisions, oldest first, from the file names of the migrations."""
+    """Return the schema revisions of the store, such as `0005`, oldest first, from the file names of the migrations."""
     return sorted(path.name.split("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
 
 
 def schema() -> str:
-    """Return the newest schema as SQL, with its revision in a comment on the first line; `""` if there is none."""
+    """Return the newest schema as SQL, with its revision in a comment on the first line; `""` without `schema.sql`."""
     path = migrations() / "schema.sql"
     return path.read_text("utf-8") if path.is_file() else ""
 
 
 def starter(name: str) -> str:
-    """Return the text of a file for a new knowledge base."""
+    """Return the text of a file in `templates/init/`, from which `tacit init` creates a file."""
     return (_folder("templates") / "init" / name).read_text("utf-8")
 
 

@@ -1,6 +1,6 @@
-"""I/O. Reads regular files up to a limit and refuses links and special files.
+"""I/O. Read regular files up to a size limit, and refuse links and special files.
 
-It uses the standard library only, because the session hook needs it too.
+This module imports the standard library only, because the session hook uses it and must start fast.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-LARGEST = 1 << 20  # bytes of a note or settings file
+LARGEST = 1 << 20  # bytes of a note or settings file; files written by hand are far smaller
 LOCAL = ".tacit"
 SETTINGS = "tacit.toml"
 _LINK = "is a symbolic link"
 
 
 def read(path: Path | str, limit: int = LARGEST, *, follow: bool = False) -> bytes:
-    """Read at most `limit` + 1 bytes of a regular file; `follow` allows a symbolic link to one.
+    """Return at most `limit` + 1 bytes of a regular file. If the result is longer than `limit`, the file is too large.
 
-    If the result is longer than `limit`, the file is too large.
+    If `follow` is true, the path may be a symbolic link to a regular file.
 
     Raises:
         OSError: the file can't be read, is a link, or is not a regular file.
     """
-    # O_NONBLOCK: opening a pipe without a writer would wait for ever otherwise.
+    # Without O_NONBLOCK, opening a pipe would wait until another process writes to the pipe.
     link = 0 if follow else os.O_NOFOLLOW
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | link)
@@ -47,10 +47,10 @@ def read(path: Path | str, limit: int = LARGEST, *, follow: bool = False) -> byt
 
 
 def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
-    """Read a regular UTF-8 file of at most `limit` bytes; a special file is never opened.
+    """Return the text of a regular UTF-8 file of at most `limit` bytes; a special file is never opened.
 
     Raises:
-        OSError: see `read`; or the file is larger.
+        OSError: see `read`; or the file is larger than `limit`.
         UnicodeDecodeError: the file is not UTF-8.
     """
     mode = (path.stat() if follow else path.lstat()).st_mode
@@ -63,9 +63,10 @@ def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
 
 
 def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
-    """Find the first folder, or folder above it below `root`, that is a link or special file; returns path and reason.
+    """Return the path and the reason of the first fault in some folders; None if there is no fault.
 
-    Missing folders are allowed, and `root` itself may be a link.
+    It is a fault if a folder, or one of its parent folders below `root`, is a link or a special file. Missing folders
+    are allowed, and `root` itself may be a link. All paths are relative to `root`.
     """
     known: dict[str, bool] = {}
     for folder in folders:
@@ -75,7 +76,7 @@ def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
             if path not in known:
                 try:
                     mode = os.lstat(f"{root}/{path}").st_mode
-                except OSError:  # missing; if it can't be accessed, a later read or write reports that
+                except OSError:  # the folder is missing; if access is denied, a later read or write reports that
                     known[path] = False
                 else:
                     known[path] = stat.S_ISDIR(mode)
@@ -87,7 +88,7 @@ def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
 
 
 def local_fault(root: Path) -> tuple[str, str] | None:
-    """Find an entry of `.tacit` that is a link or a special file; returns path and reason."""
+    """Return the path and the reason if `.tacit` or an entry in it is a link or a special file; otherwise None."""
     if found := fault(root, (LOCAL,)):
         return found
     try:
@@ -98,6 +99,6 @@ def local_fault(root: Path) -> tuple[str, str] | None:
                 plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
                 if not plain and os.path.lexists(entry.path):  # a temporary file may have been deleted meanwhile
                     return f"{LOCAL}/{entry.name}", "is not a regular file"
-    except OSError:  # no folder, or it can't be listed; a later read reports that
+    except OSError:  # the folder does not exist or can't be listed; a later read reports that
         return None
     return None

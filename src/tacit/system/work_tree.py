@@ -1,4 +1,4 @@
-"""I/O. What git tracks in a work tree and what is on disk: sparse checkouts, submodules without files, deletions."""
+"""I/O. Find tracked files that are not on disk, because of a sparse checkout, an empty submodule or a deletion."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NO_REPOSITORY = 128
 
 
 class Absent(NamedTuple):
-    """The tracked files of some folders that are not on disk.
+    """The tracked files of a knowledge base that are not on disk.
 
-    `submodule` is the path of a submodule without files, `link` that of a symbolic link whose target is missing.
-    `sparse` counts the notes and pages that a sparse checkout leaves out, `deleted` the notes that are missing for
-    another reason, and `present` the notes that are on disk.
+    `submodule` is the path of a submodule without files. `link` is the path of a symbolic link whose target is missing.
+    `sparse` is the number of notes and pages that a sparse checkout leaves out, `deleted` the number of notes that are
+    missing for another reason, and `present` the number of notes that are on disk.
     """
 
     submodule: str = ""
@@ -37,9 +37,10 @@ class _Tracked(NamedTuple):
 
 
 def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
-    """Compare git's index with the disk: submodules at the three folders, and the notes and pages.
+    """Compare git's index with the files on disk, and return what is missing.
 
-    All paths are relative to `root`. Without git or a repository, nothing is absent.
+    `notes`, `patterns` and `workflows` are folders of the knowledge base, relative to `root`. The first submodule or
+    link with a fault ends the comparison. Without git or a repository, nothing is missing.
     """
     folders, inside = (notes, patterns, workflows), (f"{notes}/", f"{patterns}/")
     sparse = deleted = present = 0
@@ -59,7 +60,7 @@ def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
 
 
 def tracked(folder: Path, name: str) -> tuple[str, ...]:
-    """Return the tracked files at or below `folder/name`, relative to `folder`; none without git."""
+    """Return the tracked files at or below `folder/name`, relative to `folder`; `()` without git or a repository."""
     try:
         listed = git.run(folder, "ls-files", "-z", "--", name, codes=(0, _NO_REPOSITORY))
     except GitError:
@@ -68,7 +69,7 @@ def tracked(folder: Path, name: str) -> tuple[str, ...]:
 
 
 def is_empty_submodule(folder: Path) -> bool:
-    """Whether a folder belongs to a submodule whose files were not fetched."""
+    """Return whether a folder is a submodule whose files were not fetched."""
     if os.path.lexists(folder / ".git") or not folder.parent.is_dir():
         return False
     return any(entry.mode == _SUBMODULE for entry in _tracked(folder.parent, [folder.name]))
@@ -83,7 +84,7 @@ def _concerns(path: str, folders: Iterable[str]) -> bool:
 
 
 def _tracked(folder: Path, names: list[str]) -> Iterator[_Tracked]:
-    """Yield the index entries at or below some names in a folder, with paths relative to it."""
+    """Yield the entries of git's index at or below some names in `folder`, with paths relative to `folder`."""
     try:
         listed = git.run(folder, "ls-files", "-z", "-t", "--stage", "--", *names, codes=(0, _NO_REPOSITORY))
     except GitError:

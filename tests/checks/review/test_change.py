@@ -299,5 +299,5 @@ def test_code_is_not_new_at_the_end_of_a_shallow_clone(tmp_path: Path) -> None:
     assert "fetch-depth: 0" in raised.value.help
     git(repo.root, "checkout", "-q", "--orphan", "other")
     repo.commit()
-    with pytest.raises(GitError, match="have no commit in common here"):
+    with pytest.raises(GitError, match="have no common ancestor in this clone"):
         repo.change("main...other")
