@@ -13,7 +13,6 @@ from tacit.text.display import lines_of
 _SAME = 85  # percent: from this similarity on, a match counts as the same code, moved and edited
 _KIN = 60  # percent: from this similarity on, a line counts as the edited version of another line
 _SHORTEST = 4
-_TELLING = 12
 _MOST_COMPARED = 400
 _AROUND = 4  # lines of context on each side of a match
 _SHARED = 2  # lines of context that must be equal if code was moved to another function or file
@@ -169,54 +168,32 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Whether the code around a match still exists after the change.
+    """Whether a matched block still exists after the change.
 
-    The function or class must exist under the same name. In addition, either the start of the matched call or at least
-    half of the matched lines must exist, unchanged or edited.
+    The function or class around it must exist under the same name, and at least half of the matched lines must exist,
+    unchanged or edited.
     """
     match = place.match
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]
     if file.after is None or file.before is None or (match.scope and not own):
         return False
-    old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
     lines = lines_of(file.after)
     spans = [(max(0, hunk.start - 1), hunk.count) for hunk in (file.hunks[number] for number in place.hunks)]
     if not any(count for _, count in spans):  # the lines were only deleted, but the function may have moved
         moved = (scope for scope in own if any(h.count and h.brings(scope.line, scope.line) for h in file.hunks))
         spans = [(scope.line - 1, scope.end_line - scope.line + 1) for scope in moved]
     come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
-    if _is_call(old) and (_untouched(file, match.line) or _begun(old, come)):
-        return True
+    old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
     old = [line for line in old if len(line) >= _SHORTEST][:_MOST_COMPARED]
     standing = {line.strip() for line in lines}
-    kept = sum(line in standing or _alike(line, come, _KIN) for line in old)
+    kept = sum(line in standing or _alike(line, come) for line in old)
     return bool(old) and kept * 2 >= len(old)
 
 
-def _is_call(lines: Sequence[str]) -> bool:
-    """Whether the lines of a match are one call: the first line opens a bracket that it does not close."""
-    return bool(lines) and (len(lines) == 1 or lines[0].count("(") > lines[0].count(")"))
-
-
-def _untouched(file: ChangedFile, line: int) -> bool:
-    return not any(hunk.old_count and hunk.takes(line, line) for hunk in file.hunks)
-
-
-def _alike(line: str, come: Sequence[str], likeness: float) -> bool:
+def _alike(line: str, come: Sequence[str]) -> bool:
     from rapidfuzz import fuzz, process
 
-    return process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=likeness) is not None
-
-
-def _begun(old: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether a new line is similar to the first line of a call, or to the start of the call."""
-    from rapidfuzz import fuzz
-
-    call = "".join("".join(old).split())
-    bare = ("".join(line.split()) for line in come)
-    return _alike(old[0], come, _SAME) or any(
-        len(line) >= _TELLING and fuzz.ratio(call[: len(line)], line) >= _SAME for line in bare
-    )
+    return process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=_KIN) is not None
 
 
 def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.checks.review.compare import Place, in_context, on_new_lines, on_old_lines, surplus, survives
+from tacit.checks.review.compare import (
+    Place,
+    in_context,
+    on_new_lines,
+    on_old_lines,
+    surplus,
+    survives,
+)
+from tacit.checks.review.guards import Gone, Question, dropped
 from tacit.checks.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.checks.review.judge import findings, in_order
 from tacit.checks.review.values import Change, ChangedFile, Finding, Kind, Review, Silenced
 from tacit.checks.rules.match import MOST_MATCHES, without_comments
-from tacit.checks.rules.runner import Job, hunt, key
-from tacit.checks.rules.values import Comment, Finds, Match, Rule
+from tacit.checks.rules.runner import LONGEST, Job, hunt, key
+from tacit.checks.rules.values import Comment, Finds, Match, Rule, Scope
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
+from tacit.system.isolation import work_through
 from tacit.text import globs
 from tacit.text.languages import language_of, rule_language
 from tacit.text.names import slugify
+
+_LAST_COMMA = re.compile(r",(?=[)\]}])")
+_LEAST_GUARD = 12  # a shorter guard has no arguments that tell whether it was moved
 
 
 class _Sides(NamedTuple):
@@ -198,15 +211,62 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
     old = in_context(files, on_old_lines(files, _places(before)), old=True)
     if rule.finds is Finds.VIOLATION:
         return findings(rule, pattern, files, surplus(new, old), after)
-    gone = surplus(old, new)
-    numbers = sorted({place.file for place in gone if files[place.file].after})
+    gone = [place for place in surplus(old, new) if files[place.file].after]
+    numbers = sorted({place.file for place in gone})
     jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
     scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
-    bare = _without_comments(files, numbers, rule.language)
-    left = [
-        place for place in gone if survives(bare.get(place.file, files[place.file]), place, scopes.get(place.file, ()))
+    left = _dropped(files, rule, gone, after, scopes)
+    fresh = [_closed(place.match.text) for place in surplus(new, old)]
+    moved = {place for place, guard in left.items() if len(guard) >= _LEAST_GUARD and _ends(fresh, guard)}
+    return findings(rule, pattern, files, [place for place in left if place not in moved], before, scopes=scopes)
+
+
+def _ends(texts: Iterable[str], guard: str) -> bool:
+    return any(text.endswith(_closed(guard)) for text in texts)
+
+
+def _closed(code: str) -> str:
+    """Return code without white space, and without commas before closing brackets."""
+    return _LAST_COMMA.sub("", "".join(code.split()))
+
+
+def _dropped(
+    files: Sequence[ChangedFile],
+    rule: Rule,
+    gone: Sequence[Place],
+    after: Mapping[int, Sequence[Match]],
+    scopes: Mapping[int, Sequence[Scope]],
+) -> dict[Place, str]:
+    """Return the matches that were dropped from code that still exists, each with the text of its guard."""
+    numbers = sorted({place.file for place in gone})
+    questions = [
+        Question(
+            rule.language,
+            files[number].before or "",
+            files[number].after or "",
+            tuple(
+                Gone(place.match, tuple(files[number].hunks[hunk] for hunk in place.hunks))
+                for place in gone
+                if place.file == number
+            ),
+            tuple(after.get(number, ())),
+            files[number].hunks,
+        )
+        for number in numbers
     ]
-    return findings(rule, pattern, files, left, before, scopes=scopes)
+    results = work_through(dropped, questions, seconds=LONGEST)
+    answers = {
+        number: iter(result if isinstance(result, list) else [""] * len(question.gone))
+        for number, question, result in zip(numbers, questions, results, strict=True)
+    }
+    found = {place: next(answers[place.file]) for place in gone}
+    blocks = sorted({place.file for place, guard in found.items() if guard == ""})
+    bare = _without_comments(files, blocks, rule.language)
+    return {
+        place: guard
+        for place, guard in found.items()
+        if guard or (guard == "" and survives(bare[place.file], place, scopes.get(place.file, ())))
+    }
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int], language: str) -> dict[int, ChangedFile]:
