@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.review.values import ChangedFile, Spot
+from tacit.checks.rules.match import MOST_MATCHES
 from tacit.checks.rules.values import Match, Scope
 from tacit.text.display import lines_of
+from tacit.text.languages import language_of
 
 _SAME = 85  # percent: from this similarity on, a match counts as the same code, moved and edited
 _KIN = 60  # percent: from this similarity on, a line counts as the edited version of another line
@@ -45,6 +47,30 @@ def on_new_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[P
 def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
     """Return the matches before the change that are on changed lines."""
     return _touched((place, files[place.file].hunks_taking(place.match)) for place in found)
+
+
+def on_kept_lines(
+    files: Sequence[ChangedFile], after: Mapping[int, Sequence[Match]], before: Mapping[int, Sequence[Match]]
+) -> list[Place]:
+    """Return the matches after the change that are on unchanged lines, and that were no matches before it.
+
+    Files with unknown lines are skipped, and files with more matches than are compared.
+    """
+    found = []
+    for number, matches in sorted(after.items()):
+        file, old = files[number], before.get(number, ())
+        if file.partial or file.before is None or max(len(matches), len(old)) >= MOST_MATCHES:
+            continue
+        if language_of(file.path) != language_of(file.old_path):
+            continue
+        known = {(match.line, match.column, match.end_line, match.end_column) for match in old}
+        for match in matches:
+            if file.hunks_bringing(match):
+                continue
+            shift = sum(h.old_count - h.count for h in file.hunks if h.start + (h.count == 0) <= match.line)
+            if (match.line + shift, match.column, match.end_line + shift, match.end_column) not in known:
+                found.append(Place(number, match))
+    return found
 
 
 def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:

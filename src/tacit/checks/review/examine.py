@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.review.compare import (
     Place,
     in_context,
+    on_kept_lines,
     on_new_lines,
     on_old_lines,
     surplus,
@@ -147,7 +148,8 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    Only a rule with a match on changed lines also runs on the other side.
+    A rule with a match on changed lines also runs on the other side of all files. A violation rule with matches on
+    unchanged lines only also runs on the text before the change, of the files with a match.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -159,27 +161,41 @@ def _look(
         files,
         after=[rule for rule in adoptions if key(rule) in lost],
         before=[rule for rule in violations if key(rule) in telling],
+        beside=[(rule, sides.after[key(rule)].keys()) for rule in violations if sides.after.get(key(rule))],
     )
     sides = _Sides({**sides.before, **second[0].before}, {**sides.after, **second[0].after})
     return sides, refused | second[1], given_up | second[2]
 
 
 def _hunt(
-    files: Sequence[ChangedFile], *, after: Sequence[Rule], before: Sequence[Rule]
+    files: Sequence[ChangedFile],
+    *,
+    after: Sequence[Rule],
+    before: Sequence[Rule],
+    beside: Sequence[tuple[Rule, Collection[int]]] = (),
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
+    """Run rules on both sides of the files; those of `beside` run on the text before of some files, by number."""
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
+    sides: tuple[tuple[str | None, str, Sequence[Rule], Sequence[Rule]], ...]
     for number, file in enumerate(files):
+        if not file.hunks:
+            continue
         # a removal needs deleted lines
         takes = any(hunk.old_count for hunk in file.hunks)
         kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
-        sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
-        for is_after, (text, path, rules) in zip((True, False), sides, strict=True):
-            if not text or not rules or not file.hunks:
+        # The rule's globs matched the path after the change, so they do not count for the text before it.
+        own = [rule for rule, numbers in beside if number in numbers and rule.language == language_of(file.old_path)]
+        names = {key(rule) for rule in own}
+        kept = [rule for rule in kept if key(rule) not in names]
+        sides = ((file.after, file.path, after, own[:0]), (file.before, file.old_path, kept, own))
+        for is_after, (text, path, rules, more) in zip((True, False), sides, strict=True):
+            if not text or not (rules or more):
                 continue
             folded = text.casefold()
-            if chosen := tuple(rule for rule in rules if _concerns(rule, path, folded)):
-                jobs.append(Job(text, language_of(path), chosen))
+            chosen = [rule for rule in rules if _concerns(rule, path, folded)]
+            if chosen := chosen + [rule for rule in more if rule.may_match(folded)]:
+                jobs.append(Job(text, language_of(path), tuple(chosen)))
                 places.append((number, is_after))
     hunted = hunt(jobs)
     found_on: tuple[dict[tuple[str, str], dict[int, Sequence[Match]]], ...] = (defaultdict(dict), defaultdict(dict))
@@ -210,7 +226,9 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
     new = in_context(files, on_new_lines(files, _places(after)), old=False)
     old = in_context(files, on_old_lines(files, _places(before)), old=True)
     if rule.finds is Finds.VIOLATION:
-        return findings(rule, pattern, files, surplus(new, old), after)
+        come = on_kept_lines(files, after, before)
+        added = surplus(new, old) + (surplus(come, surplus(old, new)) if come else [])
+        return findings(rule, pattern, files, added, after)
     gone = [place for place in surplus(old, new) if files[place.file].after]
     numbers = sorted({place.file for place in gone})
     jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
