@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -83,10 +84,13 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     wanted = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
     book, changes = _rulebook(source, change, judged)
     progress("testing the rules", 0, 1)
-    proven = proofs([file for file in book.files if file.pattern in wanted])
+    tested = proofs([file for file in book.files if not patterns[file.pattern].retired])
+    proven = [proof for proof in tested if proof.file.pattern in wanted]
     progress("looking for violations", 0, 1)
-    rules = [rule for proof in proven for rule in proof.sound]
-    result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
+    every = [rule for proof in tested for rule in proof.sound]
+    rules = [rule for rule in every if rule.pattern in wanted]
+    whole = examine(change, every, patterns, [rule for file in book.files for rule in file.rules])
+    result = _shown(whole, wanted, patterns, book)
     to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
     told = (*result.findings, *(item.finding for item in result.silences))
     concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
@@ -109,8 +113,22 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         levels_lowered=judged.lowered,
         by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
+        lower=len(tested) - len(proven),
         considered=len(wanted),
         remarks=(answer.remark,) if answer.remark else (),
+    )
+
+
+def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
+    """Keep what concerns the patterns of the asked levels, and count the matches of the others by level."""
+    below = Counter(levels[item.rule.pattern].level for item in result.findings if item.rule.pattern not in wanted)
+    others = {file.path for file in book.files if file.pattern not in wanted}
+    return result._replace(
+        findings=tuple(item for item in result.findings if item.rule.pattern in wanted),
+        silences=tuple(item for item in result.silences if item.finding.rule.pattern in wanted),
+        diagnostics=tuple(item for item in result.diagnostics if item.location.path not in others),
+        rules_refused=tuple(name for name in result.rules_refused if name.partition("/")[0] in wanted),
+        not_shown=tuple((level.name, below[level]) for level in reversed(Confidence) if below[level]),
     )
 
 

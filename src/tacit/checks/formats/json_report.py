@@ -39,6 +39,7 @@ def review(value: Review) -> dict[str, Any]:
             "removed": list(value.rules_removed),
             "left_out": value.left_out,
         },
+        "not_shown": dict(value.not_shown),
         "levels_lowered": list(value.levels_lowered),
         "diagnostics": [diagnostic(item) for item in value.diagnostics],
     }

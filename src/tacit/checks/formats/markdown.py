@@ -33,11 +33,11 @@ def markdown(review: Review) -> str:
     if step := words.next_step(review):
         head += f" Next: {step}."
     parts = [f"## Review against the team's patterns\n\n{head}"]
-    shown_findings = (_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST])
-    told = list(_as_many_as_fit(shown_findings, LONGEST))
+    groups = words.grouped(review)
+    told = list(_as_many_as_fit((_group(group, review) for group in groups[:MOST]), LONGEST))
     parts += told
-    if len(review.findings) > len(told):
-        parts.append(f"And {len(review.findings) - len(told)} more.")
+    if len(groups) > len(told):
+        parts.append(f"And {sum(1 + group.more for group in groups[len(told) :])} more.")
     if review.silences:
         listed = [_silenced(item, review.grounds[item.finding.rule.pattern]) for item in review.silences]
         kept = list(_as_many_as_fit(listed, MOST_LISTED))
@@ -60,6 +60,12 @@ def markdown(review: Review) -> str:
         for title, names in words.rules_changed(review)
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _group(group: words.Group, review: Review) -> str:
+    grounds = review.grounds[group.finding.rule.pattern]
+    more = f"\n\n{inline(words.and_more(group, grounds)).replace('and', 'And', 1)}." if group.more else ""
+    return _finding(group.finding, grounds) + more
 
 
 def _silenced(item: Silenced, grounds: Grounds) -> str:

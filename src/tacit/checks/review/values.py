@@ -168,8 +168,9 @@ class Grounds(NamedTuple):
 class Review(NamedTuple):
     """The result of a review; `grounds` are by slug.
 
-    `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose rules
-    were not used, and `considered` is the number of patterns of the levels that were used.
+    `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose findings
+    are not shown, `lower` that of all such patterns with rules, and `not_shown` has the number of their findings by
+    level. `considered` is the number of patterns of the levels that are shown.
     `by_committed` is set if the rules were read from a commit.
     """
 
@@ -186,6 +187,8 @@ class Review(NamedTuple):
     rules_removed: tuple[str, ...] = ()
     levels_lowered: tuple[str, ...] = ()
     left_out: int = 0
+    lower: int = 0
+    not_shown: tuple[tuple[str, int], ...] = ()
     considered: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
@@ -209,8 +212,14 @@ class Review(NamedTuple):
     @property
     def blind(self) -> bool:
         """Whether a rule could not be used, other than one that is off or fails the examples of its page."""
-        meant = ("fails-its-examples", "unmatched-example", "rule-off")
+        meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every rule that is not switched off was used, and every changed source file checked."""
+        wrong = any(item.severity is Severity.ERROR and item.rule != "rule-off" for item in self.diagnostics)
+        return not wrong and not any(item.is_source for item in self.skipped)
 
     @property
     def worst(self) -> Severity | None:

@@ -53,9 +53,15 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
     if wrong is not None:
         message = f"{rule.id} matches the {name[wrong.good]} example at {file.page}:{wrong.line}"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, "narrow the rule; it is not used")
-    if not any(hit for block, hit in blocks if block.good is wanted):
+    own = [hit for block, hit in blocks if block.good is wanted and block.language == rule.language]
+    block = f"```` ```{rule.language} {name[wanted]} ````"
+    if not own:
+        message = f"{rule.id} is unproven: {file.page} has no {name[wanted]} {rule.language} example"
+        advice = f"add a block {block} that the rule matches; until then it is not used"
+        return Diagnostic(place, Severity.ERROR, "unproven-rule", message, advice)
+    if not any(own):
         message = f"{rule.id} matches no {name[wanted]} example of {file.page}"
-        advice = f"mark a block of the page as ```` ```{rule.language} {name[wanted]} ````; the rule is not used"
+        advice = f"add a block {block} that it matches, or widen the rule; it is not used"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, advice)
     return _unbounded(rule, file, place)
 
