@@ -63,6 +63,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _lock,
         _watcher,
         _trash,
+        _rules,
     ]
     return tuple(found for check in checks for found in check(workspace))
 
@@ -255,6 +256,18 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
     size = sum(path.stat().st_size for path in kept)
     files = "1 file" if len(kept) == 1 else f"{len(kept)} files"
     yield Check("trash", f"{files}, {size / 1e6:.2f} MB in .tacit/trash/" if kept else "empty")
+
+
+def _rules(workspace: Workspace) -> Iterator[Check]:
+    """Whether the globs of the rules match files of the repository."""
+    from tacit.actions.rules import idle
+
+    by_file: dict[str, list[str]] = {}
+    for item in idle(workspace):
+        by_file.setdefault(item.location.path, []).append(item.message.partition("the glob ")[2].partition(" in ")[0])
+    for path, globs in by_file.items():
+        listed = ", ".join(dict.fromkeys(globs))
+        yield Check("rules", f"{path}: no file matches {listed}", Severity.HINT, "run `tacit rules test`")
 
 
 def _files(folder: Path) -> Iterator[Path]:

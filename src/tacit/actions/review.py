@@ -76,6 +76,7 @@ def reviewed(
     source = choose(workspace, place, folder, change, environment)
     progress("reading the knowledge base", 0, 1)
     with judging(source, change) as judged:
+        change = changed.written(place, folder, change, judged.answer.workspace.config.review_include)
         return Reviewed(_judged(source, change, judged, least, progress), source.workspace)
 
 

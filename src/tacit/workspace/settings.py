@@ -25,7 +25,7 @@ SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
-_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "review"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -48,6 +48,7 @@ class Config(NamedTuple):
     export: Export | None = None  # what every sync exports for coding agents
     committed: bool = True  # whether git tracks the generated pages
     verify: Verify = Verify()
+    review_include: tuple[str, ...] = ()  # globs of generated, vendored and minified files that reviews judge
 
     @property
     def store(self) -> str:
@@ -195,6 +196,7 @@ class _Reader(_Document):
             export=self.export(self.table(data, "export"), layout) if "export" in data else None,
             committed=self.committed(self.table(data, "pages")),
             verify=self.verify(self.table(data, "verify")),
+            review_include=self.review_include(self.table(data, "review")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -298,6 +300,10 @@ class _Reader(_Document):
     def verify(self, data: Mapping[str, object]) -> Verify:
         self.known(("verify",), data, set(Verify._fields))
         return Verify(*(self.strings(("verify",), data, name) for name in Verify._fields))
+
+    def review_include(self, data: Mapping[str, object]) -> tuple[str, ...]:
+        self.known(("review",), data, {"include"})
+        return self.strings(("review",), data, "include")
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)

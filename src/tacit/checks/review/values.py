@@ -54,7 +54,8 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
 class ChangedFile(NamedTuple):
     """One file of a change; a text is None if the file did not exist on that side or was skipped.
 
-    `remark` is the reason if the file was skipped. `partial` texts have only the lines of the diff, each at its line
+    `remark` is the reason if the file was skipped, and `unwritten` if it is not judged because nobody wrote it:
+    `generated`, `vendored` or `minified`. `partial` texts have only the lines of the diff, each at its line
     number.
     """
 
@@ -65,6 +66,7 @@ class ChangedFile(NamedTuple):
     hunks: tuple[Hunk, ...] = ()
     remark: str = ""
     partial: bool = False
+    unwritten: str = ""
 
     def hunks_taking(self, match: Match) -> tuple[int, ...]:
         """Return the numbers of the hunks that replace a part of a match in the text before the change."""
@@ -203,6 +205,11 @@ class Review(NamedTuple):
             if item.rule in {"not-looked-into", "too-many-matches"}
         ]
         return tuple(sorted(item for item in found if item.reason))
+
+    @property
+    def unwritten(self) -> tuple[ChangedFile, ...]:
+        """The changed files that were not judged because they are generated, vendored or minified."""
+        return tuple(file for file in self.change.files if file.unwritten)
 
     @property
     def silenced(self) -> int:

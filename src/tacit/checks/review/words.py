@@ -124,8 +124,11 @@ def told(diagnostic: Diagnostic) -> str:
 
 
 def looked_at(change: Change) -> str:
-    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into`."""
+    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
     number = len(change.files)
     aside = sum(bool(file.remark) for file in change.files)
     passed = f", {aside} not looked into" if aside else ""
+    kinds = sorted({file.unwritten for file in change.files if file.unwritten})
+    if kinds:
+        passed += f", {sum(bool(file.unwritten) for file in change.files)} {' or '.join(kinds)} not judged"
     return f"{change.what}: {number} file{'' if number == 1 else 's'}{passed}"
