@@ -11,6 +11,7 @@ from tacit.checks.review import change as changed
 from tacit.checks.review import relevance
 from tacit.checks.review.baseline import Judged, judging
 from tacit.checks.review.change import Asked
+from tacit.checks.review.dialects import unseen
 from tacit.checks.review.examine import examine
 from tacit.checks.review.source import Source, choose
 from tacit.checks.review.values import Change, Grounds, Review, ToCheck
@@ -97,7 +98,12 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
     shared = prefix is not None or source.workspace.config.share_evidence
     grounds = {slug: _grounds(show(answer, slug), prefix or "", shared=shared) for slug in concerned}
-    wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
+    wrong = [
+        *book.diagnostics,
+        *unseen(change.files, rules),
+        *(item for proof in proven for item in proof.diagnostics),
+        *result.diagnostics,
+    ]
     if not shared:
         wrong = _for_strangers(wrong, change, patterns)
     elif prefix:

@@ -11,6 +11,7 @@ from tacit.domain.findings import Diagnostic
 from tacit.text.display import path_line, visible
 from tacit.text.escape import code_fence, code_span
 from tacit.text.escape import inline as shown
+from tacit.text.languages import language_of
 
 MOST = 50
 MOST_FAULTS = 20
@@ -86,11 +87,11 @@ def _finding(item: Finding, grounds: Grounds) -> str:
     if item.kind is Kind.REMOVAL:
         place += f", line {item.match.line} before the change"
     head = f"### {_SIGNS[item.severity.value]} {inline(words.what(item, grounds))}\n\n{place}"
-    excerpt = code_fence(visible("\n".join(item.excerpt)), item.rule.language)
+    excerpt = code_fence(visible("\n".join(item.excerpt)), language_of(item.path))
     lines = [f"**{inline(grounds.pattern.name)}** ({words.evidence(grounds)})"]
     lines += map(inline, words.reasons(item, grounds))
     lines += [f"Read more: {code_span(path)}" for path in (grounds.link, *grounds.notes) if path]
-    fix = f"\n\nInstead:\n\n{code_fence(visible(item.match.fix), item.rule.language)}" if item.match.fix else ""
+    fix = f"\n\nInstead:\n\n{code_fence(visible(item.match.fix), language_of(item.path))}" if item.match.fix else ""
     tail = f"<sub>{item.fingerprint}</sub>"
     about = "  \n".join(lines)
     return f"{head}\n\n{excerpt}\n\n{about}{fix}\n\n{tail}"

@@ -185,7 +185,7 @@ def _hunt(
         takes = any(hunk.old_count for hunk in file.hunks)
         kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
         # The rule's globs matched the path after the change, so they do not count for the text before it.
-        own = [rule for rule, numbers in beside if number in numbers and rule.language == language_of(file.old_path)]
+        own = [rule for rule, numbers in beside if number in numbers and language_of(file.old_path) in rule.languages]
         names = {key(rule) for rule in own}
         kept = [rule for rule in kept if key(rule) not in names]
         sides = ((file.after, file.path, after, own[:0]), (file.before, file.old_path, kept, own))
@@ -209,7 +209,7 @@ def _hunt(
 
 def _concerns(rule: Rule, path: str, folded: str) -> bool:
     return (
-        language_of(path) == rule.language
+        language_of(path) in rule.languages
         and (not rule.files or globs.matches(path, rule.files))
         and not globs.matches(path, rule.ignores)
         and rule.may_match(folded)
@@ -231,9 +231,9 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
         return findings(rule, pattern, files, added, after)
     gone = [place for place in surplus(old, new) if files[place.file].after]
     numbers = sorted({place.file for place in gone})
-    jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
+    jobs = [Job(files[number].after or "", language_of(files[number].path), (), scopes=True) for number in numbers]
     scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
-    left = _dropped(files, rule, gone, after, scopes)
+    left = _dropped(files, gone, after, scopes)
     fresh = [_closed(place.match.text) for place in surplus(new, old)]
     moved = {place for place, guard in left.items() if len(guard) >= _LEAST_GUARD and _ends(fresh, guard)}
     return findings(rule, pattern, files, [place for place in left if place not in moved], before, scopes=scopes)
@@ -250,7 +250,6 @@ def _closed(code: str) -> str:
 
 def _dropped(
     files: Sequence[ChangedFile],
-    rule: Rule,
     gone: Sequence[Place],
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
@@ -259,7 +258,7 @@ def _dropped(
     numbers = sorted({place.file for place in gone})
     questions = [
         Question(
-            rule.language,
+            language_of(files[number].old_path),
             files[number].before or "",
             files[number].after or "",
             tuple(
@@ -279,7 +278,7 @@ def _dropped(
     }
     found = {place: next(answers[place.file]) for place in gone}
     blocks = sorted({place.file for place, guard in found.items() if guard == ""})
-    bare = _without_comments(files, blocks, rule.language)
+    bare = _without_comments(files, blocks)
     return {
         place: guard
         for place, guard in found.items()
@@ -287,10 +286,12 @@ def _dropped(
     }
 
 
-def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int], language: str) -> dict[int, ChangedFile]:
+def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
     """Return some files without comments: code that was commented out no longer exists."""
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
-    found = iter(hunt([Job(text, language, (), comments=".") for side in sides for text in side]).found)
+    languages = [language_of(files[number].old_path) for number in numbers]
+    jobs = [Job(text, name, (), comments=".") for name, side in zip(languages, sides, strict=True) for text in side]
+    found = iter(hunt(jobs).found)
     blank = [[without_comments(text, next(found).comments) for text in side] for side in sides]
     return {
         number: files[number]._replace(before=before, after=after)

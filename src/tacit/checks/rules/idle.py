@@ -17,7 +17,7 @@ def idle_globs(rules: Iterable[Rule], paths: Sequence[str]) -> list[Diagnostic]:
     """
     ordered = sorted(paths)
     languages = {language_of(path) for path in ordered}
-    own = (rule for rule in rules if rule.language in languages)
+    own = (rule for rule in rules if languages & {*rule.languages})
     return [_hint(rule, key, glob) for rule in own for key, glob in _idle(rule, ordered)]
 
 

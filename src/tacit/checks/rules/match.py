@@ -132,11 +132,13 @@ def check(rule: Rule) -> None:
     """
     from ast_grep_py import SgRoot
 
-    for pattern in _patterns(rule.matcher):
-        if _is_broken(pattern, rule.language):
-            raise BrokenRuleError(f"the pattern {pattern!r} cannot be parsed as {rule.language}")
+    for language in rule.languages:
+        for pattern in _patterns(rule.matcher):
+            if _is_broken(pattern, language):
+                raise BrokenRuleError(f"the pattern {pattern!r} cannot be parsed as {language}")
     try:
-        SgRoot("", rule.language).root().find_all(cast("Config", dict(rule.matcher)))
+        for language in rule.languages:
+            SgRoot("", language).root().find_all(cast("Config", dict(rule.matcher)))
     except Exception as error:
         message = str(error)
         causes = _CAUSE.findall(message.partition("Stack backtrace")[0])

@@ -53,7 +53,7 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
     if wrong is not None:
         message = f"{rule.id} matches the {name[wrong.good]} example at {file.page}:{wrong.line}"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, "narrow the rule; it is not used")
-    own = [hit for block, hit in blocks if block.good is wanted and block.language == rule.language]
+    own = [hit for block, hit in blocks if block.good is wanted and block.language in rule.languages]
     block = f"```` ```{rule.language} {name[wanted]} ````"
     if not own:
         message = f"{rule.id} is unproven: {file.page} has no {name[wanted]} {rule.language} example"
@@ -68,7 +68,7 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
 
 def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
     """Report a violation rule with severity error that has no good example; it might match everything."""
-    good = (block for block in file.blocks if block.good and block.language == rule.language)
+    good = (block for block in file.blocks if block.good and block.language in rule.languages)
     if rule.finds is Finds.ADOPTION or rule.severity is not Severity.ERROR or any(block.code.strip() for block in good):
         return None
     message = f"{rule.id} has severity error, but {file.page} has no good {rule.language} example to test it"
@@ -79,7 +79,7 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
 def _expected(file: RuleFile, block: Block) -> Finds | None:
     """Return the kind of rules that should match a block; None if its language has no rules of that kind."""
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
-    return finds if any(rule.language == block.language and rule.finds is finds for rule in file.rules) else None
+    return finds if any(block.language in rule.languages and rule.finds is finds for rule in file.rules) else None
 
 
 def _is_unread(file: RuleFile, block: Block) -> bool:

@@ -155,4 +155,4 @@ def _outcomes(file: RuleFile) -> list[list[bool] | str]:
 
 
 def _hits(rule: Rule, code: str, language: str) -> bool:
-    return language == rule.language and bool(Source(code, language).find(rule))
+    return language in rule.languages and bool(Source(code, language).find(rule))
