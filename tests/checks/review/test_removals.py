@@ -84,6 +84,26 @@ OVERRIDE = "    def get_queryset(self):\n        return super().get_queryset().s
         (VIEW, VIEW.replace(OVERRIDE, ""), 6),
         (VIEW, VIEW.replace(".select_related('profile', 'address')", ""), 6),
         ("people = User.objects.select_related('a').all()\n", "people = User.objects.all()\n", 1),
+        (  # the variable is written in place
+            "def f(o):\n    qs = o.people.all()\n    qs = qs.prefetch_related('a')\n    return S(qs).data\n",
+            "def f(o):\n    return S(o.people.all()).data\n",
+            3,
+        ),
+        (
+            "def f(pk):\n    return get_object_or_404(\n        User.objects.select_related('a'), pk=pk\n    )\n",
+            "def f(pk):\n    return get_object_or_404(User, pk=pk)\n",
+            3,
+        ),
+        (  # an argument of the guard
+            "def f(q):\n    return q.select_related('a', 'b')\n",
+            "def f(q):\n    return q.select_related('a')\n",
+            2,
+        ),
+        (  # a hook of the base class
+            "class V(Base):\n    def queryset(self):\n        return self.m.objects.select_related('a')\n\n    x = 1\n",
+            "class V(Base):\n    x = 1\n",
+            3,
+        ),
         (
             "async def f(db):\n    rows = await db.query(User).select_related('a').all()\n    return rows\n",
             "async def f(db):\n    rows = await db.query(User).all()\n    return rows\n",
@@ -105,6 +125,17 @@ def test_a_guard_that_is_cut_out_is_reported(before: str, after: str, line: int)
         (ALL, ALL.replace("people", "persons").replace(".select_related('profile')", "")),  # another function
         (ALL, ALL.replace("'profile'", "'company'")),  # edited
         (ALL, ALL.replace("select_related", "prefetch_related")),
+        (  # an argument that is loaded in another way
+            "def f(q):\n    return q.select_related('a', 'b')\n",
+            "def f(q):\n    return with_b(q.select_related('a'), 'b')\n",
+        ),
+        (  # a helper that the class itself calls
+            (
+                "class V(Base):\n    def rows(self):\n        return self.m.select_related('a')\n\n    def f(self):\n"
+                "        return self.rows()\n"
+            ),
+            "class V(Base):\n    def f(self):\n        return 1\n",
+        ),
         (ALL, ALL.replace("    return", "    q =") + "    return q\n"),  # rewritten in place
         (STEPS, "def people(q, name):\n    return search(name)\n"),
         (STEPS, STEPS.replace("q = q.select_related('profile')\n    return q.all()", "return 1")),  # no later use

@@ -210,7 +210,8 @@ def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
         spans = [(scope.line - 1, scope.end_line - scope.line + 1) for scope in moved]
     come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
     old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
-    old = [line for line in old if len(line) >= _SHORTEST][:_MOST_COMPARED]
+    old = [line for line in old if len(line) >= _SHORTEST]
+    old = ([line for line in old if not line.endswith((":", "{"))] or old)[:_MOST_COMPARED]  # the heads may be gone
     standing = {line.strip() for line in lines}
     kept = sum(line in standing or _alike(line, come) for line in old)
     return bool(old) and kept * 2 >= len(old)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tacit.checks.review.compare import (
     Place,
     in_context,
+    normalised,
     on_kept_lines,
     on_new_lines,
     on_old_lines,
@@ -230,10 +231,17 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
         added = surplus(new, old) + (surplus(come, surplus(old, new)) if come else [])
         return findings(rule, pattern, files, added, after)
     gone = [place for place in surplus(old, new) if files[place.file].after]
-    numbers = sorted({place.file for place in gone})
+    still = {normalised(place.match) for place in new}
+    missing = {(place.file, place.match) for place in gone}
+    edited = [
+        place
+        for place in old
+        if (place.file, place.match) not in missing and normalised(place.match) not in still and files[place.file].after
+    ]
+    numbers = sorted({place.file for place in (*gone, *edited)})
     jobs = [Job(files[number].after or "", language_of(files[number].path), (), scopes=True) for number in numbers]
     scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
-    left = _dropped(files, gone, after, scopes)
+    left = _dropped(files, gone, edited, after, scopes)
     fresh = [_closed(place.match.text) for place in surplus(new, old)]
     moved = {place for place, guard in left.items() if len(guard) >= _LEAST_GUARD and _ends(fresh, guard)}
     return findings(rule, pattern, files, [place for place in left if place not in moved], before, scopes=scopes)
@@ -251,19 +259,21 @@ def _closed(code: str) -> str:
 def _dropped(
     files: Sequence[ChangedFile],
     gone: Sequence[Place],
+    edited: Sequence[Place],
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
     """Return the matches that were dropped from code that still exists, each with the text of its guard."""
-    numbers = sorted({place.file for place in gone})
+    places = [*((place, False) for place in gone), *((place, True) for place in edited)]
+    numbers = sorted({place.file for place, _ in places})
     questions = [
         Question(
             language_of(files[number].old_path),
             files[number].before or "",
             files[number].after or "",
             tuple(
-                Gone(place.match, tuple(files[number].hunks[hunk] for hunk in place.hunks))
-                for place in gone
+                Gone(place.match, tuple(files[number].hunks[hunk] for hunk in place.hunks), is_edited)
+                for place, is_edited in places
                 if place.file == number
             ),
             tuple(after.get(number, ())),
@@ -273,10 +283,10 @@ def _dropped(
     ]
     results = work_through(dropped, questions, seconds=LONGEST)
     answers = {
-        number: iter(result if isinstance(result, list) else [""] * len(question.gone))
+        number: iter(result if isinstance(result, list) else [None if one.edited else "" for one in question.gone])
         for number, question, result in zip(numbers, questions, results, strict=True)
     }
-    found = {place: next(answers[place.file]) for place in gone}
+    found = {place: next(answers[place.file]) for place, _ in places}
     blocks = sorted({place.file for place, guard in found.items() if guard == ""})
     bare = _without_comments(files, blocks)
     return {

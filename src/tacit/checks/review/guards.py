@@ -11,7 +11,16 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.checks.review.remains import Sides, contains, is_listed, left_class, left_method, left_variable, new_nodes
+from tacit.checks.review.remains import (
+    Sides,
+    contains,
+    is_listed,
+    left_class,
+    left_method,
+    left_variable,
+    made_of,
+    new_nodes,
+)
 from tacit.checks.review.values import Hunk
 from tacit.checks.rules import syntax
 from tacit.checks.rules.match import Source
@@ -21,14 +30,19 @@ from tacit.checks.rules.values import Match
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
+_LEAST_ARGUMENTS = 2
 _TELLING = 2  # the parts of a root such as `User.objects` that say what is asked for
 
 
 class Gone(NamedTuple):
-    """A match before the change without a counterpart, and the hunks that replaced it."""
+    """A match before the change, and the hunks that replaced it.
+
+    `edited` is set if a match in the same place after the change may be the edited one.
+    """
 
     match: Match
     hunks: tuple[Hunk, ...]
+    edited: bool = False
 
 
 class Question(NamedTuple):
@@ -68,7 +82,9 @@ class _Guard:
     def answer(self) -> str | None:
         """Return the guard without its receiver if it was dropped."""
         link = syntax.link_of(self.node)
-        if is_listed(self.sides):
+        if self.gone.edited:
+            lost = link is not None and self._has_fewer_arguments(link)
+        elif is_listed(self.sides):
             lost = left_class(self.sides, self.gone.hunks)
         elif link is None:
             return ""
@@ -139,8 +155,11 @@ class _Guard:
             link = syntax.link_of(node)
             if link is not None and link.receiver is not None:
                 yield node, link.receiver
+                if (model := syntax.owner(link.receiver)) is not None:  # `Model` of `Model.objects`
+                    yield node, model
             if node == self.node:
                 yield from ((node, part) for part in syntax.argument_nodes(node))
+                node = self._chain.top if link is not None and link.receiver is None else node
             parent = node.parent()
             if parent is None:
                 return
@@ -164,14 +183,41 @@ class _Guard:
         if link.name == guard.name:
             return self._has_lost_argument(guard, link, same_use=same_use)
         names = new.names()
-        if old.root != new.root or guard.name in names:
+        if guard.name in names:
             return False
-        rest = old.names(without=self.node)
-        alike = bool(rest and names) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))
-        telling = len(old.root) > _TELLING and not old.root[0].startswith("super")
-        if guard.receiver is not None and set(guard.arguments) & set(link.arguments):
+        if old.root == new.root and guard.receiver is not None and set(guard.arguments) & set(link.arguments):
             return True
-        return (alike and (same_use or telling)) or (same_use and telling and len(names) <= 1)
+        return any(
+            _is_same(root, rest, new, same_use=same_use) for root, rest in self._origins if root == new.root and names
+        )
+
+    @cached_property
+    def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
+        """The root and the other calls of the guard's chain, also with its variable replaced by what it was made of."""
+        root, names = self._chain.root, self._chain.names(without=self.node)
+        found = [(root, names)]
+        if len(root) == 1 and (value := made_of(self.sides, root)) is not None:
+            chain = syntax.chain_of(value)
+            found.append((chain.root, (*chain.names(), *names)))
+        return found
+
+    def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
+        """Whether the guard is still there, but has lost some of its arguments, which are nowhere else."""
+        if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
+            return False
+        place = self.home.range()
+        for kept in self.question.kept:
+            is_near = any(hunk.brings(kept.line, kept.end_line) for hunk in self.hunks)
+            if not is_near or not place.start.index <= kept.start <= kept.end <= place.end.index:
+                continue
+            node = syntax.at_offsets(self.after.root, kept.start, kept.end)
+            link = syntax.link_of(node)
+            if link is None or link.name != guard.name or syntax.chain_of(node).root != self._chain.root:
+                continue
+            lost = [part for part in guard.arguments if part not in link.arguments]
+            if lost and all(part in guard.arguments for part in link.arguments):
+                return not any(contains(tokens(other), part) for other in self.new for part in lost)
+        return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
         """Whether a new call of the same function has fewer of the guard's arguments."""
@@ -209,3 +255,11 @@ class _Guard:
     @cached_property
     def _chain(self) -> syntax.Chain:
         return syntax.chain_of(self.node)
+
+
+def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
+    """Whether a new chain with the same root has the other calls of an old one, or takes its place."""
+    names = new.names()
+    alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))
+    telling = len(root) > _TELLING and not root[0].startswith("super")
+    return (alike and (same_use or telling)) or (same_use and telling and len(names) <= 1)

@@ -69,6 +69,20 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
     return all(said in said_now for said in made) and _is_used(home, name, line)
 
 
+def made_of(sides: Sides, name: Tokens) -> SgNode | None:
+    """Return the call that a variable was last assigned from before the guard, unless it was made of itself."""
+    value = None
+    for node in _old_home(sides).find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
+        target = syntax.target_of(node)
+        if target is None or tokens(target) != name or node.range().start.index >= sides.match.start:
+            continue
+        made = node.field("right") or node.field("value")
+        made = syntax.unwrapped(made) if made is not None else None
+        if made is not None and syntax.is_call(made) and syntax.chain_of(made).root != name:
+            value = made
+    return value
+
+
 def _old_home(sides: Sides) -> SgNode:
     return (sides.before.scope(sides.match.scope) if sides.match.scope else None) or sides.before.root
 
@@ -99,7 +113,18 @@ def left_method(sides: Sides) -> bool:
         return False
     said = tokens(method)
     calls = (("super", "(", ")", ".", name), ("super", ".", name))
-    return any(contains(said, call) for call in calls)
+    return any(contains(said, call) for call in calls) or _is_hook(sides, method, name)
+
+
+def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
+    """Whether a method of a class with base classes only returns the guarded code, and nothing in the file calls it."""
+    body = method.field("body")
+    owner = next((above for above in method.ancestors() if above.kind() in sides.before.scope_kinds), None)
+    if body is None or owner is None or owner.field("superclasses") is None:
+        return False
+    statements = [part for part in body.named_children() if "comment" not in part.kind()]
+    is_single = len(statements) == 1 and statements[0].kind() == "return_statement"
+    return is_single and sides.before.text.count(f".{name}(") == 0
 
 
 def is_listed(sides: Sides) -> bool:
@@ -132,7 +157,11 @@ def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
         for source in (sides.before, sides.after)
     )
     mentioned = _words(sides.node) & declared
-    if mentioned and any(mentioned <= _words(node) for node in new_nodes(new, sides, hunks) if syntax.is_call(node)):
+    if mentioned and any(
+        len(mentioned & _words(node)) * 2 >= len(mentioned)
+        for node in new_nodes(new, sides, hunks)
+        if syntax.is_call(node)
+    ):
         return False  # another declaration of the same names takes its place
     return sum(line in there for line in others) * 2 >= len(others) and mentioned <= still
 

@@ -125,6 +125,12 @@ def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
     return receiver, name
 
 
+def owner(node: SgNode) -> SgNode | None:
+    """Return `Model` of `Model.objects`: the name before the last one of a path of names; None if it is no path."""
+    receiver = _member(node)[0] if _is_access(node) else None
+    return receiver if receiver is not None and not receiver.named_children() else None
+
+
 def argument_nodes(node: SgNode) -> list[SgNode]:
     """Return the arguments of a call."""
     listed = node.field("arguments") or next((part for part in node.children() if part.kind() in ARGUMENTS), None)
