@@ -129,7 +129,7 @@ SAMPLES: tuple[tuple[str, str, str], ...] = (
     ),
     ("bare-except", _LOAD, _LOAD + "\n\ndef go():\n    try:\n        run()\n    except:\n        return None\n"),
     ("formatted-sql", _LOAD, _LOAD + "\n\ndef go(db, n):\n    db.execute(f'{ALL} WHERE number = {n}')\n"),
-    ("formatted-sql", _LOAD, _LOAD + "\n\ndef go(db, n):\n    db.execute(text('INSERT (a) VALUES (%s)' % n))\n"),
+    ("formatted-sql", _LOAD, _LOAD + "\n\ndef go(db, n):\n    db.execute(text('x VALUES (%s)' % n))\n"),
     ("formatted-sql", _LOAD, _LOAD + "\n\ndef go(db, n):\n    db.raw('UPDATE a, b WHERE c = {}'.format(n))\n"),
     ("hard-coded-secret", _LOAD, _LOAD + "\n\nAPI_KEY = 'b7e1-93fa-KQ'\n"),
     ("hard-coded-secret", _LOAD, _LOAD + "\n\ndef connect():\n    return Client(user='x', password='Tr0ub4dor&3')\n"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from tacit.checks.review.change import Asked
 from tacit.checks.review.dialects import unseen
 from tacit.checks.review.examine import examine
 from tacit.checks.review.source import Source, choose
-from tacit.checks.review.values import Change, Grounds, Review, ToCheck
+from tacit.checks.review.values import Change, ChangedFile, Grounds, Review, ToCheck
 from tacit.checks.rules import rulebook
 from tacit.checks.rules.prove import Proof
 from tacit.checks.rules.rulebook import Rulebook
@@ -27,6 +27,7 @@ from tacit.domain.pattern import Dossier, Pattern
 from tacit.queries.lookup import Answer, show
 from tacit.store import full_text
 from tacit.system.git import repository
+from tacit.text.languages import language_of
 from tacit.workspace.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -93,7 +94,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     rules = [rule for rule in every if rule.pattern in wanted]
     whole = examine(change, every, patterns, [rule for file in book.files for rule in file.rules])
     result = _shown(whole, wanted, patterns, book)
-    to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules})
+    to_check = _to_check(answer, change, wanted, rules)
     told = (*result.findings, *(item.finding for item in result.silences))
     concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
     shared = prefix is not None or source.workspace.config.share_evidence
@@ -200,26 +201,41 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
     return ["/".join(key(rule)) for proof in proven for rule in proof.file.rules if rule not in proof.sound]
 
 
-def _to_check(answer: Answer, change: Change, wanted: Mapping[str, Pattern], ruled: set[str]) -> tuple[ToCheck, ...]:
-    """The patterns without rules that apply to the change, best match first."""
-    candidates = {slug: pattern for slug, pattern in wanted.items() if slug not in ruled}
-    said = relevance.changed_words(change.files) if candidates else []
-    if not said:
-        return ()
-    query = " ".join(said[: relevance.MOST_WORDS])
-    matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, len(wanted) + 200)
-    found = []
+def _to_check(
+    answer: Answer, change: Change, wanted: Mapping[str, Pattern], rules: Iterable[Rule]
+) -> tuple[ToCheck, ...]:
+    """The patterns about the change that have no rules for its languages, best match first."""
+    ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for rule in rules:
+        ruled[rule.pattern] |= {*rule.languages}
+    by_languages: dict[frozenset[str], list[Pattern]] = defaultdict(list)
+    for slug, pattern in wanted.items():
+        by_languages[ruled[slug]].append(pattern)
+    found: list[tuple[int, float, int, str, ToCheck]] = []
+    for languages, patterns in by_languages.items():
+        files = [file for file in change.files if language_of(file.path) not in languages]
+        found += _about(answer, files, {pattern.slug: pattern for pattern in patterns}, len(wanted) + 200)
+    return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:4])[: relevance.MOST])
+
+
+def _about(
+    answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int
+) -> Iterator[tuple[int, float, int, str, ToCheck]]:
+    """Yield the patterns that are about the changed files, each with what it is sorted by."""
+    said = relevance.said(files)
+    if not said.words:
+        return
+    query = " ".join((*sorted(filter(relevance.is_compound, said.identifiers)), *said.words)[: relevance.MOST_WORDS])
+    matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, most)
     for match in [match for match in matches if match.key in candidates][:_MOST_CANDIDATES]:
         pattern = candidates[match.key]
-        where = relevance.where_it_applies(pattern, change.files)
+        where = relevance.where_it_applies(pattern, files)
         if where is None:
             continue
         sections = show(answer, pattern.slug).sections
-        common = relevance.in_common(sections, pattern, said)
-        if relevance.concerns(pattern, where, common):
-            item = ToCheck(pattern, relevance.reason(where, common), relevance.checklist(sections))
-            found.append((-match.score, -pattern.level.value, pattern.slug, item))
-    return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:3])[: relevance.MOST])
+        if telling := relevance.telling(sections, pattern, said):
+            item = ToCheck(pattern, relevance.reason(where, telling), relevance.checklist(sections))
+            yield -len(telling), -match.score, -pattern.level.value, pattern.slug, item
 
 
 def _grounds(dossier: Dossier, prefix: str, *, shared: bool) -> Grounds:
