@@ -41,9 +41,9 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 _PLAIN_WORDS = """
 objects filter create update delete execute format append request response json body headers status value error
 exception logger debug warning info message user order customer payment account product field model models query
-query_set queryset session cursor connection client settings config path open read write close send post patch commit save
-first last count exists exclude get_or_none user_id order_id customer_id created_at updated_at status_code first_name
-last_name is_active validationerror content details context except requests order_by ondelete
+query_set queryset session cursor connection client settings config path open read write close send post patch commit
+save first last count exists exclude get_or_none user_id order_id customer_id created_at updated_at status_code
+first_name last_name is_active validationerror content details context except requests order_by ondelete
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 _DATA = re.compile(
