@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Figures, run
+from bench.review_history import history
 from bench.violations import SAMPLES
 
 ROOT = Path(__file__).parent.parent
@@ -227,6 +228,11 @@ def main() -> None:
     fast.add_argument("--files", type=int, default=1000)
     fast.add_argument("--lines", type=int, default=300)
     fast.add_argument("--runs", type=int, default=5)
+    past = kinds.add_parser("history", help="real fix commits in reverse (review-fixes.tsv), and unrelated commits")
+    past.add_argument("clones", type=Path, metavar="FOLDER", help="clones of the repositories, each under its name")
+    past.add_argument("--half", choices=("tune", "judge", "all"), default="all")
+    past.add_argument("--unrelated", type=int, default=50, help="so many commits")
+    past.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     if asked.kind == "precision":
         if len(asked.pairs) % 2:
@@ -234,6 +240,8 @@ def main() -> None:
         precision(asked.pairs, asked.commits)
     elif asked.kind == "recall":
         recall()
+    elif asked.kind == "history":
+        history(asked.clones, asked.half, asked.unrelated, asked.seed)
     else:
         speed(asked.files, asked.lines, asked.runs)
 

@@ -342,14 +342,27 @@ def test_rules_try_without_a_history(tacit: Call, tmp_path: Path, monkeypatch: p
     assert "this repository has no commit yet" in done.err
 
 
-def test_unused_rules_are_mentioned_if_there_are_no_findings(tacit: Call, base: Base, repo: Repo) -> None:
+def test_the_last_line_counts_the_matches_of_lower_levels(tacit: Call, base: Base, repo: Repo) -> None:
     for number in (3, 4, 5):
         (base.root / f"memory/episodic/code/2025-01-{number:02}-eval.md").unlink()
     base.sync()
-    said = "no findings, rules of 1 MEDIUM pattern not used (--level medium)"
-    assert tacit("review").out == f"uncommitted changes: 0 files; 0 rules: {said}\n"
+    assert tacit("review").out == "uncommitted changes: 0 files; 0 rules: no findings\n"
+    repo.write("new.py", "x = eval(a)\ny = eval(b)\n")
+    said = "no findings, not shown: 2 of MEDIUM patterns (--level medium)"
+    done = tacit("review")
+    assert (done.code, done.out) == (0, f"uncommitted changes: 1 file; 0 rules: {said}\n")
     assert said in tacit("review", "--format", "markdown").out
-    assert "MEDIUM" not in tacit("review", "--level", "medium").out
+    assert json.loads(tacit("review", "--json").out)["not_shown"] == {"MEDIUM": 2}
+    assert "not shown" not in tacit("review", "--level", "medium").out
+
+
+def test_findings_of_a_pattern_are_grouped(tacit: Call, repo: Repo) -> None:
+    repo.write("new.py", "".join(f"x = eval(a{number})\n" for number in range(9)))
+    said = tacit("review").out
+    assert said.count("error[no-eval]") == 5
+    assert said.count("evidence:") == 1
+    assert "and 4 more in 1 file of No Eval (--json lists all)\n" in said
+    assert said.endswith("9 errors\n")
 
 
 def test_names_with_spaces_are_printed_as_they_are(tacit: Call, repo: Repo) -> None:

@@ -66,6 +66,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
         _lock,
         _watcher,
         _trash,
+        _rules,
     ]
     return tuple(found for check in checks for found in check(workspace))
 
@@ -287,6 +288,18 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
             detail = f"coding agents recorded {by_agents} of {notes} notes, and [trust] in tacit.toml is off"
             help_text = "set `high_confirmed`, so that HIGH needs people, and `branch`: see docs/trust.md"
             yield Check("trust", detail, Severity.HINT, help_text)
+
+
+def _rules(workspace: Workspace) -> Iterator[Check]:
+    """Whether the globs of the rules match files of the repository."""
+    from tacit.actions.rules import idle
+
+    by_file: dict[str, list[str]] = {}
+    for item in idle(workspace):
+        by_file.setdefault(item.location.path, []).append(item.message.partition("the glob ")[2].partition(" in ")[0])
+    for path, globs in by_file.items():
+        listed = ", ".join(dict.fromkeys(globs))
+        yield Check("rules", f"{path}: no file matches {listed}", Severity.HINT, "run `tacit rules test`")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from tacit.sync.service import SyncReport, sync
 from tacit.system import files
 from tacit.system.git import repository
 from tacit.system.isolation import Failure, work_through
+from tacit.text.languages import language_of
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
@@ -102,7 +103,7 @@ def correct(
         except (OSError, UnicodeDecodeError) as error:
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
         remark = f"Not a violation, although the rule `{item.rule.id}` reported it:"
-        text = with_good_block(page, item.rule.language, code, remark)
+        text = with_good_block(page, language_of(item.path), code, remark)
         remember(workspace, "review --wrong", pattern.name, {pattern.page: text})
         files.write(path, text)
     return Corrected(
@@ -133,7 +134,8 @@ def _example(item: Finding, text: str) -> str:
 
 def _least(job: tuple[Finding, str]) -> str:
     item, text = job
-    source = Source(text, item.rule.language)
+    language = language_of(item.path)
+    source = Source(text, language)
     lines = text.replace("\r\n", "\n").split("\n")
     spans = [(item.match.line, item.match.end_line)]
     for node in source.root.find_all({"rule": {"pattern": "$ANY"}}):
@@ -142,10 +144,10 @@ def _least(job: tuple[Finding, str]) -> str:
             spans.append((place.start.line + 1, place.end.line + 1))
     for first, last in sorted(set(spans), key=lambda span: span[1] - span[0])[:_MOST_LINES]:
         code = textwrap.dedent("\n".join(lines[first - 1 : last])).strip("\n")
-        if last - first < _MOST_LINES and _matches(item.rule, code):
+        if last - first < _MOST_LINES and _matches(item.rule, code, language):
             return code
     return ""
 
 
-def _matches(rule: Rule, code: str) -> bool:
-    return bool(Source(code, rule.language).find(rule))
+def _matches(rule: Rule, code: str, language: str) -> bool:
+    return bool(Source(code, language).find(rule))

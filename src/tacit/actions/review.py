@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +11,10 @@ from tacit.checks.review import change as changed
 from tacit.checks.review import relevance
 from tacit.checks.review.baseline import Judged, judging
 from tacit.checks.review.change import Asked
+from tacit.checks.review.dialects import unseen
 from tacit.checks.review.examine import examine
 from tacit.checks.review.source import Source, choose
-from tacit.checks.review.values import Change, Grounds, Review, ToCheck
+from tacit.checks.review.values import Change, ChangedFile, Grounds, Review, ToCheck
 from tacit.checks.rules import rulebook
 from tacit.checks.rules.prove import Proof
 from tacit.checks.rules.rulebook import Rulebook
@@ -26,6 +28,7 @@ from tacit.domain.trace import absence
 from tacit.queries.lookup import Answer, show
 from tacit.store import full_text
 from tacit.system.git import repository
+from tacit.text.languages import language_of
 from tacit.text.outgoing import Frame, plain
 from tacit.workspace.workspace import Workspace
 
@@ -77,6 +80,7 @@ def reviewed(
     source = choose(workspace, place, folder, change, environment)
     progress("reading the knowledge base", 0, 1)
     with judging(source, change) as judged:
+        change = changed.written(place, folder, change, judged.answer.workspace.config.review_include)
         return Reviewed(_judged(source, change, judged, least, progress), source.workspace)
 
 
@@ -86,16 +90,24 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     wanted = {slug: p for slug, p in used.items() if not absence(p.in_code)}
     book, changes = _rulebook(source, change, judged)
     progress("testing the rules", 0, 1)
-    proven = proofs([file for file in book.files if file.pattern in wanted])
+    tested = proofs([file for file in book.files if not patterns[file.pattern].retired])
+    proven = [proof for proof in tested if proof.file.pattern in wanted]
     progress("looking for violations", 0, 1)
-    rules = [rule for proof in proven for rule in proof.sound]
-    result = examine(change, rules, patterns, [rule for file in book.files for rule in file.rules])
+    every = [rule for proof in tested for rule in proof.sound]
+    rules = [rule for rule in every if rule.pattern in wanted]
+    whole = examine(change, every, patterns, [rule for file in book.files for rule in file.rules])
+    result = _shown(whole, wanted, patterns, book)
     shared = prefix is not None or source.workspace.config.share_evidence
-    to_check = _to_check(answer, change, wanted, {rule.pattern for rule in rules}, shared=shared)
+    to_check = _to_check(answer, change, wanted, rules, shared=shared)
     told = (*result.findings, *(item.finding for item in result.silences))
     concerned = {finding.rule.pattern for finding in told} | {item.pattern.slug for item in to_check}
     grounds = {slug: _grounds(answer, slug, prefix or "", shared=shared) for slug in concerned}
-    wrong = [*book.diagnostics, *(item for proof in proven for item in proof.diagnostics), *result.diagnostics]
+    wrong = [
+        *book.diagnostics,
+        *unseen(change.files, rules),
+        *(item for proof in proven for item in proof.diagnostics),
+        *result.diagnostics,
+    ]
     if not shared:
         wrong = _for_strangers(wrong, change, patterns)
     elif prefix:
@@ -113,6 +125,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         altered=judged.altered,
         by_committed=judged.by_committed,
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
+        lower=len(tested) - len(proven),
         considered=len(wanted),
         remarks=tuple(filter(None, (answer.remark, _not_judged(used.keys() - wanted.keys(), patterns)))),
     )
@@ -122,6 +135,19 @@ def _not_judged(slugs: Iterable[str], patterns: Mapping[str, Pattern]) -> str:
     """Name the patterns that the code does not have: a change is not judged by them."""
     names = sorted(patterns[slug].name for slug in slugs)
     return f"not judged by patterns that the code does not have: {', '.join(names)}" if names else ""
+
+
+def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
+    """Keep what concerns the patterns of the asked levels, and count the matches of the others by level."""
+    below = Counter(levels[item.rule.pattern].level for item in result.findings if item.rule.pattern not in wanted)
+    others = {file.path for file in book.files if file.pattern not in wanted}
+    return result._replace(
+        findings=tuple(item for item in result.findings if item.rule.pattern in wanted),
+        silences=tuple(item for item in result.silences if item.finding.rule.pattern in wanted),
+        diagnostics=tuple(item for item in result.diagnostics if item.location.path not in others),
+        rules_refused=tuple(name for name in result.rules_refused if name.partition("/")[0] in wanted),
+        not_shown=tuple((level.name, below[level]) for level in reversed(Confidence) if below[level]),
+    )
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
@@ -186,28 +212,42 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
 
 
 def _to_check(
-    answer: Answer, change: Change, wanted: Mapping[str, Pattern], ruled: set[str], *, shared: bool
+    answer: Answer, change: Change, wanted: Mapping[str, Pattern], rules: Iterable[Rule], *, shared: bool
 ) -> tuple[ToCheck, ...]:
-    """The patterns without rules that apply to the change, best match first."""
-    candidates = {slug: pattern for slug, pattern in wanted.items() if slug not in ruled}
-    said = relevance.changed_words(change.files) if candidates else []
-    if not said:
-        return ()
-    query = " ".join(said[: relevance.MOST_WORDS])
-    matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, len(wanted) + 200)
-    found, frame = [], answer.workspace.frame()
+    """The patterns about the change that have no rules for its languages, best match first."""
+    ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for rule in rules:
+        ruled[rule.pattern] |= {*rule.languages}
+    by_languages: dict[frozenset[str], list[Pattern]] = defaultdict(list)
+    for slug, pattern in wanted.items():
+        by_languages[ruled[slug]].append(pattern)
+    found: list[tuple[int, float, int, str, ToCheck]] = []
+    for languages, patterns in by_languages.items():
+        files = [file for file in change.files if language_of(file.path) not in languages]
+        found += _about(answer, files, {item.slug: item for item in patterns}, len(wanted) + 200, shared=shared)
+    return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:4])[: relevance.MOST])
+
+
+def _about(
+    answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int, *, shared: bool
+) -> Iterator[tuple[int, float, int, str, ToCheck]]:
+    """Yield the patterns that are about the changed files, each with what it is sorted by."""
+    said = relevance.said(files)
+    if not said.words:
+        return
+    query = " ".join((*sorted(filter(relevance.is_compound, said.identifiers)), *said.words)[: relevance.MOST_WORDS])
+    matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, most)
+    frame = answer.workspace.frame()
     for match in [match for match in matches if match.key in candidates][:_MOST_CANDIDATES]:
         pattern = candidates[match.key]
-        where = relevance.where_it_applies(pattern, change.files)
+        where = relevance.where_it_applies(pattern, files)
         if where is None:
             continue
         sections = show(answer, pattern.slug).sections
-        common = relevance.in_common(sections, pattern, said)
-        if relevance.concerns(pattern, where, common):
+        if telling := relevance.telling(sections, pattern, said):
             steps = tuple(map(plain, relevance.checklist(_framed(sections, frame) if pattern.page or shared else ())))
-            item = ToCheck(pattern._replace(name=frame.said(pattern.name)), relevance.reason(where, common), steps)
-            found.append((-match.score, -pattern.level.value, pattern.slug, item))
-    return tuple(item for *_, item in sorted(found, key=lambda entry: entry[:3])[: relevance.MOST])
+            item = ToCheck(pattern._replace(name=frame.said(pattern.name)), relevance.reason(where, telling), steps)
+            yield -len(telling), -match.score, -pattern.level.value, pattern.slug, item
 
 
 def _framed(sections: Iterable[Section], frame: Frame) -> tuple[Section, ...]:

@@ -13,9 +13,11 @@ from tacit.checks.review.values import Grounds, Review
 from tacit.checks.rules import rulebook
 from tacit.checks.rules.draft import draft, telling_code
 from tacit.checks.rules.examples import marked_blocks
+from tacit.checks.rules.idle import idle_globs
 from tacit.checks.rules.prove import Proof
+from tacit.checks.rules.read import LARGEST, read_rules
 from tacit.checks.rules.runner import proofs
-from tacit.checks.rules.values import SUFFIX, Block
+from tacit.checks.rules.values import SUFFIX, Block, Rule
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.pattern import Pattern
 from tacit.errors import FileAccessError, UsageError
@@ -83,7 +85,24 @@ def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> Ru
     done = proofs(chosen)
     wrong = [item for item in book.diagnostics if not only or item.location.path in paths]
     wrong += [item for proof in done for item in proof.diagnostics]
+    wrong += [item for item in idle(workspace) if not only or item.location.path in paths]
     return RulesReport(tuple(done), tuple(sorted(wrong, key=lambda item: (item.location, item.message))))
+
+
+def idle(workspace: Workspace) -> list[Diagnostic]:
+    """Return a hint for each glob of a rule that matches no file of the repository that has the knowledge base."""
+    place = repository(workspace.root)
+    walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files if place else ()
+    if place is None or not walked:
+        return []
+    found: list[Rule] = []
+    for path in sorted(walked):
+        try:
+            data = files.read(workspace.root / path, LARGEST)
+        except OSError:
+            continue
+        found += read_rules(path, path.rpartition("/")[2].removesuffix(SUFFIX), data)[0]
+    return idle_globs(found, [*place.staged("."), *place.untracked()])
 
 
 def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
@@ -159,5 +178,6 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     if not (commits or cut):
         raise UsageError(f"{place.root}: this repository has no commit yet", "commit something first")
     for number, commit in enumerate(commits, 1):
-        found = examine(change.changed(place, folder, Asked(commit.hash)), rules, patterns)
+        changed = change.changed(place, folder, Asked(commit.hash))
+        found = examine(change.written(place, folder, changed, workspace.config.review_include), rules, patterns)
         yield Tried(commit, found._replace(grounds={pattern.slug: Grounds(pattern)}), number, len(commits), aside)

@@ -186,8 +186,11 @@ def _print_text(found: Review) -> None:
     output.diagnostics(found.diagnostics, hints=False)
     for skipped in found.skipped:
         output.err(f"not looked into: {path_line(skipped.path)}: {one_line(skipped.reason)}")
-    for item in found.findings:
-        _print_finding(item, found.grounds[item.rule.pattern])
+    for group in words.grouped(found):
+        grounds = found.grounds[group.finding.rule.pattern]
+        _print_finding(group.finding, grounds, is_first=group.is_first)
+        if group.more:
+            output.out(f"{words.and_more(group, grounds)}\n")
     for silenced in found.silences:
         spot, grounds = silenced.finding.spot, found.grounds[silenced.finding.rule.pattern]
         output.out(f"{path_line(spot.path)}:{spot.line}: {words.silenced(silenced, grounds)}")
@@ -213,7 +216,8 @@ def _print_text(found: Review) -> None:
         output.out(f"next: {step}")
 
 
-def _print_finding(item: Finding, grounds: Grounds) -> None:
+def _print_finding(item: Finding, grounds: Grounds, *, is_first: bool) -> None:
+    """Print a finding; the reasons and the evidence only with the first of a pattern."""
     from tacit.checks.review import words
 
     match, name = item.match, words.NAMES[item.severity.value]
@@ -225,6 +229,17 @@ def _print_finding(item: Finding, grounds: Grounds) -> None:
         output.out(f"  before, from line {match.line}:")
     for number, line in enumerate(item.excerpt, match.line):
         output.out(f"{output.paint(f'{number:>6} |', 'dim')} {visible(line.rstrip()).replace(chr(9), '    ')}")
+    if is_first:
+        _print_reasons(item, grounds)
+    if match.fix is not None:
+        for number, line in enumerate(match.fix.split("\n")):
+            output.out(f"  {'fix:' if not number else '    '} {visible(line)}")
+    output.out(output.paint(f"  fingerprint: {item.fingerprint}\n", "dim"))
+
+
+def _print_reasons(item: Finding, grounds: Grounds) -> None:
+    from tacit.checks.review import words
+
     if item.rule.note:
         output.out(output.wrapped(item.rule.note, "  note: ", " " * 8))
     if grounds.why:
@@ -233,10 +248,6 @@ def _print_finding(item: Finding, grounds: Grounds) -> None:
         output.out(output.wrapped(limit, "  where it does not hold: ", " " * 8))
     shown = words.links(grounds)
     output.out(output.wrapped(words.evidence(grounds) + (f"; {shown}" if shown else ""), "  evidence: ", " " * 12))
-    if match.fix is not None:
-        for number, line in enumerate(match.fix.split("\n")):
-            output.out(f"  {'fix:' if not number else '    '} {visible(line)}")
-    output.out(output.paint(f"  fingerprint: {item.fingerprint}\n", "dim"))
 
 
 def _print_to_check(item: ToCheck) -> None:

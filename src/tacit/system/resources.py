@@ -45,6 +45,18 @@ def code_key() -> str:
     return hashlib.sha256(repr((__version__, sorted(parts))).encode()).hexdigest()
 
 
+def build_of(module: str) -> str:
+    """Return what tells one installed build of a module from another, without importing it; empty if it is missing."""
+    from importlib.util import find_spec
+
+    origin = found.origin if (found := find_spec(module)) is not None else None
+    if origin is None:
+        return ""
+    folder = Path(origin).parent
+    files = sorted((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in os.scandir(folder))
+    return repr((origin, files))
+
+
 def migrations() -> Path:
     """Return the folder with the migrations of the store and the settings of Alembic, which runs them."""
     return _folder("migrations")

@@ -29,7 +29,11 @@ _ALLOWED = re.compile(r"(?i)(?:https?://|mailto:)[^\s]")
 
 def escape(text: str) -> str:
     """Return `text` with all inline markdown escaped; line breaks become spaces."""
-    plain = visible(text.replace("\n", " ").replace("\r", " "))
+    return _escaped(visible(text.replace("\n", " ").replace("\r", " ")))
+
+
+def _escaped(plain: str) -> str:
+    """Return `escape` of a line that has no invisible characters."""
     if not _SUSPECT.search(plain):
         return plain
     plain = plain.translate(_SPECIAL)
@@ -59,12 +63,13 @@ def inline(text: str) -> str:
     line = " ".join(text.split())
     if line[:1].isalpha() and not _ODD.search(line):
         return line
-    line = visible(line)
+    if not (line.isascii() and line.isprintable()):
+        line = visible(line)
     if "`" in line:
         parts = _SPAN.split(line)
-        line = "".join(f"`{part}`" if n % 2 else escape(part) for n, part in enumerate(parts))
+        line = "".join(f"`{part}`" if n % 2 else _escaped(part) for n, part in enumerate(parts))
     else:
-        line = escape(line)
+        line = _escaped(line)
     return guard(unclosed(line))
 
 

@@ -26,7 +26,7 @@ SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
-_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust"}
+_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust", "review"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -50,6 +50,7 @@ class Config(NamedTuple):
     committed: bool = True  # whether git tracks the generated pages
     overview_limit: int = 300  # kB: a larger overview has one line for each pattern
     verify: Verify = Verify()
+    review_include: tuple[str, ...] = ()  # globs of generated, vendored and minified files that reviews judge
     trust: Trust = Trust()
 
     @property
@@ -129,6 +130,7 @@ class _Reader(TomlDocument):
             overview_limit=self.overview_limit(self.table(data, "pages")),
             verify=self.verify(self.table(data, "verify")),
             trust=trust,
+            review_include=self.review_include(self.table(data, "review")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -239,6 +241,10 @@ class _Reader(TomlDocument):
     def verify(self, data: Mapping[str, object]) -> Verify:
         self.known(("verify",), data, set(Verify._fields))
         return Verify(*(self.strings(("verify",), data, name) for name in Verify._fields))
+
+    def review_include(self, data: Mapping[str, object]) -> tuple[str, ...]:
+        self.known(("review",), data, {"include"})
+        return self.strings(("review",), data, "include")
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)

@@ -13,7 +13,7 @@ from tacit.checks.formats import json_report
 from tacit.checks.formats.github import github
 from tacit.checks.formats.markdown import markdown
 from tacit.checks.formats.sarif import sarif
-from tacit.checks.review.values import Review
+from tacit.checks.review.values import Change, ChangedFile, Review
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tests.base import Base
 from tests.checks.formats.sarif import SCHEMA
@@ -141,28 +141,46 @@ def test_a_review_without_findings(tmp_path: Path) -> None:
     assert empty.worst is None
 
 
-def test_many_findings_are_cut_in_a_comment(tmp_path: Path) -> None:
+def test_many_findings_of_a_pattern_are_grouped(tmp_path: Path) -> None:
     (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
     base = with_rules(Base(tmp_path / "base"))
     repo: Repo = make(tmp_path / "shop")
-    repo.write("a.py", "".join(f"x = eval(a{number})\n" for number in range(60)))
+    repo.write("a.py", "".join(f"x = eval(a{number})\n" for number in range(6)))
+    repo.write("b.py", "".join(f"x = eval(a{number})\n" for number in range(54)))
     result = look(base, repo)
     assert len(result.findings) == 60
-    assert markdown(result).count("### ❌") == 50
-    assert "And 10 more." in markdown(result)
-    long = " + ".join(f"eval({'a' * 200})" for _ in range(5))
-    repo.write("a.py", "".join(f"x{number} = {long}\n" for number in range(60)))
-    text = markdown(look(base, repo))
+    rest = "and 55 more in 2 files of No Eval (--json lists all)"
+    assert markdown(result).count("### ❌") == 5
+    assert f"{rest[1:]}." in markdown(result)
+    assert github(result).count("::error ") == 5
+    assert f"::notice title=No Eval::{rest}\n" in github(result)
+    assert len(json_report.review(result)["findings"]) == 60
+    assert len(sarif(result, "1")["runs"][0]["results"]) == 60
+
+
+def test_a_comment_that_is_too_long_is_cut(result: Review) -> None:
+    (first, _) = result.findings
+    many = [
+        first._replace(rule=first.rule._replace(pattern=f"p{number}"), excerpt=("x" * 900,)) for number in range(90)
+    ]
+    grounds = {item.rule.pattern: result.grounds[first.rule.pattern] for item in many}
+    text = markdown(result._replace(findings=tuple(many), grounds={**result.grounds, **grounds}))
+    assert text.count("### ❌") < 50
     assert len(text.encode()) < 65_536
-    assert f"And {300 - text.count('### ❌')} more." in text
+    assert f"And {90 - text.count('### ❌')} more." in text
 
 
 def test_a_diagnostic_is_said_in_sarif() -> None:
-    from tacit.checks.review.values import Change
-
     wrong = Diagnostic(Location("r.yml", 3), Severity.ERROR, "broken-rule", "no")
-    log = sarif(Review(Change("x"), diagnostics=(wrong,)), "1")
-    jsonschema.validate(log, SCHEMA)
+    for found, is_complete in (
+        (Review(Change("x"), diagnostics=(wrong,)), False),
+        (Review(Change("x"), diagnostics=(wrong._replace(rule="rule-off"),)), True),
+        (Review(Change("x", (ChangedFile("a.py", "a.py", remark="not merged"),))), False),
+        (Review(Change("x", (ChangedFile("a.png", "a.png", remark="binary"),))), True),
+    ):
+        log = sarif(found, "1")
+        jsonschema.validate(log, SCHEMA)
+        assert log["runs"][0]["invocations"][0]["executionSuccessful"] is is_complete
 
 
 def test_a_removal_says_in_which_function_it_is(result: Review) -> None:

@@ -301,3 +301,52 @@ def test_code_is_not_new_at_the_end_of_a_shallow_clone(tmp_path: Path) -> None:
     repo.commit()
     with pytest.raises(GitError, match="have no common ancestor in this clone"):
         repo.change("main...other")
+
+
+def _odd(repo: Repo) -> dict[str, str]:
+    """Commit files with odd names, then change them, copy one and rename one; the new texts by path."""
+    body = "".join(f"line_{number} = {number}\n" for number in range(30))
+    names = ["é b.py", "a b/c.py", "plain.py", "tab\tx.py", 'q"uote.py', "to rename.py"]
+    for name in names:
+        repo.write(name, body + f"# {name!r}\n")
+    repo.commit()
+    texts = {name: (repo.root / name).read_text().replace("line_3 ", "LINE_3 ") for name in names[:-1]}
+    texts["a copy é.py"] = (repo.root / "plain.py").read_text().replace("line_5 ", "LINE_5 ")
+    texts["new é x.py"] = "x = 1\n"
+    texts["empty é.py"] = ""
+    for name, text in texts.items():
+        repo.write(name, text)
+    git(repo.root, "mv", "to rename.py", "renamed é.py")
+    git(repo.root, "add", "-A")
+    return texts
+
+
+@pytest.mark.parametrize("option", ["-M", "-C", "--no-renames"])
+@pytest.mark.parametrize("quoted", ["true", "false"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_diff_with_odd_paths_and_copies(tmp_path: Path, option: str, quoted: str, is_known: bool) -> None:
+    repo = make(tmp_path / "repo")
+    texts = _odd(repo)
+    diff = git(repo.root, "-c", f"core.quotePath={quoted}", "diff", "--cached", option).encode()
+    assert b"copy to" in diff or option != "-C"
+    other = repo if is_known else make(tmp_path / "other")
+    found = other.files(diff=diff)
+    assert set(texts) <= set(found)
+    for name, text in texts.items():
+        if is_known:
+            assert found[name].after == text
+    copied = found["a copy é.py"]
+    assert (copied.before, copied.old_path) == (None, "a copy é.py")
+    shown = {line for hunk in copied.hunks for line in range(hunk.start, hunk.start + hunk.count)}
+    assert {3, 6} <= shown  # what is around the edited line is new, too
+    assert found["é b.py"].hunks == (Hunk(4, 1, 4, 1),)
+    if option != "--no-renames":
+        assert found["renamed é.py"].old_path == "to rename.py"
+
+
+def test_a_copied_file_is_new_if_git_is_set_to_find_copies(tmp_path: Path) -> None:
+    repo = make(tmp_path / "repo")
+    git(repo.root, "config", "diff.renames", "copies")
+    _odd(repo)
+    copied = repo.files(staged=True)["a copy é.py"]
+    assert (copied.before, copied.hunks[0].count) == (None, 31)

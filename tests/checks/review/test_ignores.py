@@ -110,3 +110,21 @@ def test_patterns_below_the_level_are_known(tmp_path: Path, repo: Repo) -> None:
     result = look(base, repo)
     assert (result.diagnostics, result.left_out) == ((), 1)
     assert look(base, repo, least="MEDIUM").left_out == 0
+
+
+@pytest.mark.parametrize(
+    ("comment", "message", "advice"),
+    [
+        ("tacit: ignore", "`tacit: ignore` names no pattern", "write `tacit: ignore[pattern] reason`"),
+        ("tacit: ignore a constant", "`tacit: ignore` names no pattern", "write `tacit: ignore[pattern] reason`"),
+        ("tacit: ignore [no-eval] why", "`tacit: ignore [no-eval]` has a space before the bracket", "remove the space"),
+        ("tacit:ignore", "`tacit: ignore` names no pattern", "write `tacit: ignore[pattern] reason`"),
+    ],
+)
+def test_a_comment_without_a_name_is_reported(base: Base, repo: Repo, comment: str, message: str, advice: str) -> None:
+    repo.write("a.py", f"x = eval(a)  # {comment}\ny = 'tacit: ignore'  # tacit ignores this\n")
+    result = look(base, repo)
+    assert len(result.findings) == 1
+    (item,) = result.diagnostics
+    assert (item.location.path, item.location.line, item.rule, item.help) == ("a.py", 1, "unknown-ignore", advice)
+    assert item.message == f"{message}, so it silences nothing"

@@ -354,6 +354,47 @@ def test_patterns_without_rules_are_for_the_eye(base: Base, repo: Repo) -> None:
     assert look(base, repo).to_check == ()
 
 
+JOINS = "## Pattern\n\nUse it.\n\n```python good\nfor row in Row.objects.select_related('a'):\n    use(row)\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_relevant"),
+    [
+        ("def f():\n    return Row.objects.select_related('b')\n", "def f():\n    return Row.objects.all()\n", True),
+        ("x = 1\n", "x = 1\n\n\ndef f(q):\n    return q.select_related('b')\n", True),
+        (
+            "def f(q):\n    return q.select_related('b')\n",
+            "\ndef f(q):\n    return q.select_related('b')\n",
+            False,
+        ),  # moved
+        ("x = 1\n", "x = 2\n\n\ndef f(rows):\n    return use(rows), Row.objects\n", False),  # names of the example
+    ],
+)
+def test_what_is_for_the_eye_is_about_the_change(
+    base: Base, repo: Repo, before: str, after: str, is_relevant: bool
+) -> None:
+    base.page("joins", "Load What Is Shown", body=JOINS)
+    base.page("rows", "Short Rows", body="## Pattern\n\nKeep rows short, and use few of them.\n")
+    for number in range(5):
+        base.note(f"2025-04-0{number + 1}", "Load What Is Shown", "Short Rows")
+    base.sync()
+    repo.write("a.py", before)
+    repo.commit()
+    repo.write("a.py", after)
+    shown = [(item.pattern.slug, item.reason) for item in look(base, repo).to_check]
+    assert shown == ([("load-what-is-shown", "the change mentions select_related")] if is_relevant else [])
+
+
+def test_a_pattern_whose_rules_are_for_another_language_is_for_the_eye(base: Base, repo: Repo) -> None:
+    page = PAGE + "\n```go bad\nrunLiteral(x)\n```\n"
+    base.write("patterns/security/no-eval.md", f"---\nname: No Eval\n---\n{page}")
+    repo.write("a.go", "package a\n\nfunc f() {\n\trunLiteral(y)\n}\n")
+    assert [item.pattern.slug for item in look(base, repo).to_check] == ["no-eval"]
+    repo.write("a.go", "package a\n")
+    repo.write("a.py", "x = runLiteral(y)\n")
+    assert look(base, repo).to_check == ()  # a rule looks at Python
+
+
 def test_a_range_is_judged_by_the_rules_of_its_base(base: Base) -> None:
     repo = Repo(base.root)
     git(base.root, "init", "-q")

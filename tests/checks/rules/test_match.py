@@ -190,3 +190,17 @@ def test_a_rule_that_hangs_on_its_examples_is_refused() -> None:
     (proof,) = proofs([file], longest=0.5)
     assert [item.id for item in proof.sound] == ["fine"]
     assert "longer than" in proof.diagnostics[0].message
+
+
+def test_a_rule_without_an_example_is_unproven() -> None:
+    violation = rule({"pattern": "eval($A)"}, id="violation", path="r.yml", line=3)
+    adoption = rule({"pattern": "safe($A)"}, id="adoption", finds=Finds.ADOPTION, path="r.yml", line=9)
+    blocks = (block("eval(x)", good=False, language="ruby"),)
+    (proof,) = proofs([RuleFile("p", "r.yml", (violation, adoption), "p.md", blocks)])
+    assert proof.sound == ()
+    said = [(item.location.line, item.message) for item in proof.diagnostics if item.rule == "unproven-rule"]
+    assert said == [
+        (3, "violation is unproven: p.md has no bad python example"),
+        (9, "adoption is unproven: p.md has no good python example"),
+    ]
+    assert "add a block ```` ```python good ````" in proof.diagnostics[1].help

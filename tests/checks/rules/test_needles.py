@@ -26,6 +26,7 @@ def words(rule: dict[str, Any], **more: Any) -> list[list[str]]:
         ({"kind": "call"}, []),
         ({"any": [{"pattern": "foo()"}, {"pattern": "bar.quux()"}]}, [["foo", "quux"]]),
         ({"any": [{"pattern": "foo()"}, {"kind": "call"}]}, []),
+        ({"any": [{"pattern": "request.urlopen()"}, {"pattern": "urlopen()"}]}, [["urlopen"]]),
         ({"all": [{"pattern": "foo($A)"}, {"not": {"pattern": "bar()"}}]}, [["foo"]]),
         ({"kind": "call", "inside": {"pattern": "class Foo: $$$B", "stopBy": "end"}}, [["class"], ["foo"]]),
         ({"matches": "x"}, [["foo"]]),

@@ -62,6 +62,24 @@ class Key:
         return self.api_key == other.api_key
 
 
+def parse(token, lookup, next_token):
+    return token == PLUS or token != "(" or lookup.hash == hash(token) or signature == inspect.signature(lookup)
+
+
+def clean():
+    try:
+        run()
+    except:
+        undo()
+        raise
+
+
+def rows(db, table, columns):
+    db.execute(f"SELECT {columns} FROM {table} WHERE id = %s", [1])
+    db.execute("SELECT a FROM b")
+    db.execute(text("SELECT a FROM b WHERE c = :c"), {"c": 1})
+
+
 def logs(user):
     structured.log.error(f"payment of {user} failed", user_id=user.id)
     logger.error("a" + "b")

@@ -20,7 +20,8 @@ def github(review: Review) -> str:
     for skipped in review.skipped:
         properties = {"file": path_text(skipped.path), "title": "not looked into"}
         lines.append(command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
-    for item in review.findings:
+    for group in words.grouped(review):
+        item = group.finding
         grounds = review.grounds[item.rule.pattern]
         properties = {
             "file": path_text(item.spot.path),
@@ -33,6 +34,8 @@ def github(review: Review) -> str:
         parts = (words.what(item, grounds), *words.reasons(item, grounds), fix, words.links(grounds))
         message = "\n".join((*filter(None, parts), f"{words.evidence(grounds)} [{item.fingerprint}]"))
         lines.append(command(COMMANDS[item.severity.value], properties, message))
+        if group.more:
+            lines.append(command("notice", {"title": properties["title"]}, words.and_more(group, grounds)))
     lines += [_fault(review, item) for item in review.altered]
     # GitHub shows at most ten notices per step, so findings come before silenced ones.
     for silenced in review.silences:

@@ -20,6 +20,7 @@ def review(value: Review) -> dict[str, Any]:
                 {"path": path_text(item.path), "reason": item.reason, "source": item.is_source}
                 for item in value.skipped
             ],
+            "not_judged": [{"path": path_text(file.path), "reason": file.unwritten} for file in value.unwritten],
         },
         "findings": [finding(item, value.grounds[item.rule.pattern]) for item in value.findings],
         "to_check": [_to_check(item, value.grounds[item.pattern.slug]) for item in value.to_check],
@@ -39,6 +40,7 @@ def review(value: Review) -> dict[str, Any]:
             "removed": list(value.rules_removed),
             "left_out": value.left_out,
         },
+        "not_shown": dict(value.not_shown),
         "levels_lowered": list(value.levels_lowered),
         "alters_agents": [{"path": item.location.path, "what": item.message} for item in value.altered],
         "diagnostics": [diagnostic(item) for item in value.diagnostics],

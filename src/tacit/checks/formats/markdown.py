@@ -11,6 +11,7 @@ from tacit.domain.findings import Diagnostic
 from tacit.text.display import one_line, path_line, visible
 from tacit.text.escape import code_fence, code_span
 from tacit.text.escape import inline as shown
+from tacit.text.languages import language_of
 
 MOST = 50
 MOST_FAULTS = 20
@@ -33,11 +34,11 @@ def markdown(review: Review) -> str:
     if step := words.next_step(review):
         head += f" Next: {step}."
     parts = [f"## Review against the team's patterns\n\n{head}"]
-    shown_findings = (_finding(item, review.grounds[item.rule.pattern]) for item in review.findings[:MOST])
-    told = list(_as_many_as_fit(shown_findings, LONGEST))
+    groups = words.grouped(review)
+    told = list(_as_many_as_fit((_group(group, review) for group in groups[:MOST]), LONGEST))
     parts += told
-    if len(review.findings) > len(told):
-        parts.append(f"And {len(review.findings) - len(told)} more.")
+    if len(groups) > len(told):
+        parts.append(f"And {sum(1 + group.more for group in groups[len(told) :])} more.")
     if review.silences:
         listed = [_silenced(item, review.grounds[item.finding.rule.pattern]) for item in review.silences]
         kept = list(_as_many_as_fit(listed, MOST_LISTED))
@@ -71,6 +72,12 @@ def _listed(altered: Sequence[Diagnostic]) -> Iterator[str]:
         yield f"- and {len(altered) - MOST_FAULTS} more"
 
 
+def _group(group: words.Group, review: Review) -> str:
+    grounds = review.grounds[group.finding.rule.pattern]
+    more = f"\n\n{inline(words.and_more(group, grounds)).replace('and', 'And', 1)}." if group.more else ""
+    return _finding(group.finding, grounds) + more
+
+
 def _silenced(item: Silenced, grounds: Grounds) -> str:
     place = code_span(f"{path_line(item.finding.spot.path)}:{item.finding.spot.line}")
     return f"- {place}: {inline(words.silenced(item, grounds))}"
@@ -89,11 +96,11 @@ def _finding(item: Finding, grounds: Grounds) -> str:
     if item.kind is Kind.REMOVAL:
         place += f", line {item.match.line} before the change"
     head = f"### {_SIGNS[item.severity.value]} {inline(words.what(item, grounds))}\n\n{place}"
-    excerpt = code_fence(visible("\n".join(item.excerpt)), item.rule.language)
+    excerpt = code_fence(visible("\n".join(item.excerpt)), language_of(item.path))
     lines = [f"**{inline(grounds.pattern.name)}** ({words.evidence(grounds)})"]
     lines += map(inline, words.reasons(item, grounds))
     lines += [f"Read more: {code_span(path)}" for path in (grounds.link, *grounds.notes) if path]
-    fix = f"\n\nInstead:\n\n{code_fence(visible(item.match.fix), item.rule.language)}" if item.match.fix else ""
+    fix = f"\n\nInstead:\n\n{code_fence(visible(item.match.fix), language_of(item.path))}" if item.match.fix else ""
     tail = f"<sub>{item.fingerprint}</sub>"
     about = "  \n".join(lines)
     return f"{head}\n\n{excerpt}\n\n{about}{fix}\n\n{tail}"

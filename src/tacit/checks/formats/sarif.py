@@ -37,16 +37,22 @@ def sarif(review: Review, version: str) -> dict[str, Any]:
         }
         for item in review.silences
     ]
-    return log(driver, results, _notifications(review))
+    return log(driver, results, _notifications(review), successful=review.complete)
 
 
-def log(driver: dict[str, Any], results: list[dict[str, Any]], notifications: list[dict[str, Any]]) -> dict[str, Any]:
+def log(
+    driver: dict[str, Any],
+    results: list[dict[str, Any]],
+    notifications: list[dict[str, Any]],
+    *,
+    successful: bool = True,
+) -> dict[str, Any]:
     """Return a log with one run."""
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": results,
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
+        "invocations": [{"executionSuccessful": successful, "toolExecutionNotifications": notifications}],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 

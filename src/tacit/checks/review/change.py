@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.checks.review.diffs import DiffError, FileDiff, applied, hunks_by_file, is_inside, read_diff, whole
+from tacit.checks.review.unwritten import ATTRIBUTES, folders_of, marks, set_aside
 from tacit.checks.review.values import Change, ChangedFile, Hunk
 from tacit.errors import UsageError
 from tacit.system import files
@@ -16,6 +17,7 @@ from tacit.system.git import Entry, Repository
 
 _SUBMODULE, _LINK = "160000", "120000"
 _LOOKED_AT = 8_000  # a NUL in the first 8,000 bytes makes a file binary, as in git
+_MOST_FOLDERS = 2_000  # in which .gitattributes files are searched
 _NOT_READ = {_SUBMODULE: "submodule", _LINK: "link"}
 
 
@@ -46,6 +48,25 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
         return Change("staged changes", listed, before, staged=True)
     new = tuple(_untracked(repository, path) for path in repository.untracked())
     return Change("uncommitted changes", tuple(sorted((*listed, *new), key=lambda f: f.path)), before)
+
+
+def written(repository: Repository | None, folder: Path, change: Change, include: tuple[str, ...] = ()) -> Change:
+    """Return a change in which generated, vendored and minified files are set aside, except those of `include`.
+
+    The attributes of the commit before the change count; without one, those on disk.
+    """
+    paths = [file.path for file in change.files if file.hunks]
+    if not paths:
+        return change
+    names = {f"{above}{ATTRIBUTES}": above for above in folders_of(paths)}
+    if repository is not None and change.base:
+        blobs = repository.listing(change.base, sorted(names)[:_MOST_FOLDERS])
+        contents = repository.contents(list(blobs.values()), files.LARGEST) if blobs else {}
+        texts = {names[path]: text(contents.get(blob)) or "" for path, blob in blobs.items()}
+    else:
+        root = repository.root if repository else folder
+        texts = {above: text(_read(root / name)[0]) or "" for name, above in names.items() if is_inside(name)}
+    return set_aside(change, marks(texts), include)
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.review.values import ChangedFile, Spot
+from tacit.checks.rules.match import MOST_MATCHES
 from tacit.checks.rules.values import Match, Scope
 from tacit.text.display import lines_of
+from tacit.text.languages import language_of
 
 _SAME = 85  # percent: from this similarity on, a match counts as the same code, moved and edited
 _KIN = 60  # percent: from this similarity on, a line counts as the edited version of another line
 _SHORTEST = 4
-_TELLING = 12
 _MOST_COMPARED = 400
 _AROUND = 4  # lines of context on each side of a match
 _SHARED = 2  # lines of context that must be equal if code was moved to another function or file
@@ -46,6 +47,30 @@ def on_new_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[P
 def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
     """Return the matches before the change that are on changed lines."""
     return _touched((place, files[place.file].hunks_taking(place.match)) for place in found)
+
+
+def on_kept_lines(
+    files: Sequence[ChangedFile], after: Mapping[int, Sequence[Match]], before: Mapping[int, Sequence[Match]]
+) -> list[Place]:
+    """Return the matches after the change that are on unchanged lines, and that were no matches before it.
+
+    Files with unknown lines are skipped, and files with more matches than are compared.
+    """
+    found = []
+    for number, matches in sorted(after.items()):
+        file, old = files[number], before.get(number, ())
+        if file.partial or file.before is None or max(len(matches), len(old)) >= MOST_MATCHES:
+            continue
+        if language_of(file.path) != language_of(file.old_path):
+            continue
+        known = {(match.line, match.column, match.end_line, match.end_column) for match in old}
+        for match in matches:
+            if file.hunks_bringing(match):
+                continue
+            shift = sum(h.old_count - h.count for h in file.hunks if h.start + (h.count == 0) <= match.line)
+            if (match.line + shift, match.column, match.end_line + shift, match.end_column) not in known:
+                found.append(Place(number, match))
+    return found
 
 
 def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
@@ -169,54 +194,33 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Whether the code around a match still exists after the change.
+    """Whether a matched block still exists after the change.
 
-    The function or class must exist under the same name. In addition, either the start of the matched call or at least
-    half of the matched lines must exist, unchanged or edited.
+    The function or class around it must exist under the same name, and at least half of the matched lines must exist,
+    unchanged or edited.
     """
     match = place.match
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]
     if file.after is None or file.before is None or (match.scope and not own):
         return False
-    old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
     lines = lines_of(file.after)
     spans = [(max(0, hunk.start - 1), hunk.count) for hunk in (file.hunks[number] for number in place.hunks)]
     if not any(count for _, count in spans):  # the lines were only deleted, but the function may have moved
         moved = (scope for scope in own if any(h.count and h.brings(scope.line, scope.line) for h in file.hunks))
         spans = [(scope.line - 1, scope.end_line - scope.line + 1) for scope in moved]
     come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
-    if _is_call(old) and (_untouched(file, match.line) or _begun(old, come)):
-        return True
-    old = [line for line in old if len(line) >= _SHORTEST][:_MOST_COMPARED]
+    old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
+    old = [line for line in old if len(line) >= _SHORTEST]
+    old = ([line for line in old if not line.endswith((":", "{"))] or old)[:_MOST_COMPARED]  # the heads may be gone
     standing = {line.strip() for line in lines}
-    kept = sum(line in standing or _alike(line, come, _KIN) for line in old)
+    kept = sum(line in standing or _alike(line, come) for line in old)
     return bool(old) and kept * 2 >= len(old)
 
 
-def _is_call(lines: Sequence[str]) -> bool:
-    """Whether the lines of a match are one call: the first line opens a bracket that it does not close."""
-    return bool(lines) and (len(lines) == 1 or lines[0].count("(") > lines[0].count(")"))
-
-
-def _untouched(file: ChangedFile, line: int) -> bool:
-    return not any(hunk.old_count and hunk.takes(line, line) for hunk in file.hunks)
-
-
-def _alike(line: str, come: Sequence[str], likeness: float) -> bool:
+def _alike(line: str, come: Sequence[str]) -> bool:
     from rapidfuzz import fuzz, process
 
-    return process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=likeness) is not None
-
-
-def _begun(old: Sequence[str], come: Sequence[str]) -> bool:
-    """Whether a new line is similar to the first line of a call, or to the start of the call."""
-    from rapidfuzz import fuzz
-
-    call = "".join("".join(old).split())
-    bare = ("".join(line.split()) for line in come)
-    return _alike(old[0], come, _SAME) or any(
-        len(line) >= _TELLING and fuzz.ratio(call[: len(line)], line) >= _SAME for line in bare
-    )
+    return process.extractOne(line, come, scorer=fuzz.ratio, score_cutoff=_KIN) is not None
 
 
 def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
+from tacit.checks.review.diff_sections import Section, sections
 from tacit.checks.review.values import ChangedFile, Hunk
 
 MOST_LINES = 500_000  # a diff can claim any line number, and unknown lines are filled with empty ones
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _FILE = re.compile(rb"^diff --git ", re.MULTILINE)
 _HEAD = re.compile(r"^(@@@?)[ @]", re.MULTILINE)
-_GIT = re.compile(r"^diff --git (.*)$", re.MULTILINE)
-_SIDES = (
-    ("a/", "b/"),
-    ("i/", "w/"),
-    ("c/", "i/"),
-    ("c/", "w/"),
-    ("o/", "w/"),
-    ("1/", "2/"),
-    ("b/", "a/"),
-    ("w/", "i/"),
-)
-_QUOTED = re.compile(r"\\(?:([0-7]{3})|(.))")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 
 class DiffError(Exception):
@@ -40,13 +28,17 @@ class Piece(NamedTuple):
 
 
 class FileDiff(NamedTuple):
-    """One file of a diff; `old_path` is empty for a new file, and `path` for a deleted one."""
+    """One file of a diff; `old_path` is empty for a new file, and `path` for a deleted one.
+
+    A copied file is new; then `old_path` is the file that it was copied from.
+    """
 
     old_path: str
     path: str
     pieces: tuple[Piece, ...] = ()
     hunks: tuple[Hunk, ...] = ()
     binary: bool = False
+    copied: bool = False
 
 
 def hunks_by_file(patch: bytes) -> list[tuple[Hunk, ...]]:
@@ -76,42 +68,34 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
     from unidiff import PatchSet
     from unidiff.errors import UnidiffParseError
 
+    text = text.replace("\r\n", "\n")
+    parts = sections(text)
+    numbered = (f"--- a/{number}\n+++ b/{number}\n" + "\n".join(p.hunks) for number, p in enumerate(parts) if p.hunks)
     try:
-        files = PatchSet(text.replace("\r\n", "\n"))
+        patched = {file.path: file for file in PatchSet("\n".join(numbered) + "\n")}
     except (UnidiffParseError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise DiffError(str(error) or "it cannot be parsed") from error
-    if text.strip() and not len(files):
+    if text.strip() and not parts:
         raise DiffError("it has no file")
     heads = _HEAD.findall(text)
     if "@@@" in heads:
         raise DiffError("it is the combined diff of a merge")
-    if len(heads) != sum(map(len, files)):
+    if len(heads) != sum(map(len, patched.values())):
         raise DiffError("the header of a hunk cannot be parsed")
-    before, after = _prefixes(text)
-    found = []
-    for file in files:
-        pieces, hunks = [], []
-        for hunk in file:
-            old = tuple(line.value.rstrip("\n") for line in hunk if line.line_type in " -")
-            new = tuple(line.value.rstrip("\n") for line in hunk if line.line_type in " +")
-            place = Hunk(hunk.source_start, len(old), hunk.target_start, len(new))
-            pieces.append(Piece(place, old, new))
-            hunks += _without_context(place, [line.line_type for line in hunk])
-        binary = bool(getattr(file, "is_binary_file", False))
-        found.append(
-            FileDiff(
-                _path(file.source_file, before), _path(file.target_file, after), tuple(pieces), tuple(hunks), binary
-            )
-        )
-    return tuple(found)
+    return tuple(_file(part, patched.get(str(number), ())) for number, part in enumerate(parts))
 
 
-def _prefixes(text: str) -> tuple[str, str]:
-    """Return the prefixes of the paths on both sides, such as `a/` and `b/`; they depend on git's settings."""
-    if (head := _GIT.search(text)) is None:
-        return _SIDES[0]
-    plain = head[1].replace('"', "")
-    return next((pair for pair in _SIDES if plain.startswith(pair[0]) and f" {pair[1]}" in plain), ("", ""))
+def _file(part: Section, read: Iterable[Any]) -> FileDiff:
+    """Return one file of a diff from its headers and the hunks that unidiff has read."""
+    pieces: list[Piece] = []
+    hunks: list[Hunk] = []
+    for hunk in read:
+        old = tuple(line.value.rstrip("\n") for line in hunk if line.line_type in " -")
+        new = tuple(line.value.rstrip("\n") for line in hunk if line.line_type in " +")
+        place = Hunk(hunk.source_start, len(old), hunk.target_start, len(new))
+        pieces.append(Piece(place, old, new))
+        hunks += _without_context(place, [line.line_type for line in hunk])
+    return FileDiff(part.old or "", part.new or "", tuple(pieces), tuple(hunks), part.binary, part.copied)
 
 
 def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
@@ -133,27 +117,6 @@ def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
     return found
 
 
-def _path(name: str | None, prefix: str) -> str:
-    """Return the path in a header of a diff without prefix, quotes and date; empty for /dev/null."""
-    name = (name or "").split("\t")[0]
-    if name.startswith('"') and name.endswith('"') and len(name) > 1:
-        name = _unquoted(name[1:-1])
-    return "" if name == "/dev/null" else name.removeprefix(prefix)
-
-
-def _unquoted(text: str) -> str:
-    pieces, at = [], 0
-    for found in _QUOTED.finditer(text):
-        pieces.append(text[at : found.start()].encode("utf-8", "surrogateescape"))
-        octal, letter = found.groups()
-        pieces.append(
-            bytes((int(octal, 8) & 255,)) if octal else _ESCAPES.get(letter, letter).encode("utf-8", "surrogateescape")
-        )
-        at = found.end()
-    pieces.append(text[at:].encode("utf-8", "surrogateescape"))
-    return b"".join(pieces).decode("utf-8", "surrogateescape")
-
-
 def is_inside(path: str) -> bool:
     """Whether a relative path stays inside its folder."""
     parts = path.split("/")
@@ -169,9 +132,16 @@ def applied(diff: FileDiff, known: str | None) -> ChangedFile:
     if max(last, default=0) > MOST_LINES:
         return ChangedFile(path, old_path, remark=f"more than {MOST_LINES} lines")
     before, after, partial = _sides(diff, known)
+    if diff.copied:
+        new = whole(None, after) if not partial else tuple(_as_new(piece.hunk) for piece in diff.pieces)
+        return ChangedFile(path, path, None, after, new, "", partial)
     return ChangedFile(
         path, old_path, before if diff.old_path else None, after if diff.path else None, diff.hunks, "", partial
     )
+
+
+def _as_new(hunk: Hunk) -> Hunk:
+    return Hunk(0, 0, hunk.start, hunk.count)
 
 
 def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.checks.review.compare import Place, in_context, on_new_lines, on_old_lines, surplus, survives
+from tacit.checks.review.compare import (
+    Place,
+    in_context,
+    normalised,
+    on_kept_lines,
+    on_new_lines,
+    on_old_lines,
+    surplus,
+    survives,
+)
+from tacit.checks.review.guards import Gone, Question, dropped
 from tacit.checks.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.checks.review.judge import findings, in_order
 from tacit.checks.review.values import Change, ChangedFile, Finding, Kind, Review, Silenced
 from tacit.checks.rules.match import MOST_MATCHES, without_comments
-from tacit.checks.rules.runner import Job, concerns, hunt, key
-from tacit.checks.rules.values import Comment, Finds, Match, Rule
+from tacit.checks.rules.runner import LONGEST, Job, concerns, hunt, key
+from tacit.checks.rules.values import Comment, Finds, Match, Rule, Scope
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
+from tacit.system.isolation import work_through
 from tacit.text.languages import language_of, rule_language
 from tacit.text.names import slugify
+
+_LAST_COMMA = re.compile(r",(?=[)\]}])")
+_LEAST_GUARD = 12  # a shorter guard has no arguments that tell whether it was moved
 
 
 class _Sides(NamedTuple):
@@ -133,7 +148,8 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    Only a rule with a match on changed lines also runs on the other side.
+    A rule with a match on changed lines also runs on the other side of all files. A violation rule with matches on
+    unchanged lines only also runs on the text before the change, of the files with a match.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -145,27 +161,41 @@ def _look(
         files,
         after=[rule for rule in adoptions if key(rule) in lost],
         before=[rule for rule in violations if key(rule) in telling],
+        beside=[(rule, sides.after[key(rule)].keys()) for rule in violations if sides.after.get(key(rule))],
     )
     sides = _Sides({**sides.before, **second[0].before}, {**sides.after, **second[0].after})
     return sides, refused | second[1], given_up | second[2]
 
 
 def _hunt(
-    files: Sequence[ChangedFile], *, after: Sequence[Rule], before: Sequence[Rule]
+    files: Sequence[ChangedFile],
+    *,
+    after: Sequence[Rule],
+    before: Sequence[Rule],
+    beside: Sequence[tuple[Rule, Collection[int]]] = (),
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
+    """Run rules on both sides of the files; those of `beside` run on the text before of some files, by number."""
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
+    sides: tuple[tuple[str | None, str, Sequence[Rule], Sequence[Rule]], ...]
     for number, file in enumerate(files):
+        if not file.hunks:
+            continue
         # a removal needs deleted lines
         takes = any(hunk.old_count for hunk in file.hunks)
         kept = [rule for rule in before if takes or rule.finds is Finds.VIOLATION]
-        sides = ((file.after, file.path, after), (file.before, file.old_path, kept))
-        for is_after, (text, path, rules) in zip((True, False), sides, strict=True):
-            if not text or not rules or not file.hunks:
+        # The rule's globs matched the path after the change, so they do not count for the text before it.
+        own = [rule for rule, numbers in beside if number in numbers and language_of(file.old_path) in rule.languages]
+        names = {key(rule) for rule in own}
+        kept = [rule for rule in kept if key(rule) not in names]
+        sides = ((file.after, file.path, after, own[:0]), (file.before, file.old_path, kept, own))
+        for is_after, (text, path, rules, more) in zip((True, False), sides, strict=True):
+            if not text or not (rules or more):
                 continue
             folded = text.casefold()
-            if chosen := tuple(rule for rule in rules if concerns(rule, path) and rule.may_match(folded)):
-                jobs.append(Job(text, language_of(path), chosen))
+            chosen = [rule for rule in rules if concerns(rule, path) and rule.may_match(folded)]
+            if chosen := chosen + [rule for rule in more if rule.may_match(folded)]:
+                jobs.append(Job(text, language_of(path), tuple(chosen)))
                 places.append((number, is_after))
     hunted = hunt(jobs)
     found_on: tuple[dict[tuple[str, str], dict[int, Sequence[Match]]], ...] = (defaultdict(dict), defaultdict(dict))
@@ -187,22 +217,81 @@ def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides:
     new = in_context(files, on_new_lines(files, _places(after)), old=False)
     old = in_context(files, on_old_lines(files, _places(before)), old=True)
     if rule.finds is Finds.VIOLATION:
-        return findings(rule, pattern, files, surplus(new, old), after)
-    gone = surplus(old, new)
-    numbers = sorted({place.file for place in gone if files[place.file].after})
-    jobs = [Job(files[number].after or "", rule.language, (), scopes=True) for number in numbers]
-    scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
-    bare = _without_comments(files, numbers, rule.language)
-    left = [
-        place for place in gone if survives(bare.get(place.file, files[place.file]), place, scopes.get(place.file, ()))
+        come = on_kept_lines(files, after, before)
+        added = surplus(new, old) + (surplus(come, surplus(old, new)) if come else [])
+        return findings(rule, pattern, files, added, after)
+    gone = [place for place in surplus(old, new) if files[place.file].after]
+    still = {normalised(place.match) for place in new}
+    missing = {(place.file, place.match) for place in gone}
+    edited = [
+        place
+        for place in old
+        if (place.file, place.match) not in missing and normalised(place.match) not in still and files[place.file].after
     ]
-    return findings(rule, pattern, files, left, before, scopes=scopes)
+    numbers = sorted({place.file for place in (*gone, *edited)})
+    jobs = [Job(files[number].after or "", language_of(files[number].path), (), scopes=True) for number in numbers]
+    scopes = {number: found.scopes for number, found in zip(numbers, hunt(jobs).found, strict=True)}
+    left = _dropped(files, gone, edited, after, scopes)
+    fresh = [_closed(place.match.text) for place in surplus(new, old)]
+    moved = {place for place, guard in left.items() if len(guard) >= _LEAST_GUARD and _ends(fresh, guard)}
+    return findings(rule, pattern, files, [place for place in left if place not in moved], before, scopes=scopes)
 
 
-def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int], language: str) -> dict[int, ChangedFile]:
+def _ends(texts: Iterable[str], guard: str) -> bool:
+    return any(text.endswith(_closed(guard)) for text in texts)
+
+
+def _closed(code: str) -> str:
+    """Return code without white space, and without commas before closing brackets."""
+    return _LAST_COMMA.sub("", "".join(code.split()))
+
+
+def _dropped(
+    files: Sequence[ChangedFile],
+    gone: Sequence[Place],
+    edited: Sequence[Place],
+    after: Mapping[int, Sequence[Match]],
+    scopes: Mapping[int, Sequence[Scope]],
+) -> dict[Place, str]:
+    """Return the matches that were dropped from code that still exists, each with the text of its guard."""
+    places = [*((place, False) for place in gone), *((place, True) for place in edited)]
+    numbers = sorted({place.file for place, _ in places})
+    questions = [
+        Question(
+            language_of(files[number].old_path),
+            files[number].before or "",
+            files[number].after or "",
+            tuple(
+                Gone(place.match, tuple(files[number].hunks[hunk] for hunk in place.hunks), is_edited)
+                for place, is_edited in places
+                if place.file == number
+            ),
+            tuple(after.get(number, ())),
+            files[number].hunks,
+        )
+        for number in numbers
+    ]
+    results = work_through(dropped, questions, seconds=LONGEST)
+    answers = {
+        number: iter(result if isinstance(result, list) else [None if one.edited else "" for one in question.gone])
+        for number, question, result in zip(numbers, questions, results, strict=True)
+    }
+    found = {place: next(answers[place.file]) for place, _ in places}
+    blocks = sorted({place.file for place, guard in found.items() if guard == ""})
+    bare = _without_comments(files, blocks)
+    return {
+        place: guard
+        for place, guard in found.items()
+        if guard or (guard == "" and survives(bare[place.file], place, scopes.get(place.file, ())))
+    }
+
+
+def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
     """Return some files without comments: code that was commented out no longer exists."""
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
-    found = iter(hunt([Job(text, language, (), comments=".") for side in sides for text in side]).found)
+    languages = [language_of(files[number].old_path) for number in numbers]
+    jobs = [Job(text, name, (), comments=".") for name, side in zip(languages, sides, strict=True) for text in side]
+    found = iter(hunt(jobs).found)
     blank = [[without_comments(text, next(found).comments) for text in side] for side in sides]
     return {
         number: files[number]._replace(before=before, after=after)

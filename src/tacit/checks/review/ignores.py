@@ -13,8 +13,9 @@ from tacit.checks.rules.values import Comment
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.text.names import slugify
 
-MARK = r"tacit:\s*ignore\["
-_SAID = re.compile(rf"\b{MARK}([^\]\n]*)\]([^\n]*)")
+MARK = r"tacit:\s*ignore\b"
+_SAID = re.compile(rf"\b{MARK}\[([^\]\n]*)\]([^\n]*)")
+_WITHOUT_NAME = re.compile(rf"\b{MARK}(?!\[[^\]\n]*\])([ \t]*\[[^\]\n]*\])?")
 _CLOSING = re.compile(r"(?:\*/|-->).*")
 # A comment for another tool after ours is not a reason, but an issue number such as #12 is.
 _OTHER = re.compile(r"(?:^|\s)(?:#(?!\d)|//|--|/\*|<!--|;|%).*")
@@ -70,6 +71,10 @@ def may_be_said(file: ChangedFile) -> bool:
 def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str]) -> Iterator[Diagnostic]:
     """Report wrong ignore comments on new lines; `known` are the slugs of patterns and the ids of rules."""
     for comment in comments:
+        for found in _WITHOUT_NAME.finditer(comment.text):
+            line = _line(comment, found)
+            if any(hunk.count and hunk.brings(line, line) for hunk in file.hunks):
+                yield _without_name(file.path, line, found)
         for found in _SAID.finditer(comment.text):
             line = _line(comment, found)
             if not any(hunk.count and hunk.brings(line, line) for hunk in file.hunks):
@@ -82,6 +87,14 @@ def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str
                 yield _warning(file.path, line, "unknown-ignore", message, "name one in the brackets")
             elif len(unknown) < len(names) and not _reason(found):
                 yield without_reason(file.path, line, found[1].strip())
+
+
+def _without_name(path: str, line: int, found: re.Match[str]) -> Diagnostic:
+    if named := (found[1] or "").strip():
+        message = f"`tacit: ignore {named}` has a space before the bracket, so it silences nothing"
+        return _warning(path, line, "unknown-ignore", message, "remove the space")
+    message = "`tacit: ignore` names no pattern, so it silences nothing"
+    return _warning(path, line, "unknown-ignore", message, "write `tacit: ignore[pattern] reason`")
 
 
 def without_reason(path: str, line: int, names: str) -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from tacit.checks.review.values import ChangedFile
 from tacit.domain.note import Section
@@ -14,9 +15,12 @@ from tacit.text.display import path_text
 from tacit.text.languages import common_name, languages_of
 from tacit.text.opening import leads, opening
 
-MOST = 5  # patterns to check by eye in one review
+MOST = 3  # patterns to check by eye in one review
 MOST_WORDS = 32
 _LEAST_COMMON = 2
+_LEAST_PLAIN = 2
+_MOST_TELLING = 40  # the most frequent words of a change
+_SHORTEST_API = 6
 _NAME = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST = 4
@@ -33,21 +37,58 @@ such what which about than them they their there every after before between here
 always made makes used uses using does done just like well back first last next same other another without
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
+# Names of data and methods that every program has.
+_PLAIN_WORDS = """
+objects filter create update delete execute format append request response json body headers status value error
+exception logger debug warning info message user order customer payment account product field model models query
+query_set queryset session cursor connection client settings config path open read write close send post patch commit
+save first last count exists exclude get_or_none user_id order_id customer_id created_at updated_at status_code
+first_name last_name is_active validationerror content details context except requests order_by ondelete
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
+_DATA = re.compile(
+    r"(_id|_ids|_at|_on|_name|_url|_key|_type|_count|_list|_data)$|^(test|get|set|is|has)_\w+$|^[A-Z_]+$"
+)
+_COMPOUND = re.compile(r"[a-z0-9]_[a-z]|[a-z][A-Z]")
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w{3,}")
+_CODE = re.compile(r"^```\w[^\n]*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
+_DEFINED = re.compile(r"\b(?:def|class|function|func|const|let|var)\s+(\w+)|^\s*(\w+)\s*:?=[^=]", re.MULTILINE)
+_USED = re.compile(r"[.@](\w+)|\b(\w+)\(|[(,]\s*(\w+)=")
 
 
-def changed_words(files: Iterable[ChangedFile]) -> list[str]:
-    """Return the words of a change's new lines, the most frequent first; identifiers are split into words."""
+class Said(NamedTuple):
+    """What a change says: its words, the most frequent first, and its identifiers; what it only moves is left out."""
+
+    words: tuple[str, ...] = ()
+    identifiers: frozenset[str] = frozenset()
+
+
+def said(files: Iterable[ChangedFile]) -> Said:
+    """Return the words and identifiers that a change adds or removes, from the new lines and from the old ones."""
     counted: Counter[str] = Counter()
+    names: set[str] = set()
     looked_at = 0
     for file in files:
-        if file.after is None or looked_at >= _LOOKED_AT:
-            continue
-        lines = file.after.split("\n")
-        for hunk in file.hunks:
-            part = lines[hunk.start - 1 : hunk.start - 1 + min(hunk.count, _LOOKED_AT)] if hunk.count else ()
-            looked_at += len(part)
-            counted.update(words("\n".join(part)))
-    return [word for word, _ in counted.most_common()]
+        if looked_at >= _LOOKED_AT:
+            break
+        old, new = (_lines(file, is_old=is_old) for is_old in (True, False))
+        looked_at += old.count("\n") + new.count("\n")
+        before, after = Counter(words(old)), Counter(words(new))
+        counted += (after - before) + (before - after)
+        before, after = Counter(_IDENTIFIER.findall(old)), Counter(_IDENTIFIER.findall(new))
+        names |= ((after - before) + (before - after)).keys()
+    return Said(tuple(word for word, _ in counted.most_common()), frozenset(names))
+
+
+def _lines(file: ChangedFile, *, is_old: bool) -> str:
+    """Return the lines that a file loses, or those that it gains, without comments that take a whole line."""
+    text = file.before if is_old else file.after
+    lines = (text or "").split("\n")
+    found: list[str] = []
+    for hunk in file.hunks:
+        start, count = (hunk.old_start, hunk.old_count) if is_old else (hunk.start, hunk.count)
+        found += lines[start - 1 : start - 1 + min(count, _LOOKED_AT)] if count else ()
+    return "\n".join(line for line in found if not line.lstrip().startswith(("#", "//", "*", "import ", "from ")))
 
 
 def words(text: str) -> list[str]:
@@ -71,17 +112,38 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
     return None
 
 
-def in_common(sections: Iterable[Section], pattern: Pattern, changed: Sequence[str]) -> list[str]:
-    """Return the words that a change shares with a pattern's name, tags and text, most frequent in the change first."""
-    text = " ".join((pattern.name, *pattern.tags, *pattern.aliases, *(part.text for part in sections)))
-    known = set(words(text))
-    return [word for word in changed if word in known]
+def is_compound(name: str) -> bool:
+    """Whether an identifier has several words, so that it says more than a plain word."""
+    return _COMPOUND.search(name) is not None
 
 
-def concerns(pattern: Pattern, where: str, common: Sequence[str]) -> bool:
-    """Whether the common words are enough; a pattern without globs and languages also needs a word of its name."""
-    named = set(words(" ".join((pattern.name, *pattern.tags, *pattern.aliases))))
-    return len(common) >= _LEAST_COMMON and (bool(where) or not named.isdisjoint(common))
+def telling(sections: Iterable[Section], pattern: Pattern, change: Said) -> list[str]:
+    """Return what says that a pattern is about a change: identifiers of its code, or most words of one of its names.
+
+    Identifiers that the example itself defines, and short or plain words, say nothing.
+    """
+    found = _CODE.finditer("\n".join(part.text for part in sections))
+    code = "\n".join(one[1] or f"{one[2]}(" for one in found)
+    own = {name for found in _DEFINED.findall(code) for name in found if name}
+    used = {name for found in _USED.findall(code) for name in found if name}
+    said_so = {_singular(word) for word in words(" ".join((pattern.name, *pattern.aliases)))}
+    known = sorted(name for name in used - own if name in change.identifiers and name.lower() not in _COMMON | _PLAIN)
+    certain = [
+        name for name in known if _singular(name.lower()) in said_so or (is_compound(name) and not _DATA.search(name))
+    ]
+    plain = [name for name in known if name not in certain and len(name) >= _SHORTEST_API and not _DATA.search(name)]
+    if certain or len(plain) >= _LEAST_PLAIN:
+        return [*certain, *plain]
+    frequent = change.words[:_MOST_TELLING]
+    for name in (pattern.name, *pattern.aliases):
+        parts = set(words(name))
+        if len(parts) >= _LEAST_COMMON and len(parts & set(frequent)) * 3 >= len(parts) * 2:
+            return [word for word in frequent if word in parts]
+    return []
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
 
 
 def reason(where: str, common: Sequence[str]) -> str:

@@ -54,7 +54,8 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
 class ChangedFile(NamedTuple):
     """One file of a change; a text is None if the file did not exist on that side or was skipped.
 
-    `remark` is the reason if the file was skipped. `partial` texts have only the lines of the diff, each at its line
+    `remark` is the reason if the file was skipped, and `unwritten` if it is not judged because nobody wrote it:
+    `generated`, `vendored` or `minified`. `partial` texts have only the lines of the diff, each at its line
     number.
     """
 
@@ -65,6 +66,7 @@ class ChangedFile(NamedTuple):
     hunks: tuple[Hunk, ...] = ()
     remark: str = ""
     partial: bool = False
+    unwritten: str = ""
 
     def hunks_taking(self, match: Match) -> tuple[int, ...]:
         """Return the numbers of the hunks that replace a part of a match in the text before the change."""
@@ -168,8 +170,9 @@ class Grounds(NamedTuple):
 class Review(NamedTuple):
     """The result of a review; `grounds` are by slug.
 
-    `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose rules
-    were not used, and `considered` is the number of patterns of the levels that were used.
+    `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose findings
+    are not shown, `lower` that of all such patterns with rules, and `not_shown` has the number of their findings by
+    level. `considered` is the number of patterns of the levels that are shown.
     `altered` is what the change alters of what agents are told. `by_committed` is set if the rules were read from a
     commit.
     """
@@ -188,6 +191,8 @@ class Review(NamedTuple):
     levels_lowered: tuple[str, ...] = ()
     altered: tuple[Diagnostic, ...] = ()
     left_out: int = 0
+    lower: int = 0
+    not_shown: tuple[tuple[str, int], ...] = ()
     considered: int = 0
     by_committed: bool = False
     remarks: tuple[str, ...] = ()
@@ -209,6 +214,11 @@ class Review(NamedTuple):
         return bool(self.altered or self.rules_added or self.rules_altered or self.rules_removed)
 
     @property
+    def unwritten(self) -> tuple[ChangedFile, ...]:
+        """The changed files that were not judged because they are generated, vendored or minified."""
+        return tuple(file for file in self.change.files if file.unwritten)
+
+    @property
     def silenced(self) -> int:
         """The number of silenced findings."""
         return len(self.silences)
@@ -216,8 +226,14 @@ class Review(NamedTuple):
     @property
     def blind(self) -> bool:
         """Whether a rule could not be used, other than one that is off or fails the examples of its page."""
-        meant = ("fails-its-examples", "unmatched-example", "rule-off")
+        meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every rule that is not switched off was used, and every changed source file checked."""
+        wrong = any(item.severity is Severity.ERROR and item.rule != "rule-off" for item in self.diagnostics)
+        return not wrong and not any(item.is_source for item in self.skipped)
 
     @property
     def worst(self) -> Severity | None:

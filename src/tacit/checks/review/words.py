@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tacit.checks.review.values import Change, Finding, Grounds, Kind, Review, Silenced
 from tacit.domain.findings import Diagnostic
 from tacit.text.display import one_line
 
+MOST_PLACES = 5  # findings of one pattern that are shown, except in JSON and SARIF
 NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
@@ -57,21 +60,51 @@ def evidence(grounds: Grounds) -> str:
 
 
 def summary(review: Review) -> str:
-    """Return the number of findings by severity, of silenced findings and of unused patterns."""
+    """Return the number of findings by severity, of silenced findings, and of those of lower levels."""
     counts = {name: sum(f.severity.value == value for f in review.findings) for value, name in NAMES.items()}
     found = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for name, number in counts.items() if number)
     parts = [found or "no findings"]
     if review.silenced:
         parts.append(f"{review.silenced} silenced")
-    aside = review.left_out
-    if aside and not found:  # a lower level might have found something
-        parts.append(f"rules of {aside} MEDIUM pattern{'' if aside == 1 else 's'} not used (--level medium)")
+    if below := review.not_shown:
+        listed = ", ".join(f"{number} of {level} patterns" for level, number in below)
+        parts.append(f"not shown: {listed} (--level {below[-1][0].lower()})")
     return ", ".join(parts)
 
 
+class Group(NamedTuple):
+    """A finding to show; `more` is the number of further findings of its pattern that are not shown, after the last."""
+
+    finding: Finding
+    is_first: bool
+    more: int = 0
+    files: int = 0
+
+
+def grouped(review: Review) -> list[Group]:
+    """Return the first findings of each pattern, with the number of the others and of their files."""
+    of_pattern: dict[str, list[Finding]] = {}
+    for item in review.findings:
+        of_pattern.setdefault(item.rule.pattern, []).append(item)
+    found = []
+    for items in of_pattern.values():
+        rest = items[MOST_PLACES:]
+        files = len({item.spot.path for item in rest})
+        for number, item in enumerate(items[:MOST_PLACES], 1):
+            is_last = number == MOST_PLACES
+            found.append(Group(item, number == 1, len(rest) if is_last else 0, files if is_last else 0))
+    return found
+
+
+def and_more(group: Group, grounds: Grounds) -> str:
+    """Return the line after the shown findings of a pattern: `and 63 more in 4 files of No Eval (--json lists all)`."""
+    files = f"{group.files} file{'' if group.files == 1 else 's'}"
+    return one_line(f"and {group.more} more in {files} of {grounds.pattern.name} (--json lists all)")
+
+
 def next_step(review: Review) -> str:
-    """Return what to do if the review used no rule, on one line; empty if the summary says it already."""
-    if review.rules_used or review.rules_refused or review.left_out:
+    """Return what to do if there is no rule, on one line; empty if there is one, perhaps of a lower level."""
+    if review.rules_used or review.rules_refused or review.lower:
         return ""
     if not review.considered and review.remarks:
         return ""  # a remark says why
@@ -93,8 +126,11 @@ def told(diagnostic: Diagnostic) -> str:
 
 
 def looked_at(change: Change) -> str:
-    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into`."""
+    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
     number = len(change.files)
     aside = sum(bool(file.remark) for file in change.files)
     passed = f", {aside} not looked into" if aside else ""
+    kinds = sorted({file.unwritten for file in change.files if file.unwritten})
+    if kinds:
+        passed += f", {sum(bool(file.unwritten) for file in change.files)} {' or '.join(kinds)} not judged"
     return f"{change.what}: {number} file{'' if number == 1 else 's'}{passed}"

@@ -7,7 +7,6 @@ import re
 from pyromark import Markdown
 
 from tacit.checks.rules.values import Block
-from tacit.notes.edit import append
 from tacit.notes.markdown import sections
 from tacit.text.languages import rule_language
 
@@ -48,6 +47,8 @@ def with_good_block(text: str, named: str, code: str, remark: str) -> str:
     block = f"{remark}\n\n{fence}{named} good\n{code.rstrip()}\n{fence}"
     outline = sections(text.replace("\r\n", "\n"))
     here = next((number for number, part in enumerate(outline.sections) if part.title == _SECTION), None)
+    from tacit.notes.edit import append  # reviews read blocks and add none
+
     if here is None:
         return append(text, f"## {_SECTION}\n\n{block}")
     if here == len(outline.sections) - 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from tacit.checks.rules.values import Comment, Match, Rule, Scope
@@ -44,7 +45,7 @@ class Source:
 
         self.text, self.language = text, language
         self.root = SgRoot(text, language).root()
-        self._kinds = SCOPES.get(language, ())
+        self.scope_kinds = SCOPES.get(language, ())
 
     def find(self, rule: Rule) -> list[Match]:
         """Return the matches of a rule in the order of the text, at most `MOST_MATCHES`."""
@@ -53,13 +54,20 @@ class Source:
 
     def scopes(self) -> tuple[Scope, ...]:
         """Return all functions and classes."""
-        if not self._kinds:
-            return ()
-        config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self._kinds]}})
-        found = ((node, node.range()) for node in self.root.find_all(config))
-        return tuple(
-            Scope(self._scope(node, inner=True), place.start.line + 1, place.end.line + 1) for node, place in found
-        )
+        found = ((name, node.range()) for name, node in self.named_scopes)
+        return tuple(Scope(name, place.start.line + 1, place.end.line + 1) for name, place in found)
+
+    def scope(self, name: str) -> SgNode | None:
+        """Return the first function or class with a qualified name; None if there is none."""
+        return next((node for own, node in self.named_scopes if own == name), None)
+
+    @cached_property
+    def named_scopes(self) -> list[tuple[str, SgNode]]:
+        """All functions and classes with their qualified names."""
+        if not self.scope_kinds:
+            return []
+        config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self.scope_kinds]}})
+        return [(self._scope(node, inner=True), node) for node in self.root.find_all(config)]
 
     def comments(self, expression: str) -> tuple[Comment, ...]:
         """Return the comments that match a regular expression."""
@@ -97,7 +105,7 @@ class Source:
 
     def _scope(self, node: SgNode, *, inner: bool = False) -> str:
         around = ([node] if inner else []) + node.ancestors()
-        names = (self._name(item) for item in reversed(around) if item.kind() in self._kinds)
+        names = (self._name(item) for item in reversed(around) if item.kind() in self.scope_kinds)
         return ".".join(name for name in names if name)
 
     @staticmethod
@@ -124,11 +132,13 @@ def check(rule: Rule) -> None:
     """
     from ast_grep_py import SgRoot
 
-    for pattern in _patterns(rule.matcher):
-        if _is_broken(pattern, rule.language):
-            raise BrokenRuleError(f"the pattern {pattern!r} cannot be parsed as {rule.language}")
+    for language in rule.languages:
+        for pattern in _patterns(rule.matcher):
+            if _is_broken(pattern, language):
+                raise BrokenRuleError(f"the pattern {pattern!r} cannot be parsed as {language}")
     try:
-        SgRoot("", rule.language).root().find_all(cast("Config", dict(rule.matcher)))
+        for language in rule.languages:
+            SgRoot("", language).root().find_all(cast("Config", dict(rule.matcher)))
     except Exception as error:
         message = str(error)
         causes = _CAUSE.findall(message.partition("Stack backtrace")[0])

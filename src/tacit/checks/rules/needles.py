@@ -79,8 +79,10 @@ def _certain(word: str) -> str:
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Join alternatives into one set of words: from each part its longest words, which are usually the rarest."""
+    """Join alternatives: the words that all parts need, otherwise from each part its longest, usually rarest words."""
     if not parts or not all(parts):
         return []
+    if shared := set(parts[0]).intersection(*parts[1:]):
+        return sorted(shared, key=sorted)
     chosen = (max(part, key=lambda clause: min(map(len, clause))) for part in parts)
     return [frozenset().union(*chosen)]

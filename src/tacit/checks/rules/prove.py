@@ -53,16 +53,22 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
     if wrong is not None:
         message = f"{rule.id} matches the {name[wrong.good]} example at {file.page}:{wrong.line}"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, "narrow the rule; it is not used")
-    if not any(hit for block, hit in blocks if block.good is wanted):
+    own = [hit for block, hit in blocks if block.good is wanted and block.language in rule.languages]
+    block = f"```` ```{rule.language} {name[wanted]} ````"
+    if not own:
+        message = f"{rule.id} is unproven: {file.page} has no {name[wanted]} {rule.language} example"
+        advice = f"add a block {block} that the rule matches; until then it is not used"
+        return Diagnostic(place, Severity.ERROR, "unproven-rule", message, advice)
+    if not any(own):
         message = f"{rule.id} matches no {name[wanted]} example of {file.page}"
-        advice = f"mark a block of the page as ```` ```{rule.language} {name[wanted]} ````; the rule is not used"
+        advice = f"add a block {block} that it matches, or widen the rule; it is not used"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, advice)
     return _unbounded(rule, file, place)
 
 
 def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
     """Report a violation rule with severity error that has no good example; it might match everything."""
-    good = (block for block in file.blocks if block.good and block.language == rule.language)
+    good = (block for block in file.blocks if block.good and block.language in rule.languages)
     if rule.finds is Finds.ADOPTION or rule.severity is not Severity.ERROR or any(block.code.strip() for block in good):
         return None
     message = f"{rule.id} has severity error, but {file.page} has no good {rule.language} example to test it"
@@ -73,7 +79,7 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
 def _expected(file: RuleFile, block: Block) -> Finds | None:
     """Return the kind of rules that should match a block; None if its language has no rules of that kind."""
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
-    return finds if any(rule.language == block.language and rule.finds is finds for rule in file.rules) else None
+    return finds if any(block.language in rule.languages and rule.finds is finds for rule in file.rules) else None
 
 
 def _is_unread(file: RuleFile, block: Block) -> bool:

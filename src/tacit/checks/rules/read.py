@@ -106,18 +106,15 @@ def _rule(path: str, pattern: str, root: Entries) -> Rule:
         raise _FaultError(
             "no-rule", f"{quoted(identity)} has no key 'rule'", root, "see ast-grep's documentation of rules"
         )
-    named = _text(root, "language")
-    known = rule_language(named)
-    if not known:
-        at = root.pairs["language"][1] if "language" in root.pairs else root
-        raise _FaultError("unknown-language", f"{quoted(named)} is not a language that ast-grep supports", at)
+    languages = _languages(root)
     if "rewriters" in root.pairs:
         raise _FaultError("unknown-key", "rewriters are not supported", root.pairs["rewriters"][0])
     matcher = {key: _plain(root.pairs[key][1], key) for key in _MATCHER if key in root.pairs}
     return Rule(
         pattern=pattern,
         id=identity,
-        language=known,
+        language=languages[0],
+        others=languages[1:],
         matcher=matcher,
         path=path,
         line=root.pairs["id"][0].line,
@@ -130,6 +127,19 @@ def _rule(path: str, pattern: str, root: Entries) -> Rule:
         fix=_fix(root, matcher),
         needles=needles(matcher),
     )
+
+
+def _languages(root: Entries) -> tuple[str, ...]:
+    """Return the languages of a rule, which are one text or a list of texts."""
+    node = root.pairs["language"][1] if "language" in root.pairs else root
+    nodes = node.nodes if isinstance(node, Items) and node.nodes else [node]
+    found = []
+    for item in nodes:
+        named = item.text.strip() if isinstance(item, Scalar) and not item.empty else ""
+        if not (known := rule_language(named)):
+            raise _FaultError("unknown-language", f"{quoted(named)} is not a language that ast-grep supports", item)
+        found.append(known)
+    return tuple(dict.fromkeys(found))
 
 
 def _text(root: Entries, key: str) -> str:

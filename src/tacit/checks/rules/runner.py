@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tacit.checks.rules import cache
 from tacit.checks.rules.match import BrokenRuleError, Source, check
 from tacit.checks.rules.prove import Proof, prove
 from tacit.checks.rules.values import Comment, Match, Rule, RuleFile, Scope
@@ -61,7 +62,7 @@ def key(rule: Rule) -> tuple[str, str]:
 def concerns(rule: Rule, path: str) -> bool:
     """Whether a rule is about a file, by the file's language and path."""
     return (
-        language_of(path) == rule.language
+        language_of(path) in rule.languages
         and (not rule.files or matches(path, rule.files))
         and not matches(path, rule.ignores)
     )
@@ -91,16 +92,24 @@ def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
 
 
 def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Proof]:
-    """Test the rules of each file on the blocks of its page."""
-    results = work_through(_outcomes, rule_files, seconds=longest)
+    """Test the rules of each file on the blocks of its page, or take the outcomes from the cache."""
+    place = cache.cache_file()
+    known = cache.load(place) if rule_files else {}
+    keys = [cache.key(file) for file in rule_files]
+    missing = [number for number, name in enumerate(keys) if name not in known]
+    tested = work_through(_outcomes, [rule_files[number] for number in missing], seconds=longest)
+    new = {keys[number]: result for number, result in zip(missing, tested, strict=True) if isinstance(result, list)}
+    if new:
+        cache.save(place, known, new)
+    outcomes = known | new
     found = []
-    for file, result in zip(rule_files, results, strict=True):
-        if isinstance(result, list):
-            found.append(prove(file, result))
+    for file, name in zip(rule_files, keys, strict=True):
+        if name in outcomes:
+            found.append(prove(file, outcomes[name]))
             continue
         single = [work_through(_outcomes, [file._replace(rules=(rule,))], seconds=longest)[0] for rule in file.rules]
-        outcomes = [one[0] if isinstance(one, list) else one.reason if one else "it was not tested" for one in single]
-        found.append(prove(file, outcomes))
+        one_by_one = [one[0] if isinstance(one, list) else one.reason if one else "it was not tested" for one in single]
+        found.append(prove(file, one_by_one))
     return found
 
 
@@ -166,4 +175,4 @@ def _outcomes(file: RuleFile) -> list[list[bool] | str]:
 
 
 def _hits(rule: Rule, code: str, language: str) -> bool:
-    return language == rule.language and bool(Source(code, language).find(rule))
+    return language in rule.languages and bool(Source(code, language).find(rule))

@@ -39,6 +39,12 @@ class Rule(NamedTuple):
     ignores: tuple[str, ...] = ()
     fix: str | None = None
     needles: tuple[frozenset[str], ...] = ()
+    others: tuple[str, ...] = ()  # further languages
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All languages that the rule is for."""
+        return (self.language, *self.others)
 
     def may_match(self, folded: str) -> bool:
         """Whether a case-folded text contains the words that every match of this rule contains."""

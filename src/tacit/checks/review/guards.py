@@ -1,0 +1,265 @@
+"""PURE. Decide by the syntax tree whether code that followed a pattern was dropped, and not moved or rewritten.
+
+A guard is a call that follows a pattern, such as `.select_related(…)`. It was dropped if the code that it belonged to
+still exists without it: the rest of its chain, the call without the argument, the later uses of its variable, or the
+class. Run this in a separate process, because the parser can crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from tacit.checks.review.remains import (
+    Sides,
+    contains,
+    is_listed,
+    left_class,
+    left_method,
+    left_variable,
+    made_of,
+    new_nodes,
+)
+from tacit.checks.review.values import Hunk
+from tacit.checks.rules import syntax
+from tacit.checks.rules.match import Source
+from tacit.checks.rules.syntax import Tokens, tokens
+from tacit.checks.rules.values import Match
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+_LEAST_ARGUMENTS = 2
+_TELLING = 2  # the parts of a root such as `User.objects` that say what is asked for
+
+
+class Gone(NamedTuple):
+    """A match before the change, and the hunks that replaced it.
+
+    `edited` is set if a match in the same place after the change may be the edited one.
+    """
+
+    match: Match
+    hunks: tuple[Hunk, ...]
+    edited: bool = False
+
+
+class Question(NamedTuple):
+    """The matches of one rule that are gone from one file, with both texts.
+
+    `kept` are the offsets of the rule's matches after the change, and `hunks` are all hunks of the file.
+    """
+
+    language: str
+    before: str
+    after: str
+    gone: tuple[Gone, ...]
+    kept: tuple[Match, ...]
+    hunks: tuple[Hunk, ...]
+
+
+def dropped(question: Question) -> list[str | None]:
+    """Return for each match how the guard reads without its receiver, None if it was not dropped.
+
+    The text is empty if the match is no call, so that only its lines can be compared.
+    """
+    before, after = Source(question.before, question.language), Source(question.after, question.language)
+    return [_Guard(question, gone, before, after).answer() for gone in question.gone]
+
+
+class _Guard:
+    """One match before the change, and the text after the change in which its rest is searched."""
+
+    def __init__(self, question: Question, gone: Gone, before: Source, after: Source) -> None:
+        self.question, self.gone, self.match = question, gone, gone.match
+        self.before, self.after = before, after
+        self.node = syntax.at_offsets(before.root, gone.match.start, gone.match.end)
+        if self.node.kind() in syntax.NAMED_ARGUMENTS:  # the call has lost this argument
+            self.node = next((above for above in self.node.ancestors() if syntax.is_call(above)), self.node)
+        self.sides = Sides(before, after, gone.match, self.node, question.kept, question.hunks)
+
+    def answer(self) -> str | None:
+        """Return the guard without its receiver if it was dropped."""
+        link = syntax.link_of(self.node)
+        if self.gone.edited:
+            lost = link is not None and self._has_fewer_arguments(link)
+        elif is_listed(self.sides):
+            lost = left_class(self.sides, self.gone.hunks)
+        elif link is None:
+            return ""
+        else:
+            lost = left_method(self.sides) or self._left_code() or self._left_variable()
+        if not lost:
+            return None
+        return self.node.text()[len(link.receiver.text()) if link and link.receiver else 0 :]
+
+    @cached_property
+    def home(self) -> SgNode | None:
+        """The function or class after the change that has the name of the one around the match."""
+        if not self.match.scope:
+            return self.after.root
+        return self.after.scope(self.match.scope)
+
+    @cached_property
+    def hunks(self) -> tuple[Hunk, ...]:
+        """The hunks that may have replaced the match; all hunks if the function around it was moved."""
+        if self.match.scope and self.home is not None:
+            line = self.home.range().start.line + 1
+            if any(hunk.count and hunk.brings(line, line) for hunk in self.question.hunks):
+                return self.question.hunks
+        return self.gone.hunks
+
+    @cached_property
+    def new(self) -> list[SgNode]:
+        """The calls, statements and arguments on new lines in the same function, without those that follow the rule."""
+        return list(new_nodes(self.home, self.sides, self.hunks)) if self.home is not None else []
+
+    def _keeps(self, node: SgNode) -> bool:
+        """Whether a node after the change contains a match of the rule."""
+        place = node.range()
+        return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
+
+    def _left_code(self) -> bool:
+        """Whether the expression around the guard is there without it."""
+        new = [
+            node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
+        ]
+        if not new:
+            return False
+        wanted = self._without_guard()
+        if any((node.kind(), tokens(node)) in wanted for node in new):
+            return True
+        calls = [node for node in new if syntax.is_call(node)]
+        return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
+
+    def _without_guard(self) -> set[tuple[str, Tokens]]:
+        """The calls and statements around the guard, with its receiver or an argument in its place, or nothing."""
+        found: set[tuple[str, Tokens]] = set()
+        for guard, instead in self._swaps():
+            swap = {guard: instead}
+            for above in guard.ancestors():
+                kind = above.kind()
+                if syntax.is_call(above) or kind in syntax.STATEMENTS or kind in syntax.NAMED_ARGUMENTS:
+                    rest = tokens(above, swap)
+                    if len(rest) > 1:
+                        found.add((kind, rest))
+                if kind in syntax.STATEMENTS:
+                    break
+        return found
+
+    def _swaps(self) -> Iterator[tuple[SgNode, SgNode | None]]:
+        """Pairs of a node with the guard, and what is left when the guard is dropped."""
+        node: SgNode | None = self.node
+        while node is not None:
+            link = syntax.link_of(node)
+            if link is not None and link.receiver is not None:
+                yield node, link.receiver
+                if (model := syntax.owner(link.receiver)) is not None:  # `Model` of `Model.objects`
+                    yield node, model
+            if node == self.node:
+                yield from ((node, part) for part in syntax.argument_nodes(node))
+                node = self._chain.top if link is not None and link.receiver is None else node
+            parent = node.parent()
+            if parent is None:
+                return
+            if parent.kind() in syntax.NAMED_ARGUMENTS:
+                node = parent
+                parent = node.parent()
+            if parent is None or parent.kind() not in syntax.ARGUMENTS | syntax.LISTS:
+                return
+            yield node, None
+            node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
+
+    def _is_rest(self, node: SgNode) -> bool:
+        """Whether a new call is the same chain or call without the guard, perhaps with other changes."""
+        old, new = self._chain, syntax.chain_of(node)
+        if self._keeps(new.top):
+            return False
+        guard, link = syntax.link_of(self.node), syntax.link_of(node)
+        if guard is None or link is None:
+            return False
+        same_use = syntax.context_of(old.top) == syntax.context_of(new.top) != ()
+        if link.name == guard.name:
+            return self._has_lost_argument(guard, link, same_use=same_use)
+        names = new.names()
+        if guard.name in names:
+            return False
+        if old.root == new.root and guard.receiver is not None and set(guard.arguments) & set(link.arguments):
+            return True
+        return any(
+            _is_same(root, rest, new, same_use=same_use) for root, rest in self._origins if root == new.root and names
+        )
+
+    @cached_property
+    def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
+        """The root and the other calls of the guard's chain, also with its variable replaced by what it was made of."""
+        root, names = self._chain.root, self._chain.names(without=self.node)
+        found = [(root, names)]
+        if len(root) == 1 and (value := made_of(self.sides, root)) is not None:
+            chain = syntax.chain_of(value)
+            found.append((chain.root, (*chain.names(), *names)))
+        return found
+
+    def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
+        """Whether the guard is still there, but has lost some of its arguments, which are nowhere else."""
+        if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
+            return False
+        place = self.home.range()
+        for kept in self.question.kept:
+            is_near = any(hunk.brings(kept.line, kept.end_line) for hunk in self.hunks)
+            if not is_near or not place.start.index <= kept.start <= kept.end <= place.end.index:
+                continue
+            node = syntax.at_offsets(self.after.root, kept.start, kept.end)
+            link = syntax.link_of(node)
+            if link is None or link.name != guard.name or syntax.chain_of(node).root != self._chain.root:
+                continue
+            lost = [part for part in guard.arguments if part not in link.arguments]
+            if lost and all(part in guard.arguments for part in link.arguments):
+                return not any(contains(tokens(other), part) for other in self.new for part in lost)
+        return False
+
+    def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
+        """Whether a new call of the same function has fewer of the guard's arguments."""
+        receivers = [tokens(one.receiver) if one.receiver is not None else () for one in (guard, link)]
+        if receivers[0] != receivers[1] or (len(link.arguments) > len(guard.arguments) and not same_use):
+            return False
+        kept = [argument for argument in link.arguments if argument in guard.arguments]
+        return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
+
+    def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
+        """Whether the arguments of the guard are used for the same thing, without the guard."""
+        use = syntax.context_of(self._chain.top)
+        wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
+        link = syntax.link_of(self.node)
+        if not use or not wanted or link is None or use[0] not in {"=", "return_statement", "return", "if_statement"}:
+            return False
+        if len(wanted) != len(syntax.argument_nodes(self.node)):
+            return False
+        for node in new:
+            if node.kind() not in syntax.STATEMENTS or self._use(node) != use:
+                continue
+            said = tokens(node)
+            if all(contains(said, part) for part in wanted):
+                return True
+        return False
+
+    @staticmethod
+    def _use(statement: SgNode) -> tuple[object, ...]:
+        target = syntax.target_of(statement)
+        return ("=", tokens(target)) if target is not None else (statement.kind(),)
+
+    def _left_variable(self) -> bool:
+        return left_variable(self.sides, self.home, self._chain.root, self.gone.hunks)
+
+    @cached_property
+    def _chain(self) -> syntax.Chain:
+        return syntax.chain_of(self.node)
+
+
+def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
+    """Whether a new chain with the same root has the other calls of an old one, or takes its place."""
+    names = new.names()
+    alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))
+    telling = len(root) > _TELLING and not root[0].startswith("super")
+    return (alike and (same_use or telling)) or (same_use and telling and len(names) <= 1)

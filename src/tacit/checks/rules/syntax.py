@@ -1,0 +1,278 @@
+"""PURE. Read syntax trees of many languages alike: calls, their chains and arguments, statements, and plain tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+Tokens = tuple[str, ...]
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_CALLS = {
+    *("call", "call_expression", "method_invocation", "invocation_expression", "member_call_expression"),
+    *("function_call_expression", "scoped_call_expression", "macro_invocation", "object_creation_expression"),
+    *("new_expression", "nullsafe_member_call_expression", "function_call"),
+}
+_CALLEES = ("function", "constructor", "macro", "type")
+_RECEIVERS = ("object", "operand", "receiver", "expression", "value", "argument", "scope", "path", "table")
+_NAMES = ("name", "attribute", "property", "field", "method")
+# Nodes that only wrap an expression.
+_WRAPPERS = {
+    *("parenthesized_expression", "await", "await_expression", "expression_list", "argument"),
+    *("try_expression", "non_null_expression", "reference_expression"),
+}
+STATEMENTS = {
+    *("expression_statement", "return_statement", "return", "assignment", "assignment_statement"),
+    *("short_var_declaration", "lexical_declaration", "local_variable_declaration", "variable_declaration"),
+    *("assignment_expression", "variable_declarator", "let_declaration", "var_declaration", "defer_statement"),
+    *("go_statement", "raise_statement", "throw_statement", "yield", "assert_statement", "if_statement"),
+    *("while_statement", "for_statement", "for_in_clause", "with_item", "with_statement"),
+}
+ARGUMENTS = {"argument_list", "arguments", "value_arguments", "bracketed_argument_list", "token_tree"}
+LISTS = {"list", "tuple", "set", "array", "array_creation_expression", "initializer_list", "expression_list"}
+NAMED_ARGUMENTS = {"keyword_argument", "pair", "named_argument", "keyed_element"}
+
+
+class Link(NamedTuple):
+    """One call of a chain: `.name(arguments)`; the first link of a chain may have no receiver."""
+
+    node: SgNode
+    name: str
+    receiver: SgNode | None
+    arguments: tuple[Tokens, ...]
+
+
+class Chain(NamedTuple):
+    """An expression such as `User.objects.filter(a).all()`: its root `User.objects`, and its calls in order."""
+
+    top: SgNode
+    root: Tokens
+    links: tuple[Link, ...]
+
+    def names(self, *, without: SgNode | None = None) -> tuple[str, ...]:
+        """Return the names of the calls, except one."""
+        return tuple(link.name for link in self.links if link.node != without)
+
+
+def is_call(node: SgNode) -> bool:
+    """Whether a node is a call in any language."""
+    return node.kind() in _CALLS
+
+
+def tokens(node: SgNode, swap: Mapping[SgNode, SgNode | None] | None = None) -> Tokens:
+    """Return the tokens of a node without comments, commas before brackets, and brackets around the whole.
+
+    `swap` replaces nodes by others, or drops them.
+    """
+    found: list[str] = []
+    for token in _leaves(node, swap or {}):
+        if token == "," and (not found or found[-1] == "," or found[-1] in _OPENING):  # noqa: S105  (a comma)
+            continue
+        if token in _CLOSING and found and found[-1] == ",":
+            found.pop()
+        found.append(token)
+    while found and found[-1] in {",", ";"}:
+        found.pop()
+    return tuple(found)
+
+
+def _leaves(node: SgNode, swap: Mapping[SgNode, SgNode | None]) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current in swap:
+            instead = swap[current]
+            if instead is not None:
+                yield from _leaves(instead, {})
+            continue
+        kind = current.kind()
+        if "comment" in kind:
+            continue
+        children = current.children()
+        if children and kind not in {"string", "interpreted_string_literal"}:
+            waiting += reversed(children)
+        elif text := current.text().strip():
+            yield text
+
+
+def link_of(node: SgNode) -> Link | None:
+    """Return a node as a call with its name and receiver; None if it is no call."""
+    if not is_call(node):
+        return None
+    receiver = next((found for field in ("object", "receiver", "scope") if (found := node.field(field))), None)
+    name = next((found for field in ("method", "name") if (found := node.field(field))), None)
+    if name is None:
+        callee = next((found for field in _CALLEES if (found := node.field(field))), None) or node.child(0)
+        if callee is None:
+            return None
+        receiver, name = _member(callee)
+    return Link(node, name.text(), receiver, arguments(node))
+
+
+def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
+    """Split `object.name` into both parts; a plain name has no receiver."""
+    named = node.named_children()
+    if len(named) < 2 or is_call(node):  # noqa: PLR2004  (object and name)
+        return None, node
+    receiver = next((found for field in _RECEIVERS if (found := node.field(field))), None)
+    name = next((found for field in _NAMES if (found := node.field(field))), None)
+    if receiver is None or name is None:
+        receiver, name = named[0], named[-1]
+    if name.kind() == "navigation_suffix":  # Kotlin
+        name = name.named_children()[-1] if name.named_children() else name
+    return receiver, name
+
+
+def owner(node: SgNode) -> SgNode | None:
+    """Return `Model` of `Model.objects`: the name before the last one of a path of names; None if it is no path."""
+    receiver = _member(node)[0] if _is_access(node) else None
+    return receiver if receiver is not None and not receiver.named_children() else None
+
+
+def argument_nodes(node: SgNode) -> list[SgNode]:
+    """Return the arguments of a call."""
+    listed = node.field("arguments") or next((part for part in node.children() if part.kind() in ARGUMENTS), None)
+    if listed is None:
+        return []
+    return [part for part in listed.named_children() if "comment" not in part.kind()]
+
+
+def arguments(node: SgNode) -> tuple[Tokens, ...]:
+    """Return the tokens of each argument; those of an object literal count one by one, as named arguments do."""
+    found: list[Tokens] = []
+    for part in argument_nodes(node):
+        inner = [item for item in part.named_children() if item.kind() == "pair"] if part.kind() == "object" else []
+        found += [tokens(item) for item in inner] or [tokens(part)]
+    return tuple(found)
+
+
+def chain_of(node: SgNode) -> Chain:
+    """Return the whole chain of calls that contains a call."""
+    top = node
+    while (above := _above(top)) is not None:
+        top = above
+    links: list[Link] = []
+    at: SgNode | None = top
+    root: Tokens = ()
+    while at is not None:
+        at = unwrapped(at)
+        link = link_of(at)
+        if link is None:
+            receiver, _ = _member(at)
+            inner = receiver if receiver is not None and _has_call(receiver) else None
+            root = root if inner is not None else tokens(at)
+            at = inner
+            continue
+        if link.receiver is None:
+            root = (link.name, "(") if not links else tokens(at)
+            if not links or link.node == node:
+                links.append(link)
+            break
+        links.append(link)
+        at = link.receiver
+    return Chain(top, root, tuple(reversed(links)))
+
+
+def _has_call(node: SgNode) -> bool:
+    at: SgNode | None = node
+    while at is not None:
+        at = unwrapped(at)
+        if is_call(at):
+            return True
+        at = _member(at)[0]
+    return False
+
+
+def unwrapped(node: SgNode) -> SgNode:
+    """Return the expression inside brackets, `await` and the like."""
+    while node.kind() in _WRAPPERS and len(node.named_children()) == 1:
+        node = node.named_children()[0]
+    return node
+
+
+def _above(node: SgNode) -> SgNode | None:
+    """Return the next larger part of the same chain: the member access or the call that a node is the left end of."""
+    parent = node.parent()
+    if parent is None or parent.kind() in STATEMENTS or parent.kind() in ARGUMENTS:
+        return None
+    if parent.kind() in _WRAPPERS:
+        wider = _above(parent)
+        return wider if parent.kind() != "expression_list" else None
+    if is_call(parent):
+        link = link_of(parent)
+        callee = parent.child(0)
+        return parent if callee == node or (link is not None and link.receiver == node) else None
+    receiver, name = _member(parent)
+    if receiver == node and name != node and _is_access(parent):
+        return parent
+    return None
+
+
+def _is_access(node: SgNode) -> bool:
+    kind = node.kind()
+    return any(part in kind for part in ("attribute", "member", "selector", "field_expression", "navigation", "scoped"))
+
+
+def statement_of(node: SgNode) -> SgNode:
+    """Return the statement that contains a node, or the node itself at the top of a file."""
+    for above in node.ancestors():
+        if above.kind() in STATEMENTS and above.kind() not in {"for_in_clause", "with_item"}:
+            return above
+    return node
+
+
+def context_of(node: SgNode) -> tuple[object, ...]:
+    """Return what an expression is used for: the target of an assignment, an argument, a returned value, and so on."""
+    at = node
+    while True:
+        parent = at.parent()
+        if parent is None:
+            return ("file",)
+        kind = parent.kind()
+        if kind in _WRAPPERS or kind in ARGUMENTS:
+            if kind in ARGUMENTS and (call := parent.parent()) is not None and (link := link_of(call)) is not None:
+                return ("argument", link.name)
+            at = parent
+            continue
+        if (target := target_of(parent)) is not None and target != at:
+            return ("=", tokens(target))
+        if kind in NAMED_ARGUMENTS:
+            return ("named", parent.children()[0].text())
+        if kind == "expression_statement":
+            return ()
+        return (kind,)
+
+
+def target_of(node: SgNode) -> SgNode | None:
+    """Return the target of an assignment or declaration; None if the node is none."""
+    if node.kind() not in STATEMENTS:
+        return None
+    fields = ("left", "pattern", "name")
+    return next((found for field in fields if (found := node.field(field))), None)
+
+
+def at_offsets(root: SgNode, start: int, end: int) -> SgNode:
+    """Return the node that spans exactly some offsets: the innermost call among them, otherwise the outermost node."""
+    node, outermost, call = root, None, None
+    while True:
+        place = node.range()
+        if (place.start.index, place.end.index) == (start, end):
+            outermost = outermost or node
+            call = node if is_call(node) else call
+        inner = next((part for part in node.children() if _covers(part, start, end)), None)
+        if inner is None:
+            return call or outermost or node
+        node = inner
+
+
+def _covers(node: SgNode, start: int, end: int) -> bool:
+    place = node.range()
+    return place.start.index <= start and end <= place.end.index
+
+
+def is_part(small: Sequence[str], large: Sequence[str]) -> bool:
+    """Whether the items of one sequence are in another one in the same order, perhaps with others between them."""
+    rest = iter(large)
+    return all(item in rest for item in small)
