@@ -1,6 +1,6 @@
 """PURE. Read the fields of a front matter as texts, lists, durations and other types.
 
-A value of a wrong type causes a warning. It is ignored, unless its text can be used.
+A value of a wrong type causes a warning. The value is ignored, unless its text can be used.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def _parsed(text: str, first_line: int) -> Tree:
 
 
 class _Builder:
-    """Builds a tree from the parser's events.
+    """A builder of a tree from the parser's events.
 
     `_open` is a stack of the lists and mappings that have not ended. `_keys` has, for each of them, the key whose value
     has not been read, or None.

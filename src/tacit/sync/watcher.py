@@ -44,9 +44,9 @@ class SyncPass(NamedTuple):
 
 
 class Watcher:
-    """Syncs a knowledge base at the start, and then after each saved file, until `stop` is called.
+    """A watcher that syncs a knowledge base at the start, and then after each saved file, until `stop` is called.
 
-    `report` is called with the result of each sync.
+    The watcher calls `report` with the result of each sync.
     """
 
     def __init__(self, root: Path, environment: Mapping[str, str], report: Callable[[SyncPass], None]) -> None:
