@@ -50,7 +50,7 @@ def expression(glob: str) -> re.Pattern[str]:
 
 
 def alternatives(glob: str) -> list[str]:
-    """Return the globs that a glob with braces stands for: `a.{b,c}` gives `a.b` and `a.c`.
+    """Return the globs without braces that match the same paths as a glob: `a.{b,c}` gives `a.b` and `a.c`.
 
     After about 64 globs, braces are no longer replaced.
     """

@@ -133,9 +133,9 @@ def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
 
 @functools.cache
 def _plugins() -> dict[str, BasePlugin]:
-    """Return detectors of the library detect-secrets by name: those for tokens with a fixed form.
+    """Return the detectors of the library detect-secrets for tokens with a fixed form, by name.
 
-    The other detectors of the library also report ordinary words.
+    All other detectors of the library also report ordinary words.
     """
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector

@@ -44,7 +44,7 @@ def fault(workspace: Workspace, *, known: bool = False) -> PartialCloneError | N
 
 def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | None:
     if found.submodule:
-        reason = "this submodule has no files yet, and the knowledge base uses them"
+        reason = "this submodule has no files yet, but the knowledge base needs its files"
         return PartialCloneError(f"{found.submodule}/", reason, f"run `git submodule update --init {found.submodule}`")
     if found.link:
         reason = "git tracks this symbolic link, and its target is missing"
@@ -56,7 +56,7 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
         return PartialCloneError(f"{notes}/", reason, help_text)
     if found.deleted and not found.present and not known:
         reason = f"git tracks {_count(found.deleted, 'note')} here, and none of them is on disk"
-        help_text = f"restore them with `git checkout -- {notes}`; if you want to delete them, commit that first"
+        help_text = f"restore the notes with `git checkout -- {notes}`; to delete them, commit the deletion first"
         return PartialCloneError(f"{notes}/", reason, help_text)
     return None
 
