@@ -100,8 +100,8 @@ class _Wait:
         """Lock an open file; `kind` is LOCK_SH or LOCK_EX. If `first` is false, the process waits in the queue.
 
         Raises:
-            BusyError: the time limit is over.
-            FileAccessError: the file system does not support locks.
+            BusyError: another process still has the lock after the time limit.
+            FileAccessError: the file can't be locked for another reason.
         """
         while True:
             try:
