@@ -50,7 +50,7 @@ def test_a_page_s_own_slug_beats_an_alias() -> None:
     assert known.resolve("paging") == "paging"
     assert known.resolve("memo") == "caching"
     assert rules(found) == [(Location("patterns/api/caching.md", 5), Severity.WARNING, "alias-shadowed")]
-    assert found[0].message == "the alias 'Paging' is ignored, because it is the name of patterns/api/paging.md"
+    assert found[0].message == "the alias 'Paging' is ignored, because it is also the name of patterns/api/paging.md"
     assert found[0].help
 
 

@@ -265,7 +265,7 @@ def test_a_warning_says_where_and_what_and_never_the_credential() -> None:
     (found,) = reading.diagnostics
     assert str(found) == (
         "memory/episodic/code/a.md:6:4: warning[secret]: looks like an AWS access key\n"
-        "  help: remove it from the file and revoke it, because the git history keeps it"
+        "  help: remove the credential from the file and revoke it, because the git history keeps it"
     )
     assert reading.value is not None
     assert reading.value.body == f"The key\n{LEFT_OUT}\n"

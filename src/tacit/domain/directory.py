@@ -59,7 +59,7 @@ def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
                     )
                 )
             elif key in holders and key != page.slug:
-                message = f"the alias {alias.name!r} is ignored, because it is the name of {holders[key].path}"
+                message = f"the alias {alias.name!r} is ignored, because it is also the name of {holders[key].path}"
                 found.append(_alias_finding(at, Severity.WARNING, "alias-shadowed", message))
             elif key != page.slug:
                 claims.setdefault(key, {})[page.slug] = page

@@ -156,7 +156,7 @@ class _Front:
         result = {name: plain(node) for name, (_, node) in root.pairs.items()}
         if result != {**self.plain(), key: _texts(value)}:
             raise FrontMatterError(
-                "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "change it by hand"
+                "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "edit the key by hand"
             )
         return self._with(block)
 

@@ -1,6 +1,6 @@
 """PURE. Read the fields of a front matter as texts, lists, durations and other types.
 
-A value of a wrong type causes a warning. It is ignored, unless its text can be used.
+A value of a wrong type causes a warning. The value is ignored, unless its text can be used.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Fields:
             return ""
         if isinstance(node, Scalar) and "\n" in node.text.strip():
             message = f"the {key} has line breaks: they were replaced by spaces"
-            self._found.warning("bad-title", message, node.line, node.column, "write it on one line")
+            self._found.warning("bad-title", message, node.line, node.column, f"write the {key} on one line")
         text = self._text(key, node, "bad-title")
         if len(text) > LONGEST_TITLE:
             message = f"the {key} has {len(text):,} characters: it was cut to {LONGEST_TITLE:,}"
@@ -115,7 +115,7 @@ class Fields:
                 odd = True
         if odd:
             message = f"{key} is not a plain list: nested lists were flattened, mappings were ignored"
-            self._found.warning(rule, message, node.line, node.column, "write it as `[one, two]`")
+            self._found.warning(rule, message, node.line, node.column, "write a list such as `[one, two]`")
         return texts
 
     def names(self, key: str, rule: str = "bad-value", *, commas: bool = True) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ class Fields:
         """Report a `verdict` key in the wrong place, and a misspelt `patterns` key."""
         if self.node("patterns") is not None and "verdict" in self._pairs:
             key = self._pairs["verdict"][0]
-            help_text = "move it into the list: `- {name: …, verdict: …}`"
+            help_text = "move the verdict into the list `patterns`: `- {name: …, verdict: …}`"
             self._found.error(
                 "misplaced-verdict", "a verdict must belong to one pattern", key.line, key.column, help_text
             )

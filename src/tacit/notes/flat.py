@@ -1,8 +1,8 @@
 """PURE. Read simple front matter with regular expressions, which is many times faster than a YAML parser.
 
 Simple front matter has lines `key: value` with plain or double-quoted texts, and lists and mappings of such texts. Most
-notes have no other. For all other front matter the functions return None, and the caller uses the YAML parser. Tests
-compare the results of both.
+notes have simple front matter. For all other front matter, the functions return None, and the caller uses the YAML
+parser. Tests compare the results of the two parsers.
 """
 
 from __future__ import annotations

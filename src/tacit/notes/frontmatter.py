@@ -50,7 +50,7 @@ def split(text: str) -> tuple[str, str]:
         )
     block = text[opening.end() : closing.start()]
     if len(block.encode()) > LARGEST_FRONT_MATTER:
-        raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text to below it")
+        raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text out of it")
     return block, text[closing.end() :]
 
 
@@ -136,7 +136,7 @@ def _decode(data: bytes, found: Findings) -> str | None:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[start : error.start].decode(errors="replace")) + 1
         message = f"the file is not UTF-8: byte {data[error.start]:#04x}"
-        found.error("not-utf-8", message, line, column, "save it as UTF-8")
+        found.error("not-utf-8", message, line, column, "save the file as UTF-8")
         return None
     text = text.removeprefix(_BYTE_ORDER_MARK)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -149,7 +149,7 @@ def _without_secrets(text: str, found: Findings) -> str:
     except (ValueError, FrontMatterError):
         body = 0
     text, secrets = redact(text, body)
-    advice = "remove it from the file and revoke it, because the git history keeps it"
+    advice = "remove the credential from the file and revoke it, because the git history keeps it"
     for secret in secrets[:MOST_SECRETS]:
         found.warning("secret", f"looks like {secret.kind}", secret.line, secret.column, advice)
     if rest := secrets[MOST_SECRETS:]:
@@ -170,7 +170,7 @@ def _report_unseen(text: str, rest: str, found: Findings) -> None:
         line, column, name = places[0]
         more = f", and {len(places) - 1} more lines have such characters" if len(places) > 1 else ""
         message = f"the character {name} is invisible{more}"
-        found.warning("unseen-character", message, line, column, "remove it, unless you need it")
+        found.warning("unseen-character", message, line, column, "remove the character, unless you need it")
 
 
 def _report_odd_keys(parsed: Tree, found: Findings) -> None:
@@ -196,7 +196,8 @@ def _report_escapes(root: Entries, found: Findings) -> None:
             place = None if node.plain else next(unseen(node.text), None)
             if place is not None:
                 message = f"an escape gives the character {place[2]}, which is invisible"
-                found.warning("unseen-character", message, node.line, node.column, "remove it, unless you need it")
+                advice = "remove the escape, unless you need it"
+                found.warning("unseen-character", message, node.line, node.column, advice)
         elif isinstance(node, Items):
             pending += node.nodes
         else:
@@ -212,5 +213,5 @@ def _refuse_foreign(text: str) -> None:
             f"the front matter is {kind}",
             text.count("\n", 0, line) + 1,
             1,
-            "write it as YAML between two `---` lines",
+            "write the front matter as YAML between two `---` lines",
         )

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pyromark.event import Event
 
 _MARKDOWN = Markdown()
-# Limits for one file, far above those of any text written by hand, so that parsing takes a limited time.
+# Limits for one file, so that parsing takes a limited time. Texts written by hand are far below the limits.
 MOST_SECTIONS = 2_000
-_MOST_EVENTS = 250_000
+_MOST_EVENTS = 250_000  # events of the markdown parser
 _LOOKED_AT = 50_000  # characters of prose that are read; dates and outcomes are at the beginning
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _ATX = re.compile(r"#{1,6}(?=[ \t]|$)")

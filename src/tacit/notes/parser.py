@@ -27,7 +27,7 @@ _ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a
 
 
 def parsed(text: str, first_line: int = 1) -> Tree:
-    """Read a front matter with the YAML parser; parameters and result are those of `tree.tree`.
+    """Read a front matter with the YAML parser, with the same parameters and result as `tree.tree`.
 
     Values without the quotes that YAML requires are read as texts; `repaired` of the result has these values.
 
@@ -79,7 +79,7 @@ def _parsed(text: str, first_line: int) -> Tree:
 
 
 class _Builder:
-    """Builds a tree from the parser's events.
+    """A builder of a tree from the parser's events.
 
     `_open` is a stack of the lists and mappings that have not ended. `_keys` has, for each of them, the key whose value
     has not been read, or None.
@@ -174,7 +174,7 @@ def _fault(error: yaml.YAMLError, text: str, first_line: int) -> FrontMatterErro
         before = text[: found.start()]
         line = first_line + before.count("\n")
         message = f"YAML does not allow the character U+{ord(found.group()):04X}"
-        return FrontMatterError("bad-yaml", message, line, found.start() - before.rfind("\n"), "remove it")
+        return FrontMatterError("bad-yaml", message, line, found.start() - before.rfind("\n"), "remove the character")
     problem = getattr(error, "problem", None) or "this is not YAML"
     context = getattr(error, "context", None)
     mark = getattr(error, "problem_mark", None)

@@ -28,7 +28,7 @@ class Reading(Generic[T]):
 
 
 class Findings:
-    """Collects the diagnostics of one file while the file is read."""
+    """A collector of the diagnostics of one file while the file is read."""
 
     def __init__(self, path: str) -> None:
         self.path = path

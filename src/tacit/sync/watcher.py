@@ -29,7 +29,7 @@ POLL = 2.0  # shortest time between scans without file events, to limit the load
 ROOT = 1.0  # time between checks of the root folder: if it is moved, there may be no event
 VANISHING = 2.0  # a root without notes, settings and `.tacit/` for this time is considered deleted
 HELD = 0.5  # time between checks while a git operation is in progress, because its end gives no event
-# After this time the stats of the pages just written can be trusted (`files.is_settled`), so they are hashed then.
+# After this time, any change of a page just written would change its stat (`files.is_settled`): hash the pages then.
 IDLE = 0.1
 _SHARE = 20  # without file events, scans take at most one twentieth of the time
 
@@ -44,9 +44,9 @@ class SyncPass(NamedTuple):
 
 
 class Watcher:
-    """Syncs a knowledge base at the start, and then after each saved file, until `stop` is called.
+    """A watcher that syncs a knowledge base at the start, and then after each saved file, until `stop` is called.
 
-    `report` is called with the result of each sync.
+    The watcher calls `report` with the result of each sync.
     """
 
     def __init__(self, root: Path, environment: Mapping[str, str], report: Callable[[SyncPass], None]) -> None:

@@ -25,7 +25,7 @@ MOUNTS = Path("/proc/self/mounts")
 
 
 class FileEvents:
-    """Watches the folders of a knowledge base, and calls `wake` after each event.
+    """A watch on the folders of a knowledge base, which calls `wake` after each event.
 
     If the folders can't be watched, `unavailable` is the reason; otherwise it is empty.
     """

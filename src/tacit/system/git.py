@@ -208,7 +208,7 @@ class Repository(NamedTuple):
         }
 
     def modes(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """Return git's file mode (such as `100644`) of each of the paths, without paths that the revision has not."""
+        """Return git's file mode (such as `100644`) of each of the paths that a revision contains, by path."""
         listed = self.run("ls-tree", "-z", "--full-tree", "--end-of-options", revision, *paths)
         fields = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
         return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}

@@ -62,7 +62,7 @@ def work_through(
 
 
 class _Foreman:
-    """Starts the child processes, collects their results, and ends those that hang."""
+    """One run of all jobs: it starts the child processes, collects their results, and ends processes that hang."""
 
     def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any], seconds: float) -> None:
         self.work, self.jobs, self.seconds = work, jobs, seconds

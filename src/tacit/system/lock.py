@@ -26,7 +26,7 @@ _PLAIN = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # do not follow links, an
 
 @contextlib.contextmanager
 def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Have a shared lock, with which no other process can write, while the block runs.
+    """Run the block with a shared lock, so that no process writes meanwhile.
 
     If the lock file is missing or can't be opened, the block runs without a lock.
 
@@ -49,7 +49,7 @@ def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 @contextlib.contextmanager
 def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
-    """Have the write lock at `path` while the block runs; wait for the lock up to `patience` seconds.
+    """Run the block with the write lock at `path`; wait for the lock up to `patience` seconds.
 
     `purpose` is the name of the command, for the messages of waiting processes.
 
@@ -78,7 +78,7 @@ class _Wait:
 
     @contextlib.contextmanager
     def in_line(self, flags: int) -> Iterator[None]:
-        """Have the lock of the queue's file while the block runs.
+        """Run the block with the lock of the queue's file.
 
         Only one process has this lock: it is the next to get the write lock. A reader that can't open the file, such as
         in a read-only folder, does not queue.
@@ -100,8 +100,8 @@ class _Wait:
         """Lock an open file; `kind` is LOCK_SH or LOCK_EX. If `first` is false, the process waits in the queue.
 
         Raises:
-            BusyError: the time limit is over.
-            FileAccessError: the file system does not support locks.
+            BusyError: another process still has the lock after the time limit.
+            FileAccessError: the file can't be locked for another reason.
         """
         while True:
             try:

@@ -12,7 +12,7 @@ from tacit.system import git
 
 _SUBMODULE, _LINK = "160000", "120000"
 _LEFT_OUT = "S"  # git's letter for files that a sparse checkout leaves out
-_NO_REPOSITORY = 128
+_NO_REPOSITORY = 128  # git's exit code outside of a repository
 
 
 class Absent(NamedTuple):

@@ -1,1 +1,1 @@
-"""Pure functions on text: names, display, escaping, markup, globs, secrets."""
+"""Pure functions on text: names, display, escaping, markup, globs, credentials."""

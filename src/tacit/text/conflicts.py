@@ -1,4 +1,4 @@
-"""PURE. Find the conflict markers that git leaves in a file that it could not merge."""
+"""PURE. Find the conflict markers that git writes into a file if it can't merge two versions of the file."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ RESOLVE = "keep one side or both, and remove the three marker lines"
 
 
 class Conflict(NamedTuple):
-    """The numbers of the lines with the markers, from 1; a marker that is missing has the number 0."""
+    """The line numbers (from 1) of the markers `<<<<<<<`, `=======`, `>>>>>>>` of a conflict; 0 if one is missing."""
 
     start: int
     between: int = 0
     end: int = 0
 
     def described(self) -> str:
-        """What to say about the conflict."""
+        """Return a message about the conflict with the lines of its markers."""
         parts = [f"`=======` in line {self.between}"] if self.between else []
         parts += [f"`>>>>>>>` in line {self.end}"] if self.end else []
         return f"{MESSAGE} ({', '.join(parts)})" if parts else MESSAGE
 
 
 def conflicts(text: str, *, markdown: bool = True) -> tuple[Conflict, ...]:
-    """Return the conflicts in a text, except those inside code blocks of markdown."""
+    """Return the conflicts in a text. If `markdown` is true, conflicts inside code blocks are left out."""
     if f"\n{_START}" not in text and not text.removeprefix("\ufeff").startswith(_START):
         return ()
     return tuple(_found(text.removeprefix("\ufeff").splitlines(), markdown=markdown))
@@ -58,7 +58,10 @@ def _found(lines: list[str], *, markdown: bool) -> Iterator[Conflict]:
 
 
 def sides(text: str) -> tuple[str, str]:
-    """Return our and their version of a text with conflicts; conflicts without all markers stay in both."""
+    """Return the two versions of a text with conflicts: ours (above `=======`) and theirs (below it).
+
+    A conflict with a missing marker stays in both versions as it is.
+    """
     lines = text.splitlines()
     ours, theirs, at = [], [], 0
     for found in conflicts(text):

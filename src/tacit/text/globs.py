@@ -8,23 +8,24 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
-_MOST_ALTERNATIVES = 64  # nested braces multiply, so their expansion needs a limit
+_MOST_ALTERNATIVES = 64  # several pairs of braces multiply their alternatives, so the number needs a limit
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _LITERAL = re.compile(r"[*?\[]")
 _PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
 
 
 def matches(path: str, globs: Iterable[str]) -> bool:
-    """Whether a path (POSIX, relative) matches one of the globs.
+    """Return whether a relative path with slashes matches one of the globs.
 
-    As in .gitignore: `*` and `?` match within a name, `**` matches several folders, a glob without a slash matches a
-    name in any folder, and a glob with a slash at its end everything below that folder. `{a,b}` are alternatives.
+    The globs follow .gitignore: `*` and `?` match within a name, and `**` matches several folders. A glob without a
+    slash matches a name in any folder. A glob with a slash at its end matches everything below that folder. In
+    addition, `{a,b}` matches `a` or `b`.
     """
     return any(expression(glob).fullmatch(path) for glob in globs)
 
 
 def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
-    """Whether one of many paths, sorted as texts, matches one of the globs."""
+    """Return whether one of `paths` matches one of the globs. `paths` must be sorted, so that few are compared."""
     for glob in globs:
         start = _beginning(glob)
         for path in islice(paths, bisect_left(paths, start), None):
@@ -36,7 +37,7 @@ def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
 
 
 def _beginning(glob: str) -> str:
-    """Return a text that every path matching the glob starts with; `""` if there is no simple one."""
+    """Return a text with which every path that matches the glob starts; `""` if no such text is easy to find."""
     glob = glob.removeprefix("./")
     is_plain = "/" in glob.rstrip("/") and "{" not in glob
     return _LITERAL.split(glob.lstrip("/"), maxsplit=1)[0] if is_plain else ""
@@ -44,12 +45,15 @@ def _beginning(glob: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def expression(glob: str) -> re.Pattern[str]:
-    """Return the regular expression for a glob, which the whole path must match."""
+    """Return the regular expression of a glob; a path matches the glob if the whole path matches the expression."""
     return re.compile("|".join(_translated(single) for single in alternatives(glob)))
 
 
 def alternatives(glob: str) -> list[str]:
-    """Return the globs without braces that a glob with braces expands to, up to a limit."""
+    """Return the globs without braces that match the same paths as a glob: `a.{b,c}` gives `a.b` and `a.c`.
+
+    After about 64 globs, braces are no longer replaced.
+    """
     done: list[str] = []
     pending = [glob]
     while pending:

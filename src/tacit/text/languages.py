@@ -36,32 +36,32 @@ _LANGUAGES = {
     "typescript": ("ts", ".ts .cts .mts"),
     "yaml": ("yml", ".yaml .yml"),
 }
-_NOT_READ = {"markdown", "scss", "sql"}
-_DIALECTS = {"scss": "css", "tsx": "typescript"}  # ast-grep has two names for these, people use one
+_NOT_READ = {"markdown", "scss", "sql"}  # ast-grep, which matches rules with code, does not support these
+_DIALECTS = {"scss": "css", "tsx": "typescript"}  # variants of a language, which share its common name
 _BY_NAME = {alias: name for name, (others, _) in _LANGUAGES.items() for alias in (name, *others.split())}
 _BY_ENDING = {ending: name for name, (_, endings) in _LANGUAGES.items() for ending in endings.split()}
 
 
 def language_of(path: str) -> str:
-    """Return the language of a file by its extension, `""` if that is unknown."""
+    """Return the name of a file's language, from the extension; `""` if the extension is unknown."""
     name = path.rpartition("/")[2]
     stem, dot, ending = name.rpartition(".")
     return _BY_ENDING.get(f".{ending}".casefold(), "") if dot and stem else ""
 
 
 def languages_of(paths: Iterable[str]) -> set[str]:
-    """Return the common names of the languages of some files."""
+    """Return the common names of the languages of some files, such as `typescript` for `a.tsx`."""
     return {common_name(found) for path in paths if (found := language_of(path))}
 
 
 def common_name(language: str) -> str:
-    """Return the common name of a language, from any of its names; an unknown name in lower case."""
+    """Return the common name of a language from any of its names. An unknown name is returned in lower case."""
     folded = language.strip().casefold()
     name = _BY_NAME.get(folded, folded)
     return _DIALECTS.get(name, name)
 
 
 def rule_language(name: str) -> str:
-    """Return a language's name for rules, `""` if ast-grep does not support it."""
+    """Return ast-grep's name of a language, which rules use; `""` if ast-grep does not support the language."""
     known = _BY_NAME.get(name.strip().casefold(), "")
     return "" if known in _NOT_READ else known

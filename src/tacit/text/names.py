@@ -1,4 +1,4 @@
-"""PURE. Names, and the slugs and keys that identify them."""
+"""PURE. Turn names into slugs (`n-plus-1-query-prevention`) and other keys, so that different spellings are equal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 import re
 from functools import lru_cache
 
-LONGEST_SLUG = 80
-_HASH_DIGITS = 8
+LONGEST_SLUG = 80  # characters, because a slug is a file name
+_HASH_DIGITS = 8  # enough to tell a few long names with the same beginning apart
 _SHARP = re.compile(r"(?<=[^\W_])#")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -15,10 +15,10 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 
 @lru_cache(maxsize=1 << 16)
 def slugify(name: str) -> str:
-    """Return the slug of a name: lower-case ASCII words joined by hyphens, `""` if nothing is left.
+    """Return the slug of a name: its words in lower-case ASCII, joined by hyphens; `""` if the name has no words.
 
-    `N+1 Query Prevention` gives `n-plus-1-query-prevention`, `C#` gives `c-sharp`; other scripts are
-    transliterated. Over 80 characters the slug is cut and eight digits of a hash are added.
+    `N+1 Query Prevention` gives `n-plus-1-query-prevention`, and `C#` gives `c-sharp`. Names in other scripts are
+    transliterated. A slug of more than 80 characters is cut, and eight digits of a hash are added.
     """
     text = name
     if not text.isascii():
@@ -34,7 +34,7 @@ def slugify(name: str) -> str:
 
 
 def spelling(name: str) -> str:
-    """Return a name without case, spacing and punctuation; composed and decomposed accents are the same."""
+    """Return the letters and digits of a name in lower case; both Unicode forms of an accent give the same letter."""
     if not name.isascii():
         from unicodedata import normalize
 
@@ -43,11 +43,11 @@ def spelling(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return the host and path of a repository's address, which are the same for every protocol."""
+    """Return the host and the path of a repository's address; they are equal for all protocols (https, ssh, git)."""
     rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
     return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
 
 
 def is_folder_name(text: str) -> bool:
-    """Whether a category can be the name of a folder: it has a slug and is not a path (`CI/CD` is accepted)."""
+    """Return whether a category can be the name of a folder: it has a slug and is not a path (`CI/CD` is accepted)."""
     return bool(slugify(text)) and not text.startswith(("/", ".", "~", "\\")) and ".." not in text

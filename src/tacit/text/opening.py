@@ -1,4 +1,4 @@
-"""PURE. Find the sentences before the first list of a text: they are the rule, and the list has the details."""
+"""PURE. Find the paragraphs before the first list of a pattern's text: they state the rule, the list the details."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pyromark import Markdown, Options
 
 _PARSER = Markdown(options=Options.ENABLE_TABLES)
 _LIST = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s")
-_MOST = 20_000  # characters; an opening is short
+_MOST = 20_000  # characters that are parsed, because the paragraphs before a list are short
 
 
 def opening(text: str) -> tuple[str, ...]:
-    """Return each paragraph before the first list of a text, on one line; all paragraphs if there is no list.
+    """Return the paragraphs before the first list of a text, each on one line; all paragraphs if there is no list.
 
     Headings, quotes, tables and code are left out.
     """
@@ -20,7 +20,7 @@ def opening(text: str) -> tuple[str, ...]:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """Return the same paragraphs with their lines as written."""
+    """Return the paragraphs before the first list of a text, with their line breaks; otherwise like `opening`."""
     if not text.strip() or _LIST.match(text):
         return ()
     text = text[:_MOST].replace("\r\n", "\n")
@@ -41,5 +41,5 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def leads(paragraph: str) -> bool:
-    """Whether a paragraph only introduces the list after it."""
+    """Return whether a paragraph only introduces the list after it, because it ends with a colon."""
     return paragraph.rstrip(" *_").endswith(":")

@@ -1,4 +1,8 @@
-"""PURE. The forms of credentials: a prefix to search for, and a regular expression."""
+"""PURE. The forms of credentials (keys, tokens, passwords). A form is a fixed text and a regular expression.
+
+The fixed text, called the needle, is in all credentials of the form, such as `ghp_` in GitHub tokens. Searching for
+needles is fast, so the regular expressions are only used for texts that contain a needle.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import NamedTuple
 
 
 class Secret(NamedTuple):
-    """The place of a credential: line and column from 1, and offsets; never the credential itself."""
+    """The place and the kind of a credential: line and column (from 1), and offsets; never the credential itself."""
 
     line: int
     column: int
@@ -18,7 +22,7 @@ class Secret(NamedTuple):
     end: int
 
 
-# Characters of needles that are rare in prose, the rarest first.
+# Characters of needles that are rare in prose, in order of rarity. The search for all needles begins with them.
 _PIVOTS = "JKXVYGDMTA_:x-"
 _EDGE = "[^A-Za-z0-9]"
 ADDRESS = "://"
@@ -28,9 +32,10 @@ ADDRESS = "://"
 class Shape:
     """One form of credential.
 
-    `needle` is a text that all of them contain. `form` is the expression after the needle, or with `whole` the
-    entire expression, in which the group `secret` is the part that must not be shown. `plugin` is the detector of
-    detect-secrets that decides, if one knows this form.
+    `needle` is the text that all credentials of this form contain. `form` is the regular expression for the characters
+    after the needle. If `whole` is true, `form` is the expression for the whole match, and its group `secret` is the
+    part that must not be shown. `plugin` names the detector of the library detect-secrets that checks a match; it is
+    empty if the library has no such detector.
     """
 
     kind: str
@@ -41,7 +46,10 @@ class Shape:
 
     @functools.cached_property
     def expression(self) -> re.Pattern[str]:
-        """The form as an expression; it checks the text before the needle last, which is many times faster."""
+        """Return the regular expression that finds credentials of this form.
+
+        It starts with the needle and checks the character before the needle afterwards, which is many times faster.
+        """
         if self.whole:
             return re.compile(self.form)
         prefix = re.escape(self.needle)
@@ -49,7 +57,11 @@ class Shape:
 
     @property
     def about_pivot(self) -> tuple[str, str, str]:
-        """The needle split at its rarest character: an expression before it, the character, an expression after it."""
+        """Return the needle, split at its rarest character.
+
+        The tuple has an expression for the text before the character, the character, and an expression for the text
+        after the character.
+        """
         pivot = next((char for char in _PIVOTS if char in self.needle), "")
         before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)
         more = r"(?=[^\s/@]{0,256}:[^\s/]{1,512}@)" if self.needle == ADDRESS else ""
@@ -141,7 +153,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 def is_placeholder(text: str, shape: Shape | None = None) -> bool:
-    """Whether `text` is only a placeholder for a credential of this shape."""
+    """Return whether `text` is only a placeholder for a credential of this form, such as `YOUR_TOKEN`."""
     if _PLACEHOLDER.search(text):
         return True
     if shape is not None and shape.needle == ADDRESS:
@@ -151,14 +163,14 @@ def is_placeholder(text: str, shape: Shape | None = None) -> bool:
 
 
 def is_suspect(text: str) -> bool:
-    """Whether `text` may contain a credential: one search for all needles, fast for the many texts without one."""
+    """Return whether `text` may contain a credential, with one fast search for all needles."""
     expression, others = _gate()
     return expression.search(f"\n{text}") is not None or any(needle in text for needle in others)
 
 
 @functools.cache
 def _gate() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return an expression that finds fixed texts by their rarest character, and the texts without a rare one."""
+    """Return an expression that finds needles by their rarest character, and the needles without a rare character."""
     keys = tuple(Shape("", needle, "", whole=True) for needle in PRIVATE_KEY_NEEDLES)
     found: dict[str, dict[tuple[int, str], set[str]]] = {}
     others = set()

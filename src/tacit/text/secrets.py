@@ -1,8 +1,8 @@
-"""PURE. Find credentials in a text, and remove them from it.
+"""PURE. Find credentials (keys, tokens, passwords) in a text, and remove them from the text.
 
-There are three stages, each for the results of the one before: a search for fixed prefixes in the whole text, one
-expression per prefix that was found, and a check of each match by detect-secrets or for placeholders.
-No value here contains a credential: a `Secret` is a place and a kind.
+There are three stages. The first searches the text for fixed texts such as `ghp_`. The second uses the regular
+expressions that belong to the fixed texts found. The third drops matches that are placeholders, or that the library
+detect-secrets rejects. No returned `Secret` contains the credential itself, only its place and kind.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
 LEFT_OUT = "[a line with a credential was left out]"
-# Parentheses have no meaning in YAML at any place; square brackets would start a list.
+# In YAML, parentheses are plain text everywhere, but square brackets would start a list.
 CREDENTIAL = "(credential)"
 _KEY = r"(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
 _BEGIN = re.compile(rf"-{{4,5}} ?BEGIN {_KEY}|PuTTY-User-Key-File-\d:")
@@ -33,7 +33,7 @@ _MARKS = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+|>[ \t]?|`{3,}|
 
 
 def find(text: str, body: int = 0) -> tuple[Secret, ...]:
-    """Return the credentials in `text` in order; the text before the offset `body` is YAML."""
+    """Return the credentials in `text`, in the order of the text. The text before the offset `body` is YAML."""
     if not is_suspect(text):
         return ()
     spans: list[tuple[int, int, str]] = []
@@ -46,9 +46,10 @@ def find(text: str, body: int = 0) -> tuple[Secret, ...]:
 
 
 def redact(text: str, body: int = 0) -> tuple[str, tuple[Secret, ...]]:
-    """Return `text` without its credentials, and the places and kinds of these.
+    """Return `text` without credentials, and the places and kinds of the credentials in `text`.
 
-    Before the offset `body` only the credentials' own characters are replaced, after it whole lines.
+    The text before the offset `body` is YAML: only the characters of a credential are replaced. After `body`, the whole
+    line with a credential is replaced.
     """
     found = find(text, body)
     pieces: list[str] = []
@@ -87,7 +88,7 @@ def _matches(shape: Shape, text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
-    """Yield private keys from first to last line, or up to the end of the section if the last line is missing."""
+    """Yield start, end and kind of each private key; without its last line, a key ends at the end of the section."""
     begins = list(_BEGIN.finditer(text))
     for begin, following in itertools.zip_longest(begins, begins[1:]):
         start, limit = begin.start(), following.start() if following else len(text)
@@ -102,7 +103,10 @@ def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _end_of_value(text: str, start: int, last: int) -> int:
-    """Return the end of the YAML value around `start`: before the first line with less indentation."""
+    """Return the end of the YAML value that contains the offset `start`, but at most `last`.
+
+    The value ends before the first line that is indented less than the value.
+    """
     head = text[text.rfind("\n", 0, start) + 1 : start]
     least = len(head) - len(head.lstrip()) + bool(head.strip())
     at = text.find("\n", start, last)
@@ -116,7 +120,7 @@ def _end_of_value(text: str, start: int, last: int) -> int:
 
 
 def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
-    """Yield spans as places in the text, without spans inside other spans."""
+    """Yield a `Secret` for each span (start, end, kind), except for spans inside other spans."""
     line, line_start, at, beyond = 1, 0, 0, 0
     for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end <= beyond:
@@ -129,7 +133,10 @@ def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
 
 @functools.cache
 def _plugins() -> dict[str, BasePlugin]:
-    """Return detectors of detect-secrets for tokens with a known form; its other ones also report ordinary words."""
+    """Return the detectors of the library detect-secrets for tokens with a fixed form, by name.
+
+    All other detectors of the library also report ordinary words.
+    """
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
     from detect_secrets.plugins.discord import DiscordBotTokenDetector

@@ -1,4 +1,4 @@
-"""PURE. Words that say nothing about what somebody searches for, in English and German."""
+"""PURE. Stop words: English and German words such as `the`, which a search ignores because most texts have them."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ sehr sein seine seinem seinen seiner seit sich sie sind soll sollen sollte sollt
 vom von vor waren warum weil welche welchem welchen welcher welches wenn wer werde werden wie wieder wir wird wo
 wollen wurde wurden während zu zum zur zwar zwischen über
 """
-# German stop words that are English words or terms, too: left out only if the query has another German stop word.
+# German stop words that are also English words or terms. A search ignores them only if it has another German stop word.
 _AMBIGUOUS = frozenset(["am", "bin", "die", "hat", "man", "mit", "nun", "so", "was", "war", "will"])
 _CERTAIN = frozenset(_GERMAN.split())
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())
 
 
 def stop_words(words: Iterable[str]) -> frozenset[str]:
-    """Return those of the words, in lower case, that say nothing; all other words of the query are given with them."""
+    """Return the stop words among the words of a query, in lower case.
+
+    `words` must have all words of the query, because they show whether the query is German.
+    """
     lower = {word.casefold() for word in words}
     german = bool(lower & (_CERTAIN - _ENGLISH_WORDS))
     return frozenset(lower & (_ENGLISH_WORDS | _CERTAIN | (_AMBIGUOUS if german else frozenset())))

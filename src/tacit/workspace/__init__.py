@@ -1,1 +1,1 @@
-"""Settings, the root folder, and the object that connects both with the store."""
+"""The settings and the root folder of a knowledge base, and `Workspace`, which connects them with the store."""

@@ -1,16 +1,16 @@
-"""The export targets, and the export settings."""
+"""The settings of `tacit export`, which writes patterns into files that coding agents read."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
 
-BUDGET = 8_000
-LEAST_BUDGET = 500
+BUDGET = 8_000  # characters for each target, because agents read the whole text in each session
+LEAST_BUDGET = 500  # characters; with fewer there is hardly room for one pattern
 
 
 class Target(StrEnum):
-    """A kind of file that agents read; the value is its name in options and settings."""
+    """A kind of file that coding agents read; the value is the name of the kind in options and settings."""
 
     AGENTS = "agents"  # a block in AGENTS.md
     CLAUDE = "claude"  # .claude/rules/
@@ -20,7 +20,10 @@ class Target(StrEnum):
 
 
 class Export(NamedTuple):
-    """What to export: `budget` is in characters, for each target; `folder` is relative to the root."""
+    """The settings of an export: the kinds of files, the most characters for each kind, and the folder of the files.
+
+    `folder` is relative to the root of the knowledge base.
+    """
 
     targets: tuple[Target, ...] = (Target.AGENTS,)
     budget: int = BUDGET

@@ -11,7 +11,7 @@ from tacit.workspace.workspace import Workspace
 
 
 def find_root(start: Path) -> Path | None:
-    """The nearest folder upwards that contains tacit.toml or memory/episodic/."""
+    """Return the first folder, among `start` and its parents, that has tacit.toml or memory/episodic/; None without."""
     for folder in (start, *start.parents):
         if (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir():
             return folder
@@ -19,10 +19,13 @@ def find_root(start: Path) -> Path | None:
 
 
 def open_workspace(root: Path | None, environment: Mapping[str, str], start: Path) -> Workspace:
-    """Open the knowledge base at `root`, else TACIT_ROOT, else the nearest one upwards, else the user's default.
+    """Open a knowledge base.
+
+    Its root is the first of these that is set or found: `root`; the variable TACIT_ROOT in `environment`; the nearest
+    knowledge base among `start` and its parent folders; the user's default.
 
     Raises:
-        NoKnowledgeBaseError: there is none.
+        NoKnowledgeBaseError: there is no knowledge base.
         SettingsError: its tacit.toml is invalid.
         UnsafePathError: its tacit.toml or one of its folders is a link or a special file.
     """

@@ -1,4 +1,4 @@
-"""PURE. The line numbers of the keys of a TOML document."""
+"""PURE. Find the line numbers of the keys in a TOML document, for messages about settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """The line of each table and key of a TOML document; the n-th [[entry]] is `("entry", n)`."""
+    """Return the line number of each table and key of a TOML document, by the path of the key.
+
+    The key `b` in the table `[a]` has the path `("a", "b")`. The n-th `[[entry]]`, counted from 0, is `("entry", n)`.
+    """
     places: dict[KeyPath, int] = {}
     table: KeyPath = ()
     entries: Counter[KeyPath] = Counter()

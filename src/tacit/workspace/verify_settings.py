@@ -1,4 +1,4 @@
-"""The settings of `tacit verify`."""
+"""The settings of `tacit verify`, which compares documents with the code of a repository."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class Verify(NamedTuple):
-    """Which documents to verify, and what to leave out.
+    """The documents to verify, and the names to ignore.
 
-    `docs` and `pattern_docs` are globs relative to the repository's root; documents of `pattern_docs` show code that
-    should be the repository's own. `ignore` has entries such as `path:docs/legacy/**` or `table:orders`.
+    `docs` and `pattern_docs` are globs relative to the root of the repository. Documents in `pattern_docs` contain code
+    examples that should be copies of the repository's code. `ignore` has entries such as `path:docs/legacy/**` or
+    `table:orders`.
     """
 
     docs: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """Refuse to work on a clone in which git tracks notes that are not on disk.
 
-Without them, levels would fall, checklists would be removed and the overview emptied. Files that a person has deleted
-and not yet committed are not meant: git lists them too, but they are neither left out by a sparse checkout nor in a
-submodule, and other notes are still there, or the store still knows the notes.
+Without these notes, tacit would lower the confidence levels of patterns, and remove checklists. Notes that a person
+deleted without a commit do not count as missing, although git lists them too: a sparse checkout does not leave them
+out, they are not in a submodule, and other notes are on disk or the store still has the deleted notes.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 
 def refuse_partial(workspace: Workspace, *, known: bool = False) -> None:
-    """Check with git that no notes, pages or folders are missing; `known` if the store knows the notes.
+    """Check with git that no notes, pages or folders are missing.
+
+    If `known` is true, it is no error that all notes are deleted, because an earlier sync has read them into the store.
 
     Raises:
-        PartialCloneError: some are.
+        PartialCloneError: notes, pages or folders are missing.
     """
     if error := fault(workspace, known=known):
         raise error
 
 
 def fault(workspace: Workspace, *, known: bool = False) -> PartialCloneError | None:
-    """The error of `refuse_partial`; None if the clone is whole, or git is not used."""
+    """Return the error that `refuse_partial` raises; None if no file is missing, or if there is no repository."""
     from tacit.system.git_index import is_in_repository
 
     if not is_in_repository(workspace.root):
@@ -42,7 +44,7 @@ def fault(workspace: Workspace, *, known: bool = False) -> PartialCloneError | N
 
 def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | None:
     if found.submodule:
-        reason = "this submodule has no files yet, and the knowledge base uses them"
+        reason = "this submodule has no files yet, but the knowledge base needs its files"
         return PartialCloneError(f"{found.submodule}/", reason, f"run `git submodule update --init {found.submodule}`")
     if found.link:
         reason = "git tracks this symbolic link, and its target is missing"
@@ -54,16 +56,16 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
         return PartialCloneError(f"{notes}/", reason, help_text)
     if found.deleted and not found.present and not known:
         reason = f"git tracks {_count(found.deleted, 'note')} here, and none of them is on disk"
-        help_text = f"restore them with `git checkout -- {notes}`; if you want to delete them, commit that first"
+        help_text = f"restore the notes with `git checkout -- {notes}`; to delete them, commit the deletion first"
         return PartialCloneError(f"{notes}/", reason, help_text)
     return None
 
 
 def refuse_empty_submodule(root: Path) -> None:
-    """Check that a folder is not a submodule without files: git could not fetch them if there were others.
+    """Check that a folder is not a submodule without files. If tacit created files there, git could not fetch the rest.
 
     Raises:
-        PartialCloneError: it is.
+        PartialCloneError: the folder is such a submodule.
     """
     from tacit.system.git_index import is_in_repository
 
