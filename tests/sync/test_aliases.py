@@ -40,7 +40,7 @@ def test_a_page_of_that_name_ends_it(noted: Base) -> None:
     noted.page("keep-it", "Keep It", front="aliases:\n- Cache It\n")
     noted.page("cache-it", "Cache It")
     (found,) = told(noted)
-    assert found[3] == "the alias 'Cache It' is ignored, because it is the name of patterns/data/cache-it.md"
+    assert found[3] == "the alias 'Cache It' is ignored, because it is also the name of patterns/data/cache-it.md"
 
 
 def test_an_alias_that_no_note_uses_says_nothing(noted: Base) -> None:
