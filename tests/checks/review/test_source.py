@@ -56,6 +56,17 @@ def _judge(result: Review) -> list[tuple[str, str, int]]:
     return found(result)
 
 
+@pytest.mark.parametrize("settings", ["", "[confidence]\nhigh = 5\n"])
+def test_files_on_disk_that_equal_the_base_use_the_store(base: Base, repo: Repo, settings: str) -> None:
+    if settings:
+        repo.write("tacit.toml", settings)
+        repo.commit("settings")
+    repo.write("src/app.py", UNSAFE)
+    shutil.rmtree(base.root / ".tacit", ignore_errors=True)
+    assert _judge(look(base, repo)) == [("no-eval", "src/app.py", 1)]
+    assert base.workspace.store_path.exists()
+
+
 def test_levels_do_not_come_from_the_branch_of_the_last_sync(base: Base, repo: Repo) -> None:
     git(base.root, "switch", "-q", "-c", "other")
     git(base.root, "rm", "-rq", "memory")

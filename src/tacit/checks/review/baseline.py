@@ -62,7 +62,7 @@ class Snapshot(NamedTuple):
     @property
     def pages(self) -> dict[str, str]:
         """The files that decide about levels and texts, and all tacit.toml files, which mark nested knowledge bases."""
-        ends, named = (".md", f"/{SETTINGS}"), {CONFIRMED, self.config.layout.in_code}
+        ends, named = (".md", f"/{SETTINGS}"), {SETTINGS, CONFIRMED, self.config.layout.in_code}
         return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path in named}
 
     @property
