@@ -156,15 +156,19 @@ class Dialog:
         return {"category": category, "sections": {"Context": context, "Pattern": rule}}
 
 
-def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
-    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing."""
+def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -> Lesson | None:
+    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing.
+
+    With `is_new`, the user has said that the names are new: an empty answer confirms it.
+    """
     names: dict[str, str] = {}
     for refusal in refused:
         output.out(
             f"\nNo pattern is called {one_line(refusal.name)!r}." + (" Is it one of these?" * bool(refusal.candidates))
         )
         _list(refusal.candidates)
-        answer = _required(f"A number, {_NEW} if it is a new one, or q to save nothing").lower()
+        question = f"A number, {_NEW} if it is a new one, or q to save nothing"
+        answer = _required(question, _NEW if is_new else "").lower()
         if answer.isdigit() and 0 < int(answer) <= len(refusal.candidates):
             names[refusal.name] = refusal.candidates[int(answer) - 1].name
         elif answer != _NEW:
