@@ -103,7 +103,7 @@ def learn(
     }  # fmt: skip
     new_text = {"category": category, "sections": {"Context": context, "Pattern": pattern}}
     said = _said({"supports": names, "contradicts": contradicts, "limits": limits}, new_text)
-    how = How(insist=new, redact=redact, dry_run=dry_run)
+    how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress())
     values = {key: value for key, value in given.items() if value}
     if as_json:
         _from_document(as_json, how, alone=not (said or from_git or edit or values))

@@ -97,7 +97,7 @@ class Dialog:
         from tacit.ingest.lesson.suggestions import suggest
 
         chosen: dict[str, dict[str, Any]] = {}
-        shown: Sequence[Candidate] = suggest(self.base, str(self.answers["title"]), files)
+        shown: Sequence[Candidate] = suggest(self.base, str(self.answers["title"]), files, progress=output.progress())
         while not chosen or self.more:
             shown = [candidate for candidate in shown if candidate.name not in chosen]
             _list(shown)
@@ -128,7 +128,7 @@ class Dialog:
             return None
         if known := resolve(self.base, words):
             return {"name": known}
-        near = suggest(self.base, words)
+        near = suggest(self.base, words, progress=output.progress())
         _list(near)
         question = (
             f"A number, {_NEW} if {one_line(words)!r} is a new one"
