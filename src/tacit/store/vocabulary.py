@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tacit.text.query_words import Asked, quoted
 from tacit.text.typos import folded, with_one_edit
@@ -70,22 +70,17 @@ class Vocabulary:
         """
         if not _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO or not word[:_SHORTEST_TYPO].isalpha():
             return ""
-        (own,) = self._stems([(word,)])
-        stem = own[0] if own else ""
-        rows: dict[str, int] = {}
-        for first in sorted({stem[:1], stem[1:2]}):
-            for term, count in self._beginning_with(first):
-                rows[term] = rows.get(term, 0) + count
         typed = folded(word)
-        if found := self._with_one_edit(typed, rows):
+        if found := self._with_one_edit(typed):
             return found
-        return self._with_like_stem(stem, rows, word) if len(word) >= _TWO_TYPOS or not typed.isascii() else ""
+        return self._with_like_stem(word) if len(word) >= _TWO_TYPOS or not typed.isascii() else ""
 
-    def _with_one_edit(self, typed: str, rows: Mapping[str, int]) -> str:
+    def _with_one_edit(self, typed: str) -> str:
         """Return the best word that differs by one letter; words that a text has come before other inflections."""
         edits = list(with_one_edit(typed))
         by_term: dict[str, set[str]] = {}
         (stems,) = self._stems([edits])  # in one row, which takes a fifth of the time of a row for each
+        rows = self._frequencies(set(stems))  # looking each up is faster than counting the rows of all similar terms
         for edit, term in zip(edits, stems, strict=True):  # an edit has letters and digits only: it is one term
             if term in rows:
                 by_term.setdefault(term, set()).add(edit)
@@ -95,9 +90,15 @@ class Vocabulary:
                 return min(written)
         return self._as_written(likely[0]) if likely else ""
 
-    def _with_like_stem(self, stem: str, rows: Mapping[str, int], word: str) -> str:
+    def _with_like_stem(self, word: str) -> str:
         from rapidfuzz.distance import OSA
 
+        (own,) = self._stems([(word,)])
+        stem = own[0] if own else ""
+        rows: dict[str, int] = {}
+        for first in sorted({stem[:1], stem[1:2]}):
+            for term, count in self._beginning_with(first):
+                rows[term] = rows.get(term, 0) + count
         digits = _NO_DIGIT.sub("", stem)
         most = 1 if len(word) < _TWO_TYPOS else 2
         best = min(
