@@ -63,7 +63,8 @@ def test_in_a_pipe_a_line_says_how_the_sample_goes(fresh: Base) -> None:
 @pytest.mark.parametrize(("answer", "gone"), [("", True), ("n", False)])
 def test_a_terminal_is_asked_whether_the_sample_goes(fresh: Base, answer: str, gone: bool) -> None:
     arguments = ["learn", "Another Thing", "--new", "-m", "It held"]
-    code, screen = talk(fresh, fresh.root, arguments, [("to the trash? (y/n) [y]: ", answer)])
+    answers = [("q to save nothing [n]: ", ""), ("to the trash? (y/n) [y]: ", answer)]
+    code, screen = talk(fresh, fresh.root, arguments, answers)
     assert code == 0, screen
     assert [(fresh.root / path).exists() for path in (NOTE, PAGE)] == [not gone, not gone]
     if gone:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tacit.agents import freshness
+from tacit.agents.hook_settings import load
 from tacit.store.binding import STORE
 from tests.agents.test_hook import HOOK, RETRY, hook, until
 from tests.base import Base
@@ -64,6 +66,17 @@ def test_each_kind_of_change_is_noticed(place: Place, change: str) -> None:
     CHANGES[change](place[0])
     assert "counted less than a minute ago; notes have changed since" in said(place)
     until(lambda: "changed since" not in said(place))
+
+
+@pytest.mark.parametrize("change", ["a note is created", "a note is deleted", "a folder is created"])
+def test_folders_are_compared_when_the_time_is_over(place: Place, change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = place[0]
+    monkeypatch.setattr(freshness, "_LIMIT", -1.0)
+    known, scanned = load(base.workspace.local), base.workspace.binding.scanned()
+    assert known is not None
+    assert not freshness.is_behind(base.root, known, scanned)
+    CHANGES[change](base)
+    assert freshness.is_behind(base.root, known, scanned)
 
 
 def test_the_next_session_is_told_the_new_levels(place: Place) -> None:

@@ -243,6 +243,28 @@ def test_a_terminal_is_asked_which_pattern_is_meant(base: Base, shop: Path) -> N
     assert (code, base.everything() == before) == (1, True)
 
 
+def test_the_nearest_patterns_are_shown_before_a_new_one_is_saved(base: Base, shop: Path) -> None:
+    question, new = "q to save nothing [n]: ", ["learn", "Wait Between Calls", "--new", "-m"]
+    before = base.everything()
+    code, screen = talk(base, shop, [*new, "x y"], [(f"1  UNPROVEN  {RETRY}", "q")])
+    assert (code, base.everything() == before) == (1, True), screen
+    assert question in screen
+    assert screen.rstrip().endswith("nothing was written")
+    code, _ = talk(base, shop, [*new, "z"], [(question, "1")])
+    assert (code, base.levels()) == (0, {"retry-with-backoff": "LOW"})
+    code, screen = talk(base, shop, [*new, "w"], [(question, "")])
+    assert (code, base.levels()["wait-between-calls"]) == (0, "LOW"), screen
+    assert screen.count(RETRY) == 1, "shown once, before it was saved"
+
+
+def test_json_names_the_nearest_patterns_of_a_name_that_is_let_through(run: Run, base: Base, shop: Path) -> None:
+    text = json.dumps({"title": "t", "patterns": [{"name": "Wait Between Calls", "new": {"category": "data"}}]})
+    done = run("learn", "--json", "-", text=text, folder=shop)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, bool(answer["written"]), len(answer["near"])) == (0, True, 1)
+    assert answer["near"][0]["candidates"][0]["name"] == RETRY
+
+
 def test_answers_can_be_broken_off(base: Base, shop: Path) -> None:
     before: dict[str, Any] = dict(base.everything())
     code, screen = talk(base, shop, ["learn"], [("What was the task?", "\x03")])

@@ -152,6 +152,8 @@ def shelf() -> Store:
         note("j.md", "P", title="Greek", body="Η οδο\u0301ς."),
         note("k.md", "P", title="Queue", body="celery lost the queue of the worker."),
         note("l.md", "P", title="Wide", body=f"a{'x' * 160_000} wide"),
+        note("m.md", "P", title="Pipeline", body="The deployment failed at the generation of `MAX_RETRY_COUNT`."),
+        note("n.md", "P", title="Falsy", body="A false value is no value, and false is not None."),
     )
     return store
 
@@ -180,6 +182,16 @@ def shelf() -> Store:
         ("οδο\u0301ς", "j.md"),
         ("kuberntes", "f.md"),
         ("celary", "k.md"),
+        ("faling deployment", "m.md"),
+        ("deploymnts faild", "m.md"),
+        ("geeration", "m.md"),
+        ("Strase", "h.md"),
+        ("gröser", "h.md"),
+        ("maxRetryCount", "m.md"),
+        ("max-retry-count", "m.md"),
+        ("ExportOrderRows", "e.md"),
+        ("termination_grace_period", "f.md"),
+        ("Stra\u00dfe gro\u0308\u00dfer", "h.md"),
         ("why was the queue of the worker lost", "k.md"),
     ],
 )
@@ -208,6 +220,29 @@ def test_stop_words_are_searched_only_alone(shelf: Store) -> None:
 def test_a_repaired_query_says_what_was_searched_for(shelf: Store) -> None:
     assert prepare(shelf.connection, "celary worker").corrected == "celery worker"
     assert prepare(shelf.connection, "celery worker").corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "corrected"),
+    [
+        ("faling deployment", "failed deployment"),  # only another inflection of the word is written
+        ("faild", "failed"),
+        ("fals", ""),  # a beginning of a word
+        ("failings", ""),  # another inflection of a word
+        ("queuing", "Queue"),  # its stem "queu" begins a word, but the word itself does not
+        ("genration", "generation"),
+        ("zeppelin", ""),
+        ("kuberntes-zeppelin", "kubernetes-zeppelin"),
+    ],
+)
+def test_typos_are_compared_with_words_and_not_with_stems(shelf: Store, query: str, corrected: str) -> None:
+    assert prepare(shelf.connection, query).corrected == corrected
+
+
+def test_no_word_of_a_note_is_repaired(shelf: Store) -> None:
+    texts = shelf.connection.execute("SELECT title || ' ' || substr(body, 1, 200) FROM note_text").fetchall()
+    for word in {word for (text,) in texts for word in words(text)}:
+        assert prepare(shelf.connection, word).corrected == "", word
 
 
 def test_of_a_long_text_the_rarest_words_count(shelf: Store) -> None:

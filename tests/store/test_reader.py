@@ -11,6 +11,7 @@ from tacit.domain.note import Mention, Section
 from tacit.store import note_queries, statistics
 from tacit.store.reader import Reader
 from tacit.store.rows import chunks, marks
+from tacit.text.names import slugify
 from tests.store.samples import empty_store, note, page, read, refresh
 
 FOLDER = "memory/episodic/code"
@@ -25,6 +26,30 @@ def test_workspace_that_is_not_there_is_empty() -> None:
     assert (statistics.totals(reader), reader.diagnostics(), reader.state("x")) == (Totals(), [], "")
     assert list(reader.evidence({"retry"})) == []
     assert [row[0] for row in store.connection.execute("SELECT name FROM workspace")] == ["default"]
+
+
+def test_a_name_is_resolved_as_by_the_directory_of_all_pages() -> None:
+    store = empty_store()
+    aliases = (
+        "Try again", "C++", "C#", "Don't Panic", "Zerstörung", "Größe & Gewicht", "CI/CD", 'Say "No"', "back\\slash",
+        "Retry", "一", "x" * 90, "word " * 17, "Ünïcode", "50% off_peak",
+    )  # fmt: skip
+    refresh(
+        store,
+        page("Retry"),
+        page("Cache", "Claimed twice"),
+        page("Lock", "Claimed Twice!"),
+        *(page(f"Page {number}", alias) for number, alias in enumerate(aliases)),
+        page("Queue", "From the first", path="patterns/a/queue.md"),
+        page("Queue", "From the second", path="patterns/b/queue.md"),
+    )
+    known = store.directory()[0]
+    names = (*aliases, "Claimed twice", "Queue", "From the first", "From the second", "unknown", "plus", "?", "page 3")
+    assert {name: store.resolve(slugify(name)) for name in names} == {
+        name: known.resolve(slugify(name)) for name in names
+    }
+    assert [store.resolve(slugify(name)) for name in ("c++", "From the first")] == ["page-1", "queue"]
+    assert store.resolve("from-the-second") == "from-the-second"
 
 
 def test_evidence_by_pattern() -> None:

@@ -16,7 +16,9 @@ from tacit.errors import UnknownPatternError
 from tacit.ingest.lesson import check
 from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
-from tacit.queries.lookup import Answer, Explanation, explain
+from tacit.queries import meaning
+from tacit.queries.lookup import Answer, Explanation, answering, explain
+from tacit.queries.meaning import Progress, unseen
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import Candidate
 from tacit.store import note_queries, statistics
@@ -25,6 +27,7 @@ from tacit.store.standings import Folded
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
 from tacit.sync.session import open_session
 from tacit.system import files
+from tacit.system.sentence_model import is_installed
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
@@ -35,13 +38,15 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 class How(NamedTuple):
     """How to save a lesson: `insist` allows new patterns, `redact` replaces credentials.
 
-    The names in `settled` may be new, because the user has confirmed them.
+    The names in `settled` may be new, because the user has confirmed them. `progress` is told how many vectors of a
+    sentence model were made (see `tacit.queries.meaning`).
     """
 
     insist: bool = False
     redact: bool = False
     dry_run: bool = False
     settled: frozenset[str] = frozenset()
+    progress: Progress = unseen
 
 
 class Refusal(NamedTuple):
@@ -98,6 +103,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         lesson = check.redacted(lesson)
     if found := check.secrets(lesson):
         raise FaultyLessonError(found)
+    _prepare_meanings(workspace, lesson, how.progress)
     with workspace.locked("tacit learn"), open_session(workspace) as session:
         refresh_store(session)
         with workspace.reading() as reader:
@@ -128,6 +134,15 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
                 put(workspace.root / path, text)
         report = report._replace(sync=sync_touched(session, wanted))
         return _after(workspace, report, session.folded)
+
+
+def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
+    """Make the missing vectors if a name is unknown; this can take a minute, so it is done without the lock."""
+    if is_installed():
+        with answering(workspace) as answer:
+            slugs = {answer.reader.directory()[0].resolve(slugify(item.name)) for item in lesson.note.mentions}
+            if slugs - answer.reader.pattern_slugs():
+                meaning.prepare(answer.reader, workspace, progress)
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
@@ -182,11 +197,11 @@ def _explained(answer: Answer, name: str) -> Explanation | None:
         return None
 
 
-def _near(reader: Reader, unknown: Sequence[Mention]) -> Iterable[Refusal]:
+def _near(reader: Reader, unknown: Sequence[Mention], local: Path) -> Iterable[Refusal]:
     """Find the nearest patterns for each unknown name."""
     for mention in unknown:
         text = "\n".join(section.text for section in mention.sections)
-        candidates = nearest(reader, mention.name, text)
+        candidates = nearest(reader, mention.name, text, local=local)
         yield Refusal(mention.name, candidates, bool(candidates) and candidates[0].same)
 
 
@@ -202,7 +217,7 @@ class _Plan:
         unknown = [mention for mention in lesson.note.mentions if slugs[mention.name] not in self.patterns]
         self.new = {mention.name for mention in unknown}
         asking = [mention for mention in unknown if not (how.insist or mention.name in how.settled)]
-        self.near = tuple(_near(reader, unknown))
+        self.near = tuple(_near(reader, unknown, workspace.local))
         names = {mention.name for mention in asking}
         known = lesson.categories
         self.refused = tuple(

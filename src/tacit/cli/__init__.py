@@ -36,11 +36,11 @@ def run() -> int:
     Raises:
         OSError: the reader of the output has closed the pipe, or the system reports an error.
     """
+    gc.set_threshold(_GC_THRESHOLD, 20, 100)  # before the imports, which create most objects of a short command
     from tacit.cli import stdin
     from tacit.cli.registry import app_for
 
     stdin.forget()
-    gc.set_threshold(_GC_THRESHOLD, 20, 100)
     out = sys.stdout
     try:
         return _run_app(app_for(sys.argv[1:]))

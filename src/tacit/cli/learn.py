@@ -45,7 +45,7 @@ Result = Annotated[str, typer.Option("--result", help="success, partial or failu
 TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, or a text such as '2 hours'.")]
 Tag = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Body = Annotated[str, typer.Option("--body", metavar="MARKDOWN", help="The note's text.")]
-New = Annotated[bool, typer.Option("--new", help="Create a pattern for each unknown name.")]
+New = Annotated[bool, typer.Option("--new", help="Create a pattern for each unknown name; on a terminal, ask before.")]
 Category = Annotated[str, typer.Option("--category", help="The category of a new pattern's page.")]
 Context = Annotated[str, typer.Option("--context", help="A new pattern's text: when it applies.")]
 Text = Annotated[str, typer.Option("--pattern", help="A new pattern's text: what to do.")]
@@ -103,7 +103,7 @@ def learn(
     }  # fmt: skip
     new_text = {"category": category, "sections": {"Context": context, "Pattern": pattern}}
     said = _said({"supports": names, "contradicts": contradicts, "limits": limits}, new_text)
-    how = How(insist=new, redact=redact, dry_run=dry_run)
+    how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress())
     values = {key: value for key, value in given.items() if value}
     if as_json:
         _from_document(as_json, how, alone=not (said or from_git or edit or values))
@@ -254,10 +254,13 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
-        report = _edited(base, lesson, how) if edit else _settled(base, lesson, how)[1]
+        report = _edited(base, lesson, how) if edit else _settled(base, lesson, how, shown=shown)[1]
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
         return FAULTY
+    if report is None:
+        output.err("nothing was written")
+        return REFUSED
     report = report._replace(near=()) if shown else report
     asks = bool(report.samples) and sys.stdin.isatty() and sys.stdout.isatty()
     learn_output.show(report._replace(samples=()) if asks else report)
@@ -277,30 +280,50 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
             output.out(f"moved {one_line(path)} to .tacit/trash/")
 
 
-def _settled(base: Workspace, lesson: Lesson, how: How) -> tuple[Lesson, LearnReport]:
-    """Save a lesson; if a name is unknown, ask on a terminal which pattern is meant."""
+def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
+    """Save a lesson; before a new pattern is created, ask on a terminal which pattern is meant.
+
+    The report is None if the user wants to save nothing. With `shown`, the nearest patterns were shown before.
+    """
     from tacit.actions.learn import learn as action
 
+    can_ask = sys.stdin.isatty() and sys.stdout.isatty()
+    may_create = how.insist or bool(lesson.categories)
+    if can_ask and may_create and not shown:
+        planned = action(base, lesson, how._replace(dry_run=True))
+        near = tuple(item for item in planned.near if item.candidates)
+        if near and not planned.refused:
+            from tacit.cli import prompts
+
+            chosen = prompts.which(near, lesson, is_new=True)
+            return (chosen, _confirmed(base, chosen, how)) if chosen is not None else (lesson, None)
     report = action(base, lesson, how)
-    if report.refused and sys.stdin.isatty() and sys.stdout.isatty():
+    if report.refused and can_ask:
         from tacit.cli import prompts
 
         chosen = prompts.which(report.refused, lesson)
         if chosen is not None:
-            return chosen, action(base, chosen, how._replace(insist=True))._replace(near=())
+            return chosen, _confirmed(base, chosen, how)
     return lesson, report
 
 
-def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
-    """Save a lesson after the user has edited its note."""
+def _confirmed(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
+    """Save a lesson after the user has chosen its patterns."""
+    from tacit.actions.learn import learn as action
+
+    return action(base, lesson, how._replace(insist=True))._replace(near=())
+
+
+def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport | None:
+    """Save a lesson after the user has edited its note; None if the user wants to save nothing."""
     from tacit.actions.learn import learn as action
     from tacit.ingest.lesson.lesson import FaultyLessonError
     from tacit.system.editor import edited
 
-    lesson, report = _settled(base, lesson, how._replace(dry_run=True))
-    if report.refused or report.existing:
-        return report
-    text = edited(dict(report.written)[report.note])
+    lesson, planned = _settled(base, lesson, how._replace(dry_run=True))
+    if planned is None or planned.refused or planned.existing:
+        return planned
+    text = edited(dict(planned.written)[planned.note])
     if not text.strip():
         raise UsageError("the note is empty: nothing was written")
     settled = frozenset(mention.name for mention in lesson.note.mentions)

@@ -97,7 +97,7 @@ class Dialog:
         from tacit.ingest.lesson.suggestions import suggest
 
         chosen: dict[str, dict[str, Any]] = {}
-        shown: Sequence[Candidate] = suggest(self.base, str(self.answers["title"]), files)
+        shown: Sequence[Candidate] = suggest(self.base, str(self.answers["title"]), files, progress=output.progress())
         while not chosen or self.more:
             shown = [candidate for candidate in shown if candidate.name not in chosen]
             _list(shown)
@@ -128,7 +128,7 @@ class Dialog:
             return None
         if known := resolve(self.base, words):
             return {"name": known}
-        near = suggest(self.base, words)
+        near = suggest(self.base, words, progress=output.progress())
         _list(near)
         question = (
             f"A number, {_NEW} if {one_line(words)!r} is a new one"
@@ -156,15 +156,19 @@ class Dialog:
         return {"category": category, "sections": {"Context": context, "Pattern": rule}}
 
 
-def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
-    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing."""
+def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -> Lesson | None:
+    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing.
+
+    With `is_new`, the user has said that the names are new: an empty answer confirms it.
+    """
     names: dict[str, str] = {}
     for refusal in refused:
         output.out(
             f"\nNo pattern is called {one_line(refusal.name)!r}." + (" Is it one of these?" * bool(refusal.candidates))
         )
         _list(refusal.candidates)
-        answer = _required(f"A number, {_NEW} if it is a new one, or q to save nothing").lower()
+        question = f"A number, {_NEW} if it is a new one, or q to save nothing"
+        answer = _required(question, _NEW if is_new else "").lower()
         if answer.isdigit() and 0 < int(answer) <= len(refusal.candidates):
             names[refusal.name] = refusal.candidates[int(answer) - 1].name
         elif answer != _NEW:

@@ -279,8 +279,7 @@ def find(answer: Answer, query: str, limit: int = 10) -> Found:
     The pattern with this exact name comes first, then those with all words, by level and relevance, then the others.
     """
     reader = answer.reader
-    known = reader.directory()[0]
-    exact = known.resolve(slugify(query))
+    exact = reader.resolve(slugify(query))
     asked = full_text.prepare(reader.connection, query)
     matches = full_text.search_patterns(reader.connection, reader.workspace, asked, limit)
     excerpts = {match.key: match.excerpt for match in matches}

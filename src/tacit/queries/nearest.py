@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from tacit.domain.note import Section
 from tacit.notes.markdown import plain_text
+from tacit.queries import meaning
 from tacit.queries.excerpts import shortened
 from tacit.queries.similarity import Candidate, is_same_name, likeness, profile, with_synonyms
 from tacit.store import full_text
@@ -19,16 +21,20 @@ _LONGEST = 4_000  # characters of a text that are compared
 _CONSTANT = 20  # of reciprocal rank fusion: how much more the first ranks count than the others
 
 
-def nearest(reader: Reader, name: str, text: str = "", limit: int = _MOST) -> tuple[Candidate, ...]:
+def nearest(
+    reader: Reader, name: str, text: str = "", limit: int = _MOST, local: Path | None = None
+) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
     They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; the ranks are
-    fused. A pattern with nearly the same name comes first.
+    fused. If the folder `local` (`.tacit/`) is given and has vectors, all places but the last are for the patterns with
+    the nearest meaning. A pattern with nearly the same name comes first.
     """
     text = text[:_LONGEST]
+    by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()
     asked = full_text.prepare(reader.connection, with_synonyms(f"{name} {text}"))
     by_text = list(full_text.similar_patterns(reader.connection, reader.workspace, asked, _BY_TEXT))
-    slugs = {*by_text, *_with_like_names(reader, name)}
+    slugs = {*by_text, *by_meaning, *_with_like_names(reader, name)}
     new, texts = profile([name], text), reader.texts(slugs)
     found = {}
     for pattern in reader.patterns(slugs):
@@ -38,7 +44,8 @@ def nearest(reader: Reader, name: str, text: str = "", limit: int = _MOST) -> tu
         found[pattern.slug] = Candidate(pattern.slug, pattern.name, pattern.level, pattern.examples, share, same)
     by_likeness = sorted((slug for slug in found if found[slug].likeness), key=lambda s: (-found[s].likeness, s))
     scores = {slug: _fused(slug, (by_text, by_likeness)) for slug in found}
-    best = sorted(found, key=lambda s: (not found[s].same, -scores[s], s))[:limit]
+    places = {slug: place for place, slug in enumerate(by_meaning)}
+    best = sorted(found, key=lambda s: (not found[s].same, places.get(s, limit), -scores[s], s))[:limit]
     contexts = _contexts(reader, set(best))
     return tuple(found[slug]._replace(context=contexts.get(slug, "")) for slug in best)
 

@@ -65,14 +65,18 @@ def prepare(connection: sqlite3.Connection, text: str) -> Query:
         unknown -= {item.typed for item in found if vocabulary.has(item.any_of_it())}
     corrected = text
     for number, item in enumerate(found):
-        if item.typed in unknown and not vocabulary.has([f"{quoted(phrase)} *" for phrase in item.phrases]):
-            other = vocabulary.in_two(item.typed) or vocabulary.nearest(item.typed)
+        if item.typed in unknown and not any(map(vocabulary.begins, item.phrases)):
+            other = {part: better for part in item.parts or (item.typed,) if (better := _repaired(part, vocabulary))}
             if other:
-                found[number] = Asked(item.typed, (other,))
+                found[number] = item.replaced(other)
                 unknown.discard(item.typed)
-                if " " not in other:
-                    corrected = corrected.replace(item.typed, other)
+                for part, better in other.items():
+                    corrected = corrected if " " in better else corrected.replace(part, better)
     return Query(tuple(found), frozenset(unknown), corrected if corrected != text else "")
+
+
+def _repaired(word: str, vocabulary: Vocabulary) -> str:
+    return vocabulary.in_two(word) or vocabulary.nearest(word)
 
 
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:

@@ -12,6 +12,7 @@ from tacit.domain.pattern import Evidence, Pattern, PatternPage, Promotion
 from tacit.domain.trace import Trace
 from tacit.store import mapping, traces
 from tacit.store.rows import Rows
+from tacit.text.names import LONGEST_SLUG
 
 
 class Reader(Rows):
@@ -32,6 +33,33 @@ class Reader(Rows):
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
         )
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
+
+    def resolve(self, key: str) -> str:
+        """Return what `Directory.resolve` returns for a slug, reading only the pages whose aliases may have it."""
+        of_page = "SELECT 1 FROM page WHERE workspace_id = ? AND slug = ? LIMIT 1"
+        if not key or self.connection.execute(of_page, (self.workspace, key)).fetchone():
+            return key
+        rows = list(self._with_alias(key))
+        if not rows:
+            return key
+        found = directory(mapping.page_names(rows))[0]
+        return found.resolve(key)
+
+    def _with_alias(self, key: str) -> Iterator[tuple[object, ...]]:
+        """Yield path, slug, name, aliases and line of pages one of whose aliases may have this slug.
+
+        A slug is made of the ASCII words of a name, so that the longest word of the slug is in the name. Names that are
+        rewritten before (other characters, apostrophes, signs) and shortened slugs are not compared.
+        """
+        words = [word for word in key.split("-") if word not in {"plus", "sharp"}]
+        longest = max(words, key=len, default="") if len(key) < LONGEST_SLUG - 1 else ""
+        statement = (
+            "SELECT s.path, p.slug, p.name, p.aliases, p.line FROM page p JOIN source s ON s.id = p.id "
+            "WHERE p.workspace_id = ?1 AND p.aliases <> '' AND (p.aliases LIKE ?2 OR p.aliases GLOB '*[^ -~]*' "
+            "OR p.aliases LIKE '%''%') AND NOT EXISTS (SELECT 1 FROM page o JOIN source t ON t.id = o.id "
+            "WHERE o.workspace_id = ?1 AND o.slug = p.slug AND t.path < s.path)"
+        )
+        yield from self.connection.execute(statement, (self.workspace, f"%{longest}%"))
 
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
         """Yield the evidence of each pattern that has any; with `counting`, only what counts with this verdict."""

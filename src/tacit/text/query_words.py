@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -45,6 +45,13 @@ class Asked(NamedTuple):
         if self.parts or len(self.typed) < _SHORTEST_PREFIX:
             return self.whole()
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
+
+    def replaced(self, other: Mapping[str, str]) -> Asked:
+        """Return the word with itself, or some of its parts, replaced."""
+        if not self.parts:
+            return Asked(self.typed, (other[self.typed],))
+        parts = tuple(other.get(part, part) for part in self.parts)
+        return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
         """The expressions of which any may match."""

@@ -12,7 +12,6 @@ from tacit.queries.lookup import answering
 from tacit.store import note_queries
 from tacit.system.git import Commit, Repository, repository
 from tacit.text.names import address_key
-from tacit.text.secrets import find
 from tacit.workspace.export_settings import AGENTS
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
@@ -36,6 +35,12 @@ class Surroundings(NamedTuple):
     files: tuple[str, ...] = ()
 
 
+def _has_secret(text: str) -> bool:
+    from tacit.text.secrets import find  # look-ups import this module, and need no patterns of credentials
+
+    return bool(find(text))
+
+
 def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
     """Return what the repository of a folder says about the current task."""
     found = repository(folder)
@@ -46,7 +51,7 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
     files = changed or (found.files("HEAD") if newest else ())
     return Surroundings(
         project=project_of(workspace, found),
-        title=newest[0].subject if newest and not changed and not find(newest[0].subject) else "",
+        title=newest[0].subject if newest and not changed and not _has_secret(newest[0].subject) else "",
         author=found.user() if workspace.config.record_author else "",
         files=tuple(path for path in files if not _is_knowledge(workspace, found, path))[:_MOST_FILES],
     )

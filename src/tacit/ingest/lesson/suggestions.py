@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tacit.domain.pattern import Pattern
+from tacit.queries import meaning
 from tacit.queries.lookup import answering
+from tacit.queries.meaning import Progress, unseen
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import Candidate
 from tacit.store.reader import Reader
@@ -19,10 +21,13 @@ _FITS_BY_GLOB = 0.29  # just below the similarity from which a name is shown
 _FITS_BY_LANGUAGE = 0.1
 
 
-def suggest(workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST) -> tuple[Candidate, ...]:
+def suggest(
+    workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST, progress: Progress = unseen
+) -> tuple[Candidate, ...]:
     """Return patterns that fit a text or the files of a task, best first; those that only fit a language come last."""
     with answering(workspace, fresh=True) as answer:
-        close = nearest(answer.reader, text, limit=limit)
+        meaning.prepare(answer.reader, workspace, progress)
+        close = nearest(answer.reader, text, limit=limit, local=workspace.local)
         rest = _fitting(answer.reader, files, {candidate.slug for candidate in close})
     return (*close, *rest)[:limit]
 

@@ -1,0 +1,134 @@
+"""Patterns with a similar meaning, from the vectors of a sentence model, if the extra `tacit[semantic]` is installed.
+
+The vectors are kept in `.tacit/vectors`, by a digest of the model and the text: an edited pattern gets a new one, and a
+rebuilt store uses those that are there. The file may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from operator import mul
+from pathlib import Path
+from typing import Protocol
+
+from tacit.errors import FileAccessError
+from tacit.store.reader import Reader
+from tacit.system import files, safe_files, sentence_model
+from tacit.workspace.workspace import Workspace
+
+VECTORS = "vectors"
+_FORMAT = b"tacit vectors 1\n"
+_DIGEST = 16
+_SIZE = sentence_model.DIMENSIONS * 4
+_LARGEST = 1 << 28
+_LONGEST = 1_000  # characters of a text; the model reads 64 tokens
+_SAVED_EVERY = 100
+
+Vectors = Mapping[bytes, "array[float]"]
+Progress = Callable[[str, int, int], None]
+
+
+def unseen(_stage: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+class Model(Protocol):
+    """What turns a text into a vector of length 1."""
+
+    def vector(self, text: str) -> array[float]:
+        """Return the vector of a text."""
+
+
+def load(local: Path) -> dict[bytes, array[float]]:
+    """Return the vectors in the folder `.tacit/` by digest; none if the file is missing or damaged."""
+    try:
+        data = safe_files.read(local / VECTORS, _LARGEST)
+    except OSError:
+        return {}
+    row = _DIGEST + _SIZE
+    body = data[len(_FORMAT) :]
+    if not data.startswith(_FORMAT) or len(body) % row:
+        return {}
+    return {body[at : at + _DIGEST]: _unpacked(body[at + _DIGEST : at + row]) for at in range(0, len(body), row)}
+
+
+def _unpacked(data: bytes) -> array[float]:
+    vector = array("f", data)
+    if sys.byteorder == "big":
+        vector.byteswap()
+    return vector
+
+
+def _save(local: Path, vectors: Vectors) -> None:
+    rows = []
+    for digest, vector in sorted(vectors.items()):
+        stored = vector[:]
+        if sys.byteorder == "big":
+            stored.byteswap()
+        rows.append(digest + stored.tobytes())
+    files.replace(local / VECTORS, _FORMAT + b"".join(rows))
+
+
+def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
+    """Make the missing vectors, if the extra is installed and the folder `.tacit/` can be written to."""
+    if sentence_model.is_installed():
+        with contextlib.suppress(OSError, FileAccessError):
+            workspace.make_local()
+            make(reader, workspace.local, progress)
+
+
+def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Model] | None = None) -> int:
+    """Make the vectors of patterns that have none, and drop those of earlier texts; returns how many were made.
+
+    They are saved now and then, so that an interrupted run loses few.
+
+    Raises:
+        FileAccessError: the file can't be written.
+        OSError: the model can't be read.
+    """
+    texts = {_digest(text): text for text in _texts(reader).values()}
+    known = load(local)
+    kept = {digest: known[digest] for digest in texts.keys() & known.keys()}
+    missing = sorted(texts.keys() - kept.keys())
+    if not missing:
+        return 0
+    makes = (model or sentence_model.SentenceModel)()
+    for number, digest in enumerate(missing, 1):
+        progress("comparing meanings", number, len(missing))
+        kept[digest] = makes.vector(texts[digest])
+        if number % _SAVED_EVERY == 0 or number == len(missing):
+            _save(local, kept)
+    return len(missing)
+
+
+def ranked(
+    reader: Reader, local: Path, text: str, limit: int, model: Callable[[], Model] | None = None
+) -> tuple[str, ...]:
+    """Return the patterns (by slug) whose meaning is nearest to a text, best first; none if there are no vectors."""
+    if model is None and not sentence_model.is_installed():
+        return ()
+    known = load(local)
+    if not known:
+        return ()
+    vectors = {slug: known.get(_digest(own)) for slug, own in _texts(reader).items()}
+    with contextlib.suppress(OSError, ImportError):
+        asked = (model or sentence_model.SentenceModel)().vector(text[:_LONGEST])
+        scores = {slug: sum(map(mul, asked, vector)) for slug, vector in vectors.items() if vector is not None}
+        usable: Iterable[str] = (slug for slug, score in scores.items() if score == score)  # noqa: PLR0124  (not NaN)
+        return tuple(sorted(usable, key=lambda slug: (-scores[slug], slug))[:limit])
+    return ()
+
+
+def _texts(reader: Reader) -> dict[str, str]:
+    """Return what is compared of each pattern: its name and text."""
+    names = dict(reader.names())
+    texts = reader.texts(names)
+    return {slug: f"{name}. {texts.get(slug, '')}"[:_LONGEST] for slug, name in names.items()}
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(f"{sentence_model.NAME}\n{text}".encode()).digest()[:_DIGEST]

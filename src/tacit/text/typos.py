@@ -1,0 +1,37 @@
+"""PURE. The words that differ by one typo from a misspelt one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_lowercase
+from unicodedata import combining, normalize
+
+_LETTERS = f"{ascii_lowercase}ß"
+
+
+def folded(word: str) -> str:
+    """Return a word in small letters without accents, as SQLite's `unicode61` tokenizer does; `ß` is kept."""
+    if word.isascii():
+        return word.lower()
+    return "".join(letter for letter in normalize("NFD", word.lower()) if not combining(letter))
+
+
+def with_one_edit(word: str) -> dict[str, None]:
+    """Return the words from which a typo makes `word`: a letter was left out, added, replaced, or two were swapped.
+
+    The first letter is kept, unless the first two were swapped: few people mistype it. Digits are kept. The word is
+    folded, and the result is empty unless it has only ASCII letters and digits.
+    """
+    return dict.fromkeys(_edits(word)) if word.isascii() and word.isalnum() else {}
+
+
+def _edits(word: str) -> Iterator[str]:
+    for at in range(len(word) - 1):
+        if word[at].isalpha() and word[at + 1].isalpha():
+            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(1, len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield from (before + letter + after for letter in _LETTERS)
+        if after and after[0].isalpha():
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in _LETTERS)
