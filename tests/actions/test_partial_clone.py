@@ -129,6 +129,15 @@ def test_folder_in_a_submodule_without_files(origin: Path, tmp_path: Path) -> No
     assert not list((base.root / "kept").iterdir())
 
 
+def test_a_folder_above_a_submodule_is_none_itself(origin: Path, tmp_path: Path) -> None:
+    outer = tmp_path / "outer"
+    git(tmp_path, "init", "--quiet", str(outer))
+    git(outer, "submodule", "--quiet", "add", str(origin), "place/vendor")
+    commit(outer)
+    git(outer, "submodule", "--quiet", "deinit", "--force", "place/vendor")
+    assert init(outer / "place", {}, date(2024, 5, 6)).written
+
+
 def test_root_is_a_submodule_without_files(origin: Path, tmp_path: Path) -> None:
     outer = tmp_path / "outer"
     git(tmp_path, "init", "--quiet", str(outer))
