@@ -1,3 +1,3 @@
-"""tacit: a pattern memory that software teams can trust."""
+"""tacit keeps the coding patterns of a software team, and counts the examples for each pattern."""
 
 __version__ = "0.1.0"

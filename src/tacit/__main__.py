@@ -1,4 +1,4 @@
-"""The entry point of the command: handles closed pipes and failed output."""
+"""The entry point of the command `tacit`: runs the command line, and handles closed pipes and failed output."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-_CLOSED_PIPE = 141
+_CLOSED_PIPE = 141  # the exit code of a process that SIGPIPE ends, in a shell
 _COULD_NOT_RUN = 2
 
 
@@ -20,8 +20,9 @@ def main() -> None:
 
 
 def answer() -> int:
-    """Run the command line and flush the output; returns the exit code."""
-    sys.stdout, sys.stderr = streams = (sys.stdout or _null(), sys.stderr or _null())  # None after a shell's `>&-`
+    """Run the command line, flush the output, and return the exit code."""
+    # If a shell closes a stream with `>&-`, Python sets the stream to None.
+    sys.stdout, sys.stderr = streams = (sys.stdout or _null(), sys.stderr or _null())
     code = _CLOSED_PIPE  # not 0: a check whose output is lost must not pass
     try:
         code = _run()
@@ -51,12 +52,12 @@ def _null() -> TextIO:
 
 
 def _flush(streams: Iterable[TextIO]) -> bool:
-    """Flush the streams; returns False if that fails for another reason than a closed pipe."""
+    """Flush the streams, and return False if that fails for another reason than a closed pipe."""
     printed = True
     for stream in streams:
         try:
             stream.flush()
-        except OSError as error:  # otherwise Python would try again to flush it at exit
+        except OSError as error:  # redirect the stream, because Python flushes it again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
             if not isinstance(error, BrokenPipeError):
                 printed = False

@@ -9,7 +9,10 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class TacitError(Exception):
-    """Base class of all expected errors, with one message and one exit code; only subclasses are raised."""
+    """Base class of all expected errors. Each error has a message, an exit code and a help text (what to do).
+
+    Only subclasses are raised.
+    """
 
     exit_code = 2
     help = ""
@@ -28,7 +31,7 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """No root folder was given, and none was found."""
+    """The user gave no folder of a knowledge base, and no knowledge base was found in this or a parent folder."""
 
     def __init__(self, start: str) -> None:
         super().__init__(
@@ -55,7 +58,10 @@ class NotesMissingError(TacitError):
 
 
 class PartialCloneError(TacitError):
-    """Git tracks files of the knowledge base that are not on disk, so that levels and pages would be wrong."""
+    """Git tracks files of the knowledge base that are not on disk.
+
+    Without these files, the confidence levels (LOW, MEDIUM, HIGH) and the pages would be wrong.
+    """
 
     def __init__(self, path: str, reason: str, help_text: str) -> None:
         super().__init__(f"{path}: error[partial-clone]: {reason}; nothing was written", help_text)
@@ -90,7 +96,7 @@ class StoreAccessError(TacitError):
 
 
 class ForeignDatabaseError(TacitError):
-    """The path of the store or the cache has a file that tacit did not create."""
+    """There is a file at the path of the store or of a cache, and tacit did not create this file."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
@@ -100,7 +106,7 @@ class ForeignDatabaseError(TacitError):
 
 
 class StoreUnboundError(TacitError):
-    """The store was not written by tacit on this machine, or was changed after that."""
+    """The store was not written by tacit on this machine, or another program changed it afterwards."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -110,12 +116,12 @@ class StoreUnboundError(TacitError):
 
 
 class BusyError(TacitError):
-    """Another process has kept the lock of the knowledge base for longer than this one waits."""
+    """Another process has kept the lock of the knowledge base for longer than this process waits."""
 
     def __init__(self, path: str, holder: str, seconds: float) -> None:
         super().__init__(
             f"{path}: another process has kept this lock for {seconds:.0f} s ({holder})",
-            "wait for it to finish, or stop it",
+            "wait until that process has finished, or stop it",
         )
         self.holder = holder
 
@@ -134,8 +140,8 @@ class RootGoneError(TacitError):
 
     def __init__(self, root: str) -> None:
         super().__init__(
-            f"{root}: the knowledge base was moved or deleted: stopped watching, and nothing was written there again",
-            "if it was moved, run `tacit watch` in its new place",
+            f"{root}: the knowledge base was moved or deleted, so watching stopped; nothing was written there again",
+            "if the knowledge base was moved, run `tacit watch` in the new folder",
         )
 
 
@@ -147,7 +153,7 @@ class FileAccessError(TacitError):
 
 
 class UnsafePathError(FileAccessError):
-    """A path of the knowledge base is a link or a special file; tacit does not follow or open these."""
+    """A path of the knowledge base is a symbolic link or a special file, which tacit does not open."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
@@ -192,7 +198,7 @@ class ChangedMeanwhileError(TacitError):
 
 
 class UsageError(TacitError):
-    """The options of the command are not valid, alone or together."""
+    """An argument or option of the command is not valid, or two options contradict each other."""
 
     help = "run the command with --help to see its arguments and options"
 
@@ -205,14 +211,14 @@ class GitError(TacitError):
 
 
 class NotImportableError(TacitError):
-    """The document can't be imported."""
+    """A document can't be imported; the message says why."""
 
     def __init__(self, path: str, reason: str, help_text: str = "") -> None:
         super().__init__(f"{path}: {reason}", help_text)
 
 
 class NothingToUndoError(TacitError):
-    """There is no command of this user that can be undone."""
+    """No command that this user ran here can be undone."""
 
     def __init__(self, name: str = "") -> None:
         what = f"no command of yours wrote a file called {name!r} here" if name else "there is nothing to undo here"
@@ -220,10 +226,10 @@ class NothingToUndoError(TacitError):
 
 
 class ChangedSinceError(TacitError):
-    """A file that a command wrote was changed since then."""
+    """A file was changed after the command that is to be undone wrote it."""
 
     exit_code = 1
 
     def __init__(self, path: str, command: str, reason: str = "") -> None:
         what = reason or f"the file was changed after `tacit {command}` wrote it"
-        super().__init__(f"{path}: {what}; nothing was undone", "change it back by hand, or with git")
+        super().__init__(f"{path}: {what}; nothing was undone", "restore the file by hand, or with git")

@@ -38,7 +38,7 @@ def told(base: Base, *arguments: str, folder: Path | None = None) -> subprocess.
         (("db", "upgrade", "--x"), "run `tacit db upgrade -h`"),
         (("learn", "--date"), "run `tacit learn -h`"),
         (("--root",), "option '--root' requires an argument"),
-        (("--root", "/nowhere", "list"), "--root /nowhere: no such folder"),
+        (("--root", "/nowhere", "list"), "--root /nowhere: there is no such folder"),
         (("sync", "--check", "--rebuild"), "--check and --dry-run write nothing"),
     ],
 )

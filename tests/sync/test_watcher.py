@@ -297,7 +297,7 @@ def test_it_stops_if_the_root_vanishes(base: Base, how: str, tmp_path_factory: p
                 (root / "memory/episodic").mkdir(parents=True)
         assert process.wait(PATIENCE) == 2
     said = printed(place)
-    assert f"error[root-gone]: {root}: the knowledge base was moved or deleted: stopped watching" in said
+    assert f"error[root-gone]: {root}: the knowledge base was moved or deleted, so watching stopped" in said
     assert "Traceback" not in said
     if how == "replaced":
         assert sorted(path.name for path in root.rglob("*")) == ["episodic", "memory"]

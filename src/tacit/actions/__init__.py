@@ -1,1 +1,1 @@
-"""One module per command: each takes a workspace, returns an immutable report, and prints nothing."""
+"""One module per command: its functions take a workspace, return an immutable report, and print nothing."""

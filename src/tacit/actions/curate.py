@@ -1,4 +1,7 @@
-"""Edits of pattern pages: page, rename, retire, merge. They lose no text, and git shows each as a change."""
+"""The commands that edit pattern pages: page, edit, rename, retire and merge.
+
+No command deletes text: files that are no longer needed are moved to the trash.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _BETWEEN_RULES = "---\n"
 
 
 class CurateReport(NamedTuple):
-    """The written and the trashed files of an edit, relative to `root`; `page` is the edited page."""
+    """The result of an edit: the edited page, the written files, and the files that were moved to the trash.
+
+    All paths are relative to `root`, the folder of the knowledge base.
+    """
 
     root: Path
     page: str
@@ -60,7 +66,7 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
 
 
 def editable(workspace: Workspace, name: str) -> str:
-    """The path of a pattern's page. If there is no page, one is created from the text in its notes.
+    """Return the path of a pattern's page. If the pattern has no page, create one from the text in its notes.
 
     Raises:
         UnknownPatternError: no pattern has this name.
@@ -72,7 +78,7 @@ def editable(workspace: Workspace, name: str) -> str:
 
 
 def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
-    """Rename a pattern; the old name stays as an alias, so that all notes still count.
+    """Rename a pattern. The old name becomes an alias, so that notes with the old name still count.
 
     Raises:
         UnknownPatternError: no pattern has this name.
@@ -97,7 +103,7 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
 
 
 def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport:
-    """Mark a pattern as retired, and record its successor.
+    """Mark a pattern as retired, and record the pattern that replaces it, if `successor` names one.
 
     Raises:
         UnknownPatternError: no pattern has one of the names.
@@ -118,7 +124,10 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
 
 
 def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
-    """Make one pattern an alias of another, which receives its names, missing sections and rules.
+    """Merge the pattern `name` into the pattern `into`.
+
+    The name of the first pattern becomes an alias of the second. The page of the second pattern gets the names, tags,
+    sections and rules that it lacks, and the page of the first pattern is moved to the trash.
 
     Raises:
         UnknownPatternError: no pattern has one of the names.
@@ -148,7 +157,10 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """The sections that the remaining pattern lacks, and the other text under a separate heading."""
+    """Return the text of a merged pattern that the remaining pattern lacks.
+
+    A section whose title the remaining pattern lacks keeps its title. Other text gets the heading `Merged from …`.
+    """
     there = {section.title.casefold() for section in stays.sections if section.text.strip()}
     texts = {section.text.strip() for section in stays.sections}
     moving = [section for section in gone.sections if section.text.strip() and section.text.strip() not in texts]
@@ -161,7 +173,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """A section with a heading of level 3, and its subsections below that level."""
+    """Return a section as text, with a heading of level 3 and subsections of level 4 or deeper."""
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
@@ -174,17 +186,17 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 
 
 class _Edit:
-    """Collects the changes of one command, and writes all of them at the end, when nothing can be refused any more."""
+    """The planned changes of one command. `done` writes all of them at the end, after every check has passed."""
 
     def __init__(self, workspace: Workspace, session: Session, command: str, subject: str) -> None:
         self.workspace, self.session = workspace, session
-        self.command, self.subject = command, subject  # as `undo` names them
+        self.command, self.subject = command, subject  # what `tacit undo` prints for this edit
         self.texts: dict[str, str] = {}
         self.going: list[str] = []
         refresh_store(session)
 
     def pattern(self, name: str) -> Dossier:
-        """A pattern by name, alias or slug, or by the path of its page.
+        """Return a pattern by its name, alias or slug, or by the path of its page.
 
         Raises:
             UnknownPatternError: there is no such pattern.
@@ -198,17 +210,17 @@ class _Edit:
             pages = reader.pages_of(found.pattern.slug)
         if len(pages) > 1:
             message = f"{quoted(name)} is the name of {len(pages)} pages: {', '.join(pages)}"
-            advice = f"name a page by its path; to make them one: `tacit merge {pages[1]} {pages[0]}`"
+            advice = f"pass the path of one page, or merge the pages with `tacit merge {pages[1]} {pages[0]}`"
             raise UsageError(message, advice)
         return found
 
     def is_shared(self, found: Dossier) -> bool:
-        """Whether other pages have the same name, which must not become an alias then."""
+        """Whether other pages have the name of this pattern. If so, the name must not become an alias."""
         with self.workspace.reading() as reader:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 
     def _path(self, name: str) -> str:
-        """The path of a file that a name means, relative to the root; empty if it is not a path."""
+        """Return the path of the file that `name` refers to, relative to the root; `""` if `name` is not a path."""
         if not name.endswith(".md"):
             return ""
         root = self.workspace.root
@@ -221,7 +233,7 @@ class _Edit:
         return absolute.resolve().relative_to(root.resolve()).as_posix()
 
     def _of_page(self, reader: Reader, path: str) -> Dossier:
-        """The pattern of a page, with the text and names of this page."""
+        """Return the pattern that a page describes, with the sections, name and aliases of this page only."""
         page = read_page(path, self._read(path).encode(), root=self.workspace.config.layout.patterns).value
         if page is None or path not in reader.pages_of(page.slug):
             raise UsageError(f"{path}: is not a pattern page", "see `tacit list` for the names of patterns")
@@ -233,13 +245,13 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """The slug of the pattern that a slug or alias belongs to; empty if there is none."""
+        """Return the slug of the pattern that a slug or alias belongs to; `""` if there is no such pattern."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""
 
     def page_of(self, found: Dossier, category: str = "") -> tuple[str, str]:
-        """Path and text of a pattern's page; if there is no page, a new one with the text in its notes."""
+        """Return the path and text of a pattern's page. If there is no page, plan one with the text in its notes."""
         pattern = found.pattern
         if pattern.page:
             return pattern.page, self._read(pattern.page)
@@ -268,7 +280,7 @@ class _Edit:
         self._move_rules(_rules(old), _rules(new))
 
     def merge_rules(self, gone: str, stays: str) -> None:
-        """Plan to append the rules of one page to those of another."""
+        """Plan to append the rules of the page `gone` to the rules of the page `stays`."""
         if not gone or not (self.workspace.root / _rules(gone)).is_file():
             return
         more, target = self._read(_rules(gone)), _rules(stays)
@@ -282,7 +294,7 @@ class _Edit:
         self.going.append(path)
 
     def done(self, path: str) -> CurateReport:
-        """Write the planned files, move the others to the trash, and sync."""
+        """Write the planned files, move the files that are no longer needed to the trash, and sync."""
         root = self.workspace.root
         self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
         if self.texts or self.going:

@@ -1,4 +1,4 @@
-"""Manual migrations; all other commands migrate the store automatically."""
+"""Migrate the store by hand (`tacit db`); all other commands migrate the store automatically."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Revision(NamedTuple):
-    """The store's revision before and after a migration, and the newest revision; `""` means an empty store."""
+    """The revision of the store before and after a migration, and the newest revision; `""` means an empty store."""
 
     before: str
     current: str
@@ -24,7 +24,7 @@ class Revision(NamedTuple):
 
 
 def current(workspace: Workspace) -> Revision:
-    """The store's revision.
+    """Return the revision of the store.
 
     Raises:
         StoreMissingError: there is no store yet.
@@ -42,7 +42,7 @@ def move(workspace: Workspace, target: str) -> Revision:
     Raises:
         StoreMissingError: there is no store yet.
         StoreUnboundError: the store was not written by tacit on this machine.
-        StoreTooNewError: the store has a revision that this version does not know.
+        StoreTooNewError: a newer version of tacit wrote the store.
         UsageError: there is no such revision.
     """
     known = resources.revisions()

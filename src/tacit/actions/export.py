@@ -1,4 +1,4 @@
-"""Writes proven patterns to files that coding agents read."""
+"""Write proven patterns to files that coding agents read (`tacit export`)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tacit.workspace.whole import refuse_partial
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
-    """Export to `folder`, by default the one in the settings; with `dry`, only report what would change.
+    """Export patterns to `folder`. Without `folder`, export to the folder that the settings name.
 
-    If the export follows the settings, exported files that are no longer due are removed.
+    If `dry` is true, nothing is written, and the result lists what would change. If folder and options are those of
+    the settings, files of earlier exports whose patterns are no longer exported are removed.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.

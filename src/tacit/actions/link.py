@@ -1,4 +1,4 @@
-"""Suggests patterns for notes without one, and writes the accepted links to the notes."""
+"""Suggest patterns for notes that name no pattern, and write the accepted links to the notes (`tacit link`)."""
 
 from __future__ import annotations
 
@@ -31,13 +31,17 @@ DECLINED = "declined.json"
 _MOST_CANDIDATES, _MOST_SHOWN = 20, 3
 _LEAST_SHARED = 0.5  # the share of a name's words that a sentence must contain
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*[.!?]?")
-_LONGEST = 20_000  # characters of a note that are compared
+_LONGEST = 20_000  # only so many characters of a note are compared, so that a very long note stays quick
 _KEYS = ("note", "pattern", "verdict", "quote")
 _TOLD = {"title", "slug", "likeness"}  # printed in the worklist, and ignored when it is read back
 
 
 class Suggestion(NamedTuple):
-    """A possible pattern of a note without one, and the sentence of the note that suggests it."""
+    """A pattern that a note may be an example of, and the sentence of the note that suggests the pattern.
+
+    `note` is the path of the note and `title` its title. `slug` and `pattern` are the slug and name of the pattern.
+    `likeness` is between 0 and 1. `quote` is the sentence.
+    """
 
     note: str
     title: str
@@ -48,7 +52,7 @@ class Suggestion(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An accepted link of a note to a pattern; `quote` is a verbatim quotation of the note."""
+    """An accepted link from a note to a pattern. `quote` is a verbatim quotation from the note."""
 
     note: str
     pattern: str
@@ -57,7 +61,7 @@ class Link(NamedTuple):
 
 
 class LinkReport(NamedTuple):
-    """The linked notes, and the sync afterwards."""
+    """The links that were written to notes, and the result of the sync that followed."""
 
     root: Path
     linked: tuple[Link, ...]
@@ -65,7 +69,10 @@ class LinkReport(NamedTuple):
 
 
 def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
-    """The number of notes without a pattern, and the best matches for each, except for declined ones."""
+    """Return the number of notes that name no pattern, and the best suggestions for each of these notes.
+
+    Suggestions that the user declined are left out.
+    """
     declined = _declined(workspace)
     with answering(workspace, fresh=True) as answer:
         notes = note_queries.unlinked(answer.reader)
@@ -92,7 +99,7 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
 
 
 def _sentence(text: str, names: Iterable[str]) -> str:
-    """The sentence with most words of a pattern's name; empty if none contains half of them."""
+    """Return the sentence that contains most words of one of the names; `""` if no sentence contains half of them."""
     best, found = 0.0, ""
     sets = [set(stems(name)) for name in names]
     for match in _SENTENCE.finditer(text):
@@ -142,7 +149,7 @@ def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
 
 
 def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
-    """Write links to the front matter of their notes, without changing any other byte, and sync.
+    """Write links to the front matter of their notes, and sync. All other bytes of the notes stay unchanged.
 
     Raises:
         FaultyLessonError: one of the links can't be written; nothing was written.
@@ -166,7 +173,10 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
 
 
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """Add a link to its note's text; returns the error if that is not possible."""
+    """Add a link to the text of its note in `texts`.
+
+    Returns None, or the error if that is not possible: key, rule, message and advice.
+    """
     reader, root = answer.reader, answer.workspace.root
     if item.note not in reader.sources() or not item.note.startswith(f"{answer.workspace.config.layout.notes}/"):
         return "note", "unknown-note", f"{quoted(item.note)} is not a note", "see `tacit link --json`"
@@ -175,7 +185,7 @@ def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str,
     if pattern is None:
         return "pattern", "unknown-pattern", f"no pattern is called {quoted(item.pattern)}", "see `tacit list`"
     if any(found.path == item.note for _, evidence in reader.evidence({slug}) for found in evidence):
-        return "pattern", "linked", f"the note already names {quoted(pattern.name)}", "remove it from the list"
+        return "pattern", "linked", f"the note already names {quoted(pattern.name)}", "remove this link from the list"
     try:
         text = texts.get(item.note) or files.read(root / item.note).decode("utf-8")
         if " ".join(item.quote.split()) not in " ".join(text.split()):
@@ -205,7 +215,7 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 def _declined(workspace: Workspace) -> dict[str, list[str]]:
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
-        return {}  # a tracked file came with the clone, not from this machine
+        return {}  # git tracks the file, so another person wrote it; answers count only on their own machine
     with contextlib.suppress(OSError, ValueError):
         data = json.loads(files.read(workspace.local / DECLINED, files.LARGEST_PAGE))
         return {str(path): [str(slug) for slug in slugs] for path, slugs in data.items()}

@@ -22,7 +22,7 @@ _MARK = "\ufeff"
 
 
 class Fixed(NamedTuple):
-    """A value that got quotes: its location and its key."""
+    """A value in front matter that got quotes: the location of the value, and its key."""
 
     location: Location
     key: str
@@ -53,13 +53,16 @@ def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
         for path, text in texts.items():
             put(root / path, text.encode())
     for place, mode in modes.items():
-        with contextlib.suppress(OSError):  # the quotes are there
+        with contextlib.suppress(OSError):  # the quotes are written even if the file mode can't be restored
             place.chmod(mode & 0o7777)
     return tuple(done)
 
 
 def quoted(data: bytes) -> tuple[bytes, tuple[tuple[str, Scalar], ...]]:
-    """Return a file's bytes with quotes around the values that need them, and these values."""
+    """Return the bytes of a file with quotes around the values that need them, and these values with their keys.
+
+    If the file can't be read as text with front matter, its bytes come back unchanged, without values.
+    """
     try:
         text = data.decode() if len(data) <= LARGEST_FILE else ""
         before = _repaired(text)
@@ -84,7 +87,7 @@ def _repaired(text: str) -> tuple[tuple[str, Scalar], ...]:
 
 
 def shown(fixed: tuple[Fixed, ...]) -> Iterator[str]:
-    """Yield a line for each value that got quotes."""
+    """Yield one line of output for each value that got quotes."""
     for item in fixed:
         place = item.location
         yield f"{place.path}:{place.line}:{place.column}: fixed: quotes around the value of `{item.key}`"

@@ -14,7 +14,10 @@ _LABELS = Labels()
 
 
 class Versions(NamedTuple):
-    """The files with the three versions, named as in git; the merge is written to `ours`."""
+    """The paths of the three versions of a file: the common ancestor, our version and their version.
+
+    The merged text is written to `ours`, because git reads it from there.
+    """
 
     base: Path
     ours: Path
@@ -22,7 +25,9 @@ class Versions(NamedTuple):
 
 
 def merge_driver(versions: Versions, size: int) -> bool:
-    """Merge, and return whether there are no conflicts; conflict markers have `size` characters.
+    """Merge three versions of a file, and return True if there are no conflicts.
+
+    A conflict marker has `size` characters, for example 7 in `<<<<<<<`.
 
     Raises:
         FileAccessError: one of the files can't be read or written.
@@ -44,7 +49,7 @@ def merge_driver(versions: Versions, size: int) -> bool:
     else:
         data, conflicts = merge_texts(base, ours, theirs, size, _LABELS)
     try:
-        versions.ours.write_bytes(data)  # git's own temporary file, which it reads afterwards
+        versions.ours.write_bytes(data)  # a temporary file that git created, and reads afterwards
     except OSError as error:
         raise FileAccessError(str(versions.ours), f"can't be written: {error.strerror}") from error
     return not conflicts

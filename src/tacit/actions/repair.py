@@ -1,4 +1,4 @@
-"""Applies the fixes of a review to the work tree, and turns a false finding into an example for its rule."""
+"""Apply the fixes of a review to the work tree, and record a false finding as a good example of its pattern."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from tacit.text.languages import language_of
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
-_LONGEST = 5.0
-_MOST_LINES = 200
+_LONGEST = 5.0  # seconds for the search of an example, which runs in another process
+_MOST_LINES = 200  # a longer example does not help a reader of the page
 _MARK = "\ufeff"
 
 
 class Repaired(NamedTuple):
-    """The result of a file's fixes: written, or the reason why not."""
+    """The result of one file's fixes. `left` is the reason why they were not written; `""` if they were written."""
 
     fix: Fix
     left: str = ""
 
 
 class Corrected(NamedTuple):
-    """A false finding: the page that now contains its code as a good example, and the sync afterwards.
+    """A finding that was reported as false, the page that got its code as a good example, and the sync that followed.
 
-    `once_committed`: the page is used only after it is committed, because its knowledge base is in the reviewed
-    repository. `once_merged`: it is used only after it is in the base of the range.
+    `once_committed` is true if reviews use the changed page only after it is committed, because the knowledge base is
+    in the reviewed repository. `once_merged` is true if reviews use the page only after it is in the base of the range.
     """
 
     finding: Finding
@@ -53,7 +53,7 @@ class Corrected(NamedTuple):
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
-    """Write one file's fixes, if the file in the work tree is the reviewed one."""
+    """Write the fixes of one file, if the file in the work tree has the text that was reviewed."""
     place = repository(folder)
     root = (place.root if place else folder).resolve()
     path = root / fix.path
@@ -62,14 +62,14 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
         mode = path.stat().st_mode
         text = data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return Repaired(fix, f"it can't be read as UTF-8: {error}")
+        return Repaired(fix, f"the file can't be read as UTF-8: {error}")
     if not path.parent.resolve().is_relative_to(root):
-        return Repaired(fix, "its path leads elsewhere")
+        return Repaired(fix, "its path leads out of the repository")
     mark = _MARK if text.startswith(_MARK) else ""
     if text.removeprefix(_MARK) != fix.before:
         return Repaired(fix, "the file in the work tree differs from the reviewed one")
     files.write(path, mark + fix.after)
-    path.chmod(mode & 0o7777)  # the new file gets the old one's mode, so that a script stays executable
+    path.chmod(mode & 0o7777)  # keep the mode of the old file, so that a script stays executable
     return Repaired(fix)
 
 
@@ -80,10 +80,12 @@ def correct(
     fingerprint: str,
     environment: Mapping[str, str] = NOTHING,
 ) -> Corrected:
-    """Report a finding as false: its code is added to the pattern's page as a good example.
+    """Record a finding as false: add its code to the pattern's page as a good example, and sync.
+
+    `fingerprint` is the beginning of the finding's fingerprint.
 
     Raises:
-        UsageError: the review has no such finding, or several, or the pattern has no page.
+        UsageError: no finding has this fingerprint, several findings have it, or the pattern has no page.
         UnsafePathError: a folder of the knowledge base is a link or a special file.
     """
     found, workspace = reviewed(workspace, folder, asked, least=Confidence.UNPROVEN, environment=environment)
@@ -91,7 +93,8 @@ def correct(
     pattern = found.grounds[item.rule.pattern].pattern
     if not pattern.page:
         raise UsageError(
-            f"{pattern.name}: the pattern has no page to which the example could be added", "write one first"
+            f"{pattern.name}: the pattern has no page to which the example could be added",
+            f"create the page with `tacit page {pattern.slug}`",
         )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
@@ -120,15 +123,24 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
             "review the same change again, and copy the fingerprint from its output",
         )
     if items[0].kind is Kind.REMOVAL:
-        raise UsageError("a removal can't be made an example: its code is gone", "silence it, or narrow the rule")
+        raise UsageError(
+            "a finding about removed code can't become an example, because the code is gone",
+            "silence the finding, or make the rule narrower",
+        )
     return items[0]
 
 
 def _example(item: Finding, text: str) -> str:
-    """The smallest code around a finding that the rule still matches."""
+    """Return the shortest code around a finding that the rule still matches.
+
+    Raises:
+        UsageError: no short enough code matches the rule.
+    """
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
-        raise UsageError("the rule needs more of the file than fits into an example", "narrow the rule by hand")
+        raise UsageError(
+            f"found no part of the file with at most {_MOST_LINES} lines that the rule matches", "edit the rule by hand"
+        )
     return result
 
 

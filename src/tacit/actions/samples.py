@@ -1,4 +1,4 @@
-"""Remove the sample note and page of `tacit init` after the first real note."""
+"""Remove the sample note and page that `tacit init` created, after the first real note."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tacit.workspace.workspace import Workspace
 
 
 class RemovedSamples(NamedTuple):
-    """The files that were moved to the trash, relative to the root, and the sync after that."""
+    """The files that were moved to the trash, relative to the root, and the result of the sync that followed."""
 
     trashed: tuple[str, ...]
     sync: SyncReport
 
 
 def remove_samples(workspace: Workspace) -> RemovedSamples:
-    """Move sample notes to the trash, and unchanged sample pages of patterns that no other note names.
+    """Move the sample notes to the trash, and each unchanged sample page whose pattern no other note names.
 
     Raises:
         TacitError: see `sync`.
@@ -37,7 +37,7 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
 
 
 def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
-    """The pages that are still as `tacit init` wrote them, of patterns that only samples name."""
+    """Return the paths of unchanged sample pages whose patterns are named by sample notes only."""
     starter = resources.starter("page.md")
     pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}

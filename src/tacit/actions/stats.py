@@ -16,7 +16,7 @@ _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM,
 
 
 class ProjectShare(NamedTuple):
-    """The number of a project's counting examples, and the minutes saved by them."""
+    """The number of a project's examples that count for a pattern, and the minutes that these examples saved."""
 
     name: str
     examples: int
@@ -24,7 +24,12 @@ class ProjectShare(NamedTuple):
 
 
 class StatsReport(NamedTuple):
-    """Levels, promotions by quarter (up, down), projects by examples, and patterns that need one more example."""
+    """The statistics of a knowledge base.
+
+    `levels` is the number of active patterns at each confidence level. `promotions` has the quarter, the number of
+    rises and the number of falls. `projects` has the projects with most examples first. `close` has the patterns that
+    need one more example, each with the level that they would reach.
+    """
 
     totals: Totals
     levels: dict[Confidence, int]

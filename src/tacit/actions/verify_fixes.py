@@ -1,4 +1,4 @@
-"""Writes the edits of `tacit verify --fix`: those that have only one right answer."""
+"""Write the edits of `tacit verify --fix`. A claim gets an edit only if exactly one correction is possible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from tacit.system import files
 
 
 class Fixed(NamedTuple):
-    """The edits of one document as lines of a patch, and the reason why they were not written, if so."""
+    """The edits of one document.
+
+    `number` is the number of edits, and `lines` are the changed lines as in a patch (`-old`, `+new`). `left` is the
+    reason why the edits were not written; `""` if they were written.
+    """
 
     path: str
     number: int
@@ -20,7 +24,7 @@ class Fixed(NamedTuple):
 
 
 def write_fixes(done: Verified) -> list[Fixed]:
-    """Write the edits of all documents, each only if the document is still the one that was verified."""
+    """Write the edits of all documents. A document that was changed after it was verified is left as it is."""
     found = []
     for report in done.report.documents:
         number, after = edited(report)
@@ -36,9 +40,9 @@ def _write(done: Verified, report: DocumentReport, number: int, after: str) -> F
         data = files.read(path)
         mode = path.stat().st_mode
     except OSError as error:
-        return Fixed(report.path, number, left=f"it can't be read: {error.strerror}")
+        return Fixed(report.path, number, left=f"the document can't be read: {error.strerror}")
     if data.decode("utf-8", "replace") != before or "\ufffd" in before:
-        return Fixed(report.path, number, left="it was changed meanwhile, or is not UTF-8")
+        return Fixed(report.path, number, left="the document was changed during the run, or is not UTF-8")
     files.write(path, after)
     path.chmod(mode & 0o7777)
     pairs = zip(before.split("\n"), after.split("\n"), strict=True)

@@ -1,1 +1,1 @@
-"""Write what coding agents read: exported files, the managed block, skills, the session hook."""
+"""Write what coding agents read: exported files, the block in AGENTS.md, skills, the text of the session hooks."""

@@ -1,4 +1,4 @@
-"""PURE. Add hooks to Claude Code's settings file; the text that is there does not change, byte for byte."""
+"""PURE. Add hooks to Claude Code's settings file. All bytes that are already in the file stay unchanged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class HooksNotAddedError(ValueError):
 
 
 class _Member(NamedTuple):
-    """A key of an object, and where its value starts and ends."""
+    """A key of a JSON object, and the offsets in the text at which its value starts and ends."""
 
     key: str
     start: int
@@ -26,7 +26,10 @@ class _Member(NamedTuple):
 
 
 def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
-    """Return a settings file with hooks for some events added after those that are there; the same text if it has them.
+    """Return the text of a settings file with `hooks` added after the hooks that the file already has.
+
+    `hooks` maps the name of an event to the hooks for that event. An event that already has a hook of tacit does not
+    get another one.
 
     Raises:
         HooksNotAddedError: the text is not a JSON object, or its hooks do not have the form that Claude Code documents.
@@ -50,7 +53,7 @@ def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
 
 
 def _checked(text: str) -> dict[str, dict[str, list[object]]]:
-    """Return the settings, after a check of the parts that are extended."""
+    """Return the settings as an object, after checking that `hooks` has the form that Claude Code documents."""
     try:
         found = json.loads(text, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
@@ -70,7 +73,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the members of the object that begins at `start`, or after the white space there."""
+    """Yield the members of the JSON object that begins at `start`; white space before the object is skipped."""
     decoder = json.JSONDecoder()
     position = _after(text, _after(text, start) + 1)
     while text[position] != "}":
@@ -96,7 +99,7 @@ def _with_member(text: str, start: int, key: str, value: object) -> str:
 
 
 def _with_items(text: str, place: _Member, there: Sequence[object], items: Sequence[object]) -> str:
-    """Return the text with items added at the end of a list."""
+    """Return the text with `items` added at the end of the list at `place`, which has the items `there`."""
     decoder = json.JSONDecoder()
     end, position = None, _after(text, place.start + 1)
     for _ in there:
@@ -107,7 +110,10 @@ def _with_items(text: str, place: _Member, there: Sequence[object], items: Seque
 
 
 def _added(text: str, start: int, end: int | None, piece: str) -> str:
-    """Return the text with a piece added at the end of an object or list, which may be empty."""
+    """Return the text with a piece added at the end of the object or list that begins at `start`.
+
+    `end` is where the last member or item ends; None if the object or list is empty.
+    """
     unit = _unit(text)
     depth = _depth(text, start)
     newline = "\r\n" if "\r\n" in text else "\n"

@@ -1,8 +1,9 @@
-"""I/O. Whether notes or pattern pages have changed since the last sync: a stat of folders and files, nothing is read.
+"""I/O. Find out from the stats of folders and files whether notes or pattern pages changed since the last sync.
 
-It uses the standard library only, because the session hook needs it too. A file or folder that was created, changed,
-renamed or deleted has a newer ctime, or its folder has. The time is limited: in a very large knowledge base, the
-ctimes of all folders are compared, and those of as many files as the time allows.
+This module uses the standard library only, because the session hook imports it and must start quickly. If a file or
+folder was created, changed, renamed or deleted, its own ctime or the ctime of its folder is newer than the last sync.
+The time is limited: in a very large knowledge base, the ctimes of all folders are compared, and the ctimes of as many
+files as the time allows.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import NamedTuple
 from tacit.agents.hook_settings import HookSettings
 from tacit.system.safe_files import SETTINGS
 
-_LIMIT = 0.008  # seconds of processor time: the hook has 60 ms for everything, and 40 go before it begins
-_BETWEEN = 64  # files between two looks at the clock
-_MOST_FOLDERS = 5_000
+_LIMIT = 0.008  # seconds of processor time: the hook may take 60 ms in all, and starting Python takes 40 of them
+_BETWEEN = 64  # the clock is read once for so many files, because reading it costs as much as a stat
+_MOST_FOLDERS = 5_000  # walking more folders would take longer than the hook may
 _WITHOUT_FOLDERS = 2  # links to a folder: its name, and `.` in it
 _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 
@@ -33,7 +34,10 @@ class _Folder(NamedTuple):
 
 
 def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
-    """Whether something that levels depend on is newer than the scan of the last sync (in nanoseconds since 1970)."""
+    """Return whether the settings, a note or a pattern page changed after the last sync.
+
+    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970; 0 if there was no sync.
+    """
     began = time.process_time()
     if not scanned:
         return False
@@ -42,7 +46,8 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
             return True
     folders = []
     for folder in _folders(root, settings, began + _LIMIT):
-        # each sync may write generated pages into the folder of the pattern pages, so its own date is compared apart
+        # A sync may write generated pages into the folder of the pattern pages after it listed the files. So the store
+        # has a ctime for this folder, which is taken at the end of the sync.
         before = settings.patterns_ctime if folder.path == settings.patterns else scanned
         if folder.ctime > before:
             return True
@@ -59,10 +64,10 @@ def ctime_of(path: Path) -> int:
 
 
 def _folders(root: Path, settings: HookSettings, until: float) -> Iterator[_Folder]:
-    """Yield the folders of notes and pattern pages that a sync walks; links are not followed.
+    """Yield the folders of notes and pattern pages that a sync walks. Symbolic links are not followed.
 
-    After a moment of the process's time, folders without folders in them are not listed, and have no names: listing
-    100,000 files takes 70 ms.
+    After `until`, a time of this process's processor clock, a folder without subfolders is not listed, and its entry
+    has no names: listing 100,000 files takes 70 ms.
     """
     pending = [settings.notes, settings.patterns]
     for _ in range(_MOST_FOLDERS):
@@ -84,7 +89,7 @@ def _folders(root: Path, settings: HookSettings, until: float) -> Iterator[_Fold
                         continue
                     if entry.name.endswith(".md"):
                         names.append(entry.name)
-                    elif entry.name == SETTINGS:  # a knowledge base of its own
+                    elif entry.name == SETTINGS:  # the folder is another knowledge base
                         break
                     elif entry.is_dir(follow_symlinks=False):
                         below.append(f"{path}/{entry.name}")
@@ -96,7 +101,7 @@ def _folders(root: Path, settings: HookSettings, until: float) -> Iterator[_Fold
 
 
 def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[int]:
-    """Yield the ctimes of notes and pages until a moment of the process's time."""
+    """Yield the ctimes of notes and pages until the process has used `until` seconds of processor time."""
     number = 0
     for folder in folders:
         for name in folder.names:

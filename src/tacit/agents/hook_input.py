@@ -1,4 +1,4 @@
-"""I/O. Read the event of a hook: one JSON document, even if the host leaves the pipe open."""
+"""I/O. Read the event of a hook: one JSON document, even if the agent's program leaves the pipe open."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ _PIECE = 1 << 16
 
 
 def read_event(descriptor: int = 0, deadline: float = DEADLINE) -> dict[str, Any]:
-    """Return the JSON object that arrives before the deadline or the end of the input; `{}` if nothing complete does.
+    """Return the JSON object that arrives before the deadline or the end of the input.
+
+    Returns `{}` if no complete object arrives. `deadline` is in seconds.
 
     Raises:
-        ValueError: the input ends, and is not one JSON object.
+        ValueError: the whole input is not one JSON object, or is larger than 1 MiB.
     """
     until, data = time.monotonic() + deadline, b""
     while len(data) <= _LARGEST:
@@ -28,7 +30,7 @@ def read_event(descriptor: int = 0, deadline: float = DEADLINE) -> dict[str, Any
         data += piece
         if not piece:
             return _object(data) if data.strip() else {}
-        if data.rstrip().endswith(b"}"):  # the end of an object, if only of an inner one
+        if data.rstrip().endswith(b"}"):  # the object may be complete here, or only an object inside it
             try:
                 return _object(data)
             except ValueError:
@@ -39,5 +41,5 @@ def read_event(descriptor: int = 0, deadline: float = DEADLINE) -> dict[str, Any
 def _object(data: bytes) -> dict[str, Any]:
     found = json.loads(data)
     if not isinstance(found, dict):
-        raise ValueError("the event is not an object")  # noqa: TRY004  (like any other text that is no event)
+        raise ValueError("the event is not an object")  # noqa: TRY004  (callers handle it like input that is not JSON)
     return found

@@ -1,4 +1,4 @@
-"""The reminder at the end of an agent's turn: commits of this session, and no note yet."""
+"""The reminder at the end of an agent's turn: it is printed if the session made commits but no note."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from tacit.agents.hook_settings import HookSettings
 from tacit.system.safe_files import SETTINGS
 
 _SKILL = ".claude/skills/learn/SKILL.md"
-_MOST_COMMITS = 99
+_MOST_COMMITS = 99  # only so many commits are looked at, so that the hook stays quick
 
 
 def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSettings, skill: str) -> str:
-    """Return a reminder, once per session, if it made commits outside the knowledge base since the last note.
+    """Return a reminder if the session made commits outside the knowledge base since the last note, else `""`.
 
-    A session whose begin was not seen is not reminded. `skill` is how the skill for a note is called, `""` if unknown.
+    A session is reminded only once, and only if the hook for the start of the session ran. `skill` is the command that
+    starts the skill for writing a note, for example `/learn`; `""` if it is not known.
     """
     identity = str(data.get("session_id", ""))
     session = sessions.load(identity)
@@ -36,7 +37,7 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 
 
 def _skill(folder: Path) -> str:
-    """Return how a note is written here: the plugin's skill, the project's or the user's own, or the command."""
+    """Return the command for writing a note: the skill of the plugin, an installed skill, or `tacit learn`."""
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"
     places = (folder, *folder.parents, Path.home())
@@ -44,7 +45,7 @@ def _skill(folder: Path) -> str:
 
 
 def _works(made: list[str], folder: Path, root: Path, owned: tuple[str, ...]) -> int:
-    """Count the commits that change files outside the knowledge base, but not the one that creates it."""
+    """Count the commits that change files outside the knowledge base, except for the commit that creates it."""
     from tacit.system.git import repository
 
     found = repository(folder)

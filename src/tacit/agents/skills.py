@@ -13,14 +13,18 @@ _ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):
-    """The format of a skill file: Claude Code's own, or the portable one of the other agents."""
+    """The format of a skill file: the format of Claude Code, or the portable format that other agents read."""
 
     CLAUDE = "claude"
     AGENTS = "agents"
 
 
 class Skill(NamedTuple):
-    """A skill: name, the description by which an agent decides to use it, argument hint, and allowed tools."""
+    """A skill for a coding agent.
+
+    An agent decides from `description` whether to use the skill. `hint` is shown for the arguments of the skill.
+    `tools` are the commands that the skill may run without asking the user.
+    """
 
     name: str
     description: str
@@ -69,13 +73,21 @@ FOLDERS = {Form.CLAUDE: ".claude/skills", Form.AGENTS: ".agents/skills"}
 
 
 def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict[str, str]:
-    """Return the text of every SKILL.md by path, in `folder` or in the folder where these agents look for skills."""
+    """Return the text of each SKILL.md by its path.
+
+    The files are in `folder`. If `folder` is empty, they are in the folder where agents with this format look for
+    skills. `bodies` maps the name of a skill to the text of its instructions.
+    """
     place = folder or FOLDERS[form]
     return {f"{place}/{skill.name}/SKILL.md": skill_text(skill, form, bodies[skill.name]) for skill in SKILLS}
 
 
 def skill_text(skill: Skill, form: Form, body: str) -> str:
-    """Return one SKILL.md. Claude Code runs the `{{run: …}}` commands itself; other agents are asked to run them."""
+    """Return the text of one SKILL.md.
+
+    A line `{{run: COMMAND}}` in the body becomes a command that Claude Code runs before the model reads the skill. For
+    other agents the line becomes an instruction to run the command.
+    """
     if form is Form.CLAUDE:
         head = {
             "description": skill.description,
@@ -107,16 +119,21 @@ def agents_block() -> str:
 
 
 def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
-    """Return Claude Code's hooks: patterns at the start of a session, a reminder at its end that names a skill."""
+    """Return the hooks for Claude Code, by event.
+
+    The hook at the start of a session prints patterns. The hook at the end of a turn prints a reminder to write a note
+    with the skill `learn`.
+    """
 
     def call(event: str) -> dict[str, object]:
         # Claude Code up to 2.1.138 ignores `args` and would run the bare command with the event as its input, so the
-        # whole line is in `command`. It is constant; only tacit-hook reads the event. Without tacit it does nothing.
+        # whole line is in `command`. The line is constant, and only tacit-hook reads the event. If tacit-hook is not
+        # installed, the line does nothing.
         line = f"command -v tacit-hook >/dev/null 2>&1 && exec tacit-hook {event} || true"
         return {"type": "command", "command": line, "timeout": 10}
 
     return {
-        # after a compaction, the context of the session's start is gone too
+        # "compact" is included, because a compaction removes the output of the first hook from the context
         "SessionStart": [{"matcher": "startup|resume|clear|compact", "hooks": [call("session-start")]}],
         "Stop": [{"hooks": [call(f"stop {learn}")]}],
     }

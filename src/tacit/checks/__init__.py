@@ -1,1 +1,1 @@
-"""Everything that produces findings: rules, review, lint, and the formats of findings."""
+"""Rules, review, lint and verify, which produce findings, and the formats in which findings are printed."""

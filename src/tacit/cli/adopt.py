@@ -1,4 +1,4 @@
-"""tacit adopt."""
+"""The command `tacit adopt`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def adopt(
     """Take over edits made to a generated page.
 
     A changed section is written to its pattern's page. A new numbered example becomes a note, and a new pattern becomes
-    a page. Text outside the patterns moves to the keep region. Then sync generates the page again. If an edit cannot be
-    assigned to a file, it is shown with its line, and nothing is changed.
+    a page. Text outside the patterns moves between the keep markers of the page, where sync preserves it. Then sync
+    generates the page again. If an edit cannot be assigned to a file, its line is shown, and nothing is changed.
     """
     from tacit.actions.adopt import adopt as action
 

@@ -50,7 +50,7 @@ def options(
     """A pattern memory that software teams can trust: notes in, confidence levels up, pages out."""
     _ = debug, version
     if root is not None and not root.is_dir():
-        raise UsageError(f"--root {root}: no such folder")
+        raise UsageError(f"--root {root}: there is no such folder")
     _chosen["root"] = root
 
 
@@ -79,5 +79,5 @@ def named_workspace() -> Workspace | None:
 
 
 def chosen_root() -> Path | None:
-    """The folder given with --root, if any."""
+    """Return the folder that the user passed with --root; None without this option."""
     return _chosen["root"]

@@ -1,4 +1,4 @@
-"""tacit completion: scripts for shells, and the completions that they ask for."""
+"""The command `tacit completion`: prints scripts for shells, and the completions that these scripts ask for."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tacit.cli import output
 from tacit.cli.app import app
 from tacit.text.display import one_line
 
-_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}  # they take a pattern's name
-_MOST = 1_000
-_LONGEST = 80  # characters of a help text
+_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}  # these take a pattern's name
+_MOST = 1_000  # completions; shells become slow with more
+_LONGEST = 80  # characters of a help text, so that it fits on one line
 
 
 class Shell(StrEnum):
-    """A shell with completion."""
+    """A shell for which tacit has a completion script."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -66,7 +66,7 @@ complete --command tacit --no-files --arguments '(__tacit_complete)'
 
 
 class Word(NamedTuple):
-    """A word that may come next, and what it means."""
+    """A possible next word of the command line, and a short description of the word."""
 
     word: str
     about: str = ""
@@ -104,7 +104,10 @@ def _shown(item: Word, shell: Shell) -> str:
 
 
 def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
-    """Return the words that may follow `before` and begin with `start`; none if a file or free text is expected."""
+    """Yield the words that may follow `before` and begin with `start`.
+
+    Nothing is yielded if a file or free text is expected.
+    """
     place = _Place(before)
     for word in place.words(start):
         if word.word.startswith(start):
@@ -186,7 +189,7 @@ class _Help:
 
 
 def _patterns(root: Path | None) -> Iterator[Word]:
-    """The patterns of the last sync, by slug; nothing is written, and an error gives no words."""
+    """Yield the slugs of the patterns in the store. If the store can't be read, nothing is yielded or printed."""
     from tacit.workspace.roots import open_workspace
 
     with contextlib.suppress(Exception), open_workspace(root, os.environ, Path.cwd()).reading() as reader:

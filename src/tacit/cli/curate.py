@@ -1,4 +1,4 @@
-"""tacit merge, rename, retire, page, edit."""
+"""The commands that edit pattern pages: `tacit merge`, `rename`, `retire`, `page` and `edit`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 @app.command()
 def merge(
     name: Name,
-    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays, named likewise.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays: a name, alias, slug or path.")],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Merge two patterns: NAME becomes an alias of INTO.
 
     INTO receives the names, the sections that it lacks, and the rules. The rest of the text is added under a separate
-    heading, and the old page moves to the trash. Two pages that have one name (`duplicate-pattern`) are named by path.
+    heading, and the old page moves to the trash. If two pages have one name (`duplicate-pattern`), pass their paths.
     """
     from tacit.actions import curate as action
 
@@ -41,7 +41,7 @@ def rename(
 ) -> None:
     """Rename a pattern; the old name stays as an alias.
 
-    Of two pages with one name (`duplicate-pattern`), name one by its path: the old name then stays with the other page.
+    If two pages have one name (`duplicate-pattern`), pass the path of a page: the old name stays with the other page.
     """
     from tacit.actions import curate as action
 

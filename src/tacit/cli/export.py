@@ -1,4 +1,4 @@
-"""tacit export."""
+"""The command `tacit export`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def export(
     wanted = place.config.export or Export()
     wanted = wanted._replace(targets=tuple(dict.fromkeys(to))) if to else wanted
     wanted = wanted._replace(budget=budget) if budget is not None else wanted
-    if not (outside or check or dry_run):  # these two write nothing
+    if not (outside or check or dry_run):  # --check and --dry-run write nothing
         allow(place.root, [folder or place.root / wanted.folder], "write to", quiet=as_json)
     with answering(place, fresh=True) as answer:
         if answer.remark:

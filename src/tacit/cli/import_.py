@@ -1,4 +1,4 @@
-"""tacit import."""
+"""The command `tacit import`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KINDS = ("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes")
 
-_OTHER_COLUMNS = 53
+_OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths
 
 
 @app.command("import")
@@ -98,7 +98,7 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
 
 
 def _nothing(done: ImportReport) -> str:
-    """The reason why nothing was created."""
+    """Return the message that says why nothing was created."""
     if any(change.how == "kept" for document in done.documents for change in document.changes):
         return "nothing to create: text that the existing files lack was not imported (--report lists it)"
     if any(document.changes for document in done.documents):
@@ -133,7 +133,7 @@ def _left_out(document: Fitted) -> None:
 
 
 def _shortened(path: str) -> str:
-    """A path, cut from the left to the width that the other columns leave on the terminal."""
+    """Return a path, shortened at its start so that the table fits the width of the terminal."""
     columns = output.width()
     most = columns - _OTHER_COLUMNS if columns else 0
     if not columns or len(path) <= most:

@@ -1,4 +1,4 @@
-"""Prints the result of `learn`, as text and as JSON."""
+"""Format the result of `tacit learn` as text and as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def show(report: LearnReport) -> None:
-    """Print the note's path and the changed levels, or the refused names."""
+    """Print the path of the note and the changed confidence levels, or the pattern names that were refused."""
     for refusal in report.refused:
         _print_refusal(refusal)
     if report.refused:
@@ -119,25 +119,25 @@ def _print_candidates(near: Refusal) -> None:
 
 
 def print_promotions(report: SyncReport) -> None:
-    """Print each changed level on a line."""
+    """Print one line for each pattern whose confidence level changed."""
     for line in lines(report):
         output.out(line)
 
 
 def promotions(report: SyncReport) -> list[dict[str, Any]]:
-    """The changed levels, as JSON."""
+    """Return the patterns whose confidence level changed, as JSON objects."""
     from tacit.domain import serialize
 
     return [serialize.promotion(step) for step in report.promotions]
 
 
 def fault(value: Fault) -> dict[str, str]:
-    """An error in a document, as JSON; `path` is its path in the document."""
+    """Return an error in a document as a JSON object. `path` is the JSON path of the faulty value."""
     return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
 
 
 def shape(report: LearnReport) -> dict[str, Any]:
-    """The result of `learn`, as JSON."""
+    """Return the result of `tacit learn` as a JSON object."""
     near = [_refused(item) for item in report.near]
     if report.refused:
         return {"refused": [_refused(item) for item in report.refused], "near": near}

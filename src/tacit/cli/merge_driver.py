@@ -1,4 +1,4 @@
-"""tacit merge-driver."""
+"""The command `tacit merge-driver`."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ COULD_NOT = 2
 def allow(root: Path, paths: Iterable[Path], verb: str, *, quiet: bool) -> None:
     """Continue only if all paths are inside the knowledge base, or if the user confirms on a terminal.
 
-    Links and `..` are resolved first; `verb` is what the command does with a path; with `quiet` it never asks.
+    Links and `..` in the paths are resolved first. `verb` names the access, such as "read", in the question and the
+    message. If `quiet` is true, the command never asks.
 
     Raises:
         UsageError: a path is outside, and there is no terminal to ask on.

@@ -1,4 +1,4 @@
-"""Formats the levels that a sync changed."""
+"""Format the changes of confidence levels (LOW, MEDIUM, HIGH) that a sync found."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def lines(report: SyncReport, *, because: bool = False) -> list[str]:
-    """One line for each changed level; a pattern that was only renamed is left out."""
+    """Return one line for each pattern whose level changed. Patterns that were only renamed are left out.
+
+    If `because` is true, the line includes the reason for the change.
+    """
     steps = {step.pattern: step for step in report.promotions}
     same = {old for old, new in report.renamed.items() if new in steps and _is_same(steps[old], steps[new])}
     same |= {report.renamed[old] for old in same}

@@ -26,9 +26,10 @@ _HINT_LIST = "A number, a name or a few words; -1 if the pattern failed, ~1 if i
 
 
 class Dialog:
-    """Asks for the values that were not given, each until its answer can be saved; `answers` has all values so far.
+    """Asks for the values of a note that the user did not pass. Each question is repeated until its answer is valid.
 
-    `redact` accepts credentials, which are replaced later. Without `more` only the values that matter are asked for.
+    `answers` has all values so far. If `redact` is true, answers may contain credentials, which are replaced later. If
+    `more` is true, the dialog also asks for the less important values.
     """
 
     def __init__(
@@ -38,10 +39,10 @@ class Dialog:
         self.answers: dict[str, Any] = dict(given)
 
     def document(self) -> dict[str, Any]:
-        """Ask, and return the complete document for `learn`.
+        """Ask the questions, and return the complete document for `tacit learn`.
 
         Raises:
-            FaultyLessonError: a value that was given can't be saved; nothing was asked.
+            FaultyLessonError: a value that the user passed can't be saved; no question was asked.
         """
         from tacit.ingest.lesson.answers import faults
         from tacit.ingest.lesson.git_context import surroundings
@@ -69,20 +70,23 @@ class Dialog:
         return {key: value for key, value in {**about, **answers}.items() if value}
 
     def _outcome(self, *, counts: bool) -> None:
-        """Ask for the result; a note without one `counts` only if it has a text or a source."""
+        """Ask for the result of the task, and ask again if it is empty and the note then would not count.
+
+        `counts` is true if the note has a text or a source, so that it counts as an example without a result.
+        """
         self._ask("outcome", "What was the result, in one line?")
         if not (self.answers["outcome"] or counts):
             output.out("Without a result the note would not count as an example.")
             self._ask("outcome", "What was the result? (empty again: save it without)")
 
     def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
-        """Ask for the value of a key of the document, until it can be saved."""
+        """Ask for the value of one key of the document, until the answer is valid."""
         self.answers[key] = self._checked(question, default, lambda answer: {key: answer}, required=required)
 
     def _checked(
         self, question: str, default: str, place: Callable[[str], Mapping[str, Any]], *, required: bool = False
     ) -> str:
-        """Ask until the answer can be saved at its place in the document."""
+        """Ask a question until the answer is valid, and return the answer. `place` puts an answer into a document."""
         from tacit.ingest.lesson.answers import faults
 
         while True:
@@ -118,7 +122,10 @@ class Dialog:
         )
 
     def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-        """Find the pattern for a number or words, or confirm a new one; returns None to ask again."""
+        """Return the entry for the pattern that the user means by a number or words, which may be a new pattern.
+
+        Returns None if the question must be asked again.
+        """
         from tacit.ingest.lesson.suggestions import resolve, suggest
 
         if words.isdigit() and shown:
@@ -141,7 +148,7 @@ class Dialog:
         return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
 
     def _new(self, name: str) -> dict[str, Any]:
-        """Ask for the text of a new pattern: what to do, and with `more` when it applies and its category."""
+        """Ask for the text of a new pattern, and return it. If `more` is true, ask for context and category too."""
 
         def at(key: str) -> Callable[[str], Mapping[str, Any]]:
             new = (
@@ -157,9 +164,10 @@ class Dialog:
 
 
 def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -> Lesson | None:
-    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing.
+    """Ask which patterns the unknown names in a lesson mean.
 
-    With `is_new`, the user has said that the names are new: an empty answer confirms it.
+    Returns the lesson with the chosen patterns, or None if the user wants to save nothing. With `is_new`, the user has
+    said that the names are new, so an empty answer confirms them.
     """
     names: dict[str, str] = {}
     for refusal in refused:

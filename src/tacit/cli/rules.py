@@ -1,4 +1,4 @@
-"""tacit rules."""
+"""The commands `tacit rules test`, `tacit rules new` and `tacit rules try`."""
 
 from __future__ import annotations
 

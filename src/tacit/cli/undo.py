@@ -1,4 +1,4 @@
-"""tacit undo."""
+"""The command `tacit undo`."""
 
 from __future__ import annotations
 

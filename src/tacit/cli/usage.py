@@ -1,4 +1,4 @@
-"""Print usage errors in the same form as all other errors, instead of the form of typer."""
+"""Print usage errors in the form of all other errors of tacit, instead of the form of typer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-# typer has a copy of click and does not export these two classes; they are the bases of a class that it exports.
+# typer has its own copy of click and does not export these two classes. They are bases of a class that typer exports.
 _USAGE, _CLICK = typer.BadParameter.__mro__[1:3]
 _STOPPED = 130  # the usual exit code after ^C
 _MEANT = re.compile(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
@@ -20,7 +20,7 @@ def is_usage(error: Exception) -> bool:
 
 
 def tell(error: Exception, arguments: Sequence[str]) -> int:
-    """Print the error and what to do on standard error; returns the exit code."""
+    """Print a usage error, and what to do about it, on standard error. Return the exit code."""
     if isinstance(error, typer.Abort):
         return _STOPPED
     if type(error).__name__ == "NoArgsIsHelpError":  # the message is the help itself

@@ -1,1 +1,1 @@
-"""Turn the input of people and programs into notes and pages."""
+"""Turn what people and programs write into notes and pattern pages."""

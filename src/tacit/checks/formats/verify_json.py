@@ -12,7 +12,7 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
-    """Return the documents with their findings, or with `every` with all claims."""
+    """Return the documents with their findings as a JSON object. If `every` is true, all claims are included."""
     return {
         "commit": report.commit or None,
         "documents": [_document(document, every=every) for document in report.documents],

@@ -1,4 +1,4 @@
-"""PURE. Format a verification as markdown: the outline of each document with its claims, ticked or crossed."""
+"""PURE. Format a verification as markdown: the headings of each document, and a mark and a line for each claim."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _GITHUB = re.compile(r"(?:https?://|ssh://)?(?:[\w.-]+@)?(github\.com|gitlab\.co
 
 
 def markdown(report: Report, address: str = "") -> str:
-    """Return the outline; `address` is the repository's remote, for links to the evidence at the commit."""
+    """Return the report as markdown.
+
+    `address` is the remote address of the repository. If it is on GitHub or GitLab, each place in the code becomes a
+    link to that place at the verified commit.
+    """
     base = _base(address, report.commit)
     parts = [f"## Documents compared with the code\n\n{inline(closing(report))}."]
     parts += [_document(document, base) for document in report.documents]

@@ -1,1 +1,1 @@
-"""Compare what documents claim with the code."""
+"""Compare the claims of documents with the code. A claim is a name or value that the code should have."""

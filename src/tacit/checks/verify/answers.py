@@ -1,4 +1,4 @@
-"""PURE. What comparing a claim with the code gives, before the gates decide whether it is reported."""
+"""PURE. The result of comparing one claim with the code. The module `gates` decides later whether to report it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ MOST_EVIDENCE = 3
 
 
 class Answer(NamedTuple):
-    """A verdict with its reasons. `is_owned` tells whether the name is surely this repository's."""
+    """The verdict on a claim (see `Verdict`), with the reasons for it.
+
+    `is_owned` is true if the name surely belongs to this repository, and not to a library.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -25,18 +28,22 @@ class Answer(NamedTuple):
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return that the code shows what the claim says."""
+    """Return the answer that the code confirms the claim, with at most `MOST_EVIDENCE` places that show it."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
 
 def unknown(claim: Claim, why: str = "") -> Answer:
-    """Return that the claim can't be checked."""
+    """Return the answer that the claim can't be checked."""
     return Answer(claim, Verdict.UNKNOWN, why)
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return verified if source or configuration has the facts, weak if only other files have; None without facts."""
+    """Return the answer for a claim whose facts were looked up.
+
+    The verdict is VERIFIED if source code or configuration has one of the facts, and WEAK if only other files have
+    them. Returns None if `found` is empty. `noun` names the kind of the claim in the message.
+    """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))
     if found:

@@ -1,4 +1,4 @@
-"""I/O. The cache of what was extracted from each file, one file per repository in the user's cache folder."""
+"""I/O. The cache of the facts that were extracted from source files: one file per repository, in the user's cache."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LARGEST = 1 << 29
 
 
 def cache_file(root: Path, folder: Path | None = None) -> Path:
-    """Return the place of a repository's cache; `folder` replaces the user's cache folder."""
+    """Return the path of the cache file of a repository; `folder` replaces the user's cache folder."""
     if folder is None:
         from platformdirs import user_cache_path
 
@@ -32,7 +32,10 @@ def cache_file(root: Path, folder: Path | None = None) -> Path:
 
 
 def load(path: Path) -> dict[str, Record]:
-    """Return the records by key; none if there is no cache, if it is damaged, or if tacit's code has changed."""
+    """Return the cached records by their keys.
+
+    Returns an empty dictionary if there is no cache, if it is damaged, or if the code of tacit has changed.
+    """
     try:
         data = safe_files.read(path, _LARGEST)
     except OSError:
@@ -44,7 +47,7 @@ def load(path: Path) -> dict[str, Record]:
 
 
 def save(path: Path, records: Mapping[str, Record]) -> None:
-    """Replace the cache; if its folder can't be written to, nothing happens."""
+    """Replace the cache file. If its folder can't be written to, the cache is left as it is."""
     body = marshal.dumps(dict(records))
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -60,7 +63,7 @@ def save(path: Path, records: Mapping[str, Record]) -> None:
 
 
 def _sealed(body: memoryview) -> bytes:
-    """Return a digest of the cache's content and of tacit's code, the version of the extractors."""
+    """Return a digest of the cache's content and of tacit's code. If the code changes, old caches become invalid."""
     digest = hashlib.sha256(resources.code_key().encode())
     digest.update(body)
     return digest.digest()

@@ -1,4 +1,4 @@
-"""PURE. Claims of folder trees that a document draws in a code block."""
+"""PURE. Read the claims in folder trees that a document draws in a code block."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_LINES = 2_000
 
 
 class Entry(NamedTuple):
-    """A line of a tree: its path below the root of the tree, and whether it is written as a folder."""
+    """A line of a tree: its path below the root of the tree, and whether the name is written as a folder (`src/`)."""
 
     path: str
     line: int
@@ -33,7 +33,7 @@ def is_tree(text: str) -> bool:
 
 
 def tree(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the claims of a tree: the root in `folder`, the path below it as name."""
+    """Yield a claim for each path of a tree. `folder` is the root of the tree, `name` the path below the root."""
     root, entries = read_tree(text, line)
     for entry in entries:
         if entry.is_exact:
@@ -51,7 +51,7 @@ def tree(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
-    """Return the root that a tree is drawn below, `""` if none is written, and its entries."""
+    """Return the root that is written above a tree, `""` if there is none, and the entries of the tree."""
     root = ""
     entries: list[Entry] = []
     stack: list[tuple[int, str]] = []
@@ -78,7 +78,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
 
 
 def _plain(raw: str) -> str:
-    """Return the path on a line without connectors, `""` if it is no path."""
+    """Return the path on a line that has no connectors such as `├──`; `""` if the line is not a path."""
     text = raw.strip()
     found = _NAME.match(text)
     if not found or raw[:1].isspace() or text.startswith("#"):

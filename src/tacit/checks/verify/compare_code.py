@@ -1,4 +1,4 @@
-"""PURE. Hold imports, modules, definitions and members against the code."""
+"""PURE. Compare claims about imports, modules, definitions and members with the code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Judge `from module import name`: the module is the repository's own, and has the name."""
+    """Judge a claim `from module import name`: whether the repository has the module, and the module has the name."""
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
         return unknown(claim, "not one of the repository's own modules")
@@ -36,7 +36,10 @@ def imported(claim: Claim, world: World) -> Answer:
 
 
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
-    """Return where a module has a name: as a definition, a module of a package, or a word of its text."""
+    """Return the facts that show that a module has a name.
+
+    The name may be a definition, a module inside a package, or a word in the text of the module.
+    """
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
             return found
@@ -118,7 +121,7 @@ def _no_module(claim: Claim, module: str, world: World) -> Answer:
 
 
 def module(claim: Claim, world: World) -> Answer:
-    """Judge `import module` and `python -m module`."""
+    """Judge a claim `import module` or `python -m module`."""
     form = "python" if claim.form == "shell" else claim.form
     name = claim.name
     if name.startswith(".") or not _is_own(name, form, world):
@@ -136,7 +139,7 @@ def module(claim: Claim, world: World) -> Answer:
 
 
 def definition(claim: Claim, world: World) -> Answer:
-    """Judge a class or function that a pattern document shows."""
+    """Judge a claim about a class or function that an example in a pattern page defines."""
     if answer := by_facts(claim, world.exact("definition", claim.name), world, claim.value or "definition"):
         return answer
     tail = f".{claim.name}"
@@ -152,7 +155,7 @@ def definition(claim: Claim, world: World) -> Answer:
 
 
 def member(claim: Claim, world: World) -> Answer:
-    """Judge a method or field; if the code does not have its class, only the class is reported."""
+    """Judge a claim about a method or field. If the code does not have its class, the answer is unknown."""
     owner, _, name = claim.name.rpartition(".")
     classes = world.exact("definition", owner)
     if not classes:

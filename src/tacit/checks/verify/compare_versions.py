@@ -1,4 +1,4 @@
-"""PURE. Hold images, versions, packages and technologies against images, manifests and imports."""
+"""PURE. Compare claims about images, versions, packages and technologies with images, manifests and imports."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Judge a container image with its tag."""
+    """Judge a claim about a container image and its tag."""
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
@@ -42,7 +42,10 @@ def image(claim: Claim, world: World) -> Answer:
 
 
 def version(claim: Claim, world: World) -> Answer:
-    """Judge the version of a server by its images, that of a language by manifests and images."""
+    """Judge a claim about a version.
+
+    The version of a server is compared with the tags of its images, the version of a language also with manifests.
+    """
     found = _images(claim.name, world)
     if claim.name in _RUNTIMES:
         found = [*world.exact("package", claim.name), *found]
@@ -52,7 +55,7 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def package(claim: Claim, world: World) -> Answer:
-    """Judge the version of a library by manifests and lock files."""
+    """Judge a claim about the version of a library, with the versions in manifests and lock files."""
     found = world.exact("package", claim.name)
     if not found:
         return unknown(claim, "no manifest names this package")
@@ -78,7 +81,8 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
     for item in found:
         declared = _NUMBER.search(item.fact.value)
         if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
-            # "3.10+" is verified if the code asks for 3.10, and if all that it asks for is newer it says too little
+            # "3.10+" is verified if the manifest asks for 3.10. If the manifest asks for a newer version only, the
+            # document promises support for versions that do not work.
             if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
                 continue
             return verified(claim, (item.evidence,))
@@ -104,7 +108,7 @@ def _below(declared: str, wanted: str) -> bool:
 
 
 def technology(claim: Claim, world: World) -> Answer:
-    """Judge that a technology is used."""
+    """Judge a claim that the repository uses a technology, such as PostgreSQL."""
     found = world.find("technology", claim.name)
     if good := proofs(found):
         return verified(claim, (item.evidence for item in good))

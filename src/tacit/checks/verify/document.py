@@ -1,4 +1,4 @@
-"""PURE. A markdown document as pieces with line and column: inline code, links, table cells and code blocks."""
+"""PURE. Split a markdown document into pieces with line and column: inline code, links, table cells, code blocks."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 _MARKDOWN = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_TASKLISTS | Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
-_LONGEST = 400_000  # characters
+_LONGEST = 400_000  # characters; this and the next two limits bound the time and memory for one document
 _MOST_EVENTS = 250_000
 _MOST_PIECES = 10_000
-_LONGEST_LINE = 10_000  # bytes after which columns are not counted
-_WINDOW = 400  # bytes of context on both sides of a piece
+_LONGEST_LINE = 10_000  # bytes of a line; behind them columns are not counted, because counting takes quadratic time
+_WINDOW = 400  # bytes of context before a piece, and as many after it
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 
 
 class Piece(NamedTuple):
-    """A part of a document that may state something.
+    """A part of a document that may contain a claim.
 
-    `kind` is code, link, block, strong or cell. `context` is the text of the paragraph, item or row that contains
-    it, `at` the position of the piece in it. `header` is the heading of its table column, `row` the number of its
-    table row; `is_lead` tells whether it begins a list item or a table row. `info` is the language of a block.
+    `kind` is code, link, block, strong or cell. `context` is the text of the paragraph, item or row that contains the
+    piece, and `at` is the position of the piece in the context. `header` is the heading of its table column, and `row`
+    is the number of its table row. `is_lead` is true if the piece begins a list item or a table row. `info` is the
+    language of a code block.
     """
 
     kind: str
@@ -56,7 +57,7 @@ class Comment(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document's path, lines, headings, pieces and comments; `cut` is the line from which it was not read, or 0."""
+    """A document that was read. `cut` is the first line that was not read because of a limit; 0 if all were read."""
 
     path: str
     lines: tuple[str, ...]
@@ -71,7 +72,7 @@ class Document(NamedTuple):
 
 
 def read(path: str, text: str) -> Document:
-    """Read a markdown document, up to a limit of its length."""
+    """Read a markdown document. Text behind `_LONGEST` characters is not read."""
     if len(text) <= _LONGEST:
         return _Reader(path, text).read()
     kept = text[:_LONGEST]
@@ -245,7 +246,7 @@ class _Reader:
     def add(self, kind: str, text: str, start: int) -> None:
         line, column = self.place(start)
         held = self.open[-1] if self.open else _Open(self.starts[line - 1], start, "")
-        # a window, because a paragraph of a megabyte may have a hundred thousand pieces
+        # The context is limited, because a very long paragraph may have thousands of pieces, each with a context.
         begin, end = max(held.start, start - _WINDOW), min(held.end, start + _WINDOW)
         context = self.data[begin:end].decode("utf-8", "replace")
         at = len(self.data[begin:start].decode("utf-8", "replace"))

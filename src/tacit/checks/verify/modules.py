@@ -1,4 +1,4 @@
-"""PURE. Resolve imports: to a file of the repository, or to the name of a foreign package."""
+"""PURE. Resolve an import to a file of the repository, or to the name of a package from elsewhere."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ _OWN_RUST = {"crate", "super", "self"}
 
 
 class Target(NamedTuple):
-    """Where an import leads: the module's name and its path if it is the repository's own, else the package."""
+    """The target of an import.
+
+    If the repository has the module, `name` is the name of the module, `path` is its path, and `is_own` is true.
+    Otherwise `name` is the name of a package, and `path` is empty.
+    """
 
     name: str
     path: str
@@ -49,7 +53,10 @@ class Target(NamedTuple):
 
 
 def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
-    """Return the names under which a file can be imported; the usual one first."""
+    """Return the names under which a file can be imported, the usual name first.
+
+    `packages` are the folders with an `__init__.py`.
+    """
     stem = path.rpartition(".")[0]
     if not path.endswith((".py", ".pyi")):
         return (stem,)
@@ -66,7 +73,7 @@ def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
 
 
 class Modules:
-    """The modules of a repository by name."""
+    """The modules of a repository. `resolve` finds the module or package that an import refers to."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = set(paths)
@@ -93,7 +100,10 @@ class Modules:
         self._known: dict[tuple[str, str], Target | None] = {}
 
     def resolve(self, path: str, written: str) -> Target | None:
-        """Return where an import leads, None for the standard library and what can't be resolved."""
+        """Return the target of the import `written` in the file `path`.
+
+        Returns None if the import is from the standard library, or if it can't be resolved.
+        """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:
             self._known[key] = self._resolve(path, written)
@@ -126,7 +136,8 @@ class Modules:
         folder = path.rpartition("/")[0]
         while folder in self.packages:
             folder = folder.rpartition("/")[0]
-        # A script sees its own folder; a service of a monorepo sees the folder of its package.
+        # Python can import from the folder of the script, and a service in a monorepo from the folder of its package.
+        # So look in all folders above the file, the nearest first.
         while True:
             found = self._python_file(f"{folder}/{tail}" if folder else tail)
             if found and found != path:
@@ -164,14 +175,14 @@ class Modules:
         return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
 
     def _below(self, folder: str) -> Iterator[str]:
-        """Yield the Python files directly in a folder without `__init__.py`."""
+        """Yield one of the Python files that are directly in a folder, if there are any."""
         if not hasattr(self, "_python_folders"):
             self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
         if folder in self._python_folders:
             yield self._python_folders[folder]
 
     def name_of(self, path: str) -> str:
-        """Return the usual name of a module."""
+        """Return the usual name of the module in a file."""
         return module_names(path, self.packages)[0]
 
     # JavaScript and TypeScript
@@ -198,7 +209,7 @@ class Modules:
         return None if package in ("@", "") else Target(package, "", is_own=False)
 
     def _script_file(self, tail: str, written: str) -> Target | None:
-        stem = tail.removesuffix(".js")  # TypeScript with ES modules writes the name of the built file
+        stem = tail.removesuffix(".js")  # TypeScript with ES modules imports by the name of the built file
         for ending in (*_ENDINGS, *_INDEXES):
             for start in (tail, stem):
                 if start + ending in self.paths:

@@ -1,4 +1,4 @@
-"""PURE. Put the prefixes of mounted routers before their routes."""
+"""PURE. Add prefixes to routes. A web framework mounts a router at a prefix, often in another file than its routes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ _DEEPEST = 4
 
 
 class _Mount(NamedTuple):
-    """A prefix before the routes of a router; `above` is where the prefix itself is mounted."""
+    """A prefix for the routes of a router. `above` is the router that the prefix belongs to."""
 
     prefix: str
     above: tuple[str, str]  # file and router, an empty file for the top
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield all routes, each below every prefix at which its router is mounted."""
+    """Yield a fact for each route, once for each prefix at which its router is mounted.
+
+    `rows` are the rows of the extractors by the path of the file.
+    """
     mounts, own, everywhere = _mounts(rows, modules)
     for path, found in rows.items():
         for kind, name, value, line in found:
@@ -42,7 +45,7 @@ def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
 def _mounts(
     rows: Mapping[str, list[Row]], modules: Modules
 ) -> tuple[dict[_Router, list[_Mount]], dict[_Router, str], str]:
-    """Return the mounts by router, the prefixes that routers have of their own, and the prefix of all routes."""
+    """Return the mounts by router, the prefixes that routers declare for themselves, and the prefix for all routes."""
     mounts: dict[_Router, list[_Mount]] = defaultdict(list)
     own: dict[_Router, str] = {}
     everywhere = ""
@@ -67,7 +70,7 @@ def _mounts(
 
 
 def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
-    """Return the file that each imported name of a file comes from."""
+    """Return the path of the file from which each imported name comes. Names from other packages are left out."""
     found: dict[str, str] = {}
     for kind, written, names, _ in rows:
         if kind == IMPORT:
@@ -83,7 +86,7 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
 
 
 def _target(path: str, name: str, imported: dict[str, str], modules: Modules) -> tuple[str, str]:
-    """Return the file and router that a mount names: `users.router`, `usersRouter`, `"shop.urls"`."""
+    """Return file and name of the router that is mounted as `users.router`, `usersRouter` or `"shop.urls"`."""
     first, _, last = name.partition(".")
     if first in imported:
         return imported[first], last or "*"
@@ -99,7 +102,7 @@ def _prefixes(
     router: tuple[str, str],
     depth: int,
 ) -> list[str]:
-    """Return the prefixes before a router, `[""]` if it is mounted nowhere."""
+    """Return the prefixes at which a router is mounted; `[""]` if the router is not mounted."""
     if depth > _DEEPEST:
         return [""]
     found = [*mounts.get(router, ()), *mounts.get((router[0], "*"), ())]

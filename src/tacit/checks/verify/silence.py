@@ -1,4 +1,4 @@
-"""PURE. What silences a finding: comments in the document, settings, and accepted fingerprints."""
+"""PURE. Silence findings by comments in the document, by settings in tacit.toml, and by a file of accepted findings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEAD = """\
 
 
 class Ignored(NamedTuple):
-    """An ignore comment: the kinds, the lines that it covers, and its reason."""
+    """An ignore comment: the kinds of claims that it silences, its first and last line, and its reason."""
 
     kinds: frozenset[str]
     first: int
@@ -29,7 +29,7 @@ class Ignored(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """An accepted finding."""
+    """A finding that a person accepted: its fingerprint, its document, its text, and the reason."""
 
     fingerprint: str
     document: str
@@ -38,7 +38,7 @@ class Accepted(NamedTuple):
 
 
 def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
-    """Return the ignore comments of a document, and a warning for each one without kinds or reason."""
+    """Return the ignore comments of a document, and a warning for each comment that has no kinds or no reason."""
     found, wrong = [], []
     for comment in document.comments:
         text = _COMMENT.match(comment.text)
@@ -81,7 +81,10 @@ def silence(
     settings: Sequence[str] = (),
     accepted: Mapping[str, str] | None = None,
 ) -> list[Judged]:
-    """Mark the findings that a comment, a setting or an acceptance silences, each with its reason."""
+    """Return the claims, with `silenced` set to the reason for each finding that is to be silenced.
+
+    `settings` are entries such as `path:docs/old.md`. `accepted` maps the fingerprints of accepted findings to reasons.
+    """
     return [
         item
         if item.severity is None
@@ -107,7 +110,7 @@ def _reason(
 
 
 def read_accepted(text: str) -> list[Accepted]:
-    """Read the accepted findings.
+    """Return the accepted findings in the text of the file `verify-accepted.toml`.
 
     Raises:
         ValueError: the text is not a file of accepted findings.
@@ -130,7 +133,7 @@ def read_accepted(text: str) -> list[Accepted]:
 
 
 def write_accepted(entries: Sequence[Accepted]) -> str:
-    """Return the text of the file of accepted findings, sorted."""
+    """Return the text of the file `verify-accepted.toml`, with the findings sorted by document."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.document, item.finding, item.fingerprint)):
         rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))

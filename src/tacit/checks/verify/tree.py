@@ -1,4 +1,4 @@
-"""I/O. List and read the files of a repository: git's tree with uncommitted changes, or a folder without git."""
+"""I/O. List and read the files of a repository: a commit with uncommitted changes, or a folder without git."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINK = 0o120000
 
 @dataclass(slots=True)
 class Tree:
-    """The files of a repository: for each path the id of its content, or `""` for what is never read."""
+    """The files of a repository. `blobs` has the git id of each file's content; `""` for files that are not read."""
 
     root: Path
     commit: str
@@ -27,22 +27,22 @@ class Tree:
     changed: dict[str, bytes] = field(default_factory=dict)  # the contents of files that differ from the commit
     left_out: list[tuple[str, str]] = field(default_factory=list)
     git: Repository | None = None
-    folder: str = ""  # of the root inside git's work tree, with a slash at its end
+    folder: str = ""  # the path of `root` inside git's work tree, with a slash at its end
 
     def contents(self, blobs: Sequence[str], most: int) -> dict[str, bytes]:
-        """Return the contents of blobs of at most `most` bytes; others are missing in the result."""
+        """Return the contents of blobs by their ids. Blobs larger than `most` bytes are left out."""
         if self.git is None:
             return {}
         return self.git.contents(blobs, most)
 
 
 def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = lambda _: 1 << 20) -> Tree:
-    """List the files at or below a folder in a commit, or in HEAD with the uncommitted changes of the work tree.
+    """List the files below a folder, in the commit `revision`, or in HEAD with the uncommitted changes.
 
-    `limit` returns the most bytes that are read of a changed file, 0 for none.
+    `limit` returns how many bytes of a changed file may be read; 0 if the file is not read.
 
     Raises:
-        GitError: there is no such revision, or no repository.
+        GitError: the revision does not exist, or the folder is not in a git repository.
     """
     git = repository(folder)
     head = git.head() if git and not revision else ""
@@ -64,7 +64,7 @@ def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = l
 
 
 def _listed(git: Repository, commit: str, below: str) -> Iterator[tuple[str, str]]:
-    """Yield path and blob of each file; links and submodules have no blob, because they are not read."""
+    """Yield path and blob id of each file. Links and submodules have the id `""`, because they are not read."""
     place = (below,) if below else ()
     listed = git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *place)
     start = len(os.fsencode(below))
@@ -81,7 +81,7 @@ def _take_changes(tree: Tree, git: Repository, limit: Callable[[str], int]) -> N
             continue
         path = changed[len(tree.folder) :]
         place = git.root / changed
-        if path.endswith("/"):  # an untracked repository inside this one
+        if path.endswith("/"):  # an untracked repository inside this repository
             continue
         if not os.path.lexists(place):
             tree.blobs.pop(path, None)
@@ -90,7 +90,7 @@ def _take_changes(tree: Tree, git: Repository, limit: Callable[[str], int]) -> N
 
 
 def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> None:
-    """Take a file from the disk; of a link or a special file only its path."""
+    """Add a file from the disk to the tree. Of a link or a special file only the path is added."""
     tree.blobs[path] = ""
     most = limit(path)
     if not most or safe_files.fault(tree.root, (path,)):
@@ -108,7 +108,7 @@ def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> No
 
 
 def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
-    """Walk a folder that has no commit; hidden folders and those of build tools are left out."""
+    """Return the files of a folder that has no commit. Hidden folders and folders of build tools are left out."""
     tree = Tree(folder, "")
     pending = [""]
     total = 0

@@ -1,4 +1,4 @@
-"""PURE. The other way round: what the code declares and a document that treats its kind does not name."""
+"""PURE. Find what the code declares and a document does not name, if the document is about resources of that kind."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ _KINDS = (
     "service",
     "environment",
 )
-_LEAST = 3  # verified claims of a kind: with fewer, the document is not about the kind
-_MOST = 40
-_MOST_MISSING = 0.6  # a document that names fewer of them does not treat the kind as a whole
+_LEAST = 3  # with fewer verified claims of a kind, the document is not about this kind
+_MOST = 40  # names per kind; a longer list is not read
+_MOST_MISSING = 0.6  # if a larger share of the names is missing, the document does not mean to list all of them
 _WORD = re.compile(r"[\w.*>-]+")
 
 
 def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple[Unnamed, ...]:
-    """Return for each kind that a document treats the names that the code declares and the document does not have."""
+    """Return the names that the code declares and the document does not name.
+
+    The result has one entry for each kind of resource (table, queue, …) that the document is about.
+    """
     held = Counter(item.claim.kind for item in judged if item.verdict is Verdict.VERIFIED)
     words = {fold(word.strip(".-")) for line in document.lines for word in _WORD.findall(line)}
     found = []

@@ -1,4 +1,4 @@
-"""PURE. Values of `tacit verify`: a claim of a document, its verdict, and the report."""
+"""PURE. The values of `tacit verify`: a claim that a document makes, the verdict on the claim, and the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tacit.domain.findings import Severity
 
 
 class Verdict(StrEnum):
-    """What the code says about a claim."""
+    """The result of comparing a claim with the code. WEAK: only tests, manifests or documents confirm the claim."""
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 
 
 class Mood(StrEnum):
-    """How a document states a claim: as a fact about today, as a plan, as an example, or about the past."""
+    """How a document states a claim: as a fact about the present, as a plan, as an example, or about the past."""
 
     FACT = "fact"
     PLAN = "plan"
@@ -29,14 +29,23 @@ class Mood(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a claim is about this repository: its place says what it is, or only its name may be from the code."""
+    """Why a text in a document counts as a claim.
+
+    TYPED: the place of the text says what it is, such as a path in a folder tree. NAMED: only the form of the name
+    suggests that it is from the code.
+    """
 
     TYPED = "typed"
     NAMED = "named"
 
 
 class Claim(NamedTuple):
-    """One claim. `value` is a version or tag, `owner` the table, class or module, `group` the number of its block."""
+    """A claim that a document makes about the code.
+
+    `kind` is what the claim names, such as path or table. `value` is a version or tag. `owner` is the table, class or
+    module that the name belongs to. `negative` is true if the document says that the code does not have the name.
+    `section` is the index of its heading, and `group` the number of its block.
+    """
 
     kind: str
     name: str
@@ -55,7 +64,7 @@ class Claim(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A place in the code that supports a verdict."""
+    """A place in the code that supports a verdict. `tier` is the kind of file, such as source or test."""
 
     path: str
     line: int = 0
@@ -68,7 +77,7 @@ class Evidence(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """An edit with one right answer: replace `old` with `new` on the line of the claim."""
+    """The only possible correction of a claim: replace `old` with `new` on the line of the claim."""
 
     old: str
     new: str
@@ -85,11 +94,11 @@ class Judged(NamedTuple):
     severity: Severity | None = None
     fix: Fix | None = None
     fingerprint: str = ""
-    silenced: str = ""  # the reason of the comment, setting or acceptance that silences it
+    silenced: str = ""  # the reason why the finding is silenced; `""` if it is not silenced
 
 
 class Heading(NamedTuple):
-    """A heading of a document; the first one of each document has level 0 and no title."""
+    """A heading of a document. The first entry of each document has level 0 and no title: the text before headings."""
 
     title: str
     level: int
@@ -105,7 +114,7 @@ class Unnamed(NamedTuple):
 
 
 class DocumentReport(NamedTuple):
-    """The verdicts on one document, in the order of its lines."""
+    """The judged claims of one document, in the order of its lines."""
 
     path: str
     headings: tuple[Heading, ...]
@@ -115,12 +124,12 @@ class DocumentReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Judged, ...]:
-        """The verdicts that are reported: not silenced, and with a severity."""
+        """The claims that are reported: they have a severity and are not silenced."""
         return tuple(item for item in self.judged if item.severity is not None and not item.silenced)
 
 
 class Report(NamedTuple):
-    """What `tacit verify` returns: a report for each document, and what was left out."""
+    """The result of `tacit verify`: a report for each document, and remarks about files that were not read."""
 
     documents: tuple[DocumentReport, ...]
     commit: str = ""

@@ -1,4 +1,4 @@
-"""PURE. Verify one document: claims, comparison, gates, silence."""
+"""PURE. Verify documents: read their claims, compare the claims with the code, and decide what is reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PastOf = Callable[[Sequence[str]], History]
 
 
 class Settings(NamedTuple):
-    """What a run of `verify` takes into account beside the documents and the code."""
+    """The settings of a run of `verify`. `past` returns the git history of paths that the tree does not have."""
 
     strict: bool = False
     ignore: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Settings(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A document to verify. `is_pattern_page` tells whether its examples should be the code's."""
+    """A document to verify. If `is_pattern_page` is true, names in its code examples are claims too."""
 
     path: str
     text: str
@@ -45,7 +45,7 @@ class _Read(NamedTuple):
 def verify(
     sources: Sequence[Source], inventories: Sequence[Inventory], settings: Settings | None = None
 ) -> tuple[list[DocumentReport], list[Diagnostic]]:
-    """Verify documents; also returns warnings about their ignore comments."""
+    """Return a report for each document, and warnings about ignore comments and documents that are too long."""
     settings = settings or Settings()
     name = inventories[0].repository if inventories else ""
     texts = [_read(source, name) for source in sources]
@@ -63,7 +63,7 @@ def verify(
         if item.document.cut:
             at = Location(item.source.path, item.document.cut)
             told = "the document is too long: it was read up to this line"
-            wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split it"))
+            wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split the document"))
         judged = silence.silence(judged, item.document, comments, settings.ignore, settings.accepted)
         extra = unnamed(item.document, judged, world)
         reports.append(
@@ -79,7 +79,7 @@ def _read(source: Source, repository: str) -> _Read:
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths that the tree does not have."""
+    """Return the paths that documents name and the tree does not have."""
     return {
         answer.place
         for found in answers

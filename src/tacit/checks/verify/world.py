@@ -1,4 +1,4 @@
-"""PURE. The code that claims are compared with: inventories, and the folder in which a document looks first."""
+"""PURE. The code that claims are compared with: the inventories (all facts) of one or more repositories."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _MANIFESTS = (
     "Makefile",
 )
 _CLOSE = 0.8
-_MOST_GUESSES = 300  # per document
-_MOST_NAMES = 5_000  # names that a name is compared with
+_MOST_GUESSES = 300  # searches for a similar name per document, because such a search is slow
+_MOST_NAMES = 5_000  # names that are compared in one such search
 
 
 class Found(NamedTuple):
-    """A fact, and the name of the repository that has it, `""` if there is only one repository."""
+    """A fact, and the name of the repository that has it; `""` if there is only one repository."""
 
     fact: Fact
     repository: str = ""
@@ -38,24 +38,24 @@ class Found(NamedTuple):
 
     @property
     def is_proof(self) -> bool:
-        """Whether the fact comes from source or configuration."""
+        """Whether the fact comes from source code or configuration."""
         return self.fact.tier in PROVING
 
 
 class World:
-    """Several inventories as one: a claim is dead only if it is dead in all of them."""
+    """Several inventories, searched as one. A name is missing only if no inventory has it."""
 
     def __init__(self, inventories: Sequence[Inventory], document: str = "", names: Collection[str] = ()) -> None:
         self.inventories = tuple(inventories)
         self.document = document
         self.folder = posixpath.dirname(document)
-        self.roams = False  # whether the document changes the folder, so that later commands may run anywhere
+        self.roams = False  # true after a `cd` in the document: later commands may run in any folder
         self._named = self._naming(names)
         self._near: dict[str, list[str]] = {}
         self.guesses = _MOST_GUESSES  # how many times a similar name may still be looked for
 
     def for_document(self, document: str) -> World:
-        """Return this world for another document."""
+        """Return a world with the same inventories for another document."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -71,7 +71,7 @@ class World:
         return found
 
     def find(self, kind: str, name: str) -> list[Found]:
-        """Return the facts of a kind and name, first those with the exact name."""
+        """Return the facts with this kind and name. If an inventory has no exact name, similar spellings are used."""
         found: list[Found] = []
         for inventory in self.inventories:
             facts = inventory.find(kind, name) or inventory.alike(kind, name)
@@ -79,7 +79,7 @@ class World:
         return found
 
     def exact(self, kind: str, name: str) -> list[Found]:
-        """Return the facts of a kind with exactly this name."""
+        """Return the facts with this kind and exactly this name."""
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
 
     def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
@@ -88,19 +88,19 @@ class World:
             yield from inventory.of_kind(kind).items()
 
     def declares(self, kind: str) -> bool:
-        """Whether source or configuration declares anything of a kind."""
+        """Return whether source code or configuration declares anything of this kind."""
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
 
     def named(self, name: str) -> list[Found]:
-        """Return the places that use a word as identifier or string, proofs first; comments are left out."""
+        """Return the places that use a word as identifier or string. Comments are left out."""
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:
-        """Return the places that have a word, comments too."""
+        """Return the places that use a word as identifier, as string or in a comment."""
         return list(self._named.get(name, ()))
 
     def near(self, kind: str, name: str) -> str:
-        """Return the name of the same kind that is most like a name, `""` if none is."""
+        """Return the most similar name of this kind; `""` if no name is similar enough."""
         if not self.may_guess():
             return ""
         if kind not in self._near:
@@ -109,16 +109,16 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Whether a similar name may be looked for; a document full of dead names is slow otherwise."""
+        """Return whether a similar name may be searched. The number of searches per document is limited."""
         self.guesses -= 1
         return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
-        """Return the first names of imports that lead into one of the repositories."""
+        """Return the first parts of the names under which the repositories import their own modules."""
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return a path if one of the trees has it."""
+        """Return an entry for each repository that has the path; an empty list if none has it."""
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))
@@ -127,7 +127,7 @@ class World:
         ]
 
     def ending(self, tail: str) -> list[Evidence]:
-        """Return the paths that end with these segments."""
+        """Return the paths whose last folders and file name are `tail`."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -135,7 +135,10 @@ class World:
         ]
 
     def bases(self) -> list[str]:
-        """Return the folders that a path of the document may be relative to: its own, its module's, the root."""
+        """Return the folders that a path in the document may be relative to.
+
+        These are the folder of the document, the nearest folder above it with a manifest, and the root.
+        """
         found = [self.folder, ""]
         folder = self.folder
         while folder:
@@ -148,14 +151,14 @@ class World:
         return list(dict.fromkeys(found))
 
     def text(self, found: Found) -> str:
-        """Return the text of the file of a fact, `""` if it can't be read."""
+        """Return the text of the file that has a fact; `""` if the file can't be read."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository and (text := inventory.text(found.fact.path)):
                 return text
         return ""
 
     def line_of(self, found: Found, name: str) -> Evidence:
-        """Return the place of a name in the file of a fact."""
+        """Return the place of a name in the file that has a fact."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository:
                 line = found.fact.line or inventory.line_of(found.fact.path, name)
@@ -164,12 +167,12 @@ class World:
 
 
 def proofs(found: Iterable[Found]) -> list[Found]:
-    """Return the facts that prove something."""
+    """Return the facts that come from source code or configuration."""
     return [item for item in found if item.is_proof]
 
 
 def tiers(found: Iterable[Found]) -> str:
-    """Say where facts come from: "tests", "the manifest"."""
+    """Return the kinds of files that facts come from, as a phrase: "tests and a manifest"."""
     names = {
         Tier.TEST: "tests",
         Tier.MANIFEST: "a manifest",
@@ -180,5 +183,5 @@ def tiers(found: Iterable[Found]) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names differ at most in case, hyphens and underscores."""
+    """Return whether two names are equal except for case, hyphens and underscores."""
     return fold(one) == fold(other)

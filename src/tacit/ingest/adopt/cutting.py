@@ -1,4 +1,4 @@
-"""PURE. Split a generated page into parts: by the anchors of its patterns, and by headings."""
+"""PURE. Split a generated page by the anchors of its patterns (`<a id="…">`), and by headings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """A heading with the lines up to the next part; the part before the first heading has no `head`."""
+    """A heading of a page with the lines below it. `head` is None for the lines before the first heading."""
 
     head: Line | None
     body: list[Line] = field(default_factory=list)
@@ -34,17 +34,20 @@ class Part:
 
     @property
     def line(self) -> int:
-        """The first line number of the part."""
+        """The number of the first line of the part."""
         return self.head.number if self.head else self.body[0].number if self.body else 1
 
 
 def page_lines(text: str) -> list[Line]:
-    """Return the lines of a page without its keep regions and checkbox states, which belong to users."""
+    """Return the lines of a page without what users own: text between keep markers, and the ticks of checkboxes."""
     return [Line(*line) for line in comparable(text)]
 
 
 def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """Return the lines before the first anchor, under the empty name, and the lines from each anchor to the next."""
+    """Return pairs of an anchor's name and the lines from the anchor to the next anchor.
+
+    The first pair has the name `""` and the lines before the first anchor.
+    """
     found: list[tuple[str, list[Line]]] = [("", [])]
     for line, in_code in _walk(lines):
         anchor = None if in_code else _ANCHOR.fullmatch(line.text)
@@ -55,7 +58,7 @@ def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
-    """Split lines at the headings of one level."""
+    """Split lines at the headings of one level. The first part has the lines before the first heading."""
     mark = f"{'#' * level} "
     found = [Part(None)]
     for line, in_code in _walk(lines):

@@ -1,4 +1,4 @@
-"""PURE. Turn examples that were added to the list of a page into notes."""
+"""PURE. Turn examples that a user added to the list on a generated page into notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _ABOUT_NOTES = "examples come from notes: restore the line, and change the note 
 
 
 def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
-    """Compare the examples of the pattern `name`: an added example becomes a note, a removed one is refused."""
+    """Compare the examples of the pattern `name` as generated (`base`) with the edited list (`disk`).
+
+    An added example becomes a note in `plan`. A removed or changed example is refused.
+    """
     known = [_bare(item) for item in _items(base)]
     items = _items(disk)
     at = 0
@@ -45,7 +48,7 @@ def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: 
 
 
 def _items(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the items of a list, each with its lines; text before the first item counts as an item."""
+    """Return the lines of each item of a list. Text before the first item counts as an item."""
     found: list[list[Line]] = []
     for line in trimmed(lines):
         if (
@@ -65,7 +68,7 @@ def _bare(item: Sequence[Line]) -> str:
 
 
 def _says_the_same(note: Note, shown: str) -> bool:
-    """Whether a listed example has the same date and outcome as a note."""
+    """Return whether a listed example has the date and the outcome of a note."""
     words = " ".join(_WORD.findall(shown.casefold()))
     return note.date in shown and " ".join(_WORD.findall(note.outcome.casefold())) in words
 

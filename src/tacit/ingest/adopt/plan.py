@@ -1,4 +1,4 @@
-"""PURE. The plan for an edited page: where each edit goes, and which edits are refused."""
+"""PURE. The plan for an edited page: the file that each edit is written to, and the edits that are refused."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ class Problem(NamedTuple):
 class PatternPlan:
     """The changes to one pattern's text: edited, removed and new sections.
 
-    Sections are given by their index in the dossier. `added` are new sections, each with the index of the section
-    before it, -1 for the first place. `related` are the names to add and the names to remove.
+    The keys of `edits` and the members of `removed` are indexes of sections in the dossier. `added` has the new
+    sections, each with the index of the section before it, or -1 if it comes first. `related` has the names to add to
+    the related patterns, and the names to remove.
     """
 
     dossier: Dossier
@@ -73,6 +74,6 @@ class Plan:
             self.refuse(line.number, message, help_text)
 
     def keep(self, lines: Sequence[Line]) -> None:
-        """Add lines to the page's keep region."""
+        """Add lines to the text that is kept between the keep markers of the page."""
         if text := "\n".join(line.text for line in lines):
             self.kept.append((lines[0].number, text))

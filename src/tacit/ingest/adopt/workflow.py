@@ -1,4 +1,7 @@
-"""PURE. Compare an edited checklist page: steps and texts go to the pattern's page, other text to the keep region."""
+"""PURE. Compare an edited checklist page with its generated text.
+
+Edited steps and texts are written to the page of the pattern. Other text is kept between the keep markers of the page.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,14 @@ _STEPS, _CHECKLIST = "Steps", "Checklist"
 
 
 class WorkflowEdits:
-    """Compares a checklist page as generated with the edited page."""
+    """The comparison of a generated checklist page with the edited page."""
 
     def __init__(self, dossier: Dossier) -> None:
         self.own = PatternPlan(dossier)
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """Return the plan for all edits."""
+        """Return the plan for all edits. `base` has the generated lines, `disk` the lines of the edited page."""
         parts, left = by_heading(base, 2), by_heading(disk, 2)
         self._prose(parts[0].body, left[0].body)
         left = left[1:]
@@ -72,7 +75,7 @@ class WorkflowEdits:
             self.own.removed.add(number)
 
     def _section(self, *titles: str) -> int:
-        """Return the index of the section that a part of the page shows; -1 if there is none."""
+        """Return the index of the first section that has one of the titles and a text; -1 if there is none."""
         for title in titles:
             for number, section in enumerate(self.own.dossier.sections):
                 if section.title == title and section.text.strip():
@@ -80,13 +83,13 @@ class WorkflowEdits:
         return -1
 
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Apply edited steps to the pattern's checklist section, or create one if there is none."""
+        """Apply the edited steps to the checklist section of the pattern. If there is no such section, create it."""
         number = self._section(_CHECKLIST)
         if number < 0:
             self._new_steps(base, disk)
             return
         source = self.own.dossier.sections[number].text
-        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # works if the source has boxes too
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # fits if the source has checkboxes
         if edits is None:
             edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
         if edits is None:
@@ -96,7 +99,7 @@ class WorkflowEdits:
             self.own.edits[number] = edits
 
     def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Create a checklist section from steps of the pattern's text, with the text before them."""
+        """Create a checklist section from the edited steps and the text before them."""
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]
         odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
@@ -119,5 +122,5 @@ class WorkflowEdits:
 
 
 def _unboxed(steps: Sequence[str]) -> list[str]:
-    """Return steps as items of a list without boxes."""
+    """Return steps as list items without checkboxes."""
     return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

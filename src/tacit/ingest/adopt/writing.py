@@ -15,9 +15,9 @@ _LEVEL = 2
 
 
 def page_edits(own: PatternPlan, body: str, first_line: int, last_line: int) -> list[Edit] | None:
-    """Return edits of a page's file; `body` starts at line `first_line` (from 0), and the file has `last_line` lines.
+    """Return the edits of a page's file. `body` starts at line `first_line` (from 0) of `last_line` lines.
 
-    None if the file does not have the edited sections.
+    Returns None if the sections in the file are not the sections of the pattern.
     """
     outline = sections(body, first_line, _LEVEL)
     known = own.dossier.sections
@@ -49,7 +49,7 @@ def _section_lines(section: Section, *, at_end: bool) -> tuple[str, ...]:
 
 
 def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
-    """Remove names from the list under "Related patterns", and add names at its end."""
+    """Yield the edits that remove names from the list under "Related patterns", and add names at its end."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if set(related_names([Section(RELATED, line)])) & set(own.related[1]):
@@ -59,7 +59,7 @@ def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
 
 
 def own_page(own: PatternPlan, path: str) -> PatternPage:
-    """Return a page for a pattern without one, made of its text in notes and the edits."""
+    """Return the first page of a pattern: its text from notes, with the edits applied."""
     pattern = own.dossier.pattern
     found: list[Section] = [section for after, section in own.added if after < 0]
     for number, section in enumerate(own.dossier.sections):
@@ -75,5 +75,5 @@ def own_page(own: PatternPlan, path: str) -> PatternPage:
 
 
 def new_page(path: str, slug: str, name: str, category: str, parts: Sequence[Section]) -> PatternPage:
-    """Return a page with these sections, each under its own heading."""
+    """Return a page with the sections `parts`, each with a heading of level 2."""
     return PatternPage(path, slug, name, category, sections=tuple(part._replace(level=_LEVEL) for part in parts))

@@ -1,4 +1,4 @@
-"""PURE. Check the answers of a dialog one by one, with the checks of the whole document."""
+"""PURE. Check single answers of a dialog, with the checks that a whole document for `tacit learn` must pass."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENOUGH = {"title": "a task", "patterns": ["a pattern"]}  # what a document must
 
 
 def faults(values: Mapping[str, Any], *, redact: bool = False) -> Sequence[Fault]:
-    """Return what is wrong with some values of a document; credentials are accepted if they will be redacted."""
+    """Return the errors in some values of a document. If `redact` is true, credentials are not an error."""
     try:
         lesson = lesson_from({**_ENOUGH, **values})
     except FaultyLessonError as error:

@@ -11,7 +11,7 @@ from tacit.notes.reading import quoted
 from tacit.text.names import slugify
 from tacit.text.secrets import find, redact
 
-_ADVICE = "remove it, or replace it with --redact; revoke it if it was ever committed"
+_ADVICE = "remove the credential, or add --redact to replace it; revoke it if it was ever committed"
 
 
 def secrets(lesson: Lesson) -> tuple[Fault, ...]:
@@ -40,7 +40,7 @@ def redacted(lesson: Lesson) -> Lesson:
 
 
 def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
-    """Return the lesson with every text replaced by the result of a function of its JSON path and the text."""
+    """Return the lesson with each text replaced by `each(path, text)`, where `path` is the text's JSON path."""
     note = lesson.note
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))
@@ -74,7 +74,7 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
-    """Return the lesson with the edited text of its note; new patterns keep their text.
+    """Return the lesson with the note that a user edited as text. New patterns keep the text that they had.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.
@@ -99,7 +99,10 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:
-    """Yield what is wrong if a note is read back; unless it is `free`, its text must not name other patterns."""
+    """Yield the errors that occur if the text of a note is read back.
+
+    If `free` is false, the text must not make statements about patterns that the note does not list.
+    """
     from tacit.notes.read import read_note
 
     reading = read_note(note.path, text.encode("utf-8", "surrogatepass"), root=root)

@@ -1,4 +1,4 @@
-"""PURE. Read the document for `learn --json`; if it has errors, all of them are reported at once."""
+"""PURE. Read the JSON document for `tacit learn --json`. If it has errors, all of them are reported at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_lesson(text: bytes) -> Lesson:
-    """Return the lesson in a JSON document; by default its note is marked as written by an agent.
+    """Return the lesson in a JSON document. Its note is marked as written by an agent, unless `via` names another.
 
     Raises:
         FaultyLessonError: the document has errors; the exception has all of them.
@@ -70,7 +70,7 @@ class _Fields:
         self.faults.append(Fault(where, rule, message, advice))
 
     def parsed(self, data: bytes) -> Any:
-        """Return the value of a JSON text; None if it has an error."""
+        """Return the value of a JSON text; None if the text has an error."""
         try:
             if len(data) > LARGEST:
                 self.fault("", "too-large", "the document is larger than 1 MiB", "remove logs and listings")
@@ -213,7 +213,10 @@ class _Reader(_Fields):
         return Lesson(note, categories)
 
     def recorded_by(self, data: dict[str, Any]) -> str:
-        """Return `via`; a document that a program wrote can't say that it came from a person."""
+        """Return the value of `via`: what wrote the note.
+
+        A document from a program can't claim that a person wrote it; the default of the reader is used instead.
+        """
         via = self.line(data, "via")
         return self.via if self.via and not is_by_agent(via, "") else via
 

@@ -1,4 +1,4 @@
-"""Read from git what `learn` needs about a task, so that users need not type it."""
+"""Read project, title, author and files of a task from git, so that users need not type them for `tacit learn`."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from tacit.workspace.workspace import Workspace
 Values: TypeAlias = Mapping[str, object]  # the values of a document for `learn`
 
 _EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # what `tacit init` writes into a project
-_MOST_FILES = 20
-_SHORTEST_PREFIX = 7
+_MOST_FILES = 20  # files of one task; a note with more is hard to read
+_SHORTEST_PREFIX = 7  # characters of a commit's hash; shorter ones may fit several commits
 
 
 class Surroundings(NamedTuple):
-    """The repository in which a command runs; all fields are empty outside a repository.
+    """What git says about the current task. All fields are empty if the folder is not in a repository.
 
-    `files` are the uncommitted files, otherwise those of the newest commit; then `title` is the subject of that commit.
+    `files` are the uncommitted files. If there are none, they are the files of the newest commit, and `title` is the
+    subject of that commit.
     """
 
     project: str = ""
@@ -42,7 +43,7 @@ def _has_secret(text: str) -> bool:
 
 
 def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
-    """Return what the repository of a folder says about the current task."""
+    """Return what git says about the current task in a folder."""
     found = repository(folder)
     if found is None:
         return Surroundings()
@@ -58,7 +59,10 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
 
 
 def project_of(workspace: Workspace, found: Repository) -> str:
-    """Return a repository's project: from tacit.toml by its address, else the end of the address, else the folder."""
+    """Return the name of a repository's project.
+
+    It is the name that tacit.toml has for the remote address, else the end of the address, else the folder's name.
+    """
     address = found.remote()
     if not address:
         return found.root.name
@@ -73,9 +77,10 @@ def documents_from_git(
     given: Mapping[str, object],
     names: Sequence[Mapping[str, object]],
 ) -> list[dict[str, object]]:
-    """Return documents for `learn` from a range: one for all commits, or without names one per commit with trailers.
+    """Return documents for `tacit learn` from a range of commits.
 
-    Commits that are already the source of a note of the project are left out.
+    If `names` has patterns, there is one document for all commits. Otherwise there is one document for each commit with
+    a trailer `Pattern: NAME`, except for commits that are already the source of a note.
 
     Raises:
         UsageError: the folder is not in a repository, or no commit of the range can be used.
@@ -128,7 +133,7 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _is_knowledge(workspace: Workspace, found: Repository, path: str) -> bool:
-    """Whether a file of the repository belongs to the knowledge base, and not to the task."""
+    """Return whether a file of the repository belongs to the knowledge base, and not to the task."""
     place = found.root / path
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")

@@ -1,6 +1,7 @@
-"""Record what commands write on this machine, one line each in `.tacit/learned.jsonl`, so that `undo` can take it back.
+"""Record which files each command writes, so that `tacit undo` can undo the command.
 
-The old content of changed and removed files is kept in `.tacit/undo/`, in files named by their digest.
+Each command adds one line to `.tacit/learned.jsonl`. The old content of changed and removed files is stored in
+`.tacit/undo/`, in files that have the digest of their content as name.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ _OLD = "undo"  # the folder with the old content of files
 
 
 class Written(NamedTuple):
-    """One command that wrote files; all paths are relative to the root.
+    """A command that wrote files. All paths are relative to the root of the knowledge base.
 
-    `files` has the digest of each file afterwards, empty for a removed file, and `before` the digest that a file had.
-    A generated page in `pages` may have been generated again since. `note` is the note of a `learn`.
+    `files` has the digest of each file after the command; `""` for a file that the command removed. `before` has the
+    digests before the command. `pages` has the generated pages whose edits the command took over. `note` is the path of
+    the note, if the command was `tacit learn`.
     """
 
     key: str
@@ -48,9 +50,10 @@ def remember(
     page: str = "",
     note: str = "",
 ) -> None:
-    """Record the files that a command is about to write, None for those that it removes, and keep their old content.
+    """Record the files that a command is about to write, and store their old content.
 
-    `page` is a generated page whose edits the command takes over.
+    `texts` maps each path to the new text, or to None if the command removes the file. `page` is a generated page whose
+    edits the command takes over.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -110,13 +113,13 @@ def written(workspace: Workspace) -> list[Written]:
 
 
 def old_content(workspace: Workspace, digest: str) -> bytes | None:
-    """Return the kept content with this digest; None if it is gone or was changed."""
+    """Return the stored old content with this digest; None if the content is missing or was changed."""
     data = files.page_bytes(workspace.local / _OLD / digest)
     return data if data is not None and files.digest(data) == digest else None
 
 
 def _read(entry: Mapping[str, Any]) -> Written:
-    """Read an entry; before there was a record of all commands, it had only the note and files of a `learn`."""
+    """Return the command of an entry. Entries of older versions have only the note and files of `tacit learn`."""
     note = str(entry.get("note", ""))
     return Written(
         key=str(entry.get("key") or entry["note"]),
@@ -131,7 +134,7 @@ def _read(entry: Mapping[str, Any]) -> Written:
 
 
 def _keep(workspace: Workspace, path: str) -> str:
-    """Keep the content of a file; returns its digest, empty if there is no file."""
+    """Store the content of a file, and return its digest; `""` if there is no file."""
     data = files.page_bytes(workspace.root / path)
     if data is None:
         return ""

@@ -1,4 +1,4 @@
-"""PURE. One lesson: its note, and the pages of its new patterns."""
+"""PURE. One lesson (what a task taught): its note, and the pages of its new patterns."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LONGEST_STEM = 60
 
 
 class Lesson(NamedTuple):
-    """What a task taught: `note` has no path yet, and no date if the date is today.
+    """What a task taught. `note` has no path yet, and no date if the date is today.
 
-    The sections of a mention are the text of a new pattern. `categories` has the names of all new patterns, each with
-    the category of its page.
+    If the note names a new pattern, the sections of that mention are the pattern's text. `categories` maps the name of
+    each new pattern to the category of its page.
     """
 
     note: Note
@@ -45,7 +45,7 @@ def stem(note: Note) -> str:
 
 
 def folder(note: Note, layout: Layout) -> str:
-    """Return the folder of a note."""
+    """Return the folder of a note, which is named after the domain of the note."""
     return f"{layout.notes}/{slugify(note.domain)}"
 
 
@@ -59,7 +59,10 @@ def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
 
 
 def texts(note: Note, pages: Iterable[PatternPage]) -> dict[str, str]:
-    """Return the files of a lesson by path; the note is last, so that an existing note always has its pages."""
+    """Return the text of each file of a lesson by its path.
+
+    The note is last. Files are written in this order, so if a note exists, the pages of its new patterns exist too.
+    """
     bare = tuple(mention._replace(sections=()) for mention in note.mentions)
     return {**{page.path: page_text(page) for page in pages}, note.path: note_text(note._replace(mentions=bare))}
 

@@ -24,7 +24,10 @@ _FITS_BY_LANGUAGE = 0.1
 def suggest(
     workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST, progress: Progress = unseen
 ) -> tuple[Candidate, ...]:
-    """Return patterns that fit a text or the files of a task, best first; those that only fit a language come last."""
+    """Return patterns that fit a text or the files of a task, best first.
+
+    Patterns that fit only the language of the files come last.
+    """
     with answering(workspace, fresh=True) as answer:
         meaning.prepare(answer.reader, workspace, progress)
         close = nearest(answer.reader, text, limit=limit, local=workspace.local)
@@ -33,7 +36,7 @@ def suggest(
 
 
 def resolve(workspace: Workspace, name: str) -> str:
-    """Return the name of the pattern with a name, alias or slug; empty if there is none."""
+    """Return the name of the pattern that has `name` as its name, alias or slug; `""` if there is none."""
     with answering(workspace) as answer:
         slug = answer.reader.directory()[0].resolve(slugify(name))
         return next((pattern.name for pattern in answer.reader.patterns([slug])), "")

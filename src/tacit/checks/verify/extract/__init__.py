@@ -1,4 +1,4 @@
-"""PURE. Extract the facts of one file from its text."""
+"""PURE. Extract facts from the text of one file. A fact is a thing that the file declares, such as a table or route."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Extractor: TypeAlias = Callable[[Text, str], Iterable[Row]]
 
 
 def _alone(*extractors: Callable[[Text], Iterable[Row]]) -> tuple[Extractor, ...]:
-    """Return extractors that need only the text, in the shape of those that need its form too."""
+    """Return extractors that accept a text and its form, made of extractors that accept only a text."""
     return tuple(lambda split, _, one=extractor: one(split) for extractor in extractors)
 
 
@@ -53,7 +53,10 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
 
 
 def extract(form: str, text: str) -> tuple[list[Row], str, str, str]:
-    """Return the facts of a text, then its identifiers, short strings and words of comments."""
+    """Return the facts of a text, its identifiers, its short strings, and the words of its comments.
+
+    `form` is the language of the text. Each of the last three is one string, with a line break after each word.
+    """
     if form == "html":
         return [], "\n".join(dict.fromkeys(_WORD.findall(text))), "", ""
     if reader := manifests.READERS.get(form):

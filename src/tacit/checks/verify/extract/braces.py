@@ -1,6 +1,7 @@
-"""PURE. Classes, functions, types, constants and members of languages with braces.
+"""PURE. Extract classes, functions, types, constants and members from languages with braces.
 
-One pass over the beginnings of lines and the braces of a text whose comments and strings are blank.
+The text is read once. Its comments and strings are blank, so each brace is code. Definitions are recognised by the
+beginning of their line.
 """
 
 from __future__ import annotations
@@ -82,12 +83,15 @@ _CONTAINERS = {"namespace", "module", "mod", "object"}
 
 
 def braces(split: Text, form: str) -> Iterator[Row]:
-    """Yield the definitions and members of a file in a language with braces."""
+    """Yield the definitions and members in a file of a language with braces."""
     return _Reader(split, _STYLE[form]).run()
 
 
 class _Reader:
-    """Keeps the stack of open braces: for each the class that it belongs to, `""` at the top, None in other code."""
+    """Reads a text, and keeps a stack of the open braces.
+
+    Each entry has the class whose body the brace opened: `""` outside of all braces, None for the body of a function.
+    """
 
     def __init__(self, split: Text, style: str) -> None:
         self.split, self.style = split, style
@@ -157,7 +161,7 @@ class _Reader:
         return None
 
     def _group(self, piece: str) -> bool:
-        """Tell whether a line begins or ends a group of declarations, whose parentheses do not count."""
+        """Return whether a line begins or ends a group of declarations in Go, such as `const (`."""
         if found := _GO_GROUP.match(piece):
             self.group = found[1]
         elif self.group and piece.startswith(")"):
@@ -177,7 +181,7 @@ class _Reader:
         return self._function(piece)
 
     def _members(self, piece: str, offset: int) -> Iterator[Row]:
-        """Yield the members of one line: `a: string; b: number`, or `NEW, PAID` in an enumeration."""
+        """Yield the members that one line declares: `a: string; b: number`, or `NEW, PAID` in an enumeration."""
         mark = "," if self.is_enum else ";"
         parts = piece.split(mark) if mark in piece[:-1] and "(" not in piece else [piece]
         end = offset + len(piece)

@@ -1,6 +1,7 @@
-"""PURE. What code asks of its servers: collections, databases, streams, subjects, queue groups, buckets, topics.
+"""PURE. Extract the resources of servers that code uses: collections, databases, streams, subjects, buckets, topics.
 
-A call counts only in a file that mentions its server: `subscribe("x")` is many things.
+A call such as `subscribe("x")` counts only if the file also mentions the server, because many libraries have a function
+with this name.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ _JOBS = ("bull", "celery", "kombu", "sqs", "rq", "dramatiq")
 
 
 class _Call(NamedTuple):
-    """A call of a server's client: which argument names what."""
+    """A function of a client library: the servers that it talks to, and which argument names a resource.
+
+    `kind` is the kind of the resource, and `position` is the position of the argument, from 0.
+    """
 
     servers: tuple[str, ...]
     kind: str
@@ -94,7 +98,7 @@ _CALLS: dict[str, tuple[_Call, ...]] = {
 }
 _OPENING = re.compile(r"(?:<[\w<>\[\], ]*>)?\(")
 _SERVERS = tuple(sorted({name for calls in _CALLS.values() for call in calls for name in call.servers} | {"influx"}))
-# `subjects=["a.*"]`, `Subjects: []string{"a.*"}`, `topic: "x"`: what an option names, and for which server
+# Options such as `subjects=["a.*"]`, `Subjects: []string{"a.*"}` or `topic: "x"`: their servers, and the kind of name.
 _OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "subjects": (_NATS, "subject"),
     "subject": (_NATS, "subject"),
@@ -155,7 +159,7 @@ _URL = re.compile(
 
 
 def clients(split: Text, form: str) -> Iterator[Row]:
-    """Yield the resources that a source file names in calls and options of its clients."""
+    """Yield the resources that a source file names in calls and options of client libraries."""
     yield from _databases(split)
     low = split.plain.lower()
     servers = {name for name in _SERVERS if name in low}
@@ -199,7 +203,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
 
 
 def _openings(code: str, name: str) -> Iterator[int]:
-    """Yield the offset of the parenthesis of each call of this name."""
+    """Yield the offset of the opening parenthesis of each call of the function `name`."""
     at = code.find(name)
     while at >= 0:
         end = at + len(name)
@@ -209,7 +213,7 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return a name whose inserted values are `*`; empty if it can't be the name of such a thing."""
+    """Return a name with `*` in place of inserted values; `""` if a resource of this kind can't have the name."""
     name = _PLACE.sub("*", name)
     if " " in name or not name.strip("*.>/:-_"):
         return ""
@@ -237,7 +241,7 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
 
 
 def _streams(split: Text) -> Iterator[Row]:
-    """Yield the names in the configuration of streams, which may be a few lines below."""
+    """Yield the names of streams. The option with the name may be a few lines below the start of the configuration."""
     for found in _STREAM_NAME.finditer(split.plain):
         part = split.plain[found.start() : found.start() + 400]
         if named := _NAME_OPTION.search(part.replace("\n", " ")):

@@ -1,4 +1,4 @@
-"""PURE. Tables of other languages: Drizzle, TypeORM, Prisma, Sequelize, Knex, JPA, GORM, Rails, Laravel."""
+"""PURE. Extract tables from the models of Drizzle, TypeORM, Prisma, Sequelize, Knex, JPA, GORM, Rails and Laravel."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def snake(name: str) -> str:
 
 
 def script(split: Text) -> Iterator[Row]:
-    """Yield the tables of Drizzle, TypeORM, Sequelize and Knex."""
+    """Yield the tables that Drizzle, TypeORM, Sequelize or Knex code declares."""
     plain = split.plain
     if "Table" in plain and _DRIZZLE_CREATOR.search(plain):
         yield from _drizzle(split)
@@ -183,7 +183,10 @@ def prisma(split: Text) -> Iterator[Row]:
 
 
 def builder(split: Text) -> Iterator[Row]:
-    """Yield the tables of Knex, Rails and Laravel: a call that names the table, then calls that name its columns."""
+    """Yield the tables of Knex, Rails and Laravel.
+
+    One call names the table, and the calls after it name the columns. Functions that undo a migration are left out.
+    """
     undone = undoing(split)
     plain = split.plain
     found = [match for match in _BUILDER.finditer(plain) if not _within(undone, match.start())]
@@ -245,7 +248,7 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the tables of GORM models that name their table, and their columns."""
+    """Yield the tables and columns of GORM models. Only models with a method `TableName` are read."""
     text = split.text
     if "TableName()" not in text:
         return

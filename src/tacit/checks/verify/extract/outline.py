@@ -1,6 +1,7 @@
-"""PURE. Read the outline of YAML line by line: keys, values and list items with their indentation, nothing else.
+"""PURE. Read the outline of a YAML text line by line: keys, values and list items, by their indentation.
 
-No YAML parser is used: it could be made to use all time or memory, and would not tell the lines.
+A YAML parser is not used, because a hostile file could make it use all time or memory, and because it does not return
+the line of each value.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ _DEEPEST = 40
 
 
 class Entry(NamedTuple):
-    """One line: the keys above it, its own key, its value, its line. A list item has the key `-`."""
+    """One line of a YAML text: the keys that contain it, its own key, its value and its line number.
+
+    A list item has the key `-`. `document` is the number of `---` lines above it.
+    """
 
     above: tuple[str, ...]
     key: str
@@ -25,7 +29,7 @@ class Entry(NamedTuple):
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """Yield the entries of a YAML text; items of a list are below the key of the list."""
+    """Yield the entries of a YAML text. The key of a list is in `above` of its items."""
     stack: list[tuple[int, str]] = []
     document = 0
     for number, raw in enumerate(text.split("\n"), 1):
@@ -68,7 +72,7 @@ def unquoted(text: str) -> str:
 
 
 def items(value: str) -> list[str]:
-    """Return the items of a list that is written on one line: `[a, "b"]`."""
+    """Return the items of a list that is written on one line, such as `[a, "b"]`; `[]` if `value` is not a list."""
     if not (value.startswith("[") and value.endswith("]")):
         return []
     return [unquoted(item) for item in value[1:-1].split(",") if item.strip()]

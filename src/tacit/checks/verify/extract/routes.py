@@ -1,7 +1,7 @@
-"""PURE. HTTP routes: Express and its like, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
+"""PURE. Extract HTTP routes from Express, Koa, Hono, Nest, Flask, FastAPI, Django, Gin, chi, Spring and Laravel code.
 
-A row of the kind `+route` names its router. A row of the kind `+prefix` names the router that gets the prefix, which
-often is in another file. `assemble` joins the prefixes and the routes of a router.
+A row of the kind `+route` is a route with its router. A row of the kind `+prefix` is a prefix with the router whose
+routes get it, and this router is often in another file. `assemble` joins the prefixes and routes of a router.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SLASHES = re.compile(r"/{2,}")
 
 
 def normal(path: str) -> str:
-    """Return a path whose parameters have no names: `/orders/{}`."""
+    """Return a path with `{}` in place of each parameter: `/orders/{id}` becomes `/orders/{}`."""
     path = _PARAMETER.sub("{}", path.strip().removeprefix("^").removesuffix("$").replace("\\", ""))
     return _SLASHES.sub("/", f"/{path}").rstrip("/") or "/"
 
@@ -65,7 +65,7 @@ def _route(method: str, path: str, router: str, line: int) -> Row:
 
 
 def script(split: Text) -> Iterator[Row]:
-    """Yield routes of Express, Koa, Fastify, Hono and Nest."""
+    """Yield the routes that Express, Koa, Fastify, Hono or Nest code declares."""
     plain = split.plain
     if "@Controller(" in plain:
         yield from _nest(split)
@@ -102,7 +102,7 @@ def _nest(split: Text) -> Iterator[Row]:
 
 
 def python(split: Text) -> Iterator[Row]:
-    """Yield routes of Flask, FastAPI and Django."""
+    """Yield the routes that Flask, FastAPI or Django code declares."""
     code, plain = split.code, split.plain
     if "@" in code and ("route(" in code or "router" in code or "app." in code or "bp." in code or "api." in code):
         for found in _DECORATED.finditer(code):
@@ -151,7 +151,7 @@ def _django(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield routes of Gin, Echo, chi, Fiber and net/http."""
+    """Yield the routes that Gin, Echo, chi, Fiber or net/http code declares."""
     code = split.code
     if not any(needle in split.text for needle in ("gin", "chi", "echo", "fiber", "mux", "net/http", "http.")):
         return
@@ -180,7 +180,7 @@ def go(split: Text) -> Iterator[Row]:
 
 
 def java(split: Text) -> Iterator[Row]:
-    """Yield routes of Spring's controllers."""
+    """Yield the routes that the annotations of Spring controllers declare."""
     if "Mapping" not in split.code:
         return
     prefix = ""
@@ -198,6 +198,6 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def php(split: Text) -> Iterator[Row]:
-    """Yield routes of Laravel."""
+    """Yield the routes that Laravel code declares."""
     for found in _LARAVEL.finditer(split.plain):
         yield _route(found[1], found[2], "", split.line(found.start()))
