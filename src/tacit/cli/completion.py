@@ -1,4 +1,4 @@
-"""tacit completion: scripts for shells, and the completions that they ask for."""
+"""The command `tacit completion`: scripts for shells, and the completions that these scripts ask for."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from tacit.cli import output
 from tacit.cli.app import app
 from tacit.text.display import one_line
 
-_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}  # they take a pattern's name
-_MOST = 1_000
+# names of arguments and options whose value is the name of a pattern
+_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}
+_MOST = 1_000  # completions; longer lists are of no use, and slow in a shell
 _LONGEST = 80  # characters of a help text
 
 
 class Shell(StrEnum):
-    """A shell with completion."""
+    """A shell for which tacit has a completion script."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -66,7 +67,7 @@ complete --command tacit --no-files --arguments '(__tacit_complete)'
 
 
 class Word(NamedTuple):
-    """A word that may come next, and what it means."""
+    """A possible next word of the command line, with a description of it."""
 
     word: str
     about: str = ""
@@ -77,13 +78,15 @@ def completion(
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS…]", help="Print the possible completions of the last of these words."),
+        typer.Argument(
+            metavar="[WORDS…]", help="The words of a command line; prints the completions of the last word."
+        ),
     ] = None,
 ) -> None:
     """Print the completion script for a shell.
 
-    bash, zsh: put `eval "$(tacit completion bash)"` into ~/.bashrc, or the same with zsh into ~/.zshrc. fish:
-    `tacit completion fish > ~/.config/fish/completions/tacit.fish`. The script completes commands, options, their
+    bash: put `eval "$(tacit completion bash)"` into ~/.bashrc. zsh: put `eval "$(tacit completion zsh)"` into ~/.zshrc.
+    fish: `tacit completion fish > ~/.config/fish/completions/tacit.fish`. The script completes commands, options, their
     values and the names of patterns.
     """
     if words is None:
@@ -104,7 +107,10 @@ def _shown(item: Word, shell: Shell) -> str:
 
 
 def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
-    """Return the words that may follow `before` and begin with `start`; none if a file or free text is expected."""
+    """Return the words that may follow the words `before` and begin with `start`.
+
+    No words are returned if a file or free text is expected.
+    """
     place = _Place(before)
     for word in place.words(start):
         if word.word.startswith(start):
@@ -112,7 +118,7 @@ def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
 
 
 class _Place:
-    """The position in a command line after some words: the command, and the kind of the next word."""
+    """The position in a command line after some words: which command it is, and which kind of word comes next."""
 
     def __init__(self, before: Sequence[str]) -> None:
         from tacit.cli.registry import full_app
@@ -170,7 +176,7 @@ class _Place:
         return next((each for each in self._options() if name in each.opts), None)
 
     def _argument(self) -> Any:
-        """Return the argument that takes the next word; the last argument may take several words."""
+        """Return the argument that takes the next word, or None. The last argument may take several words."""
         found = [each for each in self.command.params if each.param_type_name == "argument"]
         if self.arguments < len(found):
             return found[self.arguments]
@@ -178,7 +184,7 @@ class _Place:
 
 
 class _Help:
-    """The option --help, which click adds to each command."""
+    """A stand-in for the option --help, which click adds to each command."""
 
     opts = ("-h", "--help")
     help = "Show this message and exit."
@@ -186,7 +192,7 @@ class _Help:
 
 
 def _patterns(root: Path | None) -> Iterator[Word]:
-    """The patterns of the last sync, by slug; nothing is written, and an error gives no words."""
+    """Yield the slug of each pattern that the last sync stored. The store is not updated; an error yields no words."""
     from tacit.workspace.roots import open_workspace
 
     with contextlib.suppress(Exception), open_workspace(root, os.environ, Path.cwd()).reading() as reader:

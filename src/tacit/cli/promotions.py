@@ -1,4 +1,4 @@
-"""Formats the levels that a sync changed."""
+"""Formats the confidence levels that a sync changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def lines(report: SyncReport, *, because: bool = False) -> list[str]:
-    """One line for each changed level; a pattern that was only renamed is left out."""
+    """Return one line for each changed confidence level; a pattern that was only renamed is left out.
+
+    If `because` is true, each line ends with the file that caused the change.
+    """
     steps = {step.pattern: step for step in report.promotions}
     same = {old for old, new in report.renamed.items() if new in steps and _is_same(steps[old], steps[new])}
     same |= {report.renamed[old] for old in same}

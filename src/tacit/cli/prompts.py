@@ -26,9 +26,10 @@ _HINT_LIST = "A number, a name or a few words; -1 if the pattern failed, ~1 if i
 
 
 class Dialog:
-    """Asks for the values that were not given, each until its answer can be saved; `answers` has all values so far.
+    """A dialog that asks for the values that were not given. Each question is repeated until its answer can be saved.
 
-    `redact` accepts credentials, which are replaced later. Without `more` only the values that matter are asked for.
+    `answers` has all values so far. If `redact` is true, answers may contain credentials, which are replaced later. If
+    `more` is false, only the most important values are asked for.
     """
 
     def __init__(
@@ -38,10 +39,10 @@ class Dialog:
         self.answers: dict[str, Any] = dict(given)
 
     def document(self) -> dict[str, Any]:
-        """Ask, and return the complete document for `learn`.
+        """Ask the questions, and return the complete document for `tacit learn`.
 
         Raises:
-            FaultyLessonError: a value that was given can't be saved; nothing was asked.
+            FaultyLessonError: a given value can't be saved; nothing was asked.
         """
         from tacit.ingest.lesson.answers import faults
         from tacit.ingest.lesson.git_context import surroundings
@@ -69,20 +70,23 @@ class Dialog:
         return {key: value for key, value in {**about, **answers}.items() if value}
 
     def _outcome(self, *, counts: bool) -> None:
-        """Ask for the result; a note without one `counts` only if it has a text or a source."""
+        """Ask for the result; ask twice if the note would not count without it.
+
+        `counts` is true if the note has a text or a source, with which it counts even without a result.
+        """
         self._ask("outcome", "What was the result, in one line?")
         if not (self.answers["outcome"] or counts):
             output.out("Without a result the note would not count as an example.")
             self._ask("outcome", "What was the result? (empty again: save it without)")
 
     def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
-        """Ask for the value of a key of the document, until it can be saved."""
+        """Ask for the value of a key of the document, until the answer can be saved."""
         self.answers[key] = self._checked(question, default, lambda answer: {key: answer}, required=required)
 
     def _checked(
         self, question: str, default: str, place: Callable[[str], Mapping[str, Any]], *, required: bool = False
     ) -> str:
-        """Ask until the answer can be saved at its place in the document."""
+        """Ask until the answer can be saved, and return it. `place` returns a document that contains the answer."""
         from tacit.ingest.lesson.answers import faults
 
         while True:
@@ -118,7 +122,7 @@ class Dialog:
         )
 
     def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-        """Find the pattern for a number or words, or confirm a new one; returns None to ask again."""
+        """Return the pattern that a number or words mean; ask if it is unclear. None means: ask again."""
         from tacit.ingest.lesson.suggestions import resolve, suggest
 
         if words.isdigit() and shown:
@@ -141,7 +145,7 @@ class Dialog:
         return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
 
     def _new(self, name: str) -> dict[str, Any]:
-        """Ask for the text of a new pattern: what to do, and with `more` when it applies and its category."""
+        """Ask what to do by a new pattern; if `more` is true, also ask when it applies and for its category."""
 
         def at(key: str) -> Callable[[str], Mapping[str, Any]]:
             new = (
@@ -157,7 +161,10 @@ class Dialog:
 
 
 def which(refused: Sequence[Refusal], lesson: Lesson) -> Lesson | None:
-    """Ask about unknown names; returns the lesson with the chosen patterns, or None to save nothing."""
+    """Ask which patterns the unknown names mean.
+
+    Returns the lesson with the chosen patterns, or None if nothing should be saved.
+    """
     names: dict[str, str] = {}
     for refusal in refused:
         output.out(

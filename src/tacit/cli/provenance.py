@@ -1,4 +1,4 @@
-"""Add to JSON documents who brought the notes behind a level."""
+"""Add the origin of notes in git (commit, date, authors) to the JSON of examples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def add(known: Provenance, examples: Iterable[dict[str, Any]]) -> None:
-    """Add what git knows to examples of a JSON document; null if it does not know a note."""
+    """Add a key `git` with the commit, date and authors of the note to each example; null if git has no such commit."""
     for example in examples:
         brought = known.brought.get(example["path"])
         example["git"] = brought and {
