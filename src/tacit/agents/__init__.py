@@ -1,1 +1,1 @@
-"""Write what coding agents read: exported files, the managed block, skills, the session hook."""
+"""Write the files and answers that coding agents read: exported patterns, skills, and the hooks of a session."""

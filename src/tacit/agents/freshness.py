@@ -1,8 +1,8 @@
-"""I/O. Whether notes or pattern pages have changed since the last sync: a stat of folders and files, nothing is read.
+"""I/O. Tell whether notes or pattern pages have changed since the last sync, without opening any file.
 
-It uses the standard library only, because the session hook needs it too. A file or folder that was created, changed,
-renamed or deleted has a newer ctime, or its folder has. The time is limited: in a very large knowledge base, the
-ctimes of all folders are compared, and those of as many files as the time allows.
+The module uses the standard library only, because the session hook needs it too. It compares ctimes: if a file or
+folder was created, changed, renamed or deleted, its ctime or the ctime of its folder is newer. The time is limited. In
+a very large knowledge base, the ctimes of all folders are compared, and the ctimes of as many files as the time allows.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from tacit.system.safe_files import SETTINGS
 
 _LIMIT = 0.008  # seconds of processor time: the hook has 60 ms for everything, and 40 go before it begins
 _BETWEEN = 64  # files between two looks at the clock
-_MOST_FOLDERS = 5_000
+_MOST_FOLDERS = 5_000  # a limit for damaged or endless trees; real knowledge bases have fewer folders
 _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 
 
 class _Folder(NamedTuple):
-    """A folder with its path relative to the root, its ctime, and the names of the markdown files in it."""
+    """A folder: its path relative to the root, its ctime in nanoseconds, and the names of the markdown files in it."""
 
     path: str
     ctime: int
@@ -32,7 +32,10 @@ class _Folder(NamedTuple):
 
 
 def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
-    """Whether something that levels depend on is newer than the scan of the last sync (in nanoseconds since 1970)."""
+    """Return whether a file that confidence levels depend on has changed since the last sync.
+
+    `scanned` is the time at which that sync looked at the files, in nanoseconds since 1970; 0 if it is unknown.
+    """
     began = time.process_time()
     if not scanned:
         return False
@@ -41,7 +44,8 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
             return True
     folders = []
     for folder in _folders(root, settings):
-        # each sync may write generated pages into the folder of the pattern pages, so its own date is compared apart
+        # each sync may write generated pages into this folder, so the folder's ctime after that sync is compared
+        # instead
         before = settings.patterns_ctime if folder.path == settings.patterns else scanned
         if folder.ctime > before:
             return True
@@ -58,7 +62,7 @@ def ctime_of(path: Path) -> int:
 
 
 def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
-    """Yield the folders of notes and pattern pages that a sync walks; links are not followed."""
+    """Yield the folders of notes and pattern pages that a sync reads. Links are not followed."""
     pending = [settings.notes, settings.patterns]
     for _ in range(_MOST_FOLDERS):
         if not pending:
@@ -80,12 +84,12 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
                 else:
                     pending += [folder for folder in below if folder != f"{settings.patterns}/{_EVIDENCE}"]
                     yield _Folder(path, ctime, names)
-        except OSError:  # a sync reports it
+        except OSError:  # a sync reports this error
             continue
 
 
 def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[int]:
-    """Yield the ctimes of notes and pages until a moment of the process's time."""
+    """Yield the ctimes of notes and pages in nanoseconds, until the processor time of the process reaches `until`."""
     number = 0
     for folder in folders:
         for name in folder.names:

@@ -1,6 +1,7 @@
-"""I/O. What the hooks remember of an agent's session: when it began, and where git's log of HEAD ended then.
+"""I/O. The state of an agent's session between two hooks: when it began, and the size of git's log of HEAD then.
 
-Each session has a small file in the user's state folder; old ones are deleted. Standard library only.
+The state of each session is a small file in the user's state folder. Old files are deleted. The module uses the
+standard library only.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ from typing import NamedTuple
 from tacit.store.binding import state_folder
 from tacit.system import safe_files
 
-_MOST = 50
-_LONGEST_AGE = 14 * 24 * 3600
-# A line of git's log of HEAD: commit before, commit after, name and address, seconds, zone, what was done.
+_MOST = 50  # sessions that are kept, so that the folder stays small
+_LONGEST_AGE = 14 * 24 * 3600  # seconds; the files of older sessions are deleted
+# A line of git's log of HEAD: commit before, commit after, name and address, seconds, time zone, action.
 _ENTRY = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^\t\n]*?> (\d{1,12}) [+-]\d{4}\t([^\n]*)")
-_WORK = (b"commit", b"cherry-pick", b"revert")
+_WORK = (b"commit", b"cherry-pick", b"revert")  # the actions in git's log that make a commit
 
 
 class AgentSession(NamedTuple):
-    """A session: its begin in seconds since 1970, git's log of HEAD with its size then, whether it was reminded."""
+    """An agent's session.
+
+    `began` is its begin in seconds since 1970. `log` is the path of git's log of HEAD, and `size` its size in bytes at
+    that time. `reminded` is true if the session got its reminder.
+    """
 
     began: int
     log: str = ""
@@ -34,7 +39,7 @@ class AgentSession(NamedTuple):
 
 
 def begin(identity: str, folder: Path) -> None:
-    """Remember that a session begins in a folder; a session that is resumed keeps its begin."""
+    """Save that a session begins in a folder. If the session is resumed, its first begin is kept."""
     place = _place(identity)
     if place is None or load(identity) is not None:
         return
@@ -45,7 +50,7 @@ def begin(identity: str, folder: Path) -> None:
 
 
 def load(identity: str) -> AgentSession | None:
-    """Return what is known of a session, None if its begin was not seen."""
+    """Return a saved session; None if its begin was not saved."""
     place = _place(identity)
     try:
         return AgentSession(**json.loads(safe_files.read_text(place))) if place is not None else None
@@ -54,7 +59,7 @@ def load(identity: str) -> AgentSession | None:
 
 
 def save(identity: str, session: AgentSession) -> None:
-    """Remember a session."""
+    """Save a session."""
     place = _place(identity)
     if place is None:
         return
@@ -65,15 +70,16 @@ def save(identity: str, session: AgentSession) -> None:
 
 
 def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
-    """Return the commits that were made in a folder's repository in a session, and after a moment in seconds.
+    """Return the commits that a session made in a folder's repository after `moment` (in seconds since 1970).
 
-    They are in git's log of HEAD, which has no entry for each commit that was made elsewhere and pulled.
+    The commits are taken from git's log of HEAD. Commits that were made elsewhere and pulled are not in this log one by
+    one.
     """
     log = _head_log(folder)
     if log is None or not log.is_file():
         return []
     data = safe_files.read(log, limit=1 << 26, follow=True)
-    # of another work tree's log, or one that git has shortened, the times must tell what is new
+    # the times tell which commits are new if the log is that of another work tree, or if git has shortened the log
     is_same = str(log) == session.log and session.size <= len(data)
     earliest = 0 if is_same else session.began
     made: dict[str, None] = {}
@@ -86,7 +92,10 @@ def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
 
 
 def git_folders(place: Path) -> tuple[Path, Path] | None:
-    """Return the git folder of a work tree's top folder, and the one that all work trees share; None elsewhere."""
+    """Return the git folder of a work tree, and the git folder that all work trees share.
+
+    Returns None if `place` is not the top folder of a work tree.
+    """
     git = place / ".git"
     if git.is_file():  # a linked work tree, or a submodule
         git = (place / safe_files.read_text(git, follow=True).removeprefix("gitdir:").strip()).resolve()
@@ -113,7 +122,7 @@ def _place(identity: str) -> Path | None:
 
 
 def _clean(folder: Path) -> None:
-    """Delete the files of old sessions, and the oldest of many."""
+    """Delete the files of sessions that are too old, and the oldest files if there are too many."""
     with contextlib.suppress(OSError):
         dated = sorted(((path.lstat().st_mtime, path) for path in folder.iterdir()), reverse=True)
         oldest = time.time() - _LONGEST_AGE

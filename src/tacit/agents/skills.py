@@ -1,4 +1,4 @@
-"""PURE. The skill files for coding agents: one text per skill, written in the format of each agent."""
+"""PURE. The skill files for coding agents: each skill has one text, which is written in the format of each agent."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):
-    """The format of a skill file: Claude Code's own, or the portable one of the other agents."""
+    """The format of a skill file: Claude Code's own format, or the common format of other agents."""
 
     CLAUDE = "claude"
     AGENTS = "agents"
 
 
 class Skill(NamedTuple):
-    """A skill: name, the description by which an agent decides to use it, argument hint, and allowed tools."""
+    """A skill: its name, the description by which an agent chooses it, its arguments, and the tools it may use."""
 
     name: str
     description: str
@@ -69,13 +69,16 @@ FOLDERS = {Form.CLAUDE: ".claude/skills", Form.AGENTS: ".agents/skills"}
 
 
 def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict[str, str]:
-    """Return the text of every SKILL.md by path, in `folder` or in the folder where these agents look for skills."""
+    """Return the text of every SKILL.md by path.
+
+    The files are in `folder`; if `folder` is empty, they are in the folder in which the agent looks for skills.
+    """
     place = folder or FOLDERS[form]
     return {f"{place}/{skill.name}/SKILL.md": skill_text(skill, form, bodies[skill.name]) for skill in SKILLS}
 
 
 def skill_text(skill: Skill, form: Form, body: str) -> str:
-    """Return one SKILL.md. Claude Code runs the `{{run: …}}` commands itself; other agents are asked to run them."""
+    """Return one SKILL.md. Claude Code itself runs the `{{run: …}}` commands; other agents are asked to run them."""
     if form is Form.CLAUDE:
         head = {
             "description": skill.description,
@@ -94,7 +97,7 @@ def skill_text(skill: Skill, form: Form, body: str) -> str:
 
 
 def agents_block() -> str:
-    """Return the AGENTS.md text about tacit, for agents that do not support skills."""
+    """Return the text about tacit for AGENTS.md, for agents that do not support skills."""
     lines = (
         "This team records what it learns with tacit.",
         "",
@@ -107,7 +110,10 @@ def agents_block() -> str:
 
 
 def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
-    """Return Claude Code's hooks: patterns at the start of a session, a reminder at its end that names a skill."""
+    """Return Claude Code's hooks: they print patterns at the start of a session, and a reminder at the end of a turn.
+
+    `learn` is the skill that the reminder names.
+    """
 
     def call(event: str) -> dict[str, object]:
         # Claude Code up to 2.1.138 ignores `args` and would run the bare command with the event as its input, so the
@@ -116,7 +122,7 @@ def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
         return {"type": "command", "command": line, "timeout": 10}
 
     return {
-        # after a compaction, the context of the session's start is gone too
+        # a compaction also removes the text that was printed at the start of the session
         "SessionStart": [{"matcher": "startup|resume|clear|compact", "hooks": [call("session-start")]}],
         "Stop": [{"hooks": [call(f"stop {learn}")]}],
     }
