@@ -1,4 +1,4 @@
-"""Edits of pattern pages: page, rename, retire, merge. They lose no text, and git shows each as a change."""
+"""Edit pattern pages: the commands page, rename, retire and merge. No text is lost, and git shows each change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _BETWEEN_RULES = "---\n"
 
 
 class CurateReport(NamedTuple):
-    """The written and the trashed files of an edit, relative to `root`; `page` is the edited page."""
+    """The files that an edit wrote, and the files that it moved to the trash, relative to `root`.
+
+    `page` is the edited page.
+    """
 
     root: Path
     page: str
@@ -60,7 +63,7 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
 
 
 def editable(workspace: Workspace, name: str) -> str:
-    """The path of a pattern's page. If there is no page, one is created from the text in its notes.
+    """Return the path of a pattern's page. If there is no page, create one from the text in the pattern's notes.
 
     Raises:
         UnknownPatternError: no pattern has this name.
@@ -118,7 +121,7 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
 
 
 def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
-    """Make one pattern an alias of another, which receives its names, missing sections and rules.
+    """Make the pattern `name` an alias of `into`, whose page receives the names, missing sections and rules.
 
     Raises:
         UnknownPatternError: no pattern has one of the names.
@@ -148,7 +151,10 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """The sections that the remaining pattern lacks, and the other text under a separate heading."""
+    """Return the text that the remaining page receives from the page that goes.
+
+    Sections that the remaining page does not have keep their heading. Other text is put under one separate heading.
+    """
     there = {section.title.casefold() for section in stays.sections if section.text.strip()}
     texts = {section.text.strip() for section in stays.sections}
     moving = [section for section in gone.sections if section.text.strip() and section.text.strip() not in texts]
@@ -161,7 +167,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """A section with a heading of level 3, and its subsections below that level."""
+    """Return a section as text with a heading of level 3; its subsections get lower levels."""
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
@@ -174,21 +180,21 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 
 
 class _Edit:
-    """Collects the changes of one command, and writes all of them at the end, when nothing can be refused any more."""
+    """The planned changes of one command. They are all written at the end, when no error can follow any more."""
 
     def __init__(self, workspace: Workspace, session: Session, command: str, subject: str) -> None:
         self.workspace, self.session = workspace, session
-        self.command, self.subject = command, subject  # as `undo` names them
+        self.command, self.subject = command, subject  # the names of this command in `tacit undo`
         self.texts: dict[str, str] = {}
         self.going: list[str] = []
         refresh_store(session)
 
     def pattern(self, name: str) -> Dossier:
-        """A pattern by name, alias or slug, or by the path of its page.
+        """Return the pattern with this name, alias or slug, or the pattern of the page with this path.
 
         Raises:
             UnknownPatternError: there is no such pattern.
-            UsageError: several pages have this name, or the file is not a page.
+            UsageError: several pages have this name, or the file is not a pattern page.
         """
         path = self._path(name)
         with self.workspace.reading() as reader:
@@ -198,17 +204,17 @@ class _Edit:
             pages = reader.pages_of(found.pattern.slug)
         if len(pages) > 1:
             message = f"{quoted(name)} is the name of {len(pages)} pages: {', '.join(pages)}"
-            advice = f"name a page by its path; to make them one: `tacit merge {pages[1]} {pages[0]}`"
+            advice = f"pass the path of a page, or merge the pages: `tacit merge {pages[1]} {pages[0]}`"
             raise UsageError(message, advice)
         return found
 
     def is_shared(self, found: Dossier) -> bool:
-        """Whether other pages have the same name, which must not become an alias then."""
+        """Return whether other pages have the same name. The name must then not become an alias."""
         with self.workspace.reading() as reader:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 
     def _path(self, name: str) -> str:
-        """The path of a file that a name means, relative to the root; empty if it is not a path."""
+        """Return the path of the file that `name` is a path of, relative to the root; empty if `name` is not a path."""
         if not name.endswith(".md"):
             return ""
         root = self.workspace.root
@@ -221,7 +227,7 @@ class _Edit:
         return absolute.resolve().relative_to(root.resolve()).as_posix()
 
     def _of_page(self, reader: Reader, path: str) -> Dossier:
-        """The pattern of a page, with the text and names of this page."""
+        """Return the pattern of a page, with the text and the names on this page."""
         page = read_page(path, self._read(path).encode(), root=self.workspace.config.layout.patterns).value
         if page is None or path not in reader.pages_of(page.slug):
             raise UsageError(f"{path}: is not a pattern page", "see `tacit list` for the names of patterns")
@@ -233,13 +239,13 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """The slug of the pattern that a slug or alias belongs to; empty if there is none."""
+        """Return the slug of the pattern that has this slug or alias; empty if there is none."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""
 
     def page_of(self, found: Dossier, category: str = "") -> tuple[str, str]:
-        """Path and text of a pattern's page; if there is no page, a new one with the text in its notes."""
+        """Return path and text of a pattern's page. If there is no page, plan a new page with the text in its notes."""
         pattern = found.pattern
         if pattern.page:
             return pattern.page, self._read(pattern.page)
@@ -268,7 +274,7 @@ class _Edit:
         self._move_rules(_rules(old), _rules(new))
 
     def merge_rules(self, gone: str, stays: str) -> None:
-        """Plan to append the rules of one page to those of another."""
+        """Plan to append the rules of the page `gone` to the rules of the page `stays`."""
         if not gone or not (self.workspace.root / _rules(gone)).is_file():
             return
         more, target = self._read(_rules(gone)), _rules(stays)
@@ -282,7 +288,7 @@ class _Edit:
         self.going.append(path)
 
     def done(self, path: str) -> CurateReport:
-        """Write the planned files, move the others to the trash, and sync."""
+        """Write the planned files, move files to the trash, and sync. `path` is the edited page."""
         root = self.workspace.root
         self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
         if self.texts or self.going:

@@ -1,4 +1,4 @@
-"""Writes proven patterns to files that coding agents read."""
+"""Write HIGH and MEDIUM patterns to files that coding agents read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tacit.workspace.whole import refuse_partial
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
-    """Export to `folder`, by default the one in the settings; with `dry`, only report what would change.
+    """Export to `folder`, by default to the folder in the settings. If `dry` is true, only report what would change.
 
-    If the export follows the settings, exported files that are no longer due are removed.
+    If the export uses the settings unchanged, files of earlier exports that are no longer needed are removed.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.

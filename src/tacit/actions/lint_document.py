@@ -1,4 +1,4 @@
-"""Checks a document before it is imported."""
+"""Check a document before it is imported."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Dia
     """Find contradictions, dead links, missing fields, placeholders and credentials in a document.
 
     Raises:
-        FileAccessError: it can't be read.
-        NotImportableError: it is not a text file, or is larger than 1 MiB.
+        FileAccessError: the document can't be read.
+        NotImportableError: the document is not a text file, or is larger than 1 MiB.
     """
     shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
     try:
@@ -33,7 +33,7 @@ def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Dia
             Severity.ERROR,
             "credential",
             f"this looks like {secret.kind}",
-            "remove it, and revoke it",
+            "remove the credential from the document, and revoke it",
         )
         for secret in secrets.find(source.text)
     ]

@@ -1,4 +1,4 @@
-"""Merge two versions of a file for git: generated pages block by block, other files as text."""
+"""Merge two versions of a file for git: generated pages block by block, and other files as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LABELS = Labels()
 
 
 class Versions(NamedTuple):
-    """The files with the three versions, named as in git; the merge is written to `ours`."""
+    """The three files to merge, with git's names for them. The merged text is written to `ours`."""
 
     base: Path
     ours: Path
@@ -22,7 +22,7 @@ class Versions(NamedTuple):
 
 
 def merge_driver(versions: Versions, size: int) -> bool:
-    """Merge, and return whether there are no conflicts; conflict markers have `size` characters.
+    """Merge the files, and return whether there are no conflicts. Conflict markers have `size` characters.
 
     Raises:
         FileAccessError: one of the files can't be read or written.
@@ -44,7 +44,7 @@ def merge_driver(versions: Versions, size: int) -> bool:
     else:
         data, conflicts = merge_texts(base, ours, theirs, size, _LABELS)
     try:
-        versions.ours.write_bytes(data)  # git's own temporary file, which it reads afterwards
+        versions.ours.write_bytes(data)  # a temporary file of git, which git reads afterwards
     except OSError as error:
         raise FileAccessError(str(versions.ours), f"can't be written: {error.strerror}") from error
     return not conflicts

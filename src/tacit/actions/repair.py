@@ -1,4 +1,4 @@
-"""Applies the fixes of a review to the work tree, and turns a false finding into an example for its rule."""
+"""Write the fixes of a review to the work tree, and turn a wrong finding into an example for its rule."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from tacit.text.languages import language_of
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
-_LONGEST = 5.0
-_MOST_LINES = 200
-_MARK = "\ufeff"
+_LONGEST = 5.0  # seconds for finding a short example, since the rule is run on many pieces of the file
+_MOST_LINES = 200  # lines of an example, so that the page stays readable
+_MARK = "\ufeff"  # a byte-order mark
 
 
 class Repaired(NamedTuple):
-    """The result of a file's fixes: written, or the reason why not."""
+    """The fixes of one file; `left` is the reason why they were not written, or `""` if they were."""
 
     fix: Fix
     left: str = ""
 
 
 class Corrected(NamedTuple):
-    """A false finding: the page that now contains its code as a good example, and the sync afterwards.
+    """A wrong finding: the page that now contains its code as a good example, and the result of the sync afterwards.
 
-    `once_committed`: the page is used only after it is committed, because its knowledge base is in the reviewed
-    repository. `once_merged`: it is used only after it is in the base of the range.
+    If `once_committed` is true, the page is used only after it is committed, because its knowledge base is in the
+    reviewed repository. If `once_merged` is true, the page is used only after it is merged into the base of the range.
     """
 
     finding: Finding
@@ -53,7 +53,7 @@ class Corrected(NamedTuple):
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
-    """Write one file's fixes, if the file in the work tree is the reviewed one."""
+    """Write the fixes of one file, unless the file in the work tree differs from the reviewed file."""
     place = repository(folder)
     root = (place.root if place else folder).resolve()
     path = root / fix.path
@@ -62,9 +62,9 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
         mode = path.stat().st_mode
         text = data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return Repaired(fix, f"it can't be read as UTF-8: {error}")
+        return Repaired(fix, f"the file can't be read as UTF-8: {error}")
     if not path.parent.resolve().is_relative_to(root):
-        return Repaired(fix, "its path leads elsewhere")
+        return Repaired(fix, "the path of the file leads out of the repository")
     mark = _MARK if text.startswith(_MARK) else ""
     if text.removeprefix(_MARK) != fix.before:
         return Repaired(fix, "the file in the work tree differs from the reviewed one")
@@ -80,7 +80,7 @@ def correct(
     fingerprint: str,
     environment: Mapping[str, str] = NOTHING,
 ) -> Corrected:
-    """Report a finding as false: its code is added to the pattern's page as a good example.
+    """Mark a finding as wrong: add its code to the pattern's page as a good example.
 
     Raises:
         UsageError: the review has no such finding, or several, or the pattern has no page.
@@ -91,7 +91,7 @@ def correct(
     pattern = found.grounds[item.rule.pattern].pattern
     if not pattern.page:
         raise UsageError(
-            f"{pattern.name}: the pattern has no page to which the example could be added", "write one first"
+            f"{pattern.name}: the pattern has no page to which the example could be added", "run `tacit page` first"
         )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
@@ -120,12 +120,14 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
             "review the same change again, and copy the fingerprint from its output",
         )
     if items[0].kind is Kind.REMOVAL:
-        raise UsageError("a removal can't be made an example: its code is gone", "silence it, or narrow the rule")
+        raise UsageError(
+            "a removed use can't become an example: its code is gone", "silence the finding, or narrow the rule"
+        )
     return items[0]
 
 
 def _example(item: Finding, text: str) -> str:
-    """The smallest code around a finding that the rule still matches."""
+    """Return the shortest code around a finding that the rule still matches."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError("the rule needs more of the file than fits into an example", "narrow the rule by hand")

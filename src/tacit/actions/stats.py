@@ -16,7 +16,7 @@ _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM,
 
 
 class ProjectShare(NamedTuple):
-    """The number of a project's counting examples, and the minutes saved by them."""
+    """A project's number of examples that count, and the minutes that its notes saved."""
 
     name: str
     examples: int
@@ -24,7 +24,11 @@ class ProjectShare(NamedTuple):
 
 
 class StatsReport(NamedTuple):
-    """Levels, promotions by quarter (up, down), projects by examples, and patterns that need one more example."""
+    """The statistics of a knowledge base.
+
+    `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples.
+    `close` are the patterns that need one more example, with their next level.
+    """
 
     totals: Totals
     levels: dict[Confidence, int]

@@ -1,4 +1,4 @@
-"""Writes the edits of `tacit verify --fix`: those that have only one right answer."""
+"""Write the edits of `tacit verify --fix`: corrections of claims that have only one possible correction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.system import files
 
 
 class Fixed(NamedTuple):
-    """The edits of one document as lines of a patch, and the reason why they were not written, if so."""
+    """The edits of one document, as lines of a patch. If they were not written, `left` is the reason."""
 
     path: str
     number: int
@@ -20,7 +20,7 @@ class Fixed(NamedTuple):
 
 
 def write_fixes(done: Verified) -> list[Fixed]:
-    """Write the edits of all documents, each only if the document is still the one that was verified."""
+    """Write the edits of each document, unless the document was changed after it was verified."""
     found = []
     for report in done.report.documents:
         number, after = edited(report)
@@ -36,9 +36,9 @@ def _write(done: Verified, report: DocumentReport, number: int, after: str) -> F
         data = files.read(path)
         mode = path.stat().st_mode
     except OSError as error:
-        return Fixed(report.path, number, left=f"it can't be read: {error.strerror}")
+        return Fixed(report.path, number, left=f"the document can't be read: {error.strerror}")
     if data.decode("utf-8", "replace") != before or "\ufffd" in before:
-        return Fixed(report.path, number, left="it was changed meanwhile, or is not UTF-8")
+        return Fixed(report.path, number, left="the document was changed meanwhile, or is not UTF-8")
     files.write(path, after)
     path.chmod(mode & 0o7777)
     pairs = zip(before.split("\n"), after.split("\n"), strict=True)

@@ -115,8 +115,8 @@ def doctor(
 ) -> None:
     """Check the installation and the knowledge base.
 
-    Checks versions, permissions, templates, git's settings, store, lock, watcher and trash, and counts the examples in
-    all notes again. Without --fix, nothing is changed.
+    Checks versions, permissions, templates, git's settings, store, lock, watcher and trash, and counts the examples
+    in all notes again. Nothing is changed unless --fix is set.
     """
     from tacit.actions.doctor import doctor as action
     from tacit.actions.doctor import refused
