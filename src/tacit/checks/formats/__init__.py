@@ -1,1 +1,1 @@
-"""Print a review as JSON, SARIF, GitHub annotations or markdown."""
+"""Format a review or a verification as JSON, SARIF, GitHub annotations or markdown."""

@@ -1,4 +1,4 @@
-"""PURE. What comparing a claim with the code gives, before the gates decide whether it is reported."""
+"""PURE. The result of comparing a claim with the code; later steps decide whether the result is reported."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import NamedTuple
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
-MOST_EVIDENCE = 3
+MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not shown
 
 
 class Answer(NamedTuple):
-    """A verdict with its reasons. `is_owned` tells whether the name is surely this repository's."""
+    """The verdict on a claim, with its reason.
+
+    `is_owned` is true if the name is surely one of this repository, and not of another program.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -21,22 +24,25 @@ class Answer(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     is_owned: bool = False
     fix: Fix | None = None
-    place: str = ""  # the path that was looked for, if it is a path
+    place: str = ""  # the path that was looked for, if the claim is about a path
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return that the code shows what the claim says."""
+    """Return the answer that the code agrees with the claim."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
 
 def unknown(claim: Claim, why: str = "") -> Answer:
-    """Return that the claim can't be checked."""
+    """Return the answer that the claim can't be checked."""
     return Answer(claim, Verdict.UNKNOWN, why)
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return verified if source or configuration has the facts, weak if only other files have; None without facts."""
+    """Return an answer from facts: verified if source or configuration has one, weak if only other files have one.
+
+    Returns None if there are no facts. `noun` is the word for the kind of the claim in the message.
+    """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))
     if found:

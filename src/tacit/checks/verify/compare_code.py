@@ -1,4 +1,4 @@
-"""PURE. Hold imports, modules, definitions and members against the code."""
+"""PURE. Compare imports, modules, definitions and members with the code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Judge `from module import name`: the module is the repository's own, and has the name."""
+    """Check the claim `from module import name`: the module must be the repository's own, and have the name."""
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
         return unknown(claim, "not one of the repository's own modules")
@@ -36,7 +36,7 @@ def imported(claim: Claim, world: World) -> Answer:
 
 
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
-    """Return where a module has a name: as a definition, a module of a package, or a word of its text."""
+    """Return the facts that show that a module has a name: a definition, a submodule, or a word of its text."""
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
             return found
@@ -78,7 +78,7 @@ def _modules(module: str, form: str, world: World) -> list[Found]:
     if found := world.exact("module", module):
         return found
     if form == "python":
-        # a package without code in its __init__.py, or without that file
+        # a package may have no code in its __init__.py, or no such file
         path = module.replace(".", "/")
         ends = [item.path for item in (*world.ending(path), *world.ending(f"{path}.py"))]
         return [Found(Fact("module", module, "", Tier.SOURCE, place, 0)) for place in ends]
@@ -118,7 +118,7 @@ def _no_module(claim: Claim, module: str, world: World) -> Answer:
 
 
 def module(claim: Claim, world: World) -> Answer:
-    """Judge `import module` and `python -m module`."""
+    """Check the claims `import module` and `python -m module`."""
     form = "python" if claim.form == "shell" else claim.form
     name = claim.name
     if name.startswith(".") or not _is_own(name, form, world):
@@ -136,7 +136,7 @@ def module(claim: Claim, world: World) -> Answer:
 
 
 def definition(claim: Claim, world: World) -> Answer:
-    """Judge a class or function that a pattern document shows."""
+    """Check the claim that the code has a class or function which a code example defines."""
     if answer := by_facts(claim, world.exact("definition", claim.name), world, claim.value or "definition"):
         return answer
     tail = f".{claim.name}"
@@ -152,7 +152,10 @@ def definition(claim: Claim, world: World) -> Answer:
 
 
 def member(claim: Claim, world: World) -> Answer:
-    """Judge a method or field; if the code does not have its class, only the class is reported."""
+    """Check the claim that a class has a method or field.
+
+    If the code does not have the class, only the class is reported.
+    """
     owner, _, name = claim.name.rpartition(".")
     classes = world.exact("definition", owner)
     if not classes:

@@ -1,4 +1,4 @@
-"""PURE. Hold images, versions, packages and technologies against images, manifests and imports."""
+"""PURE. Compare images, versions, packages and technologies with images, manifests and imports of the code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Judge a container image with its tag."""
+    """Check a container image and its tag."""
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
@@ -42,7 +42,7 @@ def image(claim: Claim, world: World) -> Answer:
 
 
 def version(claim: Claim, world: World) -> Answer:
-    """Judge the version of a server by its images, that of a language by manifests and images."""
+    """Check the version of a server with the images of the code, or of a language with manifests and images."""
     found = _images(claim.name, world)
     if claim.name in _RUNTIMES:
         found = [*world.exact("package", claim.name), *found]
@@ -52,7 +52,7 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def package(claim: Claim, world: World) -> Answer:
-    """Judge the version of a library by manifests and lock files."""
+    """Check the version of a library with manifests and lock files."""
     found = world.exact("package", claim.name)
     if not found:
         return unknown(claim, "no manifest names this package")
@@ -72,13 +72,14 @@ def _images(name: str, world: World) -> list[Found]:
 
 def _compared(claim: Claim, found: list[Found]) -> Answer:
     if not found:
-        return unknown(claim, "the repository pins no version of it")
+        return unknown(claim, f"the repository pins no version of {claim.name}")
     least = claim.value.endswith("+")
     wanted = claim.value.removesuffix("+").removesuffix(".x")
     for item in found:
         declared = _NUMBER.search(item.fact.value)
         if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
-            # "3.10+" is verified if the code asks for 3.10, and if all that it asks for is newer it says too little
+            # "3.10+" is verified if the code requires 3.10; if the code requires only newer versions, the claim is out
+            # of date
             if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
                 continue
             return verified(claim, (item.evidence,))
@@ -94,7 +95,7 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
 
 
 def _agrees(wanted: str, declared: str) -> bool:
-    """Whether two versions are equal in the parts that both of them have."""
+    """Return whether two versions are equal in the parts that both have: `3.1` and `3.1.2` agree."""
     mine, other = wanted.split("."), declared.split(".")
     return all(a == b for a, b in zip(mine, other, strict=False))
 
@@ -104,7 +105,7 @@ def _below(declared: str, wanted: str) -> bool:
 
 
 def technology(claim: Claim, world: World) -> Answer:
-    """Judge that a technology is used."""
+    """Check the claim that a technology is used."""
     found = world.find("technology", claim.name)
     if good := proofs(found):
         return verified(claim, (item.evidence for item in good))

@@ -1,4 +1,4 @@
-"""PURE. The edits of a document that have only one right answer."""
+"""PURE. Correct the claims of a document that have only one possible correction."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tacit.checks.verify.values import DocumentReport, Fix
 
 
 def edited(report: DocumentReport) -> tuple[int, str]:
-    """Return the number of edits and the document's text with them.
+    """Return the number of corrections, and the document's text with them.
 
-    An edit is made only if its old text is on the line of the claim exactly once.
+    A correction is made only if its old text is exactly once on the line of the claim.
     """
     lines = list(report.lines)
     number = 0

@@ -41,7 +41,11 @@ _OWN_RUST = {"crate", "super", "self"}
 
 
 class Target(NamedTuple):
-    """Where an import leads: the module's name and its path if it is the repository's own, else the package."""
+    """The target of an import.
+
+    If `is_own` is true, `name` is the module and `path` its file in the repository. Otherwise, `name` is a foreign
+    package.
+    """
 
     name: str
     path: str
@@ -49,7 +53,7 @@ class Target(NamedTuple):
 
 
 def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
-    """Return the names under which a file can be imported; the usual one first."""
+    """Return the names by which a file can be imported, the usual one first; `packages` are Python packages."""
     stem = path.rpartition(".")[0]
     if not path.endswith((".py", ".pyi")):
         return (stem,)
@@ -66,7 +70,7 @@ def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
 
 
 class Modules:
-    """The modules of a repository by name."""
+    """The modules of a repository, by name."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = set(paths)
@@ -85,15 +89,19 @@ class Modules:
         self.own: set[str] = {
             folder.rpartition("/")[2] for folder in self.packages if folder.rpartition("/")[0] not in self.packages
         }
-        self.declared: dict[str, str] = {}  # packages of manifests, Go modules: name and folder
+        self.declared: dict[str, str] = {}  # names of packages in manifests and of Go modules, with their folders
         self.aliases: list[
             tuple[str, str, str]
         ] = []  # prefix of imports, the folder that it means, the folder in which it applies
-        self.namespaces: dict[str, list[str]] = defaultdict(list)  # declared packages of Java and its like
+        # packages that files of Java and similar languages declare
+        self.namespaces: dict[str, list[str]] = defaultdict(list)
         self._known: dict[tuple[str, str], Target | None] = {}
 
     def resolve(self, path: str, written: str) -> Target | None:
-        """Return where an import leads, None for the standard library and what can't be resolved."""
+        """Return the target of an import; None for the standard library, and if the import can't be resolved.
+
+        `path` is the file with the import, and `written` the module as it is written there.
+        """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:
             self._known[key] = self._resolve(path, written)
@@ -126,7 +134,7 @@ class Modules:
         folder = path.rpartition("/")[0]
         while folder in self.packages:
             folder = folder.rpartition("/")[0]
-        # A script sees its own folder; a service of a monorepo sees the folder of its package.
+        # A script can import from its own folder, and a service of a monorepo from the folder of its package.
         while True:
             found = self._python_file(f"{folder}/{tail}" if folder else tail)
             if found and found != path:
@@ -164,7 +172,7 @@ class Modules:
         return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
 
     def _below(self, folder: str) -> Iterator[str]:
-        """Yield the Python files directly in a folder without `__init__.py`."""
+        """Yield one Python file directly in a folder without `__init__.py`, if there is one."""
         if not hasattr(self, "_python_folders"):
             self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
         if folder in self._python_folders:
@@ -198,7 +206,7 @@ class Modules:
         return None if package in ("@", "") else Target(package, "", is_own=False)
 
     def _script_file(self, tail: str, written: str) -> Target | None:
-        stem = tail.removesuffix(".js")  # TypeScript with ES modules writes the name of the built file
+        stem = tail.removesuffix(".js")  # TypeScript code with ES modules imports the name of the built file
         for ending in (*_ENDINGS, *_INDEXES):
             for start in (tail, stem):
                 if start + ending in self.paths:

@@ -1,4 +1,4 @@
-"""PURE. The other way round: what the code declares and a document that treats its kind does not name."""
+"""PURE. Find resources that the code declares and a document does not name, although it lists others of their kind."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ _KINDS = (
     "service",
     "environment",
 )
-_LEAST = 3  # verified claims of a kind: with fewer, the document is not about the kind
-_MOST = 40
-_MOST_MISSING = 0.6  # a document that names fewer of them does not treat the kind as a whole
+_LEAST = 3  # verified claims of a kind; with fewer, the document does not describe this kind
+_MOST = 40  # names of a kind that are reported
+# the largest share of names that may be missing; a document that names fewer does not describe the kind as a whole
+_MOST_MISSING = 0.6
 _WORD = re.compile(r"[\w.*>-]+")
 
 
 def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple[Unnamed, ...]:
-    """Return for each kind that a document treats the names that the code declares and the document does not have."""
+    """Return the names that the code declares and the document does not have, by kind.
+
+    Only kinds that the document describes are included: it has several verified claims of them.
+    """
     held = Counter(item.claim.kind for item in judged if item.verdict is Verdict.VERIFIED)
     words = {fold(word.strip(".-")) for line in document.lines for word in _WORD.findall(line)}
     found = []

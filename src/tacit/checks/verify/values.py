@@ -1,4 +1,4 @@
-"""PURE. Values of `tacit verify`: a claim of a document, its verdict, and the report."""
+"""PURE. The values of `tacit verify`: a claim of a document, the verdict on it, and the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tacit.domain.findings import Severity
 
 
 class Verdict(StrEnum):
-    """What the code says about a claim."""
+    """The result of comparing a claim with the code."""
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -29,14 +29,22 @@ class Mood(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a claim is about this repository: its place says what it is, or only its name may be from the code."""
+    """Why a claim is taken to be about this repository.
+
+    TYPED: the place of the name in the document says what the name is. NAMED: only the name itself may be one of the
+    code.
+    """
 
     TYPED = "typed"
     NAMED = "named"
 
 
 class Claim(NamedTuple):
-    """One claim. `value` is a version or tag, `owner` the table, class or module, `group` the number of its block."""
+    """One statement of a document about the code.
+
+    `value` is a version, a tag or a similar detail. `owner` is the table, class or module that contains the name.
+    `group` is the number of the block.
+    """
 
     kind: str
     name: str
@@ -49,13 +57,13 @@ class Claim(NamedTuple):
     negative: bool = False
     section: int = 0
     group: int = 0
-    folder: str = ""  # the folder that the claim is relative to, if its block says so
+    folder: str = ""  # the folder that the claim is relative to, if the block names one
     form: str = ""  # how the document states it: link, tree, shell, dotenv, sql, code, …
     written: str = ""  # the text as written in the document, if it differs from the name
 
 
 class Evidence(NamedTuple):
-    """A place in the code that supports a verdict."""
+    """A place in the code that is the reason for a verdict."""
 
     path: str
     line: int = 0
@@ -68,14 +76,14 @@ class Evidence(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """An edit with one right answer: replace `old` with `new` on the line of the claim."""
+    """The only possible correction of a claim: replace `old` with `new` on the line of the claim."""
 
     old: str
     new: str
 
 
 class Judged(NamedTuple):
-    """A claim with its verdict. `severity` is None if nothing is reported about it."""
+    """A claim with its verdict. `severity` is None if the claim is not reported."""
 
     claim: Claim
     verdict: Verdict
@@ -85,11 +93,14 @@ class Judged(NamedTuple):
     severity: Severity | None = None
     fix: Fix | None = None
     fingerprint: str = ""
-    silenced: str = ""  # the reason of the comment, setting or acceptance that silences it
+    silenced: str = ""  # the reason in the comment, setting or accepted finding that silences the claim
 
 
 class Heading(NamedTuple):
-    """A heading of a document; the first one of each document has level 0 and no title."""
+    """A heading of a document.
+
+    The first heading of each document has level 0 and no title, for the text above all others.
+    """
 
     title: str
     level: int
@@ -105,7 +116,7 @@ class Unnamed(NamedTuple):
 
 
 class DocumentReport(NamedTuple):
-    """The verdicts on one document, in the order of its lines."""
+    """The judged claims of one document, in the order of its lines."""
 
     path: str
     headings: tuple[Heading, ...]
@@ -115,12 +126,12 @@ class DocumentReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Judged, ...]:
-        """The verdicts that are reported: not silenced, and with a severity."""
+        """Return the claims that are reported: they have a severity and are not silenced."""
         return tuple(item for item in self.judged if item.severity is not None and not item.silenced)
 
 
 class Report(NamedTuple):
-    """What `tacit verify` returns: a report for each document, and what was left out."""
+    """The result of `tacit verify`: a report for each document, and `remarks` about files that were not read."""
 
     documents: tuple[DocumentReport, ...]
     commit: str = ""
@@ -128,11 +139,11 @@ class Report(NamedTuple):
 
     @property
     def worst(self) -> Severity | None:
-        """The highest severity of all findings; None if there are none."""
+        """Return the highest severity of all findings; None if there are none."""
         found = {item.severity for document in self.documents for item in document.findings}
         return next((severity for severity in Severity if severity in found), None)
 
     def counts(self) -> dict[Verdict, int]:
-        """The number of claims with each verdict."""
+        """Return the number of claims with each verdict."""
         every = [item.verdict for document in self.documents for item in document.judged]
         return {verdict: every.count(verdict) for verdict in Verdict}

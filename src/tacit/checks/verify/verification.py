@@ -1,4 +1,7 @@
-"""PURE. Verify one document: claims, comparison, gates, silence."""
+"""PURE.
+
+Verify documents: find their claims, compare them with the code, decide what is reported, apply ignore comments.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +23,19 @@ PastOf = Callable[[Sequence[str]], History]
 
 
 class Settings(NamedTuple):
-    """What a run of `verify` takes into account beside the documents and the code."""
+    """The settings of a run of `tacit verify`.
+
+    `ignore` are the settings that silence findings. `past` looks up paths in git's history.
+    """
 
     strict: bool = False
     ignore: tuple[str, ...] = ()
-    accepted: Mapping[str, str] = NOTHING  # reasons by fingerprint
+    accepted: Mapping[str, str] = NOTHING  # the reasons of accepted findings, by fingerprint
     past: PastOf = lambda _: History({})
 
 
 class Source(NamedTuple):
-    """A document to verify. `is_pattern_page` tells whether its examples should be the code's."""
+    """A document to verify. If `is_pattern_page` is true, the names in its code examples should be in the code."""
 
     path: str
     text: str
@@ -45,7 +51,10 @@ class _Read(NamedTuple):
 def verify(
     sources: Sequence[Source], inventories: Sequence[Inventory], settings: Settings | None = None
 ) -> tuple[list[DocumentReport], list[Diagnostic]]:
-    """Verify documents; also returns warnings about their ignore comments."""
+    """Verify documents.
+
+    Return a report for each document, and warnings about ignore comments and documents that are too long.
+    """
     settings = settings or Settings()
     name = inventories[0].repository if inventories else ""
     texts = [_read(source, name) for source in sources]
@@ -62,8 +71,8 @@ def verify(
         wrong += faults
         if item.document.cut:
             at = Location(item.source.path, item.document.cut)
-            told = "the document is too long: it was read up to this line"
-            wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split it"))
+            told = "the document is too long: the text from this line on was not read"
+            wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split the document"))
         judged = silence.silence(judged, item.document, comments, settings.ignore, settings.accepted)
         extra = unnamed(item.document, judged, world)
         reports.append(
@@ -79,7 +88,7 @@ def _read(source: Source, repository: str) -> _Read:
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths that the tree does not have."""
+    """Return the paths that do not exist."""
     return {
         answer.place
         for found in answers

@@ -1,4 +1,4 @@
-"""PURE. Sub-commands of console programs: typer, click, argparse, cobra, commander."""
+"""PURE. Extract the sub-commands of console programs that use typer, click, argparse, cobra or commander."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMMANDER = re.compile(r"""\.command\([ \t]*["'`]([\w:-]+)""")
 
 
 def commands(split: Text, form: str) -> Iterator[Row]:
-    """Yield the commands that a file defines; the value says how."""
+    """Yield the sub-commands that a file defines."""
     code, plain = split.code, split.plain
     if form == "python":
         if ".command(" in code or ".group(" in code:

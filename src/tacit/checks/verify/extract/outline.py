@@ -1,6 +1,6 @@
-"""PURE. Read the outline of YAML line by line: keys, values and list items with their indentation, nothing else.
+"""PURE. Read the keys, values and list items of YAML line by line, by their indentation.
 
-No YAML parser is used: it could be made to use all time or memory, and would not tell the lines.
+No YAML parser is used: hostile input could make a parser use all time or memory, and a parser does not return lines.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"^([ ]*)((?:-[ ]+)*)(?:([\w$./@*+~<>{}-]+|\"[^\"\n]*\"|'[^'\n]*')[ ]*:(?:[ \t]+(.*)|)|([^\n]*))$")
 _COMMENT = re.compile(r"[ \t]#.*$")
-_DEEPEST = 40
+_DEEPEST = 40  # nested keys; deeper lines are left out
 
 
 class Entry(NamedTuple):
-    """One line: the keys above it, its own key, its value, its line. A list item has the key `-`."""
+    """One line of YAML; `above` are the keys that contain it, and `document` counts the documents of the text.
+
+    The key of a list item is `-`.
+    """
 
     above: tuple[str, ...]
     key: str
@@ -25,7 +28,7 @@ class Entry(NamedTuple):
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """Yield the entries of a YAML text; items of a list are below the key of the list."""
+    """Yield the entries of a YAML text. The items of a list are below the key of the list."""
     stack: list[tuple[int, str]] = []
     document = 0
     for number, raw in enumerate(text.split("\n"), 1):

@@ -1,6 +1,6 @@
-"""PURE. What an extractor yields: kind, name, value and line of a fact, without the path of the file.
+"""PURE. The result of an extractor: rows with the kind, name, value and line of a fact, without the path of its file.
 
-Kinds that begin with `+` are no facts yet: `assemble` makes facts of them when it knows all files.
+Kinds that begin with `+` are not facts yet: other modules turn them into facts when all files have been read.
 """
 
 from __future__ import annotations
@@ -12,6 +12,6 @@ Row: TypeAlias = tuple[str, str, str, int]
 IMPORT = "+import"  # name: the module as it is written; value: the names, with commas, `name>alias`
 DDL = "+ddl"  # name: "table.column", value: "operation|type or new name"
 MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
-OWN = "+own"  # the name under which others import from this repository: a package's name, a Go module
-ALIAS = "+alias"  # a prefix of imports, and the folder that it means
-PREFIX = "+prefix"  # the path before all routes of a router, value: the router's name
+OWN = "+own"  # the name by which others import from this repository: a package's name, or a Go module
+ALIAS = "+alias"  # a prefix of imports; value: the folder that the prefix stands for
+PREFIX = "+prefix"  # a prefix of the routes of a router; value: the name of the router

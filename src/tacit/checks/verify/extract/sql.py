@@ -1,6 +1,7 @@
-"""PURE. Tables, columns and indexes of SQL: in files, and in the strings of source code.
+"""PURE. Extract tables, columns and indexes from SQL in files, and in the strings of source code.
 
-A statement gives events; `schema` applies them in the order of the migrations, so that what was dropped is gone.
+Each statement becomes events. `schema` applies the events in the order of the migrations, so that dropped tables and
+columns are removed.
 """
 
 from __future__ import annotations
@@ -51,23 +52,26 @@ _FUNCTION = (
 )
 _UNDOING = re.compile(_FUNCTION.format("down", r"def[ \t]+down(?:grade)?\b|func[ \t]+[dD]own\w*\("), re.MULTILINE)
 _DOING = re.compile(_FUNCTION.format("up", r"def[ \t]+\w+|func[ \t]+[uU]p\w*\("), re.MULTILINE)
-_LONGEST = 60_000
+_LONGEST = 60_000  # characters of a table's columns, and of one ALTER statement: limits of the time
 _LONGEST_STATEMENT = 20_000
 
 
 def event(operation: str, table: str, line: int, column: str = "", extra: str = "") -> Row:
-    """Return one change of a schema."""
+    """Return a row for one change of a schema; `operation` is a name such as `add-column`."""
     return DDL, table, f"{operation}{MARK}{column}{MARK}{extra}", line
 
 
 def sql(split: Text) -> Iterator[Row]:
-    """Yield the events of an SQL file, without the part that undoes a migration."""
+    """Yield the events of an SQL file. The part that undoes a migration is left out."""
     undo = _UNDO.search(split.text)
     yield from _statements(split, undo.start() if undo else len(split.text), 0)
 
 
 def embedded(split: Text) -> Iterator[Row]:
-    """Yield the events of SQL in the strings of source code, without those of functions that undo a migration."""
+    """Yield the events of SQL statements in the strings of source code.
+
+    Statements in functions that undo a migration are left out.
+    """
     if not any(words in split.text for words in _WORDS) or not _HAS_DDL.search(split.text):
         return
     undone = undoing(split)
@@ -76,7 +80,7 @@ def embedded(split: Text) -> Iterator[Row]:
         if _HAS_DDL.search(inside) and not any(begin <= offset < end for begin, end in undone):
             inner = lex(inside.replace('\\"', '"').replace("\\`", "`"), "sql")
             rows += _statements(inner, len(inside), split.line(offset) - 1)
-    # Code that creates a table and drops it, to reset it or to undo a migration, still declares it.
+    # Code that creates and drops the same table, to reset it or to undo a migration, still declares the table.
     created = {table for kind, table, value, _ in rows if kind == DDL and value.startswith("create-table")}
     for row in rows:
         if row[0] != DDL or row[1] not in created or not row[2].startswith("drop-table"):
@@ -84,7 +88,7 @@ def embedded(split: Text) -> Iterator[Row]:
 
 
 def undoing(split: Text) -> list[tuple[int, int]]:
-    """Return where a migration is undone: from `downgrade` or `down` to the next function or the end."""
+    """Return start and end of each part that undoes a migration: from `downgrade` or `down` to the next function."""
     found = []
     for start in _UNDOING.finditer(split.code):
         following = _DOING.search(split.code, start.end())
@@ -139,7 +143,7 @@ def _dropped(split: Text, found: re.Match[str], line: int) -> Iterator[Row]:
 
 
 def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) -> Iterator[Row]:
-    """Yield the columns between the parentheses after a table's name, and before the next statement."""
+    """Yield the columns in the parentheses after a table's name; `place` is the start and end of the statement."""
     start, stop = place
     opening = split.code.find("(", start, min(start + 200, stop))
     if opening < 0 or ";" in split.code[start:opening]:
@@ -158,7 +162,7 @@ def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) 
 
 
 def _items(split: Text, begin: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield the parts between commas that are in no further parentheses."""
+    """Yield the parts between commas, with their offsets. Commas inside inner parentheses do not count."""
     code, depth, at = split.code, 0, begin
     for found in _STRUCTURE.finditer(code, begin, end):
         mark = found[0]
@@ -216,5 +220,5 @@ def _column_change(verb: str, table: str, name: str, rest: str, line: int) -> It
 
 
 def plain_name(name: str) -> str:
-    """Return a name without schema and quotes."""
+    """Return a name without its schema and quotes."""
     return name.strip().rstrip(";").rpartition(".")[2].strip("\"`[]'")
