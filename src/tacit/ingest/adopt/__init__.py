@@ -1,1 +1,1 @@
-"""Move edits of generated pages back to the pages and notes that they are generated from."""
+"""Move edits of generated pages back to the pattern pages and notes from which they are generated."""

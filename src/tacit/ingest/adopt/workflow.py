@@ -1,4 +1,7 @@
-"""PURE. Compare an edited checklist page: steps and texts go to the pattern's page, other text to the keep region."""
+"""PURE. Compare an edited checklist page with its generated version.
+
+Edits of steps and texts are written to the pattern's page, and other text to the keep region.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,14 @@ _STEPS, _CHECKLIST = "Steps", "Checklist"
 
 
 class WorkflowEdits:
-    """Compares a checklist page as generated with the edited page."""
+    """The comparison of one generated checklist page with its edited version."""
 
     def __init__(self, dossier: Dossier) -> None:
         self.own = PatternPlan(dossier)
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """Return the plan for all edits."""
+        """Return the plan for all edits; `base` are the generated lines, and `disk` the edited lines."""
         parts, left = by_heading(base, 2), by_heading(disk, 2)
         self._prose(parts[0].body, left[0].body)
         left = left[1:]
@@ -80,13 +83,13 @@ class WorkflowEdits:
         return -1
 
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Apply edited steps to the pattern's checklist section, or create one if there is none."""
+        """Write edited steps to the pattern's checklist section; if there is no such section, create one."""
         number = self._section(_CHECKLIST)
         if number < 0:
             self._new_steps(base, disk)
             return
         source = self.own.dossier.sections[number].text
-        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # works if the source has boxes too
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # works only if the source has boxes too
         if edits is None:
             edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
         if edits is None:
@@ -96,7 +99,7 @@ class WorkflowEdits:
             self.own.edits[number] = edits
 
     def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Create a checklist section from steps of the pattern's text, with the text before them."""
+        """Create a checklist section from the steps, with the text that is before them on the page."""
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]
         odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
@@ -104,7 +107,9 @@ class WorkflowEdits:
             help_text = f"make the change in {self.own.dossier.text_from} itself"
             self.plan.refuse(disk[0].number if disk else 1, "this line is from the pattern's text", help_text)
         elif odd:
-            self.plan.refuse(odd.number, "this is not a step", f"write it as `{_STEP}step`, or in the keep region")
+            self.plan.refuse(
+                odd.number, "this line is not a step", f"write the line as `{_STEP}step`, or move it to the keep region"
+            )
         else:
             after = len(self.own.dossier.sections) - 1
             self.own.added.append((after, Section(_CHECKLIST, "\n".join(_unboxed(texts(disk))))))
@@ -119,5 +124,5 @@ class WorkflowEdits:
 
 
 def _unboxed(steps: Sequence[str]) -> list[str]:
-    """Return steps as items of a list without boxes."""
+    """Return steps as list items without boxes."""
     return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

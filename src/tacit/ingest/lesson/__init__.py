@@ -1,1 +1,1 @@
-"""Turn the input of `learn` into a note."""
+"""Turn the input of `tacit learn` into a note."""

@@ -1,4 +1,4 @@
-"""Read from git what `learn` needs about a task, so that users need not type it."""
+"""Read from git the values for `tacit learn`, so that users need not type them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from tacit.workspace.workspace import Workspace
 
 Values: TypeAlias = Mapping[str, object]  # the values of a document for `learn`
 
-_EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # what `tacit init` writes into a project
-_MOST_FILES = 20
-_SHORTEST_PREFIX = 7
+_EQUIPMENT = (*FOLDERS.values(), AGENTS, ".gitattributes")  # files that `tacit init` writes into a project
+_MOST_FILES = 20  # files that are named as the source of a note, so that the note stays readable
+_SHORTEST_PREFIX = 7  # digits of a hash, which is unique enough to tell commits apart
 
 
 class Surroundings(NamedTuple):
-    """The repository in which a command runs; all fields are empty outside a repository.
+    """The repository in which a command runs; all fields are empty if there is no repository.
 
-    `files` are the uncommitted files, otherwise those of the newest commit; then `title` is the subject of that commit.
+    `files` are the uncommitted files; if there are none, the files of the newest commit, and `title` is then its
+    subject.
     """
 
     project: str = ""
@@ -37,7 +38,7 @@ class Surroundings(NamedTuple):
 
 
 def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
-    """Return what the repository of a folder says about the current task."""
+    """Return the values for a note that the repository of a folder gives."""
     found = repository(folder)
     if found is None:
         return Surroundings()
@@ -53,7 +54,11 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
 
 
 def project_of(workspace: Workspace, found: Repository) -> str:
-    """Return a repository's project: from tacit.toml by its address, else the end of the address, else the folder."""
+    """Return the project of a repository.
+
+    The address of its remote gives the name in tacit.toml, or else the last part of the address. Without a remote, the
+    name of the folder is used.
+    """
     address = found.remote()
     if not address:
         return found.root.name
@@ -68,9 +73,10 @@ def documents_from_git(
     given: Mapping[str, object],
     names: Sequence[Mapping[str, object]],
 ) -> list[dict[str, object]]:
-    """Return documents for `learn` from a range: one for all commits, or without names one per commit with trailers.
+    """Return documents for `tacit learn`, made of the commits in a range.
 
-    Commits that are already the source of a note of the project are left out.
+    If `names` has patterns, there is one document for all commits. Otherwise there is one for each commit with a
+    `Pattern:` trailer. Commits that are already the source of a note are left out.
 
     Raises:
         UsageError: the folder is not in a repository, or no commit of the range can be used.
@@ -93,7 +99,7 @@ def documents_from_git(
     if not said:
         raise UsageError(
             f"--from-git {revisions}: none of its {len(commits)} commits has a new `Pattern:` trailer",
-            "name the pattern: tacit learn NAME --from-git …",
+            "pass the name of the pattern: tacit learn NAME --from-git …",
         )
     return [
         {
@@ -123,7 +129,7 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _is_knowledge(workspace: Workspace, found: Repository, path: str) -> bool:
-    """Whether a file of the repository belongs to the knowledge base, and not to the task."""
+    """Return whether a file of the repository belongs to the knowledge base, and not to the task."""
     place = found.root / path
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")

@@ -14,13 +14,17 @@ from tacit.text.languages import common_name, languages_of
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
-_MOST = 8
-_FITS_BY_GLOB = 0.29  # just below the similarity from which a name is shown
-_FITS_BY_LANGUAGE = 0.1
+_MOST = 8  # suggestions that fit on a screen with a question
+# similarity of a pattern whose globs match a file: just below the similarity from which a name is shown
+_FITS_BY_GLOB = 0.29
+_FITS_BY_LANGUAGE = 0.1  # similarity of a pattern that only has the same language as a file
 
 
 def suggest(workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST) -> tuple[Candidate, ...]:
-    """Return patterns that fit a text or the files of a task, best first; those that only fit a language come last."""
+    """Return the patterns that fit a text or the files of a task, best first.
+
+    Patterns that fit only the language of the files come last.
+    """
     with answering(workspace, fresh=True) as answer:
         close = nearest(answer.reader, text, limit=limit)
         rest = _fitting(answer.reader, files, {candidate.slug for candidate in close})
@@ -28,7 +32,7 @@ def suggest(workspace: Workspace, text: str, files: Sequence[str] = (), limit: i
 
 
 def resolve(workspace: Workspace, name: str) -> str:
-    """Return the name of the pattern with a name, alias or slug; empty if there is none."""
+    """Return the name of the pattern that has this name, alias or slug; empty if there is none."""
     with answering(workspace) as answer:
         slug = answer.reader.directory()[0].resolve(slugify(name))
         return next((pattern.name for pattern in answer.reader.patterns([slug])), "")
