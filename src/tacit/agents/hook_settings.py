@@ -1,6 +1,6 @@
-"""I/O.
+"""I/O. The settings that the session hook needs.
 
-The settings that the session hook needs. Each sync writes them as JSON, so that the hook need not parse TOML.
+Each sync writes the settings as JSON, so that the hook need not parse TOML.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""I/O.
+"""I/O. The cache of the facts that were extracted from each file.
 
-The cache of the facts that were extracted from each file: one file per repository in the user's cache folder.
+There is one file per repository in the user's cache folder.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Find the claims of a document, which are its statements about a repository.
 
-Find the claims of a document: its statements about a repository, and whether each is denied or only planned.
+Each claim says whether it is denied, and whether it is a fact, a plan, an example or about the past.
 """
 
 from __future__ import annotations
@@ -104,10 +104,9 @@ class _Reader:
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(line))
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """Return the mood of a piece.
+        """Return the mood of a piece: fact, plan, example or past.
 
-        It is the mood of the document or section if these are a plan or about the past; otherwise it is the piece's
-        own.
+        If the document or section is a plan or about the past, the piece has its mood; otherwise the piece has its own.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:

@@ -45,7 +45,7 @@ class _Shell:
         self.created: set[str] = set()
 
     def path(self, word: str) -> str | None:
-        """Return the path of a word relative to the folder in which the session began.
+        """Return a word of a command as a path relative to the folder in which the session began.
 
         Returns None if the path is outside that folder, or if a command of the session created it.
         """

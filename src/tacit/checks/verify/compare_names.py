@@ -1,7 +1,4 @@
-"""PURE.
-
-Compare names of resources with the code: scripts, services, tables, environment variables, routes and others.
-"""
+"""PURE. Compare names of resources with the code: scripts, services, tables, environment variables, routes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""I/O.
+"""I/O. Build the inventory of a repository: list its files, extract facts from them, and combine the facts.
 
-Build the inventory of a repository: list its files, extract facts from files without a cache entry, combine them.
+Facts of files that have not changed are taken from the cache.
 """
 
 from __future__ import annotations

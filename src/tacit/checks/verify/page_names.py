@@ -1,7 +1,4 @@
-"""PURE.
-
-Find the names on a pattern's page (paths, resources, definitions), and the places in the code that have them.
-"""
+"""PURE. Find the names on a pattern's page, such as paths and tables, and the places in the code that have them."""
 
 from __future__ import annotations
 

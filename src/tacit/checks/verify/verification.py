@@ -1,7 +1,4 @@
-"""PURE.
-
-Verify documents: find their claims, compare them with the code, decide what is reported, apply ignore comments.
-"""
+"""PURE. Verify documents: find their claims, compare them with the code, and decide what is reported."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Compare an edited overview with its generated version.
 
-Compare an edited overview with its generated version, and assign each edit to a pattern, note or keep region.
+Each edit is assigned to a pattern, to a note, or to the keep region of the page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Adopt new patterns that a user wrote into a generated page.
 
-Adopt new patterns that were written into a generated page, and edits of pages that list content of other files.
+The module also adopts edits of pages that only list content of other files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""PURE.
-
-Extract facts from manifests: packages with versions, scripts, make targets, commands, names of own packages.
-"""
+"""PURE. Extract facts from manifests: packages with versions, scripts, make targets, commands, own packages."""
 
 from __future__ import annotations
 
