@@ -87,7 +87,7 @@ def test_an_unknown_note_is_an_error_and_nothing_is_written(mixed: Base, name: s
 def test_a_name_that_fits_several_notes_is_an_error(mixed: Base) -> None:
     mixed.write("memory/episodic/design/2026-01-03-x.md", "---\ntitle: Other\nvia: agent\n---\nText\n")
     mixed.sync()
-    with pytest.raises(UsageError, match="fits several notes"):
+    with pytest.raises(UsageError, match="matches several notes"):
         confirm(mixed.workspace, ["2026-01-03-x"], "ann@example.com")
 
 
@@ -102,7 +102,7 @@ def test_high_persons_counts_confirmed_notes(mixed: Base) -> None:
 def test_the_command_names_who_confirmed_and_shows_the_counts(mixed: Base, run: Run) -> None:
     refused = run("confirm", "2026-01-03-x")
     assert refused.returncode == 2
-    assert "without a terminal, the person who confirms must be named" in refused.stderr
+    assert "without a terminal, --by is required" in refused.stderr
     assert "2 by people, 3 by agents" in run("show", "Cache it").stdout
     answer = json.loads(run("confirm", "2026-01-03-x", "--by", "Ann", "--json").stdout)
     assert answer["confirmed"] == [NOTE.format(3)]

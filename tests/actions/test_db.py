@@ -75,7 +75,7 @@ def test_no_such_revision(base: Base, target: str) -> None:
     base.sync()
     with pytest.raises(UsageError, match="no such revision") as caught:
         move(base.workspace, target)
-    assert caught.value.help == f"known are: base, {', '.join(resources.revisions())}, head"
+    assert caught.value.help == f"known revisions are: base, {', '.join(resources.revisions())}, head"
 
 
 def test_store_of_a_newer_version(base: Base) -> None:

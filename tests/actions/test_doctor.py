@@ -44,7 +44,7 @@ def test_sound(sound: Base) -> None:
     assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0006")
     assert report(sound, "lock").detail == "free"
     assert report(sound, "trash").detail == "empty"
-    assert report(sound, "templates").detail == "0 of the knowledge base's own"
+    assert report(sound, "templates").detail == "0 replaced by files of the knowledge base"
 
 
 def test_nothing_is_repaired(sound: Base) -> None:
@@ -99,7 +99,7 @@ def test_store_with_dangling_rows(sound: Base) -> None:
     found = report(sound, "store")
     assert found.severity is Severity.ERROR
     assert found.detail == ".tacit/tacit.db: 2 dangling rows"
-    assert found.help == "delete it and run `tacit sync`, which rebuilds it from the notes"
+    assert found.help == "delete the store and run `tacit sync`, which rebuilds it from the notes"
 
 
 def test_store_with_a_broken_index(sound: Base) -> None:
@@ -143,7 +143,7 @@ def test_trash(sound: Base) -> None:
 def test_templates_of_ones_own(sound: Base) -> None:
     shipped = sound.workspace.templates()["README.md.j2"]
     sound.write("templates/README.md.j2", shipped)
-    assert report(sound, "templates").detail == "1 of the knowledge base's own"
+    assert report(sound, "templates").detail == "1 replaced by files of the knowledge base"
     sound.write("templates/README.md.j2", "one\n{% if %}\n")
     assert complaints(sound) == {"templates": Severity.ERROR}
     assert report(sound, "templates").detail.startswith("templates/README.md.j2:2: ")
@@ -158,7 +158,7 @@ def test_notes_folder_that_is_missing(sound: Base) -> None:
 def test_file_in_the_place_of_a_folder(base: Base) -> None:
     base.write("patterns", "not a folder")
     assert complaints(base)["permissions"] is Severity.ERROR
-    assert report(base, "permissions").detail == "patterns: can't be read and written"
+    assert report(base, "permissions").detail == "patterns: can't be read or written"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permission bits don't hold root back")
@@ -166,7 +166,7 @@ def test_folder_that_cannot_be_written(sound: Base) -> None:
     folder = sound.root / "patterns"
     folder.chmod(0o555)
     try:
-        assert report(sound, "permissions").detail == "patterns: can't be read and written"
+        assert report(sound, "permissions").detail == "patterns: can't be read or written"
     finally:
         folder.chmod(0o755)
 

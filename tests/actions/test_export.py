@@ -300,7 +300,7 @@ def test_a_file_that_is_no_text_is_left_alone(grown: Base) -> None:
     (grown.root / "AGENTS.md").write_bytes(b"\xff\xfe\x00")
     report = run(grown, Export())
     assert [(item.location.path, item.message) for item in report.diagnostics] == [
-        ("AGENTS.md", "is not UTF-8; it was not changed")
+        ("AGENTS.md", "is not UTF-8; the file was not changed")
     ]
     assert (grown.root / "AGENTS.md").read_bytes() == b"\xff\xfe\x00"
 

@@ -102,7 +102,7 @@ def test_a_commit_is_looked_up_in_the_repository_of_its_project(kept: Base, tmp_
     report = linted(kept, shop)
     assert found(report) == [("unknown-commit", "2026-02-02-b.md", 4, 19)]
     assert report.remarks == (
-        "2 commits were not looked up: the repository of the note's project is not at hand as a whole",
+        "2 commits were not looked up: the repository of the note's project is not here, or is a shallow clone",
     )
     assert len(found(linted(kept))) == 0
     assert linted(kept).remarks[0].startswith("4 commits were not looked up")

@@ -26,9 +26,9 @@ def test_findings_are_printed_and_make_it_exit_1(base: Base) -> None:
     assert (done.returncode, done.stderr.startswith(remark)) == (1, True)
     lines = done.stdout.splitlines()
     head = (
-        "memory/episodic/code/2025-01-01-a.md:1:1: hint[unlinked-note]: the note names no pattern, so it proves nothing"
+        "memory/episodic/code/2025-01-01-a.md:1:1: hint[unlinked-note]: the note names no pattern, so it is no example"
     )
-    assert lines == [head, "  help: add the patterns that it is an example of to `patterns:`", "1 finding"]
+    assert lines == [head, "  help: add to `patterns:` the patterns that the note is an example of", "1 finding"]
     report = json.loads(tacit(base, "lint", "--json").stdout)
     assert [(item["rule"], item["severity"], item["line"]) for item in report] == [("unlinked-note", "hint", 1)]
 

@@ -1,4 +1,4 @@
-"""Applies edits of a generated page to the notes and pattern pages from which it is generated."""
+"""Write the edits of a generated page into the notes and pattern pages from which the page is generated."""
 
 from __future__ import annotations
 
@@ -38,28 +38,32 @@ from tacit.text.conflicts import conflicts
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
-_MOST_COMMITS = 100
+_MOST_COMMITS = 100  # commits of the page that are searched for its version before the edits
 _NO_TEXT = "\ufffd"  # replaces bytes that are not valid UTF-8
 _OLDER = "the notes or pages have changed since this page was generated, and its generated version can't be found"
 
 
 class AdoptReport(NamedTuple):
-    """The written files, relative to the root; or the edits that could not be assigned, with nothing written."""
+    """The result of `tacit adopt`; all paths are relative to the root.
+
+    `written` are the written files. `diagnostics` are the edits that can't be assigned to a file; if there is one,
+    nothing is written.
+    """
 
     page: str
     written: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()  # texts that were moved to the page's keep region
+    kept: tuple[str, ...] = ()  # texts that were moved to the keep region, the part of the page that sync never changes
     texts: tuple[tuple[str, str], ...] = ()  # path and new text of each file
     diagnostics: tuple[Diagnostic, ...] = ()
     sync: SyncReport | None = None
 
 
 def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport:
-    """Apply the edits of a generated page; if one of them can't be assigned to a file, apply none.
+    """Write the edits of a generated page into other files. If one edit can't be assigned to a file, change nothing.
 
     Raises:
         UsageError: the file is not a generated page of this knowledge base.
-        TacitError: see `sync`.
+        TacitError: the sync afterwards failed.
     """
     path = _relative(workspace, file)
     build_store(workspace)
@@ -82,11 +86,11 @@ def _relative(workspace: Workspace, file: Path) -> str:
     if not absolute.is_relative_to(root):
         raise UsageError(f"{file}: is outside the knowledge base {workspace.root}")
     if absolute.is_dir():
-        raise UsageError(f"{file}: is a folder", "name the page that was edited")
+        raise UsageError(f"{file}: is a folder", "pass the page that was edited")
     if not absolute.is_file():
         raise UsageError(f"{file}: no such file")
     if absolute.is_symlink():
-        raise UsageError(f"{file}: is a link", "name the page itself")
+        raise UsageError(f"{file}: is a link", "pass the page itself")
     return absolute.relative_to(root).as_posix()
 
 
@@ -97,7 +101,7 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Add ticks to the regenerated page that could not be set before, such as those of new steps."""
+    """Add ticks to the regenerated page that could not be added before, such as the ticks of new steps."""
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
         text = files.read_page(target)
@@ -108,7 +112,7 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
 
 
 def _doubled(text: str, base: str) -> Iterator[int]:
-    """The lines of steps that are on a page more often than on the page before the edits."""
+    """Yield the lines of steps that are on the edited page more often than on the page before the edits."""
     left = Counter(key for _, _, key in read_lines(base).tasks())
     seen = Counter[tuple[str, ...]]()
     for number, _, key in read_lines(text).tasks():
@@ -126,7 +130,7 @@ def _is_not_text(path: Path) -> bool:
 
 
 class _Adoption:
-    """One edited page: its generated version, its current version, and the changes that follow."""
+    """One edited page: its text as tacit generates it now, its text on disk, and the changes that follow."""
 
     def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
         self.workspace, self.publisher, self.path = workspace, publisher, path
@@ -139,7 +143,7 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Returns the planned changes, and the page with its new keep region."""
+        """Return the planned changes, and the edited page with the text for its keep region."""
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
             help_text = "`tacit adopt` works on pages that tacit generates; for other documents see `tacit import`"
@@ -152,15 +156,17 @@ class _Adoption:
             ), ""
         if found := conflicts(self.disk):
             plan = Plan()
-            plan.refuse(found[0].start, found[0].described(), "resolve it first, or run `tacit sync --overwrite`")
+            plan.refuse(
+                found[0].start, found[0].described(), "resolve the conflict first, or run `tacit sync --overwrite`"
+            )
             return self._refused(plan), ""
         base = self._base()
         if base is None:
-            help_text = "revert the later changes for a moment, or apply the edits by hand"
+            help_text = "undo the later changes, adopt the page, and make them again; or make the edits by hand"
             return self._refused(Plan(), _OLDER, help_text), ""
         plan = self._compared(base)
         for line in _doubled(self.disk, base):
-            plan.refuse(line, "this step is on the page twice, as after a merge", "remove one of them")
+            plan.refuse(line, "this step is on the page twice, as after a merge", "remove one of the two")
         kept = tuple(text for _, text in plan.kept)
         carried = with_kept(self.disk, "\n\n".join(kept)) if kept else self.disk
         if carried == self.disk:
@@ -175,7 +181,10 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Whether a page that a formatter changed has no other change; what older pages said can't be compared."""
+        """Return whether a formatter made the only change to a page.
+
+        Pages of older versions of tacit can't be compared.
+        """
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
     def _refuse_credentials(self, plan: Plan) -> None:
@@ -183,10 +192,14 @@ class _Adoption:
         for secret in secrets.find(self.disk):
             if secret.line in own:
                 message = f"this looks like {secret.kind}"
-                plan.refuse(secret.line, message, "remove it: notes, pages and the store must not contain credentials")
+                plan.refuse(
+                    secret.line,
+                    message,
+                    "remove the credential: notes, pages and the store must not contain credentials",
+                )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write all files, then the generated page with its ticks and keep regions."""
+        """Write all files, then the generated page with its ticks and with the text in its keep regions."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), page=self.path)
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
@@ -203,7 +216,10 @@ class _Adoption:
         return AdoptReport(self.path, diagnostics=tuple(dict.fromkeys(found)))
 
     def _base(self) -> str | None:
-        """The page before the edits: as generated now, or else the version in git history that matches its hash."""
+        """Return the page before the edits, or None if it can't be found.
+
+        It is the page as generated now, or else the version in git's history that matches the hash on the page.
+        """
         wanted = sealed_with(self.disk).sha256
         if self.now is not None and sealed_with(self.now).sha256 == wanted:
             return self.now
@@ -230,7 +246,7 @@ class _Adoption:
         return compare_listing(lines, edited, dossier if is_evidence else None)
 
     def _texts(self, plan: Plan) -> Iterator[tuple[str, str]]:
-        """The files to write, by path."""
+        """Yield the path and text of each file to write."""
         for own in plan.patterns:
             self._lead(own)
             if own.dossier.pattern.page:
@@ -254,7 +270,7 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """The pattern page with the edits; None if the file does not contain the edited text."""
+        """Return the pattern page with the edits; None if the page does not contain the text that was edited."""
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
         if self._sources().get(path) != files.digest(data):
@@ -268,7 +284,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the links in the new text, so that they point to the same files from the pattern's page."""
+        """Rewrite the links in the new text, so that on the pattern's page they lead to the same files as before."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [
@@ -286,7 +302,10 @@ class _Adoption:
         return self._free(f"{self.layout.patterns}/{category}/{slug}")
 
     def _note_path(self, note: Note) -> str:
-        """The path of a new note: in the domain of the pattern's other examples, if it has any."""
+        """Return the path of a new note.
+
+        If all other examples of the pattern are in one folder, the note is in this folder.
+        """
         slug = self.publisher.known.resolve(slugify(note.mentions[0].name))
         domains = self.publisher.patterns[slug].domains if slug in self.publisher.patterns else ()
         domain = domains[0] if len(domains) == 1 else "code"

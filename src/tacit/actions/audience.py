@@ -1,7 +1,8 @@
-"""Decides who may see evidence. Another project may see the patterns, but not the names and outcomes behind them.
+"""Decide who may see the notes behind a pattern.
 
-Look-ups prepare their texts like everything else for agents, since agents run them: people read notes and pages as they
-are.
+Readers in the repository of another project may see the patterns, but not the names and outcomes of notes. Coding
+agents run the commands that use this module, so all texts are prepared for agents. People read notes and pages
+directly.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class Audience(NamedTuple):
-    """The readers in a folder: `project` is the slug of the repository's project, `trusted` may see all evidence.
+    """The readers in a folder.
 
-    `frame` prepares texts for agents.
+    `project` is the slug of the project to which the folder's repository belongs. If `trusted` is true, the readers may
+    see all evidence. `frame` prepares texts for agents.
     """
 
     config: Config
@@ -35,21 +37,24 @@ class Audience(NamedTuple):
     trusted: bool = False
 
     def may_see(self, project: str) -> bool:
-        """Whether evidence of the named project may be shown."""
+        """Return whether evidence of a project may be shown; `project` is the name of the project."""
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def pattern(self, found: Pattern) -> Pattern:
-        """Return a pattern without the names of projects that may not be shown, and without places in the code."""
+        """Return a pattern without the names of projects that may not be shown, and without places in the code.
+
+        If the readers are `trusted`, the pattern is returned as it is.
+        """
         if self.trusted:
             return found
         trace = found.in_code._replace(places=(), reason="") if found.in_code else None
         return found._replace(projects=tuple(filter(self.may_see, found.projects)), in_code=trace)
 
     def dossier(self, found: Dossier) -> Dossier:
-        """Return a dossier whose texts are prepared for agents; names stay as they are, since commands take them.
+        """Return a pattern and its examples with all texts prepared for agents.
 
-        Evidence of other projects has no path, title, outcome, project or person, and the text of a pattern from one
-        of their notes is left out.
+        Names are not changed, since commands take names as arguments. Evidence of other projects has no path, title,
+        outcome, project or person. If the text of the pattern is from a note of another project, the text is left out.
         """
         hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)}
         sections = () if found.text_from in hidden else found.sections
@@ -68,9 +73,10 @@ class Audience(NamedTuple):
         return item._replace(evidence=said._replace(title=line(said.title), outcome=line(said.outcome)))
 
     def hits(self, answer: Answer, found: Iterable[Hit]) -> Iterator[Hit]:
-        """Yield the search results that may be shown, prepared for agents.
+        """Yield the search results that may be shown, with texts prepared for agents.
 
-        A result has no excerpt if its file has a text that agents do not get, since the excerpt can be a part of it.
+        If agents may not see some text of a file, its result has no excerpt, because the excerpt can be a part of that
+        text.
         """
         held = {item.location.path for item in unconfirmed(answer.workspace, answer.reader.findings(INSTRUCTION))}
         for hit in found:
@@ -85,7 +91,7 @@ class Audience(NamedTuple):
 
 
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
-    """Return path, line and fingerprint of the texts of a pattern that agents do not get, without the texts."""
+    """Return path, line and fingerprint of each text of a pattern that agents do not get."""
     known = unconfirmed(answer.workspace, answer.reader.findings(INSTRUCTION)) if found.text_from else []
     return [
         {"path": item.location.path, "line": item.location.line, "fingerprint": fingerprint_in(item.message)}
@@ -95,17 +101,18 @@ def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
 
 
 def _text_from(answer: Answer, slug: str) -> str:
-    """The path of the note with the text of a pattern without a page."""
+    """Return the path of the note that has the text of a pattern without a page."""
     return answer.reader.inline_texts({slug}).get(slug, ("", ()))[0]
 
 
 def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
-    """Return an example without the names of its own note and of the note that it repeats, if they are hidden."""
+    """Return an example without the names of its note and of the note that it repeats, if they are in `hidden`."""
     if example.repeats in hidden:
         reason = example.reason.replace(example.repeats, "a note of another project")
         example = example._replace(reason=reason, repeats="")
     if example.evidence.path in hidden:
-        reason = REVOKED if example.reason.startswith(REVOKED) else example.reason  # what follows may name a person
+        # the rest of the reason may name a person
+        reason = REVOKED if example.reason.startswith(REVOKED) else example.reason
         example = example._replace(evidence=_without_names(example.evidence), reason=reason)
     return example
 
@@ -117,7 +124,7 @@ def _without_names(item: Evidence) -> Evidence:
 
 
 def audience(workspace: Workspace, folder: Path) -> Audience:
-    """The readers in a folder. Inside the knowledge base or its repository, everybody can read the notes anyway."""
+    """Return the readers in a folder. In the knowledge base and its repository, all evidence may be shown."""
     config = workspace.config
     found = repository(folder)
     inside = folder.resolve().is_relative_to(workspace.root.resolve())

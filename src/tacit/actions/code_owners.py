@@ -1,4 +1,4 @@
-"""Adds to CODEOWNERS who reviews the files that decide what coding agents are told."""
+"""Add owners to CODEOWNERS for the files that decide what coding agents read."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from tacit.workspace.confirmed_text import CONFIRMED
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import TEMPLATES, Workspace
 
-PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")  # hosts read the first one that exists
+# hosts such as GitHub use the first of these files that exists
+PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 _OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 
 
 class Owned(NamedTuple):
-    """The CODEOWNERS file, relative to the repository, and the lines that were added; no path without a repository."""
+    """The path of the CODEOWNERS file, relative to the repository, and lines for it; `""` if there is no repository."""
 
     path: str
     lines: tuple[str, ...]
 
 
 def missing(workspace: Workspace) -> Owned:
-    """Return the file, and the paths that it does not name yet.
+    """Return the CODEOWNERS file, and the paths for which it has no line.
 
     Raises:
         FileAccessError: the file can't be read.
@@ -44,7 +45,7 @@ def missing(workspace: Workspace) -> Owned:
 
 
 def own(workspace: Workspace, owner: str) -> Owned:
-    """Add a line for each of these files that CODEOWNERS does not name; other lines are not changed.
+    """Add a line with `owner` for each path for which CODEOWNERS has no line; other lines are not changed.
 
     Raises:
         UsageError: the owner is not an account, a team or an address, or there is no git repository.
@@ -52,7 +53,7 @@ def own(workspace: Workspace, owner: str) -> Owned:
     """
     if not _OWNER.fullmatch(owner):
         raise UsageError(
-            f"{quoted(owner)} is not an owner", "name an account or a team (@name, @org/team) or an address"
+            f"{quoted(owner)} is not an owner", "pass an account or a team (@name, @org/team) or an address"
         )
     due, place = missing(workspace), repository(workspace.root)
     if place is None:

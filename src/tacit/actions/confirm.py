@@ -1,4 +1,4 @@
-"""Confirms notes of coding agents: a person read them and vouches for them."""
+"""Confirm notes that coding agents wrote: a person has read the notes and confirms that they are true."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class ConfirmReport(NamedTuple):
-    """The notes that were confirmed by `person`, and those that needed no confirmation, with the reason."""
+    """The notes that `person` confirmed, and the notes that needed no confirmation, each with the reason."""
 
     root: Path
     person: str
@@ -33,20 +33,20 @@ class ConfirmReport(NamedTuple):
 
 
 def person(workspace: Workspace) -> str:
-    """Return who confirms by default: the address in git's settings; empty if there is none."""
+    """Return the default for the person who confirms: the address in git's settings; empty if there is none."""
     repository = git.repository(workspace.root)
     return repository.user() if repository else ""
 
 
 def confirm(workspace: Workspace, names: Sequence[str], by: str) -> ConfirmReport:
-    """Write `confirmed: PERSON` to the front matter of notes, without changing any other byte, and sync.
+    """Write `confirmed: PERSON` to the front matter of notes, and sync. No other byte of a note changes.
 
-    A name is a path, a file name, or a file name without `.md`.
+    `names` are paths or file names, with or without `.md`. `by` is the person.
 
     Raises:
-        UsageError: a name fits no note or several; nothing was written.
+        UsageError: a name matches no note, or several; nothing was written.
         FileAccessError: a note can't be changed; nothing was written.
-        TacitError: see `sync`.
+        TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit confirm"), open_session(workspace) as session:
         refresh_store(session)
@@ -72,8 +72,10 @@ def _path(workspace: Workspace, reader: Reader, name: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"{quoted(name)} fits several notes: {_listed(found)}", "give the path of one of them")
-    raise UsageError(f"{quoted(name)} is not a note", f"give a path below {folder}")
+        raise UsageError(
+            f"{quoted(name)} matches several notes: {_listed(found)}", "pass the path of one of these notes"
+        )
+    raise UsageError(f"{quoted(name)} is not a note", f"pass a path below {folder}")
 
 
 def _fits(wanted: str, path: str) -> bool:
@@ -86,12 +88,15 @@ def _listed(paths: Iterable[str]) -> str:
 
 
 def _has_agents(word: Word) -> bool:
-    """Whether a coding agent brought or changed a note by git's word; known only if a setting asks for it."""
+    """Return whether a coding agent added or changed a note according to git.
+
+    Git's history is read only if a setting requires it.
+    """
     return any(map(agents_among, (word.authors, *word.later)))
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Add the confirmed text of a note; returns the reason if it needs no confirmation."""
+    """Put the note with its confirmation into `texts`; if the note needs no confirmation, return the reason."""
     try:
         data = files.read(workspace.root / path)
         note = read_note(path, data, root=workspace.config.layout.notes).value

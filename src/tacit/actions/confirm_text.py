@@ -1,4 +1,4 @@
-"""Confirms texts that read like instructions: a person read them, and coding agents may have them."""
+"""Confirm texts that read like instructions: a person has read them, and coding agents may read them too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class ConfirmedTexts(NamedTuple):
-    """The texts that `person` confirmed, and the files in which nothing was left to confirm."""
+    """The texts that `person` confirmed, and the files that had no text to confirm."""
 
     person: str
     confirmed: tuple[ConfirmedText, ...]
@@ -27,14 +27,14 @@ class ConfirmedTexts(NamedTuple):
 
 
 def confirm_text(workspace: Workspace, paths: Sequence[str], by: str) -> ConfirmedTexts:
-    """Add the texts of some files that read like instructions to the confirmed ones, and sync.
+    """Confirm all texts of some files that read like instructions, and sync.
 
-    Entries of these files whose text has changed since are removed.
+    Earlier confirmations for these files are removed if their text has changed.
 
     Raises:
-        UsageError: a path is not that of a note or a pattern page; nothing was written.
-        FileAccessError: the file of confirmed texts can't be used; nothing was written.
-        TacitError: see `sync`.
+        UsageError: a path is not the path of a note or a pattern page; nothing was written.
+        FileAccessError: confirmed-text.toml can't be read or written; nothing was written.
+        TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit confirm"), open_session(workspace) as session:
         refresh_store(session)
@@ -42,7 +42,7 @@ def confirm_text(workspace: Workspace, paths: Sequence[str], by: str) -> Confirm
             known = reader.sources()
             for path in paths:
                 if path not in known:
-                    advice = "give its path as `tacit lint` prints it"
+                    advice = "pass a path as `tacit lint` prints it"
                     raise UsageError(f"{quoted(path)} is not a note or a pattern page", advice)
             found = instructions(workspace, reader, paths)
         old = _old(workspace)

@@ -1,7 +1,4 @@
-"""The commands that edit pattern pages: page, edit, rename, retire and merge.
-
-No command deletes text: files that are no longer needed are moved to the trash.
-"""
+"""Edit pattern pages: the commands page, rename, retire and merge. No text is lost, and git shows each change."""
 
 from __future__ import annotations
 
@@ -32,9 +29,9 @@ _BETWEEN_RULES = "---\n"
 
 
 class CurateReport(NamedTuple):
-    """The result of an edit: the edited page, the written files, and the files that were moved to the trash.
+    """The files that an edit wrote, and the files that it moved to the trash, relative to `root`.
 
-    All paths are relative to `root`, the folder of the knowledge base.
+    `page` is the edited page.
     """
 
     root: Path
@@ -66,7 +63,7 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
 
 
 def editable(workspace: Workspace, name: str) -> str:
-    """Return the path of a pattern's page. If the pattern has no page, create one from the text in its notes.
+    """Return the path of a pattern's page. If there is no page, create one from the text in the pattern's notes.
 
     Raises:
         UnknownPatternError: no pattern has this name.
@@ -124,10 +121,7 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
 
 
 def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
-    """Merge the pattern `name` into the pattern `into`.
-
-    The name of the first pattern becomes an alias of the second. The page of the second pattern gets the names, tags,
-    sections and rules that it lacks, and the page of the first pattern is moved to the trash.
+    """Make the pattern `name` an alias of `into`, whose page receives the names, missing sections and rules.
 
     Raises:
         UnknownPatternError: no pattern has one of the names.
@@ -157,9 +151,9 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """Return the text of a merged pattern that the remaining pattern lacks.
+    """Return the text that the remaining page receives from the page that goes.
 
-    A section whose title the remaining pattern lacks keeps its title. Other text gets the heading `Merged from …`.
+    Sections that the remaining page does not have keep their heading. Other text is put under one separate heading.
     """
     there = {section.title.casefold() for section in stays.sections if section.text.strip()}
     texts = {section.text.strip() for section in stays.sections}
@@ -173,7 +167,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """Return a section as text, with a heading of level 3 and subsections of level 4 or deeper."""
+    """Return a section as text with a heading of level 3; its subsections get lower levels."""
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
@@ -186,21 +180,21 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 
 
 class _Edit:
-    """The planned changes of one command. `done` writes all of them at the end, after every check has passed."""
+    """The planned changes of one command. They are all written at the end, when no error can follow any more."""
 
     def __init__(self, workspace: Workspace, session: Session, command: str, subject: str) -> None:
         self.workspace, self.session = workspace, session
-        self.command, self.subject = command, subject  # what `tacit undo` prints for this edit
+        self.command, self.subject = command, subject  # the names of this command in `tacit undo`
         self.texts: dict[str, str] = {}
         self.going: list[str] = []
         refresh_store(session)
 
     def pattern(self, name: str) -> Dossier:
-        """Return a pattern by its name, alias or slug, or by the path of its page.
+        """Return the pattern with this name, alias or slug, or the pattern of the page with this path.
 
         Raises:
             UnknownPatternError: there is no such pattern.
-            UsageError: several pages have this name, or the file is not a page.
+            UsageError: several pages have this name, or the file is not a pattern page.
         """
         path = self._path(name)
         with self.workspace.reading() as reader:
@@ -210,17 +204,17 @@ class _Edit:
             pages = reader.pages_of(found.pattern.slug)
         if len(pages) > 1:
             message = f"{quoted(name)} is the name of {len(pages)} pages: {', '.join(pages)}"
-            advice = f"pass the path of one page, or merge the pages with `tacit merge {pages[1]} {pages[0]}`"
+            advice = f"pass the path of a page, or merge the pages: `tacit merge {pages[1]} {pages[0]}`"
             raise UsageError(message, advice)
         return found
 
     def is_shared(self, found: Dossier) -> bool:
-        """Whether other pages have the name of this pattern. If so, the name must not become an alias."""
+        """Return whether other pages have the same name. The name must then not become an alias."""
         with self.workspace.reading() as reader:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 
     def _path(self, name: str) -> str:
-        """Return the path of the file that `name` refers to, relative to the root; `""` if `name` is not a path."""
+        """Return the path of the file that `name` is a path of, relative to the root; empty if `name` is not a path."""
         if not name.endswith(".md"):
             return ""
         root = self.workspace.root
@@ -233,7 +227,7 @@ class _Edit:
         return absolute.resolve().relative_to(root.resolve()).as_posix()
 
     def _of_page(self, reader: Reader, path: str) -> Dossier:
-        """Return the pattern that a page describes, with the sections, name and aliases of this page only."""
+        """Return the pattern of a page, with the text and the names on this page."""
         page = read_page(path, self._read(path).encode(), root=self.workspace.config.layout.patterns).value
         if page is None or path not in reader.pages_of(page.slug):
             raise UsageError(f"{path}: is not a pattern page", "see `tacit list` for the names of patterns")
@@ -245,13 +239,13 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """Return the slug of the pattern that a slug or alias belongs to; `""` if there is no such pattern."""
+        """Return the slug of the pattern that has this slug or alias; empty if there is none."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""
 
     def page_of(self, found: Dossier, category: str = "") -> tuple[str, str]:
-        """Return the path and text of a pattern's page. If there is no page, plan one with the text in its notes."""
+        """Return path and text of a pattern's page. If there is no page, plan a new page with the text in its notes."""
         pattern = found.pattern
         if pattern.page:
             return pattern.page, self._read(pattern.page)
@@ -294,7 +288,7 @@ class _Edit:
         self.going.append(path)
 
     def done(self, path: str) -> CurateReport:
-        """Write the planned files, move the files that are no longer needed to the trash, and sync."""
+        """Write the planned files, move files to the trash, and sync. `path` is the edited page."""
         root = self.workspace.root
         self.texts = {target: text for target, text in self.texts.items() if self._is_new(target, text)}
         if self.texts or self.going:

@@ -1,4 +1,4 @@
-"""Migrate the store by hand (`tacit db`); all other commands migrate the store automatically."""
+"""Migrate the store by hand; all other commands migrate the store automatically."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Revision(NamedTuple):
-    """The revision of the store before and after a migration, and the newest revision; `""` means an empty store."""
+    """The store's revision before and after a migration, and the newest known revision; `""` is an empty store."""
 
     before: str
     current: str
@@ -24,7 +24,7 @@ class Revision(NamedTuple):
 
 
 def current(workspace: Workspace) -> Revision:
-    """Return the revision of the store.
+    """Return the store's revision.
 
     Raises:
         StoreMissingError: there is no store yet.
@@ -37,17 +37,17 @@ def current(workspace: Workspace) -> Revision:
 
 
 def move(workspace: Workspace, target: str) -> Revision:
-    """Migrate the store to `head`, `base` or a revision, in one transaction.
+    """Migrate the store in one transaction; `target` is a revision, `head` (the newest) or `base` (empty).
 
     Raises:
         StoreMissingError: there is no store yet.
         StoreUnboundError: the store was not written by tacit on this machine.
-        StoreTooNewError: a newer version of tacit wrote the store.
+        StoreTooNewError: the store has a revision that this version of tacit does not support.
         UsageError: there is no such revision.
     """
     known = resources.revisions()
     if target not in {"head", "base", *known}:
-        raise UsageError(f"{target}: no such revision", f"known are: base, {', '.join(known)}, head")
+        raise UsageError(f"{target}: no such revision", f"known revisions are: base, {', '.join(known)}, head")
     _exists(workspace)
     with workspace.locked("tacit db"), _sound(workspace):
         _exists(workspace)

@@ -1,4 +1,4 @@
-"""Checks the installation and the knowledge base."""
+"""Check the installation and the knowledge base."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from tacit.system.work_tree import tracked
 from tacit.workspace.whole import fault
 from tacit.workspace.workspace import LOCAL, Workspace
 
-# Up to this version, readers and writers in several processes can, rarely, corrupt a WAL store.
+# Up to this version of SQLite, several processes that read and write can, rarely, corrupt a store in WAL mode.
 _WAL_FAULT = (3, 51, 2)
-_LONGEST_SILENCE = 180  # seconds: a watcher looks once a minute, so that three looks were missed
+_LONGEST_SILENCE = 180  # seconds; a watcher scans once a minute, so it has missed three scans
 
 
-_ENOUGH_NOTES = 10  # with fewer notes, a share says little
+_ENOUGH_NOTES = 10  # notes; with fewer notes, the share of coding agents means little
 _FIX = "run `tacit doctor --fix`"
 
 
 class Check(NamedTuple):
-    """The result of one check; `severity` is None if there is no problem."""
+    """The result of one check. `severity` is None if the check found no problem; `help` says what to do."""
 
     name: str
     detail: str
@@ -49,9 +49,9 @@ class Check(NamedTuple):
 
 
 def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
-    """Check versions, permissions, store, lock and trash, and recount the notes; repairs nothing.
+    """Check versions, permissions, store, lock and trash, and count the examples again. Nothing is changed.
 
-    With `deep`, the whole store and all generated pages are compared with the notes.
+    If `deep` is true, the whole store and all generated pages are compared with the notes.
     """
     checks: list[Callable[[Workspace], Iterator[Check]]] = [
         _versions,
@@ -72,7 +72,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """The checks of a knowledge base that can't be opened, because one of its paths is a link or a special file."""
+    """Return the checks of a knowledge base that can't be opened, because a path in it is a link or a special file."""
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 
@@ -91,7 +91,7 @@ def _permissions(workspace: Workspace) -> Iterator[Check]:
     for name in (".", layout.notes, layout.patterns, layout.workflows, ".tacit"):
         folder = workspace.root / name
         if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield Check("permissions", f"{name}: can't be read and written", Severity.ERROR, "fix its permissions")
+            yield Check("permissions", f"{name}: can't be read or written", Severity.ERROR, "change the permissions")
     if not (workspace.root / layout.notes).is_dir():
         yield Check("notes", f"{layout.notes}/ is missing", Severity.WARNING, "create it, or write a first note in it")
     yield Check("root", str(workspace.root))
@@ -110,7 +110,7 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
     else:
         own = workspace.root / "templates"
         count = sum((own / name).is_file() for name in workspace.templates())
-        yield Check("templates", f"{count} of the knowledge base's own")
+        yield Check("templates", f"{count} replaced by files of the knowledge base")
 
 
 def _tracked(workspace: Workspace) -> Iterator[Check]:
@@ -125,7 +125,7 @@ def _clone(workspace: Workspace) -> Iterator[Check]:
 
 
 def _git(workspace: Workspace) -> Iterator[Check]:
-    """Whether git knows how to treat generated pages."""
+    """Check git's attributes, ignored files and merge driver for generated pages."""
     root, config = workspace.root, workspace.config
     if not is_in_repository(root):
         return
@@ -146,7 +146,7 @@ def _git(workspace: Workspace) -> Iterator[Check]:
 
 
 def _formatters(workspace: Workspace) -> Iterator[Check]:
-    """Whether the formatters of the repository ignore generated pages."""
+    """Check whether the formatters of the repository ignore generated pages."""
     for setup in ignore_pages(workspace, dry=True):
         if not setup.advice:
             yield Check("formatters", f"{setup.path} does not list the generated pages", Severity.HINT, _FIX)
@@ -178,7 +178,7 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         return
     if not workspace.binding.believes(STORE):
         unbound, binding = StoreUnboundError(workspace.config.store), workspace.binding
-        was_changed = binding.names(STORE) and not binding.is_interrupted()  # else another machine wrote it
+        was_changed = binding.names(STORE) and not binding.is_interrupted()  # otherwise another machine wrote the store
         severity = Severity.ERROR if was_changed else Severity.WARNING
         yield Check("store", str(unbound), severity, unbound.help)
         return
@@ -197,7 +197,9 @@ def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
         return
     if found != ["ok"] or dangling:
         detail = f"{workspace.config.store}: {found[0] if found != ['ok'] else f'{len(dangling)} dangling rows'}"
-        yield Check("store", detail, Severity.ERROR, "delete it and run `tacit sync`, which rebuilds it from the notes")
+        yield Check(
+            "store", detail, Severity.ERROR, "delete the store and run `tacit sync`, which rebuilds it from the notes"
+        )
     else:
         size = f"{path.stat().st_size / 1e6:.1f} MB"
         remark = "" if newest else ", older than this version; the next sync migrates it"
@@ -212,7 +214,7 @@ def _own_files(workspace: Workspace) -> Iterator[Check]:
     try:
         with workspace.reading() as reader:
             found = list(own_files(workspace, reader))
-    except TacitError:  # the count has reported the damaged store
+    except TacitError:  # `recount` has reported the damaged store
         return
     for item in found:
         yield Check("pages", f"{item.location.path}: {item.message}", item.severity, item.help)
@@ -243,14 +245,14 @@ def _is_locked(path: Path) -> bool:
 
 
 def _watcher(workspace: Workspace) -> Iterator[Check]:
-    """Whether the watcher is alive and up to date; one that was stopped normally leaves no file behind."""
+    """Check whether the watcher runs and is up to date. A watcher that was stopped normally leaves no status file."""
     said = watch_status.load(workspace.local)
     alive = _is_locked(workspace.local / "watch.lock")
     if not alive and said is None:
         yield Check("watcher", "none")
     elif not alive and said is not None:
         detail = f"process {said.pid} is dead; its last scan was at {said.last_look or said.since}"
-        yield Check("watcher", detail, Severity.WARNING, "start it again: `tacit watch`")
+        yield Check("watcher", detail, Severity.WARNING, "start the watcher again: `tacit watch`")
     elif said is None:
         yield Check("watcher", "a watcher is starting, or can't write .tacit/watch.json", Severity.HINT)
     else:
@@ -259,14 +261,14 @@ def _watcher(workspace: Workspace) -> Iterator[Check]:
 
 def _watcher_alive(said: Watching) -> Check:
     detail = f"process {said.pid}, since {said.since}, last scan {said.last_look}, {said.mode}"
-    help_text = "stop it and start it again: `tacit watch`"
+    help_text = "stop the watcher and start it again: `tacit watch`"
     silent = datetime.now(tz=UTC) - datetime.fromisoformat(said.last_look or said.since)
     if said.last_error:
         return Check("watcher", f"{detail}; its last sync failed: {said.last_error}", Severity.WARNING, help_text)
     if silent.total_seconds() > _LONGEST_SILENCE:
         return Check("watcher", f"{detail}; no scan for over three minutes", Severity.WARNING, help_text)
     if said.mode != "events":
-        return Check("watcher", detail, Severity.HINT, "it polls, because file events are not available")
+        return Check("watcher", detail, Severity.HINT, "the watcher polls, because file events are not available")
     return Check("watcher", detail)
 
 
@@ -278,7 +280,7 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
 
 
 def _trust(workspace: Workspace) -> Iterator[Check]:
-    """Whether coding agents write most of the notes, and the settings against that are off."""
+    """Give a hint if coding agents write most of the notes, and the settings of `[trust]` are off."""
     config = workspace.config
     if config.asks_git:
         return
@@ -291,7 +293,7 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
 
 
 def _rules(workspace: Workspace) -> Iterator[Check]:
-    """Whether the globs of the rules match files of the repository."""
+    """Check whether the globs of the review rules match files of the repository."""
     from tacit.actions.rules import idle
 
     by_file: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Write proven patterns to files that coding agents read (`tacit export`)."""
+"""Write HIGH and MEDIUM patterns to files that coding agents read."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from tacit.workspace.whole import refuse_partial
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
-    """Export patterns to `folder`. Without `folder`, export to the folder that the settings name.
+    """Export to `folder`, by default to the folder in the settings. If `dry` is true, only report what would change.
 
-    If `dry` is true, nothing is written, and the result lists what would change. If folder and options are those of
-    the settings, files of earlier exports whose patterns are no longer exported are removed.
+    If the export uses the settings unchanged, files of earlier exports that are no longer needed are removed.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.

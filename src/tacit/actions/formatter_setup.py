@@ -1,4 +1,7 @@
-"""Let the formatters of markdown that a repository uses ignore generated pages; text that people wrote stays."""
+"""Add generated pages to the files in which markdown formatters list what they ignore.
+
+Text that people wrote into these files is not changed.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,10 @@ _CLI2 = (".markdownlint-cli2.jsonc", ".markdownlint-cli2.yaml")
 
 
 class Setup(NamedTuple):
-    """A formatter's file with the lines that were added to it; with `advice` it was not changed, and a person should.
+    """A file in which a formatter lists what it ignores; `path` is relative to the knowledge base's root.
 
-    `path` is relative to the knowledge base's root.
+    If `advice` is empty, lines were added to the file. Otherwise the file was not changed, and `advice` says what a
+    person should add.
     """
 
     formatter: str
@@ -35,10 +39,11 @@ class Setup(NamedTuple):
 
 
 def ignore_pages(workspace: Workspace, *, dry: bool = False) -> tuple[Setup, ...]:
-    """Add the generated pages to the ignore lists of the formatters that are configured; with `dry` only compare.
+    """Add the generated pages to the ignore lists of the formatters that are configured.
 
-    Formatters are looked for in the folder of the knowledge base and above it, up to the top of the repository.
-    Checklists are not listed: their folder has workflows of people too.
+    If `dry` is true, nothing is written. Formatters are looked for in the folder of the knowledge base and in the
+    folders above it, up to the top of the repository. Checklists are not listed, because people keep their own
+    workflows in the same folder.
 
     Raises:
         FileAccessError: one of the files is not UTF-8, or can't be written.
@@ -62,14 +67,14 @@ def ignore_pages(workspace: Workspace, *, dry: bool = False) -> tuple[Setup, ...
 
 
 class _NotChangedError(Exception):
-    """A file can't be changed without a doubt about the text that is there; says what a person has to add."""
+    """A file can't be changed safely, since its form is not simple; the message says what a person should add."""
 
 
 _Change = Callable[[str, Sequence[str]], str]
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    """Yield the folder of the knowledge base, and in a repository those above it up to its top."""
+    """Yield the folder of the knowledge base; in a repository, also the folders above it up to the repository's top."""
     places = (root, *root.parents)
     top = next((place for place in places if (place / ".git").exists()), root)
     yield from places[: places.index(top) + 1]
@@ -80,7 +85,7 @@ def _relative(path: Path, root: Path) -> str:
 
 
 def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
-    """Yield the formatters that a folder configures: the name, the file with what it ignores, and how to change it."""
+    """Yield each formatter that a folder configures, with its name, its list of ignored files, and how to change it."""
     hooks = _text(folder / ".pre-commit-config.yaml")
     package = _package(folder)
     if "prettier" in package or _any(folder, _PRETTIER) or _has_hook(hooks, "prettier"):
@@ -112,7 +117,7 @@ def _has_hook(hooks: str, name: str) -> bool:
 
 
 def _package(folder: Path) -> set[str]:
-    """Return the names of packages that package.json depends on, and its keys."""
+    """Return the keys of package.json, and the names of the packages on which it depends."""
     try:
         values = json.loads(_text(folder / "package.json") or "{}")
     except ValueError:
@@ -156,7 +161,7 @@ def _in_jsonc(old: str, masks: Sequence[str]) -> str:
 
 def _in_toml(old: str, masks: Sequence[str]) -> str:
     def first(items: Sequence[str]) -> str:
-        # With this setting, mdformat fails on an older Python, which tacit can't see from here.
+        # on a Python older than 3.13, mdformat fails with this setting, and tacit can't tell which Python runs mdformat
         listed = json.dumps(list(items), ensure_ascii=False)
         raise _NotChangedError(f"if mdformat runs on Python 3.13 or newer, add exclude = {listed}")
 
@@ -170,7 +175,10 @@ def _refused(_: str, masks: Sequence[str]) -> str:
 def _in_list(
     old: str, masks: Sequence[str], read: Callable[[str], Any], key: str, first: Callable[[Sequence[str]], str]
 ) -> str:
-    """Add items to a list in a file with settings; `first` adds the list if there is none. The rest stays the same."""
+    """Add items to a list in a settings file. All other text stays the same.
+
+    `first` returns the text with a new list, for a file without the list.
+    """
     before = _read(read, old)
     there = before.get(key) or [] if isinstance(before, dict) else []
     missing = [mask for mask in masks if not isinstance(there, list) or mask not in there]
@@ -194,7 +202,7 @@ def _in_list(
 
 
 def _read(read: Callable[[str], Any], text: str) -> Any:
-    """Return the values of settings; None if they can't be read, and an empty dictionary if there are none."""
+    """Return the values of a settings file; None if they can't be read, and `{}` if there are none."""
     try:
         return read(text) or {} if text.strip() else {}
     except (ValueError, yaml.YAMLError):

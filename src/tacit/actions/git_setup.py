@@ -1,4 +1,4 @@
-"""Prepare a repository for generated pages: attributes for merges, ignore lines, and the merge driver."""
+"""Prepare a repository for generated pages: attributes for merges, ignored files, and the merge driver."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from tacit.workspace.workspace import Workspace
 
 ATTRIBUTES, IGNORE = ".gitattributes", ".gitignore"
 _GENERATED = f"merge={git_merge.DRIVER} linguist-generated text eol=lf"
-# People keep workflows of their own in the same folder. The merge driver merges those as text, as git does.
+# People keep their own workflows in the same folder. The merge driver merges their files as text, as git does.
 _PERHAPS_GENERATED = f"merge={git_merge.DRIVER} text eol=lf"
-_EARLIER = "merge=union linguist-generated text eol=lf"  # made two steps out of two changes of one step
+# of earlier versions; it turned two changes of one step into two steps
+_EARLIER = "merge=union linguist-generated text eol=lf"
 _BEGIN, _END = "# tacit: generated pages, made locally (`[pages] committed` in tacit.toml)", "# /tacit"
 _BLOCK = re.compile(rf"^{re.escape(_BEGIN)}\n(?:.*\n)*?{re.escape(_END)}(?:\n|\Z)", re.MULTILINE)
 
@@ -31,14 +32,14 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """The files at the root that tell git about generated pages."""
+    """Return the files at the root that tell git about generated pages."""
     return (ATTRIBUTES,) if config.committed else (IGNORE,)
 
 
 def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
-    """Update .gitattributes, .gitignore and git's settings from tacit's settings; with `dry` only compare.
+    """Update .gitattributes, .gitignore and git's settings from tacit's settings.
 
-    Lines that people wrote stay as they are.
+    Lines that people wrote are not changed. If `dry` is true, nothing is written.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.
@@ -64,7 +65,7 @@ def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
 
 
 def _attributes(old: str, config: Config) -> str:
-    """The attributes with a line for each generated page; a line of an earlier version is replaced."""
+    """Return .gitattributes with a line for each generated page; a line of an earlier version is replaced."""
     if not config.committed:
         return old
     masks = [(_quoted(mask), _GENERATED) for mask in page_masks(config)]
@@ -80,7 +81,7 @@ def _attributes(old: str, config: Config) -> str:
 
 
 def _ignored(old: str, config: Config) -> str:
-    """The ignore lines with a block for the generated pages, or without it if they are committed."""
+    """Return .gitignore with a block of lines for the generated pages; without the block if the pages are committed."""
     lines = () if config.committed else (_BEGIN, *(f"/{mask}" for mask in page_masks(config)), _END)
     block = "".join(f"{line}\n" for line in lines)
     if found := _BLOCK.search(old):
@@ -89,7 +90,7 @@ def _ignored(old: str, config: Config) -> str:
 
 
 def page_masks(config: Config) -> list[str]:
-    """Return masks of the generated pages, relative to the root, without checklists of one pattern."""
+    """Return globs of the generated pages, relative to the root. Checklists are left out."""
     return [*(document.path for document in config.documents), *config.layout.listings()]
 
 
@@ -103,10 +104,10 @@ def _extended(old: str, lines: Iterable[str]) -> str:
 
 
 def own_text(path: Path) -> str:
-    """Return the text of a person's file that a command adds to; empty if there is no file.
+    """Return the text of a user's file to which a command adds lines; empty if there is no such file.
 
     Raises:
-        FileAccessError: it is not UTF-8, or can't be read.
+        FileAccessError: the file is not UTF-8, or can't be read.
     """
     data = files.page_bytes(path) or b""
     try:

@@ -1,4 +1,4 @@
-"""Creates a knowledge base with a sample note and page, which syncs without findings."""
+"""Create a knowledge base with a sample note and page, which syncs without findings."""
 
 from __future__ import annotations
 
@@ -25,13 +25,17 @@ _MARK = "skills"  # the name of the block in AGENTS.md
 
 
 class InitReport(NamedTuple):
-    """The created and the existing files, as paths relative to `root`, the first sync, and what formatters ignore."""
+    """The result of `tacit init`; paths are relative to `root`.
+
+    `written` are the created files, `kept` the files that existed already. `sync` is the result of the first sync, and
+    `formatters` are the files in which formatters list what they ignore.
+    """
 
     root: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
     sync: SyncReport
-    driver: bool = False  # whether git's settings name the merge driver only since now
+    driver: bool = False  # true if the merge driver was added to git's settings
     formatters: tuple[Setup, ...] = ()
 
 
@@ -72,9 +76,10 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
 
 
 class EquipReport(NamedTuple):
-    """The created, extended and existing files for coding agents, as paths relative to `root`.
+    """The files for coding agents, as paths relative to `root`.
 
-    `fault` says why hooks could not be added.
+    `written` are the created files, `kept` the files that existed already, and `extended` the files with added hooks.
+    `fault` is the reason why hooks could not be added.
     """
 
     root: Path
@@ -85,9 +90,9 @@ class EquipReport(NamedTuple):
 
 
 def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipReport:
-    """Create the skills for coding agents in a project's folder; existing files stay unchanged.
+    """Create the skills for coding agents in a project's folder. Existing files are not changed.
 
-    With `hooks`, the session hooks are added to the project's settings of Claude Code; text that is there stays.
+    If `hooks` is true, the session hooks are added to the project's settings of Claude Code; the text there is kept.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -114,7 +119,7 @@ def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipR
 
 
 def lacks_hooks(root: Path) -> bool:
-    """Whether a project's settings of Claude Code could be extended by the session hooks."""
+    """Return whether Claude Code's settings of a project have no session hooks, or can't be read."""
     try:
         old = own_text(root / claude_settings.PATH)
         return claude_settings.with_hooks(old, hooks_of_project("/learn")) != old
@@ -126,7 +131,7 @@ def _add_hooks(report: EquipReport) -> EquipReport:
     path = claude_settings.PATH
     target = report.root / path
     if target.is_symlink():
-        return report._replace(fault="it is a link")
+        return report._replace(fault="the file is a link")
     old = own_text(target)
     try:
         new = claude_settings.with_hooks(old, hooks_of_project("/learn"))

@@ -1,4 +1,4 @@
-"""Finds the texts of notes and pages that read like instructions to a coding agent and that nobody confirmed."""
+"""Find the texts of notes and pages that read like instructions to a coding agent."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from tacit.workspace.workspace import Workspace
 
 
 def instructions(workspace: Workspace, reader: Reader, paths: Iterable[str]) -> list[Diagnostic]:
-    """Return the findings in some files, confirmed or not: those of the last sync, and those in the whole text.
+    """Return the findings in some files, whether a person confirmed the texts or not.
 
-    A sync looks only at what agents get of a note, since most of a knowledge base is the text of its notes.
+    A sync checks only the parts of notes that agents get, because notes are long. This function checks the whole text.
     """
     wanted = set(paths)
     found = {_key(item): item for item in reader.findings(INSTRUCTION) if item.location.path in wanted}
     for path in sorted(wanted):
-        found |= {_key(item): item for item in _in_text(workspace, path)}  # with exact lines
+        # a finding in the whole text has an exact line, and replaces the sync's finding
+        found |= {_key(item): item for item in _in_text(workspace, path)}
     return sorted(found.values(), key=lambda item: item.location)
 
 
 def _in_text(workspace: Workspace, path: str) -> Iterator[Diagnostic]:
     try:
         data = files.read(workspace.root / path)
-    except OSError:  # sync reports it
+    except OSError:  # a sync reports this error
         return
     if not may_instruct(data.decode("utf-8", "replace")):
         return

@@ -1,4 +1,4 @@
-"""Records a lesson: creates a note and pages for new patterns, syncs, and reports the changed levels."""
+"""Save a lesson: create a note and pages for new patterns, sync, and report the changed confidence levels."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 
 class How(NamedTuple):
-    """How to save a lesson: `insist` allows new patterns, `redact` replaces credentials.
+    """How to save a lesson.
 
     The names in `settled` may be new, because the user has confirmed them. `progress` is told how many vectors of a
     sentence model were made (see `tacit.queries.meaning`).
@@ -50,7 +50,7 @@ class How(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """An unknown name, and the nearest patterns; `close` if the first has nearly the same name."""
+    """An unknown name, and the nearest patterns; `close` is true if the first pattern has nearly the same name."""
 
     name: str
     candidates: tuple[Candidate, ...]
@@ -58,7 +58,10 @@ class Refusal(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A pattern before and after a lesson; `before` is None for a new one, `after` is None if nothing was written."""
+    """A pattern of a lesson, before and after the lesson was saved.
+
+    `before` is None for a new pattern. `after` is None if nothing was written.
+    """
 
     name: str
     before: Pattern | None
@@ -66,12 +69,12 @@ class Moved(NamedTuple):
 
 
 class LearnReport(NamedTuple):
-    """What `learn` wrote: paths with their texts, relative to `root`; `existing` if the note existed already.
+    """The result of `tacit learn`. Paths are relative to `root`.
 
-    If a name was `refused`, nothing was written. `near` has the nearest known patterns of each new name.
-    `unused` are known patterns that already have a text, so that the
-    given text was not used. `workflows` are the checklists of patterns that became HIGH, `minutes` is the time saved by
-    all notes, and `samples` are the sample notes that are left.
+    `written` has the path and text of each file. `existing` is true if the same note existed already. If a name was
+    `refused`, nothing was written. `near` has the nearest known patterns of each new name. `unused` are known patterns
+    that already have a text, so that the given text was not used. `workflows` are the checklists of patterns that
+    became HIGH. `minutes` is the time saved by all notes, and `samples` are the sample notes that still exist.
     """
 
     root: Path
@@ -89,13 +92,13 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless a pattern in it is unknown, or has nearly the same name as a known one.
+    """Save a lesson, unless one of its patterns is unknown, or has nearly the same name as a known pattern.
 
-    `edited` is the note's text after the user has edited it; its patterns replace those of the lesson.
+    `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 
     Raises:
-        FaultyLessonError: it contains credentials, or the note would be read back differently; nothing was written.
-        TacitError: see `sync`.
+        FaultyLessonError: the lesson has credentials, or the note would be read back differently; nothing was written.
+        TacitError: the sync afterwards failed.
     """
     if edited is not None:
         lesson = check.as_edited(lesson, edited, workspace.config.layout.notes)
@@ -113,7 +116,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             return LearnReport(workspace.root, refused=plan.refused, near=plan.near)
         note, wanted = plan.files(edited)
         if twin := _twin(workspace, note, wanted[note.path], dated=bool(lesson.note.date)):
-            # The process that wrote it may have been killed before its sync.
+            # the process that wrote the note may have been killed before its sync
             done = None if how.dry_run else sync_touched(session, [])
             report = LearnReport(workspace.root, twin, existing=True, moved=before, near=plan.near, sync=done)
             return _after(workspace, report, session.folded)
@@ -127,7 +130,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         )
         if how.dry_run:
             return report
-        # Recorded first, so that `undo` can take the note back even if the process is killed here.
+        # the record is written first, so that `undo` can remove the note even if the process is killed here
         remember(workspace, "learn", note.title, wanted, note=note.path)
         with files.together(workspace.root) as put:
             for path, text in wanted.items():
@@ -146,7 +149,7 @@ def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) 
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
-    """Keep the text of a note that could not be saved; returns its path.
+    """Save the text of a note that could not be saved as a note; return the path of the file.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -158,7 +161,7 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
 
 
 def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
-    """Keep the answers of a dialog whose note was not saved, as a document; returns its path relative to the root.
+    """Save the answers of a dialog whose note was not saved, as JSON; return the path relative to the root.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -172,7 +175,7 @@ def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
 
 
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded]) -> LearnReport:
-    """The report with the patterns after the sync."""
+    """Return the report with the state of each pattern after the sync."""
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
         moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
@@ -193,7 +196,7 @@ def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
 def _explained(answer: Answer, name: str) -> Explanation | None:
     try:
         return explain(answer, name)
-    except UnknownPatternError:  # the user removed it from the note before it was saved
+    except UnknownPatternError:  # the user removed the pattern from the note in the editor
         return None
 
 
@@ -206,7 +209,7 @@ def _near(reader: Reader, unknown: Sequence[Mention], local: Path) -> Iterable[R
 
 
 class _Plan:
-    """Compares a lesson with the known patterns: which of its patterns exist, and which are new."""
+    """The comparison of a lesson with the known patterns: which of its patterns exist, and which are new."""
 
     def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How) -> None:
         self.workspace, self.lesson = workspace, lesson
@@ -225,13 +228,13 @@ class _Plan:
         )
 
     def known(self) -> tuple[Moved, ...]:
-        """The patterns of the lesson before it is saved."""
+        """Return the patterns of the lesson before it is saved."""
         named = (self.slugs[mention.name] for mention in self.lesson.note.mentions)
         shown = zip(self.lesson.note.mentions, named, strict=True)
         return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
 
     def files(self, edited: str | None) -> tuple[Note, dict[str, str]]:
-        """Returns the note with its path, and all files to write.
+        """Return the note with its path, and the text of all files to write, by path.
 
         Raises:
             FaultyLessonError: the note would be read back differently.
@@ -249,13 +252,13 @@ class _Plan:
         return note, wanted
 
     def _named(self, mention: Mention) -> Mention:
-        """The mention with the spelling of the pattern's main name; an alias stays as it is."""
+        """Return the pattern of a note with its name spelled as on the pattern's page; an alias is not changed."""
         pattern = self.patterns.get(self.slugs[mention.name])
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
         return mention._replace(name=pattern.name) if pattern and same else mention
 
     def unused(self) -> tuple[str, ...]:
-        """The known patterns with a text for which another text was given."""
+        """Return the known patterns that have a text, and for which the lesson has another text."""
         given = (mention.name for mention in self.lesson.note.mentions if mention.sections)
         return tuple(name for name in given if self._has_text(name))
 
@@ -277,7 +280,7 @@ class _Plan:
 
 
 def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
-    """A path at which no file exists."""
+    """Return a path at which no file exists: `name`, or `name-2`, `name-3` and so on."""
     number, path = 2, f"{folder_path}/{name}{suffix}"
     while (root / path).exists() or (root / path).is_symlink():
         number, path = number + 1, f"{folder_path}/{name}-{number}{suffix}"
@@ -285,7 +288,10 @@ def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
 
 
 def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
-    """The path of a note that says the same, if there is one; dates are ignored if the lesson has no date."""
+    """Return the path of an existing note with the same content, or `""`.
+
+    Dates are ignored if the lesson has no date.
+    """
     from tacit.render.formatting import says_the_same
 
     place = (workspace.root / note.path).parent

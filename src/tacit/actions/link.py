@@ -1,4 +1,4 @@
-"""Suggest patterns for notes that name no pattern, and write the accepted links to the notes (`tacit link`)."""
+"""Suggest patterns for notes without one, and write the accepted links to the notes."""
 
 from __future__ import annotations
 
@@ -31,17 +31,13 @@ DECLINED = "declined.json"
 _MOST_CANDIDATES, _MOST_SHOWN = 20, 3
 _LEAST_SHARED = 0.5  # the share of a name's words that a sentence must contain
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s)[^.!?\n]*)*[.!?]?")
-_LONGEST = 20_000  # only so many characters of a note are compared, so that a very long note stays quick
+_LONGEST = 20_000  # characters of a note that are compared, which limits the time for a very long note
 _KEYS = ("note", "pattern", "verdict", "quote")
-_TOLD = {"title", "slug", "likeness"}  # printed in the worklist, and ignored when it is read back
+_TOLD = {"title", "slug", "likeness"}  # keys of `tacit link --json` that are ignored when its output is read
 
 
 class Suggestion(NamedTuple):
-    """A pattern that a note may be an example of, and the sentence of the note that suggests the pattern.
-
-    `note` is the path of the note and `title` its title. `slug` and `pattern` are the slug and name of the pattern.
-    `likeness` is between 0 and 1. `quote` is the sentence.
-    """
+    """A pattern that a note without a pattern may be an example of, and the sentence of the note that suggests it."""
 
     note: str
     title: str
@@ -52,7 +48,7 @@ class Suggestion(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An accepted link from a note to a pattern. `quote` is a verbatim quotation from the note."""
+    """An accepted link from a note to a pattern; `quote` is a verbatim quotation of the note."""
 
     note: str
     pattern: str
@@ -61,7 +57,7 @@ class Link(NamedTuple):
 
 
 class LinkReport(NamedTuple):
-    """The links that were written to notes, and the result of the sync that followed."""
+    """The links that were written, and the result of the sync afterwards."""
 
     root: Path
     linked: tuple[Link, ...]
@@ -69,10 +65,7 @@ class LinkReport(NamedTuple):
 
 
 def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
-    """Return the number of notes that name no pattern, and the best suggestions for each of these notes.
-
-    Suggestions that the user declined are left out.
-    """
+    """Return the number of notes without a pattern, and the best suggestions for each; declined ones are left out."""
     declined = _declined(workspace)
     with answering(workspace, fresh=True) as answer:
         notes = note_queries.unlinked(answer.reader)
@@ -99,7 +92,7 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
 
 
 def _sentence(text: str, names: Iterable[str]) -> str:
-    """Return the sentence that contains most words of one of the names; `""` if no sentence contains half of them."""
+    """Return the sentence with the most words of one of the names; empty if none has half of the words of a name."""
     best, found = 0.0, ""
     sets = [set(stems(name)) for name in names]
     for match in _SENTENCE.finditer(text):
@@ -111,7 +104,7 @@ def _sentence(text: str, names: Iterable[str]) -> str:
 
 
 def read_links(text: bytes) -> tuple[Link, ...]:
-    """Read links from a JSON list of `{note, pattern, verdict, quote}`, or from a printed worklist.
+    """Read links from a JSON list of `{note, pattern, verdict, quote}`, or from the output of `tacit link --json`.
 
     Raises:
         FaultyLessonError: the document has errors; the exception contains all of them.
@@ -133,7 +126,7 @@ def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
     if not isinstance(entry, dict):
         faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(_KEYS)}"))
         return Link("", "")
-    known = f"known are: {', '.join(_KEYS)}"
+    known = f"known keys are: {', '.join(_KEYS)}"
     odd = sorted(entry.keys() - set(_KEYS) - _TOLD)
     faults += [Fault(f"{where}.{key}", "unknown-key", f"unknown key {quoted(key)}", known) for key in odd]
     texts = {key: entry.get(key) for key in ("note", "pattern", "quote")}
@@ -149,11 +142,11 @@ def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
 
 
 def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
-    """Write links to the front matter of their notes, and sync. All other bytes of the notes stay unchanged.
+    """Write links to the front matter of their notes, and sync. No other byte of a note changes.
 
     Raises:
         FaultyLessonError: one of the links can't be written; nothing was written.
-        TacitError: see `sync`.
+        TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit link"), open_session(workspace) as session:
         refresh_store(session)
@@ -173,9 +166,9 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
 
 
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """Add a link to the text of its note in `texts`.
+    """Put the note's text with the link into `texts`; if that is not possible, return the error.
 
-    Returns None, or the error if that is not possible: key, rule, message and advice.
+    The error is the key of the wrong value, the rule, the message and the advice.
     """
     reader, root = answer.reader, answer.workspace.root
     if item.note not in reader.sources() or not item.note.startswith(f"{answer.workspace.config.layout.notes}/"):
@@ -202,7 +195,7 @@ def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str,
 
 
 def decline(workspace: Workspace, suggestion: Suggestion) -> None:
-    """Record on this machine that a note is not an example of a pattern, so that it is not suggested again.
+    """Save on this machine that a note is not an example of a pattern, so that the pattern is not suggested again.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -215,7 +208,7 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 def _declined(workspace: Workspace) -> dict[str, list[str]]:
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
-        return {}  # git tracks the file, so another person wrote it; answers count only on their own machine
+        return {}  # a tracked file came with the clone, and has the answers of other people
     with contextlib.suppress(OSError, ValueError):
         data = json.loads(files.read(workspace.local / DECLINED, files.LARGEST_PAGE))
         return {str(path): [str(slug) for slug in slugs] for path, slugs in data.items()}

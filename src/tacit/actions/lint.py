@@ -1,4 +1,4 @@
-"""Checks notes, pages and patterns of a knowledge base with the enabled lint rules."""
+"""Check notes, pages and patterns of a knowledge base with the enabled lint rules."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ from tacit.sync.summary import unconfirmed
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 
-_TOLERANCE = timedelta(days=1)  # in the author's time zone it may be tomorrow already
+_TOLERANCE = timedelta(days=1)  # in the author's time zone, it may already be tomorrow
 
 
 class LintReport(NamedTuple):
-    """The findings, sorted by location, and what was not looked at."""
+    """The findings, sorted by location; `remarks` say what was not checked."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
 def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
-    """Check the whole knowledge base, with its store and its files; dates after tomorrow are findings.
+    """Check the whole knowledge base: its store and its files. Dates after tomorrow are findings.
 
-    Errors that keep a file out of the store, text that reads like an instruction, and files of people's own at the
-    path of a generated page are included, and can't be switched off. The repository of `folder` is used for the
-    commits of its project's notes, besides that of the knowledge base.
+    Some findings can't be switched off: errors because of which a file is not in the store, text that reads like an
+    instruction, and a user's own file at the path of a generated page. The commits of notes are looked up in the
+    repository of the knowledge base, and in the repository of `folder`.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
@@ -73,7 +73,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
 
 
 def _failing(answer: Answer) -> list[Diagnostic]:
-    """Review rules that are not used, because they can't be read or fail on the examples of their page."""
+    """Return the errors of review rules that are not used: rules that can't be read or fail on their examples."""
     wrong = (item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR)
     advice = "run `tacit rules test` to see what fails; reviews don't use the rule until it is fixed"
     rule = LintRule.FAILING_RULE
@@ -81,7 +81,10 @@ def _failing(answer: Answer) -> list[Diagnostic]:
 
 
 def _conflicts(answer: Answer) -> Iterator[Diagnostic]:
-    """The conflicts that git left in rule files, generated pages and workflows; a sync reports those in notes."""
+    """Yield the conflicts of git merges in rule files, generated pages and workflows.
+
+    A sync reports conflicts in notes.
+    """
     workspace, layout = answer.workspace, answer.workspace.config.layout
     yield from conflicted(workspace, "")[1]
     walked = (files.walk(workspace.root, folder) for folder in (layout.patterns, layout.workflows))
@@ -113,7 +116,7 @@ def _facts(answer: Answer, today: date) -> Facts:
 
 
 def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
-    """The location of each pattern: its page, else the earliest note that names it."""
+    """Return the location of each pattern: its page, or else the earliest note that names it."""
     reader = answer.reader
     found = {pattern.slug: Location(pattern.page) for pattern in patterns if pattern.page}
     pages = reader.pages(set(found))
@@ -126,7 +129,7 @@ def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
 
 
 def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple[str, ...]]]:
-    """The related patterns of each pattern, with the location of the section that lists them."""
+    """Return the related patterns of each pattern, with the location of the section that lists them."""
     reader = answer.reader
     pages = reader.pages(slugs)
     texts = {slug: (page.path, page.sections) for slug, page in pages.items()}
@@ -139,14 +142,14 @@ def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple
 
 
 def _in_texts(answer: Answer, off: frozenset[str]) -> Iterator[Finding]:
-    """The findings of the rules that check the text of single notes and pages."""
+    """Yield the findings of the rules that check the text of single notes and pages."""
     if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
         return
     root = answer.workspace.root
     for path in sorted(answer.reader.sources()):
         try:
             document = read_document(files.read(root / path), Findings(path))
-        except OSError:  # sync reports it
+        except OSError:  # a sync reports this error
             continue
         if document is None:
             continue

@@ -1,4 +1,4 @@
-"""Check a document before it is imported (`tacit lint FILE`)."""
+"""Check a document before it is imported."""
 
 from __future__ import annotations
 

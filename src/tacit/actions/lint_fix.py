@@ -1,4 +1,4 @@
-"""Add missing quotes around values in front matter; no other byte of a file changes."""
+"""Add missing quotes around values in front matter. No other byte of a file changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tacit.queries.lookup import Answer
 from tacit.system import files
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_MARK = "\ufeff"
+_MARK = "\ufeff"  # a byte-order mark
 
 
 class Fixed(NamedTuple):
@@ -29,7 +29,7 @@ class Fixed(NamedTuple):
 
 
 def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
-    """Put quotes around the values that need them, in all notes and pattern pages; return these values.
+    """Put quotes around the values that need them, in all notes and pattern pages. Return these values.
 
     Raises:
         FileAccessError: a file can't be written.
@@ -40,7 +40,7 @@ def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
     for path in sorted(answer.reader.sources()):
         try:
             data = files.read(root / path)
-        except OSError:  # sync reports it
+        except OSError:  # a sync reports this error
             continue
         new, repaired = quoted(data)
         if repaired:
@@ -53,16 +53,13 @@ def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
         for path, text in texts.items():
             put(root / path, text.encode())
     for place, mode in modes.items():
-        with contextlib.suppress(OSError):  # the quotes are written even if the file mode can't be restored
+        with contextlib.suppress(OSError):  # the file is already written with its quotes
             place.chmod(mode & 0o7777)
     return tuple(done)
 
 
 def quoted(data: bytes) -> tuple[bytes, tuple[tuple[str, Scalar], ...]]:
-    """Return the bytes of a file with quotes around the values that need them, and these values with their keys.
-
-    If the file can't be read as text with front matter, its bytes come back unchanged, without values.
-    """
+    """Return a file's bytes with quotes around the values that need them, and the keys and values that got quotes."""
     try:
         text = data.decode() if len(data) <= LARGEST_FILE else ""
         before = _repaired(text)
@@ -87,7 +84,7 @@ def _repaired(text: str) -> tuple[tuple[str, Scalar], ...]:
 
 
 def shown(fixed: tuple[Fixed, ...]) -> Iterator[str]:
-    """Yield one line of output for each value that got quotes."""
+    """Yield a line of output for each value that got quotes."""
     for item in fixed:
         place = item.location
         yield f"{place.path}:{place.line}:{place.column}: fixed: quotes around the value of `{item.key}`"

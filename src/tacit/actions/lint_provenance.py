@@ -1,4 +1,7 @@
-"""Compares what notes say of themselves with git, for `tacit lint`: a few calls of git for all notes."""
+"""Compare the authors, dates and commits in notes with git, for `tacit lint`.
+
+Git is called a few times for all notes.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,21 @@ from tacit.system.provenance import commits_among
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
-_HASH = re.compile(r"[0-9a-f]{4,64}")  # git takes no shorter ones; other texts could be expressions
+_HASH = re.compile(r"[0-9a-f]{4,64}")  # git accepts no shorter hashes, and other texts could be expressions of git
 
 
 class ProvenanceReport(NamedTuple):
-    """The findings, and what could not be looked at."""
+    """The findings; `remarks` say what could not be checked."""
 
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
 def compare_with_git(answer: Answer, off: Collection[str], folder: Path | None) -> ProvenanceReport:
-    """Compare all notes with git's history, and their commits with the repositories that are at hand.
+    """Compare all notes with git's history, and look up the commits that notes name.
 
-    These are the repository of the knowledge base, and the one of `folder`.
+    Commits are looked up in the repository of the knowledge base and in the repository of `folder`. Rules in `off` are
+    skipped.
     """
     wanted = {rule: check for rule, check in RULES.items() if rule not in off}
     notes = note_queries.claims(answer.reader) if wanted else []
@@ -59,7 +63,9 @@ def compare_with_git(answer: Answer, off: Collection[str], folder: Path | None) 
         missing, left = _missing(workspace, [note for note in notes if note.commit], folder)
         if left:
             what = "1 commit was" if left == 1 else f"{left} commits were"
-            remarks.append(f"{what} not looked up: the repository of the note's project is not at hand as a whole")
+            remarks.append(
+                f"{what} not looked up: the repository of the note's project is not here, or is a shallow clone"
+            )
     facts = Compared(tuple(notes), origins, missing)
     return ProvenanceReport(tuple(item for check in wanted.values() for item in check(facts)), tuple(remarks))
 
@@ -69,7 +75,7 @@ def _count(number: int) -> str:
 
 
 def _missing(workspace: Workspace, notes: Sequence[Claims], folder: Path | None) -> tuple[set[str], int]:
-    """Return the notes whose commit is missing, and the number of commits that were not looked up."""
+    """Return the paths of notes whose commit does not exist, and the number of commits that were not looked up."""
     config = workspace.config
     left = {note.path for note in notes}
     missing = set[str]()

@@ -1,4 +1,4 @@
-"""Merge two versions of a file for git: generated pages block by block, other files as text."""
+"""Merge two versions of a file for git: generated pages block by block, and other files as text."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ _LABELS = Labels()
 
 
 class Versions(NamedTuple):
-    """The paths of the three versions of a file: the common ancestor, our version and their version.
-
-    The merged text is written to `ours`, because git reads it from there.
-    """
+    """The three files to merge, with git's names for them. The merged text is written to `ours`."""
 
     base: Path
     ours: Path
@@ -25,9 +22,7 @@ class Versions(NamedTuple):
 
 
 def merge_driver(versions: Versions, size: int) -> bool:
-    """Merge three versions of a file, and return True if there are no conflicts.
-
-    A conflict marker has `size` characters, for example 7 in `<<<<<<<`.
+    """Merge the files, and return whether there are no conflicts. Conflict markers have `size` characters.
 
     Raises:
         FileAccessError: one of the files can't be read or written.
@@ -49,7 +44,7 @@ def merge_driver(versions: Versions, size: int) -> bool:
     else:
         data, conflicts = merge_texts(base, ours, theirs, size, _LABELS)
     try:
-        versions.ours.write_bytes(data)  # a temporary file that git created, and reads afterwards
+        versions.ours.write_bytes(data)  # a temporary file of git, which git reads afterwards
     except OSError as error:
         raise FileAccessError(str(versions.ours), f"can't be written: {error.strerror}") from error
     return not conflicts

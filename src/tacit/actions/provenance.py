@@ -1,4 +1,4 @@
-"""Says who brought notes into the repository, by git and not by what the notes say of themselves."""
+"""Find out from git who added notes to the repository. What the notes say about their author is not used."""
 
 from __future__ import annotations
 
@@ -15,23 +15,27 @@ OWN_WORD = ": authors and dates are what the notes say"
 
 
 class Brought(NamedTuple):
-    """The commit that brought a note; `signed` says whether it carries a signature, which is not verified."""
+    """The commit that added a note; `signed` is true if the commit has a signature, which is not verified."""
 
     origin: Origin
     signed: bool
 
 
 class Provenance(NamedTuple):
-    """What git knows of notes, by path; `remark` says what it does not know, and why."""
+    """The commits that added notes, by the path of the note.
+
+    `remark` says for which notes there is no commit, and why.
+    """
 
     brought: Mapping[str, Brought] = NOTHING
     remark: str = ""
 
 
 class History(NamedTuple):
-    """What git knows of the files in the folder of the notes, by path; `unknown` are older than a shallow clone.
+    """The origin of each file in the folder of the notes, by path: its commit, authors and date.
 
-    `remark` says why git knows nothing. `place` is None then, or if nothing is committed.
+    `unknown` are files that are older than a shallow clone. If git can't tell any origin, `remark` is the reason;
+    `place` is then None.
     """
 
     place: Place | None = None
@@ -41,7 +45,7 @@ class History(NamedTuple):
 
 
 def history(workspace: Workspace) -> History:
-    """Read who brought the notes, from the history of HEAD: a few calls of git for all notes."""
+    """Read from the history of HEAD who added the notes. Git is called a few times for all notes."""
     place = place_of(workspace)
     if place is None:
         return History(remark=f"not a git repository{OWN_WORD}")
@@ -59,7 +63,7 @@ def history(workspace: Workspace) -> History:
 
 
 def provenance(workspace: Workspace, paths: Iterable[str]) -> Provenance:
-    """Return who brought notes; those that are not committed, or older than a shallow clone, are left out."""
+    """Return who added notes. Notes that are not committed, or that are older than a shallow clone, are left out."""
     wanted = sorted({path for path in paths if path})
     if not wanted:
         return Provenance()

@@ -1,4 +1,4 @@
-"""Finds the patterns and notes for a new task, within a budget of tokens."""
+"""Find the patterns and notes for a new task, within a budget of tokens."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from tacit.text.languages import common_name, languages_of
 from tacit.text.outgoing import Frame, plain
 
 BUDGET = 1_500
-_MOST_PATTERNS, _MOST_NOTES = 40, 40
-_ALWAYS_NOTES = 10  # notes that are kept however relevant the best one is
-_KEPT_ROOM = 4  # patterns leave this part of the budget to the first notes, if they need it
+_MOST_PATTERNS, _MOST_NOTES = 40, 40  # results of the search that are considered, which limits the time
+_ALWAYS_NOTES = 10  # notes that are kept even if they are much less relevant than the best one
+_KEPT_ROOM = 4  # patterns leave this part (one fourth) of the budget to the first notes, if the notes need it
 _FIRST_NOTES = 5
-_LEAST_RELEVANT = 0.2  # the least relevance, as a share of the best match
-_FITS = 0.5  # the relevance of a page whose globs or languages match the change; 1 is the best match
+_LEAST_RELEVANT = 0.2  # the lowest relevance of a pattern that is shown, as a share of the best match
+_FITS = 0.5  # relevance that is added to a page whose globs match the changed files; the best match has 1
 _WEIGHTS = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.5, Confidence.UNPROVEN: 0.25}
 
 
 class Recalled(NamedTuple):
-    """A pattern in a few lines, with its `limits`; `hidden_limits` is the number of limits from other projects.
+    """A pattern in a few lines. `limits` are cases in which the pattern did not apply.
 
-    All texts are prepared for agents, the pattern's name too.
+    `hidden_limits` is the number of such cases from other projects. All texts, and the pattern's name, are prepared for
+    agents.
     """
 
     pattern: Pattern
@@ -52,10 +53,11 @@ class RecalledNote(NamedTuple):
 
 
 class RecallReport(NamedTuple):
-    """The results within the budget, best first; the names of the patterns and the number of notes left out.
+    """The results that fit into the budget, best first.
 
-    `notes_held` is the number of notes that are not used, because they are not on the trusted branch, or were revoked.
-    `corrected` is the task with typos repaired, if it had any.
+    `patterns_left_out` are the names of the patterns that did not fit, and `notes_left_out` is the number of such
+    notes. `notes_held` is the number of notes that are not used, because they are not on the trusted branch, or were
+    revoked. If the task had typos, `corrected` is the task without them.
     """
 
     task: str
@@ -71,7 +73,7 @@ class RecallReport(NamedTuple):
 
 
 def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> RecallReport:
-    """Find the patterns and notes for a task in a folder; writes nothing."""
+    """Find the patterns and notes for a task in a folder. `budget` is a number of tokens. Nothing is written."""
     readers = audience(answer.workspace, folder)
     files = surroundings(answer.workspace, folder).files
     asked = full_text.prepare(answer.reader.connection, task)
@@ -110,12 +112,12 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
 
 
 def _line(note: RecalledNote) -> str:
-    """What a note takes of the budget."""
+    """Return the text of a note that counts against the budget."""
     return f"{note.date} {note.title} {note.outcome if note.outcome != note.title else ''}"
 
 
 def _ranked(answer: Answer, asked: full_text.Query, files: Iterable[str]) -> list[Pattern]:
-    """The relevant patterns, HIGH first, by level × relevance."""
+    """Return the relevant patterns: HIGH patterns first, then by confidence level and relevance."""
     reader = answer.reader
     scores = full_text.similar_patterns(reader.connection, reader.workspace, asked, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
@@ -139,7 +141,7 @@ def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
 
 
 def _texts(answer: Answer, slugs: set[str], readers: Audience) -> dict[str, tuple[Section, ...]]:
-    """The texts of patterns, from their pages or else the notes that may be shown, without reading their examples."""
+    """Return the texts of patterns from their pages, or else from notes that may be shown. Examples are not read."""
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     about = note_queries.about_notes(answer.reader, [path for path, _ in inline.values()])
@@ -161,7 +163,10 @@ def _recalled(
 def _notes(
     answer: Answer, asked: full_text.Query, readers: Audience, frame: Frame
 ) -> tuple[list[RecalledNote], int, int]:
-    """The notes that may be shown, best first; the numbers of notes of other projects, and of those held back."""
+    """Return the notes that may be shown, best first, and two numbers of notes that are left out.
+
+    The numbers are those of notes of other projects, and of notes that are not on the trusted branch or were revoked.
+    """
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)
     held = words.held(reader, list(scores))

@@ -1,4 +1,4 @@
-"""Compares the store with the notes, for `tacit doctor`. The notes are counted again, in memory."""
+"""Compare the store with the notes, for `tacit doctor`. All examples are counted again, in memory."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from tacit.store.reader import Reader
 from tacit.sync import service
 from tacit.workspace.workspace import Workspace
 
-_SOME = 3
+_SOME = 3  # names in a message, so that it stays short
 _REBUILD = "run `tacit sync --rebuild` to rebuild the store from the notes"
 
 
 def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:
-    """Compare the store with the notes; yields what was compared, the severity of a difference, and what to do.
+    """Compare the store with the notes.
 
-    Compares levels and counts; with `deep`, also all rows, indexes and full-text tables, and all generated pages.
+    Yield what was compared, the severity of a difference (or None), and what to do. Confidence levels and counts are
+    compared. If `deep` is true, all rows, indexes and full-text tables and all generated pages are compared too.
     """
     with service.store_in_memory(workspace, cached=False) as fresh:
         try:

@@ -1,4 +1,4 @@
-"""Apply the fixes of a review to the work tree, and record a false finding as a good example of its pattern."""
+"""Write the fixes of a review to the work tree, and turn a wrong finding into an example for its rule."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from tacit.text.languages import language_of
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
-_LONGEST = 5.0  # seconds for the search of an example, which runs in another process
-_MOST_LINES = 200  # a longer example does not help a reader of the page
-_MARK = "\ufeff"
+_LONGEST = 5.0  # seconds for finding a short example, since the rule is run on many pieces of the file
+_MOST_LINES = 200  # lines of an example, so that the page stays readable
+_MARK = "\ufeff"  # a byte-order mark
 
 
 class Repaired(NamedTuple):
-    """The result of one file's fixes. `left` is the reason why they were not written; `""` if they were written."""
+    """The fixes of one file; `left` is the reason why they were not written, or `""` if they were."""
 
     fix: Fix
     left: str = ""
 
 
 class Corrected(NamedTuple):
-    """A finding that was reported as false, the page that got its code as a good example, and the sync that followed.
+    """A wrong finding: the page that now contains its code as a good example, and the result of the sync afterwards.
 
-    `once_committed` is true if reviews use the changed page only after it is committed, because the knowledge base is
-    in the reviewed repository. `once_merged` is true if reviews use the page only after it is in the base of the range.
+    If `once_committed` is true, the page is used only after it is committed, because its knowledge base is in the
+    reviewed repository. If `once_merged` is true, the page is used only after it is merged into the base of the range.
     """
 
     finding: Finding
@@ -53,7 +53,7 @@ class Corrected(NamedTuple):
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
-    """Write the fixes of one file, if the file in the work tree has the text that was reviewed."""
+    """Write the fixes of one file, unless the file in the work tree differs from the reviewed file."""
     place = repository(folder)
     root = (place.root if place else folder).resolve()
     path = root / fix.path
@@ -64,7 +64,7 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
     except (OSError, UnicodeDecodeError) as error:
         return Repaired(fix, f"the file can't be read as UTF-8: {error}")
     if not path.parent.resolve().is_relative_to(root):
-        return Repaired(fix, "its path leads out of the repository")
+        return Repaired(fix, "the path of the file leads out of the repository")
     mark = _MARK if text.startswith(_MARK) else ""
     if text.removeprefix(_MARK) != fix.before:
         return Repaired(fix, "the file in the work tree differs from the reviewed one")
@@ -80,9 +80,7 @@ def correct(
     fingerprint: str,
     environment: Mapping[str, str] = NOTHING,
 ) -> Corrected:
-    """Record a finding as false: add its code to the pattern's page as a good example, and sync.
-
-    `fingerprint` is the beginning of the finding's fingerprint.
+    """Mark a finding as wrong: add its code to the pattern's page as a good example.
 
     Raises:
         UsageError: no finding has this fingerprint, several findings have it, or the pattern has no page.
@@ -93,8 +91,7 @@ def correct(
     pattern = found.grounds[item.rule.pattern].pattern
     if not pattern.page:
         raise UsageError(
-            f"{pattern.name}: the pattern has no page to which the example could be added",
-            f"create the page with `tacit page {pattern.slug}`",
+            f"{pattern.name}: the pattern has no page to which the example could be added", "run `tacit page` first"
         )
     text = next(file.after or "" for file in found.change.files if file.path == item.path and file.after is not None)
     code = _example(item, text)
@@ -124,18 +121,13 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
         )
     if items[0].kind is Kind.REMOVAL:
         raise UsageError(
-            "a finding about removed code can't become an example, because the code is gone",
-            "silence the finding, or make the rule narrower",
+            "a removed use can't become an example: its code is gone", "silence the finding, or narrow the rule"
         )
     return items[0]
 
 
 def _example(item: Finding, text: str) -> str:
-    """Return the shortest code around a finding that the rule still matches.
-
-    Raises:
-        UsageError: no short enough code matches the rule.
-    """
+    """Return the shortest code around a finding that the rule still matches."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(

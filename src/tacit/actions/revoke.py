@@ -1,4 +1,7 @@
-"""Takes all examples of an author or commit out at once: an entry in tacit.toml names notes that no longer count."""
+"""Take out all examples of an author or commit at once, with an entry in tacit.toml that names the notes.
+
+The notes stay in the knowledge base, but no longer count.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ _HASH = re.compile(r"[0-9a-f]{7,64}")
 
 
 class Criteria(NamedTuple):
-    """Which notes to revoke: those that match everything that is given; `since` is an ISO day."""
+    """Which notes to revoke: notes that match all criteria that are not empty. `since` is a date as YYYY-MM-DD."""
 
     author: str = ""
     commit: str = ""
@@ -38,7 +41,10 @@ class Criteria(NamedTuple):
 
 
 class RevokedNote(NamedTuple):
-    """A note that is taken out: who brought it by git's word, otherwise what it says, and the patterns it names."""
+    """A note to revoke, with the patterns that it names.
+
+    `author` is the person who added the note according to git; if git has no commit of it, the author in the note.
+    """
 
     path: str
     date: str
@@ -47,9 +53,10 @@ class RevokedNote(NamedTuple):
 
 
 class RevokeReport(NamedTuple):
-    """The notes that are taken out, and what follows from it; `text` is tacit.toml with the new entry.
+    """The notes to revoke, and the changes that follow.
 
-    `checklists` are removed and `exports` change. `remark` says what git can't tell.
+    `text` is tacit.toml with the new entry, `old` without it. `checklists` are the checklists that are removed, and
+    `exports` the exported files that change. `remark` says for which notes git can't tell the author.
     """
 
     root: Path
@@ -64,11 +71,11 @@ class RevokeReport(NamedTuple):
 
 
 def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") -> RevokeReport:
-    """Find the notes to revoke, and what would follow; nothing is written but the store.
+    """Find the notes to revoke, and the changes that would follow. No file but the store is written.
 
     Raises:
         UsageError: a criterion is not valid, or no note matches.
-        TacitError: see `sync`.
+        TacitError: the sync of the store failed.
     """
     known = history(workspace)
     wanted = _checked(wanted, known)
@@ -101,11 +108,11 @@ def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") 
 
 
 def revoke(workspace: Workspace, planned: RevokeReport) -> SyncReport:
-    """Write the entry, so that `undo` can take it back, and sync.
+    """Write the entry to tacit.toml so that `tacit undo` can remove it, and sync.
 
     Raises:
         ChangedMeanwhileError: tacit.toml was changed since the plan; nothing was written.
-        TacitError: see `sync`.
+        TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit revoke"):
         if _text(workspace) != planned.old:
@@ -117,13 +124,13 @@ def revoke(workspace: Workspace, planned: RevokeReport) -> SyncReport:
 
 
 def _checked(wanted: Criteria, known: History) -> Criteria:
-    """Return the criteria with the full hash of the commit.
+    """Return the criteria with the full hash of the commit and the full date.
 
     Raises:
-        UsageError: there is no criterion, or one is not valid.
+        UsageError: no criterion is given, or one is not valid.
     """
     if not any(wanted):
-        raise UsageError("say which examples to take out", "give --author, --commit or --since, or several of them")
+        raise UsageError("no examples are selected", "pass --author, --commit or --since, or several of these options")
     if wanted.since:
         try:
             wanted = wanted._replace(since=first_day(wanted.since).isoformat())
@@ -137,7 +144,7 @@ def _checked(wanted: Criteria, known: History) -> Criteria:
         except GitError as error:
             if not _HASH.fullmatch(wanted.commit.lower()):
                 raise UsageError(f"--commit {wanted.commit}: {error}") from error
-            wanted = wanted._replace(commit=wanted.commit.lower())  # it may have been replaced, as by a rebase
+            wanted = wanted._replace(commit=wanted.commit.lower())  # the commit may have been replaced, as by a rebase
     return wanted
 
 
@@ -162,7 +169,7 @@ def _note(item: Claims, known: History, patterns: Iterable[str]) -> RevokedNote:
 
 
 def _revoked(workspace: Workspace, claims: Mapping[str, Claims]) -> set[str]:
-    """Return the paths of the notes that are revoked already."""
+    """Return the paths of the notes that are already revoked."""
     paths = {path for item in workspace.config.trust.revoked for path in item.notes}
     texts = {text for item in workspace.config.trust.revoked for text in item.texts}
     return {path for path, item in claims.items() if path in paths or item.body_key in texts}
@@ -178,7 +185,7 @@ def _text(workspace: Workspace) -> str:
 
 
 def _with_entry(old: str, new: Revoked) -> str:
-    """Return tacit.toml with an entry at its end; all that people wrote stays as it is.
+    """Return tacit.toml with an entry at its end. Text that people wrote is not changed.
 
     Raises:
         FileAccessError: the file would no longer be valid, or too large.
@@ -198,7 +205,7 @@ def _with_entry(old: str, new: Revoked) -> str:
 
 
 def _reopened(workspace: Workspace, text: str) -> Workspace:
-    """Return the workspace with the settings in a text; the store stays where it is."""
+    """Return the workspace with the settings in `text`. The file of the store is not changed by the settings."""
     return workspace._replace(config=settings.parse(text)._replace(database=workspace.config.database))
 
 
@@ -207,7 +214,7 @@ def _is_checklist(workspace: Workspace, path: str) -> bool:
 
 
 def _is_export(workspace: Workspace, path: str) -> bool:
-    """Whether a file that a sync writes is one for coding agents, not a generated page."""
+    """Return whether a file that a sync writes is an exported file for coding agents, and not a generated page."""
     layout, documents = workspace.config.layout, workspace.config.documents
     own = (f"{layout.patterns}/", f"{layout.workflows}/", layout.index, *(document.path for document in documents))
     return not path.startswith(own)

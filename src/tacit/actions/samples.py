@@ -14,17 +14,17 @@ from tacit.workspace.workspace import Workspace
 
 
 class RemovedSamples(NamedTuple):
-    """The files that were moved to the trash, relative to the root, and the result of the sync that followed."""
+    """The files that were moved to the trash, relative to the root, and the result of the sync afterwards."""
 
     trashed: tuple[str, ...]
     sync: SyncReport
 
 
 def remove_samples(workspace: Workspace) -> RemovedSamples:
-    """Move the sample notes to the trash, and each unchanged sample page whose pattern no other note names.
+    """Move sample notes to the trash, and unchanged sample pages of patterns that only sample notes name.
 
     Raises:
-        TacitError: see `sync`.
+        TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit learn"), open_session(workspace) as session:
         refresh_store(session)
@@ -37,7 +37,7 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
 
 
 def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
-    """Return the paths of unchanged sample pages whose patterns are named by sample notes only."""
+    """Return the pages that have not changed since `tacit init`, and whose patterns only sample notes name."""
     starter = resources.starter("page.md")
     pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}

@@ -16,7 +16,7 @@ _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM,
 
 
 class ProjectShare(NamedTuple):
-    """The number of a project's examples that count for a pattern, and the minutes that these examples saved."""
+    """A project's number of examples that count, and the minutes that its notes saved."""
 
     name: str
     examples: int
@@ -26,9 +26,8 @@ class ProjectShare(NamedTuple):
 class StatsReport(NamedTuple):
     """The statistics of a knowledge base.
 
-    `levels` is the number of active patterns at each confidence level. `promotions` has the quarter, the number of
-    rises and the number of falls. `projects` has the projects with most examples first. `close` has the patterns that
-    need one more example, each with the level that they would reach.
+    `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples.
+    `close` are the patterns that need one more example, with their next level.
     """
 
     totals: Totals

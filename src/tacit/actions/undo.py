@@ -20,9 +20,11 @@ from tacit.workspace.workspace import Workspace
 
 
 class UndoReport(NamedTuple):
-    """The undone command, and what happened to its files; `kept` are files that stay because other notes need them.
+    """The undone command, and what happened to its files.
 
-    `pages` are generated pages that have the edits again that `adopt` took over. `sync` is None if nothing was undone.
+    `trashed` are the files that were moved to the trash, `restored` the files with their old content, and `kept` the
+    files that are kept because other notes need them. `pages` are generated pages that have the edits again that `tacit
+    adopt` had written into other files. `sync` is None if nothing was undone.
     """
 
     root: Path
@@ -35,18 +37,19 @@ class UndoReport(NamedTuple):
 
     @property
     def note(self) -> str:
-        """The note of an undone `learn`."""
+        """Return the path of the note of an undone `tacit learn`; empty for other commands."""
         return self.undone.note
 
 
 def undo(workspace: Workspace, name: str = "", *, dry: bool = False) -> UndoReport:
-    """Undo this user's last command that wrote files here, or the last one that wrote a file with this name.
+    """Undo this user's last command that wrote files here.
 
-    With `dry`, only report what would be undone.
+    If `name` is not empty, undo the last command that wrote a file with this name. If `dry` is true, only report what
+    would be undone.
 
     Raises:
         NothingToUndoError: there is nothing to undo.
-        ChangedSinceError: one of its files has been changed since then; nothing was undone.
+        ChangedSinceError: a file of the command has been changed since; nothing was undone.
     """
     with workspace.locked("tacit undo"), open_session(workspace) as session:
         last = _chosen(written(workspace), name)
@@ -56,7 +59,7 @@ def undo(workspace: Workspace, name: str = "", *, dry: bool = False) -> UndoRepo
 
 
 def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, bytes]]:
-    """Return what to do with each file, and the old contents by path."""
+    """Return what to do with each file, and the old contents of the files to restore, by path."""
     root = workspace.root
     with workspace.reading() as reader:
         kept = tuple(path for path in last.files if last.note and path != last.note and _is_needed(reader, path, last))
@@ -116,6 +119,6 @@ def _is_named(path: PurePosixPath, wanted: str) -> bool:
 
 
 def _is_needed(reader: Reader, path: str, last: Written) -> bool:
-    """Whether another note names the pattern of a page."""
+    """Return whether a note other than the undone one names the pattern of a page."""
     slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
     return any(item.path != last.note for _, found in reader.evidence({slug}) for item in found)

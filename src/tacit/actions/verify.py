@@ -23,13 +23,17 @@ from tacit.workspace import settings
 from tacit.workspace.roots import find_root
 from tacit.workspace.verify_settings import Verify
 
-_MOST_PATHS = 500  # paths that the history is asked for
+_MOST_PATHS = 500  # paths that are looked up in git's history, which limits the time
 _SUFFIXES = (".md", ".mdx", ".markdown")
-_MOST_LEFT_OUT = 5
+_MOST_LEFT_OUT = 5  # files that could not be read and are named; more would hide the findings
 
 
 class Asked(NamedTuple):
-    """What a user asks for: documents, folders of code, a revision, the revision to compare with."""
+    """What a user asks for: the documents, the folders of code, and the options.
+
+    `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, notes are reported as
+    warnings. If `as_patterns` is true, the names in code examples are checked too.
+    """
 
     documents: tuple[Path, ...] = ()
     code: tuple[Path, ...] = ()
@@ -37,11 +41,15 @@ class Asked(NamedTuple):
     since: str = ""
     strict: bool = False
     as_patterns: bool = False
-    root: Path | None = None  # the knowledge base whose settings are used
+    root: Path | None = None  # the knowledge base whose settings are used; by default that of the folder or the code
 
 
 class Verified(NamedTuple):
-    """The report, warnings about ignore comments, the root of the code, the file of each document, the remote."""
+    """The result of `tacit verify`.
+
+    `diagnostics` are warnings about ignore comments. `root` is the root of the code. `places` maps each document to its
+    file. `address` is the address of the repository's remote.
+    """
 
     report: Report
     diagnostics: tuple[Diagnostic, ...]
@@ -60,7 +68,7 @@ class _Place(NamedTuple):
 
 
 def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str]) -> Verified:
-    """Verify the named documents, or those that tacit.toml lists.
+    """Verify the documents in `asked`; if there are none, verify the documents that tacit.toml lists.
 
     Raises:
         TacitError: there are no documents, or a document, folder or revision can't be read.
@@ -100,7 +108,8 @@ def _sources(folder: Path, place: _Place, asked: Asked, inventory: Inventory) ->
     else:
         if not place.settings.docs:
             raise UsageError(
-                "no documents are named", 'name documents, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]'
+                "there are no documents",
+                'pass documents as arguments, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
             )
         listed = (path for path in sorted(inventory.paths) if path.endswith(_SUFFIXES))
         found = [
@@ -128,7 +137,7 @@ def _named(folder: Path, place: _Place, path: Path, asked: Asked, inventory: Inv
 
 
 def _shown(path: Path, root: Path) -> str:
-    """Return a document's path relative to the root of the code; its name if it is elsewhere."""
+    """Return a document's path relative to the root of the code; the document's name if it is outside."""
     resolved = path.parent.resolve() / path.name
     return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
 
@@ -146,7 +155,7 @@ def _from_disk(path: Path, shown: str) -> str:
 
 
 def accepted(root: Path) -> dict[str, str]:
-    """Return the reasons of accepted findings by fingerprint.
+    """Return the reason for which each accepted finding was accepted, by the finding's fingerprint.
 
     Raises:
         FileAccessError: the file can't be read.
@@ -164,7 +173,9 @@ def _entries(root: Path) -> list[Accepted]:
 
 
 def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerprint: str, reason: str) -> Judged:
-    """Add a finding of the same run to the accepted ones; entries whose line has changed are removed.
+    """Accept a finding of this run: write it to the file of accepted findings. Return the finding.
+
+    Entries whose line in the document has changed are removed.
 
     Raises:
         UsageError: no finding has this fingerprint.
@@ -186,7 +197,7 @@ def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerpri
 def _before(
     place: _Place, asked: Asked, now: Sequence[Source], chosen: Settings
 ) -> dict[str, frozenset[tuple[str, ...]]]:
-    """Return what was already false in each document at the revision to compare with."""
+    """Return the claims of each document that were already false at the revision `asked.since`."""
     inventories = [build(place.codes[0], asked.since), *(build(code, asked.at) for code in place.codes[1:])]
     old = inventories[0]
     sources = []
@@ -195,7 +206,7 @@ def _before(
         if text is not None:
             sources.append(source._replace(text=text))
         elif not (place.root / source.path).is_file():
-            sources.append(source)  # a document from elsewhere: only the code can have changed
+            sources.append(source)  # a document outside the repository: only the code can have changed
     reports, _ = verify(sources, inventories, chosen._replace(accepted={}))
     return {
         report.path: frozenset(_key(item) for item in report.judged if item.severity is not None) for report in reports
@@ -212,7 +223,7 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that asks the history of a repository for paths that its tree does not have."""
+    """Return a function that looks up missing paths in the history of a repository: when they were deleted."""
 
     def ask(paths: Sequence[str]) -> History:
         if held is None or not paths:

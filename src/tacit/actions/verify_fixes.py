@@ -1,4 +1,4 @@
-"""Write the edits of `tacit verify --fix`. A claim gets an edit only if exactly one correction is possible."""
+"""Write the edits of `tacit verify --fix`: corrections of claims that have only one possible correction."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from tacit.system import files
 
 
 class Fixed(NamedTuple):
-    """The edits of one document.
-
-    `number` is the number of edits, and `lines` are the changed lines as in a patch (`-old`, `+new`). `left` is the
-    reason why the edits were not written; `""` if they were written.
-    """
+    """The edits of one document, as lines of a patch. If they were not written, `left` is the reason."""
 
     path: str
     number: int
@@ -24,7 +20,7 @@ class Fixed(NamedTuple):
 
 
 def write_fixes(done: Verified) -> list[Fixed]:
-    """Write the edits of all documents. A document that was changed after it was verified is left as it is."""
+    """Write the edits of each document, unless the document was changed after it was verified."""
     found = []
     for report in done.report.documents:
         number, after = edited(report)
@@ -42,7 +38,7 @@ def _write(done: Verified, report: DocumentReport, number: int, after: str) -> F
     except OSError as error:
         return Fixed(report.path, number, left=f"the document can't be read: {error.strerror}")
     if data.decode("utf-8", "replace") != before or "\ufffd" in before:
-        return Fixed(report.path, number, left="the document was changed during the run, or is not UTF-8")
+        return Fixed(report.path, number, left="the document was changed meanwhile, or is not UTF-8")
     files.write(path, after)
     path.chmod(mode & 0o7777)
     pairs = zip(before.split("\n"), after.split("\n"), strict=True)

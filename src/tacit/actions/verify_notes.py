@@ -1,4 +1,4 @@
-"""Hold the sources of notes, their files and commits, against the code."""
+"""Check whether the files and commits that notes name as their source exist in the code."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from tacit.system.git import Repository, repository
 from tacit.system.git_past import deleted, known_commits
 
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
-_MOST_LOST = 500
+_MOST_LOST = 500  # paths that are looked up in git's history, which limits the time
 _SHORT = 12
 
 
 class NoteCheck(NamedTuple):
-    """A note with a source: which of its files the code has and has not, whether it has the commit, and a finding."""
+    """A note with a source.
+
+    `there` are the files of the source that the code has, and `gone` the files that it does not have. `finding` is None
+    if nothing is wrong.
+    """
 
     path: str
     commit: str
-    has_commit: bool | None  # None if there is none, or if the history is not complete
+    has_commit: bool | None  # None if the note names no commit, or if the history is not complete
     there: tuple[str, ...]
     gone: tuple[str, ...]
     finding: Diagnostic | None = None
@@ -39,7 +43,10 @@ class _Source(NamedTuple):
 
 
 def check_notes(answer: Answer, folder: Path, inventory: Inventory, *, strict: bool) -> tuple[NoteCheck, ...]:
-    """Check the notes of this repository's project: those whose commit or one of whose files it has or had."""
+    """Check the notes of this repository's project.
+
+    A note belongs to the project if the repository has the note's commit, or has or had one of its files.
+    """
     sources = _sources(answer)
     held = repository(folder)
     commits = _commits(held, sources)
@@ -68,7 +75,7 @@ def _sources(answer: Answer) -> list[_Source]:
     for path in sorted(path for path in answer.reader.sources() if path.startswith(notes)):
         try:
             data = files.read(workspace.root / path)
-        except OSError:  # the sync has reported it
+        except OSError:  # the sync has reported this error
             continue
         if b"source" not in data:
             continue
@@ -96,7 +103,10 @@ def _deleted(held: Repository | None, paths: list[str]) -> dict[str, str]:
 
 
 def _finding(check: NoteCheck, line: int, past: dict[str, str], *, strict: bool) -> Diagnostic | None:
-    """A note tells about the past, so that a file that was deleted since is only worth a hint."""
+    """Return a finding about missing files and commits, or None.
+
+    Notes describe the past, so a file that was deleted later is only a hint, unless `strict` is true.
+    """
     told = [
         f"{path} was deleted in {past[path][:_SHORT]}" if path in past else f"{path} does not exist"
         for path in check.gone

@@ -1,4 +1,4 @@
-"""Hold patterns and notes against the code, and keep what was found in a file beside the patterns."""
+"""Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ from tacit.system.git import repository
 from tacit.system.git_past import Touched
 from tacit.workspace.workspace import Workspace
 
-_FRESH_FOR = 7  # days in which a check with the same result changes nothing, so that branches can be merged
+_FRESH_FOR = 7  # days during which the same result does not change the file, so that branches have no conflicts in it
 
 
 class Checked(NamedTuple):
-    """A pattern with its trace; the finding is None if nothing is wrong, or was so at the revision of `--since`."""
+    """A pattern with its trace, which says where the code uses the pattern.
+
+    `finding` is None if nothing is wrong, or if the pattern was already missing at the revision of `--since`.
+    """
 
     pattern: Pattern
     trace: Trace
@@ -39,7 +42,11 @@ class Checked(NamedTuple):
 
 
 class PatternsReport(NamedTuple):
-    """The traces of the patterns, highest level first, the checked notes, and what could not be used or looked up."""
+    """The checked patterns, highest confidence level first, and the checked notes.
+
+    `diagnostics` are errors of rules and pages. `remarks` say what could not be looked up. `path` is the file with the
+    result, and `is_written` is true if the file changed.
+    """
 
     checked: tuple[Checked, ...]
     notes: tuple[NoteCheck, ...]
@@ -51,7 +58,7 @@ class PatternsReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """The patterns and notes that the code does not bear out."""
+        """Return the findings: patterns and sources of notes that the code does not have."""
         own = [item.finding for item in self.checked if item.finding is not None]
         return (*own, *(note.finding for note in self.notes if note.finding is not None))
 
@@ -65,7 +72,9 @@ def verify_patterns(
     since: str = "",
     strict: bool = False,
 ) -> PatternsReport:
-    """Look for each pattern in the code, and write the result to the file of the layout.
+    """Look for each pattern in the code, and write the result to the file `in-code.toml` in the folder of the patterns.
+
+    `names` limits the check to these patterns. `code` are folders of code.
 
     Raises:
         TacitError: there is no code, no such pattern or revision, or the file can't be written.
@@ -106,7 +115,7 @@ def _folders(workspace: Workspace, code: Sequence[Path]) -> list[Path]:
 
 
 def _chosen(answer: Answer, patterns: Mapping[str, Pattern], names: Sequence[str]) -> dict[str, Pattern]:
-    """Return the patterns in use, or those that are named, highest level first."""
+    """Return the patterns with the given names; without names, all patterns that are not retired."""
     from tacit.queries import lookup
 
     if not names:
@@ -116,7 +125,7 @@ def _chosen(answer: Answer, patterns: Mapping[str, Pattern], names: Sequence[str
 
 
 def _pages(workspace: Workspace, patterns: Mapping[str, Pattern]) -> dict[str, Page]:
-    """Return the pages of patterns by slug; a page that can't be read was reported by the sync."""
+    """Return the pages of patterns by slug. A page that can't be read was reported by the sync."""
     found = {}
     for slug, pattern in patterns.items():
         if pattern.page:
@@ -150,7 +159,10 @@ def _traces(
 
 
 def _strange(workspace: Workspace, patterns: Iterable[Pattern], own: frozenset[str]) -> frozenset[str]:
-    """Return the patterns that have examples of other projects only: they need not be in this code."""
+    """Return the slugs of patterns that have examples of other projects only.
+
+    Such patterns need not be in this code.
+    """
     project = workspace.config.project
     return frozenset(
         pattern.slug
@@ -177,7 +189,7 @@ def _date(commit: str) -> tuple[str, str]:
 
 
 def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
-    """Say why nothing was found: the code lost the pattern, or nothing can be looked for."""
+    """Return a trace with the reason why nothing was found: the pattern is gone, or there is nothing to look for."""
     slug = pattern.slug
     is_ruled = slug in found.ruled
     named = found.named.get(slug, Named())
@@ -199,7 +211,10 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the new trace; the old one if it says the same and is fresh, so that the file does not change."""
+    """Return the new trace.
+
+    If the old trace says the same and is fresh, return it, so that the file does not change.
+    """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since
         new = new._replace(since=new.since or (old.since if old is not None and is_still else new.commit))
@@ -213,7 +228,7 @@ def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
 
 
 def _was_missing(slug: str, before: Code | None) -> bool:
-    """Whether the code had no trace of a pattern at the revision of `--since`."""
+    """Return whether the code did not have a pattern at the revision of `--since`."""
     if before is None or seen(slug, before):
         return False
     files = sum(run.files.get(slug, 0) for run in before.adopted)
@@ -224,13 +239,13 @@ def _checked(pattern: Pattern, trace: Trace, was_missing: bool) -> Checked:
     if trace.presence is not Presence.MISSING or pattern.level is not Confidence.HIGH or was_missing:
         return Checked(pattern, trace)
     told = f"{pattern.name} is HIGH, but {absent_since(trace.since)}: {trace.reason}"
-    advice = "correct its page or rules, or record what contradicts it; `tacit review` does not judge by it"
+    advice = "correct its page or rules, or record what contradicts it; `tacit review` does not use this pattern"
     place = Location(pattern.page or pattern.slug)
     return Checked(pattern, trace, Diagnostic(place, Severity.WARNING, "not-in-code", told, advice))
 
 
 def _known(workspace: Workspace) -> dict[str, Trace]:
-    """Return the traces of the last check; those of a file that can't be read are found again."""
+    """Return the traces of the last check by slug. If the file has errors, the faulty traces are left out."""
     path = workspace.config.layout.in_code
     try:
         text = files.read(workspace.root / path).decode("utf-8", "replace")
@@ -242,7 +257,7 @@ def _known(workspace: Workspace) -> dict[str, Trace]:
 
 
 def _write(workspace: Workspace, traces: Mapping[str, Trace]) -> bool:
-    """Write the file if it changes, and tell whether it did."""
+    """Write the file of traces if it changes, and return whether it changed."""
     path = workspace.root / workspace.config.layout.in_code
     text = write_traces(traces)
     if path.is_file() and files.read(path) == text.encode():

@@ -1,4 +1,4 @@
-"""What rules and pages show in the code: one look at a revision, and the commits that touched the places."""
+"""Find what rules and pages show in the code at one revision, and the commits that touched these places."""
 
 from __future__ import annotations
 
@@ -23,23 +23,27 @@ from tacit.system.git_past import Touched, deleted, ignored, touched
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
-_MOST_DATED = 2_000  # files whose commits are looked up
-_MOST_LOST = 500  # paths that the history is asked for
+_MOST_DATED = 2_000  # files whose commits are looked up, which limits the time
+_MOST_LOST = 500  # paths that are looked up in git's history, which limits the time
 
 
 class Code(NamedTuple):
-    """The code of one revision: inventories by the label of their places, and what rules and pages show there."""
+    """The code of one revision, and what was found in it.
+
+    `inventories` are the inventories of the repositories. `adopted` has the places that rules found, and `named` the
+    result for the names on each page, by pattern.
+    """
 
     inventories: tuple[Inventory, ...]
     world: World
     adopted: tuple[Adopted, ...]
     named: Mapping[str, Named]
-    ruled: frozenset[str]  # the patterns with an adoption rule
-    strange: frozenset[str] = frozenset()  # the patterns of other projects
+    ruled: frozenset[str]  # the patterns that have an adoption rule
+    strange: frozenset[str] = frozenset()  # the patterns that have examples of other projects only
 
 
 def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[Pattern]) -> frozenset[str]:
-    """Return the slugs of the projects whose code this is; none if no example is from them, so that names differ."""
+    """Return the slugs of the projects to which the code belongs. Projects without an example are left out."""
     config = workspace.config
     held = (found for folder in folders if (found := repository(folder)) is not None)
     own = {config.project(project_of(workspace, found)) for found in held}
@@ -48,7 +52,10 @@ def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[P
 
 
 def _own(workspace: Workspace, folder: Path) -> list[str]:
-    """Return the paths of the knowledge base below a folder of code: they prove nothing."""
+    """Return the paths of the knowledge base below a folder of code.
+
+    These files do not prove that a pattern is used.
+    """
     layout = workspace.config.layout
     root, top = workspace.root.resolve(), folder.resolve()
     if not root.is_relative_to(top):
@@ -60,13 +67,19 @@ def _own(workspace: Workspace, folder: Path) -> list[str]:
 def look(
     workspace: Workspace, folders: Sequence[Path], rules: Sequence[Rule], pages: Mapping[str, Page], revision: str
 ) -> Code:
-    """Run the rules and compare the pages with the code as it is, or with a revision of the first folder."""
+    """Run the rules on the code, and look up the names of the pages in it.
+
+    If `revision` is not empty, that revision of the first folder is used; all other folders are read as they are.
+
+    Raises:
+        UsageError: the folders have no code.
+    """
     inventories = tuple(
         build(folder, revision if number == 0 else "", without=_own(workspace, folder))
         for number, folder in enumerate(folders)
     )
     if not revision and not any(tier_of(path) is Tier.SOURCE for held in inventories for path in held.paths):
-        raise UsageError(f"{folders[0]}: there is no code here", "name the folder of the code with --code DIR")
+        raise UsageError(f"{folders[0]}: there is no code here", "pass the folder of the code with --code DIR")
     claims, words = page_names.words(list(pages.values()), inventories[0].repository)
     world = World(inventories, "", words)
     read = page_names.answered(claims, world)
@@ -90,14 +103,20 @@ def _past(folder: Path, lost: set[str]) -> History:
 
 
 def seen(slug: str, found: Code) -> list[Seen]:
-    """Return all places that show a pattern: those that prove most first, then by path and line."""
+    """Return all places that show a pattern.
+
+    Places that prove its use are first; others are sorted by path and line.
+    """
     own = [place for run in found.adopted for place in run.seen.get(slug, ())]
     own += found.named[slug].seen if slug in found.named else ()
     return sorted(dict.fromkeys(own), key=lambda item: (not item.is_proof, item.place))
 
 
 def times(folders: Sequence[Path], found: Code, places: Sequence[Seen]) -> dict[tuple[str, str], Touched]:
-    """Return the commits that touched the files of places, by repository and path; one run of git per repository."""
+    """Return the first and last commit of each place's file, by repository and path.
+
+    Git is called once per repository.
+    """
     known: dict[tuple[str, str], Touched] = {}
     label = len(folders) > 1
     for folder, inventory in zip(folders, found.inventories, strict=True):

@@ -1,1 +1,1 @@
-"""Write what coding agents read: exported files, the block in AGENTS.md, skills, the text of the session hooks."""
+"""Write the files and answers that coding agents read: exported patterns, skills, and the hooks of a session."""

@@ -1,4 +1,4 @@
-"""PURE. Add hooks to Claude Code's settings file. All bytes that are already in the file stay unchanged."""
+"""PURE. Add hooks to Claude Code's settings file; all other bytes of the file stay the same."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 PATH = ".claude/settings.json"
-_MARK = "tacit-hook"
+_MARK = "tacit-hook"  # a hook whose command contains this text is tacit's
 _SPACE = re.compile(r"[ \t\r\n]*")
-_INDENT = re.compile(r"\n([ \t]+)\S")
+_INDENT = re.compile(r"\n([ \t]+)\S")  # the first indented line, from which the indentation of the file is taken
 
 
 class HooksNotAddedError(ValueError):
-    """The settings file can't be extended; the message says why."""
+    """The settings file can't be extended; the message is the reason."""
 
 
 class _Member(NamedTuple):
-    """A key of a JSON object, and the offsets in the text at which its value starts and ends."""
+    """A key of a JSON object, and the offsets at which its value starts and ends."""
 
     key: str
     start: int
@@ -26,10 +26,9 @@ class _Member(NamedTuple):
 
 
 def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
-    """Return the text of a settings file with `hooks` added after the hooks that the file already has.
+    """Return a settings file with hooks added; return the same text if it already has tacit's hooks for these events.
 
-    `hooks` maps the name of an event to the hooks for that event. An event that already has a hook of tacit does not
-    get another one.
+    `hooks` has a list of hooks for each event. They are added after the hooks in the file.
 
     Raises:
         HooksNotAddedError: the text is not a JSON object, or its hooks do not have the form that Claude Code documents.
@@ -53,7 +52,7 @@ def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
 
 
 def _checked(text: str) -> dict[str, dict[str, list[object]]]:
-    """Return the settings as an object, after checking that `hooks` has the form that Claude Code documents."""
+    """Parse the settings, check the parts that are extended, and return them."""
     try:
         found = json.loads(text, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
@@ -62,7 +61,7 @@ def _checked(text: str) -> dict[str, dict[str, list[object]]]:
         raise HooksNotAddedError("it is not a JSON object")
     hooks = found.get("hooks", {})
     if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
-        raise HooksNotAddedError("its `hooks` are not an object with a list for each event")
+        raise HooksNotAddedError("its key `hooks` is not an object with a list for each event")
     return found
 
 
@@ -73,7 +72,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the members of the JSON object that begins at `start`; white space before the object is skipped."""
+    """Yield the members of the object that begins at `start`; white space before it is skipped."""
     decoder = json.JSONDecoder()
     position = _after(text, _after(text, start) + 1)
     while text[position] != "}":
@@ -110,9 +109,9 @@ def _with_items(text: str, place: _Member, there: Sequence[object], items: Seque
 
 
 def _added(text: str, start: int, end: int | None, piece: str) -> str:
-    """Return the text with a piece added at the end of the object or list that begins at `start`.
+    """Return the text with `piece` added at the end of the object or list that begins at `start`.
 
-    `end` is where the last member or item ends; None if the object or list is empty.
+    `end` is the offset after its last member, or None if the object or list is empty.
     """
     unit = _unit(text)
     depth = _depth(text, start)
@@ -125,7 +124,7 @@ def _added(text: str, start: int, end: int | None, piece: str) -> str:
 
 
 def _depth(text: str, position: int) -> int:
-    """Return how many objects and lists are open at a position, outside of strings."""
+    """Return the number of objects and lists that are open at a position."""
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text[:position])
     return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 

@@ -14,10 +14,11 @@ from tacit.text.escape import heading, inline
 from tacit.text.markup import block, parts
 from tacit.text.outgoing import Frame, cut, markdown
 
+# characters of the rule, the reason, the context and each exception of a HIGH pattern; agents read all patterns
 _RULE, _REASON, _CONTEXT, _EXCEPT = 600, 240, 160, 160
 _CONSIDERED = 0.5  # a MEDIUM pattern gets half of these lengths
-_MOST_LIMITS = 2
-# The parts that are code, headings, tables, quotes and horizontal rules: they contain no sentences.
+_MOST_LIMITS = 2  # exceptions that are shown with a pattern; the newest are enough to warn an agent
+# The beginnings of code, headings, tables, quotes and horizontal rules, which contain no sentences.
 _NO_PROSE = re.compile(r"(?:To (?:follow|avoid):\n\n)? ?`{3}|#|\||>|---\Z")
 _ITEM = re.compile(r"\n(?=(?:[-*+]|\d+[.)]) )")
 _SENTENCE = re.compile(r"[.!?](?=\s)")
@@ -46,9 +47,9 @@ class Entry(NamedTuple):
 
 
 def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes: bool) -> Entry:
-    """Return the summary of a pattern; `frame` leaves out what reads like an instruction.
+    """Return the summary of a pattern; `frame` leaves out texts that read like instructions.
 
-    Text from single notes is included only if `shares_notes` is set: the names of projects, the cases in which the
+    If `shares_notes` is false, texts from single notes are left out: the names of projects, the cases in which the
     pattern did not apply, and the text of a pattern without a page.
     """
     pattern = dossier.pattern
@@ -99,7 +100,10 @@ def _remarks(pattern: Pattern, frame: Frame, *, shares_notes: bool) -> Iterator[
 
 
 def gist(text: str, most: int) -> str:
-    """Return the start of a section as escaped markdown of about `most` characters: only sentences and list items."""
+    """Return the start of a section as escaped markdown of about `most` characters.
+
+    Only sentences and list items are used; code, tables and quotes are left out.
+    """
     found: list[str] = []
     left = most
     for part in parts(text, top=4):
@@ -117,7 +121,10 @@ def gist(text: str, most: int) -> str:
 
 
 def _beginning(part: str, most: int) -> str:
-    """Return as many whole list items or sentences as fit; if not even the first fits, its first words."""
+    """Return as many whole list items or sentences as fit into `most` characters.
+
+    If the first sentence does not fit, its first words are returned, or `""` if `most` is small.
+    """
     if len(part) <= most:
         return part
     items = _ITEM.split(part)

@@ -1,4 +1,7 @@
-"""I/O. The result of an export, and the check whether one is due; does not import the exporter, to keep sync fast."""
+"""I/O. The result of an export, and the fingerprint that shows whether an export is due.
+
+This module does not import the exporter, whose import would make each sync slower.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ from tacit.workspace.workspace import Workspace
 class Exported(NamedTuple):
     """The result of an export.
 
-    `patterns` are the exported names, `left_out` the names that did not fit into the budget of a target, and `full` the
-    same by target. Paths are relative to the knowledge base's root if they are inside it, otherwise absolute.
+    `written` and `removed` are paths, relative to the knowledge base's root if they are inside it, otherwise absolute.
+    `patterns` are the names of the exported patterns. `left_out` are the names that did not fit into the budget of a
+    target. `full` maps each target to the names that did not fit there.
     """
 
     written: tuple[str, ...] = ()
@@ -32,7 +36,10 @@ class Exported(NamedTuple):
 
 
 def state(workspace: Workspace, revision: str, presentation: str) -> str:
-    """Return a fingerprint of everything that an export by the settings depends on, including the files on disk."""
+    """Return a fingerprint of everything that an export depends on, including the exported files.
+
+    Without settings of an export, the fingerprint is `""`.
+    """
     config = workspace.config
     if config.export is None:
         return ""

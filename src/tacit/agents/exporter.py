@@ -1,4 +1,4 @@
-"""I/O. Update the files that coding agents read; text that people wrote is never changed."""
+"""I/O. Update the files that coding agents read; text that people wrote into them is never changed."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ from tacit.system import files
 from tacit.workspace.export_settings import AGENTS, BLOCKS, CLAUDE, ENDINGS, FOLDERS, GEMINI, Export, Target
 from tacit.workspace.workspace import Workspace
 
-_MARK_DIGITS = 8
+_MARK_DIGITS = 8  # digits of the hash in the marker, enough to tell knowledge bases apart
 _MOST_READ = 32 * 1024  # agents read at most this many bytes of all AGENTS.md files together
 _EXPORTED = (Confidence.HIGH, Confidence.MEDIUM)
 
 
 @dataclass(slots=True)
 class _Plan:
-    """The changes to make: text by path, None to remove; paths are relative to the target folder."""
+    """The planned changes: `texts` maps each path in the target folder to its new text, or to None to remove the file.
+
+    `found` are the findings about files that are not changed.
+    """
 
     texts: dict[str, str | None]
     found: list[Diagnostic]
@@ -42,7 +45,11 @@ class Exporter:
     """One export of the current patterns to one folder."""
 
     def __init__(self, workspace: Workspace, reader: Reader, wanted: Export, folder: Path, *, whole: bool) -> None:
-        """If `whole` is set, `wanted` is everything to export to `folder`: files of other targets are removed there."""
+        """Prepare an export of `wanted` to `folder`.
+
+        If `whole` is true, `wanted` is everything that is exported to `folder`, and files of other targets are removed
+        there.
+        """
         self.workspace, self.reader, self.wanted, self.whole = workspace, reader, wanted, whole
         self.folder = folder.absolute()
         self.mark = hashlib.sha256(workspace.config.workspace.encode()).hexdigest()[:_MARK_DIGITS]
@@ -50,7 +57,7 @@ class Exporter:
         self.place = self.folder.resolve().relative_to(self.base).as_posix() if self.base else ""
 
     def export(self, *, dry: bool = False) -> Exported:
-        """Write and remove files, and return what changed; if `dry` is set, change nothing.
+        """Write and remove files, and return which files changed. If `dry` is true, change nothing.
 
         Raises:
             FileAccessError: a file cannot be read or written.
@@ -85,7 +92,10 @@ class Exporter:
         return tuple(Target) if self.whole else dict.fromkeys(self.wanted.targets)
 
     def _ranked(self) -> list[Pattern]:
-        """Return the patterns to export: HIGH before MEDIUM, those with the most evidence first; no retired ones."""
+        """Return the patterns to export: HIGH before MEDIUM, and patterns with more evidence first.
+
+        Retired ones are left out.
+        """
         config = self.workspace.config
         reference = statistics.totals(self.reader).reference
         used = [p for p in self.reader.patterns() if p.level in _EXPORTED and not p.retired]
@@ -107,9 +117,9 @@ class Exporter:
                 yield entry(folded[slug], frame, home=(home, slug if home else ""), shares_notes=shares)
 
     def _homes(self) -> Callable[[Pattern], str]:
-        """Return a function for the page with a pattern's examples, relative to the repository.
+        """Return a function that returns the page with a pattern's examples, as a path relative to the repository.
 
-        The page is empty if it is in another repository.
+        The path is empty if the page is in another repository.
         """
         config, base = self.workspace.config, self.base
         whole = next((document.path for document in config.documents if not document.domains), "")
@@ -137,7 +147,7 @@ class Exporter:
         if new != old:
             plan.texts[path] = new if new.strip() else None
         if path == AGENTS and len(new.encode()) > _MOST_READ:
-            message = "AGENTS.md is larger than the 32 KiB that agents read"
+            message = "AGENTS.md is larger than 32 KiB, and agents do not read the rest"
             at = Location(self._shown(path))
             plan.found.append(Diagnostic(at, Severity.WARNING, "large-export", message, "lower the budget"))
         if path == AGENTS and entries:
@@ -146,7 +156,10 @@ class Exporter:
                 self._plan_import(GEMINI, plan)
 
     def _plan_import(self, name: str, plan: _Plan) -> None:
-        """Add an import to an agent's own file: Claude Code and Gemini don't read AGENTS.md if they have one."""
+        """Add an import of AGENTS.md to the agent's own file, if that file exists.
+
+        Claude Code and Gemini do not read AGENTS.md if they find a file of their own.
+        """
         path = self.folder / name
         if path.is_symlink() or not path.is_file():
             return  # it may be a link to AGENTS.md
@@ -175,7 +188,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the files of earlier exports, edited or not."""
+        """Return the text of each file that an earlier export wrote, by path, also of edited files."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())
@@ -187,7 +200,7 @@ class Exporter:
         return found
 
     def _read(self, path: str, plan: _Plan) -> str | None:
-        """Return a file's text; empty if it does not exist, None (with a finding) if it cannot be used."""
+        """Return a file's text; `""` if the file does not exist, None (with a finding) if the file cannot be used."""
         target = self.folder / path
         try:
             if not target.parent.resolve().is_relative_to(self.folder.resolve()):
@@ -221,12 +234,12 @@ class Exporter:
 
     def _left_alone(self, path: str, what: str, line: int = 1) -> Diagnostic:
         help_text = "move the edits to the pattern's page and delete the file or block; the next export creates it"
-        message = f"{what}; it was not changed"
+        message = f"{what}; the file was not changed"
         return Diagnostic(Location(self._shown(path), line), Severity.ERROR, "edited-export", message, help_text)
 
 
 def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Exported:
-    """Export as the settings say; a folder that is missing or outside the knowledge base is a finding.
+    """Export as the settings say. If the folder is missing or outside the knowledge base, the result has a finding.
 
     Raises:
         FileAccessError: a file cannot be read or written.
@@ -245,7 +258,10 @@ def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Ex
 
 
 def _shared_repository(root: Path, folder: Path) -> Path | None:
-    """Return the repository (or the outer folder, without a repository) that contains both; None if there is none."""
+    """Return the repository that contains both folders, or None.
+
+    If neither folder is in a repository, the outer folder is returned if it contains the other.
+    """
     one, other = root.resolve(), folder.resolve()
     tops = [next((top for top in (place, *place.parents) if (top / ".git").exists()), None) for place in (one, other)]
     if tops[0] != tops[1]:

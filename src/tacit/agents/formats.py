@@ -1,4 +1,4 @@
-"""PURE. Format pattern summaries as the files that each kind of agent reads, within a budget."""
+"""PURE. Format summaries of patterns as the files that each kind of agent reads, up to a budget of characters."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from tacit.workspace.export_settings import AGENTS, BLOCKS, ENDINGS, FOLDERS, Ta
 
 _INTRODUCTION = "## Proven patterns\n\nLearned in real tasks, with counted examples: apply them if they fit."
 _WHEN = re.compile(r"when\b", re.IGNORECASE)
-_SINGLE = re.compile(r"^(- |\w+: )'((?:[^'\"\\\n]|'')*)'$", re.MULTILINE)
-_MOST_GLOBS = 3
+_SINGLE = re.compile(r"^(- |\w+: )'((?:[^'\"\\\n]|'')*)'$", re.MULTILINE)  # a line of YAML with a text in single quotes
+_MOST_GLOBS = 3  # globs in a description, which should stay short
 _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider them if they fit."
 
 
 def path_of(target: Target, slug: str) -> str:
-    """Return the path of a pattern's own file."""
+    """Return the path of the file about one pattern."""
     return f"{FOLDERS[target]}/{slug}{ENDINGS[target]}"
 
 
 def agents_block(entries: Sequence[Entry], folder: str) -> str:
-    """Return the text between the markers in the AGENTS.md of `folder`; empty without entries."""
+    """Return the text between tacit's markers in the AGENTS.md of `folder`; empty if there are no entries."""
     text = [FRAME] if entries else []
     for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
         own = [item for item in entries if item.level is level]
@@ -42,13 +42,16 @@ def agents_block(entries: Sequence[Entry], folder: str) -> str:
 
 
 def in_agents(item: Entry, folder: str) -> str:
-    """Return the text of one pattern in the AGENTS.md of `folder`."""
+    """Return the text about one pattern in the AGENTS.md of `folder`."""
     about = [f"Files: {', '.join(map(code_span, item.globs))}"] if item.globs else []
     return "\n\n".join([f"### {item.name}", *about, *_said(item, _below(folder, AGENTS))])
 
 
 def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
-    """Return the text, with its checksum line, of the file in `folder` that one kind of agent reads about a pattern."""
+    """Return the text of a file about one pattern, with a checksum line, in the format of one kind of agent.
+
+    `folder` is the path of the folder that gets the file. `mark` identifies the knowledge base.
+    """
     proven = "A proven pattern: apply it." if item.level is Confidence.HIGH else "A promising pattern: consider it."
     note = f"<!-- tacit export {mark}: generated, change the pattern instead -->"
     body = "\n\n".join(
@@ -59,7 +62,7 @@ def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
 
 
 def is_marked(text: str, mark: str) -> bool:
-    """Whether a file was exported from the knowledge base with this mark."""
+    """Return whether a file was exported from the knowledge base that has this mark."""
     return f"\n<!-- tacit export {mark}: generated, " in text
 
 
@@ -68,7 +71,7 @@ def _below(folder: str, path: str) -> str:
 
 
 def _said(item: Entry, page: str) -> list[str]:
-    """Return the paragraphs that all formats share; `page` is the file that contains them."""
+    """Return the paragraphs that are the same in all formats; `page` is the path of the file that contains them."""
     said = [item.context if _WHEN.match(item.context) else _labelled("When", item.context)] if item.context else []
     said += [item.rule] if item.rule else []
     said += [_labelled("Why", item.reason)] if item.reason else []
@@ -78,12 +81,15 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a paragraph after its label on one line, or a list below its label."""
+    """Return a paragraph after its label on the same line; a list begins on a line below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 
 def globs_of(item: Entry) -> list[str]:
-    """Return the globs in the syntax of other tools: braces expanded, `**/` added if the file may be in any folder."""
+    """Return the globs of a pattern in the syntax of other tools.
+
+    Braces are expanded. `**/` is added to a glob that matches files in any folder.
+    """
     found: dict[str, None] = {}
     for written in item.globs:
         for glob in alternatives(visible(written)):
@@ -105,13 +111,16 @@ def _cursor(item: Entry) -> str:
 
 
 def _formatted(yaml: str) -> str:
-    """Return front matter as formatters write it: lists indented, texts in double quotes if they can be."""
+    """Return front matter as formatters write it: lists are indented, and texts have double quotes if possible."""
     quoted = _SINGLE.sub(lambda found: f'{found[1]}"{found[2].replace(chr(39) * 2, chr(39))}"', yaml)
     return quoted.replace("\n- ", "\n  - ")
 
 
 def _occasion(item: Entry) -> str:
-    """Return a sentence that says when a pattern applies: by its description, Cursor decides whether to read a rule."""
+    """Return a sentence about when a pattern applies.
+
+    Cursor uses this description to decide whether to read the file.
+    """
     context = plain_text(item.context)
     if not context:
         files = f" in files such as {', '.join(item.globs[:_MOST_GLOBS])}" if item.globs else ""
@@ -139,7 +148,10 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
-    """Return the entries that fit, best first; if one is too large, smaller ones of the same level may still fit."""
+    """Return the entries that fit into `budget` characters, in their order.
+
+    If an entry does not fit, smaller entries of the same confidence level may still be added, but no lower level.
+    """
     left = budget - (len(FRAME) + len(_INTRODUCTION) + len(_CONSIDER) + 6 if target in BLOCKS else 0)
     kept: list[Entry] = []
     full: Confidence | None = None

@@ -26,7 +26,7 @@ _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 
 
 class _Folder(NamedTuple):
-    """A folder with its path relative to the root, its ctime, and the names of the markdown files in it."""
+    """A folder: its path relative to the root, its ctime in nanoseconds, and the names of the markdown files in it."""
 
     path: str
     ctime: int
@@ -96,7 +96,7 @@ def _folders(root: Path, settings: HookSettings, until: float) -> Iterator[_Fold
                 else:
                     pending += [folder for folder in below if folder != f"{settings.patterns}/{_EVIDENCE}"]
                     yield _Folder(path, ctime, names)
-        except OSError:  # a sync reports it
+        except OSError:  # a sync reports this error
             continue
 
 

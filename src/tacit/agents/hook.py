@@ -1,7 +1,7 @@
-"""The session hook of coding agents: a separate entry point with only the standard library, silent on any error.
+"""The session hooks of coding agents: a separate program with only the standard library, which ignores all errors.
 
 `tacit-hook session-start` and `tacit-hook stop [SKILL]` read the agent's JSON from standard input and print JSON.
-`SKILL` is how the skill for a note is called there.
+`SKILL` is the command that starts the skill for writing a note, such as `/learn`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ from tacit.workspace.confirmed_text import frame
 
 CHARACTERS = 3_200  # about 800 tokens
 _HIGH, _MEDIUM = 3, 2
-_LONGEST_LINE = 280
+_LONGEST_LINE = 280  # characters of a line, so that several patterns fit
+# files and levels of folders that are looked at, so that the hook stays fast in large projects
 _MOST_FILES, _DEEPEST = 600, 4
 _SKIPPED = {"node_modules", "venv", "dist", "build", "target", "vendor", "__pycache__"}
 _REMOTE = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
@@ -51,7 +52,10 @@ _FIRST = (
 
 
 def main() -> None:
-    """Answer one hook event; always exits with 0, and prints nothing on an error or without news."""
+    """Answer one hook event; the exit code is always 0.
+
+    After an error, or if there is nothing to say, nothing is printed.
+    """
     try:
         event = sys.argv[1]
         data = read_event()
@@ -63,7 +67,7 @@ def main() -> None:
             if text := _start(root, folder):
                 said = {"hookSpecificOutput": {"hookEventName": "SessionStart", "additionalContext": text}}
         elif root and event == "stop":
-            # Context, or a decision to block, would make the agent take another turn, whose text replaces its answer.
+            # with any other answer, the agent would take another turn, whose text replaces the agent's answer
             known = _settings(root)
             text = reminder(root, folder, data, known[0], "".join(sys.argv[2:3])) if known else ""
             said = {"systemMessage": text} if text else {}
@@ -92,14 +96,14 @@ def _root(folder: Path) -> Path | None:
 
 
 def _sound(root: Path | None) -> Path | None:
-    """Return the root, or None if `.tacit` is or contains a link: every command refuses that too."""
+    """Return the root, or None if `.tacit` is a link or contains a link. Other commands refuse such a folder too."""
     return root if root and safe_files.local_fault(root) is None else None
 
 
 def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
-    """Return the settings that the last sync wrote for the hook, and the binding that says who wrote the store.
+    """Return the settings that the last sync wrote for the hook, and the record of who wrote the store.
 
-    None if tacit did not write them on this machine: they came with the repository, or another program wrote them.
+    Returns None if tacit did not write them on this machine, for example because they came with the repository.
 
     Raises:
         OSError: a folder is a link, or the settings can't be read.
@@ -115,7 +119,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether a file is missing or acceptable to every command: not a link, not a special file, not too large."""
+    """Return whether all commands accept a file: it is missing, or a regular file and not too large."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -124,14 +128,16 @@ def _is_plain(path: Path) -> bool:
 
 
 def _start(root: Path, folder: Path) -> str:
-    """Return the HIGH patterns that fit the project, then the MEDIUM ones, up to the limit of characters.
+    """Return the text for the start of a session: HIGH patterns that fit the project, then MEDIUM patterns.
 
-    If this machine has never run a sync here, or notes have changed since the last one, start a sync in the background.
-    It writes only into `.tacit/`, and the next session uses its result.
+    The text has at most `CHARACTERS` characters. If tacit has never run on this knowledge base on this machine, or if
+    notes have changed since the last sync, a sync of the store is started in the background. The sync writes only into
+    `.tacit/`, and the next session uses its result.
     """
     known = _settings(root)
     if known is None or not known[1].believes(STORE):
-        # if there is a record, another machine or program wrote it, or the store is damaged: a person has to look at it
+        # a record without a valid store means that another machine or program wrote it, or that the store is damaged: a
+        # person has to look at it
         is_first = not os.path.lexists(root / LOCAL / RECORD)
         return _FIRST if is_first and _refresh(root) else ""
     settings, binding = known
@@ -156,9 +162,11 @@ def _start(root: Path, folder: Path) -> str:
 
 
 class _Telling(NamedTuple):
-    """What lines are made from; texts from notes are told only to the project `reader`, to everybody if it is None.
+    """The sources of the printed lines, and their reader.
 
-    `missing` are the patterns that the code does not have: by slug the commit since when.
+    `reader` is the project for which the text is; texts from notes of other projects are left out. If `reader` is None,
+    all texts are used. `missing` maps the slug of each pattern that was not found in the code to the commit since when
+    it is missing.
     """
 
     store: Opened
@@ -168,7 +176,7 @@ class _Telling(NamedTuple):
     missing: dict[str, str]
 
     def gist(self, pattern: Proven) -> str:
-        """Return the first words of a pattern's text; empty if it may not be told."""
+        """Return the first words of a pattern's text; empty if the reader may not see the text."""
         if self.reader is not None and not pattern.page:
             name = slugify(text_project(self.store, self.settings.workspace, pattern.slug))
             if not self.reader or self.settings.projects.get(name, name) != self.reader:
@@ -177,20 +185,23 @@ class _Telling(NamedTuple):
 
 
 def _is_home(folder: Path, root: Path) -> bool:
-    """Whether a folder is in the knowledge base, or in the repository that contains it: its notes can be read there."""
+    """Return whether a folder is in the knowledge base, or in the repository that contains the knowledge base.
+
+    In such a folder, the reader can open the notes anyway.
+    """
     place, base = folder.resolve(), root.resolve()
     top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
     return place.is_relative_to(base) or (top is not None and base.is_relative_to(top))
 
 
 def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern until `CHARACTERS` are used, and the number of patterns that are left out."""
+    """Return a line for each pattern that fits into `CHARACTERS`, and the number of patterns that do not fit."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         name = telling.frame.name(pattern.name)
         since = telling.missing.get(pattern.slug)
         line = _line(pattern, name, "", since)
-        if len(line) <= left:  # otherwise its text is not needed
+        if len(line) <= left:  # if the line without text is too long, the text is not read
             line = _line(pattern, name, telling.gist(pattern), since)
         if len(line) > left:
             cut += 1
@@ -201,10 +212,10 @@ def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str],
 
 
 def _refresh(root: Path) -> bool:
-    """Start a sync of the store in the background, and say whether it was started.
+    """Start a sync of the store in the background, and return whether it was started.
 
-    It waits for the lock, runs nothing of the repository, and creates no page: it writes only into `.tacit/`.
-    At most one such process runs for each root.
+    The sync waits for the lock, runs nothing of the repository, and creates no page: it writes only into `.tacit/`. At
+    most one such process runs for each root.
     """
     local, state = root / LOCAL, state_folder()
     if state is None or not os.access(local if local.is_dir() else root, os.W_OK):
@@ -215,7 +226,7 @@ def _refresh(root: Path) -> bool:
 
 
 def _ago(moment: int) -> str:
-    """Return how long ago a moment in nanoseconds was, in words."""
+    """Return how long ago `moment` was (in nanoseconds since 1970), in words."""
     seconds = max(0, time.time_ns() - moment) // 1_000_000_000
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if (number := seconds // size) > 0:
@@ -236,7 +247,7 @@ def _line(pattern: Proven, name: str, gist: str, since: str | None) -> str:
 
 
 def _gist(text: str, frame: Frame) -> str:
-    """Return the first words of a pattern's steps, otherwise of its context."""
+    """Return the first words of a pattern's steps, or of its context if it has no steps."""
     parts = {part.partition("\n")[0]: part.partition("\n")[2] for part in re.split(r"\n{2,}", text)}
     told = next((parts[heading] for heading in _HEADINGS if parts.get(heading)), "").partition("```")[0]
     items = [_ITEM.sub("", line) for line in frame.passed(told).split("\n")]
@@ -244,7 +255,7 @@ def _gist(text: str, frame: Frame) -> str:
 
 
 def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[str], languages: set[str]) -> bool:
-    """Whether a pattern has an example in the project, or matches the project's files or languages."""
+    """Return whether a pattern has an example in the project, or matches the project's files or languages."""
     if project and project in {projects.get(slugify(name), slugify(name)) for name in pattern.projects}:
         return True
     if pattern.globs:
@@ -253,7 +264,7 @@ def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[s
 
 
 def _project(folder: Path, projects: dict[str, str]) -> str:
-    """Return the slug of the project of a folder, read from git's files without starting git."""
+    """Return the slug of the project to which a folder belongs. Git's files are read; git is not started."""
     for place in (folder, *folder.parents):
         if git := sessions.git_folders(place):
             found = _REMOTE.search(safe_files.read(git[1] / "config", follow=True).decode("utf-8", "replace"))
@@ -264,7 +275,7 @@ def _project(folder: Path, projects: dict[str, str]) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Yield some files of a project as relative paths, those in the upper folders first."""
+    """Yield about 600 files of a project as relative paths, from the upper folders to the lower ones."""
     pending, found = [(folder, "")], 0
     for _ in range(_DEEPEST):
         deeper = []

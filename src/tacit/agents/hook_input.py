@@ -1,4 +1,4 @@
-"""I/O. Read the event of a hook: one JSON document, even if the agent's program leaves the pipe open."""
+"""I/O. Read the event of a hook, which is one JSON document. The host may leave the pipe open."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import select
 import time
 from typing import Any
 
-DEADLINE = 0.2  # seconds
-_LARGEST = 1 << 20
-_PIECE = 1 << 16
+DEADLINE = 0.2  # seconds; hosts write the event before they start the hook
+_LARGEST = 1 << 20  # bytes of an event; real events have a few KiB
+_PIECE = 1 << 16  # bytes that are read at once
 
 
 def read_event(descriptor: int = 0, deadline: float = DEADLINE) -> dict[str, Any]:
-    """Return the JSON object that arrives before the deadline or the end of the input.
+    """Return the JSON object that arrives before the deadline (in seconds) or the end of the input.
 
-    Returns `{}` if no complete object arrives. `deadline` is in seconds.
+    Returns `{}` if the input is empty, or if no complete object arrives in time.
 
     Raises:
-        ValueError: the whole input is not one JSON object, or is larger than 1 MiB.
+        ValueError: the input ends or is larger than 1 MiB, and is not one JSON object.
     """
     until, data = time.monotonic() + deadline, b""
     while len(data) <= _LARGEST:
@@ -30,7 +30,7 @@ def read_event(descriptor: int = 0, deadline: float = DEADLINE) -> dict[str, Any
         data += piece
         if not piece:
             return _object(data) if data.strip() else {}
-        if data.rstrip().endswith(b"}"):  # the object may be complete here, or only an object inside it
+        if data.rstrip().endswith(b"}"):  # this may be the end of the whole object, or of an inner one
             try:
                 return _object(data)
             except ValueError:

@@ -1,4 +1,7 @@
-"""I/O. The settings that the session hook needs, written by each sync, so that the hook need not parse TOML."""
+"""I/O. The settings that the session hook needs.
+
+Each sync writes the settings as JSON, so that the hook need not parse TOML.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ NAME = "hook.json"  # in `.tacit/`
 
 
 class HookSettings(NamedTuple):
-    """The store's file, its workspace, and the slugs of projects by name slug and by repository address.
+    """The settings that the session hook needs.
 
-    `notes` is the folder of the notes, `patterns` that of the pattern pages; `owned` are all folders and files of the
-    knowledge base, `generated` the generated pages beside notes and pattern pages. `newest_note` is the time at which
-    the newest note was written, in seconds since 1970, `patterns_ctime` the ctime of `patterns` in nanoseconds.
-    `shares` is the setting `share_evidence`.
+    `store` is the file of the store, and `workspace` its key in the store. `projects` maps the slug of each name and
+    the address of each repository to the slug of a project. `notes` and `patterns` are the folders of the notes and of
+    the pattern pages. `owned` are all folders and files of the knowledge base. `generated` are the generated pages in
+    these two folders. `newest_note` is the time at which the newest note was written, in seconds since 1970.
+    `patterns_ctime` is the ctime of the folder `patterns` in nanoseconds. `shares` is the setting `share_evidence`.
     """
 
     store: str
@@ -33,15 +37,15 @@ class HookSettings(NamedTuple):
 
 
 def dumped(settings: HookSettings) -> str:
-    """Return the settings as JSON."""
+    """Return the settings as JSON text."""
     return json.dumps(settings._asdict(), sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def load(local: Path) -> HookSettings:
-    """Return the settings that the last sync wrote into the folder `local`.
+    """Return the settings that the last sync wrote into the folder `local` (`.tacit`).
 
     Raises:
-        OSError: there is no such file.
+        OSError: the file does not exist.
         ValueError: the file was not written by tacit.
     """
     data = json.loads(safe_files.read_text(local / NAME))

@@ -1,4 +1,4 @@
-"""The reminder at the end of an agent's turn: it is printed if the session made commits but no note."""
+"""The reminder at the end of an agent's turn, if the session has commits but no note."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tacit.agents.hook_settings import HookSettings
 from tacit.system.safe_files import SETTINGS
 
 _SKILL = ".claude/skills/learn/SKILL.md"
-_MOST_COMMITS = 99  # only so many commits are looked at, so that the hook stays quick
+_MOST_COMMITS = 99  # commits that git is asked about, so that the command line stays short
 
 
 def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSettings, skill: str) -> str:
-    """Return a reminder if the session made commits outside the knowledge base since the last note, else `""`.
+    """Return a reminder if the session made commits outside the knowledge base since the last note; otherwise `""`.
 
-    A session is reminded only once, and only if the hook for the start of the session ran. `skill` is the command that
-    starts the skill for writing a note, for example `/learn`; `""` if it is not known.
+    There is one reminder per session, and none if the hook did not run at the session's start. `data` is the event of
+    the hook. `skill` is the command that starts the skill for writing a note, `""` if it is unknown.
     """
     identity = str(data.get("session_id", ""))
     session = sessions.load(identity)
@@ -37,7 +37,7 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 
 
 def _skill(folder: Path) -> str:
-    """Return the command for writing a note: the skill of the plugin, an installed skill, or `tacit learn`."""
+    """Return how to write a note here: the plugin's skill, a skill of the project or user, or the command."""
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"
     places = (folder, *folder.parents, Path.home())
@@ -45,7 +45,10 @@ def _skill(folder: Path) -> str:
 
 
 def _works(made: list[str], folder: Path, root: Path, owned: tuple[str, ...]) -> int:
-    """Count the commits that change files outside the knowledge base, except for the commit that creates it."""
+    """Count the commits that change files outside the knowledge base.
+
+    A commit that creates the knowledge base is left out.
+    """
     from tacit.system.git import repository
 
     found = repository(folder)

@@ -1,7 +1,7 @@
 """PURE. Find, insert, replace and remove tacit's block in a file of the user.
 
-The block is between two comments of one line each. The closing comment contains a hash of the text between them, so
-that edits by hand are detected. The text around the block does not change, byte for byte.
+The block is between two comments of one line each. The closing comment contains a hash of the text between the
+comments, so that edits by hand are detected. All bytes outside the block stay the same.
 """
 
 from __future__ import annotations
@@ -18,17 +18,21 @@ _IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
 
 
 class Place(NamedTuple):
-    """The offsets of a block and its text; `sound` is set if the block has not been edited, only perhaps formatted."""
+    """The offsets and the text of a block.
+
+    `sound` is true if the block was not edited; a block that a formatter changed is sound too. `has_loose` is true if
+    the closing comment also has the hash that ignores formatting.
+    """
 
     start: int
     end: int
     sound: bool
     inner: str = ""
-    has_loose: bool = False  # earlier versions wrote only a hash of the bytes
+    has_loose: bool = False  # false in blocks of earlier versions, which have only a hash of the bytes
 
 
 class TornBlockError(ValueError):
-    """The markers of a block do not form one pair; `line` is the line of the first marker."""
+    """The markers of a block do not form one pair; `line` is the line of the first marker, from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__("the begin and end markers of its block do not form one pair")
@@ -36,7 +40,7 @@ class TornBlockError(ValueError):
 
 
 def find(text: str, mark: str) -> Place | None:
-    """Return the position of the block with this mark, None if there is none.
+    """Return the position of the block with this mark, or None if the text has no such block.
 
     Raises:
         TornBlockError: a marker is missing, or there are several blocks.
@@ -57,12 +61,12 @@ def find(text: str, mark: str) -> Place | None:
 
 
 def put(text: str, mark: str, inner: str) -> str:
-    """Return `text` with the block at its old position, otherwise at the end; an empty `inner` removes the block.
+    """Return `text` with the block at its old position, or at the end if `text` has no block.
 
-    A block that says the same as `inner` and was only formatted stays as it is.
+    If `inner` is empty, the block is removed. A block that was only formatted, and otherwise equals `inner`, is kept.
 
     Raises:
-        TornBlockError: see `find`.
+        TornBlockError: a marker is missing, or there are several blocks.
     """
     place = find(text, mark)
     first = _LINE_END.search(text)
@@ -94,7 +98,7 @@ def _without(text: str, place: Place | None) -> str:
 
 
 def imports_agents(text: str) -> bool:
-    """Whether a CLAUDE.md or GEMINI.md imports AGENTS.md."""
+    """Return whether a CLAUDE.md or GEMINI.md imports AGENTS.md."""
     return _IMPORT.search(text) is not None
 
 

@@ -1,7 +1,7 @@
-"""I/O. Store when an agent's session began, and how long git's log of HEAD (`logs/HEAD`) was at that time.
+"""I/O. The state of an agent's session between two hooks: when it began, and the size of git's log of HEAD then.
 
-Each session has a small file in the user's state folder, and old files are deleted. This module uses the standard
-library only, because the hooks must start quickly.
+The state of each session is a small file in the user's state folder. Old files are deleted. The module uses the
+standard library only.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from typing import NamedTuple
 from tacit.store.binding import state_folder
 from tacit.system import safe_files
 
-_MOST = 50  # files of sessions; more would only fill the folder, because few sessions run at one time
-_LONGEST_AGE = 14 * 24 * 3600  # seconds; a session that is resumed later is treated as a new one
-# A line of git's log of HEAD: commit before, commit after, name and mail address, seconds, time zone, command.
+_MOST = 50  # sessions that are kept, so that the folder stays small
+_LONGEST_AGE = 14 * 24 * 3600  # seconds; the files of older sessions are deleted
+# A line of git's log of HEAD: commit before, commit after, name and address, seconds, time zone, action.
 _ENTRY = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^\t\n]*?> (\d{1,12}) [+-]\d{4}\t([^\n]*)")
-_WORK = (b"commit", b"cherry-pick", b"revert")
+_WORK = (b"commit", b"cherry-pick", b"revert")  # the actions in git's log that make a commit
 
 
 class AgentSession(NamedTuple):
-    """A session of a coding agent.
+    """An agent's session.
 
-    `began` is its start in seconds since 1970. `log` is the path of git's log of HEAD, and `size` is the size of the
-    log in bytes when the session began. `reminded` is true if the session got a reminder to write a note.
+    `began` is its begin in seconds since 1970. `log` is the path of git's log of HEAD, and `size` its size in bytes at
+    that time. `reminded` is true if the session got its reminder.
     """
 
     began: int
@@ -39,7 +39,7 @@ class AgentSession(NamedTuple):
 
 
 def begin(identity: str, folder: Path) -> None:
-    """Store that a session begins in a folder. A session that is resumed keeps its first start."""
+    """Save that a session begins in a folder. If the session is resumed, its first begin is kept."""
     place = _place(identity)
     if place is None or load(identity) is not None:
         return
@@ -50,7 +50,7 @@ def begin(identity: str, folder: Path) -> None:
 
 
 def load(identity: str) -> AgentSession | None:
-    """Return the stored session; None if no start of this session was stored."""
+    """Return a saved session; None if its begin was not saved."""
     place = _place(identity)
     try:
         return AgentSession(**json.loads(safe_files.read_text(place))) if place is not None else None
@@ -59,7 +59,7 @@ def load(identity: str) -> AgentSession | None:
 
 
 def save(identity: str, session: AgentSession) -> None:
-    """Store a session, in place of what was stored for it."""
+    """Save a session."""
     place = _place(identity)
     if place is None:
         return
@@ -70,16 +70,16 @@ def save(identity: str, session: AgentSession) -> None:
 
 
 def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
-    """Return the commits that a session made in the repository of a folder after `moment`, in seconds since 1970.
+    """Return the commits that a session made in a folder's repository after `moment` (in seconds since 1970).
 
-    The commits are read from git's log of HEAD, because that log does not list pulled commits one by one.
+    The commits are taken from git's log of HEAD. Commits that were made elsewhere and pulled are not in this log one by
+    one.
     """
     log = _head_log(folder)
     if log is None or not log.is_file():
         return []
     data = safe_files.read(log, limit=1 << 26, follow=True)
-    # The stored size says which entries are new. If the log belongs to another work tree, or git has shortened it,
-    # the times of the entries say that.
+    # the times tell which commits are new if the log is that of another work tree, or if git has shortened the log
     is_same = str(log) == session.log and session.size <= len(data)
     earliest = 0 if is_same else session.began
     made: dict[str, None] = {}
@@ -92,7 +92,7 @@ def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
 
 
 def git_folders(place: Path) -> tuple[Path, Path] | None:
-    """Return the git folder of a work tree, and the git folder that all work trees of the repository share.
+    """Return the git folder of a work tree, and the git folder that all work trees share.
 
     Returns None if `place` is not the top folder of a work tree.
     """

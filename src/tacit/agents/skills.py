@@ -1,4 +1,4 @@
-"""PURE. The skill files for coding agents: one text per skill, written in the format of each agent."""
+"""PURE. The skill files for coding agents: each skill has one text, which is written in the format of each agent."""
 
 from __future__ import annotations
 
@@ -13,18 +13,14 @@ _ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):
-    """The format of a skill file: the format of Claude Code, or the portable format that other agents read."""
+    """The format of a skill file: Claude Code's own format, or the common format of other agents."""
 
     CLAUDE = "claude"
     AGENTS = "agents"
 
 
 class Skill(NamedTuple):
-    """A skill for a coding agent.
-
-    An agent decides from `description` whether to use the skill. `hint` is shown for the arguments of the skill.
-    `tools` are the commands that the skill may run without asking the user.
-    """
+    """A skill: its name, the description by which an agent chooses it, its arguments, and the tools it may use."""
 
     name: str
     description: str
@@ -73,21 +69,16 @@ FOLDERS = {Form.CLAUDE: ".claude/skills", Form.AGENTS: ".agents/skills"}
 
 
 def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict[str, str]:
-    """Return the text of each SKILL.md by its path.
+    """Return the text of every SKILL.md by path.
 
-    The files are in `folder`. If `folder` is empty, they are in the folder where agents with this format look for
-    skills. `bodies` maps the name of a skill to the text of its instructions.
+    The files are in `folder`; if `folder` is empty, they are in the folder in which the agent looks for skills.
     """
     place = folder or FOLDERS[form]
     return {f"{place}/{skill.name}/SKILL.md": skill_text(skill, form, bodies[skill.name]) for skill in SKILLS}
 
 
 def skill_text(skill: Skill, form: Form, body: str) -> str:
-    """Return the text of one SKILL.md.
-
-    A line `{{run: COMMAND}}` in the body becomes a command that Claude Code runs before the model reads the skill. For
-    other agents the line becomes an instruction to run the command.
-    """
+    """Return one SKILL.md. Claude Code itself runs the `{{run: …}}` commands; other agents are asked to run them."""
     if form is Form.CLAUDE:
         head = {
             "description": skill.description,
@@ -106,7 +97,7 @@ def skill_text(skill: Skill, form: Form, body: str) -> str:
 
 
 def agents_block() -> str:
-    """Return the AGENTS.md text about tacit, for agents that do not support skills."""
+    """Return the text about tacit for AGENTS.md, for agents that do not support skills."""
     lines = (
         "This team records what it learns with tacit.",
         "",
@@ -119,10 +110,9 @@ def agents_block() -> str:
 
 
 def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
-    """Return the hooks for Claude Code, by event.
+    """Return Claude Code's hooks: they print patterns at the start of a session, and a reminder at the end of a turn.
 
-    The hook at the start of a session prints patterns. The hook at the end of a turn prints a reminder to write a note
-    with the skill `learn`.
+    `learn` is the skill that the reminder names.
     """
 
     def call(event: str) -> dict[str, object]:
@@ -133,7 +123,7 @@ def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
         return {"type": "command", "command": line, "timeout": 10}
 
     return {
-        # "compact" is included, because a compaction removes the output of the first hook from the context
+        # a compaction also removes the text that was printed at the start of the session
         "SessionStart": [{"matcher": "startup|resume|clear|compact", "hooks": [call("session-start")]}],
         "Stop": [{"hooks": [call(f"stop {learn}")]}],
     }

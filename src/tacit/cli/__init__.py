@@ -1,4 +1,4 @@
-"""The command line: parses arguments, calls one action, prints its report."""
+"""The command line: it parses the arguments, calls one action, and prints the action's report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from tacit.errors import StoreDamagedError, TacitError
 if TYPE_CHECKING:
     from typer import Typer
 
-# New objects between two garbage collections. A command needs nearly everything that it creates, and with the default
-# threshold the collector takes a tenth of its time.
+# New objects between two runs of the garbage collector. A command needs nearly all objects that it creates until its
+# end, and with Python's default threshold the collector takes a tenth of the command's time.
 _GC_THRESHOLD = 50_000
 
 
 def _run_app(app: Typer) -> int:
-    """Run a command. If it finds the store damaged, the store is deleted; run the command again with a new store."""
+    """Run a command and return its exit code.
+
+    If the command finds that the store is damaged, the store is deleted, and the command runs once more with a new
+    store.
+    """
     try:
         return app(standalone_mode=False) or 0
     except StoreDamagedError:
@@ -27,14 +31,14 @@ def _run_app(app: Typer) -> int:
             cause = error.__cause__
             if cause is None or type(cause).__module__ == "sqlite3":
                 raise
-            raise cause from None  # the second store is new, so damage can't be the cause: report a bug
+            raise cause from None  # the second store is new, so it can't be damaged: report a bug
 
 
 def run() -> int:
-    """Run the command line; returns the exit code: 2 if the command could not run, 70 for a bug.
+    """Run the command line and return the exit code: 2 if the command could not run, 70 if tacit has a bug.
 
     Raises:
-        OSError: the reader of the output has closed the pipe, or the system reports an error.
+        OSError: the program that reads the output closed the pipe, or the system reports an error.
     """
     gc.set_threshold(_GC_THRESHOLD, 20, 100)  # before the imports, which create most objects of a short command
     from tacit.cli import stdin

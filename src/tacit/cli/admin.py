@@ -1,4 +1,4 @@
-"""tacit stats, doctor, db."""
+"""The commands `tacit stats`, `tacit doctor` and `tacit db`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tacit.actions.stats import StatsReport
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-_BAR = 30
+_BAR = 30  # columns of the longest bar
 _MOST = 20  # rows of a table, so that all tables fit on a few screens
 
 db = typer.Typer(help="Migrate the store by hand.", no_args_is_help=True)
@@ -32,7 +32,7 @@ def stats(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show levels, promotions, time saved, projects.
+    """Show confidence levels, promotions, time saved, projects.
 
     Promotions are grouped by quarter. Patterns that need one more example for a promotion are listed last.
     """
@@ -108,14 +108,15 @@ def doctor(
         bool, typer.Option("--deep", help="Compare the whole store and every generated page with the notes.")
     ] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="First add git's attributes, ignore lines and merge driver for pages.")
+        bool,
+        typer.Option("--fix", help="First set up git (attributes, ignored files, merge driver) for generated pages."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the installation and the knowledge base.
 
-    Checks versions, permissions, templates, git's settings, store, lock, watcher and trash, and recounts the notes.
-    Repairs nothing without --fix.
+    Checks versions, permissions, templates, git's settings, store, lock, watcher and trash, and counts the examples
+    in all notes again. Nothing is changed unless --fix is set.
     """
     from tacit.actions.doctor import doctor as action
     from tacit.actions.doctor import refused
@@ -145,7 +146,7 @@ def _print_checks(checks: Iterable[Check]) -> None:
 
 
 def _fix() -> None:
-    """Prepare git and formatters for generated pages, and report what was changed on the error stream."""
+    """Set up git and the formatters for generated pages, and print each change on standard error."""
     from tacit.actions.formatter_setup import ignore_pages
     from tacit.actions.git_setup import prepare
 

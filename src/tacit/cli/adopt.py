@@ -23,11 +23,12 @@ def adopt(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Take over edits made to a generated page.
+    """Write the edits of a generated page into the files that it is made from.
 
     A changed section is written to its pattern's page. A new numbered example becomes a note, and a new pattern becomes
-    a page. Text outside the patterns moves between the keep markers of the page, where sync preserves it. Then sync
-    generates the page again. If an edit cannot be assigned to a file, its line is shown, and nothing is changed.
+    a page. Text outside the patterns moves to the keep region, the part of the page that sync never changes. Then sync
+    generates the page again. If tacit cannot tell where an edit belongs, the edit is shown with its line, and nothing
+    is changed.
     """
     from tacit.actions.adopt import adopt as action
 

@@ -39,7 +39,9 @@ def options(
     root: Annotated[
         Path | None,
         typer.Option(
-            "--root", metavar="DIR", help="The knowledge base. Default: TACIT_ROOT, else the nearest one upwards."
+            "--root",
+            metavar="DIR",
+            help="The knowledge base. Default: TACIT_ROOT, then the nearest parent folder with one.",
         ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback if tacit itself fails.")] = False,
@@ -58,7 +60,7 @@ def here() -> Path:
     """Return the current folder.
 
     Raises:
-        NoKnowledgeBaseError: the folder has been deleted.
+        NoKnowledgeBaseError: the current folder has been deleted.
     """
     try:
         return Path.cwd()
@@ -67,17 +69,17 @@ def here() -> Path:
 
 
 def workspace() -> Workspace:
-    """Open the knowledge base that the options and the environment select."""
+    """Open the knowledge base that --root, TACIT_ROOT or the current folder selects."""
     from tacit.workspace.roots import open_workspace
 
     return open_workspace(_chosen["root"], os.environ, here())
 
 
 def named_workspace() -> Workspace | None:
-    """Open the knowledge base that --root or TACIT_ROOT names; None if neither is set."""
+    """Open the knowledge base that --root or TACIT_ROOT selects; return None if neither is set."""
     return workspace() if _chosen["root"] or os.environ.get("TACIT_ROOT") else None
 
 
 def chosen_root() -> Path | None:
-    """Return the folder that the user passed with --root; None without this option."""
+    """Return the folder given with --root, or None."""
     return _chosen["root"]

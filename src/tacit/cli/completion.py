@@ -1,4 +1,4 @@
-"""The command `tacit completion`: prints scripts for shells, and the completions that these scripts ask for."""
+"""The command `tacit completion`: scripts for shells, and the completions that these scripts ask for."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from tacit.cli import output
 from tacit.cli.app import app
 from tacit.text.display import one_line
 
-_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}  # these take a pattern's name
-_MOST = 1_000  # completions; shells become slow with more
-_LONGEST = 80  # characters of a help text, so that it fits on one line
+# names of arguments and options whose value is the name of a pattern
+_PATTERNS = {"NAME", "INTO", "[NAME…]", "--contradicts", "--limits", "--superseded-by"}
+_MOST = 1_000  # completions; longer lists are of no use, and slow in a shell
+_LONGEST = 80  # characters of a help text
 
 
 class Shell(StrEnum):
@@ -66,7 +67,7 @@ complete --command tacit --no-files --arguments '(__tacit_complete)'
 
 
 class Word(NamedTuple):
-    """A possible next word of the command line, and a short description of the word."""
+    """A possible next word of the command line, with a description of it."""
 
     word: str
     about: str = ""
@@ -77,13 +78,15 @@ def completion(
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS…]", help="Print the possible completions of the last of these words."),
+        typer.Argument(
+            metavar="[WORDS…]", help="The words of a command line; prints the completions of the last word."
+        ),
     ] = None,
 ) -> None:
     """Print the completion script for a shell.
 
-    bash, zsh: put `eval "$(tacit completion bash)"` into ~/.bashrc, or the same with zsh into ~/.zshrc. fish:
-    `tacit completion fish > ~/.config/fish/completions/tacit.fish`. The script completes commands, options, their
+    bash: put `eval "$(tacit completion bash)"` into ~/.bashrc. zsh: put `eval "$(tacit completion zsh)"` into ~/.zshrc.
+    fish: `tacit completion fish > ~/.config/fish/completions/tacit.fish`. The script completes commands, options, their
     values and the names of patterns.
     """
     if words is None:
@@ -104,9 +107,9 @@ def _shown(item: Word, shell: Shell) -> str:
 
 
 def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
-    """Yield the words that may follow `before` and begin with `start`.
+    """Return the words that may follow the words `before` and begin with `start`.
 
-    Nothing is yielded if a file or free text is expected.
+    No words are returned if a file or free text is expected.
     """
     place = _Place(before)
     for word in place.words(start):
@@ -115,7 +118,7 @@ def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
 
 
 class _Place:
-    """The position in a command line after some words: the command, and the kind of the next word."""
+    """The position in a command line after some words: which command it is, and which kind of word comes next."""
 
     def __init__(self, before: Sequence[str]) -> None:
         from tacit.cli.registry import full_app
@@ -173,7 +176,7 @@ class _Place:
         return next((each for each in self._options() if name in each.opts), None)
 
     def _argument(self) -> Any:
-        """Return the argument that takes the next word; the last argument may take several words."""
+        """Return the argument that takes the next word, or None. The last argument may take several words."""
         found = [each for each in self.command.params if each.param_type_name == "argument"]
         if self.arguments < len(found):
             return found[self.arguments]
@@ -181,7 +184,7 @@ class _Place:
 
 
 class _Help:
-    """The option --help, which click adds to each command."""
+    """A stand-in for the option --help, which click adds to each command."""
 
     opts = ("-h", "--help")
     help = "Show this message and exit."
@@ -189,7 +192,7 @@ class _Help:
 
 
 def _patterns(root: Path | None) -> Iterator[Word]:
-    """Yield the slugs of the patterns in the store. If the store can't be read, nothing is yielded or printed."""
+    """Yield the slug of each pattern that the last sync stored. The store is not updated; an error yields no words."""
     from tacit.workspace.roots import open_workspace
 
     with contextlib.suppress(Exception), open_workspace(root, os.environ, Path.cwd()).reading() as reader:

@@ -1,4 +1,4 @@
-"""tacit confirm."""
+"""The command `tacit confirm`."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def confirm(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Confirm notes that a coding agent recorded, or texts that read like instructions.
+    """Confirm notes that a coding agent wrote, or texts that read like instructions.
 
     A confirmed note counts as an example by a person. The note gets `confirmed: PERSON` in its front matter. With
     --text, the texts that `lint` reports as `instruction-like` in a note or pattern page are given to agents from now
-    on, until they change; they are listed in confirmed-text.toml. Without a terminal, --by is required.
+    on, until the texts change. They are listed in confirmed-text.toml. Without a terminal, --by is required.
     """
     from tacit.actions import confirm as action
 
     if not by.strip() and not sys.stdin.isatty():
-        raise UsageError("without a terminal, the person who confirms must be named", "add --by PERSON")
+        raise UsageError("without a terminal, --by is required", "add --by PERSON")
     base = workspace()
     if not (who := by.strip() or action.person(base)):
-        raise UsageError("git's settings name no person who could confirm", "add --by PERSON")
+        raise UsageError("git's settings have no user.email for the person who confirms", "add --by PERSON")
     if text:
         _confirm_text(base, notes, who, as_json=as_json)
         return

@@ -1,4 +1,4 @@
-"""The commands that edit pattern pages: `tacit merge`, `rename`, `retire`, `page` and `edit`."""
+"""The commands `tacit merge`, `rename`, `retire`, `page` and `edit`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 @app.command()
 def merge(
     name: Name,
-    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays: a name, alias, slug or path.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The pattern that stays: name, alias, slug or page.")],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Merge two patterns: NAME becomes an alias of INTO.
 
-    INTO receives the names, the sections that it lacks, and the rules. The rest of the text is added under a separate
-    heading, and the old page moves to the trash. If two pages have one name (`duplicate-pattern`), pass their paths.
+    The page of INTO receives the names and the rules of NAME, and the sections that it does not have. The rest of the
+    text is added under a separate heading, and the page of NAME moves to the trash. If two pages have the same name
+    (`duplicate-pattern`), give their paths instead.
     """
     from tacit.actions import curate as action
 
@@ -41,7 +42,8 @@ def rename(
 ) -> None:
     """Rename a pattern; the old name stays as an alias.
 
-    If two pages have one name (`duplicate-pattern`), pass the path of a page: the old name stays with the other page.
+    If two pages have the same name (`duplicate-pattern`), give the path of the page to rename. The old name then stays
+    with the other page only.
     """
     from tacit.actions import curate as action
 
@@ -53,11 +55,11 @@ def retire(
     name: Name,
     *,
     superseded_by: Annotated[
-        str, typer.Option("--superseded-by", metavar="NAME", help="The pattern that replaces it.")
+        str, typer.Option("--superseded-by", metavar="NAME", help="The pattern that replaces NAME.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Mark a pattern as no longer valid; its evidence stays."""
+    """Mark a pattern as no longer valid; its examples are kept."""
     from tacit.actions import curate as action
 
     _print(action.retire(workspace(), name, superseded_by), as_json=as_json)
@@ -65,7 +67,7 @@ def retire(
 
 @app.command()
 def page(name: Name, *, category: Category = "", as_json: AsJson = False) -> None:
-    """Create a page from the text in a pattern's notes."""
+    """Create a page for a pattern from the text in its notes."""
     from tacit.actions import curate as action
 
     _print(action.page(workspace(), name, category), as_json=as_json)
@@ -75,7 +77,7 @@ def page(name: Name, *, category: Category = "", as_json: AsJson = False) -> Non
 def edit(name: Name) -> None:
     """Open a pattern's page in $EDITOR, then sync.
 
-    If the pattern has no page, one is first created from the text in its notes.
+    If the pattern has no page, a page is first created from the text in the pattern's notes.
     """
     from tacit.actions import curate as action
     from tacit.sync.service import sync

@@ -10,12 +10,12 @@ from tacit.cli.output import one_line
 if TYPE_CHECKING:
     from tacit.domain.pattern import Dossier, Example
 
-_MOST = 5  # examples of a kind that `show` prints; `explain` prints all
+_MOST = 5  # examples of each kind that `show` prints, to fit on a screen; `explain` prints all
 _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
 def print_newest(found: Dossier) -> None:
-    """Print the newest examples that count."""
+    """Print the newest examples that count for the pattern's confidence level."""
     newest = [example for example in found.examples if example.counts][-_MOST:]
     if newest:
         output.out(f"\n{output.paint('Newest examples', 'bold')}")
@@ -24,7 +24,7 @@ def print_newest(found: Dossier) -> None:
 
 
 def print_refused(found: Dossier) -> None:
-    """Print the newest examples that do not count, with the reason."""
+    """Print the newest examples that do not count for the confidence level, each with the reason."""
     refused = [example for example in found.examples if not example.counts]
     if refused:
         output.out(f"\n{output.paint('Does not count', 'bold')}")
@@ -36,7 +36,7 @@ def print_refused(found: Dossier) -> None:
 
 
 def print_example(example: Example) -> None:
-    """Print an example: whether it counts, its date, what happened, and its note."""
+    """Print an example: a mark (`+`, `-` or `~` if it counts), its date, what happened, and the path of its note."""
     item = example.evidence
     result = f" ({item.result.value})" if item.result is not None and item.result.value != "success" else ""
     mark = _MARKS[item.verdict.value] if example.counts else " "

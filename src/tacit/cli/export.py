@@ -29,24 +29,24 @@ def export(
         typer.Option("--dir", metavar="DIR", help="The repository to write to. Default: the knowledge base's."),
     ] = None,
     budget: Annotated[
-        int | None, typer.Option("--budget", help="The most characters for each target.", show_default=False)
+        int | None, typer.Option("--budget", help="The maximum number of characters per target.", show_default=False)
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything differs.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file would change.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would change.")] = False,
     outside: Annotated[
         bool, typer.Option("--outside", help="Allow writing outside the knowledge base. Otherwise, a terminal asks.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Write proven patterns to files that coding agents read.
+    """Write HIGH and MEDIUM patterns to files that coding agents read.
 
-    HIGH patterns come first, MEDIUM ones follow if the budget allows. Targets: a block in AGENTS.md (agents) or
+    HIGH patterns come first; MEDIUM patterns follow if the budget allows. Targets: a block in AGENTS.md (agents) or
     GEMINI.md (gemini), files in .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github).
-    Another repository receives only counts, unless share_evidence is set. A file or block that was edited by hand is
-    not changed.
+    Another repository receives only the number of examples, unless share_evidence is set. A file or block that was
+    edited by hand is not changed.
     """
     if budget is not None and budget < LEAST_BUDGET:
-        raise UsageError(f"--budget {budget}: at least {LEAST_BUDGET} characters")
+        raise UsageError(f"--budget {budget}: must be at least {LEAST_BUDGET} characters")
     from tacit.actions.export import export as action
     from tacit.queries.lookup import answering
 

@@ -1,4 +1,4 @@
-"""tacit init."""
+"""The command `tacit init`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _Owner = Annotated[
     str,
     typer.Option(
-        "--owner", metavar="NAME", help="Add lines to CODEOWNERS: who reviews what coding agents are told (@team)."
+        "--owner",
+        metavar="NAME",
+        help="Add lines to CODEOWNERS: who reviews the files that coding agents read (@team).",
     ),
 ]
 _Hooks = Annotated[
@@ -56,18 +58,18 @@ def init(
 ) -> None:
     """Create a knowledge base; never overwrites.
 
-    Creates settings, one sample note and page, and .gitattributes, each only if it is missing. With --agent, in a
-    project whose knowledge base is elsewhere (TACIT_ROOT, or the user's default), it creates only the agent's files.
-    On a terminal, it asks for the owner of CODEOWNERS lines; without a name it adds none.
+    Creates settings, one sample note and page, and .gitattributes, each only if it is missing. If the project already
+    uses a knowledge base in another folder (TACIT_ROOT, or the user's default), --agent creates only the agent's files.
+    On a terminal, the command asks for the owner of lines in CODEOWNERS. If the answer is empty, no lines are added.
     """
     from tacit.actions.init import init as action
 
     if folder is not None and chosen_root() is not None:
-        raise UsageError("name the folder once: as DIR or with --root")
+        raise UsageError("both DIR and --root name a folder: leave out one")
     if agent and as_json:
-        raise UsageError("--agent and --json: run the command once with each")
+        raise UsageError("--agent and --json exclude each other: run the command once with each")
     if hooks and Form.CLAUDE not in (agent or ()):
-        raise UsageError("--hooks is for --agent claude")
+        raise UsageError("--hooks works only with --agent claude: add it, or leave out --hooks")
     place = folder or chosen_root() or here()
     if agent and _has_base_elsewhere(place):
         _equip(place, agent, hooks)
@@ -91,7 +93,7 @@ def init(
 
 
 def _asked_owner(root: Path) -> str:
-    """The owner that a person names on a terminal, if CODEOWNERS lacks a line; empty without an answer."""
+    """Ask on a terminal for the owner of the lines that CODEOWNERS lacks; return an empty text without an answer."""
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace
 
@@ -101,7 +103,7 @@ def _asked_owner(root: Path) -> str:
     if not due.lines:
         return ""
     output.flush()
-    question = f"Who reviews what coding agents are told ({due.path}: @name, @org/team; empty: nobody)"
+    question = f"Who reviews the files that coding agents read ({due.path}: @name, @org/team; empty: nobody)"
     return str(typer.prompt(question, default="", show_default=False)).strip()
 
 
@@ -149,7 +151,7 @@ def _list(
 
 
 def _has_base_elsewhere(folder: Path) -> bool:
-    """Whether commands in a folder use a knowledge base that is in another folder."""
+    """Return whether commands in `folder` use a knowledge base that is in another folder."""
     from tacit.workspace.roots import open_workspace
 
     try:
@@ -168,13 +170,13 @@ def _equip(folder: Path, agents: list[Form], hooks: bool | None) -> None:
     for path in report.extended:
         output.out(f"added   the session hooks to {path}")
     if report.fault:
-        output.err(f"error[hooks-not-added]: {PATH}: {output.one_line(report.fault)}; it was not changed")
+        output.err(f"error[hooks-not-added]: {PATH}: {output.one_line(report.fault)}; the file was not changed")
         output.err("  help: correct the file and run the command again, or copy the hooks from docs/agents.md")
         raise typer.Exit(1)
 
 
 def _wants_hooks(folder: Path, agents: list[Form], hooks: bool | None) -> bool:
-    """Whether to add the session hooks: as the options say, otherwise as the user answers on a terminal."""
+    """Return whether to add the session hooks: as the options say, otherwise as the user answers on a terminal."""
     from tacit.actions.init import lacks_hooks
 
     if hooks is not None or Form.CLAUDE not in agents or not lacks_hooks(folder):

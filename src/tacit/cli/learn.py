@@ -1,4 +1,4 @@
-"""tacit learn, undo."""
+"""The command `tacit learn`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from tacit.ingest.lesson.lesson import Lesson
     from tacit.workspace.workspace import Workspace
 
-REFUSED = 1
-FAULTY = 2
+REFUSED = 1  # exit code: a name is unknown, and nothing was written
+FAULTY = 2  # exit code: the document has errors
 
 
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME…]", help="The patterns that the task was an example of.")
-]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Patterns that helped with the task.")]
 Contradicts = Annotated[
     list[str] | None, typer.Option("--contradicts", metavar="NAME", help="A pattern that was followed and failed.")
 ]
@@ -37,7 +35,7 @@ Outcome = Annotated[str, typer.Option("-m", "--outcome", help="The result, in on
 Title = Annotated[str, typer.Option("--title", help="The task. Default: the outcome.")]
 Project = Annotated[str, typer.Option("--project", help="The project. Default: the repository's name.")]
 Date = Annotated[str, typer.Option("--date", help="A day or month. Default: today.")]
-Domain = Annotated[str, typer.Option("--domain", help="The folder below the notes. Default: code.")]
+Domain = Annotated[str, typer.Option("--domain", help="The subfolder for the note. Default: code.")]
 Author = Annotated[
     str, typer.Option("--author", help="The author. Default: none, or git's user if record_author is set.")
 ]
@@ -55,11 +53,14 @@ FromGit = Annotated[
 ]
 Edit = Annotated[bool, typer.Option("--edit", help="Open the note in $EDITOR before it is created.")]
 Redact = Annotated[bool, typer.Option("--redact", help="Replace credentials instead of refusing them.")]
-More = Annotated[bool, typer.Option("--more", help="Ask for project, context, category and further patterns, too.")]
-Draft = Annotated[str, typer.Option("--draft", metavar="FILE", help="Go on with answers that could not be saved.")]
+More = Annotated[bool, typer.Option("--more", help="Also ask for project, context, category and further patterns.")]
+Draft = Annotated[
+    str,
+    typer.Option("--draft", metavar="FILE", help="Continue with the answers in this file, which an earlier run kept."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the files that would be created.")]
 Document = Annotated[
-    str, typer.Option("--json", metavar="FILE", help="Read a JSON document (-: standard input); never asks.")
+    str, typer.Option("--json", metavar="FILE", help="Read a JSON document (-: standard input); ask nothing.")
 ]
 
 
@@ -91,9 +92,9 @@ def learn(
     draft: Draft = "",
     as_json: Document = "",
 ) -> None:
-    """Record what a task taught, and show which levels changed.
+    """Record what a task taught, and show which confidence levels changed.
 
-    `tacit learn NAME -m OUTCOME` adds one example of a known pattern. Without a name, it asks on a terminal.
+    `tacit learn NAME -m OUTCOME` adds one example of a known pattern. Without a name, the command asks on a terminal.
     """
     from tacit.actions.learn import How
 
@@ -118,7 +119,7 @@ def learn(
 
 
 def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool) -> None:
-    """Ask for what is missing, and save it. If it can't be saved, the answers are kept."""
+    """Ask for the missing values, and save the lesson. If the lesson can't be saved, the answers are kept in a file."""
     from tacit.cli import prompts
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
@@ -143,7 +144,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save the answers of a draft without a terminal, on which missing answers could be asked for."""
+    """Save the answers of a draft. Without a terminal, missing answers can't be asked for."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(base, values), how, edit=edit)
@@ -152,7 +153,7 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
 
 
 def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
-    """Save the answers that were typed here for another run, and print how to go on."""
+    """Save the answers that were typed in this run to a file, and print the command that continues with them."""
     if answers == given:
         return
     from tacit.actions.learn import keep_answers
@@ -162,7 +163,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
 
 
 def _drafted(path: str) -> dict[str, Any]:
-    """Return the answers that an earlier run has saved."""
+    """Return the answers in the file that an earlier run saved; `{}` if `path` is empty."""
     if not path:
         return {}
     try:
@@ -181,13 +182,13 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """The patterns as entries of a document; `names` has the patterns of each verdict."""
+    """Return the patterns as entries of a document; `names` maps each verdict (such as `supports`) to pattern names."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
 
 def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a document, completed with data from git about the current folder."""
+    """Return the values of a document; missing values are taken from git's data about the current folder."""
     from tacit.ingest.lesson.git_context import surroundings
 
     found = surroundings(base, here())
@@ -220,7 +221,9 @@ def _from_git(base: Workspace, revisions: str, values: dict[str, Any], said: lis
 
 def _from_document(path: str, how: How, *, alone: bool) -> None:
     if not alone:
-        raise UsageError("--json reads everything from the document", "leave out the other options, except for --new")
+        raise UsageError(
+            "--json reads everything from the document", "leave out all options except --new, --redact and --dry-run"
+        )
     from tacit.actions.learn import learn as action
     from tacit.ingest.lesson.document import LARGEST, read_lesson
     from tacit.ingest.lesson.lesson import FaultyLessonError
@@ -250,7 +253,10 @@ def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> N
 
 
 def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool = False) -> int:
-    """Save a lesson and print the result; returns the exit code. `shown` if the nearest patterns were shown before."""
+    """Save a lesson, print the result, and return the exit code.
+
+    If `shown` is true, the nearest patterns were printed before, and are not printed again.
+    """
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
@@ -270,7 +276,7 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool
 
 
 def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
-    """After the first real note, ask whether to remove the sample notes."""
+    """After the first real note, ask whether to move the sample notes to the trash."""
     from tacit.actions.samples import remove_samples
     from tacit.cli import prompts
 
@@ -338,7 +344,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport | None:
 
 
 def _keep(base: Workspace, text: str) -> None:
-    """Keep the text of a note that could not be saved."""
+    """Write the text of a note that could not be saved to a file, and print its path."""
     from tacit.actions.learn import keep_draft
 
     output.err(f"your text is kept in {one_line(str(keep_draft(base, text)))}")

@@ -1,4 +1,4 @@
-"""Format the result of `tacit learn` as text and as JSON."""
+"""Prints the result of `tacit learn`, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def show(report: LearnReport) -> None:
-    """Print the path of the note and the changed confidence levels, or the pattern names that were refused."""
+    """Print the path of the new note and the changed confidence levels, or the unknown names that were refused."""
     for refusal in report.refused:
         _print_refusal(refusal)
     if report.refused:
@@ -39,7 +39,9 @@ def show(report: LearnReport) -> None:
     for item in report.moved:
         _print_moved(item, report.note)
     for name in report.unused:
-        output.err(output.wrapped(f"{name} already has a text: the given one was not used (`tacit edit` changes it)"))
+        output.err(
+            output.wrapped(f"{name} already has a text: the new text was not used (`tacit edit` changes the text)")
+        )
     for path in report.workflows:
         output.out(f"checklist: {one_line(path)}")
     if report.minutes:
@@ -67,7 +69,7 @@ def _print_moved(item: Moved, note: str) -> None:
     if example is not None and not example.counts:
         output.out(output.wrapped(f"does not count: {example.reason}", "  "))
     if pattern.retired:
-        output.out(output.wrapped(f"it is retired{_successor(pattern)}", "  "))
+        output.out(output.wrapped(f"the pattern is retired{_successor(pattern)}", "  "))
     if item.after.next_level is not None and item.after.missing:
         more = output.count(item.after.missing, "more example")
         output.out(f"  {item.after.next_level.name} needs {more}")
@@ -119,25 +121,25 @@ def _print_candidates(near: Refusal) -> None:
 
 
 def print_promotions(report: SyncReport) -> None:
-    """Print one line for each pattern whose confidence level changed."""
+    """Print one line for each confidence level that changed."""
     for line in lines(report):
         output.out(line)
 
 
 def promotions(report: SyncReport) -> list[dict[str, Any]]:
-    """Return the patterns whose confidence level changed, as JSON objects."""
+    """Return the changed confidence levels, as JSON."""
     from tacit.domain import serialize
 
     return [serialize.promotion(step) for step in report.promotions]
 
 
 def fault(value: Fault) -> dict[str, str]:
-    """Return an error in a document as a JSON object. `path` is the JSON path of the faulty value."""
+    """Return an error in a document, as JSON; `path` is the place of the error in the document."""
     return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
 
 
 def shape(report: LearnReport) -> dict[str, Any]:
-    """Return the result of `tacit learn` as a JSON object."""
+    """Return the result of `tacit learn`, as JSON."""
     near = [_refused(item) for item in report.near]
     if report.refused:
         return {"refused": [_refused(item) for item in report.refused], "near": near}
@@ -199,7 +201,7 @@ def _counts(pattern: Pattern) -> dict[str, Any]:
 
 
 def print_faults(error: FaultyLessonError, path: str) -> None:
-    """Print all errors in the document at `path` on standard error."""
+    """Print all errors in the document at `path` on standard error; `path` is `""` for values from options."""
     for item in error.faults:
         where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
         label = output.paint(f"error[{item.rule}]", "red", sys.stderr)

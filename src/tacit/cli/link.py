@@ -1,4 +1,4 @@
-"""tacit link."""
+"""The command `tacit link`."""
 
 from __future__ import annotations
 
@@ -33,13 +33,14 @@ _ANSWERS = (
 def link(
     *,
     accept: Annotated[
-        str, typer.Option("--accept", metavar="FILE", help="Link the entries of a JSON list (-: standard input).")
+        str, typer.Option("--accept", metavar="FILE", help="Add the links in a JSON list (-: standard input).")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the worklist as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the suggested links as JSON.")] = False,
 ) -> None:
     """Link notes without a pattern to patterns.
 
-    Asks about each likely pair of note and pattern. Accepted links are written to the note's front matter.
+    Shows each note with a pattern that it is probably an example of, and asks for an answer. Accepted links are written
+    to the note's front matter.
     """
     from tacit.actions.link import worklist
 
@@ -84,7 +85,7 @@ def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
 
 
 def _answer() -> str:
-    """Ask for a letter; if the answer is not valid, explain the letters and ask again."""
+    """Ask for a letter; if the answer is not one of the letters, explain them and ask again."""
     from tacit.cli.prompts import optional
 
     while (answer := optional(_QUESTION, "s").lower()[:1]) not in {*_VERDICTS, "n", "s", "q"}:

@@ -1,4 +1,4 @@
-"""tacit lint."""
+"""The command `tacit lint`."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def lint(
     """Find errors in the knowledge base, or in documents to import.
 
     In the knowledge base: dead links, related patterns and successors that do not exist, patterns without text,
-    near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page,
-    authors, dates and commits that git contradicts.
-    docs/lint.md explains each rule; `[lint] off = ["rule"]` in tacit.toml switches one off. In a document:
-    contradictions, dead links, missing fields and placeholders. Exits with 1 if there are findings.
+    near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page, and authors,
+    dates and commits of notes that differ from git's. docs/lint.md explains each rule; `[lint] off = ["rule"]` in
+    tacit.toml switches a rule off. In a document: contradictions, dead links, missing fields and placeholders. Exits
+    with 1 if there are findings.
     """
     from tacit.domain import serialize
 
     if fix and documents:
-        raise UsageError("--fix is for the knowledge base, not for documents to import")
+        raise UsageError("--fix changes only the knowledge base: leave out --fix or the documents")
     if fix:
         _fix()
     found = _of_documents(documents) if documents else _of_base()
@@ -83,7 +83,7 @@ def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:
 
 
 def _off() -> frozenset[str]:
-    """The rules that the current knowledge base switches off; empty if there is no knowledge base."""
+    """Return the rules that the current knowledge base switches off; empty if there is no knowledge base."""
     try:
         return workspace().config.lint_off
     except NoKnowledgeBaseError:

@@ -1,4 +1,4 @@
-"""tacit list, show, search, explain."""
+"""The commands `tacit list`, `show`, `search` and `explain`."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ Fresh = Annotated[
     bool, typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync.")
 ]
 
-_FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")
+_FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")  # the first or last line of a code block
 
 
 class Sort(StrEnum):
-    """The order of `list`, as a value of --sort; the same names as `queries.lookup.Order`, imported late."""
+    """The order of `tacit list`, as a value of --sort.
+
+    The values are those of `queries.lookup.Order`, which is not imported here to save time.
+    """
 
     LEVEL = "level"
     EXAMPLES = "examples"
@@ -41,7 +44,7 @@ class Sort(StrEnum):
 
 
 class Level(StrEnum):
-    """A level, as a value of --level."""
+    """A confidence level, as a value of --level."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -72,7 +75,7 @@ def list_(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the patterns, highest level first.
+    """List the patterns, highest confidence level first.
 
     Retired patterns are last in every order.
     """
@@ -132,10 +135,10 @@ def explain(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Explain a level: every example and promotion.
+    """Explain a confidence level: every example and promotion.
 
-    Each example is shown with its verdict, or with the reason why it does not count. Each change of level is shown
-    with its cause.
+    Each example is shown with its verdict (for, against, or a limit of the pattern), or with the reason why it does not
+    count. Each change of the level is shown with its cause.
     """
     from tacit.queries import lookup as action
 
@@ -169,7 +172,7 @@ def search(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search patterns and notes: those with all words first."""
+    """Search patterns and notes; results with all words come first."""
     from tacit.queries import lookup as action
 
     query = " ".join(words)
@@ -201,7 +204,7 @@ def _answering(*, fresh: bool) -> Iterator[Answer]:
 
 
 def _readers(answer: Answer) -> Audience:
-    """Who reads this: in another project's repository, evidence is counted but not named."""
+    """Return the audience of the output. In another project's repository, evidence is counted but not named."""
     from tacit.actions.audience import audience
 
     return audience(answer.workspace, here())
@@ -230,7 +233,7 @@ def _name(pattern: Pattern) -> str:
 
 
 def _said(name: str) -> str:
-    """A name, unless it reads like an instruction. JSON has every name, since programs pass names on."""
+    """Return a name to print; a name that reads like an instruction is replaced. JSON output keeps all names."""
     from tacit.text.orders import reads_as
 
     return workspace().frame().said(name) if reads_as(name) else name
@@ -311,7 +314,7 @@ def _print_explanation(found: Explanation) -> None:
 
 
 def _sum(found: Explanation) -> str:
-    """The calculation of the level: `6 for - 1 against = 5: HIGH`."""
+    """Return the calculation of the confidence level, such as `6 for - 1 against = 5: HIGH`."""
     level = output.level(found.dossier.pattern.level)
     if not found.against:
         from tacit.text.counts import by_whom

@@ -1,4 +1,4 @@
-"""Convert the results of look-ups to JSON."""
+"""Convert the results of `list`, `show`, `search` and `explain` to JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ def matched(excerpt: str) -> list[str]:
 
 
 def hit_shape(hit: Hit, corrected: str) -> dict[str, Any]:
-    """Return a search result; `corrected` is the text that was searched for instead of a query with typos."""
+    """Return a search result as JSON.
+
+    If the query had typos, `corrected` is the query that was used instead; otherwise it is empty.
+    """
     excerpt = hit.excerpt.replace("\x02", "").replace("\x03", "")
     words = sorted(set(matched(hit.excerpt)))
     more = {"showing_results_for": corrected or None}
@@ -26,7 +29,7 @@ def hit_shape(hit: Hit, corrected: str) -> dict[str, Any]:
 
 
 def explanation(found: Explanation) -> dict[str, Any]:
-    """Return the explanation of a level."""
+    """Return the explanation of a confidence level as JSON."""
     pattern = found.dossier.pattern
     return {
         "slug": pattern.slug,

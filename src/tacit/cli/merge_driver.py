@@ -9,7 +9,7 @@ import typer
 
 from tacit.cli.app import app
 
-_MARKER = 7  # characters of a conflict marker
+_MARKER = 7  # characters of a conflict marker, git's default
 
 
 @app.command("merge-driver")
@@ -20,11 +20,12 @@ def merge_driver(
     size: Annotated[int, typer.Argument(metavar="[%L]", help="The length of conflict markers.", min=1)] = _MARKER,
     path: Annotated[str, typer.Argument(metavar="[%P]", help="The path of the file in the repository.")] = "",
 ) -> None:
-    """Merge generated pages; git runs it.
+    """Merge generated pages; git runs this command.
 
-    `tacit init` and `tacit doctor --fix` set it up. Of two generated pages each step is kept once, with the ticks and
-    the kept texts of both sides; `tacit sync` then generates the page again. Other files are merged as text. Exit code
-    1 if the merged file has conflict markers.
+    `tacit init` and `tacit doctor --fix` add the command to git's settings. If both versions are generated pages, each
+    step is kept once, and so are the ticks and the text that people wrote between keep markers on either side. `tacit
+    sync` then generates the page again. Other files are merged as text. Exits with 1 if the merged file has conflict
+    markers.
     """
     from tacit.actions.merge_driver import Versions
     from tacit.actions.merge_driver import merge_driver as action

@@ -22,8 +22,8 @@ __all__ = ["one_line", "visible"]
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _LEVEL_COLOURS = {"HIGH": "green", "MEDIUM": "yellow", "LOW": "cyan", "UNPROVEN": "dim"}
 _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-_SHOWN_AFTER = 0.5  # seconds of work before progress is shown
-_PAUSE = 0.1  # seconds between two updates
+_SHOWN_AFTER = 0.5  # seconds of work before progress is shown; most commands end earlier
+_PAUSE = 0.1  # seconds between two updates, so that printing does not slow down the work
 _NOT_ASCII = re.compile(r"[^\x20-\x7e\n]")
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
 
@@ -56,23 +56,23 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def coloured(stream: TextIO | None = None) -> bool:
-    """Whether the stream is a terminal that shows colours."""
+    """Return whether the stream (standard output by default) is a terminal that shows colours."""
     stream = stream or sys.stdout
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
-    """`text` in a colour, if the stream shows colours."""
+    """Return `text` in a colour; without a colour if the stream does not show colours."""
     return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if coloured(stream) else text
 
 
 def level(value: Confidence, width: int = 0) -> str:
-    """A level's name in its colour, padded to `width` columns."""
+    """Return the name of a confidence level in its colour, padded to `width` columns."""
     return paint(f"{value.name:<{width}}", _LEVEL_COLOURS[value.name])
 
 
 def width() -> int | None:
-    """The number of columns of the terminal; None if standard output is not a terminal."""
+    """Return the number of columns of the terminal; None if standard output is not a terminal."""
     if not sys.stdout.isatty():
         return None
     import shutil
@@ -81,7 +81,10 @@ def width() -> int | None:
 
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
-    """A text that is safe to print, wrapped at the terminal's width; on one line in a pipe."""
+    """Return a text that is safe to print, wrapped at the terminal's width.
+
+    If standard output is not a terminal, the text is on one line. `indent` begins the first line, `hanging` the others.
+    """
     hanging = indent if hanging is None else hanging
     columns = width()
     line = one_line(text)
@@ -98,7 +101,7 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
 
 
 def corrected(query: str) -> None:
-    """Say which query was searched for instead, if typos were repaired."""
+    """If typos in a query were repaired, print the query that was used instead."""
     if query:
         out(wrapped(f"showing results for: {query}"))
 
@@ -122,7 +125,7 @@ def markdown(text: str) -> None:
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequence[int] = ()) -> None:
-    """Print a table; the last column is wrapped at the terminal's width."""
+    """Print a table. `numbers` are the indexes of right-aligned columns. The last column is wrapped on a terminal."""
     columns = width()
     if columns is None:
         _plain_table([[visible_cell(cell) for cell in row] for row in (head, *rows)], numbers)
@@ -145,7 +148,7 @@ def table(rows: Iterable[Sequence[str]], head: Sequence[str], *, numbers: Sequen
 
 
 def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
-    """Print a table without wrapping. Importing rich for this would take most of a command's time."""
+    """Print a table without wrapping, and without the library rich, whose import takes most of a command's time."""
     sizes = [[_cells(cell) for cell in row] for row in rows]
     widths = [max(column) for column in zip(*sizes, strict=True)]
     for row, taken in zip(rows, sizes, strict=True):
@@ -158,7 +161,7 @@ def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
 
 
 def _cells(text: str) -> int:
-    """The number of terminal columns that a text takes."""
+    """Return the number of terminal columns that a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -167,7 +170,7 @@ def _cells(text: str) -> int:
 
 
 def visible_cell(cell: str) -> str:
-    """A cell on one line; the colour codes of `paint` stay, other control characters are made visible."""
+    """Return a cell on one line; the colour codes of `paint` stay, other control characters are made visible."""
     return "".join(part if part.startswith("\x1b[") else visible(part) for part in _split_colours(cell))
 
 
@@ -177,7 +180,7 @@ def _split_colours(cell: str) -> list[str]:
 
 
 def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
-    """Print findings on standard error or another stream, hints only if `hints` is set."""
+    """Print findings on `to` (standard error by default); hints are printed only if `hints` is true."""
     stream = to or sys.stderr
     left_out = 0
     for item in found:
@@ -194,12 +197,12 @@ def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None =
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 note`, `2 notes`."""
+    """Return a number with its noun, such as `1 note` or `2 notes`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def minutes(value: int) -> str:
-    """A duration as text: `45 min`, `2 h 5 min`."""
+    """Return a number of minutes as text, such as `45 min` or `2 h 5 min`."""
     hours, rest = divmod(value, 60)
     return " ".join(
         part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
@@ -207,7 +210,10 @@ def minutes(value: int) -> str:
 
 
 def progress() -> Callable[[str, int, int], None]:
-    """Returns a function that shows progress on a terminal, once the work has taken half a second."""
+    """Return a function that shows progress on a terminal, once the work has taken half a second.
+
+    The function takes the name of the stage, the number of steps done, and the number of all steps.
+    """
     began = time.monotonic()
     state = {"last": 0.0, "shown": 0.0}
 
@@ -224,7 +230,7 @@ def progress() -> Callable[[str, int, int], None]:
 
 
 def formatters(setups: Iterable[Setup]) -> Iterator[str]:
-    """Yield a line for each file in which a formatter's ignore list was or should be changed."""
+    """Yield a line for each file in which a formatter's list of ignored files was changed or should be changed."""
     for formatter, path, advice in setups:
         if advice:
             yield f"{one_line(path)}: to let {formatter} ignore the generated pages, {one_line(advice)}"

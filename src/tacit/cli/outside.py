@@ -1,4 +1,4 @@
-"""Access to files outside the knowledge base: a terminal asks, otherwise --outside is required."""
+"""Access to files outside the knowledge base: the user confirms it on a terminal, or with --outside."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import typer
 from tacit.cli import output
 from tacit.errors import UsageError
 
-COULD_NOT = 2
+COULD_NOT = 2  # the usual exit code of a command that could not run
 
 
 def allow(root: Path, paths: Iterable[Path], verb: str, *, quiet: bool) -> None:
     """Continue only if all paths are inside the knowledge base, or if the user confirms on a terminal.
 
-    Links and `..` in the paths are resolved first. `verb` names the access, such as "read", in the question and the
-    message. If `quiet` is true, the command never asks.
+    Links and `..` are resolved first. `verb` is what the command does with a path. If `quiet` is true, the user is not
+    asked.
 
     Raises:
-        UsageError: a path is outside, and there is no terminal to ask on.
+        UsageError: a path is outside, and `quiet` is true or there is no terminal.
         typer.Exit: the user does not confirm.
     """
     base = root.resolve()

@@ -1,4 +1,4 @@
-"""Format the changes of confidence levels (LOW, MEDIUM, HIGH) that a sync found."""
+"""Formats the confidence levels that a sync changed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def lines(report: SyncReport, *, because: bool = False) -> list[str]:
-    """Return one line for each pattern whose level changed. Patterns that were only renamed are left out.
+    """Return one line for each changed confidence level; a pattern that was only renamed is left out.
 
-    If `because` is true, the line includes the reason for the change.
+    If `because` is true, each line ends with the file that caused the change.
     """
     steps = {step.pattern: step for step in report.promotions}
     same = {old for old, new in report.renamed.items() if new in steps and _is_same(steps[old], steps[new])}

@@ -1,4 +1,4 @@
-"""Add to JSON documents what git records about each note: its commit, date and authors."""
+"""Add the origin of notes in git (commit, date, authors) to the JSON of examples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def add(known: Provenance, examples: Iterable[dict[str, Any]]) -> None:
-    """Add a key `git` to each example: the commit that added its note. The value is null if git has no such commit."""
+    """Add a key `git` with the commit, date and authors of the note to each example; null if git has no such commit."""
     for example in examples:
         brought = known.brought.get(example["path"])
         example["git"] = brought and {

@@ -1,4 +1,4 @@
-"""tacit recall."""
+"""The command `tacit recall`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tacit.cli.app import app, here, workspace
 if TYPE_CHECKING:
     from tacit.actions.recall import Recalled, RecallReport
 
-_DEFAULT_BUDGET = 1_500
+_DEFAULT_BUDGET = 1_500  # tokens; about two screens of text
 
 
 @app.command()
@@ -85,7 +85,7 @@ def _evidence(item: Recalled) -> str:
 
 
 def _left_out(report: RecallReport) -> list[str]:
-    """Lines about what was left out because of the budget or the audience."""
+    """Return lines about the patterns and notes that were left out because of the budget or the audience."""
     names = ", ".join(report.patterns_left_out)
     lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
     if report.notes_left_out:

@@ -1,4 +1,4 @@
-"""Maps each command to its module. A command line that names one command imports only its module."""
+"""The module of each command. If the command line names a command, only the module of that command is imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from tacit.cli.app import app
 
-# Command → its module, in the order in which `--help` lists them.
+# Each command and its module, in the order in which `--help` lists the commands.
 COMMANDS = {
     "init": "init",
     "import": "import_",
@@ -45,7 +45,7 @@ GROUPS = {"rules": "rules", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """The app with the command that the arguments name; if it is unknown, the app with all commands."""
+    """Return the app with the command that the arguments name; if the name is unknown, the app with all commands."""
     named = asked(arguments)
     if named not in COMMANDS:
         return full_app()
@@ -57,7 +57,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
 
 
 def full_app() -> typer.Typer:
-    """The app with all commands."""
+    """Return the app with all commands."""
     for module in dict.fromkeys((*COMMANDS.values(), *GROUPS.values())):
         import_module(f"tacit.cli.{module}")
     app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))
@@ -65,12 +65,12 @@ def full_app() -> typer.Typer:
 
 
 def name(command: typer.models.CommandInfo) -> str:
-    """The name of a command."""
+    """Return the name of a command."""
     return command.name or (command.callback.__name__ if command.callback else "")
 
 
 def asked(arguments: Sequence[str]) -> str:
-    """The first argument that is not an option, if only options of all commands precede it."""
+    """Return the first argument that is not a shared option (--root, --debug) or its value; `""` if there is none."""
     words = iter(arguments)
     for word in words:
         if word == "--root":

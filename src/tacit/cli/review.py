@@ -1,4 +1,4 @@
-"""tacit review."""
+"""The command `tacit review`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tacit.checks.review.change import Asked
     from tacit.checks.review.values import Finding, Grounds, Review, ToCheck
 
-_MOST_DIFF = 64 << 20
+_MOST_DIFF = 64 << 20  # bytes, which limits the memory of a review
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -36,7 +36,7 @@ class Format(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The lowest severity with which the command exits with 1."""
+    """The value of --fail-on: the lowest severity, or the event, with which the command exits with 1."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -69,14 +69,14 @@ def review(
     ] = "",
     format_: Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")] = Format.TEXT,
     level: Annotated[
-        Level, typer.Option("--level", case_sensitive=False, help="Use patterns from this level on.")
+        Level, typer.Option("--level", case_sensitive=False, help="The lowest level of the patterns to use.")
     ] = Level.HIGH,
     fail_on: FailOnOption = FailOn.ERROR,
     fix: Annotated[bool, typer.Option("--fix", help="Show the fixes that rules suggest, and apply them.")] = False,
     wrong: Annotated[
-        str, typer.Option("--wrong", metavar="FINGERPRINT", help="Report a finding of the same review as false.")
+        str, typer.Option("--wrong", metavar="FINGERPRINT", help="Mark a finding of this review as wrong.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")] = False,
 ) -> None:
     """Review a change against the patterns.
 
@@ -121,7 +121,7 @@ def _asked(revision: str, diff: str, *, staged: bool) -> Asked:
     from tacit.checks.review.change import Asked
 
     if sum((bool(revision), bool(diff), staged)) > 1:
-        raise UsageError("give only one of: a revision, --staged or --diff")
+        raise UsageError("REV, --staged and --diff exclude each other: give only one")
     if not diff:
         return Asked(revision, staged)
     if diff == "-":
@@ -217,7 +217,7 @@ def _print_text(found: Review) -> None:
 
 
 def _print_finding(item: Finding, grounds: Grounds, *, is_first: bool) -> None:
-    """Print a finding; the reasons and the evidence only with the first of a pattern."""
+    """Print a finding; print the reasons and the evidence only if the finding `is_first` of its pattern."""
     from tacit.checks.review import words
 
     match, name = item.match, words.NAMES[item.severity.value]
@@ -278,7 +278,7 @@ def _correct(asked: Asked, fingerprint: str) -> None:
     from tacit.actions.repair import correct
 
     done = correct(named_workspace(), here(), asked, fingerprint, os.environ)
-    # The knowledge base may be another project's, so only the page is named.
+    # The page may be in the knowledge base of another project, so only findings about this page are printed.
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: the code was added as an example to follow")
     when = "once this is committed, the rule" if done.once_committed else "the rule"

@@ -1,4 +1,4 @@
-"""tacit revoke."""
+"""The command `tacit revoke`."""
 
 from __future__ import annotations
 
@@ -17,33 +17,40 @@ from tacit.errors import UsageError
 if TYPE_CHECKING:
     from tacit.actions.revoke import RevokeReport
 
-_MANY = 12
+_MANY = 12  # notes in the list, so that the question after it stays on the screen
 
 
 @app.command()
 def revoke(
     *,
     author: Annotated[
-        str, typer.Option("--author", metavar="WHO", help="Notes of this address or name, by git or by the note.")
+        str,
+        typer.Option(
+            "--author", metavar="WHO", help="Notes whose author in git or front matter has this name or address."
+        ),
     ] = "",
     commit: Annotated[str, typer.Option("--commit", metavar="REV", help="Notes that a commit added or changed.")] = "",
     since: Annotated[str, typer.Option("--since", metavar="DATE", help="Notes added on this day or later.")] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; shown with each example.")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="The reason, which is shown with each example.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be taken out.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; required without a terminal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Take all examples of an author, a commit or a time out at once.
+    """Take out all examples of an author, a commit or a time at once.
 
-    Prints the notes, and the levels, checklists and exports that fall, and asks first. Options that are given together
-    must all match. The notes stay; an entry at the end of tacit.toml names them, and they no longer count. `tacit undo`
-    takes the entry back.
+    Prints the notes, and the confidence levels, checklists and exports that change, and asks first. If several options
+    are given, a note must match all of them. The notes are not deleted: an entry at the end of tacit.toml names them,
+    and they no longer count. `tacit undo` removes the entry.
     """
     from tacit.actions import revoke as action
 
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or dry_run or as_json)
     if not (asks or yes or dry_run):
-        raise UsageError("nobody can be asked here", "add --yes, or --dry-run to see what would be taken out")
+        raise UsageError(
+            "without a terminal, --yes is required", "add --yes, or --dry-run to see what would be taken out"
+        )
     base = workspace()
     wanted = action.Criteria(author.strip(), commit.strip(), since.strip())
     planned = action.plan(base, wanted, datetime.now(tz=UTC).astimezone().date(), reason.strip())
@@ -64,7 +71,7 @@ def revoke(
     if not dry_run:
         edited = (item for item in planned.sync.diagnostics if item.rule in {"edited-page", "edited-export"})
         output.diagnostics(edited, hints=False)
-        output.out("tacit.toml names them now: commit it; `tacit undo` takes the entry back")
+        output.out("tacit.toml now names these notes: commit the file; `tacit undo` removes the entry")
 
 
 def _print(planned: RevokeReport, *, would: bool) -> None:

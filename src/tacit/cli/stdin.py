@@ -1,4 +1,4 @@
-"""Standard input, kept for the second run of a command that found the store damaged."""
+"""Standard input, which is kept so that a command can run a second time if it finds the store damaged."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ _read: list[bytes] = []
 
 
 def read(most: int) -> bytes:
-    """Return at most this many bytes of standard input; a second call returns the same."""
+    """Return at most `most` bytes of standard input; a second call returns the same bytes."""
     if not _read:
         _read.append(sys.stdin.buffer.read(most))
     return _read[0]
 
 
 def forget() -> None:
-    """Forget what was read, before another command."""
+    """Forget the bytes of standard input before the next command."""
     _read.clear()

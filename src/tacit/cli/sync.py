@@ -1,4 +1,4 @@
-"""tacit sync."""
+"""The command `tacit sync`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tacit.text.counts import pending
 if TYPE_CHECKING:
     from tacit.sync.service import SyncReport
 
-_MANY = 12
+_MANY = 12  # paths that are printed, so that the summary stays on the screen
 
 
 @app.command()
@@ -26,7 +26,7 @@ def sync(
         typer.Option("--check", help="Recount all notes, write nothing; exit 1 if pages differ or a note is rejected."),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what a sync would do.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every note and page again.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read all notes and pages, also unchanged ones.")] = False,
     overwrite: Annotated[
         bool,
         typer.Option("--overwrite", help="Regenerate pages that were edited by hand; keep each old page as .orig.md."),
@@ -34,7 +34,7 @@ def sync(
     hints: Annotated[bool, typer.Option("--hints", help="Show hints too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Update levels and pages from the notes.
+    """Update confidence levels and pages from the notes.
 
     Reads changed notes and pattern pages, counts the examples, and writes the generated pages that differ.
     """
@@ -89,7 +89,7 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
 
 
 def _next(errors: int, *, differs: bool) -> str:
-    """What to do after a check that failed."""
+    """Return what to do after a check that failed."""
     fix = f"correct the {output.count(errors, 'error')} above, then " if errors else ""
     commit = ", and commit the pages" if differs else " again"
     return f"next: {fix}run `tacit sync`{commit}"

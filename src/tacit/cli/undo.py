@@ -27,8 +27,9 @@ def undo(
 ) -> None:
     """Undo your last command that wrote notes or pages.
 
-    Prints what it takes back, and asks first on a terminal. Changed and removed files get their old content, new files
-    move to the trash. Run it again to undo the command before. If a file was changed since then, nothing is undone.
+    Prints the files that change, and asks first on a terminal. Changed and removed files get their old content; new
+    files move to the trash. Run `tacit undo` again to undo the command before that one. If a file has changed since the
+    command, nothing is undone.
     """
     from tacit.actions.undo import undo as action
 

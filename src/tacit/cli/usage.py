@@ -1,4 +1,4 @@
-"""Print usage errors in the form of all other errors of tacit, instead of the form of typer."""
+"""Print usage errors in the same form as all other errors of tacit, instead of typer's form."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from collections.abc import Sequence
 
 import typer
 
-# typer has its own copy of click and does not export these two classes. They are bases of a class that typer exports.
+# typer contains a copy of click and does not export click's two classes of usage errors; both are base classes of
+# BadParameter, which typer exports.
 _USAGE, _CLICK = typer.BadParameter.__mro__[1:3]
 _STOPPED = 130  # the usual exit code after ^C
+# the end of typer's message, with suggestions for a misspelled word
 _MEANT = re.compile(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
 
 
 def is_usage(error: Exception) -> bool:
-    """Whether typer raised an error because the command line is wrong, or because the input ended."""
+    """Return whether typer raised an error because the command line is wrong, or because the input ended."""
     return isinstance(error, (_CLICK, typer.Abort))
 
 
 def tell(error: Exception, arguments: Sequence[str]) -> int:
-    """Print a usage error, and what to do about it, on standard error. Return the exit code."""
+    """Print a usage error, and what to do about it, on standard error; return the exit code."""
     if isinstance(error, typer.Abort):
         return _STOPPED
     if type(error).__name__ == "NoArgsIsHelpError":  # the message is the help itself
@@ -37,7 +39,7 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _command(error: Exception, arguments: Sequence[str]) -> str:
-    """Return the command whose help describes the arguments."""
+    """Return the command whose help describes the arguments, such as `tacit list`."""
     context = getattr(error, "ctx", None)
     if context is not None:
         return f"tacit{context.command_path.removeprefix(context.find_root().command_path)}"

@@ -1,4 +1,4 @@
-"""tacit verify."""
+"""The command `tacit verify`."""
 
 from __future__ import annotations
 
@@ -32,19 +32,22 @@ Code = Annotated[
 At = Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")]
 Since = Annotated[str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Report notes as warnings.")]
-Every = Annotated[bool, typer.Option("--all", help="List all claims, with evidence.")]
+Every = Annotated[bool, typer.Option("--all", help="List all claims of the documents, with evidence.")]
 AsPatterns = Annotated[
-    bool, typer.Option("--as-patterns", help="The examples of DOC should be this code's: check their names, too.")
+    bool,
+    typer.Option(
+        "--as-patterns", help="Also check the names in the code examples of DOC: they should be in this code."
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
 Least = Annotated[FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on.")]
 Patterns = Annotated[
-    bool, typer.Option("--patterns", help="Look for the patterns in the code, and keep the result for the pages.")
+    bool, typer.Option("--patterns", help="Look for the patterns in the code, and write the result to a file.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
-Fix = Annotated[bool, typer.Option("--fix", help="Make the edits that have only one right answer.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Correct the claims that have only one possible correction.")]
 Accept = Annotated[
-    str, typer.Option("--accept", metavar="FINGERPRINT", help="Accept a finding of the same run; needs --reason.")
+    str, typer.Option("--accept", metavar="FINGERPRINT", help="Accept a finding of this run; needs --reason.")
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is accepted.")]
 
@@ -69,10 +72,10 @@ def verify(
 ) -> None:
     """Compare what documents claim with the code.
 
-    Paths, links, scripts, make targets, imports, tables, environment variables, services, images, versions, routes
-    and more are looked up in the files that git tracks. Nothing of the repository runs. docs/verify.md explains the
-    verdicts and what is reported. With --patterns the patterns of the knowledge base and the sources of its notes are
-    looked up instead, and what was found is written to a file that `tacit sync` reads.
+    Looks up paths, links, scripts, make targets, imports, tables, environment variables, services, images, versions,
+    routes and more in the files that git tracks. Runs nothing of the repository. docs/verify.md explains the results
+    and what is reported. With --patterns, the command looks for the patterns of the knowledge base and for the sources
+    of its notes in the code, and writes the result to a file that `tacit sync` reads.
     """
     from tacit.actions import verify as action
 
@@ -159,7 +162,7 @@ def _fix(done: Verified) -> None:
         )
         output.out(told)
     if not results:
-        output.out("nothing was fixed: no finding has an edit that is surely right")
+        output.out("nothing was fixed: no finding has only one possible correction")
 
 
 def _fails(done: Verified, fail_on: FailOn) -> bool:

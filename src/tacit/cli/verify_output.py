@@ -16,9 +16,9 @@ _VERDICT_COLOURS = {"verified": "green", "missing": "red", "differs": "red", "we
 
 
 def text(report: Report, *, every: bool) -> None:
-    """Print the findings of a report, the names that a document does not name, and the counts.
+    """Print the findings of a report; if `every` is true, print all claims.
 
-    If `every` is true, all claims are printed, not only findings.
+    After them, names in the code that the documents do not name are printed, and the counts.
     """
     hidden = 0
     for document in report.documents:
@@ -32,7 +32,7 @@ def text(report: Report, *, every: bool) -> None:
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:
-    """Print the findings of a document, and return the number of findings (hints) that were not printed."""
+    """Print a document's findings, and return the number of findings of severity hint that were not printed."""
     section, hidden = -1, 0
     for item in document.judged:
         if not shown(item, every=every):

@@ -1,4 +1,4 @@
-"""tacit verify --patterns."""
+"""The command `tacit verify --patterns`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _SIGNS = {
 def look_for(asked: Asked, format_: Format, fail_on: FailOn, *, every: bool, unsuited: bool) -> None:
     """Look for patterns in the code, print what was found, and exit with 1 if there are findings.
 
-    With `every` hints about notes are printed, too.
+    If `every` is true, hints about notes are printed, too. `unsuited` is true if an option is set that does not work
+    with --patterns.
     """
     from tacit.actions.verify_patterns import verify_patterns
 
@@ -40,7 +41,7 @@ def look_for(asked: Asked, format_: Format, fail_on: FailOn, *, every: bool, uns
     names = [str(name) for name in asked.documents]
     today = datetime.now(tz=UTC).astimezone().date()
     base = workspace()
-    # with a knowledge base of its own, the code is that of the folder in which the command runs
+    # if the knowledge base is elsewhere, the code to search is in the current folder
     elsewhere = () if here().resolve().is_relative_to(base.root.resolve()) else (here(),)
     code = asked.code or elsewhere
     report = verify_patterns(base, names, code=code, today=today, since=asked.since, strict=asked.strict)
@@ -124,7 +125,7 @@ def _shape(report: PatternsReport) -> dict[str, Any]:
 
 
 def _fails(report: PatternsReport, fail_on: FailOn) -> bool:
-    """Whether a finding is as severe as the exit code needs; rules that are not used count like warnings."""
+    """Return whether a finding is severe enough to exit with 1. A rule that is not used counts like a warning."""
     from tacit.domain.findings import Severity
 
     if fail_on is FailOn.NEVER:

@@ -34,7 +34,7 @@ def watch() -> None:
 
 
 class _Printer:
-    """Prints one line for each sync that changed something, and each finding only once."""
+    """A printer of syncs: it prints a line for each sync that changed something, and each finding once."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -66,7 +66,7 @@ class _Printer:
 
 
 def _line(report: SyncReport) -> str:
-    """Return a summary of what a sync changed; `""` if it changed nothing."""
+    """Return a summary of what a sync changed; empty if it changed nothing."""
     counts = {
         "added": report.added,
         "modified": report.modified,

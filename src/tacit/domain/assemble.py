@@ -1,4 +1,4 @@
-"""PURE. Build a pattern from its page, its evidence and its counted level."""
+"""PURE. Build a pattern from its page, its evidence and its counted confidence level."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
 from tacit.text.names import slugify, spelling
 
-_RETIRED = Status.RETIRED  # looking it up in the class takes longer than the comparison
+_RETIRED = Status.RETIRED  # looking this up in the class takes longer than the comparison
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
 SHOWN = 20  # the newest examples of a pattern that the overview shows
-_HEAD = 400  # bytes of the lines above a pattern's text
+_HEAD = 400  # about how many bytes the lines above a pattern's text take
 _KILO = 1000
-_AROUND = 40  # bytes around the text of a section, or of an example
+_AROUND = 40  # about how many bytes are around the text of a section or an example
 MOST_RELATED = 1_000  # names on one page; a longer list was generated, and its links would fill the overview
 _ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
@@ -34,10 +34,10 @@ def assemble(
     standing: Standing,
     project: Callable[[str], str],
 ) -> tuple[Dossier, tuple[str, ...]]:
-    """Return a pattern's dossier and the names of its related patterns.
+    """Return all data of a pattern, and the names of its related patterns.
 
-    `inline` is the path of the newest note that carries a text of this pattern, and that text. Staleness and the
-    targets of related names depend on the rest of the knowledge base: see `settle` and `related`.
+    `inline` is the path of the newest note that has a text of this pattern, and this text. Whether the pattern is
+    stale, and the targets of related names, depend on the rest of the knowledge base: see `settle` and `related`.
     """
     supports = standing.counting(Verdict.SUPPORTS)
     against = standing.counting(Verdict.CONTRADICTS)
@@ -81,9 +81,9 @@ def assemble(
 
 
 def _size(dossier: Dossier) -> int:
-    """Return about how many bytes an overview needs: it shows all sections, and the newest examples as one line each.
+    """Return about how many bytes an overview needs for a pattern: all sections, and one line for each newest example.
 
-    The sum has to be the same for the same notes and pages, so no page is rendered for it.
+    The result must be the same for the same notes and pages, so no page is rendered for it.
     """
     sections = dossier.sections
     evidence = [example.evidence for example in dossier.examples if not example.pending][-SHOWN:]
@@ -95,7 +95,10 @@ def _size(dossier: Dossier) -> int:
 
 
 def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
-    """Return the patterns with `stale` set, which depends on the newest notes of the whole knowledge base."""
+    """Return the patterns with `stale` set: it is true if a pattern's newest example is too old.
+
+    `reference` is the date from which the age is measured, which depends on the notes of the whole knowledge base.
+    """
     limit = stale_before(reference, stale_after_days)
     return [
         pattern._replace(stale=True) if pattern.newest and _day(pattern.newest) < limit else pattern
@@ -108,7 +111,7 @@ def _day(date: str) -> str:
 
 
 def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """Sort patterns: HIGH first, by name within a level, retired patterns last."""
+    """Return patterns in reading order: HIGH first, by name within a confidence level, and retired patterns last."""
     found = list(patterns)
     placed = sorted(zip(reading_places(found), range(len(found)), strict=True))
     return tuple(found[number] for _, number in placed)
@@ -120,7 +123,7 @@ def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, st
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
-    """Return the distinct names listed under "Related patterns", without links and remarks.
+    """Return the distinct names that are listed under "Related patterns", without links and remarks.
 
     A list of more than `MOST_RELATED` items gives no names.
     """
@@ -147,7 +150,7 @@ def related(names: Iterable[str], resolve: Callable[[str], str], known: Collecti
 
 
 def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
-    """Warn about names that share a slug but differ in more than case, spacing and punctuation."""
+    """Return warnings about names that have the same slug but differ in more than case, spacing and punctuation."""
     names = (name, *aliases)
     expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
     fine = set(names)
@@ -182,13 +185,16 @@ def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit:
 
 
 def _size_of(pattern: Pattern) -> int:
-    """Return about how many bytes an overview needs; none for a pattern with nothing but pending examples."""
+    """Return about how many bytes an overview needs for a pattern; 0 if it has only pending examples."""
     _, dot, size = pattern.fingerprint.rpartition(".")  # earlier versions stored only the hash
     return int(size) if dot and (pattern.page or pattern.evidence) else 0
 
 
 def is_visible_in(pattern: Pattern, domains: Sequence[str]) -> bool:
-    """Whether an overview that is limited to `domains` shows a pattern: one with an example in them, or with none."""
+    """Return whether an overview that is limited to `domains` shows a pattern.
+
+    It shows patterns that have an example in one of these domains, and patterns without examples.
+    """
     return not domains or not pattern.domains or not set(domains).isdisjoint(pattern.domains)
 
 
@@ -218,7 +224,7 @@ def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
 
 
 def shown(examples: Iterable[Example]) -> str:
-    """Everything that a page may show of some examples, as one text."""
+    """Return everything that a page may show of some examples, as one text."""
     return "".join(map(_shown, examples))
 
 

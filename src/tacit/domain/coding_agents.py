@@ -1,7 +1,7 @@
 """PURE. Recognise coding agents among the authors and co-authors of commits, by their addresses.
 
-Names alone are not compared: people are called Claude and Devin, too. An agent that leaves no trace in a commit is not
-recognised, so this shows what agents declare, not what they hide.
+Names alone are not compared, because people are called Claude and Devin, too. An agent that leaves no trace in a commit
+is not recognised: the module finds agents that declare themselves, and not agents that hide.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-# What agents write into `Co-authored-by`, or commit as.
+# the addresses that agents use in `Co-authored-by`, or as the author of commits
 _ADDRESSES = frozenset(
     {
         "noreply@anthropic.com",  # Claude Code
@@ -31,12 +31,12 @@ _ADDRESSES = frozenset(
         "qwen-coder@alibabacloud.com",
     }
 )
-_BOT = "[bot]"  # GitHub and Gitea end the names and addresses of programs so
+_BOT = "[bot]"  # GitHub and Gitea use this ending for the names and addresses of programs
 
 
 @lru_cache(maxsize=1 << 12)
 def is_agent(author: str) -> bool:
-    """Whether an author, as `Name <address>`, is a coding agent or another program."""
+    """Return whether an author, as `Name <address>`, is a coding agent or another program."""
     name, _, address = author.casefold().rpartition("<")
     address = address.rstrip("> ")
     return address in _ADDRESSES or name.strip().endswith(_BOT) or address.partition("@")[0].endswith(_BOT)

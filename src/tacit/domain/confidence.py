@@ -1,4 +1,7 @@
-"""PURE. Count a pattern's examples: compute its level and history from its evidence. Today's date is not used."""
+"""PURE. Count a pattern's examples: compute its confidence level and history from its evidence.
+
+Today's date is not used, so the same notes always give the same result.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from tacit.domain.note import NOTHING, first_day
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 from tacit.domain.trust import PENDING, UNKNOWN, Word, author_of, day_of, is_vouched_for
 
-SAMPLE, SAMPLE_PATTERN = "sample", "write-the-failing-test-first"  # `via` and pattern of the sample note of `init`
+# `via` of the sample note of `tacit init`, and its pattern
+SAMPLE, SAMPLE_PATTERN = "sample", "write-the-failing-test-first"
 _NEVER = 1 << 31
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
 _SAMPLE_REASON = "it is a sample (`via: sample`)"
@@ -23,9 +27,9 @@ _YEAR = timedelta(days=366)
 
 
 class Standing(NamedTuple):
-    """The result of a count: a pattern's level, all its examples in order, and its changes of level.
+    """The result of a count: a pattern's confidence level, all its examples in order, and its changes of level.
 
-    `waiting` are the examples that would count on the trusted branch.
+    `waiting` are the examples that would count if they were on the trusted branch.
     """
 
     level: Confidence
@@ -38,12 +42,15 @@ class Standing(NamedTuple):
         return [e.evidence for e in self.examples if e.counts and e.evidence.verdict is verdict]
 
     def pending(self, verdict: Verdict) -> int:
-        """Return the number of examples with this verdict that would count on the trusted branch."""
+        """Return the number of examples with this verdict that would count if they were on the trusted branch."""
         return sum(example.evidence.verdict is verdict for example in self.waiting)
 
 
 def level_of(net: int, thresholds: Thresholds, *, conditions_met: bool = True) -> Confidence:
-    """Return the level for `net`, the number of supporting minus contradicting examples."""
+    """Return the confidence level for `net`, the number of supporting minus contradicting examples.
+
+    `conditions_met` is false if the other conditions for HIGH are not met.
+    """
     if net >= thresholds.high and conditions_met:
         return Confidence.HIGH
     if net >= thresholds.medium:
@@ -90,7 +97,7 @@ def fold(
         if tally.level is not before:
             history.append(Promotion(pattern, before, tally.level, item.date, item.path))
     level = tally.level
-    # Compared after all others, so that a pending copy never takes the place of an example that counts.
+    # compared after all others, so that a pending copy never takes the place of an example that counts
     for number in waiting:
         examples[number] = _pending(examples[number], tally, words)
     pending = (examples[number] for number in waiting)
@@ -99,20 +106,26 @@ def fold(
 
 
 def _pending(example: Example, tally: _Tally, words: Mapping[str, Word]) -> Example:
-    """Return a pending example with the reason why it would not count on the trusted branch either, if there is one."""
+    """Return a pending example with the reason why it does not count.
+
+    If it would not count on the trusted branch either, that reason is given.
+    """
     item = example.evidence
     refused = _Refused(_SAMPLE_REASON) if item.via == SAMPLE else tally.admit(item, words[item.path])
     return example._replace(reason=refused.reason or _PENDING_REASON, repeats=refused.repeats, pending=True)
 
 
 def in_order(evidence: Evidence) -> tuple[str, str]:
-    """Return the sort key of a piece of evidence; a month sorts as its first day."""
+    """Return the sort key of a piece of evidence. A month is sorted as its first day."""
     day = evidence.date
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
 
 
 class _Refused(NamedTuple):
-    """Why an example does not count, and the path of the note that it repeats; empty if it counts."""
+    """The reason why an example does not count, and the path of the note that it repeats.
+
+    Both are empty if it counts.
+    """
 
     reason: str = ""
     repeats: str = ""
@@ -141,7 +154,7 @@ _Label = tuple[Verdict, str, str, str]  # with a note's date, project and title
 
 @dataclass(slots=True)
 class _Tally:
-    """The counts so far, and the notes, texts and changes that were counted."""
+    """The counts up to now, and the notes, texts and changes that were counted."""
 
     thresholds: Thresholds
     project: Callable[[str], str]
@@ -159,7 +172,7 @@ class _Tally:
     changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
     def add(self, item: Evidence, word: Word = UNKNOWN) -> _Refused:
-        """Count a piece of evidence, or return why it does not count."""
+        """Count a piece of evidence; if it does not count, return the reason."""
         if (refused := self.admit(item, word)).reason:
             return refused
         if item.verdict is Verdict.SUPPORTS:
@@ -175,7 +188,7 @@ class _Tally:
         return _COUNTS
 
     def admit(self, item: Evidence, word: Word) -> _Refused:
-        """Return why a piece of evidence is not another example; if it is one, remember it."""
+        """Return why a piece of evidence is not another example. If it is another example, record it."""
         project = self.project(item.project)
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
@@ -195,7 +208,7 @@ class _Tally:
         return _COUNTS
 
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
-        """Return whether the author of a note has enough examples of its day already."""
+        """Return a reason if the author of a note already has enough examples on its day (`per_day`)."""
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:
             return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])
@@ -241,12 +254,15 @@ def _changes(item: Evidence, project: str) -> list[_Change]:
 
 
 def _text_key(item: Evidence, project: str) -> str:
-    """Return what is equal for two notes that say the same: without a text, their title, outcome, day and project."""
+    """Return a text that is equal for two notes with the same content.
+
+    For a note without a text, it is made of title, outcome, day and project.
+    """
     return item.body_key or "\n".join((item.date, project, words(item.title), words(item.outcome)))
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:
-    """Return hints about a pattern's evidence: examples that do not count, and claimed levels that are not right."""
+    """Return hints about a pattern's evidence: examples that do not count, and wrong claims of a confidence level."""
     found = []
     for example in standing.examples:
         item = example.evidence
@@ -268,7 +284,7 @@ def remarks(standing: Standing) -> list[Diagnostic]:
 
 
 def reference_date(newest_first: Iterable[str]) -> str:
-    """Return the date that staleness is measured from: the newest date with another note in the year before it.
+    """Return the date from which staleness is measured: the newest date with another note in the year before it.
 
     If there is no such date, the newest date is returned, or `""` if there are no notes. `newest_first` has the ISO
     dates of all notes. This rule keeps a single note dated far in the future from making every pattern stale.

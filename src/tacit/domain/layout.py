@@ -1,4 +1,4 @@
-"""The paths of a knowledge base's files, and the values that generated pages are rendered from."""
+"""The paths of a knowledge base's files, and the values from which generated pages are rendered."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tacit.domain.pattern import Pattern, Promotion, Thresholds
 
 
 class Totals(NamedTuple):
-    """Sums over the whole knowledge base; `minutes` counts each note once.
+    """Sums over the whole knowledge base. `minutes` has the minutes of each note once.
 
-    `unlinked` notes name no pattern, `rejected` notes could not be read; `reference` is the date that staleness is
-    measured from.
+    `unlinked` is the number of notes that name no pattern, and `rejected` the number of notes that could not be read.
+    `reference` is the date from which staleness is measured.
     """
 
     notes: int = 0
@@ -31,9 +31,10 @@ class Workflow(NamedTuple):
 
 
 class KnowledgeBase(NamedTuple):
-    """The input of generated pages: patterns sorted by (retired, level descending, name), and sums.
+    """The input of generated pages: patterns, sums and settings.
 
-    `promotions` are the newest steps up to MEDIUM or HIGH, the newest first.
+    The patterns are sorted: retired ones last, then by confidence level from HIGH down, then by name. `promotions` are
+    the newest promotions to MEDIUM or HIGH, the newest first.
     """
 
     patterns: tuple[Pattern, ...]
@@ -44,7 +45,7 @@ class KnowledgeBase(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A generated overview: its path, its template, and the domains that it is limited to."""
+    """A generated overview: its path, its template, and the domains (folders of notes) to which it is limited."""
 
     path: str = "patterns/dev-patterns.md"
     template: str = "dev-patterns.md.j2"
@@ -61,38 +62,38 @@ class Layout:
 
     @property
     def readme(self) -> str:
-        """The generated index of patterns by category."""
+        """Return the path of the generated index of patterns by category."""
         return f"{self.patterns}/README.md"
 
     @property
     def index(self) -> str:
-        """The generated index of workflows, next to their folder."""
+        """Return the path of the generated index of workflows, which is next to their folder."""
         parent, _, _ = self.workflows.rpartition("/")
         return f"{parent}/INDEX.md" if parent else "INDEX.md"
 
     @property
     def in_code(self) -> str:
-        """The file in which `tacit verify --patterns` keeps what it found."""
+        """Return the path of the file with the result of `tacit verify --patterns`."""
         return f"{self.patterns}/in-code.toml"
 
     def evidence(self, slug: str) -> str:
-        """The generated page with all examples of a pattern that has many."""
+        """Return the path of the generated page with all examples of a pattern that has many."""
         return f"{self.patterns}/evidence/{slug}.md"
 
     def details(self, category: str) -> str:
-        """The generated page with the patterns of a category, if an overview would be too large for them."""
+        """Return the path of the generated page with the patterns of a category, if an overview would be too large."""
         return f"{self.patterns}/evidence/_{category}.md"
 
     def workflow(self, slug: str) -> str:
-        """The generated checklist of a HIGH pattern."""
+        """Return the path of the generated checklist of a HIGH pattern."""
         return f"{self.workflows}/{slug}.md"
 
     def category(self, category: str) -> str:
-        """The generated checklist of a category with several HIGH patterns."""
+        """Return the path of the generated checklist of a category with several HIGH patterns."""
         return f"{self.workflows}/_{category}.md"
 
     def taken(self, path: str) -> str:
-        """The reason why an overview must not be at a path; empty if it may."""
+        """Return the reason why an overview must not be at a path; empty if it may be there."""
         if path in {self.readme, self.index}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):
@@ -102,5 +103,8 @@ class Layout:
         return "is among the pattern pages" if inside != path and "/" in inside else ""
 
     def listings(self) -> tuple[str, ...]:
-        """Masks of the generated pages whose paths are the same in every knowledge base, overviews aside."""
+        """Return globs of the generated pages whose paths are the same in every knowledge base.
+
+        Overviews are left out.
+        """
         return (self.readme, f"{self.patterns}/evidence/*.md", self.index, f"{self.workflows}/_*.md")

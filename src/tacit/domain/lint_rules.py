@@ -9,7 +9,7 @@ from tacit.domain.findings import Severity
 
 
 class LintRule(StrEnum):
-    """A rule of `tacit lint`; its value is its name in settings and messages."""
+    """A rule of `tacit lint`. Its value is its name in settings and messages."""
 
     DEAD_LINK = "dead-link"
     UNRESOLVED_RELATED = "unresolved-related"
@@ -27,7 +27,7 @@ class LintRule(StrEnum):
 
 
 class DocumentRule(StrEnum):
-    """A rule for documents that people maintain by hand; some rules of `LintRule` apply to them too."""
+    """A rule for documents that people maintain by hand. Some rules of `LintRule` apply to such documents too."""
 
     LEVEL_CONTRADICTS_EXAMPLES = "level-contradicts-examples"
     COUNT_CONTRADICTS_LIST = "count-contradicts-list"
@@ -38,18 +38,18 @@ class DocumentRule(StrEnum):
     DUPLICATE_PATTERN = "duplicate-pattern"
 
 
-# Found while a file is read, and never switched off: a person confirms the text instead.
+# Found while a file is read. The rule can't be switched off: a person confirms the text instead.
 INSTRUCTION = "instruction-like"
 _FINGERPRINT = re.compile(r"\[([0-9a-f]{12})\]$")
 _HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})
 
 
 def fingerprint_in(message: str) -> str:
-    """Return the fingerprint of the text that a finding of `INSTRUCTION` is about."""
+    """Return the fingerprint of the text in the message of an `INSTRUCTION` finding; `""` if there is none."""
     named = _FINGERPRINT.search(message)
     return named[1] if named else ""
 
 
 def severity(rule: LintRule) -> Severity:
-    """Return the severity of a rule's findings; none is an error, so none keeps a file out of the store."""
+    """Return the severity of a rule's findings. No finding is an error, so no finding keeps a file out of the store."""
     return Severity.HINT if rule in _HINTS else Severity.WARNING

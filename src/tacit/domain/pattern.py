@@ -1,4 +1,4 @@
-"""The values of a knowledge base: frozen, standard library only."""
+"""The values of a knowledge base. They are frozen, and use the standard library only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tacit.domain.enums import Confidence, Result, Status, Verdict
 from tacit.domain.note import NOTHING, Section, is_by_agent
 from tacit.domain.trace import Trace
 
-_RETIRED = Status.RETIRED  # compared for every pattern; looking it up in the class each time is slow
+_RETIRED = Status.RETIRED  # compared for every pattern; looking this up in the class each time is slow
 
 
 class Alias(NamedTuple):
@@ -20,7 +20,7 @@ class Alias(NamedTuple):
 
 
 class PatternPage(NamedTuple):
-    """The curated text of one pattern; `minutes` is the time saved per use."""
+    """The page of one pattern, which people write; `minutes` is the time saved per use."""
 
     path: str
     slug: str
@@ -39,9 +39,10 @@ class PatternPage(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What one note says about one pattern, with everything that decides whether it counts.
+    """The statement of one note about one pattern, with everything that decides whether it counts as an example.
 
-    `body_key` is a hash of the note's normalised text, empty if the note has no text.
+    `verdict` says whether the note supports, contradicts or limits the pattern. `body_key` is a hash of the note's
+    normalised text; empty if the note has no text.
     """
 
     path: str
@@ -66,15 +67,17 @@ class Evidence(NamedTuple):
 
     @property
     def is_by_agent(self) -> bool:
-        """Whether a coding agent recorded the note and no person confirmed it."""
+        """Return whether a coding agent wrote the note and no person confirmed it."""
         return is_by_agent(self.via, self.confirmed)
 
 
 class Example(NamedTuple):
-    """A piece of evidence after the count: whether it counts, the reason if not, and the level after it.
+    """A piece of evidence after the count.
 
-    `repeats` is the path of the note that the reason names; empty if it names none. `pending` if the note is not on the
-    trusted branch.
+    `counts` is true if it counts, otherwise `reason` says why not. `level` is the confidence level after it.
+
+    `repeats` is the path of the note that the reason names; empty if it names none. `pending` is true if the note is
+    not on the trusted branch.
     """
 
     evidence: Evidence
@@ -86,7 +89,7 @@ class Example(NamedTuple):
 
 
 class Promotion(NamedTuple):
-    """A change of level, up or down, on the date of the note that caused it."""
+    """A change of confidence level, up or down, on the date of the note that caused it."""
 
     pattern: str
     before: Confidence
@@ -96,11 +99,11 @@ class Promotion(NamedTuple):
 
 
 class Thresholds(NamedTuple):
-    """The number of examples that each level needs, and the optional conditions for HIGH.
+    """The number of examples that each confidence level requires, and the optional conditions for HIGH.
 
-    `high_projects`, `high_authors` and `high_persons` are the numbers of distinct projects, of distinct authors, and of
-    examples not written by an agent, that the supporting examples must have. `high_confirmed` is the number of examples
-    by people or confirmed by them, by git's word. `per_day` is how many examples of one author and day count, 0 if all.
+    `high_projects`, `high_authors` and `high_persons` are the required numbers of distinct projects, of distinct
+    authors, and of examples that no agent wrote. `high_confirmed` is the required number of examples that people wrote
+    or confirmed according to git. `per_day` is the number of examples of one author and day that count; 0 if all count.
     """
 
     medium: int = 2
@@ -121,17 +124,17 @@ class Related(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A pattern with its level, as lists and indexes show it.
+    """A pattern with its confidence level, as lists and indexes show it.
 
-    `examples`, `against` and `limits` are the numbers of counting examples by verdict, `by_agents` is how many of
-    `examples` a coding agent recorded and no person confirmed, `evidence` is the number of all examples, counting or
-    not. `pending` and `pending_against` are the numbers of examples that are not on the trusted branch yet; they are
-    not among `evidence`. `since` is the date of the last change of level, `last_reinforced` the date of the newest
-    counting support, `newest` the date of the newest counting example of any verdict.
-    Times are minutes. `superseded_by` is a slug or empty, `page` a path or empty, and
-    `fingerprint` is a hash of everything that a page may show of this pattern, but for `in_code`, and after a dot about
-    how many bytes an overview needs for it. `in_code` is what the last `tacit verify --patterns` found, None if it was
-    not checked.
+    `examples`, `against` and `limits` are the numbers of examples that count, by verdict. `by_agents` is the number of
+    `examples` that a coding agent wrote and no person confirmed. `evidence` is the number of all examples, whether they
+    count or not. `pending` and `pending_against` are the numbers of examples that are not on the trusted branch; they
+    are not included in `evidence`. `since` is the date of the last change of level. `last_reinforced` is the date of
+    the newest example that supports the pattern and counts, and `newest` that of the newest example with any verdict
+    that counts. Times are minutes. `superseded_by` is a slug or empty, and `page` a path or empty. `fingerprint` is a
+    hash of everything that a page may show of this pattern, except `in_code`; after a dot, it has the approximate
+    number of bytes that an overview needs for the pattern. `in_code` is the result of the last `tacit verify
+    --patterns`, or None.
     """
 
     slug: str
@@ -166,17 +169,17 @@ class Pattern(NamedTuple):
 
     @property
     def contested(self) -> bool:
-        """Whether a counting example contradicts the pattern."""
+        """Return whether an example that counts contradicts the pattern."""
         return self.against > 0
 
     @property
     def retired(self) -> bool:
-        """Whether the pattern is no longer in use."""
+        """Return whether the pattern is no longer in use."""
         return self.status is _RETIRED
 
 
 class Dossier(NamedTuple):
-    """All data of one pattern; `text_from` is the file that its sections are from."""
+    """All data of one pattern; `text_from` is the file from which its sections are."""
 
     pattern: Pattern
     sections: tuple[Section, ...] = ()

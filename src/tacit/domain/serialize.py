@@ -1,4 +1,4 @@
-"""PURE. Convert values to JSON, in one form for all commands. The meaning of a key never changes between releases."""
+"""PURE. Convert values to JSON in one form for all commands. A key never changes its meaning between releases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tacit.domain.trace import Trace
 
 
 def pattern(value: Pattern) -> dict[str, Any]:
-    """Return a pattern as `list --json` prints it; times are minutes, dates are ISO."""
+    """Return a pattern as `tacit list --json` prints it. Times are minutes, and dates are YYYY-MM-DD or YYYY-MM."""
     return {
         "slug": value.slug,
         "name": value.name,
@@ -35,7 +35,7 @@ def pattern(value: Pattern) -> dict[str, Any]:
 
 
 def dossier(value: Dossier) -> dict[str, Any]:
-    """Return a pattern with all its data, as `show --json` prints it."""
+    """Return a pattern with all its data, as `tacit show --json` prints it."""
     about = value.pattern
     return {
         **pattern(about),
@@ -58,7 +58,7 @@ def dossier(value: Dossier) -> dict[str, Any]:
 
 
 def trace(value: Trace) -> dict[str, Any]:
-    """Return what `tacit verify --patterns` found about a pattern."""
+    """Return the result of `tacit verify --patterns` for a pattern."""
     return {
         "presence": value.presence.value,
         "reason": value.reason or None,
@@ -76,7 +76,7 @@ def trace(value: Trace) -> dict[str, Any]:
 
 
 def dated(value: str) -> dict[str, str] | None:
-    """Return a commit with its date, None if there is none."""
+    """Return a commit with its date; None if there is none. `value` is the hash, a space and the date."""
     commit, _, date = value.partition(" ")
     return {"commit": commit, "date": date} if commit else None
 
@@ -87,7 +87,7 @@ def section(value: Section) -> dict[str, Any]:
 
 
 def example(value: Example) -> dict[str, Any]:
-    """Return an example: whether it counts, the reason if not, and the pattern's level after it."""
+    """Return an example: whether it counts, the reason if it does not, and the pattern's confidence level after it."""
     item = value.evidence
     return {
         "path": item.path,
@@ -108,7 +108,7 @@ def example(value: Example) -> dict[str, Any]:
 
 
 def promotion(value: Promotion) -> dict[str, Any]:
-    """Return a change of level; `because` is the path of the note that caused it."""
+    """Return a change of confidence level; `because` is the path of the note that caused it."""
     return {
         "pattern": value.pattern,
         "from": value.before.name,
@@ -132,7 +132,7 @@ def diagnostic(value: Diagnostic) -> dict[str, Any]:
 
 
 def thresholds(value: Thresholds) -> dict[str, int]:
-    """Return the settings that decide about levels."""
+    """Return the settings on which confidence levels depend."""
     return {
         "medium": value.medium,
         "high": value.high,
@@ -146,5 +146,5 @@ def thresholds(value: Thresholds) -> dict[str, int]:
 
 
 def levels(value: dict[Confidence, int]) -> dict[str, int]:
-    """Return the numbers of patterns by level, highest first."""
+    """Return the number of patterns of each confidence level, highest level first."""
     return {level.name: value.get(level, 0) for level in reversed(Confidence)}

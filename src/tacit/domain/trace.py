@@ -1,4 +1,4 @@
-"""Traces of a pattern in the code: what `tacit verify --patterns` found. Frozen values, standard library only."""
+"""Traces of a pattern in the code: the result of `tacit verify --patterns`. Frozen values, standard library only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
-MOST_PLACES = 5
+MOST_PLACES = 5  # places that are stored for a pattern; pages stay short, and the file changes rarely
 SHORT = 12  # digits of a commit's hash, as messages show it
 
 
@@ -20,9 +20,9 @@ class Presence(StrEnum):
 
 
 class Place(NamedTuple):
-    """A place in the code that shows a pattern, and what shows it: `rule use-join`, `path shop/retry.py`.
+    """A place in the code that shows a pattern. `shows` is the rule or name, such as `rule use-join`.
 
-    `repository` is the name of the folder of the code if it is not the repository of the knowledge base.
+    `repository` is the name of the folder of the code, if it is not the repository of the knowledge base.
     """
 
     path: str
@@ -36,11 +36,12 @@ class Place(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """What a check of the code found about one pattern.
+    """The result of a check of the code for one pattern.
 
-    `places` are at most `MOST_PLACES` of `total`. `first` and `last` are the commits, with their dates, that touched
-    the files of these places first and last. `reason` says why nothing was found or can be looked for. `since` is the
-    commit since which the code has no trace. `checked` is the date and `commit` the commit of the check.
+    `places` are at most `MOST_PLACES` of `total` places. `first` and `last` are the commits, with their dates, that
+    touched the files of these places first and last. `reason` says why nothing was found, or why nothing can be looked
+    for. `since` is the commit since when the code has no trace of the pattern. `checked` is the date of the check, and
+    `commit` its commit.
     """
 
     presence: Presence
@@ -55,7 +56,7 @@ class Trace(NamedTuple):
 
 
 def absence(trace: Trace | None) -> str:
-    """Return "not found in the code since COMMIT" if the code has no trace of a pattern, else an empty text."""
+    """Return "not found in the code since COMMIT" if the code has no trace of a pattern; otherwise an empty text."""
     if trace is None or trace.presence is not Presence.MISSING:
         return ""
     return absent_since(trace.since)
@@ -67,7 +68,10 @@ def absent_since(commit: str) -> str:
 
 
 def described(trace: Trace, escape: Callable[[str], str] = str) -> str:
-    """Return a trace in words: places, the commits that touched them, the check; `escape` makes names safe to print."""
+    """Return a trace in words: the places, the commits that touched them, and the check.
+
+    `escape` makes names safe to print.
+    """
     checked = f"checked {trace.checked}" + (f" at {trace.commit[:SHORT]}" if trace.commit else "")
     if trace.presence in {Presence.MISSING, Presence.UNCHECKABLE}:
         since = f" since {trace.since[:SHORT]}" if trace.since and trace.presence is Presence.MISSING else ""

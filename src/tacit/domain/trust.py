@@ -1,4 +1,4 @@
-"""PURE. What is known of a note besides its own text: git's word about who brought it, and why it is held back."""
+"""PURE. Information about a note that is not in its text: who added it according to git, and why it does not count."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ REVOKED = "revoked"  # the beginning of `held` for a note that was revoked
 
 
 class Word(NamedTuple):
-    """What is known of one note.
+    """Information about one note.
 
-    `commit` is the commit that brought it, `UNCOMMITTED` if there is none, and empty if git can't tell, as in a shallow
-    clone. `date` is the ISO day of its author, `authors` are its author and co-authors as `Name <address>`, and `later`
-    has the authors of each later commit that changed the note, oldest first. `held` says why the note does not count:
-    `PENDING`, or a sentence that begins with `REVOKED`; empty if it may count.
+    `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and empty if git can't tell, as in a
+    shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as `Name
+    <address>`. `later` has the authors of each later commit that changed the note, oldest first. `held` is the reason
+    why the note does not count: `PENDING`, or a sentence that begins with `REVOKED`; empty if the note may count.
     """
 
     commit: str = ""
@@ -29,7 +29,7 @@ class Word(NamedTuple):
 
     @property
     def is_committed(self) -> bool:
-        """Whether git says who brought the note."""
+        """Return whether git knows the commit that added the note."""
         return self.commit not in {"", UNCOMMITTED}
 
 
@@ -37,13 +37,13 @@ UNKNOWN = Word()
 
 
 def identities(author: str) -> frozenset[str]:
-    """Return the name and the address of an author in lower case; of `ann@example.com` or `Ann` only the one it is."""
+    """Return the name and the address of an author in lower case; only one of them if `author` has only one."""
     name, _, address = author.casefold().rpartition("<")
     return frozenset(filter(None, (name.strip(" \"'"), address.strip(" >"))))
 
 
 def author_of(item: Evidence, word: Word) -> str:
-    """Return who brought a note: the address of the commit's author, or what the note says if git can't tell."""
+    """Return who added a note: the address of the commit's author, or the author in the note if git can't tell."""
     if word.is_committed and word.authors:
         name, _, address = word.authors[0].casefold().rpartition("<")
         return address.rstrip("> ") or name.strip()
@@ -51,17 +51,17 @@ def author_of(item: Evidence, word: Word) -> str:
 
 
 def day_of(item: Evidence, word: Word) -> str:
-    """Return the day on which a note was brought: that of the commit, or what the note says if git can't tell."""
+    """Return the day on which a note was added: the day of the commit, or the date in the note if git can't tell."""
     return word.date if word.is_committed and word.date else item.date
 
 
 def is_vouched_for(item: Evidence, word: Word) -> bool:
-    """Whether a person brought a note or confirmed it, by git's word.
+    """Return whether a person wrote or confirmed a note, according to git.
 
-    A note is a person's if no coding agent is an author of any commit that brought or changed it. Otherwise it must be
-    `confirmed`, and people alone must have made the newest of these commits. A note that calls itself an agent's, and
-    is not confirmed, is believed. Of a note that is not committed, nobody is known; if git can't tell, the note's own
-    word counts.
+    A person wrote a note if no coding agent is an author of a commit that added or changed it. Otherwise the note must
+    be `confirmed`, and only people may be authors of the newest of these commits. A note that says that an agent wrote
+    it, and that is not confirmed, is an agent's. For a note that is not committed, the result is False. If git can't
+    tell, the note itself decides.
     """
     if item.is_by_agent or word.commit == UNCOMMITTED:
         return False

@@ -1,4 +1,4 @@
-"""PURE. Compare a generated page on disk with the one that is due, apart from its form and from what people wrote."""
+"""PURE. Compare a generated page on disk with the page that should be there, without formatting and text of people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tacit.render.seal import Origin, origin, says, sealed_with
 
 
 def is_current(page: str, due: str) -> bool:
-    """Whether a page differs from the one that is due only in its form, its ticks and its keep regions."""
+    """Return whether a page differs from the page `due` only in its formatting, its ticks and its keep regions."""
     kind = origin(page)
     if kind is Origin.OURS:
         return sealed_with(page) == sealed_with(due)
@@ -18,9 +18,10 @@ def is_current(page: str, due: str) -> bool:
 
 
 def is_ours(page: str, due: str) -> bool:
-    """Whether the page that is due may replace a page which is not current, because nobody edited that.
+    """Return whether the page `due` may replace a page that is not current, because no person edited that page.
 
-    If both were generated from the same content, somebody has edited what formatters change too, such as an emphasis.
+    If both pages were generated from the same content, the page was edited in a way that formatters change too, such as
+    in the emphasis of a word.
     """
     kind = origin(page)
     is_same = sealed_with(page).sha256 == sealed_with(due).sha256

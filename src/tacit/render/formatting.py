@@ -1,6 +1,6 @@
-"""PURE. Whether two documents say the same, and differ only as a formatter of markdown makes them differ.
+"""PURE. Tell whether two markdown documents differ only in ways in which formatters change documents.
 
-Known are prettier, mdformat and the fixes of markdownlint.
+The formatters are prettier, mdformat and the fixes of markdownlint.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from tacit.render.loose import is_formatted, loose_code
 _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS)
 _SPANS = {"Emphasis": "\x01", "Strong": "\x02", "Strikethrough": ""}
 _LINKS = {"Link", "Image"}
-_LEFT_OUT = str.maketrans("", "", "<>~")  # put around addresses, and an escaped tilde loses its backslash
-_HEADING_END = ".,;:!。，；：！"
+_LEFT_OUT = str.maketrans("", "", "<>~")  # formatters put these around addresses, or remove the backslash before them
+_HEADING_END = ".,;:!。，；：！"  # markdownlint removes these at the end of a heading
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Whether two documents have the same headings, list items, texts and code, and differ only in their form."""
+    """Return whether two documents have the same headings, list items, texts and code."""
     if one == other:
         return True
     front, others = _FRONT.match(one), _FRONT.match(other)
@@ -42,14 +42,14 @@ def _values(front: str) -> object:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads the events of a parsed document: each block with its depth in quotes and lists, its kind and its text."""
+    """A reader of parsed documents; `said` has each block with its depth in quotes and lists, its kind and its text."""
 
     said: list[tuple[object, ...]] = field(default_factory=list)
     quotes: int = 0
     items: int = 0
     held: list[str] = field(default_factory=list)  # the text of the current block
     links: list[str] = field(default_factory=list)  # the targets of the open links
-    code: str = ""  # the language of the current code block, and what stands after it
+    code: str = ""  # the language of the current code block, and the words after it
 
     def read(self, text: str) -> list[tuple[object, ...]]:
         """Return the blocks of a document."""
@@ -122,7 +122,7 @@ def _inline(kind: str, value: Any) -> str:
 
 
 def _target(link: Any) -> str:
-    """Return what a link leads to; nothing for an address that is its own text."""
+    """Return the target of a link; empty for an address that is its own text."""
     return "" if link["link_type"] in {"Autolink", "Email"} else f"\x06{link['dest_url']} {link['title']}\x06"
 
 
@@ -131,7 +131,7 @@ def _plain(parts: list[str]) -> str:
 
 
 def _same_code(text: str, info: str) -> str:
-    """Return code as it has to be the same; code in a language that prettier formats without what it changes."""
+    """Return code for a comparison. Differences that prettier makes in a language that it formats are left out."""
     if is_formatted(info):
         return loose_code(text.encode("utf-8", "surrogatepass"), formatted=True).decode("utf-8", "surrogatepass")
     return "\n".join(line.rstrip() for line in text.replace("\t", " ").rstrip("\n").split("\n"))

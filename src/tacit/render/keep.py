@@ -1,4 +1,7 @@
-"""PURE. Carry over what people wrote into a generated page: ticks and keep regions."""
+"""PURE. Carry over the text that people wrote into a generated page: ticks, and text in keep regions.
+
+A keep region is the part of a page between keep markers. A seal is the checksum line at the end of a page.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from tacit.render.seal import (
 
 
 def comparable(text: str) -> list[tuple[int, str]]:
-    """Return the generated lines of a page with their numbers from 1, without seals, keep regions and ticks."""
+    """Return the generated lines of a page with their numbers from 1. Seals, keep regions and ticks are left out."""
     page, numbers = read_lines(text), _numbers(split_lines(text))
     ticked = {number for number, is_ticked, _ in page.tasks() if is_ticked}
     return [
@@ -31,7 +34,7 @@ def comparable(text: str) -> list[tuple[int, str]]:
 
 
 def with_kept(text: str, added: str) -> str:
-    """Return a page with a text added at the end of its first keep region; unchanged if it has none."""
+    """Return a page with `added` at the end of its first keep region; unchanged if the page has no keep region."""
     lines = split_lines(text)
     for start, (_, stop) in sorted(region_pairs(lines).items())[:1]:
         before = "\n".join(lines[start + 1 : stop]).strip("\n")
@@ -40,9 +43,10 @@ def with_kept(text: str, added: str) -> str:
 
 
 def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
-    """Return `new` with the ticks and keep regions of `old`, and the kept texts that have no region in `new`.
+    """Return `new` with the ticks and kept texts of `old`, and the kept texts for which `new` has no region.
 
-    A tick is set on the item with the same headings and text, else on the only item with the same text.
+    A kept text is the text in a keep region. A tick is set on the item with the same headings and text; if there is
+    none, on the only item with the same text.
     """
     if not old or ((body := unsealed(old)[0]) and is_plain(to_bytes(body))):
         return new, ()
@@ -53,13 +57,14 @@ def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
     regions = region_pairs(target)
     for start, (name, stop) in sorted(regions.items(), reverse=True):
         if texts := kept.pop(name, None):
-            target[start + 1 : stop] = ["", *"\n\n".join(texts).split("\n"), ""]  # as formatters write it
+            # with blank lines, as formatters write it
+            target[start + 1 : stop] = ["", *"\n\n".join(texts).split("\n"), ""]
     lost += [text for texts in kept.values() for text in texts]
     return "\n".join(target), tuple(lost)
 
 
 def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
-    """Set the ticks of `old` in the lines of the new page."""
+    """Set the ticks of `old` in the lines `target` of the new page."""
     places: dict[tuple[str, ...], list[int]] = {}
     by_text: dict[str, list[int]] = {}
     shift = _numbers(target)
@@ -82,7 +87,7 @@ def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
 
 
 def _numbers(lines: list[str]) -> list[int]:
-    """Return, for each line of a page without its seals, its line number in the page with them."""
+    """Return, for each line of a page without seals, the number of this line in the page with seals."""
     closes = region_pairs(lines)
     until = -1
     found = []
@@ -95,10 +100,10 @@ def _numbers(lines: list[str]) -> list[int]:
 
 
 def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """Return the texts in keep regions by name, and texts before a closing marker that belongs to no region.
+    """Return the texts in keep regions by name, and the texts before a closing marker that belongs to no region.
 
-    A merge can break regions. Then the region of an opening marker ends at the next marker or at the end of the page,
-    and the text before a closing marker without an opening one belongs to the region before it.
+    A merge can break regions. Then a region ends at the next marker or at the end of the page, and the text before a
+    closing marker without an opening marker belongs to the region before it.
     """
     kept: dict[str, list[str]] = {}
     lost: list[str] = []

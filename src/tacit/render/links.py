@@ -1,4 +1,4 @@
-"""PURE. Links of generated pages, relative to the page's own folder, and lists of what they link to."""
+"""PURE. The links of generated pages, and lists of linked examples, notes and patterns."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 _To = Callable[[str], str]
 
 _RETIRED = Status.RETIRED
-_LONGEST_NAME = 60
+_LONGEST_NAME = 60  # columns of a name in a table, because all cells are padded to the longest name
 _COLUMNS = ("Pattern", "Level", "Examples", "Last", "Category")
 _IN_PATH = re.compile(r"[^\w./~+,=@-]")
 
 
 @lru_cache(maxsize=1 << 15)
 def href(from_page: str, to_path: str, anchor: str = "") -> str:
-    """Return the link from a page to `to_path` and an anchor in it; both paths are relative to the root.
+    """Return the link from a page to the file `to_path` and an anchor in it; both paths are relative to the root.
 
-    The link is empty if `to_path` is.
+    If `to_path` is empty, the link is empty.
     """
     if not to_path:
         return ""
@@ -47,12 +47,12 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def link(text: str, address: str) -> str:
-    """Return a markdown link with `text` to an address from `href`; only the text if the address is empty."""
+    """Return a markdown link with a text and an address from `href`; if the address is empty, only the text."""
     return f"[{inline(text)}]({address})" if address else inline(text)
 
 
 class Linked(NamedTuple):
-    """An example as one line of markdown shows it: all texts are escaped, `address` leads to its note."""
+    """An example as a page shows it: all texts are escaped, and `address` leads to its note."""
 
     number: int
     date: str
@@ -66,7 +66,7 @@ class Linked(NamedTuple):
 
 
 def linked(examples: Sequence[Numbered], to: _To) -> list[Linked]:
-    """Return examples ready for a list; templates would take longer to escape each text and to find each address."""
+    """Return examples ready for a list. Templates would take longer to escape each text and to find each address."""
     says = inlines([e.says for e in examples])
     found = []
     for (number, by, counts, reason, _, verdict), text in zip(examples, says, strict=True):
@@ -77,15 +77,15 @@ def linked(examples: Sequence[Numbered], to: _To) -> list[Linked]:
 
 
 def note_links(paths: Sequence[str], to: _To) -> list[str]:
-    """Return a link to each note, named after its file."""
+    """Return a link to each note, with the name of its file as text."""
     return [f"[{name}]({to(path)})" for name, path in zip(inlines([stem(path) for path in paths]), paths, strict=True)]
 
 
 def contents_table(patterns: Sequence[Pattern], pages: Mapping[str, str], *, category: bool = True) -> str:
-    """Return a table of patterns with level, examples, date of the newest support, and category.
+    """Return a table of patterns with level, number of examples, date of the newest support, and category.
 
-    Names link to their anchors, in the page that `pages` has for a category, or on the same page. All columns are
-    padded to the longest cell, so that a long name is cut off.
+    Names link to their anchors. `pages` has the page of each category; without it, the anchors are on the same page.
+    All cells are padded to the longest cell, so long names are cut.
     """
     names = inlines([_cut(pattern.name) for pattern in patterns])
     distinct = sorted({pattern.category for pattern in patterns})

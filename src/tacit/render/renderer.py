@@ -1,4 +1,7 @@
-"""PURE but for Jinja. Render values as generated pages."""
+"""PURE, except for Jinja. Render values as generated pages.
+
+A fragment is the rendered part of a page about one pattern. A seal is the checksum line at the end of a page.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,14 @@ from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_p
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
 
-_AT_LEAST = 2
+_AT_LEAST = 2  # HIGH patterns from which a category has a checklist of its own
 
 
 class Renderer:
-    """Renders pages with one set of templates; `overview` is the page with every pattern, `""` if there is none.
+    """A renderer of pages with one set of templates.
 
-    `plain` has the names of the templates that show each fragment once, in order, and do not inspect it.
+    `overview` is the path of the page with every pattern, `""` if there is none. `plain` are the names of the templates
+    that show each fragment once, in order, and do not inspect it.
     """
 
     def __init__(
@@ -37,7 +41,10 @@ class Renderer:
         *,
         details: bool = False,
     ) -> None:
-        """With `details`, a page for each category has what is too much for an overview."""
+        """Prepare the templates.
+
+        If `details` is true, each category has a page with the text that an overview leaves out.
+        """
         self.layout, self.plain, self.details = layout, plain, details
         self.overview_path = overview
         self._environment = Environment(templates, compiled)
@@ -59,9 +66,10 @@ class Renderer:
     def overview(
         self, kb: KnowledgeBase, document: Document, fragments: Sequence[bytes], *, plain: bool, brief: bool = False
     ) -> Sealed:
-        """Render an overview of `kb`; `fragments` have the order of its patterns, `plain` if all are plain.
+        """Render an overview of `kb`.
 
-        With `brief` it has one line for each pattern, and no fragments.
+        `fragments` are the parts about its patterns, in their order. `plain` is true if no part has text for people to
+        edit. If `brief` is true, the page has one line for each pattern, and no fragments.
         """
         values = {
             "kb": kb,
@@ -78,7 +86,7 @@ class Renderer:
     def category_details(
         self, category: str, patterns: Sequence[Pattern], fragments: Sequence[bytes], *, plain: bool
     ) -> Sealed:
-        """Render the page with the patterns of a category; `fragments` have their order, `plain` if all are plain."""
+        """Render the page with the patterns of a category; `fragments` and `plain` are as for `overview`."""
         page = self.layout.details(category)
         return self._placed("details.md.j2", page, fragments, plain=plain, category=category, patterns=patterns)
 
@@ -91,12 +99,12 @@ class Renderer:
         return sealed(map(str.encode, pieces)) if own else _filled(pieces, shown, fragments, plain=plain)
 
     def evidence(self, dossier: Dossier, parts: Sequence[str]) -> Sealed:
-        """Render the page with all examples of a pattern; each of `parts` lists some of them, in order."""
+        """Render the page with all examples of a pattern; each of `parts` lists some examples, in order."""
         page = self.layout.evidence(dossier.pattern.slug)
         return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
     def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
-        """Render some examples of a pattern's evidence page, numbered from `first`, without a checksum line."""
+        """Render some examples of a pattern's evidence page, numbered from `first`, without a seal."""
         page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
@@ -106,7 +114,7 @@ class Renderer:
         return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups, parts=parts)
 
     def readme_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """Render the patterns of a category for the index, without a seal."""
+        """Render the patterns of a category for the index of patterns, without a seal."""
         text = self._pieces("README-part.md.j2", self.layout.readme, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
@@ -126,18 +134,24 @@ class Renderer:
         return self._page("category.md.j2", page, category=category, fragments=fragments)
 
     def index(self, kb: KnowledgeBase, parts: Sequence[str]) -> Sealed:
-        """The index of the workflows: the generated ones, of which `parts` are about a category each, and people's."""
+        """Render the index of workflows: the generated ones, and those that people wrote.
+
+        Each of `parts` is about the generated workflows of one category.
+        """
         groups = by_category(with_workflow(kb.patterns))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """Render the workflows of a category for their index, without a seal."""
+        """Render the workflows of a category for the index of workflows, without a seal."""
         text = self._pieces("INDEX-part.md.j2", self.layout.index, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
     def _seen(self, dossier: Dossier) -> dict[str, Any]:
-        """Return the values for templates about a pattern; cached, since a pattern has several pages in a row."""
+        """Return the values for templates about a pattern.
+
+        The last values are cached: several pages show one pattern in a row.
+        """
         if self._last is None or self._last[0] is not dossier:
             seen = view(dossier)
             about = {"view": seen, "pattern": seen.pattern, "has_evidence_page": needs_evidence_page(dossier)}
@@ -151,17 +165,17 @@ class Renderer:
         to = partial(href, page)
 
         def home(pattern: Pattern) -> str:
-            """Link to a pattern's text: its own page, else its place in the overview."""
+            """Return a link to a pattern's text: its own page, or else its place in the overview."""
             return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
-            """Link to a pattern with its evidence: its place in the overview, else its own page."""
+            """Return a link to a pattern with its evidence: its place in the overview, or else its own page."""
             if self.details:
                 return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         def entry(pattern: Pattern) -> str:
-            """Link to a pattern from a page that lists it: its place on the same page, or on its category's."""
+            """Return a link to a pattern from a page that lists it: its place on this page or on its category's."""
             return place(pattern) if self.details else f"#{pattern.slug}"
 
         def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:
@@ -188,7 +202,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page with its fragments in the place of their stand-ins."""
+    """Return a page in which the stand-ins `shown` are replaced by the fragments."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

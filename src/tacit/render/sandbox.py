@@ -1,4 +1,4 @@
-"""PURE. Jinja in a sandbox: templates can't read files or run for long, and their errors have a line number."""
+"""PURE. Run Jinja in a sandbox: templates can't read files or run for long, and their errors have a line number."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, Recursio
 
 
 class TemplateFault(Exception):  # noqa: N818 — a problem in a user's template is called a fault everywhere
-    """A template can't be read or rendered; has its name, the line, and the problem."""
+    """A template can't be read or rendered. The exception has the template's name, the line, and the problem."""
 
     def __init__(self, name: str, line: int, message: str) -> None:
         super().__init__(f"{name}:{line}: {message}")
@@ -41,7 +41,7 @@ class _Sandbox(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        # all public attributes of our values are safe, and the sandbox's own check takes most of the time
+        # all public attributes of tacit's values are safe, and the sandbox's own check takes most of the time
         if type(obj) in _VALUES and attribute[0] != "_":
             try:
                 return getattr(obj, attribute)
@@ -50,7 +50,7 @@ class _Sandbox(SandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call(self, context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        # a function without attributes, as all of ours, is safe and takes no context: the sandbox would decide the same
+        # a function without attributes is safe and takes no context; the sandbox would decide the same, but slower
         kind = type(function)
         ours = kind is FunctionType or kind is partial or (kind is MethodType and type(function.__self__) is Layout)
         if ours and not function.__dict__:
@@ -75,7 +75,7 @@ def _range(*bounds: int) -> range:
 
 
 class Environment:
-    """A set of templates, each compiled once; they get values, not dictionaries."""
+    """A set of templates, each compiled once. Templates get values, not dictionaries."""
 
     def __init__(self, templates: Mapping[str, str], compiled: BytecodeCache | None = None) -> None:
         def load(name: str) -> tuple[str, str, None] | None:
@@ -111,7 +111,7 @@ class Environment:
                 raise TemplateFault(error.name or name, error.lineno, error.message or "") from error
 
     def render(self, name: str, **values: Any) -> str:
-        """Render a template with `values`; raises the same exceptions as `pieces`."""
+        """Render a template with `values`. Raises the same exceptions as `pieces`."""
         return "".join(self.pieces(name, **values))
 
     def pieces(self, name: str, **values: Any) -> list[str]:
@@ -130,7 +130,7 @@ class Environment:
             raise TemplateFault(place, line, message) from error
 
     def _place(self, error: BaseException, name: str) -> tuple[str, int]:
-        """Return the innermost template and line that an error came from."""
+        """Return the innermost template and line in which an error occurred."""
         found = (name, 1)
         step = error.__traceback__
         while step is not None:

@@ -1,4 +1,8 @@
-"""PURE. The seal of a generated page, and the parts of the page that people wrote: ticks and keep regions."""
+"""PURE. The seal of a generated page, and the text that people wrote into the page: ticks and text in keep regions.
+
+The seal is the last line of a page: hashes of its text, by which later edits are detected. A keep region is the part of
+a page between keep markers, in which people may write. Ticks are the states of checkboxes.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
-    """Who wrote the file at a generated page's path."""
+    """The origin of the file at a generated page's path."""
 
     EMPTY = "only white space"
     OURS = "as it was generated, people's own regions aside"
@@ -41,14 +45,14 @@ class Origin(Enum):
 
 
 class Seal(NamedTuple):
-    """The hashes in the last line of a page: of its canonical form, and of what formatters leave of that."""
+    """The hashes in the last line of a page: of its canonical text, and of what formatters do not change in it."""
 
     sha256: str = ""
     loose: str = ""
 
     @classmethod
     def of(cls, found: re.Match[str]) -> Seal:
-        """Return the hashes in a line that `SEAL` matches; pages of earlier versions have only the first."""
+        """Return the hashes in a line that `SEAL` matches. Pages of earlier versions have only the first hash."""
         return cls(found[1], found[2] or "")
 
 
@@ -61,7 +65,7 @@ class Sealed(NamedTuple):
 
 @dataclass(slots=True)
 class PageLines:
-    """The lines of a page without seals, its seals, and its keep regions as spans of lines."""
+    """The lines of a page without its seals, the seals, and the keep regions as name, first line and end."""
 
     lines: list[str]
     seals: list[Seal]
@@ -69,9 +73,9 @@ class PageLines:
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def canonical(self, *, blank: bool = True) -> str:
-        """Return the text that the seal is a hash of: without ticks, and with a blank line in each keep region.
+        """Return the text of which the seal is a hash: without ticks, and with one blank line in each keep region.
 
-        With `blank` False, keep regions have no line, as in pages of earlier versions.
+        If `blank` is false, keep regions have no line, as in pages of earlier versions.
         """
         kept = list(self.lines)
         for number, ticked, _ in self.tasks():
@@ -95,7 +99,10 @@ class PageLines:
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
     def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
-        """Yield the checkboxes outside code: line, whether ticked, and the headings above with the item's text."""
+        """Yield the checkboxes outside code.
+
+        Each checkbox has its line, whether it is ticked, and the headings above it with the item's text.
+        """
         if not any("[" in line and TASK.match(line) for line in self.lines):
             return
         fence = ""
@@ -115,9 +122,10 @@ class PageLines:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a page, for any line ends, without a byte-order mark.
+    """Return the lines of a page with any line ends, without a byte-order mark.
 
-    A closing marker at the end of a kept line is a line of its own: a formatter that wraps text may have put it there.
+    A closing marker at the end of a kept line becomes a line of its own, because a formatter that wraps text may have
+    put it there.
     """
     plain = text.removeprefix("\ufeff")
     if "\r" in plain:
@@ -159,7 +167,7 @@ def read_lines(text: str) -> PageLines:
 
 
 def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
-    """Return, by the line of each opening marker whose next marker closes it, its name and the closing line."""
+    """Return name and closing line of each keep region, by the line of its opening marker."""
     found: dict[int, tuple[str, int]] = {}
     opened: tuple[int, str] | None = None
     for number, line in enumerate(lines):
@@ -174,10 +182,10 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Whether a page has no parts that people wrote, so that its text is its canonical form; always fast.
+    """Return whether a page has no text that people wrote, so that its text is its canonical text. Always fast.
 
-    A plain page has no ticks, no carriage returns and no seal, and between each keep marker and its closing one is a
-    blank line. A page is plain if all its parts are, if they were split at line ends outside of keep regions.
+    A plain page has no ticks, no carriage returns and no seal, and each keep region has one blank line. A page is plain
+    if all its parts are plain, and if they were split at line ends outside of keep regions.
     """
     if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
         return False
@@ -193,12 +201,12 @@ def is_plain(data: bytes) -> bool:
 
 
 def to_bytes(text: str) -> bytes:
-    """Encode as UTF-8; lone surrogates are kept."""
+    """Return a text in UTF-8. Lone surrogates are kept."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def _canonical(text: str, *, blank: bool = True) -> bytes:
-    """Return the bytes that a seal has hashes of; see `PageLines.canonical`."""
+    """Return the bytes of which a seal has hashes; see `PageLines.canonical`."""
     data = to_bytes(text)
     if not is_plain(data):
         data = to_bytes(read_lines(text).canonical(blank=blank))
@@ -206,24 +214,24 @@ def _canonical(text: str, *, blank: bool = True) -> bytes:
 
 
 def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
-    """Return whether a seal's hashes fit to a page: to its bytes, to what formatters leave of them, or not at all."""
+    """Return whether a seal's hashes match a page: its bytes, the text that formatters do not change, or neither."""
     if seal.sha256 == hashlib.sha256(canonical).hexdigest():
         return Origin.OURS
     return Origin.FORMATTED if seal.loose and seal.loose == loose_hash(canonical) else Origin.EDITED
 
 
 def unsealed(text: str) -> tuple[str, Seal | None]:
-    """Return a page's text and seal if the last line is a seal, else an empty text."""
+    """Return a page's text and seal if its last line is a seal; otherwise `""` and None."""
     start = text.rfind("\n<!-- tacit: ") + 1
     found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
     return (text[:start], Seal.of(found)) if found else ("", None)
 
 
 def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
-    """Join pieces to a page with LF line ends, and add the hash of its canonical form as its last line.
+    """Join pieces to a page with LF line ends, and add the hash of its canonical text as its last line.
 
-    Pages are joined as bytes, because as text, a page with a single non-Latin character takes two to four times the
-    memory. Pass `plain` if it is known whether the page `is_plain`.
+    Pages are joined as bytes, because a text with one non-Latin character takes two to four times the memory. Pass
+    `plain` if it is known whether the page `is_plain`.
     """
     parts = list(pieces)
     if not (is_plain(b"".join(parts)) if plain is None else plain):
@@ -251,7 +259,7 @@ def seal(text: str) -> str:
 
 
 def origin(text: str) -> Origin:
-    """Return who wrote a page with this text."""
+    """Return the origin of a page with this text."""
     if not text.removeprefix("\ufeff").strip():
         return Origin.EMPTY
     body, seal_line = unsealed(text)
@@ -269,19 +277,19 @@ def origin(text: str) -> Origin:
 
 
 def is_as_generated(text: str) -> bool:
-    """Whether tacit generated a page, and nobody changed more than its form, its ticks and its keep regions."""
+    """Return whether tacit generated a page, and only its formatting, its ticks and its keep regions were changed."""
     return origin(text) in {Origin.OURS, Origin.FORMATTED}
 
 
 def says(text: str) -> str:
-    """Return what tacit generated of a page: without its seal, ticks and texts in keep regions."""
+    """Return the text of a page that tacit generated: without its seal, ticks and texts in keep regions."""
     return read_lines(text).canonical()
 
 
 def is_untouched(data: bytes) -> bool:
-    """Whether a page has exactly the bytes that were generated, and nothing that people wrote.
+    """Return whether a page has exactly the bytes that were generated, and no text of people.
 
-    The seal is a hash without ticks and kept texts: if it is the hash of the whole page, there are none.
+    The seal is a hash of the page without ticks and kept texts. If it is the hash of the whole page, there are none.
     """
     end = data.rfind(_BEFORE_SEAL)
     found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()
@@ -290,18 +298,18 @@ def is_untouched(data: bytes) -> bool:
 
 
 def sealed_with(text: str) -> Seal:
-    """Return a page's seal, valid or not; an empty one if there is none."""
+    """Return a page's seal, whether it matches or not; an empty seal if there is none."""
     seals = read_lines(text).seals
     return seals[-1] if seals else Seal()
 
 
 def is_generated(text: str) -> bool:
-    """Whether a file is a generated page, edited or not."""
+    """Return whether a file is a generated page, edited or not."""
     return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
 
 
 def has_own(text: str) -> bool:
-    """Whether a page has something that people wrote: ticks, or text in a keep region."""
+    """Return whether a page has text that people wrote: ticks, or text in a keep region."""
     if is_plain(to_bytes(unsealed(text)[0] or text)):
         return False
     page = read_lines(text)

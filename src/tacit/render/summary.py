@@ -1,4 +1,4 @@
-"""PURE. The summary of the overview: shares of the levels, and what to do next."""
+"""PURE. The summary of the overview: the share of each confidence level, and suggested next steps."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tacit.domain.pattern import Pattern, Thresholds
 from tacit.render.views import in_use
 from tacit.render.words import count, examples_for, percentages
 
-LONGEST_LIST = 5
-MOST_PROMOTIONS = 5
+LONGEST_LIST = 5  # patterns that a step names
+MOST_PROMOTIONS = 5  # promotions that the overview shows
 LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVEN)
 
 
 class Share(NamedTuple):
-    """A level with its patterns, their share of all patterns in use in per cent, and the examples the level takes."""
+    """A confidence level: its patterns, their share of all patterns in use in per cent, and its required examples."""
 
     level: Confidence
     patterns: tuple[Pattern, ...]
@@ -28,7 +28,7 @@ class Share(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A suggested next step, and the patterns it is about; `more` is the number of patterns that are not named."""
+    """A suggested next step, and the patterns that it is about; `more` is the number of patterns that are not named."""
 
     text: str
     patterns: tuple[Pattern, ...] = ()
@@ -36,7 +36,7 @@ class Step(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """A pattern that was promoted, with its levels before and after, and the date."""
+    """A promotion of a pattern: its confidence levels before and after, and the date."""
 
     pattern: Pattern
     before: Confidence
@@ -52,7 +52,7 @@ def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
 
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
-    """Return the shares of the levels from HIGH down, without retired patterns."""
+    """Return the shares of the confidence levels from HIGH down. Retired patterns are left out."""
     groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
     for pattern in in_use(kb.patterns):
         groups[pattern.level].append(pattern)
@@ -65,7 +65,7 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 
 
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
-    """Return the examples that each level requires; empty if no number of examples leads to it."""
+    """Return the examples that each confidence level requires; empty if no number of examples leads to the level."""
     conditions = [
         f"from {count(number, noun)}"
         for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))
@@ -87,7 +87,7 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
 
 
 def _reaches(medium: int, limits: Thresholds) -> bool:
-    """Return True if a pattern can have MEDIUM: there are counts below HIGH, or HIGH has other conditions."""
+    """Return whether a pattern can have MEDIUM: there are counts below HIGH, or HIGH has other conditions."""
     others = (limits.high_projects > 1, limits.high_authors > 1, limits.high_persons, limits.high_confirmed)
     return medium < limits.high or any(others)
 

@@ -1,8 +1,9 @@
-"""PURE. Merge two versions of a generated page: each block stands once, ticks and kept texts of both stay.
+"""PURE. Merge two versions of a generated page.
 
-Both versions come from notes and pattern pages, which git merges on their own, so that the merged page is only a
-stand-in until the next sync generates it again. What people wrote into it can't be generated: ticks, and the text in
-keep regions.
+Each block appears once, with the ticks and kept texts of both versions. A kept text is the text that a person wrote in
+a keep region, between keep markers. Both versions of the page are generated from notes and pattern pages, which git
+merges on its own, so the merged page is only used until the next sync generates it again. Ticks and kept texts can't be
+generated, so they must not be lost.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tacit.render.seal import (
 )
 from tacit.text.conflicts import sides
 
-_FORM = str.maketrans("", "", " \t*_\\-|")
+_FORM = str.maketrans("", "", " \t*_\\-|")  # characters that formatters add, remove or change
 _T = TypeVar("_T")
 _K = TypeVar("_K", bound=Hashable)
 Merge = Callable[[str, str, str], tuple[str, bool]]  # base, ours, theirs → merged text, and whether it has a conflict
@@ -37,21 +38,21 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 
 
 class Union(NamedTuple):
-    """A merged page; `conflicts` if a kept text was changed on both sides and has conflict markers now."""
+    """A merged page; `conflicts` is true if a kept text was changed on both sides, and now has conflict markers."""
 
     text: str
     conflicts: bool
 
 
 class _Block(NamedTuple):
-    """Lines that belong together, such as one list item or table row; `gap` if a blank line comes before."""
+    """Lines that belong together, such as a list item or a table row; `gap` is true if a blank line comes before."""
 
     lines: tuple[str, ...]
     gap: bool
 
 
 class _Part(NamedTuple):
-    """A heading with its blocks; the first part of a page has no heading."""
+    """A heading with its blocks. The first part of a page has no heading. `path` are the headings above."""
 
     path: tuple[str, ...]
     heading: _Block | None
@@ -59,10 +60,10 @@ class _Part(NamedTuple):
 
 
 def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two pages as they were generated from `base`; `merge` merges plain text.
+    """Merge two pages that were generated from the common version `base`; `merge` merges plain text.
 
-    None if one of them is not a page as it was generated, so that a text merge has to do: a page that a person wrote,
-    or a generated one that was edited outside of its keep regions.
+    Returns None if a page was written by a person, or was edited outside of its keep regions. Such pages must be merged
+    as text.
     """
     if not {origin(ours), origin(theirs)} <= _MERGEABLE:
         return None
@@ -70,13 +71,16 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Return a page without conflict markers, with the ticks and kept texts of both sides; unchanged if it can't be."""
+    """Return a page without conflict markers, with the ticks and kept texts of both sides.
+
+    If the page can't be merged, it is returned unchanged.
+    """
     found = merged("", *sides(text), lambda _, ours, theirs: (f"{ours}\n\n{theirs}", False))
     return text if found is None else found.text
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page; None if a kept text has no place in the merged page."""
+    """Merge two versions of a page; return None if a kept text has no place in the merged page."""
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
     lines = _joined(_merged_parts(*parts))
@@ -140,14 +144,14 @@ def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
 
 
 def _begins(line: str) -> bool:
-    """Whether a line begins a block of its own even without a blank line before it."""
+    """Return whether a line begins a block even without a blank line before it."""
     text = line.lstrip(" \t>")
     is_item = text[:2] in {"- ", "* ", "+ ", "| "} or text.partition(" ")[0].rstrip(".)").isdigit()
     return is_item or HEADING.match(line) is not None or OPEN.fullmatch(line) is not None
 
 
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
-    """Merge the parts of three pages, and the blocks of parts that several have."""
+    """Merge the parts of three pages. If several pages have the same part, its blocks are merged."""
     sides = [_numbered(parts, lambda part: part.path) for parts in (base, ours, theirs)]
     texts = [{key: [_essence(block) for block in part.blocks] for key, part in side.items()} for side in sides]
     found = []
@@ -164,12 +168,12 @@ def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence
 
 
 def _essence(block: _Block) -> Hashable:
-    """Return the text of a block without what formatters change, such as the width of the cells in a table row."""
+    """Return the text of a block without differences that formatters make, such as the width of table cells."""
     return block.lines if FENCE.match(block.lines[0]) else "".join(block.lines).translate(_FORM)
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Map values by their key and the number of equal keys before them."""
+    """Return values by their key and the number of equal keys before them."""
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -180,10 +184,10 @@ def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, i
 
 
 def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: Mapping[_K, object]) -> list[_K]:
-    """Merge three sequences of keys: our order, without what one side removed, with what they added in its place."""
+    """Merge three sequences of keys: ours, without keys that one side removed, and with keys that they added."""
     kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
     there = set(kept)
-    added: dict[_K | None, list[_K]] = {}  # by the key after which they stand
+    added: dict[_K | None, list[_K]] = {}  # the added keys, by the key after which they are inserted
     before: _K | None = None
     for key in theirs:
         if key in there:
@@ -204,12 +208,15 @@ def _joined(parts: Iterable[_Part]) -> list[str]:
 
 
 def _ticks(text: str) -> dict[tuple[tuple[str, ...], int], bool]:
-    """Whether each checkbox of a page is ticked, by the headings above it, its text, and the number of equal ones."""
+    """Return whether each checkbox of a page is ticked.
+
+    The key of a checkbox is the headings above it and its text, and the number of equal checkboxes before it.
+    """
     return {key: item[1] for key, item in _numbered(read_lines(text).tasks(), lambda item: item[2]).items()}
 
 
 def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], int], bool]]) -> None:
-    """Tick what one side has ticked; what only one side has changed counts."""
+    """Set the ticks of the merged page. If only one side changed a tick, this change counts."""
     base, ours, theirs = sides
     page = read_lines("\n".join(lines))
     for key, (number, *_) in _numbered(page.tasks(), lambda item: item[2]).items():
@@ -220,7 +227,7 @@ def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], 
 
 
 def _kept(text: str) -> dict[str, str]:
-    """The texts in the keep regions of a page, by name."""
+    """Return the texts in the keep regions of a page, by the name of the region."""
     lines = split_lines(text)
     found: dict[str, str] = {}
     for start, (name, stop) in region_pairs(lines).items():
@@ -230,7 +237,10 @@ def _kept(text: str) -> dict[str, str]:
 
 
 def _merged_text(texts: Sequence[str], merge: Merge) -> tuple[str, bool]:
-    """Merge three versions of a kept text; two texts that were only added both stay."""
+    """Merge three versions of a kept text. If both sides only added a text, both texts are kept.
+
+    Returns the text, and whether it has conflict markers.
+    """
     base, ours, theirs = texts
     if theirs in (ours, base):
         return ours, False

@@ -1,4 +1,4 @@
-"""PURE. The view of a pattern for templates: its dossier, arranged for a page."""
+"""PURE. The view of a pattern for templates: its data and examples, arranged for a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tacit.text.markup import block, code_fence, list_items
 from tacit.text.opening import paragraphs
 from tacit.text.sanitize import fitting
 
-# Looking these up in their classes takes longer than the comparison.
+# looking these up in their classes takes longer than the comparison
 _RETIRED, _SUPPORTS = Status.RETIRED, Verdict.SUPPORTS
 MANY = SHOWN
 STEPS_TOP = 4
@@ -26,7 +26,8 @@ _BLOCKS = ("```", ">", "|", "#", "- ", "* ", "+ ", "---", "***", "1.", "1)")
 class Numbered(NamedTuple):
     """One example with its number, as a page lists it.
 
-    `says` is the outcome, else the note's title; `verdict` is empty for plain support.
+    `says` is the outcome, or the note's title if there is no outcome. `verdict` is empty if the example supports the
+    pattern.
     """
 
     number: int
@@ -38,44 +39,44 @@ class Numbered(NamedTuple):
 
 
 class View(NamedTuple):
-    """A dossier with its examples numbered and its sections found by name."""
+    """A pattern's data with numbered examples, and sections that can be found by name."""
 
     dossier: Dossier
     all_examples: tuple[Numbered, ...]
 
     @property
     def pattern(self) -> Pattern:
-        """The pattern itself."""
+        """Return the pattern."""
         return self.dossier.pattern
 
     @property
     def examples(self) -> tuple[Numbered, ...]:
-        """The newest examples, oldest first."""
+        """Return the newest examples, oldest first."""
         return self.all_examples[-MANY:]
 
     @property
     def limits(self) -> tuple[Numbered, ...]:
-        """The newest counting examples that limit the pattern."""
+        """Return the newest examples that limit the pattern and count."""
         return tuple(e for e in self.all_examples if e.counts and e.evidence.verdict is Verdict.LIMITS)[-MANY:]
 
     @property
     def doubts(self) -> tuple[Numbered, ...]:
-        """The newest counting examples that contradict or limit the pattern."""
+        """Return the newest examples that contradict or limit the pattern and count."""
         return tuple(e for e in self.all_examples if e.counts and e.verdict)[-MANY:]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The notes of the newest examples that count, oldest first, each once."""
+        """Return the notes of the newest examples that count, oldest first, without repeats."""
         return tuple(dict.fromkeys(e.evidence.path for e in self.examples if e.counts))
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections with text, without the list of related patterns if its names could be read."""
+        """Return the sections with text. The list of related patterns is left out if its names could be read."""
         related = bool(self.dossier.related)
         return tuple(s for s in self.dossier.sections if s.text.strip() and not (related and _is(s, _RELATED)))
 
     def section(self, *titles: str) -> str:
-        """Return the text of the first of these sections that has text, else `""`."""
+        """Return the text of the first of these sections that has text; `""` if none has text."""
         for title in titles:
             for section in self.dossier.sections:
                 if _is(section, title.casefold()) and section.text.strip():
@@ -84,7 +85,7 @@ class View(NamedTuple):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The checklist as safe markdown: the page's own, else made from its Pattern section."""
+        """Return the steps as safe markdown: from the section "Checklist", or else from the section "Pattern"."""
         pattern = self.section("Pattern")
         for text in (self.section("Checklist"), pattern):
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
@@ -93,7 +94,7 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """The sentences before the list of steps: the rule itself, or the words that introduce the list."""
+        """Return the sentences before the list of steps: the rule itself, or the words that introduce the list."""
         for text in (self.section("Checklist"), self.section("Pattern")):
             if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
                 return block("\n\n".join(paragraphs(text)), top=STEPS_TOP)
@@ -105,18 +106,18 @@ def _is(section: Section, title: str) -> bool:
 
 
 def _step(text: str) -> str:
-    """Return the text of an item for use after a checkbox, with all lines after the first indented."""
+    """Return the text of an item for use after a checkbox; all lines after the first are indented."""
     lines = text.split("\n")
     if lines[0].lstrip().startswith(_BLOCKS):
         lines = ["As follows:", "", *lines]
-    # Formatters disagree about the indentation of a second line after a checkbox.
+    # formatters disagree about the indentation of a second line after a checkbox
     while len(lines) > 1 and lines[1] and not lines[1].startswith((" ", *_BLOCKS)) and not lines[0].endswith("\\"):
         lines[:2] = [f"{lines[0]} {lines[1]}"]
     return "\n".join([lines[0], *(f"  {line}" if line else "" for line in lines[1:])])
 
 
 def view(dossier: Dossier) -> View:
-    """Return the view of a dossier; sections beyond the limit of a page are cut to their beginning."""
+    """Return the view of a pattern. Sections that are too long for a page are cut to their beginning."""
     sections = dossier.sections
     if (fits := fitting([section.text for section in sections])) < len(sections):
         dossier = dossier._replace(sections=(*sections[:fits], *map(_beginning, sections[fits:])))
@@ -124,8 +125,8 @@ def view(dossier: Dossier) -> View:
 
 
 def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
-    """Examples with their numbers."""
-    # Values and not properties: templates ask for them several times for each of up to thousands of examples.
+    """Return examples with their numbers, counted from `first`."""
+    # These are values and not properties, because templates read them several times for up to thousands of examples.
     return [
         Numbered(
             number,
@@ -140,7 +141,7 @@ def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
 
 
 def _beginning(section: Section) -> Section:
-    """Return the section with only the beginning of its text, as code."""
+    """Return a section with only the beginning of its text, as code."""
     text = section.text[:LONGEST_BEGINNING]
     if len(text) < len(section.text):
         text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."
@@ -150,12 +151,12 @@ def _beginning(section: Section) -> Section:
 
 
 def needs_evidence_page(dossier: Dossier) -> bool:
-    """Whether a pattern has more examples than the overview shows."""
+    """Return whether a pattern has more examples than the overview shows."""
     return len(dossier.examples) > MANY
 
 
 def has_workflow(pattern: Pattern) -> bool:
-    """Whether a pattern has a workflow page: HIGH and in use."""
+    """Return whether a pattern has a workflow page: it is HIGH and not retired."""
     return pattern.level is Confidence.HIGH and pattern.status is not _RETIRED
 
 
@@ -172,17 +173,17 @@ def single_pages(layout: Layout, patterns: Iterable[Pattern]) -> list[tuple[str,
 
 
 def with_workflow(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """The patterns that have a workflow page, in the order given."""
+    """Return the patterns that have a workflow page, in the given order."""
     return tuple(p for p in patterns if p.level is Confidence.HIGH and p.status is not _RETIRED)
 
 
 def in_use(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """The patterns that are not retired, in the order given."""
+    """Return the patterns that are not retired, in the given order."""
     return tuple(p for p in patterns if p.status is not _RETIRED)
 
 
 def by_category(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
-    """Return patterns by sorted category, in the given order within a category."""
+    """Return patterns by category. Categories are sorted; within a category, the given order is kept."""
     found: dict[str, list[Pattern]] = {}
     for pattern in patterns:
         found.setdefault(pattern.category, []).append(pattern)

@@ -1,4 +1,4 @@
-"""PURE. Write numbers with their units, the same in every locale."""
+"""PURE. Write numbers with their units in the same way for every locale."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def counted(pattern: Pattern) -> str:
 
 
 def in_code(pattern: Pattern) -> str:
-    """Return what the code shows of a pattern, in a few words of markdown; empty if that is not known."""
+    """Return in a few words of markdown whether the code has a pattern; empty if that is not known."""
     trace = pattern.in_code
     if trace is None or trace.presence is Presence.UNCHECKABLE:
         return ""
@@ -48,14 +48,17 @@ def minutes(number: int) -> str:
 
 
 def percentages(numbers: Iterable[int]) -> tuple[int, ...]:
-    """Return shares of the sum in per cent, each rounded alone, so that equal numbers have equal shares."""
+    """Return shares of the sum in per cent. Each share is rounded alone, so that equal numbers have equal shares."""
     given = list(numbers)
     whole = sum(given) or 1
     return tuple((number * 200 + whole) // (2 * whole) for number in given)
 
 
 def examples_for(least: int, below: int = 0) -> str:
-    """Return how many examples a level takes: `5 or more examples`, `2 to 4 examples`, `1 example`."""
+    """Return how many examples a confidence level requires: `5 or more examples`, `2 to 4 examples`, `1 example`.
+
+    `below` is the number from which the next level begins, 0 if there is none.
+    """
     if not below:
         return f"{least} or more examples"
     if below - 1 <= least:

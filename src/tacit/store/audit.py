@@ -1,4 +1,4 @@
-"""Compare a store row by row with a new one built from the same files; only row ids may differ."""
+"""Compare a store row by row with a new store that was built from the same files. Only row ids may differ."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OF_ONE_STORE = {"id", "workspace_id", "note_id"}
 
 
 def faults(path: Path) -> list[str]:
-    """Return the problems of a store's file: its pages, indexes, foreign keys and full-text tables."""
+    """Return the problems of a store's file: of its pages, indexes, foreign keys and full-text tables."""
     try:
         with contextlib.closing(database.copy_in_memory(path)) as copy:
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
@@ -71,7 +71,7 @@ def _rows(connection: sqlite3.Connection, table: str, workspace: str) -> Counter
 
 
 def _is_whole(copy: sqlite3.Connection, table: str) -> bool:
-    """Whether a full-text table's index matches its texts."""
+    """Return whether a full-text table's index matches its texts."""
     try:
         copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:

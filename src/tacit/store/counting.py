@@ -1,4 +1,4 @@
-"""Count patterns: compute levels, histories and remarks from the evidence and pages in the store."""
+"""Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Identities(dict[str, str]):
 
 
 def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Callable[[str], str]) -> Iterator[Folded]:
-    """Yield some patterns as counted; patterns without evidence and page are left out.
+    """Yield the data of some patterns after counting. Patterns without evidence and page are left out.
 
     `project` returns the identity of a project for its name.
     """
@@ -41,7 +41,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield patterns that have a page but no evidence; run it after all others were counted."""
+        """Yield patterns that have a page but no evidence. This must run after all other patterns were counted."""
         yield from ((slug, []) for slug in sorted(pages.keys() - seen))
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):

@@ -1,6 +1,6 @@
 """I/O. The rendered parts of pages, kept between syncs in `.tacit/cache.db`.
 
-The file may be deleted at any time: the next sync renders the parts again.
+The file may be deleted at any time, because the next sync renders the parts again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tacit.errors import StoreAccessError
 from tacit.store.binding import APPLICATION_IDS, CACHE, Binding
 from tacit.store.faults import is_corrupt
 
-_FORMAT = 4
+_FORMAT = 4  # a number that changes with the table, so that files of other versions are not read
 _FEW_ROWS = 100  # of 5 columns: SQLite before 3.32 allows 999 values in a statement
 _SCHEMA = (
     "CREATE TABLE fragment (document TEXT, slug TEXT, input TEXT, data BLOB, plain INT, PRIMARY KEY (document, slug))"
@@ -25,7 +25,7 @@ _MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION
 
 
 class Fragment(NamedTuple):
-    """A rendered part of a page: a hash of what it was made from, its bytes, and whether they are `is_plain`."""
+    """A rendered part of a page: a hash of its input, its bytes, and whether they are plain (see `is_plain`)."""
 
     input: str
     data: bytes = b""
@@ -34,28 +34,28 @@ class Fragment(NamedTuple):
 
 @dataclass(slots=True)
 class Fragments:
-    """The rendered parts of a knowledge base's pages. Without a connection there are none, and none are stored."""
+    """The rendered parts of a knowledge base's pages. Without a connection, there are no parts and none are stored."""
 
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None if the file is only read
-    _known: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # by document, as far as they were read
+    _known: dict[str, dict[str, Fragment]] = field(default_factory=dict)  # the parts that were read, by document
     _pending: list[tuple[object, ...]] = field(default_factory=list)  # rows that are not yet written
 
     def of(self, document: str) -> dict[str, Fragment]:
-        """Return the parts of a document by slug; the caller must not change the mapping."""
+        """Return the parts of a document by slug. The caller must not change the mapping."""
         if document not in self._known:
             rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
             self._known[document] = {row[0]: Fragment._make(row[1:]) for row in rows}
         return self._known[document]
 
     def inputs(self, document: str) -> dict[str, str]:
-        """Return the hashes of what the parts of a document were made from by slug, without reading the parts."""
+        """Return a hash of the input of each part of a document, by slug, without reading the parts."""
         if document in self._known:
             return {slug: part.input for slug, part in self._known[document].items()}
         return dict(self._rows("SELECT slug, input FROM fragment WHERE document = ?", document))
 
     def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
-        """Store parts of a document, and delete others by slug."""
+        """Store parts of a document, and delete the parts with the slugs in `gone`."""
         gone = set(gone)
         if document in self._known and self.path is not None:
             known = self._known[document]
@@ -87,7 +87,7 @@ class Fragments:
                 self.connection.close()
 
     def _flush(self) -> None:
-        """Insert the pending rows; a few rows are inserted with one statement."""
+        """Insert the pending rows. If there are few, they are inserted with one statement."""
         rows, self._pending = self._pending, []
         one = "(?, ?, ?, ?, ?)"
         if 0 < len(rows) <= _FEW_ROWS:
@@ -107,14 +107,17 @@ class Fragments:
         if self.connection is None or self.path is None or not rows:
             return
         with self._faults():
-            # An immediate transaction waits for other writers here; a deferred one may fail at its first write.
+            # an immediate transaction waits here for other writers; a deferred transaction may fail at its first write
             if not self.connection.in_transaction:
                 self.connection.execute("BEGIN IMMEDIATE")
             self.connection.executemany(statement, rows)
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:
-        """Stop the command if the disk is full. Delete a damaged file: its parts can be rendered again."""
+        """Stop the command if, for example, the disk is full.
+
+        Delete a damaged file: its parts can be rendered again.
+        """
         try:
             yield
         except sqlite3.DatabaseError as error:
@@ -128,19 +131,19 @@ class Fragments:
 
 
 def remove(path: Path) -> None:
-    """Delete the file and the files that SQLite creates next to it."""
+    """Delete the file at `path`, and the files that SQLite creates next to it."""
     for leftover in ("", "-journal", "-wal", "-shm"):
         with contextlib.suppress(OSError):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
 
 
 def load_bound(binding: Binding) -> Fragments:
-    """Return the fragments for reading; none if something else than tacit on this machine has changed the file."""
+    """Return the fragments for reading; none if another program than tacit on this machine has changed the file."""
     return load(binding.cache, writable=False) if binding.believes(CACHE) else Fragments()
 
 
 def load(path: Path, *, writable: bool) -> Fragments:
-    """Return the fragments in the file at `path`. A damaged file, or one of another version, is replaced.
+    """Return the fragments in the file at `path`. A file that is damaged or from another version is replaced.
 
     Raises:
         StoreAccessError: the file can't be opened.
@@ -148,7 +151,7 @@ def load(path: Path, *, writable: bool) -> Fragments:
     if not writable and not path.is_file():
         return Fragments()
     reason = ""
-    for _ in range(2):  # again after a damaged file was deleted
+    for _ in range(2):  # a second time, after a damaged file was deleted
         try:
             return _load(path, writable=writable)
         except sqlite3.DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Convert values to rows and back: the only mapping between `tacit.domain` and the tables."""
+"""Convert values of `tacit.domain` to rows of the tables and back; no other module does this."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PATTERN = (
     "minutes_per_use, projects, domains, tags, languages, applies_to, aliases, status, superseded_by, page, has_text, "
     "evidence, by_agents, pending, pending_against, fingerprint"
 )
-LISTED = PATTERN.count(",")  # the columns before the fingerprint
+LISTED = PATTERN.count(",")  # the number of columns before the fingerprint
 WORD = "workspace_id, path, commit_id, date, authors, later, held"
 PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
 DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, message, help"
@@ -81,7 +81,7 @@ def note_text_row(key: int, workspace: int, note: Note) -> Row:
 
 
 def searchable(name: str, keywords: str, body: str) -> tuple[str, str, str, str]:
-    """Return a name or title, keywords and a text as they are indexed, and the words that the tokenizer doesn't see."""
+    """Return name or title, keywords and text as they are indexed, and the words that the tokenizer does not find."""
     hidden = hidden_words(f"{name} {keywords} {body}")
     return composed(name), composed(keywords), composed(body), composed(hidden)
 
@@ -117,13 +117,13 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
 
 
 def word_row(workspace: int, path: str, word: Word) -> Row:
-    """Return what is known of the note at a path as a row of `WORD`."""
+    """Return the information about the note at a path as a row of `WORD`."""
     later = _json([list(authors) for authors in word.later])
     return (workspace, path, word.commit, word.date, _json(word.authors), later, word.held)
 
 
 def word(row: Row) -> tuple[str, Word]:
-    """Return a path and what is known of its note, from a row of `WORD`."""
+    """Return a path and the information about its note, from a row of `WORD`."""
     later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()
     return row[1], Word(row[2], row[3], tuple(json.loads(row[4])) if row[4] else (), later, row[6])
 
@@ -137,7 +137,7 @@ def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
 
 
 def promotion_row(workspace: int, step: Promotion) -> Row:
-    """Return a change of level as a row of `PROMOTION`."""
+    """Return a change of confidence level as a row of `PROMOTION`."""
     return (workspace, step.pattern, step.before.value, step.after.value, step.date, step.because)
 
 
@@ -149,7 +149,7 @@ def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidenc
 
 def _evidence(row: Row) -> Evidence:
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
-    # By position: naming the fields takes twice as long, and there may be a hundred thousand rows.
+    # by position: naming the fields takes twice as long, and there may be a hundred thousand rows
     who, what = (*row[11:14], row[19]), (*row[14:17], bool(row[17]), claimed)
     return Evidence._make((*row[:5], _VERDICTS[row[5]], row[6], row[7], outcome, result, *who, *what))
 
@@ -175,8 +175,8 @@ def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
 
 
 def listed(rows: Iterable[Row]) -> list[bytes]:
-    """Return everything that a list shows of each pattern, as bytes that are equal for equal values."""
-    # Version 2 of marshal has no references, which could differ for equal values; repr is ten times slower.
+    """Return everything that a list shows of each pattern, as bytes. Equal values give equal bytes."""
+    # version 2 of marshal has no references, which could differ for equal values; repr is ten times slower
     return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
 
 
@@ -196,13 +196,13 @@ def diagnostic(row: Row) -> Diagnostic:
 
 
 def promotion(row: Row) -> Promotion:
-    """Return a change of level from a row of `PROMOTION`."""
+    """Return a change of confidence level from a row of `PROMOTION`."""
     return Promotion(row[1], Confidence(row[2]), Confidence(row[3]), row[4], row[5])
 
 
 @lru_cache(maxsize=1 << 12)
 def texts(column: str) -> tuple[str, ...]:
-    """Return a list of texts from its column; cached, because many patterns have the same lists."""
+    """Return a list of texts from its column. Results are cached, because many patterns have the same lists."""
     if "\\" in column:
         return tuple(json.loads(column))
     return tuple(column[2:-2].split('", "')) if column else ()  # without escapes, no text has a quote in it
@@ -214,7 +214,7 @@ def sections(column: str) -> tuple[Section, ...]:
 
 
 def name_key(name: str) -> str:
-    """Return the key that evidence is looked up by."""
+    """Return the key by which evidence is looked up."""
     return slugify(name)
 
 

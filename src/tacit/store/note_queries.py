@@ -19,7 +19,7 @@ def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]
 
 
 def body(reader: Rows, path: str) -> str:
-    """Return the text of one note without its outcome; `""` if there is no such note."""
+    """Return the text of a note without its outcome; `""` if there is no such note."""
     statement = (
         "SELECT n.outcome, t.body FROM source s JOIN note n ON n.id = s.id JOIN note_text t ON t.id = s.id "
         "WHERE s.workspace_id = ? AND s.path = ?"
@@ -29,7 +29,11 @@ def body(reader: Rows, path: str) -> str:
 
 
 class TakenOver(NamedTuple):
-    """A name that notes use and that is an alias of a page: the page, how many notes use it, and the first of them."""
+    """A name that notes use and that is an alias of a page.
+
+    `page` and `page_line` are the place of the alias, `notes` is the number of notes that use the name, and `path` and
+    `line` are the place of the first note.
+    """
 
     name: str
     key: str
@@ -41,7 +45,7 @@ class TakenOver(NamedTuple):
 
 
 def taken_over(reader: Rows) -> Iterator[TakenOver]:
-    """Yield the names in notes that count for a page with another name, because they are its aliases."""
+    """Yield the names in notes that count for a page with another name, because they are aliases of the page."""
     keys = reader.connection.execute(
         "SELECT name_key, pattern, count(*) FROM evidence WHERE workspace_id = ? AND name_key <> pattern "
         "GROUP BY name_key, pattern",
@@ -90,7 +94,7 @@ def samples(reader: Rows) -> tuple[str, ...]:
 
 
 def commits(reader: Rows) -> set[str]:
-    """Return the commits that notes have as their source."""
+    """Return the commits that notes name as their source."""
     statement = "SELECT commit_id FROM note WHERE workspace_id = ? AND commit_id <> ''"
     return {row[0] for row in reader.connection.execute(statement, (reader.workspace,))}
 
@@ -105,7 +109,7 @@ def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str,
 
 
 class Claims(NamedTuple):
-    """What a note says of itself; `body_key` is the key of its text."""
+    """The fields of a note that git can confirm or contradict; `body_key` is the key of the note's text."""
 
     path: str
     date: str
@@ -118,7 +122,7 @@ class Claims(NamedTuple):
 
 
 def claims(reader: Rows) -> list[Claims]:
-    """Return what every note says of itself, sorted by path."""
+    """Return the `Claims` of every note, sorted by path."""
     statement = (
         "SELECT s.path, n.date, n.project, n.author, n.via, n.confirmed, n.commit_id, n.body_key "
         "FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
@@ -140,7 +144,7 @@ def patterns_named(reader: Rows, paths: Sequence[str]) -> dict[str, list[str]]:
 
 
 def dated_after(reader: Rows, day: str) -> list[tuple[str, str]]:
-    """Return path and date of the notes with a date after a day."""
+    """Return path and date of the notes with a date after `day`."""
     statement = (
         "SELECT s.path, n.date FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.date > ? "
         "ORDER BY s.path"

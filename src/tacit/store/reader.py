@@ -1,4 +1,4 @@
-"""Queries about patterns, for the writer and for commands that only read."""
+"""Queries about patterns, for the writer of the store and for commands that only read."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tacit.text.names import LONGEST_SLUG
 
 
 class Reader(Rows):
-    """Reads the patterns of one workspace of the store, as values of `tacit.domain`."""
+    """A reader of the patterns of one knowledge base in the store, as values of `tacit.domain`."""
 
     def sources(self, paths: Collection[str] | None = None) -> dict[str, str]:
-        """Return the digest of every file that was read, or of some files, by path."""
+        """Return the digest of every file that was read, or of the files `paths`, by path."""
         statement = "SELECT path, digest FROM source WHERE workspace_id = ?"
         if paths is None:
             return dict(self.connection.execute(statement, (self.workspace,)))
@@ -62,7 +62,10 @@ class Reader(Rows):
         yield from self.connection.execute(statement, (self.workspace, f"%{longest}%"))
 
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield the evidence of each pattern that has any; with `counting`, only what counts with this verdict."""
+        """Yield the evidence of each pattern that has any.
+
+        With `counting`, only evidence with this verdict that counts.
+        """
         only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (
             f"SELECT {mapping.EVIDENCE_JOINED}, e.pattern FROM evidence e JOIN note n ON n.id = e.note_id "
@@ -71,7 +74,10 @@ class Reader(Rows):
         return mapping.evidence_by_pattern(self.for_slugs(statement, "e.pattern", slugs))
 
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
-        """Return path and sections of the newest note that has a pattern's text, by slug; no note that is held back."""
+        """Return path and sections of the newest note that has a pattern's text, by slug.
+
+        Notes that are held back are skipped.
+        """
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
             "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} "
@@ -81,7 +87,10 @@ class Reader(Rows):
         return {slug: (path, mapping.sections(text)) for slug, path, text in found}
 
     def pages(self, slugs: set[str]) -> dict[str, PatternPage]:
-        """Return the pages of some patterns; of several with the same slug the first by path, like `directory`."""
+        """Return the pages of some patterns, by slug.
+
+        If several pages have the same slug, the first by path is returned.
+        """
         statement = (
             f"SELECT s.path, {_columns('p', mapping.PAGE)} FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ? {}"
@@ -90,12 +99,12 @@ class Reader(Rows):
         return {page.slug: page for page in sorted(found, key=lambda page: page.path, reverse=True)}
 
     def pages_of(self, slug: str) -> tuple[str, ...]:
-        """Return the paths of all pages with a slug; more than one is an error that sync reports."""
+        """Return the paths of all pages with a slug. More than one page is an error that a sync reports."""
         statement = "SELECT s.path FROM page p JOIN source s ON s.id = p.id WHERE p.workspace_id = ? AND p.slug = ?"
         return tuple(sorted(row[0] for row in self.connection.execute(statement, (self.workspace, slug))))
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
-        """Return the slugs, of all or of some, that have evidence or a page."""
+        """Return the slugs that have evidence or a page; with `among`, only slugs in it."""
         if among is None:
             statement = (
                 "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
@@ -109,14 +118,17 @@ class Reader(Rows):
         return found
 
     def pattern_slugs(self) -> set[str]:
-        """Return the slugs of all counted patterns: after a sync the same as `slugs`, but faster."""
+        """Return the slugs of all counted patterns.
+
+        After a sync, the result equals that of `slugs`, but this is faster.
+        """
         return {
             row[0]
             for row in self.connection.execute("SELECT slug FROM pattern WHERE workspace_id = ?", (self.workspace,))
         }
 
     def levels(self, among: set[str] | None = None) -> dict[str, Confidence]:
-        """Return the levels of all patterns or of some, by slug."""
+        """Return the confidence levels of all patterns, or of the patterns `among`, by slug."""
         statement = "SELECT slug, level FROM pattern WHERE workspace_id = ? {}"
         if among is None:
             found: Iterable[mapping.Row] = self.connection.execute(statement.format(""), (self.workspace,))
@@ -133,7 +145,7 @@ class Reader(Rows):
         return found
 
     def patterns(self, slugs: Iterable[str] | None = None) -> list[Pattern]:
-        """Return the counted patterns, all or some, in no particular order."""
+        """Return the counted patterns, or those with these slugs, in no particular order."""
         return [pattern for pattern, _ in self.patterns_and_related(slugs)]
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
@@ -141,7 +153,7 @@ class Reader(Rows):
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return the same, and for each pattern the bytes of everything that a list shows of it."""
+        """Return patterns with their related names, and the bytes of everything that a list shows of each."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 

@@ -1,4 +1,4 @@
-"""Statements that all readers of a workspace share."""
+"""Statements that all readers of the store use."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tacit.store import mapping
 
 T = TypeVar("T")
 
-HELD = "held"  # a fact of the store: whether some note is held back, because it is pending or revoked
+HELD = "held"  # a fact of the store: whether a note is held back, because it is pending or revoked
 CHUNK = 500  # values in one statement; SQLite allows 32,766
-_EVERYTHING = 0.2  # for a larger share of all patterns, one pass over all rows is faster than many look-ups
+_EVERYTHING = 0.2  # the share of all patterns above which one pass over all rows is faster than many look-ups
 
 
 class Rows:
-    """One workspace of the store, read with SQL."""
+    """One knowledge base in the store, read with SQL."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.connection = connection
@@ -29,19 +29,19 @@ class Rows:
         self.workspace = int(rows[0][0]) if rows else 0
         self._facts: dict[str, str] | None = {key: value for _, key, value in rows}
         self._number_of_patterns = -1
-        self._traces: tuple[str, dict[str, Trace]] = "", {}  # the text that the traces were read from, and they
+        self._traces: tuple[str, dict[str, Trace]] = "", {}  # the text from which the traces were read, and the traces
 
     def state(self, key: str) -> str:
-        """Return a stored text by key, `""` if there is none."""
+        """Return a stored text by its key; `""` if there is none."""
         if self._facts is None:
             statement = "SELECT key, value FROM state WHERE workspace_id = ?"
             self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())
         return str(self._facts.get(key, ""))
 
     def not_held(self, source: str, kind: str = "<> ''") -> str:
-        """Return a condition that leaves out notes that are held back; empty if there are none.
+        """Return a condition that leaves out notes that are held back; empty if no note is.
 
-        `source` is the id of a note in the statement, `kind` a comparison with the reason.
+        `source` is the id of a note in the statement, and `kind` a comparison with the reason.
         """
         if not self.state(HELD):
             return ""
@@ -55,7 +55,10 @@ class Rows:
         return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
-        """Return the rows of a statement whose `{}` takes a list; long lists are split into several calls."""
+        """Return the rows of a statement in which `{}` is replaced by a list.
+
+        Long lists are split into several statements.
+        """
         found: list[mapping.Row] = []
         for start in range(0, len(values), CHUNK):
             chunk = values[start : start + CHUNK]
@@ -63,7 +66,10 @@ class Rows:
         return found
 
     def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterable[mapping.Row]:
-        """Return the rows of some patterns, in the statement's order; in one pass over all rows if there are many."""
+        """Return the rows of some patterns, in the statement's order.
+
+        For many patterns, all rows are read in one pass.
+        """
         if len(slugs) > CHUNK and self._number_of_patterns < 0:
             self._number_of_patterns = self.one("SELECT count(*) FROM pattern WHERE workspace_id = ?")
         if len(slugs) > max(CHUNK, self._number_of_patterns * _EVERYTHING):

@@ -1,4 +1,4 @@
-"""Read the patterns for the session hook, with the standard library only, in a few milliseconds."""
+"""Read the patterns for the session hook in a few milliseconds, with the standard library only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ABSENT = "not in the code"  # the key of the patterns that the code does not hav
 Opened: TypeAlias = sqlite3.Connection
 
 
-# The newest note with a text comes last in other queries; the order has to be the same here.
+# In other queries, the newest note with a text comes last; the order must be the same here.
 _PROJECT = (
     "SELECT n.project FROM evidence e JOIN note n ON n.id = e.note_id JOIN source s ON s.id = n.id "
     "JOIN workspace w ON w.id = e.workspace_id WHERE w.name = ? AND e.pattern = ? AND e.sections <> '' "
@@ -29,7 +29,7 @@ _PROJECT = (
 
 
 class Proven(NamedTuple):
-    """A pattern in use; `level` is the value of a `Confidence`, `page` is empty if its text is in a note."""
+    """A pattern in use. `level` is the value of a `Confidence`. `page` is empty if the pattern's text is in a note."""
 
     id: int
     name: str
@@ -46,7 +46,7 @@ class Proven(NamedTuple):
 
 
 def connect(path: Path) -> Opened:
-    """Open a database to read it; a missing one is not created.
+    """Open a database for reading. A database that does not exist is not created.
 
     Raises:
         sqlite3.OperationalError: there is no such file.
@@ -55,9 +55,9 @@ def connect(path: Path) -> Opened:
 
 
 def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
-    """Return the patterns in use with at least a level, highest level first."""
+    """Return the patterns in use with at least the confidence level `least`, highest level first."""
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
-    # parsed as one list of lists: thousands of short texts take much longer
+    # the lists are parsed together, because parsing thousands of short texts takes much longer
     lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:9])}]"))
     return [Proven._make((*row[:6], next(lists), next(lists), next(lists), *row[9:])) for row in rows]
 
@@ -69,7 +69,7 @@ def text_project(connection: Opened, workspace: str, slug: str) -> str:
 
 
 def absent(connection: Opened, workspace: str) -> dict[str, str]:
-    """Return the patterns that the code does not have: by slug the commit since when."""
+    """Return the commit since when each pattern that the code does not have is missing, by the pattern's slug."""
     row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
     found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
     return found

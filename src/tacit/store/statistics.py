@@ -1,4 +1,4 @@
-"""Counts and sums over a whole workspace of the store."""
+"""Counts and sums over all notes and patterns of a knowledge base in the store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REJECTED = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0
 
 
 def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
-    """Return the number of patterns in use by level, and the number of retired ones."""
+    """Return the number of patterns in use by confidence level, and the number of retired patterns."""
     statement = "SELECT level, status, count(*) FROM pattern WHERE workspace_id = ? GROUP BY level, status"
     levels, retired = dict.fromkeys(Confidence, 0), 0
     for level, status, count in reader.connection.execute(statement, (reader.workspace,)):
@@ -33,7 +33,7 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 
 def totals(reader: Rows) -> Totals:
-    """Return the sums over all notes, without those that are not on the trusted branch yet."""
+    """Return the sums over all notes. Notes that are not on the trusted branch are left out."""
     statement = (
         "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0), "
         f"({_REJECTED}) FROM month WHERE workspace_id = ?"
@@ -53,7 +53,7 @@ def totals(reader: Rows) -> Totals:
 
 
 def _pending(reader: Rows) -> tuple[int, int]:
-    """Return the number of notes that are not on the trusted branch yet, and how many of these name no pattern."""
+    """Return the number of notes that are not on the trusted branch, and the number of these that name no pattern."""
     statement = (
         "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id)), 0) FROM word w "
         "JOIN source s ON s.workspace_id = w.workspace_id AND s.path = w.path JOIN note n ON n.id = s.id "
@@ -64,7 +64,7 @@ def _pending(reader: Rows) -> tuple[int, int]:
 
 
 def pending(reader: Rows) -> tuple[int, int]:
-    """Return the number of pending examples of all patterns, and of those against a pattern."""
+    """Return the number of pending examples of all patterns, and the number of pending examples against a pattern."""
     if not reader.state(HELD):
         return 0, 0
     statement = (
@@ -75,12 +75,12 @@ def pending(reader: Rows) -> tuple[int, int]:
 
 
 def minutes(reader: Rows) -> int:
-    """Return the time saved in minutes: of each note once, if it counts as support of a pattern."""
+    """Return the time saved in minutes. Each note that supports a pattern and counts is included once."""
     return int(reader.one("SELECT coalesce(sum(minutes), 0) FROM month WHERE workspace_id = ?"))
 
 
 def reference(reader: Rows) -> str:
-    """Return the date that staleness is measured from; see `confidence.reference_date`."""
+    """Return the date from which staleness is measured; see `confidence.reference_date`."""
     return reference_date(_dates(reader))
 
 
@@ -94,7 +94,7 @@ def _dates(reader: Rows) -> Iterator[str]:
 
 
 def note_counts(reader: Rows) -> tuple[int, int]:
-    """Return the number of note files, and how many of them were rejected."""
+    """Return the number of note files, and the number of those that were rejected."""
     statement = (
         "SELECT count(*), count(*) FILTER (WHERE accepted = 0) FROM source WHERE workspace_id = ? AND kind = 'note'"
     )
@@ -103,7 +103,7 @@ def note_counts(reader: Rows) -> tuple[int, int]:
 
 
 def recorded_by(reader: Rows) -> tuple[int, int]:
-    """Return the number of notes, and how many of them call themselves a coding agent's and are not confirmed."""
+    """Return the number of notes, and the number of those that an agent wrote and no person confirmed."""
     statement = "SELECT via, count(*) FROM note WHERE workspace_id = ? AND confirmed = '' GROUP BY via"
     found = reader.connection.execute(statement, (reader.workspace,)).fetchall()
     notes = reader.one("SELECT count(*) FROM note WHERE workspace_id = ?")
@@ -116,19 +116,19 @@ def rejected(reader: Rows) -> int:
 
 
 def count(reader: Rows, severity: Severity) -> int:
-    """Return the number of findings of a severity."""
+    """Return the number of findings with this severity."""
     statement = "SELECT count(*) FROM diagnostic WHERE workspace_id = ? AND severity = ?"
     return int(reader.connection.execute(statement, (reader.workspace, severity.value)).fetchone()[0])
 
 
 def all_promotions(reader: Rows) -> list[Promotion]:
-    """Return the changes of level of all patterns."""
+    """Return the changes of confidence level of all patterns."""
     statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ?"
     return [mapping.promotion(row) for row in reader.connection.execute(statement, (reader.workspace,))]
 
 
 def newest_promotions(reader: Rows, most: int) -> list[Promotion]:
-    """Return the newest steps up to MEDIUM or HIGH, the newest first."""
+    """Return the newest promotions to MEDIUM or HIGH, the newest first."""
     statement = (
         f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? AND level_after > level_before "
         "AND level_after >= 2 ORDER BY date DESC, level_after DESC, pattern LIMIT ?"
@@ -137,7 +137,7 @@ def newest_promotions(reader: Rows, most: int) -> list[Promotion]:
 
 
 def examples_by_project(reader: Rows) -> list[tuple[str, int, int]]:
-    """Return, for each project, its name as written, its number of counting supports and their minutes."""
+    """Return the name of each project as written, its number of examples that support and count, and their minutes."""
     statement = (
         "SELECT n.project, count(*), coalesce(sum(n.minutes), 0) FROM evidence e JOIN note n ON n.id = e.note_id "
         "WHERE e.workspace_id = ? AND e.counts = 1 AND e.verdict = 'supports' AND n.project <> '' "

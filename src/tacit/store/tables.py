@@ -1,6 +1,7 @@
-"""The definition of the store's tables. A test compares the migrations with it; rows are never created from it.
+"""The definition of the store's tables. A test compares the migrations with this definition.
 
-Statements are SQL text for the plain driver, because importing SQLModel takes longer than a sync of one changed note.
+No rows are created from these classes: statements are SQL text for the plain driver, because importing SQLModel takes
+longer than a sync of one changed note.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Workspace(SQLModel, table=True):
 
 
 class State(SQLModel, table=True):
-    """Facts about the store itself, as text by key."""
+    """A fact about the store, as a text with a key."""
 
     workspace_id: int = Field(
         sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
@@ -56,7 +57,7 @@ class Source(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """A note's fields; its text is in another table, so that this one stays small to scan."""
+    """The fields of a note. The note's text is in another table, so that this table is fast to scan."""
 
     __table_args__ = (Index("note_by_date", "workspace_id", "date"),)
     id: int = Field(sa_column=_source())
@@ -78,9 +79,9 @@ class Note(SQLModel, table=True):
 
 
 class NoteText(SQLModel, table=True):
-    """What full-text search reads of a note; `extra` keeps the keys tacit does not know, as JSON.
+    """The texts of a note for full-text search; `extra` has the unknown keys of the front matter, as JSON.
 
-    `hidden` has the words that the tokenizer does not see.
+    `hidden` has the words that the tokenizer of the search does not find.
     """
 
     __tablename__ = "note_text"
@@ -95,7 +96,7 @@ class NoteText(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """What a note says of a pattern: the name as written, its key, and the slug it leads to."""
+    """A statement of a note about a pattern: the name as written, its key, and the slug of the pattern."""
 
     __table_args__ = (
         Index("evidence_by_pattern", "workspace_id", "pattern"),
@@ -117,9 +118,9 @@ class Evidence(SQLModel, table=True):
 
 
 class Month(SQLModel, table=True):
-    """Sums over the notes of a month (`2024-11`), computed again by a query if one of its notes changes.
+    """Sums over the notes of a month (`2024-11`). They are computed again if a note of the month changes.
 
-    `unlinked` is the number of notes without evidence; `minutes` are from the notes that support a pattern.
+    `unlinked` is the number of notes without evidence. `minutes` are the minutes of notes that support a pattern.
     """
 
     workspace_id: int = Field(
@@ -189,9 +190,9 @@ class Pattern(SQLModel, table=True):
 
 
 class Word(SQLModel, table=True):
-    """What is known of a note besides its own text: who brought it by git's word, and why it is held back.
+    """Information about a note that is not in its text: who added it according to git, and why it does not count.
 
-    It has rows only if a setting of `[trust]` asks for them; `authors` and `later` are JSON.
+    There are rows only if a setting of `[trust]` requires them; `authors` and `later` are JSON.
     """
 
     workspace_id: int = Field(
@@ -218,7 +219,7 @@ class PatternText(SQLModel, table=True):
 
 
 class Promotion(SQLModel, table=True):
-    """A pattern's history of levels."""
+    """A change of a pattern's confidence level."""
 
     __table_args__ = (Index("promotion_by_pattern", "workspace_id", "pattern"),)
     id: int | None = Field(default=None, primary_key=True)

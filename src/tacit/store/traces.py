@@ -1,4 +1,4 @@
-"""Keep the traces of patterns in the code as texts of the store's state: all traces, and the missing patterns."""
+"""Convert the traces of patterns in the code to texts for the store, and back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TRACES, DIGEST = "in-code", "in-code digest"
 
 
 def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
-    """Return the traces as texts for the store's state; `digest` is that of the file that they are from."""
+    """Return the traces as texts for the store's state; `digest` is the digest of the file that they are from."""
     absent = {slug: trace.since for slug, trace in traces.items() if trace.presence is Presence.MISSING}
     return {
         TRACES: json.dumps(traces, ensure_ascii=False) if traces else "",
@@ -22,7 +22,7 @@ def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
 
 
 def traces(text: str) -> dict[str, Trace]:
-    """Return the traces by slug from such a text."""
+    """Return the traces by slug, from the text that `facts` made."""
     found = {}
     for slug, (presence, checked, commit, places, *rest) in json.loads(text).items() if text else ():
         shown = tuple(Place._make(place) for place in places)

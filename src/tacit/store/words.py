@@ -1,4 +1,7 @@
-"""What is known of notes besides their own text, in the store. There are rows only if a setting asks for them."""
+"""Information about notes that is not in their text: who added them according to git, and why they do not count.
+
+The table has rows only if a setting of `[trust]` requires this information.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from tacit.store import mapping
 from tacit.store.rows import CHUNK, HELD, Rows, chunks, marks
 from tacit.store.writer import Store
 
-# Facts of the store: whether there are rows, a hash of what git said, and what git can't tell.
+# Facts of the store: whether there are rows, a hash of what git said, and a remark about what git can't tell.
 ANY, KEY, REMARK = "words", "trust_key", "trust"
 
 
 def words(reader: Rows) -> Mapping[str, Word]:
-    """Return what is known of notes by path, also of files at HEAD that are no notes; empty if nothing is asked for."""
+    """Return the information about notes by path; empty if no setting requires it. Other files at HEAD are included."""
     if not reader.state(ANY):
         return NOTHING
     statement = f"SELECT {mapping.WORD} FROM word WHERE workspace_id = ?"
@@ -23,7 +26,7 @@ def words(reader: Rows) -> Mapping[str, Word]:
 
 
 def held(reader: Rows, paths: Sequence[str]) -> set[str]:
-    """Return the paths of the notes that are held back: pending ones and revoked ones."""
+    """Return the paths of the notes that do not count because they are pending or revoked."""
     if not reader.state(HELD):
         return set()
     statement = "SELECT path FROM word WHERE workspace_id = ? AND held <> '' AND path IN ({})"
@@ -31,13 +34,13 @@ def held(reader: Rows, paths: Sequence[str]) -> set[str]:
 
 
 def texts(reader: Rows) -> dict[str, str]:
-    """Return the key of each note's text by the note's path."""
+    """Return the key of each note's text, by the note's path."""
     statement = "SELECT s.path, n.body_key FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ?"
     return dict(reader.connection.execute(statement, (reader.workspace,)).fetchall())
 
 
 def replace(store: Store, due: Mapping[str, Word]) -> set[str]:
-    """Store what is known of notes; return the slugs of the patterns whose examples this may change."""
+    """Replace the information about notes. Return the slugs of the patterns whose examples this may change."""
     before = words(store)
     changed = sorted(path for path in before.keys() | due.keys() if before.get(path) != due.get(path))
     for chunk in chunks(changed, CHUNK):

@@ -1,4 +1,4 @@
-"""Write the store."""
+"""Write the store: insert and delete files, assign evidence to patterns, and save findings and facts."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ _FEW_ROWS = 20  # of at most 24 columns: SQLite allows 32,766 values in a statem
 
 
 class Store(Reader):
-    """One workspace of the store, for the writer, which must have the lock."""
+    """One knowledge base in the store, for the writer, which must hold the lock."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         super().__init__(connection, name)
         if not self.workspace:
             connection.execute("INSERT INTO workspace (name) VALUES (?)", (name,))
             super().__init__(connection, name)
-        self._known: tuple[Directory, list[Diagnostic]] | None = None  # the writer knows when pages change
-        self.months: set[str] = set()  # whose sums may be others by now
-        self.taken: set[str] = set()  # keys of names that counted for a pattern without a page, and now for a page
+        # cached, because the writer itself changes the pages
+        self._known: tuple[Directory, list[Diagnostic]] | None = None
+        self.months: set[str] = set()  # months whose sums may have changed
+        # keys of names that counted for a pattern without a page, and now count for a page
+        self.taken: set[str] = set()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -48,11 +50,11 @@ class Store(Reader):
 
     @property
     def known(self) -> Directory | None:
-        """The directory of names, if it was read since pages changed."""
+        """Return the directory of names, if it was read since pages changed; otherwise None."""
         return self._known[0] if self._known else None
 
     def know(self, known: Directory) -> None:
-        """Set the directory of names, which the caller has just read; no page may have changed since."""
+        """Set the directory of names, which the caller has just read. No page may have changed since."""
         self._known = (known, [])
 
     def forget_directory(self) -> None:
@@ -72,7 +74,7 @@ class Store(Reader):
             self._facts.update(facts)
 
     def clear(self) -> None:
-        """Delete all data of this workspace."""
+        """Delete all data of this knowledge base."""
         self._known = self._facts = None
         for table in ("source", "pattern", "promotion", "diagnostic", "month", "word", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
@@ -82,7 +84,10 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the files in `read`, whose paths are `renew`; returns as below."""
+        """Delete the files in `forget`, and insert the files in `read`, whose paths are `renew`.
+
+        Returns the same values as `apply_rows`.
+        """
         numbers = count(1, CHUNK)
         rows = (rows_of(chunk, next(numbers), self.workspace) for chunk in chunks(read, CHUNK))
         return self.apply_rows(forget, renew, rows)
@@ -90,10 +95,10 @@ class Store(Reader):
     def apply_rows(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the rows in `read` of the files `renew`, whose keys count from 1.
+        """Delete the files in `forget`, and insert the rows in `read` of the files `renew`.
 
-        Returns the slugs whose evidence or page may have changed, and by slug the date and path of each note that was
-        evidence for it before.
+        The keys of the rows count from 1. Returns the slugs whose evidence or page may have changed, and for each slug
+        the date and path of the notes that were evidence for it before.
         """
         paths = [*forget, *renew]
         gone = self._ids(paths)
@@ -146,8 +151,11 @@ class Store(Reader):
             self.connection.execute(statement, (self.workspace, *scopes))
 
     def _rebind(self) -> set[str]:
-        """Assign evidence to the patterns that its names resolve to now; return the slugs that lost or gained some."""
-        self._known = None  # a directory set by `know` has no findings about pages
+        """Assign evidence to the patterns that its names resolve to now.
+
+        Return the slugs that lost or gained evidence.
+        """
+        self._known = None  # a directory that was set by `know` has no findings about pages
         known, found = self.directory()
         self.set_diagnostics("pages", found)
         statement = "SELECT DISTINCT name_key, pattern FROM evidence WHERE workspace_id = ?"
@@ -158,7 +166,7 @@ class Store(Reader):
                 update = "UPDATE evidence SET pattern = ? WHERE workspace_id = ? AND name_key = ? AND pattern = ?"
                 self.connection.execute(update, (target, self.workspace, name_key, pattern))
                 touched |= {target, pattern}
-                if pattern == name_key:  # a pattern without a page until now
+                if pattern == name_key:  # until now, this was a pattern without a page
                     self.taken.add(name_key)
         return touched
 
@@ -183,7 +191,7 @@ class Store(Reader):
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
 
     def insert(self, table: str, columns: str, values: Iterable[mapping.Row], rest: str = "") -> None:
-        """Insert rows: a few in one statement, many one by one with one prepared statement."""
+        """Insert rows: a few rows with one statement, many rows one by one with a prepared statement."""
         rows = list(values)
         one = f"({mapping.marks(columns)})"
         head = f"INSERT INTO {table} ({columns}) VALUES"

@@ -1,4 +1,4 @@
-"""All patterns in the short form that lists show, kept in memory as long as one process publishes pages."""
+"""All patterns in the short form that lists show, kept in memory while one process updates pages."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from tacit.store.reader import Reader
 from tacit.store.standings import Folded
 from tacit.workspace.settings import Config
 
-_DIGITS = 32  # of a hash, enough to tell two of them apart
+_DIGITS = 32  # digits of a hash, enough to tell two hashes apart
 
 Links = Callable[[Pattern], Mapping[str, str]]
 
 
 class Catalogue:
-    """All patterns by slug and in reading order, their related names, the directory of names, and totals.
+    """All patterns by slug and in reading order, with their related names, the directory of names, and totals.
 
-    `too_large` are the overviews with one line for each pattern. `keys` has by slug a hash of all input of the pages
-    and parts about that pattern only; `single` has the slug and that hash by the path of each such page. `folded` are
-    the patterns that were counted in this sync, so they are not
-    counted again.
+    `too_large` are the overviews that have only one line for each pattern. `keys` has a hash of all input of the pages
+    and parts about one pattern, by slug. `single` has slug and hash of each page about one pattern, by path. `folded`
+    are the patterns that were counted in this sync, so that they are not counted again.
     """
 
     def __init__(self, reader: Reader, config: Config, presentation: str = "") -> None:
@@ -50,7 +49,7 @@ class Catalogue:
         self._take(reader, None)
 
     def _weigh(self) -> bool:
-        """Find the overviews that are too large; return whether they are others than before."""
+        """Find the overviews that are too large; return whether they differ from those before."""
         before = self.too_large
         self.too_large = too_large(self.ordered, self.config.documents, self.config.overview_limit)
         return self.too_large != before
@@ -62,7 +61,8 @@ class Catalogue:
         places = reading_places(patterns)
         for pattern, (_, names), data, place in zip(patterns, found, shown, places, strict=True):
             slug = pattern.slug
-            if not (pattern.page or pattern.evidence):  # all of its examples are pending, and pages don't show these
+            # all examples of the pattern are pending, and pages do not show pending examples
+            if not (pattern.page or pattern.evidence):
                 continue
             traced = repr(pattern.in_code) if pattern.in_code else ""
             self.patterns[slug], self.related[slug], self._shown[slug] = pattern, names, data + traced.encode()
@@ -70,7 +70,7 @@ class Catalogue:
             self.keys[slug] = self._key(pattern)
         self._order = sorted({**dict.fromkeys(self._order), **self._places}, key=self._places.__getitem__)
         self.ordered = tuple(map(self.patterns.__getitem__, self._order))
-        if self._weigh():  # links to the place of any pattern lead elsewhere
+        if self._weigh():  # links to any pattern then lead to other pages
             patterns = list(self.ordered)
             self.keys = {pattern.slug: self._key(pattern) for pattern in patterns}
             self._links.clear()
@@ -80,14 +80,14 @@ class Catalogue:
 
     def _key(self, pattern: Pattern) -> str:
         traced = repr(pattern.in_code) if pattern.in_code else ""
-        # never empty, so that no key is the beginning of another one
+        # never empty, so that no key is the beginning of another key
         made_from = hashlib.sha256(traced.encode()).hexdigest()[:_DIGITS] if traced else "-"
         return f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{bool(self.too_large)}:{made_from}"
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
         """Read some patterns again after a sync in which only notes changed."""
         totals = statistics.totals(reader)
-        if totals.reference != self.totals.reference:  # any pattern may be stale now, or no longer
+        if totals.reference != self.totals.reference:  # any pattern may have become stale, or be no longer stale
             self._read(reader)
             return
         self.totals = totals
@@ -99,7 +99,7 @@ class Catalogue:
                 del known[slug]
         self._order = [slug for slug in self._order if slug in self.patterns]
         self._take(reader, slugs)
-        if self.patterns.keys() & slugs != before:  # other patterns may refer to one that was added or removed
+        if self.patterns.keys() & slugs != before:  # other patterns may refer to a pattern that was added or removed
             self._links.clear()
             self._inputs.clear()
         for _, links in self._links.values():
@@ -110,17 +110,17 @@ class Catalogue:
                 inputs.pop(slug, None)
 
     def key(self, patterns: Iterable[Pattern] | None = None) -> str:
-        """Return a hash of all that a list can show of the patterns; of all patterns if `patterns` is None."""
+        """Return a hash of everything that a list can show of these patterns; of all patterns if `patterns` is None."""
         slugs = self._order if patterns is None else [pattern.slug for pattern in patterns]
         return hashlib.sha256(b"".join(map(self._shown.__getitem__, slugs))).hexdigest()
 
     def related_to(self, slug: str) -> tuple[Related, ...]:
-        """Return the patterns that the related names of a pattern refer to."""
+        """Return the patterns that are named as related by a pattern."""
         names = self.related[slug]
         return related(names, self.known.resolve, self.patterns) if names else ()
 
     def leads(self, patterns: Iterable[Pattern]) -> str:
-        """Return a hash of all that determines the targets of links in a page that shows these patterns."""
+        """Return a hash of everything that determines the targets of links in a page that shows these patterns."""
         if not self._names:
             names = (list(self.known.pages.items()), list(self.known.aliases.items()))
             self._names = hashlib.sha256(repr(names).encode("utf-8", "surrogatepass")).hexdigest()
@@ -128,9 +128,9 @@ class Catalogue:
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
-        """Return for each of the `patterns` of a page, in their order, a hash of the input of its part.
+        """Return, for each of the `patterns` of a page in their order, a hash of the input of its part.
 
-        `kept` are the hashes of an earlier publication in which all links had the same targets.
+        `kept` are the hashes of an earlier update in which all links had the same targets.
         """
         links = self.links(page, frozenset(pattern.slug for pattern in patterns))
         known = self._inputs.setdefault(page, {})
@@ -150,9 +150,9 @@ class Catalogue:
         return f"{self.keys[pattern.slug]}:{sorted(leads.items())}"
 
     def links(self, page: str, here: frozenset[str]) -> Links:
-        """Return a function for the link targets of a pattern's related names and successor.
+        """Return a function that returns the link targets of a pattern's related names and successor.
 
-        The links are for a page that shows the patterns `here`: links to these stay within the page.
+        The links are for a page that shows the patterns `here`: links to these patterns stay on the page.
         """
         shown, known = self._links.get(page, (None, {}))
         if shown != here:

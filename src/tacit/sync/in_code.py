@@ -1,4 +1,4 @@
-"""I/O. Read what `tacit verify --patterns` found in the code, from the file that it writes beside the patterns."""
+"""I/O. Read the result of `tacit verify --patterns` from the file that it writes beside the patterns."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from tacit.workspace.workspace import Workspace
 
 
 class InCode(NamedTuple):
-    """The traces as texts for the store's state, None if the store has them already, and findings about the file."""
+    """The traces of patterns in the code as texts for the store, and findings about the file.
+
+    `facts` is None if the store already has these traces.
+    """
 
     facts: Mapping[str, str] | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def look(workspace: Workspace, store: Reader) -> InCode:
-    """Read the file if its content is not the one that the store knows; a file with errors is read by every sync."""
+    """Read the file, unless the store already has its content. A file with errors is read by every sync."""
     path = workspace.config.layout.in_code
     try:
         data = files.read(workspace.root / path)
@@ -43,12 +46,12 @@ def look(workspace: Workspace, store: Reader) -> InCode:
     traces, wrong = read_traces(path, data.decode("utf-8", "replace"))
     known = facts(traces, digest)
     if wrong:
-        known[DIGEST] = f"!{digest}"  # so that the next sync reports it again
+        known[DIGEST] = f"!{digest}"  # so that the next sync reports the errors again
     return InCode(known if store.state(DIGEST) != known[DIGEST] else None, tuple(wrong))
 
 
 def take(session: Session, store: Store, found: InCode) -> None:
-    """Put traces that differ from the stored ones into the store, and count again, because all pages may show them."""
+    """Put traces that differ from the stored traces into the store. All patterns are then read again for the pages."""
     if found.facts is not None:
         with store.transaction():
             store.remember({**found.facts, "revision": os.urandom(16).hex()})

@@ -1,4 +1,4 @@
-"""The overviews of all patterns: what each is made from, and the pages by category of those that are too large."""
+"""The overviews of all patterns, and the pages by category that replace overviews which are too large."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tacit.sync.page_parts import PageParts
 class Overviews:
     """The pages that show patterns with all their evidence.
 
-    `makes` gets a function that renders each page, `links` has the targets of the links in each page, and `leads` a
-    hash of these. `facts` are those of the index.
+    `makes` gets the function that renders each page. `links` has the targets of the links in each page, and `leads` a
+    hash of these targets. `facts` are the facts of the index.
     """
 
     catalogue: Catalogue
@@ -45,7 +45,8 @@ class Overviews:
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
         promoted = repr(reached(kb))
-        if path in self.catalogue.too_large and document.template in self.renderer.plain:  # others show all fragments
+        # other templates show all fragments
+        if path in self.catalogue.too_large and document.template in self.renderer.plain:
             self.makes[path] = lambda: self.renderer.overview(kb, document, (), plain=True, brief=True)
             return self.key("brief", document, self.catalogue.key(kb.patterns), self.kb.totals, promoted)
         inputs = self._shown_on(path, kb.patterns)
@@ -75,7 +76,7 @@ class Overviews:
         return [part.data for part in parts], all(part.is_plain for part in parts)
 
     def _shown_on(self, path: str, patterns: Sequence[Pattern]) -> dict[str, str]:
-        """Return for each pattern on a page a hash of the input of its part."""
+        """Return, for each pattern on a page, a hash of the input of its part."""
         leads = self.leads[path] = self.catalogue.leads(patterns)
         known = self.parts.fragments.inputs(path) if self.facts.get(f"leads {path}") == leads else {}
         inputs = self.parts.inputs[path] = self.catalogue.inputs(path, patterns, known)

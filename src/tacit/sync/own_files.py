@@ -1,4 +1,4 @@
-"""Find generated pages that a person wrote or edited, so that a sync leaves them alone. Nothing is written."""
+"""Find files at the paths of generated pages that a sync does not replace, because a person wrote or edited them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OWN = {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT}
 
 
 def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
-    """Yield the same finding as `sync` for each file at the path of a generated page that `sync` does not replace."""
+    """Yield the finding of `tacit sync` for each file at a generated page's path that sync does not replace."""
     layout, patterns = workspace.config.layout, tuple(reader.patterns())
     due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
     due |= {path for _, path in single_pages(layout, patterns)}

@@ -22,7 +22,7 @@ Put = Callable[[Path, str | bytes], None]
 
 
 class PageWriter:
-    """Writes the pages of one publication. If `put` is None, nothing is written; the result shows what would be."""
+    """A writer of generated pages. If `put` is None, nothing is written, and the result shows what would be written."""
 
     def __init__(
         self,
@@ -34,14 +34,17 @@ class PageWriter:
         *,
         overwrite: bool,
     ) -> None:
-        """`on_disk` has the digests of the files on disk by path, `known` the pages as they were last written."""
+        """Prepare to write pages.
+
+        `on_disk` has the digests of the files by path, `known` the pages as they were last written.
+        """
         self.workspace, self.tree, self.on_disk, self.known = workspace, tree, on_disk, known
         self.put, self.overwrite = put, overwrite
         self.done = Published()
         self._restored: list[Path] = []  # files in the trash whose text was put back into a page
 
     def write(self, path: str, made_from: str, due: Sealed) -> None:
-        """Write a page, unless the file is up to date or was edited by hand."""
+        """Write a page, unless it is up to date or was edited by hand; `made_from` is a hash of its input."""
         target, page = self.workspace.root / path, due
         if self._is_pure(path):
             is_there = self.on_disk[path] == due.digest
@@ -69,26 +72,29 @@ class PageWriter:
         self.done.pages[path] = Written(made_from, page.digest, page is due)
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
-        """Report conflicts that git left in a page; such a page is not changed."""
+        """Report conflicts that git left in a page; return whether there are any.
+
+        A page with conflicts is not changed.
+        """
         found = () if self.overwrite else conflicts(_text(data))
         self.done.diagnostics += [_conflict(path, item) for item in found]
         return bool(found)
 
     def _set_aside(self, path: str, data: bytes) -> None:
-        """Keep a copy of an overwritten page: next to it, or in the trash if it only has conflicts of a merge."""
+        """Keep a copy of an overwritten page: next to it, or in the trash if the page only has conflicts of a merge."""
         if conflicts(_text(data)):
             files.discard(self.workspace.root, path, self.workspace.local / "trash")
         elif self.put is not None:
             self.put(_beside(self.workspace.root / path, data), data)
 
     def _is_pure(self, path: str) -> bool:
-        """Return True if a page is unchanged since it was last written, and contains no text of people."""
+        """Return whether a page is unchanged since it was last written, and contains no text of people."""
         known = self.known.get(path)
         is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
         return is_known and is_still(self.workspace.root, self.tree, path)
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
-        """Return the page with the text that people wrote into the old one, and the origin of an old one to keep."""
+        """Return the page with the text of people in the old page, and the old page's origin if it must be kept."""
         old = _text(data or b"")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
         if kind is Origin.FORMATTED and not is_ours(old, _text(due.data)):
@@ -100,10 +106,10 @@ class PageWriter:
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
-        """Return the text of a page that is due again from the trash; empty if there is none or it can't be trusted."""
+        """Return the text from the trash of a page that is needed again; empty if there is no text to trust."""
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
-            return ""  # it came with the clone, not from this machine
+            return ""  # the file came with the clone, not from this machine
         text = files.read_page(trashed) if trashed else None
         if trashed is None or text is None or _NO_CHARACTER in text or not is_as_generated(text):
             return ""
@@ -111,7 +117,7 @@ class PageWriter:
         return text
 
     def sweep(self, due: Iterable[str]) -> None:
-        """Remove generated pages that are no longer due; pages with text of people are moved to the trash."""
+        """Remove generated pages that are no longer needed. Pages with text of people are moved to the trash."""
         wanted = set(due)
         self.done.gone += [path for path in self.known if path not in wanted and path not in self.on_disk]
         for path in sorted(self.on_disk.keys() - wanted):
@@ -142,7 +148,7 @@ def _conflict(path: str, found: Conflict) -> Diagnostic:
 
 
 def left_alone(path: str, kind: Origin) -> Diagnostic:
-    """Return the finding about a page that is not written, because a person wrote or edited the file."""
+    """Return the finding about a page that is not written because a person wrote or edited the file."""
     what, first = {
         Origin.FOREIGN: ("tacit did not generate this file, but writes a page to this path", "move it elsewhere"),
         Origin.NO_TEXT: ("the page contains bytes that are not UTF-8", "save it as UTF-8"),

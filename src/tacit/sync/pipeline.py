@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tacit.sync.trust import Asked
     from tacit.workspace.workspace import Workspace
 
-_KEPT = 30_000  # examples that stay in memory between counting and rendering; others are read from the store again
+_KEPT = 30_000  # examples that are kept in memory between counting and rendering; others are read from the store again
 _FEW = 2_000  # patterns; if more are counted, most would not fit into that memory, so none are kept
 _WEIGHT = 10  # a pattern without its examples takes about as much memory as this number of examples
 
@@ -41,8 +41,8 @@ _WEIGHT = 10  # a pattern without its examples takes about as much memory as thi
 class Request(NamedTuple):
     """The options of a sync.
 
-    `touched` are all files that can have changed since the session's last sync, if that is known. With `publish` False
-    only the store is updated; with `dry` nothing is written.
+    `touched` are all files that may have changed since the session's last sync; None if that is unknown. If `publish`
+    is false, only the store is updated. If `dry` is true, nothing is written.
     """
 
     rebuild: bool = False
@@ -70,7 +70,7 @@ def run(session: Session, request: Request) -> SyncReport:
         built = make_plan(session.workspace, session.index, tree, dict, is_new=True)
         with database.built_aside(path) as connection:
             fill(session, Store(connection, config.workspace), built)
-        session.workspace.binding.mark()  # from now on look-ups read the new store
+        session.workspace.binding.mark()  # from now on, look-ups read the new store
         built = built.known_by_now()
     with contextlib.closing(database.connect(path)) as connection:
         database.migrate(connection, config.store)
@@ -92,7 +92,7 @@ def run(session: Session, request: Request) -> SyncReport:
 def sync_store(
     session: Session, store: Store, tree: Tree, plan: Plan, request: Request, *, is_built: bool = False
 ) -> SyncReport:
-    """Apply a plan to a store and update the pages; `is_built` if the store was just built from this plan."""
+    """Apply a plan to a store, and update the pages; `is_built` is true if the store was just built from this plan."""
     _guard(session, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
     traces = in_code.look(session.workspace, store)
@@ -100,7 +100,7 @@ def sync_store(
     promotions: tuple[Promotion, ...] = ()
     asked = _asked(session)
     is_news = store.state("config") != session.workspace.config.key or (asked.key if asked else "") != store.state(KEY)
-    # If the store that was just built is deleted meanwhile, an empty one is opened: it has no `code`, so it is renewed.
+    # if the new store is deleted meanwhile, an empty store is opened; it has no `code`, so it is filled again
     if renew or (not is_built and (plan.changes or is_news)):
         promotions = _update(session, store, plan, asked, renew=renew)
     in_code.take(session, store, in_code.look(session.workspace, store) if renew else traces)
@@ -108,11 +108,11 @@ def sync_store(
         return SyncReport()  # callers that only need the store do not use the report
     published = _publish(session, store, tree, plan, request)
     _export(session, store, published, request)
-    # If the store was empty before, all levels are new, so they are not reported as changes.
+    # if the store was empty before, all confidence levels are new, so they are not reported as changes
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
     published.diagnostics += (*about, *about_trust(store), *traces.diagnostics)
-    if request.touched is None:  # else only some files are scanned; rule files are checked by the next full scan
+    if request.touched is None:  # otherwise only some files were scanned; the next full scan checks rule files
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
@@ -120,9 +120,9 @@ def sync_store(
 
 
 def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
-    """Check that the clone is complete, if files in the store are gone or a folder is empty.
+    """Check that the clone is complete, if files in the store no longer exist or a folder is empty.
 
-    In all other cases no git process is started.
+    In all other cases, no git process is started.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.
@@ -132,7 +132,7 @@ def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
 
 
 def _is_bare(workspace: Workspace, tree: Tree) -> bool:
-    """Return True if one of the three folders has no files."""
+    """Return whether one of the three folders has no files."""
     layout = workspace.config.layout
     filled = [f"{path}/" for path, found in tree.folders.items() if found]
     wanted = (layout.notes, layout.patterns, layout.workflows)
@@ -140,7 +140,7 @@ def _is_bare(workspace: Workspace, tree: Tree) -> bool:
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
-    """Read everything into an empty store."""
+    """Read all files into an empty store."""
     _update(session, store, plan, _asked(session), renew=True)
     in_code.take(session, store, in_code.look(session.workspace, store))
 
@@ -151,7 +151,7 @@ def plan_all(session: Session, tree: Tree) -> Plan:
 
 
 def plan_against(session: Session, tree: Tree, store: Store, among: Collection[str] | None = None) -> Plan:
-    """Return a plan for a store; `among` are all files that can have changed since the last sync, if known."""
+    """Return a plan for a store; `among` are all files that may have changed since the last sync, None if unknown."""
     state = session.state_of(store)
     if state and session.index.facts.get("state") == state:
         return make_plan(session.workspace, session.index, tree, None, among)
@@ -163,7 +163,7 @@ def plan_against(session: Session, tree: Tree, store: Store, among: Collection[s
 
 
 def _guard(session: Session, store: Reader) -> None:
-    """Refuse to delete all notes from the store if their folder is missing: a disk may not be mounted."""
+    """Refuse to delete all notes from the store if their folder is missing, because a disk may not be mounted."""
     layout = session.workspace.config.layout
     if (session.workspace.root / layout.notes).is_dir():
         return
@@ -172,19 +172,22 @@ def _guard(session: Session, store: Reader) -> None:
 
 
 def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, renew: bool) -> tuple[Promotion, ...]:
-    """Apply the changes and count the patterns they touch, with `renew` all of them; return the changed levels."""
+    """Apply the changes, count the patterns that are affected, and return the changed confidence levels.
+
+    If `renew` is true, all files are read and all patterns are counted.
+    """
     from tacit.sync.reading import read_files
 
     changes = compare(plan.sources, {}) if renew else plan.changes
     with read_files(session.workspace, plan, changes.to_read, session.progress, store.workspace) as rows:
-        # A small change is parsed before the transaction begins, to keep that short. With `renew` rows are inserted as
-        # they are read, so that they are never all in memory.
+        # A small change is parsed before the transaction begins, so that the transaction is short. If `renew` is true,
+        # rows are inserted while files are read, so that they are never all in memory.
         read = rows if renew else iter(list(rows))
         return _apply(session, store, changes, read, asked, renew=renew)
 
 
 def _asked(session: Session) -> Asked | None:
-    """Ask git what the settings of `[trust]` need; without such settings nothing is imported, and git is not run."""
+    """Ask git for the information that the settings of `[trust]` require. Without such settings, git is not run."""
     config = session.workspace.config
     if not (config.asks_git or config.trust.revoked):
         return None
@@ -213,7 +216,7 @@ def _apply(
             store.clear()
         touched, lost = store.apply_rows(changes.to_forget, changes.to_read, read)
         if renew:
-            store.taken.clear()  # everything was read again, so no name is new
+            store.taken.clear()  # all files were read again, so no name is new
         if asked is not None or store.state(ANY) or store.state(KEY):
             from tacit.sync.trust import apply
 
@@ -235,7 +238,7 @@ def _apply(
 
 
 def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
-    """Remember which patterns the catalogue has to read again; if pattern pages changed, it reads all of them."""
+    """Record which patterns the catalogue has to read again. If pattern pages changed, it reads all patterns."""
     pages = f"{session.workspace.config.layout.patterns}/"
     if is_full or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):
         session.recounted = None
@@ -244,7 +247,7 @@ def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is
 
 
 def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
-    """Count patterns; keep some of them in memory for the pages that show them, up to the limit `_KEPT`."""
+    """Count patterns. Some of them are kept in memory for the pages that show them, up to the limit `_KEPT`."""
     from tacit.store.counting import fold
 
     config = session.workspace.config
@@ -258,7 +261,7 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 
 
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
-    """Update the generated pages unless they are up to date; a check skips pages that are not committed."""
+    """Update the generated pages, unless they are up to date. A check skips pages that are not committed."""
     if session.from_notes and not session.workspace.config.committed:
         return Published()
     state = session.state_of(store)
@@ -285,7 +288,7 @@ def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: R
 
 
 def publisher_of(session: Session, reader: Reader) -> Publisher:
-    """Return a publisher for the pages as they are on disk, for callers that need the text due for a page."""
+    """Return a publisher for the pages on disk, for callers that need the text that a page should have."""
     from tacit.sync.catalogue import Catalogue
 
     tree, _ = session.look(None)
@@ -303,7 +306,7 @@ def _publisher(session: Session, reader: Reader, catalogue: Catalogue, on_disk: 
 
 
 def _is_published(session: Session, state: str, plan: Plan) -> bool:
-    """Return True if every page on disk was written from this state of the store and was not changed since."""
+    """Return whether every page on disk was written from this state of the store, and was not changed since."""
     published = session.index.facts.get("published", "")
     if not published.startswith(f"{state}:"):
         return False
@@ -315,7 +318,7 @@ def _is_published(session: Session, state: str, plan: Plan) -> bool:
 
 
 def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
-    """Return a hash of the files at the paths of generated pages that people wrote."""
+    """Return a hash of the files that people wrote at the paths of generated pages."""
     from tacit.system import files
 
     pages = session.index.pages
@@ -323,7 +326,7 @@ def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
 
 
 def _export(session: Session, store: Reader, published: Published, request: Request) -> None:
-    """Write the exports for coding agents that the settings ask for, unless they are up to date."""
+    """Write the exports for coding agents that the settings require, unless they are up to date."""
     if session.workspace.config.export is None:
         session.index.know("exported", "")
         return

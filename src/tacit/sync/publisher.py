@@ -1,4 +1,4 @@
-"""Update the generated pages on disk from the store: render the parts that changed, write the pages that differ."""
+"""Update the generated pages on disk from the store: render the parts that changed, and write the pages that differ."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from tacit.sync.scan import Tree
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
-_PROMOTIONS = 10  # an overview shows the newest ones of its own patterns
-_SEVERAL = 2  # from this number of patterns on, a category has a checklist of its own
+_PROMOTIONS = 10  # promotions of its own patterns that an overview shows
+_SEVERAL = 2  # patterns from which a category has a checklist of its own
 LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 
 
 class Publisher:
-    """One publication: which pages are due, from what each is made, and how."""
+    """One update of the generated pages: the pages that should exist, and the input and renderer of each."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Publisher:
         fragments: Fragments,
         on_disk: Mapping[str, str],
     ) -> None:
-        """`on_disk` has the digests of the files at the paths of generated pages."""
+        """Prepare the pages. `on_disk` has the digests of the files at the paths of generated pages."""
         self.workspace, self.reader, self.index = workspace, reader, index
         self.on_disk = on_disk
         self.layout = workspace.config.layout
@@ -76,12 +76,12 @@ class Publisher:
             tuple(newest_promotions(reader, _PROMOTIONS)),
         )
         self.parts = PageParts(fragments)
-        self.makes: dict[str, Callable[[], Sealed]] = {}  # renders each page about several patterns
+        self.makes: dict[str, Callable[[], Sealed]] = {}  # the function that renders each page about several patterns
         self.overviews = Overviews(catalogue, self.renderer, self.parts, self.kb, self._key, self.makes, index.facts)
         self.due = self._due()  # a hash of the input of each page that should exist, by path
 
     def publish(self, tree: Tree, *, overwrite: bool = False, dry: bool = False) -> Published:
-        """Write and remove pages, and report it; with `dry` only report what would be done.
+        """Write and remove pages, and return the changes. If `dry` is true, nothing is written.
 
         Raises:
             TemplateError: a template can't be rendered; no page was written.
@@ -102,7 +102,7 @@ class Publisher:
         return writer.done
 
     def text(self, path: str) -> str | None:
-        """Return the page that is due at `path`, without text of people; None if no page is due there.
+        """Return the page that should exist at `path`, without text of people; None if no page should exist there.
 
         Raises:
             TemplateError: a template can't be rendered.
@@ -112,12 +112,12 @@ class Publisher:
             return None if page is None else page.data.decode()
 
     def all_dossiers(self) -> dict[str, Dossier]:
-        """Return all that is known of each pattern, as pages show it."""
+        """Return all data about each pattern as pages show it, by slug."""
         folded = self._fold(set(self.patterns))
         return {item.dossier.pattern.slug: self._complete(item) for item in folded}
 
     def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Yield the stale pages one by one, so that not all of them are in memory at the same time."""
+        """Yield the pages to write one by one, so that not all of them are in memory at the same time."""
         yield from self._render_patterns(stale)
         for path, make in self.makes.items():
             if path in stale:
@@ -147,7 +147,7 @@ class Publisher:
     def _by_category(
         self, path: str, patterns: Iterable[Pattern], render: Callable[[str, Sequence[Pattern]], str]
     ) -> list[str]:
-        """The parts of a page that lists the patterns by category."""
+        """Return the rendered parts of a page that lists the patterns by category."""
         groups = by_category(patterns).items()
         sources = ((n, self._key(n, self.catalogue.key(group)), partial(render, n, group)) for n, group in groups)
         return self.parts.made(path, sources)
@@ -164,12 +164,15 @@ class Publisher:
         return self._key("category", "\n".join(inputs.values()))
 
     def _key(self, *parts: object) -> str:
-        """A hash of texts as they are, which may be long, and of other values by their representation."""
+        """Return a hash of values.
+
+        Texts are hashed as they are, because they may be long; other values by their `repr`.
+        """
         texts = (part if isinstance(part, str) else repr(part) for part in (self.presentation, *parts))
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Render the parts and pages about one pattern, and read each dossier only once."""
+        """Render the parts and pages about one pattern. The data of each pattern is read only once."""
         wanted: dict[str, set[str]] = {}
         for page in [page for page in self.parts.inputs if page in stale]:
             for slug in self.parts.reuse(page):
@@ -178,7 +181,7 @@ class Publisher:
             wanted.setdefault(self.catalogue.single[path][0], set()).add(path)
         folded = self.catalogue.folded
         counted = [self._complete(folded[slug]) for slug in wanted if slug in folded]
-        # A forked process can't use the database of the parts, so the parts of long pages are read before.
+        # a forked process can't use the database of the parts, so the parts of long pages are read before
         self.parts.load(self.layout.evidence(d.pattern.slug) for d in counted if len(d.examples) > LISTED)
         render = partial(self._render_pattern, wanted)
         yield from self.parts.take(render_all(render, counted))
@@ -208,7 +211,10 @@ class Publisher:
                 yield path, "", *self.renderer.workflow(dossier), None
 
     def _listed(self, dossier: Dossier, path: str) -> list[str]:
-        """Return the examples for an evidence page; a long list in parts, so that most of them can be reused."""
+        """Return the rendered examples of an evidence page.
+
+        A long list is split into parts, most of which can be reused.
+        """
         slug, examples = dossier.pattern.slug, dossier.examples
         if len(examples) <= LISTED:
             return [self.renderer.evidence_part(slug, examples, 1)]
@@ -226,7 +232,7 @@ class Publisher:
 
 
 def _without_pending(folded: Folded) -> Folded:
-    """Leave out examples that are not on the trusted branch, so that pages show what all clones of it have."""
+    """Leave out examples that are not on the trusted branch, so that pages are the same in all clones of it."""
     dossier = folded.dossier
     shown = tuple(example for example in dossier.examples if not example.pending)
     return folded._replace(dossier=dossier._replace(examples=shown)) if len(shown) < len(dossier.examples) else folded

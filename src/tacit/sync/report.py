@@ -1,4 +1,4 @@
-"""The report of a sync, and what it did to the generated pages."""
+"""The report of a sync, and the changes that it made to the generated pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class SyncReport(NamedTuple):
-    """What a sync did, or with `--check` and `--dry-run` would do. The counts of files are counts of notes."""
+    """The result of a sync, or of `--check` and `--dry-run`, which write nothing.
+
+    The counts of files are counts of notes.
+    """
 
     added: int = 0
     modified: int = 0
@@ -24,26 +27,26 @@ class SyncReport(NamedTuple):
     removed_notes: int = 0
     unchanged: int = 0
     rejected: int = 0
-    levels: Mapping[Confidence, int] = NOTHING  # of the patterns in use
+    levels: Mapping[Confidence, int] = NOTHING  # the number of patterns in use, by confidence level
     retired: int = 0
-    pending: int = 0  # examples for patterns that are not on the trusted branch yet
+    pending: int = 0  # examples for patterns that are not on the trusted branch
     pending_against: int = 0
     promotions: tuple[Promotion, ...] = ()
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    names: Mapping[str, str] = NOTHING  # of the patterns in `promotions` that exist
-    renamed: Mapping[str, str] = NOTHING  # slugs that are gone, with the slugs that replace them
+    names: Mapping[str, str] = NOTHING  # the names of the patterns in `promotions` that exist
+    renamed: Mapping[str, str] = NOTHING  # slugs that no longer exist, with the slugs that replace them
     moved_aside: str = ""  # the new name of a store that could not be read
 
     @property
     def changes(self) -> int:
-        """The number of notes that were added, modified, moved or removed."""
+        """Return the number of notes that were added, modified, moved or removed."""
         return self.added + self.modified + self.moved + self.removed_notes
 
     @property
     def errors(self) -> int:
-        """The number of findings that are errors."""
+        """Return the number of findings that are errors."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
@@ -54,5 +57,5 @@ class Published:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    pages: dict[str, Written] = field(default_factory=dict)  # as they are on disk now
-    gone: list[str] = field(default_factory=list)  # no longer due, and deleted
+    pages: dict[str, Written] = field(default_factory=dict)  # the pages on disk after the sync
+    gone: list[str] = field(default_factory=list)  # pages that were deleted because they are no longer needed

@@ -1,4 +1,4 @@
-"""Entry points of the sync for commands: on disk, in memory, and with a new store if the old one is damaged."""
+"""Entry points of the sync for commands: on disk, in memory, and with a new store if the old store is damaged."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def sync(
 
 
 def build_store(workspace: Workspace) -> None:
-    """Update the store from notes and pattern pages; generated pages are not changed.
+    """Update the store from notes and pattern pages. Generated pages are not changed.
 
     Raises:
-        TacitError: see `sync`.
+        TacitError: the settings or the store are faulty, or a file can't be read or written.
     """
     with workspace.locked("tacit look-up"), open_session(workspace) as session:
         sync_again(session, Request(publish=False))
 
 
 def sync_again(session: Session, request: Request) -> SyncReport:
-    """Run one sync of a session. If the store is damaged, it is renamed and a new one is built.
+    """Run one sync of a session. If the store is damaged, it is renamed and a new store is built.
 
     Raises:
-        TacitError: see `sync`.
+        TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
     """
     try:
         with bound(session.workspace) as aside:
@@ -70,14 +70,14 @@ def sync_again(session: Session, request: Request) -> SyncReport:
     except BaseException:
         session.reset()
         raise
-    session.sealed()  # else the next sync takes the sealed index for one of another process
+    session.sealed()  # otherwise the next sync would take the sealed index for an index that another process wrote
     return report
 
 
 def _repaired(session: Session, request: Request) -> SyncReport:
     """Run one sync; if an error comes from a damaged store, run it again with a new store."""
     workspace = session.workspace
-    # In a damaged store, deleting all rows may leave some behind. So a rebuild checks the whole store first.
+    # in a damaged store, deleting all rows may leave some behind, so a rebuild checks the whole store first
     if request.rebuild and workspace.store_path.is_file() and not database.is_sound(workspace.store_path):
         return _on_new(session, request)
     try:
@@ -96,7 +96,7 @@ def _repaired(session: Session, request: Request) -> SyncReport:
 
 
 def _on_new(session: Session, request: Request) -> SyncReport:
-    """Rename the store and run the sync with a new one."""
+    """Rename the store, and run the sync with a new store."""
     session.reset()
     session.workspace.binding.refuse_foreign()
     aside = move_aside(session.workspace.store_path)
@@ -104,30 +104,32 @@ def _on_new(session: Session, request: Request) -> SyncReport:
 
 
 def sync_touched(session: Session, touched: Collection[str] | None) -> SyncReport:
-    """Run one sync of a session; `touched` are all files that can have changed since its last sync, if that is known.
+    """Run one sync of a session.
+
+    `touched` are all files that may have changed since the session's last sync; None if that is unknown.
 
     Raises:
-        TacitError: see `sync`.
+        TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
     """
     return sync_again(session, Request(touched=touched))
 
 
 def refresh_store(session: Session) -> SyncReport:
-    """Update the store from notes and pattern pages; generated pages are not changed.
+    """Update the store from notes and pattern pages. Generated pages are not changed.
 
     Raises:
-        TacitError: see `sync`.
+        TacitError: the settings or the store are faulty, or a file can't be read or written.
     """
     return sync_again(session, Request(publish=False))
 
 
 def preview(workspace: Workspace, progress: Progress | None = None, *, from_notes: bool = False) -> SyncReport:
-    """Report what `sync` would do; nothing is written.
+    """Return the report of a sync that writes nothing.
 
-    With `from_notes` all notes are counted and all pages rendered again; results of earlier syncs are not used.
+    If `from_notes` is true, all notes are counted and all pages are rendered again, without results of earlier syncs.
 
     Raises:
-        TacitError: see `sync`.
+        TacitError: the settings, the store or a template are faulty, or a file can't be read.
     """
     workspace.binding.refuse_foreign()
     with (
@@ -145,10 +147,10 @@ def preview(workspace: Workspace, progress: Progress | None = None, *, from_note
 
 @contextlib.contextmanager
 def store_in_memory(workspace: Workspace, *, cached: bool = True, place: Place | None = None) -> Iterator[Reader]:
-    """Yield a store in memory, filled from the notes and pattern pages on disk; nothing is written.
+    """Yield a store in memory, filled from the notes and pattern pages on disk. Nothing is written.
 
-    Without `cached` all files are read, and results of earlier syncs are not used. `place` is the revision that the
-    files were unpacked from, if it was one.
+    If `cached` is false, all files are read, and results of earlier syncs are not used. `place` is the revision from
+    which the files were unpacked; None if they are files of the work tree.
     """
     with (
         open_session(workspace, writable=False, from_notes=not cached) as session,
@@ -163,7 +165,7 @@ def store_in_memory(workspace: Workspace, *, cached: bool = True, place: Place |
 
 @contextlib.contextmanager
 def _copy(workspace: Workspace, *, empty: bool) -> Iterator[Store]:
-    """Yield a copy in memory of the store on disk, or an empty one if there is none or it is damaged or not trusted."""
+    """Yield a copy of the store in memory; an empty store if there is none, or if it is damaged or not trusted."""
     connection = None
     if not empty:
         try:

@@ -1,4 +1,7 @@
-"""The state that a process keeps between syncs: the scanned files, the index, rendered parts and the catalogue."""
+"""The state that a process keeps between syncs: the scanned files, the index, rendered parts and the catalogue.
+
+The catalogue has all patterns in the short form that lists show.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,15 @@ if TYPE_CHECKING:
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.trust import Place
 
-Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
-_FEW = 100  # pages; the watcher hashes at most this number between syncs
+# called with the name of the stage, the number of steps done, and the number of all steps
+Progress = Callable[[str, int, int], None]
+_FEW = 100  # pages; the watcher hashes at most this number between two syncs
 ATTRIBUTES = ".gitattributes"
 _SECOND = 1_000_000_000  # nanoseconds
 
 
 class Session:
-    """The state of one process that syncs a knowledge base, once or many times; the caller holds the lock.
+    """The state of one process that syncs a knowledge base once or many times. The caller must hold the lock.
 
     `folded` are the patterns that the last sync counted, by slug.
     """
@@ -47,10 +51,10 @@ class Session:
         writable: bool = True,
         from_notes: bool = False,
     ) -> None:
-        """With `from_notes` results of earlier syncs are not used."""
+        """Prepare a session. If `from_notes` is true, results of earlier syncs are not used."""
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
-        self.place: Place | None = None  # where the notes are from, if not from a repository around the root
+        self.place: Place | None = None  # the place of the notes, if they are not from a repository around the root
         self.code = resources.code_key()
         self.presentation = workspace.presentation_key()
         self.folded: dict[str, Folded] = {}
@@ -63,15 +67,17 @@ class Session:
         self.index, self.fragments = Index(), Fragments()
         self.catalogue: Catalogue | None = None
         self.directory: Directory | None = None  # the names of patterns, as of the last sync
-        self.recounted: set[str] | None = None  # patterns counted since the catalogue was read, if nothing else changed
+        # patterns counted since the catalogue was read; None if the whole catalogue must be read again
+        self.recounted: set[str] | None = None
         self.tree: Tree | None = None
         self._own: set[str] = set()  # the pages that the last sync wrote or removed
         self._index_stat: files.Stat | None = None
 
     def _open(self) -> None:
-        """Read index and rendered parts of the last sync on this machine.
+        """Read the index and the rendered parts of the last sync on this machine.
 
-        A writer has already deleted files that another program wrote (see `sealing`); a reader has to check them here.
+        A writer has already deleted files that another program wrote (see `sealing`); a reader has to check the files
+        here.
         """
         binding = self.workspace.binding
         if self.from_notes:
@@ -84,9 +90,10 @@ class Session:
             self.index = indexes.load(binding.index_path)
 
     def look(self, touched: Collection[str] | None) -> tuple[Tree, Collection[str] | None]:
-        """Stat all files, or only the files `touched` since the last sync if these are enough.
+        """Stat all files, or only the files `touched` since the last sync, if that is enough.
 
-        Return the tree, and the paths of all files that can have changed; None for these if all files were scanned.
+        Returns the tree, and the paths of all files that may have changed; None instead of paths if all files were
+        scanned.
         """
         if self.tree is not None and files.stat_of(self.workspace.index_path) != self._index_stat:
             self.reset()  # another process wrote
@@ -121,10 +128,10 @@ class Session:
         self.index.know("state", state)
 
     def finish(self, report: SyncReport) -> None:
-        """Save the index, rendered parts and settings for the session hook after a sync."""
+        """After a sync, save the index, the rendered parts and the settings for the session hook."""
         self._own = {*report.written, *report.removed}
-        # The index has the stats of these pages from before they were written, so the next sync has to read them, even
-        # if they are deleted by then.
+        # the index has the stats of these pages from before they were written, so the next sync has to read them, even
+        # if they are deleted by then
         self.index.doubt(self._own)
         if self.writable:
             self.fragments.commit()
@@ -159,11 +166,11 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Remember the stat of the index, which sealing has changed."""
+        """Save the stat of the index, which sealing has changed."""
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:
-        """Hash the pages that the last sync wrote while the watcher is idle, so that the next sync need not."""
+        """Hash the pages that the last sync wrote while the watcher is idle, so that the next sync need not do it."""
         if self.tree is None or not self._own or len(self._own) > _FEW:
             return
         tree = scan_again(self.workspace, self.index, self.tree, self._own)
@@ -189,7 +196,7 @@ def open_session(
     writable: bool = True,
     from_notes: bool = False,
 ) -> Iterator[Session]:
-    """Yield a session; the caller must hold the lock, or set `writable` to False."""
+    """Yield a session. The caller must hold the lock, or set `writable` to False."""
     opened = Session(workspace, progress, writable=writable, from_notes=from_notes)
     with contextlib.closing(opened) as session:
         yield session

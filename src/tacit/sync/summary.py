@@ -57,7 +57,10 @@ def summary(
 
 
 def unconfirmed(workspace: Workspace, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return findings without those about texts that a person confirmed; report a file of these that can't be used."""
+    """Return the findings without those about texts that a person confirmed.
+
+    If the file of confirmed texts can't be used, a finding about it is added.
+    """
     found = list(found)
     if not any(item.rule == INSTRUCTION for item in found):
         return found
@@ -79,7 +82,10 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
 
 
 def _taken_over(store: Store) -> Iterator[Diagnostic]:
-    """Yield the aliases that count the notes of a name without a page: a warning in the sync in which they begin to."""
+    """Yield a finding for each alias of a page that notes use as a name, although no other page has this name.
+
+    The finding is a warning in the first sync with this alias, and a hint later.
+    """
     for item in note_queries.taken_over(store):
         examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
         place = f"{path_text(item.path)}:{item.line}"
@@ -97,7 +103,7 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_trust(store: Reader) -> Iterator[Diagnostic]:
-    """Yield a finding if settings of `[trust]` ask git for more than it can tell here."""
+    """Yield a finding if settings of `[trust]` require more from git than git can tell here."""
     if remark := store.state(REMARK):
         help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
         advice = help_text if "clone" in remark else "run this in the repository, with git installed"

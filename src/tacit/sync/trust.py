@@ -1,4 +1,7 @@
-"""I/O. Decide which notes are held back, and ask git about the notes, if a setting of `[trust]` wants its word."""
+"""I/O. Decide which notes are held back, and ask git who added the notes, if a setting of `[trust]` requires it.
+
+A note that is held back does not count: it is not on the trusted branch, or it was revoked.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ from tacit.system.git import Repository, repository
 from tacit.system.provenance import Later, Origin, is_above, origins
 from tacit.workspace.workspace import Workspace
 
-_AT = "words_at"  # a fact of the store: the commit whose history the words are from
+_AT = "words_at"  # a fact of the store: the commit whose history was read
 _OWN_WORD = "so what the notes say of themselves is used, and every note counts"
 
 
 class Place(NamedTuple):
-    """A knowledge base in a repository: the prefix of its paths there, and a revision; empty for the work tree."""
+    """A knowledge base in a repository: the prefix of its paths, and a revision; empty for the work tree."""
 
     repository: Repository
     prefix: str = ""
@@ -28,10 +31,11 @@ class Place(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What the settings of `[trust]` need to know before notes are counted.
+    """The information that the settings of `[trust]` require before notes are counted.
 
-    `key` changes with everything that git says. `head` is the commit whose history is used, empty if git is not asked.
-    `on_branch` are the notes on the trusted branch, None if all of them count. `remark` is what git can't tell.
+    `key` is a hash of everything that git says. `head` is the commit whose history is used; empty if git is not asked.
+    `on_branch` are the notes on the trusted branch; None if all notes count. `cut` are the commits at which a shallow
+    clone ends. `remark` says what git can't tell.
     """
 
     key: str = ""
@@ -43,7 +47,7 @@ class Asked(NamedTuple):
 
 
 def place_of(workspace: Workspace) -> Place | None:
-    """Return where a knowledge base is in the repository around it; None without git or a repository."""
+    """Return the place of a knowledge base in the repository around it; None if there is no repository."""
     found = repository(workspace.root)
     if found is None:
         return None
@@ -52,9 +56,9 @@ def place_of(workspace: Workspace) -> Place | None:
 
 
 def look(workspace: Workspace, place: Place | None = None) -> Asked | None:
-    """Ask git what the settings need; None if they need nothing, so that no program is started.
+    """Ask git for the information that the settings require. If they require none, return None without starting git.
 
-    `place` is where the notes come from if their folder is not in the repository itself.
+    `place` is the revision from which the notes come, if they are not in the work tree.
     """
     config = workspace.config
     if not config.asks_git:
@@ -93,13 +97,13 @@ def _with_branch(asked: Asked, place: Place, workspace: Workspace) -> Asked:
 
 
 def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
-    """Store what is known of the notes; return the slugs of the patterns whose examples this may change."""
+    """Store the information about notes. Return the slugs of the patterns whose examples it may change."""
     if asked is None:
         store.remember({words.REMARK: "", words.KEY: "", _AT: ""})
         return words.replace(store, {})
     try:
         history = _history(workspace, store, asked)
-    except GitError as error:  # as in a partial clone, which lacks files of older commits
+    except GitError as error:  # such as in a partial clone, which does not have the files of older commits
         asked = asked._replace(head="", remark=f"git can't read the history ({error}), so what the notes say is used")
         history = {}
     texts = words.texts(store)
@@ -124,7 +128,10 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
 
 
 def _history(workspace: Workspace, store: Store, asked: Asked) -> dict[str, Word]:
-    """Return git's word on each file in the folder of the notes, by path; older words in the store are used again."""
+    """Return the commit and authors of each file in the folder of the notes, by path.
+
+    Results of earlier syncs in the store are used again.
+    """
     if asked.place is None or not asked.head:
         return {}
     stored = store.state(_AT)
@@ -152,7 +159,7 @@ def _word(origin: Origin) -> Word:
 
 
 def _revoked(workspace: Workspace, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return why notes are revoked, by path; a note is revoked by its path or by its text."""
+    """Return the reason for each revoked note, by path. A note is revoked by its path or by its text."""
     found: dict[str, str] = {}
     for entry in workspace.config.trust.revoked:
         paths, keys = set(entry.notes), set(entry.texts)

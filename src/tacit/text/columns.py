@@ -1,4 +1,4 @@
-"""PURE. Paragraphs and tables of markdown in the columns in which formatters write them."""
+"""PURE. Write paragraphs and tables of markdown with the same line breaks and columns as formatters."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 _WIDE = {"W", "F"}
 _NO_WIDTH = {"Mn", "Me", "Cf"}
-_NARROWEST = 3
-_WIDEST = 80
+_NARROWEST = 3  # columns of a table cell, as formatters pad cells
+_WIDEST = 80  # columns of a paragraph, as formatters wrap text
+# a part of a paragraph that is not split: words, code, links
 _UNIT = re.compile(r"(?:[^\s\[`\\]|\\.|`[^`]*`|\[(?:[^\[\]\\]|\\.)*\](?:\([^()\s]*\))?|[\[`\\])+")
 
 
 def filled(text: str) -> str:
-    """Return a paragraph with lines of at most 80 columns, as formatters wrap it: links and code stay on one line."""
+    """Return a paragraph with lines of at most 80 columns, as formatters wrap it. Links and code are not split."""
     lines: list[str] = []
     for unit in _UNIT.findall(text):
         if lines and width(lines[-1]) + 1 + width(unit) <= _WIDEST:
@@ -25,7 +26,7 @@ def filled(text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> list[str]:
-    """Return the lines of a table; `aligned` has `<`, `^` or `>` for each column, empty for no alignment."""
+    """Return the lines of a table. `aligned` has `<`, `^` or `>` for each column, or `""` for no alignment."""
     cells = [head, *rows]
     sizes = [max(_NARROWEST, *(width(row[number]) for row in cells)) for number in range(len(head))]
     rules = [_rule(size, side) for size, side in zip(sizes, aligned, strict=True)]
@@ -36,7 +37,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[
 
 
 def width(text: str) -> int:
-    """Return the columns that a line takes: two for a wide character of East Asia, none for a combining one."""
+    """Return the number of terminal columns of a line: two for wide East Asian characters, none for combining ones."""
     if text.isascii():
         return len(text)
     return sum(_columns(character) for character in text)

@@ -1,8 +1,11 @@
-"""PURE. Say in words by whom examples are, and which wait. It imports nothing, because the session hook needs it."""
+"""PURE. Say in words by whom examples are, and how many wait for the trusted branch.
+
+The module imports nothing, because the session hook uses it.
+"""
 
 
 def pending(examples: int, against: int = 0) -> str:
-    """Return what waits for the trusted branch, as in `pending: +3 -1 on this branch`; empty if nothing does."""
+    """Return how many examples wait for the trusted branch: `pending: +3 -1 on this branch`; empty if none wait."""
     parts = [f"+{examples}"] * bool(examples) + [f"-{against}"] * bool(against)
     return f"pending: {' '.join(parts)} on this branch" if parts else ""
 

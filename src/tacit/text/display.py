@@ -1,4 +1,4 @@
-"""PURE. Make text that people wrote safe to show: no invisible or reordering characters."""
+"""PURE. Make text that people wrote safe to show: replace characters that are invisible or change the order of text."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _CLASS = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BREAKS = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\x0b": r"\x0b", "\x0c": r"\x0c"})
-INVISIBLE = re.compile(f"{_CLASS[:-1]}\u200c\u200d]")  # a plain class is searched many times faster
+INVISIBLE = re.compile(f"{_CLASS[:-1]}\u200c\u200d]")  # a class without alternatives is searched many times faster
 _UNSEEN = re.compile(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
 
 
 @lru_cache(maxsize=2)
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return a text's lines; the last two results are cached, because many findings are about the same file."""
+    """Return the lines of a text. The last two results are cached, because many findings are about the same file."""
     return tuple(text.split("\n"))
 
 
@@ -32,7 +32,7 @@ def visible(text: str) -> str:
 
 
 def unseen(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the first such character of each line: line and column, counted from 1, and `U+202E`."""
+    """Yield the first invisible or bidirectional character of each line: line and column from 1, and `U+202E`."""
     if INVISIBLE.search(text):
         for number, line in enumerate(text.split("\n"), 1):
             if found := _UNSEEN.search(line):

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from tacit.text.display import visible
 
-# These are always escaped, the others only if they could have a meaning. `translate` is much faster than a loop.
+# These characters are always escaped; others are escaped only where they can have a meaning. `translate` is much faster
+# than a loop.
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\*[]|~`"})
 _TAG = re.compile(r"<(?! )")
 _REFERENCE = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
@@ -33,7 +34,7 @@ def escape(text: str) -> str:
 
 
 def _escaped(plain: str) -> str:
-    """Return `escape` of a line that has no invisible characters."""
+    """Return `escape(plain)` of a line that has no invisible characters."""
     if not _SUSPECT.search(plain):
         return plain
     plain = plain.translate(_SPECIAL)
@@ -45,7 +46,7 @@ def _escaped(plain: str) -> str:
 
 
 def guard(line: str) -> str:
-    """Return `line` with a backslash if its start would begin a markdown block."""
+    """Return `line` with a backslash if its beginning would start a block of markdown."""
     if line[:1].isalpha() or not (found := _START.match(line)):
         return line
     digits = found[2] or ""
@@ -59,7 +60,7 @@ def unclosed(heading: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def inline(text: str) -> str:
-    """Return one line of markdown that shows exactly `text`; code in single backticks stays code."""
+    """Return one line of markdown that shows exactly `text`. Code in single backticks remains code."""
     line = " ".join(text.split())
     if line[:1].isalpha() and not _ODD.search(line):
         return line
@@ -75,17 +76,20 @@ def inline(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def heading(text: str) -> str:
-    """Return `inline` of a text for use after the hashes of a heading; formatters remove hashes at its end."""
+    """Return `inline(text)` for use after the hashes of a heading.
+
+    Hashes at the end are escaped, because formatters remove them.
+    """
     return _LAST_HASHES.sub(lambda found: r"\#" * len(found.group()), inline(text))
 
 
 def inlines(texts: Iterable[str]) -> list[str]:
-    """Return `inline` of each text."""
+    """Return `inline(text)` for each text."""
     return [inline(text) for text in texts]
 
 
 def code_span(text: str) -> str:
-    """Return `text` as a code span, with enough backticks around those in it."""
+    """Return `text` as a code span, with more backticks around it than it contains."""
     plain = visible(text.replace("\n", " ").replace("\r", " "))
     if not plain.strip():
         return escape(plain)
@@ -96,7 +100,7 @@ def code_span(text: str) -> str:
 
 
 def code_fence(text: str, language: str = "") -> str:
-    """Return `text` as a fenced code block; no line of it can close the fence or be read as a marker of the page."""
+    """Return `text` as a fenced code block. No line of it can close the fence or be taken for a marker of the page."""
     body = visible(text.removesuffix("\n"))
     longest = max((len(run) for run in re.findall(r"`{3,}", body)), default=2)
     ticks = "`" * (longest + 1)
@@ -109,7 +113,7 @@ def code_fence(text: str, language: str = "") -> str:
 
 
 def is_address(target: str) -> bool:
-    """Whether a link target is allowed: only web and mail addresses are."""
+    """Return whether a link target is allowed: only web and mail addresses are allowed."""
     return _ALLOWED.match(target) is not None
 
 

@@ -10,8 +10,8 @@ from tacit.text.sanitize import compose
 
 __all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
 
-# Groups use `(?>x*)` instead of `x*+`, which can match wrongly before Python 3.11.5 (gh-106052).
-# Paragraphs, plain lists, code and bold words need no parser: such text is used unchanged.
+# Groups use `(?>x*)` instead of `x*+`, which can match wrongly before Python 3.11.5 (gh-106052). Paragraphs, plain
+# lists, code and bold words need no parser: such text is used unchanged.
 _CODE = r"`[^`\n]++`(?!`)"
 _BOLD = r"\*\*[^\W_](?:[\w ,.()-]*[^\W_])?\*\*(?!\*)"
 _SAFE = rf"(?>[^\\\\*_`<\[\]|~&\n\t ]++| (?![ \n]|\Z)|(?<=[^\W_])_(?=[^\W_])|{_CODE}|{_BOLD})"
@@ -28,8 +28,8 @@ _MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
 def block(text: str, *, top: int) -> str:
     """Return `text` with the same meaning, but without anything that affects the page around it.
 
-    No heading has a higher level than `top`, every construct is closed, HTML is shown as text, links have web or
-    mail addresses only, and checkboxes are not ticked.
+    No heading has a higher level than `top`, every construct is closed, HTML is shown as text, links have web or mail
+    addresses only, and checkboxes are not ticked.
     """
     plain = _normal(text)
     if _PLAIN.fullmatch(plain) and not _MARKED.search(plain):
@@ -39,13 +39,16 @@ def block(text: str, *, top: int) -> str:
 
 
 def parts(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the top-level blocks of `text`, each safe as from `block`, but without the paths of links to files."""
+    """Return the top-level blocks of `text`, each safe as from `block`.
+
+    Links to files are shown without their paths.
+    """
     composer = compose(_normal(text), top, paths=False)
     return tuple(composer.blocks()) if composer else ()
 
 
 def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
-    """Return the blocks that `block` makes from a text, each with its first line, counted from 0.
+    """Return the blocks that `block` makes from a text, each with its first line, from 0.
 
     Returns None if the lines can't be determined.
     """
@@ -56,7 +59,7 @@ def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the items of the lists in `text`, each safe as from `block`, without their markers."""
+    """Return the items of the lists in `text` without their markers, each safe as from `block`."""
     composer = compose(_normal(text), top)
     return tuple(composer.items()) if composer else ()
 

@@ -1,4 +1,4 @@
-"""PURE. The expressions that find instructions in a block of text; imported only for text that may have one."""
+"""PURE. The expressions that find instructions in a block of text. Importing is slow, so few texts cause it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ _ORDER = re.compile(
 )
 _LOADER = re.compile(r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b")
 _REMOTE = re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:[/:\s\"')]|$)|\$\{?\w*url")
-# A shell runs what it reads, unless `-c` gives it something else; other programs if no script, option or word follows.
+# A shell runs the text that it reads, unless `-c` gives it another. Other programs run it if no script, option or word
+# follows.
 _SHELL = re.compile(
     r"\s*(?:sudo |env |exec |-\S+ )*(?:/[\w/]*/)?"
     r"(?:(?:(?:ba|z|da|k|fi)?sh|iex|powershell|pwsh|invoke-expression)(?![\w.-])(?! -c\b)"
@@ -63,8 +64,8 @@ _SHELL = re.compile(
 _INSIDE = re.compile(
     r"(?:\b(?:(?:ba|z|da|k)?sh|eval|source|iex|invoke-expression|python[\d.]*)\b|(?:^|[;&] ?)\.)[^|;]{0,20}[(<]\s*$"
 )
-_CONTINUED = re.compile(r"\\\n|(\|)[ \t]*\n")  # a command goes on after a backslash, and after a pipe
-_LONGEST_PIPE, _MOST_PIPES = 400, 4
+_CONTINUED = re.compile(r"\\\n|(\|)[ \t]*\n")  # a command continues after a backslash and after a pipe
+_LONGEST_PIPE, _MOST_PIPES = 400, 4  # limits of the text after a download that is searched for a program that runs it
 _SECRET = re.compile(
     r"\.ssh/id_\w+\b(?!\.pub)|\.aws/credentials\b|\.git-credentials\b"
     r"|(?<![\w.])\.env\b(?![.\w-])"
@@ -75,7 +76,7 @@ _WHERE = re.compile(
     r"\b(?:to|in|into|at|with|via) (?:the |your |this |a )?(?:chat|reply|response|answer|issue|comment|conversation"
     r"|message|summary|following url|url|webhook|endpoint)\b|\bto https?://|\| *(?:curl|nc|wget)\b"
 )
-_NEAR = 80  # characters between a verb, a path and a destination
+_NEAR = 80  # characters between a verb, a path and a destination that still belong together
 _REFUSED = re.compile(
     r"(?:never|don't|do not|avoid|instead of|rather than|must not|not|no|stop|cannot|can't)"
     r"(?: (?:to|ever|blindly|simply|just|using|use|run|running|execute|executing|pipe|piping|paste|pasting|do|doing"
@@ -113,14 +114,14 @@ def kind(text: str, *, is_code: bool) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return a block on one line in lower case, without marks and invisible characters."""
+    """Return a block on one line in lower case, without emphasis marks and invisible characters."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).replace("\u2019", "'")
     return " ".join(_MARKS.sub("", text).lower().split())
 
 
 def _commands(text: str, *, is_code: bool) -> str:
-    """Return a block on one line, with `;` at the ends of commands: of code spans, and of lines of code."""
+    """Return a block on one line, with `;` after each code span and after each line of code, where commands end."""
     if is_code:
         text = _CONTINUED.sub(r"\1 ", text).replace("\n", " ; ")
     return _folded(text.replace("`", " ; "))
@@ -138,7 +139,7 @@ def _hides(text: str, *, is_code: bool) -> bool:
 
 
 def _comments(text: str) -> Iterator[str]:
-    """Yield the text of HTML comments; the last one may be open."""
+    """Yield the text of HTML comments. The last comment may not be closed."""
     for part in text.split("<!--")[1:]:
         yield part.partition("-->")[0]
 
@@ -154,7 +155,7 @@ def _is_unseen(tag: str) -> bool:
 
 
 def _pipes(said: str) -> bool:
-    """Whether a shell, or a program that runs what it reads, gets what `curl` or a similar program downloads."""
+    """Return whether a program that runs what it reads gets a file that `curl` or a similar program downloads."""
     if "|" not in said and "(" not in said:
         return False
     for found in _LOADER.finditer(said):
@@ -170,7 +171,7 @@ def _pipes(said: str) -> bool:
 
 
 def _hands_over(said: str) -> bool:
-    """Whether a text asks to send a file with credentials, or to show it in a message."""
+    """Return whether a text asks to send a file with credentials, or to show it in a message."""
     for found in _SECRET.finditer(said):
         before = said[max(0, found.start() - _NEAR) : found.start()]
         after = said[found.end() : found.end() + _NEAR]

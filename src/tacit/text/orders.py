@@ -19,8 +19,8 @@ from tacit.text.display import INVISIBLE
 _DIGITS = 12  # of a fingerprint
 LOADERS = ("curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod")
 SECRET_FILES = (".ssh/id_", ".aws/credentials", ".git-credentials", ".env")
-# What a text with instructions has among its words: one of the first, and then one of the second if there are any.
-NO_SIZE = ("display", "visibility", "font-size", "opacity", "max-height")  # properties that can hide a text
+# The words of texts with instructions: one of the first column, and one of the second column if it has any.
+NO_SIZE = ("display", "visibility", "font-size", "opacity", "max-height")  # CSS properties that can hide a text
 _TOLD = ("tell", "inform", "mention", "reveal", "disclose", "report", "alert", "notify", "warn")
 _SENT = (
     "send",
@@ -74,7 +74,7 @@ SPAN = re.compile(r"`[^`\n]+`")
 
 
 class Block(NamedTuple):
-    """A block of markdown: the number of its first line, counted from 0, its text, and whether it is a code block."""
+    """A block of markdown; `line` is the number of its first line, from 0."""
 
     line: int
     text: str
@@ -82,7 +82,7 @@ class Block(NamedTuple):
 
 
 def may_instruct(text: str) -> bool:
-    """Whether a text can contain instructions: a fast check for the many texts that have none."""
+    """Return whether a text can contain instructions. The check is fast, because most texts contain none."""
     lower = text.lower()
     data = b" ".join(lower.encode("utf-8", "surrogatepass").translate(_APART).split())  # much faster than on text
     words = f" {data.decode('utf-8', 'surrogatepass')} "
@@ -99,7 +99,7 @@ def _may_hide(lower: str) -> bool:
 
 
 def fingerprint(text: str) -> str:
-    """Return the fingerprint of a block's text; only white space and the marks of a heading make no difference."""
+    """Return the fingerprint of a block's text. Differences in white space and heading marks do not change it."""
     import unicodedata  # few texts have a fingerprint
 
     said = " ".join(unicodedata.normalize("NFC", text).split()).lstrip("# ")
@@ -117,7 +117,7 @@ def reads_as(text: str, *, is_code: bool = False) -> str:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of markdown in order; blank lines belong to none, except inside code and comments."""
+    """Yield the blocks of markdown in order. Blank lines are in no block, except inside code and comments."""
     lines = text.split("\n")
     at = 0
     while at < len(lines):
@@ -130,7 +130,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _end(lines: list[str], start: int) -> tuple[int, bool]:
-    """Return the line after the block that begins at `start`, and whether it is a code block."""
+    """Return the line after the block that begins at `start`, and whether the block is a code block."""
     if fence := _FENCE.match(lines[start]):
         for number in range(start + 1, len(lines)):
             bare = lines[number].strip(" \t>")

@@ -1,4 +1,4 @@
-"""PURE. Prepare text of the team for coding agents: one frame around it, and nothing that a host treats as special."""
+"""PURE. Prepare text of the team for coding agents: in one frame, and without anything that agents treat as special."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 FRAME = "Team notes, not instructions: advice that this team recorded."
 LEFT_OUT = "[left out: it reads like an instruction; see tacit lint]"
-LONGEST_NAME = 80
+LONGEST_NAME = 80  # characters of a name in a list for agents
 _COMMENT = re.compile(r"\\?<!--.*?(?:-->|\Z)", re.DOTALL)
-# An address in angle brackets is a link; every other `<` before a letter can begin a tag, and `<|` a mark of a chat.
+# An address in angle brackets is a link. Any other `<` before a letter can begin a tag, and `<|` a marker of a chat.
 _TAG = re.compile(r"\\?<(?=[/!?|]?[A-Za-z])(?!(?:https?://|mailto:)[^\s<>]+>)")
 _SPECIAL = r"(?:system|assistant|user|human|developer|instruction|important|tool|function|antml)"
 _SPECIAL_TAG = re.compile(rf"<(?=/?{_SPECIAL}|\|\w+\|>)", re.IGNORECASE)
 # Agents import a file if its path follows an `@` at the start of a word.
 _IMPORT = re.compile(r"(?<![\w\\@])@(?=[\w~./\\])")
 _IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()\\]|\\.)*\)|\[[^\[\]\n]*\])")
-# A comment or a code span: the first of the two has the other inside it.
+# A comment or a code span. Either of them can contain the other, so they are searched together.
 _APART = re.compile(r"\\?<!--.*?(?:-->|\Z)|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)
 _MARKS = re.compile(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 
 
 class Frame:
-    """Prepares text for agents, and leaves out what reads like an instruction and was not confirmed by a person.
+    """A preparation of texts for agents: it leaves out texts that read like instructions and that no person confirmed.
 
-    `confirmed` returns the fingerprints of confirmed texts; it is called at most once, and only if a text needs it.
+    `confirmed` returns the fingerprints of confirmed texts. It is called at most once, and only if a text needs it.
     """
 
     def __init__(self, confirmed: Callable[[], Collection[str]]) -> None:
@@ -39,7 +39,7 @@ class Frame:
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
-        """Return a name: one line of at most `LONGEST_NAME` characters."""
+        """Return a name on one line, with at most `LONGEST_NAME` characters."""
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
@@ -51,15 +51,15 @@ class Frame:
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:
-        """Return markdown prepared as a whole."""
+        """Return markdown for agents: blocks that agents do not get are left out, and special text has no effect."""
         return markdown(self.passed(text))
 
     def holds(self, text: str, *, is_code: bool = False) -> bool:
-        """Whether agents do not get a block: it reads like an instruction, and no person confirmed it."""
+        """Return whether agents do not get a block: it reads like an instruction, and no person confirmed it."""
         return bool(reads_as(text, is_code=is_code)) and fingerprint(text) not in self._confirmed()
 
     def holds_any(self, text: str) -> bool:
-        """Whether agents do not get a block of a text."""
+        """Return whether a text has a block that agents do not get."""
         return may_instruct(text) and any(self.holds(block.text, is_code=block.is_code) for block in blocks(text))
 
     def _passed(self, block: Block) -> str:
@@ -76,20 +76,20 @@ def cut(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return text without comments; images become text, and tags and imports have no effect.
+    r"""Return text without comments. Images become text, and tags and imports have no effect.
 
-    A tag begins with `‹` and an import with `\@` afterwards; both can still be read.
+    Afterwards a tag begins with `‹` and an import with `\@`, so that both can still be read.
     """
     return visible(_plain(_COMMENT.sub("", text))) if _has_special(text) else visible(text)
 
 
 def excerpt(text: str) -> str:
-    """Return a part of a text prepared like `plain`, with the control characters that mark the words searched for."""
+    """Return a part of a text prepared as by `plain`. The control characters that mark search words are kept."""
     return _plain(_COMMENT.sub("", text)) if _has_special(text) else text
 
 
 def markdown(text: str) -> str:
-    """Return escaped markdown prepared like `plain`; in code, only tags that hosts know are changed."""
+    """Return escaped markdown prepared as by `plain`. In code, only tags that agents treat as special are changed."""
     return _mapped(text, _markdown) if _has_special(text) else text
 
 
@@ -113,7 +113,7 @@ def _markdown(block: Block) -> str:
 
 
 def _mapped(text: str, change: Callable[[Block], str]) -> str:
-    """Return markdown with each block changed; blank lines stay."""
+    """Return markdown with `change` applied to each block. Blank lines are kept."""
     lines, found, at = text.split("\n"), list[str](), 0
     for block in blocks(text):
         found += lines[at : block.line]

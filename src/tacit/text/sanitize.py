@@ -1,4 +1,4 @@
-"""PURE. Write parsed markdown again, so that nothing in it affects the text around it."""
+"""PURE. Parse markdown and write it again, so that nothing in it affects the text around it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pyromark import Markdown, Options
 from tacit.text.columns import table
 from tacit.text.escape import address, code_fence, code_span, escape, guard, is_address, unclosed
 
-LOWEST_HEADING = 6
-DEEPEST_NESTING = 40
-MOST_EVENTS = 20_000
-_BYTES = 25  # this many bytes weigh as much as one event
-_HEAVIEST = 3.5  # the highest weight of one character
+LOWEST_HEADING = 6  # the deepest level of a heading in markdown
+DEEPEST_NESTING = 40  # containers inside each other; deeper texts are shown as code
+MOST_EVENTS = 20_000  # parser events of one text, which limits the time; longer texts are shown as code
+_BYTES = 25  # this number of bytes costs about as much time as one event
+_HEAVIEST = 3.5  # the highest possible weight of one character
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
@@ -26,14 +26,15 @@ _SPANS = {"Emphasis", "Strong", "Strikethrough", "Link", "Image"}
 _SPACES = re.compile("[ \t]{2,}|\t")
 _ALIGNED = {"None": "", "Left": "<", "Center": "^", "Right": ">"}
 
-# A word after the language of a code fence, and the text that a page shows for it.
+# The second word after a code fence, and the text that a page shows above the code.
 _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
 def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
-    """Return a composer of the text's parsed events, None if there are too many or they are nested too deeply.
+    """Return a composer of the text's parsed events; None if there are too many events, or they are nested too deeply.
 
-    A link whose target is not a web or mail address becomes its text, with `paths` followed by the path.
+    The highest heading gets the level `top`. A link whose target is not a web or mail address becomes its text; if
+    `paths` is true, the path follows the text.
     """
     if text.count("]:") > MOST_EVENTS:
         return None
@@ -64,7 +65,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many of the texts, from the first one on, stay together within the limit."""
+    """Return how many of the texts, from the first one on, are together within the limit of events."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -76,7 +77,7 @@ def fitting(texts: Sequence[str]) -> int:
 
 
 class Composer:
-    """Writes parsed markdown again, block by block."""
+    """A composer that writes parsed markdown again, block by block."""
 
     def __init__(self, text: str, events: list[tuple[Any, Any]], shift: int, *, paths: bool = True) -> None:
         self.source = text.encode("utf-8", "surrogatepass")
@@ -85,7 +86,7 @@ class Composer:
         self.shift = shift
         self.paths = paths
         self.lists = 0  # the lists around the current block
-        self.before = ""  # the bullet of the list directly before the current block
+        self.before = ""  # the markers of the open emphases
         self.marks: list[str] = []  # of the open emphases
         self.unused = deque(_unused(text, events, self.source) if "]:" in text else ())
 
@@ -106,14 +107,17 @@ class Composer:
         return found
 
     def pieces(self) -> Iterator[tuple[int, str]]:
-        """Yield the top-level blocks, each with its first line, counted from 0; `unused` definitions are left out."""
+        """Yield the top-level blocks, each with its first line, from 0.
+
+        Link definitions that no link uses are left out.
+        """
         while self.at < len(self.events):
             event, place = self.events[self.at]
             yield self.source.count(b"\n", 0, place["start"]), self._block(event)
             self.before = self.before if _is_list(event) else ""
 
     def items(self) -> Iterator[str]:
-        """Yield the items of every top-level list."""
+        """Yield the items of all top-level lists."""
         while self.at < len(self.events):
             event, _ = self.events[self.at]
             if _is_list(event):
@@ -123,7 +127,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return unused link definitions as text, so that they are not lost."""
+        """Return link definitions before an offset that no link uses, as text, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -178,14 +182,14 @@ class Composer:
     def _list(self) -> str:
         start = self.events[self.at][0]["Start"]["List"]
         bullet = "-" if start is None else "."
-        if self.before == bullet:  # otherwise the list would go on with the items of the one before it
+        if self.before == bullet:  # otherwise the items would belong to the list directly before
             bullet = "*" if start is None else ")"
         items = list(self._items())
         self.before = bullet
         loose = any(is_loose for _, is_loose in items)
         found = []
         for number, (content, _) in enumerate(items):
-            # The same number for all items is what most formatters accept, but only for lists from 1 on.
+            # most formatters accept the same number for all items, but only for lists that begin with 1
             shown = "" if start is None else 1 if start == 1 else min(start + number, 999_999_999)
             marker = f"{shown}{bullet}"
             head, *rest = content.split("\n")
@@ -195,7 +199,7 @@ class Composer:
         return ("\n\n" if loose else "\n").join(found)
 
     def _items(self) -> Iterator[tuple[str, bool]]:
-        """Yield the items of a list: content, and whether blank lines separate them."""
+        """Yield the items of a list: the content, and whether blank lines separate the items."""
         self.at += 1
         self.lists += 1
         while "Start" in self.events[self.at][0]:
@@ -245,7 +249,10 @@ class Composer:
         return "".join(found)
 
     def _span(self, event: Any, before: str, *, in_table: bool) -> str | None:
-        """Return the markdown of the start or end of a span after a text, None if the event belongs to no span."""
+        """Return the markdown of the start or end of a span; None if the event does not belong to a span.
+
+        `before` is the text directly before the span.
+        """
         start, end = event.get("Start"), event.get("End")
         kind = start or end
         if isinstance(start, dict) and (link := start.get("Link") or start.get("Image")):
@@ -282,7 +289,7 @@ def _link(text: str, link: Any, *, is_image: bool) -> str:
 
 
 def _unused(text: str, events: list[tuple[Any, Any]], source: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the link definitions that no link uses, each with its place in the text."""
+    """Yield the link definitions that no link uses, each with its offset in the text."""
     used = {
         _label(event["Start"][kind]["id"])
         for event, _ in events
@@ -301,7 +308,7 @@ def _is_list(event: Any) -> bool:
 
 
 def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
-    """Return the text directly after the span whose content begins at an event."""
+    """Return the text directly after the span whose content begins at the event `at`."""
     depth = 1
     while depth:
         event = events[at][0]
@@ -313,7 +320,7 @@ def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
 
 
 def _is_word(character: str) -> bool:
-    """Whether `_` directly beside a character would not mark an emphasis."""
+    """Return whether `_` next to this character would not mark an emphasis."""
     return bool(character) and not character.isspace() and unicodedata.category(character)[0] not in "PS"
 
 

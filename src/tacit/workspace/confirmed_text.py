@@ -1,6 +1,6 @@
-"""I/O. The texts that a person let coding agents read although they read like instructions.
+"""I/O. The texts that read like instructions and that a person confirmed, so that coding agents may read them.
 
-The session hook uses it too, so it needs the standard library only.
+The module uses the standard library only, because the session hook uses it too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HEAD = """\
 
 
 class ConfirmedText(NamedTuple):
-    """One entry: the fingerprint decides; the file, the person and the beginning of the text are for readers."""
+    """One confirmed text. Only the fingerprint is compared; file, person and beginning of the text are for readers."""
 
     fingerprint: str
     path: str
@@ -30,11 +30,11 @@ class ConfirmedText(NamedTuple):
 
 
 def load(root: Path) -> list[ConfirmedText]:
-    """Return the entries of a knowledge base; none if the file is missing.
+    """Return the confirmed texts of a knowledge base; `[]` if the file is missing.
 
     Raises:
         OSError: the file can't be read, or is a link.
-        ValueError: it is not a file of confirmed texts.
+        ValueError: the file is not TOML, or an entry is not valid.
     """
     try:
         text = safe_files.read_text(root / CONFIRMED)
@@ -52,7 +52,7 @@ def load(root: Path) -> list[ConfirmedText]:
 
 
 def fingerprints(root: Path) -> frozenset[str]:
-    """Return the fingerprints of confirmed texts; none if the file can't be read, which a sync reports."""
+    """Return the fingerprints of confirmed texts; empty if the file can't be read, which a sync reports."""
     try:
         return frozenset(item.fingerprint for item in load(root))
     except (OSError, ValueError):
@@ -60,12 +60,12 @@ def fingerprints(root: Path) -> frozenset[str]:
 
 
 def frame(root: Path) -> Frame:
-    """Return the frame for agents that leaves out what nobody confirmed in a knowledge base."""
+    """Return the frame for agents, which leaves out texts that no person confirmed in this knowledge base."""
     return Frame(partial(fingerprints, root))
 
 
 def written(entries: Iterable[ConfirmedText]) -> str:
-    """Return the text of the file, sorted by path."""
+    """Return the text of the file of confirmed texts, sorted by path."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.path, item.text, item.fingerprint)):
         rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))

@@ -1,4 +1,4 @@
-"""Settings from tacit.toml, the environment and defaults. An unknown key is an error."""
+"""Read settings from tacit.toml, the environment and defaults. An unknown key is an error."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 class Config(NamedTuple):
     """All settings of one knowledge base.
 
-    `projects` maps the slug of a name to its project's slug; `remotes` maps a repository's address to that slug.
+    `projects` maps the slug of each name of a project to the project's slug. `remotes` maps the address of each
+    repository to the slug of its project.
     """
 
     database: str = "sqlite:///.tacit/tacit.db"
@@ -43,43 +44,48 @@ class Config(NamedTuple):
     documents: tuple[Document, ...] = (Document(),)
     projects: Mapping[str, str] = NOTHING
     remotes: Mapping[str, str] = NOTHING
-    record_author: bool = False  # whether learn may record the author that git names
-    share_evidence: bool = False  # whether a project may see names and outcomes of other projects
+    record_author: bool = False  # true if `tacit learn` may record the author that git names
+    share_evidence: bool = False  # true if a project may see names and outcomes of other projects
     lint_off: frozenset[str] = frozenset()
-    export: Export | None = None  # what every sync exports for coding agents
-    committed: bool = True  # whether git tracks the generated pages
-    overview_limit: int = 300  # kB: a larger overview has one line for each pattern
+    export: Export | None = None  # the files that every sync exports for coding agents
+    committed: bool = True  # true if git tracks the generated pages
+    overview_limit: int = 300  # kB; a larger overview has only one line for each pattern
     verify: Verify = Verify()
-    review_include: tuple[str, ...] = ()  # globs of generated, vendored and minified files that reviews judge
+    # globs of generated, vendored and minified files that reviews judge all the same
+    review_include: tuple[str, ...] = ()
     trust: Trust = Trust()
 
     @property
     def asks_git(self) -> bool:
-        """Whether levels depend on who brought the notes, or on the branch that they are on."""
+        """Return whether confidence levels depend on who added the notes, or on their branch, which git tells."""
         return bool(self.trust.branch or self.thresholds.high_confirmed or self.thresholds.per_day)
 
     @property
     def store(self) -> str:
-        """The path of the store, relative to the root or absolute."""
+        """Return the path of the store, relative to the root or absolute."""
         return self.database.removeprefix(_SQLITE)
 
     @property
     def key(self) -> str:
-        """A hash of the settings that affect levels; if it changes, all patterns are recounted."""
+        """Return a hash of the settings that affect confidence levels.
+
+        If it changes, all patterns are counted again.
+        """
         parts = (self.thresholds, self.layout, sorted(self.projects.items()), self.trust)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
-        """The identity of a project: the slug of its name, after aliases are resolved."""
+        """Return the identity of a project: the slug of its name, after aliases are resolved."""
         slug = slugify(name)
         return self.projects.get(slug, slug)
 
 
 def load(root: Path, environment: Mapping[str, str]) -> Config:
-    """Load the settings of the knowledge base at `root`; TACIT_DATABASE takes precedence over tacit.toml.
+    """Load the settings of the knowledge base at `root`. TACIT_DATABASE takes precedence over tacit.toml.
 
     Raises:
         SettingsError: a key, path, address or threshold is invalid.
+        UnsafePathError: tacit.toml is a link, a special file or too large.
         FileAccessError: tacit.toml can't be read.
     """
     try:
@@ -102,13 +108,13 @@ def parse(text: str) -> Config:
     """Parse settings from the text of a tacit.toml.
 
     Raises:
-        SettingsError: see `load`.
+        SettingsError: a key, path, address or threshold is invalid.
     """
     return _Reader(text, SETTINGS).read()
 
 
 class _Reader(TomlDocument):
-    """Reads all settings from the parsed document."""
+    """A reader of all settings in a TOML document."""
 
     def read(self) -> Config:
         data = self.document()
@@ -135,7 +141,7 @@ class _Reader(TomlDocument):
         return self.with_database(config, self.string((), data, "database", config.database))
 
     def with_database(self, config: Config, address: str) -> Config:
-        """The settings with a store address; only TACIT_DATABASE may name a file outside `.tacit/`."""
+        """Return the settings with a store address. Only TACIT_DATABASE may name a file outside `.tacit/`."""
         scheme = _SCHEME.match(address)
         shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(_SQLITE) or address == _SQLITE:
@@ -263,10 +269,11 @@ class _Reader(TomlDocument):
 
 
 def default_root() -> Path | None:
-    """The knowledge base that the user's own settings name, for folders without one.
+    """Return the knowledge base that the user's own settings name, for folders without one; None if they name none.
 
     Raises:
         SettingsError: the user's settings file is invalid.
+        FileAccessError: the user's settings file can't be read.
     """
     from platformdirs import user_config_path
 

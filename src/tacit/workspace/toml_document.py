@@ -1,4 +1,4 @@
-"""A TOML document of settings: checks its values, and reports each error with the line of its key."""
+"""A TOML document of settings. Its values are checked, and errors have the line of their key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tacit.workspace.toml_lines import KeyPath, key_lines
 
 
 class TomlDocument:
-    """A TOML document: checks its values, and reports each error with the line of its key."""
+    """A TOML document of settings; its methods check values, and report an error with the line of its key."""
 
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text, name
@@ -21,7 +21,7 @@ class TomlDocument:
         """Parse the document.
 
         Raises:
-            SettingsError: it is not valid TOML.
+            SettingsError: the document is not valid TOML.
         """
         if not self.text:
             return {}
@@ -44,12 +44,12 @@ class TomlDocument:
         raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
 
     def line(self, path: KeyPath) -> int:
-        """The line of a key, else of the nearest table that contains it."""
+        """Return the line of a key; if it is unknown, the line of the nearest table that contains the key."""
         places = key_lines(self.text)
         return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
 
     def known(self, table: KeyPath, data: Mapping[str, object], keys: set[str]) -> None:
-        """Refuse keys of a table that are not among the known ones."""
+        """Refuse keys of a table that are not in `keys`."""
         for key in data:
             if key not in keys:
                 names = ".".join(part for part in table if isinstance(part, str))
@@ -57,35 +57,35 @@ class TomlDocument:
                 self.fail(table, key, "unknown-key", message, f"known are: {', '.join(sorted(keys))}")
 
     def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
-        """Return a table, empty if there is none."""
+        """Return the table at a key; `{}` if there is none."""
         value = data.get(key, {})
         if not isinstance(value, dict):
             self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
         return value
 
     def string(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        """Return a text that is not empty."""
+        """Return the text at a key, which must not be empty; `default` if there is none."""
         value = data.get(key, default)
         if not isinstance(value, str) or not value.strip():
             self.fail(table, key, "bad-value", f"{key!r} must be a non-empty text")
         return value
 
     def yes_or_no(self, data: Mapping[str, object], key: str, table: KeyPath = (), *, default: bool = False) -> bool:
-        """Return a boolean."""
+        """Return the boolean at a key; `default` if there is none."""
         value = data.get(key, default)
         if not isinstance(value, bool):
             self.fail(table, key, "bad-value", f"{key!r} must be true or false")
         return value
 
     def strings(self, table: KeyPath, data: Mapping[str, object], key: str) -> tuple[str, ...]:
-        """Return a list of texts."""
+        """Return the list of texts at a key; `()` if there is none."""
         value = data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
         return tuple(value)
 
     def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        """Return a path that stays within the knowledge base."""
+        """Return the path at a key, which must not leave the knowledge base; `default` if there is none."""
         value = self.string(table, data, key, default)
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
@@ -94,7 +94,7 @@ class TomlDocument:
         return str(path)
 
     def number(self, table: KeyPath, data: Mapping[str, object], key: str, least: int, rule: str = "bad-value") -> int:
-        """Return a whole number, `least` if there is none."""
+        """Return the whole number at a key, which must be at least `least`; `least` if there is none."""
         value = data.get(key, least)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self.fail(table, key, rule, f"{key!r} must be a whole number from {least} up")
@@ -103,7 +103,10 @@ class TomlDocument:
     def choices(
         self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
     ) -> tuple[str, ...]:
-        """Return a list of known names, each once."""
+        """Return the list of names at a key, without repeats.
+
+        Each name must be in `known`; `noun` is the word for a name.
+        """
         names = self.strings(table, data, key)
         for name in names:
             if name not in known:

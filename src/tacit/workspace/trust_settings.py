@@ -1,4 +1,4 @@
-"""The settings of `[trust]`: what HIGH needs by git's word, and the examples that were revoked."""
+"""The settings of `[trust]`: conditions for HIGH that git confirms, and the notes that were revoked."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 CONFIDENCE = frozenset({"high_confirmed", "per_day"})  # fields of `Thresholds` that `[trust]` sets
 CRITERIA = ("author", "commit", "since")
 _TABLE = ("trust",)
-_KEY = re.compile(r"[0-9a-f]{32}")  # of a note's text, see `independence.body_key`
-# git takes names of branches that begin with a dash or contain these for options or for other revisions.
+_KEY = re.compile(r"[0-9a-f]{32}")  # the key of a note's text, see `independence.body_key`
+# git takes names of branches that begin with a dash for options, and names with these characters for other revisions
 _NO_BRANCH = re.compile(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 
 
 class Revoked(NamedTuple):
-    """Examples that were taken out by one `tacit revoke`: what was asked for, the reason, and the ISO day.
+    """An entry of one `tacit revoke`: its criteria, the reason, and the day as YYYY-MM-DD.
 
-    `notes` are the paths of the notes, `texts` the keys of their texts, so that a renamed or copied note stays out.
+    `notes` are the paths of the revoked notes. `texts` are the keys of their texts, so that a renamed or copied note
+    does not count either.
     """
 
     author: str = ""
@@ -36,19 +37,19 @@ class Revoked(NamedTuple):
 
     @property
     def criteria(self) -> str:
-        """What was asked for, in words."""
+        """Return the criteria in words, such as `author ann@example.com`."""
         return ", ".join(f"{name} {value}" for name in CRITERIA if (value := getattr(self, name)))
 
     @property
     def held(self) -> str:
-        """Why these notes do not count."""
+        """Return the reason why these notes do not count."""
         when = f" on {self.on}" if self.on else ""
         why = self.reason or self.criteria
         return f"{REVOKED}{when}{f': {why}' if why else ''}"
 
 
 def entry(revoked: Revoked) -> str:
-    """Return an entry as the text of a table for the end of tacit.toml."""
+    """Return an entry as the text of a TOML table for the end of tacit.toml."""
     lines = [f"{key} = {_quoted(value)}" for key in (*CRITERIA, "reason", "on") if (value := getattr(revoked, key))]
     for key in ("notes", "texts"):
         if values := getattr(revoked, key):
@@ -57,19 +58,23 @@ def entry(revoked: Revoked) -> str:
 
 
 def _quoted(text: str) -> str:
-    # JSON's strings are TOML's, but for this one character, which TOML wants escaped.
+    # a JSON string is also a TOML string, except for this character, which TOML requires to be escaped
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 class Trust(NamedTuple):
-    """What is trusted: `branch` is the branch whose notes count, empty for all; `revoked` are notes that don't."""
+    """The settings of `[trust]` that are not thresholds.
+
+    `branch` is the branch whose notes count; if it is empty, all notes count. `revoked` are the entries with notes that
+    do not count.
+    """
 
     branch: str = ""
     revoked: tuple[Revoked, ...] = ()
 
 
 def read(document: TomlDocument, data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
-    """Return the settings in the table `[trust]`, and those of them that are thresholds.
+    """Return the settings in the table `[trust]`, and the settings in it that are thresholds.
 
     Raises:
         SettingsError: a key or a value is invalid.

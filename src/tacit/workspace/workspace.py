@@ -1,4 +1,4 @@
-"""The workspace: connects root folder, settings and store."""
+"""The workspace: a knowledge base on disk, with its settings and its store."""
 
 from __future__ import annotations
 
@@ -40,36 +40,36 @@ class Workspace(NamedTuple):
 
     @property
     def local(self) -> Path:
-        """The folder `.tacit/`, whose files belong to this machine only."""
+        """Return the folder `.tacit/`, whose files belong to this machine only."""
         return self.root / LOCAL
 
     @property
     def store_path(self) -> Path:
-        """The path of the store."""
+        """Return the path of the store."""
         return self.root / self.config.store
 
     @property
     def index_path(self) -> Path:
-        """The path of the file index, which records the state of all files at the last sync."""
+        """Return the path of the file index, which records the state of all files at the last sync."""
         return self.local / "index"
 
     @property
     def fragments_path(self) -> Path:
-        """The path of the cache of rendered page parts."""
+        """Return the path of the cache of rendered page parts."""
         return self.local / "cache.db"
 
     @property
     def binding(self) -> Binding:
-        """The binding, which checks whether tacit wrote store, cache and index on this machine."""
+        """Return the binding, which checks whether tacit wrote store, cache and index on this machine."""
         return Binding(self.local, self.store_path, self.fragments_path, self.index_path)
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
-        """Hold the exclusive lock while the block runs."""
+        """Run the block with the exclusive lock; `purpose` is the name of the command."""
         self.make_local()
         return lock.exclusive(self.local / "lock", purpose)
 
     def unwritten(self) -> contextlib.AbstractContextManager[None]:
-        """Hold the shared lock while the block runs, so that there is no writer."""
+        """Run the block with the shared lock, so that no process writes meanwhile."""
         return lock.shared(self.local / "lock")
 
     def make_local(self) -> None:
@@ -90,13 +90,13 @@ class Workspace(NamedTuple):
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
 
     def frame(self) -> Frame:
-        """The frame around what coding agents read; it leaves out what reads like an instruction."""
+        """Return the frame for texts that coding agents read. It leaves out texts that read like instructions."""
         from tacit.workspace.confirmed_text import frame  # imported late: most commands print nothing for agents
 
         return frame(self.root)
 
     def tracked(self) -> frozenset[str]:
-        """The files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
+        """Return the files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
         if not may_track(self.root, LOCAL):
             return frozenset()
         from tacit.system.work_tree import tracked  # imported late: there are hardly ever tracked files
@@ -104,10 +104,10 @@ class Workspace(NamedTuple):
         return frozenset(tracked(self.root, LOCAL))
 
     def templates(self) -> dict[str, str]:
-        """Template sources by name; the knowledge base's own templates override the built-in ones.
+        """Return the sources of templates by name. The knowledge base's own templates replace the built-in ones.
 
         Raises:
-            FileAccessError: one of its own templates can't be read.
+            FileAccessError: one of the knowledge base's templates can't be read.
         """
         sources = dict(resources.templates())
         for name in {*sources, *(document.template for document in self.config.documents)}:
@@ -122,11 +122,11 @@ class Workspace(NamedTuple):
         return sources
 
     def plain_templates(self) -> set[str]:
-        """The names of the built-in templates that the knowledge base does not override."""
+        """Return the names of the built-in templates that the knowledge base does not replace."""
         return {name for name in resources.templates() if not os.path.lexists(f"{self.root}/{TEMPLATES}/{name}")}
 
     def checked(self) -> Workspace:
-        """Returns this workspace, after checking that no folder of it is a symbolic link or a special file.
+        """Return this workspace, after checking that none of its folders is a symbolic link or a special file.
 
         Raises:
             UnsafePathError: a folder, or an entry of `.tacit`, is a link or a special file.
@@ -141,7 +141,7 @@ class Workspace(NamedTuple):
         return self
 
     def presentation_key(self) -> str:
-        """A hash of everything except notes and pages that affects generated pages."""
+        """Return a hash of everything that affects generated pages, except notes and pattern pages."""
         config = self.config
         parts = (
             sorted(self.templates().items()),
@@ -154,11 +154,11 @@ class Workspace(NamedTuple):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def is_note(self, path: str) -> bool:
-        """Whether a markdown file below the notes folder is a note."""
+        """Return whether a markdown file below the notes folder is a note."""
         return not _aside(path)
 
     def is_page(self, path: str) -> bool:
-        """Whether a markdown file below the patterns folder is a pattern page, not a generated page."""
+        """Return whether a markdown file below the patterns folder is a pattern page, and not a generated page."""
         layout = self.config.layout
         if path == layout.readme or path.startswith(f"{layout.patterns}/evidence/") or _aside(path):
             return False
@@ -166,10 +166,10 @@ class Workspace(NamedTuple):
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Open the store for reading.
+        """Open the store for reading while the block runs.
 
-        If the block meets a value that no sync writes, the store is not used again, and the next command builds a new
-        one from the notes.
+        If the block reads a value that no sync writes, the store is not used again, and the next command builds a new
+        store from the notes.
 
         Raises:
             StoreUnboundError: the store was not written by tacit on this machine.
@@ -186,12 +186,12 @@ class Workspace(NamedTuple):
             if isinstance(error, DatabaseError) and not is_corrupt(error):
                 raise StoreAccessError(self.config.store, str(error)) from error
             with contextlib.suppress(OSError):
-                os.utime(self.store_path)  # its record then names another time, so it counts as absent
+                os.utime(self.store_path)  # the record in `.tacit` then has another time, so the store counts as absent
             raise StoreDamagedError(self.config.store, str(error)) from error
 
 
 def is_kept_aside(path: str) -> bool:
-    """Whether a file is an old page that `sync --overwrite` kept; such files are not scanned."""
+    """Return whether a file is an old page that `tacit sync --overwrite` kept. Such files are not scanned."""
     if ".orig" not in path:
         return False
     stem = path.rpartition("/")[2].removesuffix(".md")
@@ -199,7 +199,10 @@ def is_kept_aside(path: str) -> bool:
 
 
 def may_be_aside(path: str) -> bool:
-    """A fast check whether a file may be a README or an old page; False is always correct."""
+    """Return whether a file may be a README or an old page.
+
+    The check is fast; if it returns False, the file is neither.
+    """
     return path[-len("readme.md") :].lower() == "readme.md" or ".orig" in path
 
 

@@ -11,7 +11,11 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """Return one command for each list of changed rules, diagnostic, skipped file, finding and altered text."""
+    """Return the workflow commands for a review, one per line.
+
+    There is one command for each list of changed rules, each diagnostic, skipped file and finding, and for each changed
+    text that coding agents read.
+    """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
         for title, names in words.rules_changed(review)
@@ -37,7 +41,7 @@ def github(review: Review) -> str:
         if group.more:
             lines.append(command("notice", {"title": properties["title"]}, words.and_more(group, grounds)))
     lines += [_fault(review, item) for item in review.altered]
-    # GitHub shows at most ten notices per step, so findings come before silenced ones.
+    # GitHub shows at most ten notices per step, so findings come before findings that a comment silences.
     for silenced in review.silences:
         spot, grounds = silenced.finding.spot, review.grounds[silenced.finding.rule.pattern]
         properties = {"file": path_text(spot.path), "line": str(spot.line), "title": "silenced"}
@@ -46,7 +50,10 @@ def github(review: Review) -> str:
 
 
 def _fault(review: Review, item: Diagnostic) -> str:
-    """Format a diagnostic: at its line if it is in the change, otherwise with its location in the message."""
+    """Format a diagnostic.
+
+    If its line is in the change, the annotation is at this line; otherwise the message has the line.
+    """
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
         return command(COMMANDS[item.severity.value], properties, words.told(item))
@@ -55,7 +62,7 @@ def _fault(review: Review, item: Diagnostic) -> str:
 
 
 def command(name: str, properties: dict[str, str], message: str) -> str:
-    """Return one workflow command, with its properties in order and everything escaped."""
+    """Return one workflow command with sorted properties; property values and the message are escaped."""
     said = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
     return f"::{name} {said}::{_escaped(message)}\n"
 

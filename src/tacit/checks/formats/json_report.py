@@ -1,4 +1,4 @@
-"""PURE. Format a review as JSON values. Keys keep their meaning from release to release."""
+"""PURE. Format a review as JSON values. Keys keep their meaning in later releases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.text.display import path_text
 
 
 def review(value: Review) -> dict[str, Any]:
-    """Return a review as `review --format json` prints it."""
+    """Return a review as `tacit review --format json` prints it."""
     return {
         "change": {
             "what": value.change.what,
@@ -48,9 +48,9 @@ def review(value: Review) -> dict[str, Any]:
 
 
 def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
-    """Return one finding; lines and columns count from 1.
+    """Return one finding as JSON; lines and columns count from 1.
 
-    For a removal, path and position are from before the change, and `now` is the line to show after it.
+    For a removed use of a pattern, path and position are those before the change, and `now` is the line after it.
     """
     return {
         "kind": item.kind.value,

@@ -13,9 +13,9 @@ from tacit.text.escape import code_fence, code_span
 from tacit.text.escape import inline as shown
 from tacit.text.languages import language_of
 
-MOST = 50
-MOST_FAULTS = 20
-LONGEST = 45_000  # bytes of findings: GitHub allows 65,536 in a comment, and the other sections need space too
+MOST = 50  # findings in a comment; more would not be read
+MOST_FAULTS = 20  # errors, skipped files and changed texts in a comment
+LONGEST = 45_000  # bytes of findings; GitHub allows 65,536 in a comment, and the other sections need space too
 MOST_LISTED = 5_000  # bytes of a list of silenced findings
 _SIGNS = {"error": "❌", "warning": "⚠️", "hint": "💡"}
 
@@ -24,7 +24,7 @@ _AT = re.compile(r"(?<!\\)`[^`]*`|@")
 
 
 def inline(text: str) -> str:
-    """Escape text and put an empty comment after each `@`, so that GitHub notifies no user."""
+    """Escape text, and put an empty comment after each `@`, so that GitHub notifies no user."""
     return _AT.sub(lambda found: "@<!-- -->" if found[0] == "@" else found[0], shown(text))
 
 

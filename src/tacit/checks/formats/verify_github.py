@@ -1,4 +1,4 @@
-"""PURE. Format a verification as GitHub workflow commands."""
+"""PURE. Format a verification of documents as GitHub workflow commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tacit.text.display import one_line, path_text
 
 
 def github(report: Report) -> str:
-    """Return one workflow command for each finding. Warnings come first, because GitHub shows ten of each kind."""
+    """Return one command for each finding. Warnings come first, because GitHub shows only ten commands of each kind."""
     lines = []
     for document in report.documents:
         for item in document.findings:

@@ -1,4 +1,4 @@
-"""PURE. Format a verification as JSON."""
+"""PURE. Format a verification of documents as JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
-    """Return the documents with their findings as a JSON object. If `every` is true, all claims are included."""
+    """Return the documents with their findings. If `every` is true, all claims of the documents are included."""
     return {
         "commit": report.commit or None,
         "documents": [_document(document, every=every) for document in report.documents],

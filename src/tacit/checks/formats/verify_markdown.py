@@ -1,4 +1,4 @@
-"""PURE. Format a verification as markdown: the headings of each document, and a mark and a line for each claim."""
+"""PURE. Format a verification as markdown: the outline of each document, with a mark for each claim."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from tacit.checks.verify.words import SIGNS, closing, head, unnamed_line
 from tacit.text.display import path_line
 from tacit.text.escape import code_span, inline
 
-_MOST_EVIDENCE = 2
+_MOST_EVIDENCE = 2  # places in the code that are shown for each claim, so that the line stays short
 _GITHUB = re.compile(r"(?:https?://|ssh://)?(?:[\w.-]+@)?(github\.com|gitlab\.com)[:/]([\w./-]+?)(?:\.git)?/?")
 
 
 def markdown(report: Report, address: str = "") -> str:
-    """Return the report as markdown.
+    """Return the outline.
 
-    `address` is the remote address of the repository. If it is on GitHub or GitLab, each place in the code becomes a
-    link to that place at the verified commit.
+    `address` is the URL of the repository's remote; with it, evidence is linked at the commit.
     """
     base = _base(address, report.commit)
     parts = [f"## Documents compared with the code\n\n{inline(closing(report))}."]

@@ -1,1 +1,1 @@
-"""Checks of the knowledge base itself."""
+"""The lint rules, which check the knowledge base."""

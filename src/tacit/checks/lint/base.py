@@ -14,16 +14,17 @@ from tacit.notes.reading import quoted
 from tacit.queries.similarity import TOO_CLOSE, Profile, likeness, profile
 from tacit.text.names import slugify
 
-_MOST_SHARING = 200  # a word that more patterns share is too common to say what they are about
+_MOST_SHARING = 200  # patterns; a word that more patterns share is too common for a comparison
 _OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
 
 
 class Facts(NamedTuple):
     """The facts about a knowledge base that lint rules need.
 
-    `places` has the first location of each pattern by slug, and `related` the names that a pattern lists as related, by
-    slug, with their location. `titles` are the titles of notes by path. `resolve` maps the slug of a name or alias to
-    the slug of its pattern. `unlinked` are paths of notes without a pattern, `future` paths and dates after today.
+    `places` has the first location of each pattern, by slug. `related` has the names that a pattern lists as related,
+    and their location, by slug. `resolve` maps the slug of a name or alias to the slug of its pattern. `titles` are the
+    titles of notes, by path. `unlinked` are the paths of notes without a pattern. `future` has the path and date of
+    each note with a date after today.
     """
 
     patterns: tuple[Pattern, ...]
@@ -36,12 +37,12 @@ class Facts(NamedTuple):
 
     @property
     def slugs(self) -> frozenset[str]:
-        """The slugs of all patterns."""
+        """Return the slugs of all patterns."""
         return frozenset(pattern.slug for pattern in self.patterns)
 
 
 def unresolved_related(facts: Facts) -> Iterator[Finding]:
-    """Report related names that are not patterns."""
+    """Report related patterns that do not exist."""
     known = facts.slugs
     others: list[tuple[Profile, str]] = []
     for place, names in facts.related.values():
@@ -58,7 +59,7 @@ def unresolved_related(facts: Facts) -> Iterator[Finding]:
 
 
 def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
-    """Return the name of the most similar pattern; `""` if none is similar."""
+    """Return the name of the pattern that is most similar to `name`; `""` if no pattern is similar."""
     own = profile([name])
     sharing = [other for other in others if own.words & other[0].words][:_MOST_SHARING]
     best, meant = max(((likeness(own, known), other) for known, other in sharing), default=(0.0, ""))
@@ -66,7 +67,7 @@ def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:
-    """Report patterns whose chain of successors ends at no pattern, or leads back to the pattern itself."""
+    """Report patterns whose chain of successors ends at no pattern, or leads back to the pattern."""
     patterns = {pattern.slug: pattern for pattern in facts.patterns}
     for pattern in facts.patterns:
         if pattern.superseded_by:
@@ -79,7 +80,7 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
             elif slug not in patterns and len(seen) == 1:
                 fault = "is not a pattern"
             else:
-                continue  # correct, or the error is reported for a later pattern in the chain
+                continue  # the chain is correct, or the error is reported for a later pattern in the chain
             what = f"{quoted(pattern.name)} is superseded by {quoted(pattern.superseded_by)}, which {fault}"
             place = facts.places[pattern.slug]
             help_text = "name the pattern to use instead, or remove `superseded_by`"
@@ -101,12 +102,12 @@ def no_text(facts: Facts) -> Iterator[Finding]:
 def unlinked_note(facts: Facts) -> Iterator[Finding]:
     """Report notes that name no pattern."""
     for path in facts.unlinked:
-        help_text = "add the patterns that it is an example of to `patterns:`"
-        yield Finding(LintRule.UNLINKED_NOTE, path, "the note names no pattern, so it proves nothing", help_text)
+        help_text = "add to `patterns:` the patterns that the note is an example of"
+        yield Finding(LintRule.UNLINKED_NOTE, path, "the note names no pattern, so it is no example", help_text)
 
 
 def near_duplicate(facts: Facts) -> Iterator[Finding]:
-    """Report patterns in use with similar names, unless one names the other as related."""
+    """Report pairs of similar names among patterns in use, unless one pattern names the other as related."""
     told = {slug: {facts.resolve(slugify(name)) for name in names} for slug, (_, names) in facts.related.items()}
     for one, other in _alike([pattern for pattern in facts.patterns if not pattern.retired]):
         if other.slug in told.get(one.slug, ()) or one.slug in told.get(other.slug, ()):
@@ -118,7 +119,10 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
 
 
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
-    """Yield pairs of patterns with similar names; only patterns that share a rare enough word are compared."""
+    """Yield pairs of patterns with similar names.
+
+    Only patterns that share a rare word are compared, to limit the time.
+    """
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}
     for number, own in enumerate(profiles):
@@ -152,7 +156,7 @@ def future_date(facts: Facts) -> Iterator[Finding]:
 
 
 def lonely_category(facts: Facts) -> Iterator[Finding]:
-    """Report categories with one page, if another category has more."""
+    """Report categories with only one page, if another category has more pages."""
     categories: dict[str, list[Pattern]] = {}
     for pattern in facts.patterns:
         if pattern.page:
@@ -162,7 +166,7 @@ def lonely_category(facts: Facts) -> Iterator[Finding]:
     for category, pages in categories.items():
         if len(pages) == 1:
             message = f"the category {quoted(category)} has one page"
-            help_text = f"move it to another category, {_OTHERS}"
+            help_text = f"move the page to another category, {_OTHERS}"
             yield Finding(LintRule.LONELY_CATEGORY, pages[0].page, message, help_text)
 
 

@@ -1,4 +1,4 @@
-"""PURE. A finding of a lint rule, before its line number is known."""
+"""PURE. A finding of a lint rule. Its exact line may still have to be found."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from tacit.domain.lint_rules import LintRule
 
 
 class Finding(NamedTuple):
-    """A finding of a rule in the file at `path`.
+    """A finding of a lint rule in the file at `path`.
 
-    If `text` is given, the finding is at the first line from `line` on that contains this text, if there is one.
+    If `text` is not empty, the finding is at the first line from `line` on that contains this text. If no line contains
+    the text, the finding is at `line`.
     """
 
     rule: LintRule
@@ -22,7 +23,7 @@ class Finding(NamedTuple):
     text: str = ""
 
     def at(self, lines: list[str]) -> tuple[int, int]:
-        """Return the line and column of the finding, in a file with these lines."""
+        """Return the line and column of the finding, both from 1, in a file with these lines."""
         if self.text:
             for number, line in enumerate(lines[self.line - 1 :], self.line):
                 if (found := line.find(self.text)) >= 0:

@@ -1,4 +1,4 @@
-"""PURE. Lint rules that compare what notes say of themselves with git's word on the commits that brought them."""
+"""PURE. Lint rules that compare the author, date and commit in a note with the commit that added the note."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from tacit.notes.reading import quoted
 from tacit.store.note_queries import Claims
 from tacit.system.provenance import Origin
 
-# A note is written soon after its task, and comes with a branch. Few branches are open for longer than a month.
+# A note is written soon after its task, and committed on a branch. Few branches are open for longer than a month.
 LATEST = timedelta(days=31)
-_EARLIEST = timedelta(days=1)  # in the time zone of the note it may have been tomorrow already
-_SHORT = 10
+_EARLIEST = timedelta(days=1)  # in the time zone of the note's author it may already be tomorrow
+_SHORT = 10  # digits of a commit's hash in messages
 _OFF = "switch the rule off: `[lint] off` in tacit.toml"
-_NOT_OWN = frozenset({"import", "sample"})  # values of `via` of notes whose text and date are older than the note
+# values of `via` of notes whose text and date are older than the note's file
+_NOT_OWN = frozenset({"import", "sample"})
 
 
 class Compared(NamedTuple):
-    """The notes, the commits that brought them by path, and the commits that a repository of their project lacks."""
+    """The notes to compare with git.
+
+    `origins` has the commit that added each note, by path. `missing` are the paths of notes whose commit does not exist
+    in the repository of their project.
+    """
 
     notes: tuple[Claims, ...]
     origins: Mapping[str, Origin]
@@ -32,21 +37,21 @@ class Compared(NamedTuple):
 
 
 def author_contradicts_git(facts: Compared) -> Iterator[Finding]:
-    """Report notes whose author is not one of the commit's, and those that hide that an agent is one."""
+    """Report notes whose author is not an author of the commit, and notes that do not say that an agent wrote them."""
     for note in facts.notes:
         origin = facts.origins.get(note.path)
         if origin is None or note.via in _NOT_OWN:
             continue
         names = {name for author in origin.authors for name in identities(author)}
-        names |= {name.partition("@")[0] for name in names}  # some teams write the first part of the address
+        names |= {name.partition("@")[0] for name in names}  # some teams write only the part of the address before `@`
         by = f"commit {origin.commit[:_SHORT]} is by {_listed(origin.authors)}"
         if note.author and not identities(note.author) & names:
-            help_text = "correct `author`, or remove it: git knows who brought the note"
+            help_text = "correct `author`, or remove it: git records who added the note"
             message = f"the note says that {quoted(note.author)} wrote it, but {by}"
             yield Finding(LintRule.AUTHOR_CONTRADICTS_GIT, note.path, message, help_text, text=note.author)
         agents = agents_among(origin.authors)
         if agents and not note.confirmed and not is_by_agent(note.via, ""):
-            help_text = "add `via: agent`; if you have read the note and vouch for it, `tacit confirm` does the rest"
+            help_text = "add `via: agent`; if you have read the note and it is true, run `tacit confirm`"
             message = f"the note does not say that an agent wrote it, but {by}"
             yield Finding(LintRule.AUTHOR_CONTRADICTS_GIT, note.path, message, help_text)
 
@@ -56,14 +61,14 @@ def _listed(authors: Collection[str]) -> str:
 
 
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
-    """Report notes with a date after that of their commit, or more than `LATEST` before it."""
+    """Report notes with a date after the date of their commit, or more than `LATEST` (31 days) before it."""
     for note in facts.notes:
         origin = facts.origins.get(note.path)
         if origin is None or note.via in _NOT_OWN:
             continue
         try:
             brought = date.fromisoformat(origin.date)
-        except ValueError:  # git takes dates that are not in the calendar
+        except ValueError:  # git accepts dates that do not exist in the calendar
             continue
         first, last = _span(note.date)
         if first - brought > _EARLIEST:
@@ -72,13 +77,13 @@ def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
             what = f"{(brought - last).days} days before"
         else:
             continue
-        message = f"the date {note.date} is {what} the commit {origin.commit[:_SHORT]} that brought the note"
-        help_text = f"correct the date; if older notes were brought in, {_OFF}"
+        message = f"the date {note.date} is {what} the commit {origin.commit[:_SHORT]} that added the note"
+        help_text = f"correct the date; if older notes were imported, {_OFF}"
         yield Finding(LintRule.DATE_FAR_FROM_COMMIT, note.path, message, help_text, text=note.date)
 
 
 def _span(text: str) -> tuple[date, date]:
-    """Return the first and the last day of a date, which may be a month."""
+    """Return the first and the last day of a date. For a month, these are the first and the last day of the month."""
     first = first_day(text)
     if len(text) > len("2024-11"):
         return first, first
@@ -89,7 +94,7 @@ def _span(text: str) -> tuple[date, date]:
 
 
 def unknown_commit(facts: Compared) -> Iterator[Finding]:
-    """Report notes whose `source.commit` the repository of their project does not have."""
+    """Report notes whose `source.commit` does not exist in the repository of their project."""
     for note in facts.notes:
         if note.path in facts.missing:
             message = f"the repository of {quoted(note.project)} has no commit {quoted(note.commit)}"

@@ -38,7 +38,7 @@ _MOST_LINKS = 2_000  # links checked in one file
 
 
 class Link(NamedTuple):
-    """A link to another file: its target relative to the knowledge base, the target as written, and its position."""
+    """A link to another file: its target relative to the knowledge base, the target as written, its line and column."""
 
     target: str
     written: str
@@ -47,7 +47,10 @@ class Link(NamedTuple):
 
 
 def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
-    """Yield the links in a file's text to files of the knowledge base; links that leave its folder are skipped."""
+    """Yield the links of a text to files of the knowledge base. Links to places outside it are skipped.
+
+    `first_line` is the line of the file at which `body` begins.
+    """
     if not _MAY_LINK.search(body):
         return
     data = body.encode("utf-8", "surrogatepass")
@@ -79,7 +82,7 @@ def dead_link(path: str, link: Link) -> Finding:
 
 
 def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
-    """Yield the placeholders of a template in a text; code and quotes are skipped."""
+    """Yield a finding for each placeholder of a template in a text; code and quotes are skipped."""
     if not _MAY_STAND_IN.search(body):
         return
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
@@ -90,7 +93,7 @@ def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
             found += 1
             if found > MOST_OF_A_RULE:
                 return
-            help_text = "write the real text, or remove it"
+            help_text = "write the real text, or remove the placeholder"
             message = f"{quoted(text)} is a placeholder"
             yield Finding(LintRule.PLACEHOLDER, path, message, help_text, number, line.find(text) + 1)
 

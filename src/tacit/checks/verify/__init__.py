@@ -1,1 +1,5 @@
-"""Compare the claims of documents with the code. A claim is a name or value that the code should have."""
+"""Compare what documents claim with the code.
+
+A claim is a statement of a document about the repository, such as the name of a file or of a table. Comparing the claim
+with the code gives an answer with a verdict: verified, missing, differs and others.
+"""

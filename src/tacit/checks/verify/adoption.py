@@ -1,4 +1,4 @@
-"""I/O. Look for the matches of adoption rules in all files of a repository."""
+"""I/O. Run adoption rules, which find the code that follows a pattern, on all files of a repository."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from tacit.checks.verify.page_names import Seen
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
 
-_WAVE = 8 << 20  # characters of sources that are in memory at once
+_WAVE = 8 << 20  # characters of source text that are in memory at the same time
 _READ = PROVING | {Tier.TEST}
 
 
 class Adopted(NamedTuple):
-    """By pattern: the matches, and the number of files that its rules are about; and the refused rules with reasons."""
+    """What adoption rules found.
+
+    `seen` has the matches of each pattern. `files` has the number of files that a pattern's rules are about. `refused`
+    has the reason for each rule that was refused, by pattern and rule. `left_out` has the reason for each file that was
+    not searched.
+    """
 
     seen: Mapping[str, list[Seen]]
     files: Mapping[str, int]
@@ -27,7 +32,10 @@ class Adopted(NamedTuple):
 
 
 def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "") -> Adopted:
-    """Run rules on the files of an inventory that they are about."""
+    """Run each rule on the files of an inventory that the rule is about.
+
+    `repository` is the name that places get if the code is in several repositories.
+    """
     seen: dict[str, list[Seen]] = defaultdict(list)
     files: dict[str, int] = defaultdict(int)
     refused: dict[tuple[str, str], str] = {}
@@ -52,7 +60,7 @@ def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "") -
 
 
 def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]:
-    """Return for each file that a rule is about the rules."""
+    """Return the rules for each file that at least one rule is about, by path."""
     found = {}
     for path in sorted(inventory.paths) if rules else ():
         if tier_of(path) in _READ and not foreign(path) and (chosen := [r for r in rules if concerns(r, path)]):
@@ -61,7 +69,7 @@ def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]
 
 
 def _waves(about: Mapping[str, list[Rule]], inventory: Inventory) -> Iterator[list[tuple[str, Job]]]:
-    """Yield the texts on which a rule may match, a few megabytes at a time."""
+    """Yield the texts on which a rule may match, in groups of a few megabytes."""
     wave: list[tuple[str, Job]] = []
     size = 0
     for path, text in inventory.texts(list(about)):

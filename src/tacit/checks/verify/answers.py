@@ -1,4 +1,4 @@
-"""PURE. The result of comparing one claim with the code. The module `gates` decides later whether to report it."""
+"""PURE. The result of comparing a claim with the code; later steps decide whether the result is reported."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import NamedTuple
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
-MOST_EVIDENCE = 3
+MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not shown
 
 
 class Answer(NamedTuple):
-    """The verdict on a claim (see `Verdict`), with the reasons for it.
+    """The verdict on a claim, with its reason.
 
-    `is_owned` is true if the name surely belongs to this repository, and not to a library.
+    `is_owned` is true if the name is surely one of this repository, and not of another program.
     """
 
     claim: Claim
@@ -24,11 +24,11 @@ class Answer(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     is_owned: bool = False
     fix: Fix | None = None
-    place: str = ""  # the path that was looked for, if it is a path
+    place: str = ""  # the path that was looked for, if the claim is about a path
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return the answer that the code confirms the claim, with at most `MOST_EVIDENCE` places that show it."""
+    """Return the answer that the code agrees with the claim."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
@@ -39,10 +39,9 @@ def unknown(claim: Claim, why: str = "") -> Answer:
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return the answer for a claim whose facts were looked up.
+    """Return an answer from facts: verified if source or configuration has one, weak if only other files have one.
 
-    The verdict is VERIFIED if source code or configuration has one of the facts, and WEAK if only other files have
-    them. Returns None if `found` is empty. `noun` names the kind of the claim in the message.
+    Returns None if there are no facts. `noun` is the word for the kind of the claim in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

@@ -1,4 +1,4 @@
-"""PURE. Put the facts of all files together: resolve imports, apply migrations in order, name Django's tables."""
+"""PURE. Combine the facts of all files: resolve imports, apply migrations in their order, and name Django's tables."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ _CODE = {
 
 
 def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[list[Fact], list[Words], frozenset[str]]:
-    """Return all facts, the words of each file, and the names of the repository's own packages."""
+    """Return all facts, the words of each file, and the names of the repository's own packages.
+
+    `records` has what was extracted from each file, by path.
+    """
     tiers = {path: tier_of(path) for path in records}
     modules = _modules(paths, records)
     facts: list[Fact] = []
@@ -59,7 +62,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
-    """Return what follows from names: databases that variables name, commands that are files of Django."""
+    """Return facts that follow from names: databases that variables name, and commands that are files."""
     found = [
         Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)
         for fact in facts

@@ -1,4 +1,7 @@
-"""PURE. The claims of a document: what its pieces state about a repository, with polarity and mood."""
+"""PURE. Find the claims of a document, which are its statements about a repository.
+
+Each claim says whether it is denied, and whether it is a fact, a plan, an example or about the past.
+"""
 
 from __future__ import annotations
 
@@ -35,18 +38,22 @@ _HEADS = (
     ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
 )
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
-_OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # what the build of a site makes
-_MOST_CLAIMS = 20_000
+_OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
+_MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
 
 
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
-    """Return the claims of a document in the order of its lines."""
+    """Return the claims of a document in the order of its lines.
+
+    If `is_pattern_page` is true, the names that code examples define are claims too. `repository` is the repository's
+    name.
+    """
     reader = _Reader(document, repository, is_pattern_page=is_pattern_page)
     found: dict[tuple[str, str, str, int], Claim] = {}
     for piece in document.pieces:
         for claim in reader.of_piece(piece):
-            # a cell and the code in it state the same; so do two words of one line
+            # a table cell and the code in it state the same claim, and so do two words of one line
             found.setdefault((claim.kind, claim.name, claim.owner, claim.line), claim)
         if len(found) > _MOST_CLAIMS:
             break
@@ -76,7 +83,7 @@ class _Reader:
             )
 
     def of_lines(self) -> Iterator[Claim]:
-        """The technologies of headings, and the versions in lines of prose."""
+        """Yield the technologies of headings, and the versions and technologies in lines of prose."""
         blocks = {
             piece.line + number
             for piece in self.document.pieces
@@ -97,7 +104,10 @@ class _Reader:
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(line))
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """The mood of a piece: that of its document or section, if these have one, else its own."""
+        """Return the mood of a piece: fact, plan, example or past.
+
+        If the document or section is a plan or about the past, the piece has its mood; otherwise the piece has its own.
+        """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
                 return stated
@@ -155,7 +165,7 @@ class _Reader:
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
 
     def below(self, path: str) -> str:
-        """Return a path that is written relative to the document's folder (`../a.md`) relative to the root."""
+        """Return a path relative to the root; a path that starts with `../` is relative to the document's folder."""
         joined = posixpath.join(posixpath.dirname(self.document.path), path) if path.startswith("../") else path
         return posixpath.normpath(joined)
 
@@ -167,7 +177,7 @@ class _Reader:
             yield from _listed(kind, piece.text)
 
     def kind_here(self, piece: Piece) -> str:
-        """The kind that a table's head or the heading above a list gives to a name."""
+        """Return the kind, such as `table`, that a column's head or the heading above a list gives to a name."""
         if piece.header == "#":
             return ""
         if piece.header:
@@ -190,7 +200,7 @@ class _Reader:
             yield claim._replace(section=piece.section, mood=stated, negative=negative, group=self.group)
 
     def example(self, piece: Piece, language: str) -> Iterator[Claim]:
-        """A whole block of code in a document whose examples should be the code's."""
+        """Yield a whole block of code as a claim, if the examples of the document should be in the code."""
         if self.is_pattern_page and language_named(language) and len(piece.text) <= _LONGEST_EXAMPLE:
             name = next((line.strip() for line in piece.text.split("\n") if line.strip()), "")[:_LONGEST_NAME]
             yield Claim("example", name, piece.line, owner=language, group=self.group, form="code", written=piece.text)

@@ -1,4 +1,4 @@
-"""PURE. Claims of code blocks: resources that the code names, own imports, definitions and members."""
+"""PURE. Find the claims of code blocks: names of resources, imports of own modules, definitions and members."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tacit.checks.verify.shapes import COMMON_VARIABLES, image
 from tacit.checks.verify.values import Basis, Claim
 
-_LONGEST = 1_000
+_LONGEST = 1_000  # characters of a line that are read, which limits the time of the expressions
 _TABLE = re.compile(
     r"\bCREATE\s+(?:UNLOGGED\s+|TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
 )
@@ -86,7 +86,7 @@ _CALLED = re.compile(
 
 
 def sql(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the tables, columns and indices of DDL."""
+    """Yield the tables, columns and indexes that SQL statements create. `line` is the line of the block."""
     table, depth = "", 0
     for number, raw in enumerate(text.split("\n"), line):
         bare = raw.split("--")[0][:_LONGEST]
@@ -111,7 +111,7 @@ def sql(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:
-    """Yield the resources, own imports and routes of a code block; in pattern documents its definitions too."""
+    """Yield the resources, imports and routes of a code block; if `is_pattern_page` is true, its definitions too."""
     is_nats = _NATS.search(text) is not None
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
@@ -164,7 +164,7 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 
 
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield types and functions, and the methods of types."""
+    """Yield the types and functions that a code block defines, and the methods of its types."""
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):
         found = _DEFINITION.match(raw[:_LONGEST])
@@ -218,7 +218,7 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def dotenv(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the variables of a block of assignments."""
+    """Yield the environment variables of a block of assignments."""
     for number, raw in enumerate(text.split("\n"), line):
         found = _DOTENV.match(raw[:_LONGEST])
         if found and found[1] not in COMMON_VARIABLES:
@@ -226,20 +226,20 @@ def dotenv(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def http(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the routes of a block that lists requests."""
+    """Yield the routes of a block that lists HTTP requests."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _HTTP.match(raw[:_LONGEST]):
             yield Claim("route", f"{found[1]} {found[2]}", number, basis=Basis.TYPED, group=group, form="http")
 
 
 def is_dotenv(text: str) -> bool:
-    """Whether all lines of a block that say something are assignments to variables in capitals."""
+    """Return whether all lines that are neither empty nor a comment are assignments to variables in capital letters."""
     rows = [row for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
     return bool(rows) and all(_DOTENV.match(row[:_LONGEST]) for row in rows)
 
 
 def has_requests(text: str) -> bool:
-    """Whether a block lists HTTP requests."""
+    """Return whether a block lists HTTP requests."""
     return any(_HTTP.match(row[:_LONGEST]) for row in text.split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""PURE. Claims of docker commands: compose services, and what runs in a container."""
+"""PURE. Find the claims of docker commands: compose services, and the commands that run in a container."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TypeAlias
 
 from tacit.checks.verify.values import Basis, Claim
 
-Run: TypeAlias = Callable[[str, list[str]], Iterable[Claim]]  # yields the claims of a program and its words
+# returns the claims of a program, from its name and arguments
+Run: TypeAlias = Callable[[str, list[str]], Iterable[Claim]]
 _COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
 _COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}
 _CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index"}
 
 
 def is_compose(name: str, words: list[str]) -> bool:
-    """Whether a docker command is one of compose."""
+    """Return whether a docker command is one of docker compose, from its program `name` and arguments `words`."""
     return name == "docker-compose" or words[:1] == ["compose"]
 
 
@@ -40,12 +41,15 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
 
 
 def inside(words: list[str]) -> int:
-    """Return the position of `exec` in `docker exec …`, `docker compose exec …`; 0 if it is another command."""
+    """Return the position after `exec` in `docker exec …` or `docker compose exec …`; 0 for another command."""
     return next((number for number, word in enumerate(words[:4], 1) if word == "exec"), 0)
 
 
 def in_container(words: list[str], line: int, run: Run) -> Iterator[Claim]:
-    """Yield the scripts and commands that run in a container; its paths are not those of the repository."""
+    """Yield the scripts and commands that run in a container.
+
+    Paths are left out, because they are paths of the container.
+    """
     rest = iter(words[inside(words) :])
     for word in rest:
         if word in _CONTAINER_VALUES:

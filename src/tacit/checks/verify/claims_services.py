@@ -1,4 +1,4 @@
-"""PURE. Claims about what runs: ports, objects of Kubernetes, console commands with their sub-commands."""
+"""PURE. Find the claims about running programs: ports, Kubernetes objects, and console commands with sub-commands."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ PORT_HEADS = re.compile(
 _PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|http))?", re.IGNORECASE)
 _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
-_LAST_PORT = 65_535
+_LAST_PORT = 65_535  # the largest port number of TCP
 _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _COMMAND = re.compile(r"[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*")
 _LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s#]+)")
-_LONGEST = 1_000
-# The kinds of Kubernetes as `kubectl` writes them, in the singular.
+_LONGEST = 1_000  # characters of a line that are read
+# The names of Kubernetes kinds in `kubectl` commands, in the singular.
 _KINDS = {
     **dict.fromkeys(("deployment", "deploy"), "Deployment"),
     **dict.fromkeys(("service", "svc"), "Service"),
@@ -38,7 +38,10 @@ _WITH_VALUES = {"-n", "--namespace", "-f", "--filename", "-l", "--selector", "-o
 
 
 def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
-    """Yield the port that a table's cell gives to the service of its row; a cell may map one port to another."""
+    """Yield the port that a table cell gives to the service of its row.
+
+    A cell may map one port to another: `80:8080`.
+    """
     found = _PORT.fullmatch(text.strip("` "))
     if not found or int(found[1]) > _LAST_PORT:
         return
@@ -58,7 +61,7 @@ def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports of compose services, and the objects of Kubernetes with their ports."""
+    """Yield the ports of compose services, and Kubernetes objects with their ports."""
     found = list(entries(text))
     documents = {entry.document for entry in found}
     for document in sorted(documents):
@@ -125,7 +128,7 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
-    """Yield a console command and its sub-command; whether the program is the repository's own shows later."""
+    """Yield a console command with its sub-command. Whether the program belongs to the repository is decided later."""
     if not _COMMAND.fullmatch(name):
         return
     second = words[0] if words and _COMMAND.fullmatch(words[0]) else ""
@@ -133,7 +136,7 @@ def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> 
 
 
 def request(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the route of a `curl` command to this machine."""
+    """Yield the route of a `curl` command that sends a request to this machine."""
     method, address = "", ""
     rest = iter(words)
     for word in rest:
@@ -160,6 +163,6 @@ _CLIENTS = {"kubectl": kubectl, "curl": request}
 
 
 def of_program(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the claims of a program: of `kubectl` and `curl` what they ask for, of others their name."""
+    """Yield the claims of a program: objects for `kubectl`, routes for `curl`, and for other programs their name."""
     client = _CLIENTS.get(name)
     yield from client(words, line) if client else program(name, words, line)

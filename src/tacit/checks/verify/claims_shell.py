@@ -1,4 +1,4 @@
-"""PURE. Claims of shell commands: folders, files, npm scripts, make targets, compose services, variables."""
+"""PURE. Find the claims of shell commands: folders, files, npm scripts, make targets, compose services, variables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tacit.checks.verify.values import Basis, Claim
 _PROMPT = re.compile(r"^\s*(?:\(\S+\)\s*)?(?:[\w.@~/-]*[$%❯➜]|PS [^>]*>|>>>?)\s+")
 _SEPARATORS = re.compile(r"&&|\|\||;|\|")
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
-_LONGEST = 2_000
+_LONGEST = 2_000  # characters of a line that is read; only generated lines are longer
 _PREFIXES = {"sudo", "time", "exec", "env", "nohup", "then", "do", "!", "command", "winpty", "poetry", "uv", "pipenv"}
 _RUNNERS = {"npm", "pnpm", "yarn", "bun", "npx", "composer"}
 _OWN_WORDS = {
@@ -37,7 +37,7 @@ _CREATING = {"mkdir", "touch", "tee"}
 
 
 class _Shell:
-    """The state of a shell session in a document: the folder, and what the commands created."""
+    """The state of a shell session in a document: the current folder, and the files that the commands created."""
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
@@ -45,7 +45,10 @@ class _Shell:
         self.created: set[str] = set()
 
     def path(self, word: str) -> str | None:
-        """The path of a word relative to where the session began; None if it is elsewhere or was created."""
+        """Return a word of a command as a path relative to the folder in which the session began.
+
+        Returns None if the path is outside that folder, or if a command of the session created it.
+        """
         if self.folder is None or word.startswith(_TEMPORARY) or not word:
             return None
         joined = posixpath.normpath(posixpath.join(self.folder, word))
@@ -61,7 +64,10 @@ class _Shell:
 
 
 def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
-    """Yield the claims of a block of shell commands that starts at a line."""
+    """Yield the claims of a block of shell commands; `line` is the first line of the block.
+
+    `repository` is the name of the folder into which the repository is cloned.
+    """
     session = _Shell(repository)
     for number, command in _commands(text):
         for part in _SEPARATORS.split(command):
@@ -69,7 +75,7 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
-    """Yield the claims of one command in prose, if the text is one."""
+    """Yield the claims of a command in prose. A text that is not a command has no claims."""
     first = text.split(" ", 1)[0]
     if " " in text and first in {
         *_RUNNERS,
@@ -88,7 +94,10 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
 
 
 def _commands(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the commands of a block with their line offsets: without prompts, output, comments and here-documents."""
+    """Yield each command of a block with the offset of its line.
+
+    Prompts, output, comments and here-documents are left out.
+    """
     lines = text.split("\n")
     is_session = any(_PROMPT.match(line) for line in lines)
     until, held, start = "", "", 0
@@ -137,7 +146,7 @@ def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
 
 
 def _redirected(words: Sequence[str], session: _Shell) -> list[str]:
-    """Return the words before a redirection; what it writes counts as created."""
+    """Return the words before a redirection. The file that the redirection writes counts as created."""
     kept: list[str] = []
     for number, word in enumerate(words):
         if word.startswith((">", "2>", "&>")):
@@ -176,7 +185,7 @@ def _docker(name: str, words: list[str], line: int, session: _Shell) -> Iterator
     yield from _files(name, words, line, session)
     is_compose = claims_docker.is_compose(name, words)
     if claims_docker.inside(words) and (is_compose or words[0] == "exec"):
-        inner = _Shell(session.repository)  # the paths of a container are not those of the repository
+        inner = _Shell(session.repository)  # the paths in a container are not paths of the repository
         yield from claims_docker.in_container(words, line, lambda program, rest: _known(program, rest, line, inner))
     elif is_compose:
         yield from claims_docker.compose(words[1:] if name != "docker-compose" else words, line)

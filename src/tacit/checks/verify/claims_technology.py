@@ -1,4 +1,4 @@
-"""PURE. Claims that a technology is used, and in which version."""
+"""PURE. Find the claims that a technology is used, and in which version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.values import Basis, Claim
 
-# The names under which documents know a technology; the first one is the name of the claim.
+# The names of technologies in documents; the first name of each group is the name of the claim.
 _NAMES: tuple[tuple[str, ...], ...] = (
     ("PostgreSQL", "Postgres"),
     ("MySQL",),
@@ -97,7 +97,7 @@ _RUNTIMES = {
     "PHP": "php",
 }
 _CANONICAL = {name.lower(): group[0] for group in _NAMES for name in group}
-# Names that are ordinary words, too, are read only as written here.
+# Names that are also ordinary words are recognised only in this spelling.
 _CASED = {
     "Go",
     "chi",
@@ -137,11 +137,11 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"[`v^~>= ]*(\d+(?:\.\d+){0,2}(?:\.x)?)(\+?)[` ]*(?:-\w+)?")
-_LONGEST = 400
+_LONGEST = 400  # characters of a line that are read
 
 
 def technologies(piece: Piece) -> Iterator[Claim]:
-    """Yield the technologies that a heading's strong text, a list's lead or a table's cell names."""
+    """Yield the technologies that strong text, the start of a list item or a table cell names."""
     text = piece.text
     if piece.kind in {"strong", "cell"} and len(text) <= _LONGEST:
         whole = _NAMED.match(text.strip("`*: "))
@@ -156,7 +156,7 @@ def technologies(piece: Piece) -> Iterator[Claim]:
 
 
 def stack(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield the technologies of an item that lists them: `- Storage: SQLite, PostgreSQL`, or below "Stack"."""
+    """Yield the technologies of an item that lists them, such as `- Storage: SQLite`, or of an item below "Stack"."""
     text = line[:_LONGEST]
     label = _LABELLED.match(text)
     if label is None and not (_STACK_TITLE.search(title) and _ITEM.match(text)):
@@ -171,7 +171,10 @@ def stack(line: str, number: int, title: str) -> Iterator[Claim]:
 
 
 def versions(line: str, number: int) -> Iterator[Claim]:
-    """Yield the versions that a line of prose gives to technologies; an item that lists them is surely meant."""
+    """Yield the versions that a line of prose gives to technologies.
+
+    In an item that lists technologies, a version is surely meant for this repository.
+    """
     basis = Basis.TYPED if _LABELLED.match(line[:_LONGEST]) else Basis.NAMED
     for found in _VERSIONED.finditer(line[:_LONGEST]):
         name = _RUNTIMES.get(found[1]) or known(found[1])
@@ -197,14 +200,14 @@ def of_heading(title: str, line: int) -> Iterator[Claim]:
 
 
 def known(word: str) -> str:
-    """Return the name of a technology for a word, `""` if it is none."""
+    """Return the name of the technology that a word names; `""` if the word names none."""
     if word.lower() in {name.lower() for name in _CASED} and word not in _CASED:
         return ""
     return _CANONICAL.get(word.lower(), "")
 
 
 def _of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the version that a table's cell gives to the technology or package of its row."""
+    """Yield the version that a table cell gives to the technology or package of its row."""
     cells = [cell.strip().strip("*`") for cell in piece.context.strip().strip("|").split("|")]
     found = _VERSION.fullmatch(piece.text.strip())
     if not found or not cells:

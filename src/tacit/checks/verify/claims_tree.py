@@ -1,4 +1,4 @@
-"""PURE. Read the claims in folder trees that a document draws in a code block."""
+"""PURE. Find the claims of folder trees that a document draws in a code block."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ _CONNECTOR = re.compile(r"^(?P<lead>[\s│|┃]*)(?P<mark>(?:[├└┣┗+`|][�
 _DRAWN = re.compile(r"[├└]|^\s*[|+`]-- ", re.MULTILINE)
 _NAME = re.compile(r"[\w.@()\[\]{}<>*$+~-][\w.@()\[\]{}<>*$+~/-]*")
 _BOXES = re.compile(r"[┌┐┘┬┴┼▼▲►◄→←]")
-_MOST_LINES = 2_000
+_MOST_LINES = 2_000  # lines of a block; a longer tree is not read
 
 
 class Entry(NamedTuple):
-    """A line of a tree: its path below the root of the tree, and whether the name is written as a folder (`src/`)."""
+    """A line of a drawn tree: its path below the root of the tree.
+
+    `is_folder` is true if the name ends with a slash.
+    """
 
     path: str
     line: int
@@ -27,13 +30,16 @@ class Entry(NamedTuple):
 
 
 def is_tree(text: str) -> bool:
-    """Whether a block draws a folder tree, and not a diagram of boxes."""
+    """Return whether a block draws a folder tree, and not a diagram of boxes."""
     drawn = len(_DRAWN.findall(text))
     return drawn > 1 and not _BOXES.search(text) and len(text.split("\n")) <= _MOST_LINES
 
 
 def tree(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield a claim for each path of a tree. `folder` is the root of the tree, `name` the path below the root."""
+    """Yield a claim for each entry of a tree.
+
+    `folder` is the root of the tree, and the name is the path below the root.
+    """
     root, entries = read_tree(text, line)
     for entry in entries:
         if entry.is_exact:
@@ -51,7 +57,7 @@ def tree(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
-    """Return the root that is written above a tree, `""` if there is none, and the entries of the tree."""
+    """Return the root of a drawn tree (`""` if the tree has no root) and its entries."""
     root = ""
     entries: list[Entry] = []
     stack: list[tuple[int, str]] = []
@@ -78,7 +84,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
 
 
 def _plain(raw: str) -> str:
-    """Return the path on a line that has no connectors such as `├──`; `""` if the line is not a path."""
+    """Return the path on a line that has no connectors; `""` if the line has no path."""
     text = raw.strip()
     found = _NAME.match(text)
     if not found or raw[:1].isspace() or text.startswith("#"):
@@ -89,7 +95,7 @@ def _plain(raw: str) -> str:
 
 
 def _named(rest: str) -> tuple[str, str, bool]:
-    """Split a line into the name, the remark after it, and whether the name ends in a slash."""
+    """Split a line into the name, the remark after it, and whether the name ends with a slash."""
     text = rest.strip().lstrip("📁📂📄🗂️ ").strip("`*")
     found = _NAME.match(text)
     if not found:

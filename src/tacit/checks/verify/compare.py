@@ -43,12 +43,15 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "technology": compare_versions.technology,
 }
 _OF_OTHERS = {"command", "example"}
-_LEAST_OF_TREE = 0.5
+_LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to be one of this code
 _LEAST_ENTRIES = 2
 
 
 def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return an answer for each claim, in their order, but none for programs and examples of others."""
+    """Return an answer for each claim, in the order of the claims.
+
+    Programs that are not of this repository, and code examples that are not found, have no answer.
+    """
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
@@ -57,7 +60,7 @@ def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
-    """Return the words of claims that may have to be looked up among all words of the code."""
+    """Return the words that may have to be looked up in the code for the claims."""
     found: set[str] = set()
     for claim in claims:
         if claim.kind == "environment":
@@ -78,12 +81,12 @@ def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]])
         answer = compare_paths.entry(claim, base, world)
         if is_real or answer.verdict is Verdict.VERIFIED:
             return answer
-        return unknown(claim, "most of this tree is not from this code")
+        return unknown(claim, "most entries of this tree do not exist in this code")
     return _BY_KIND[claim.kind](claim, world)
 
 
 def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, bool]]:
-    """Return for each drawn tree the folder that it shows, and whether most of it is there."""
+    """Return for each drawn tree the folder that it shows, and whether most of its entries exist there."""
     groups: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.form == "tree":

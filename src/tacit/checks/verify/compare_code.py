@@ -1,4 +1,4 @@
-"""PURE. Compare claims about imports, modules, definitions and members with the code."""
+"""PURE. Compare imports, modules, definitions and members with the code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Judge a claim `from module import name`: whether the repository has the module, and the module has the name."""
+    """Check the claim `from module import name`: the module must be the repository's own, and have the name."""
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
         return unknown(claim, "not one of the repository's own modules")
@@ -36,10 +36,7 @@ def imported(claim: Claim, world: World) -> Answer:
 
 
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
-    """Return the facts that show that a module has a name.
-
-    The name may be a definition, a module inside a package, or a word in the text of the module.
-    """
+    """Return the facts that show that a module has a name: a definition, a submodule, or a word of its text."""
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
             return found
@@ -81,7 +78,7 @@ def _modules(module: str, form: str, world: World) -> list[Found]:
     if found := world.exact("module", module):
         return found
     if form == "python":
-        # a package without code in its __init__.py, or without that file
+        # a package may have no code in its __init__.py, or no such file
         path = module.replace(".", "/")
         ends = [item.path for item in (*world.ending(path), *world.ending(f"{path}.py"))]
         return [Found(Fact("module", module, "", Tier.SOURCE, place, 0)) for place in ends]
@@ -121,7 +118,7 @@ def _no_module(claim: Claim, module: str, world: World) -> Answer:
 
 
 def module(claim: Claim, world: World) -> Answer:
-    """Judge a claim `import module` or `python -m module`."""
+    """Check the claims `import module` and `python -m module`."""
     form = "python" if claim.form == "shell" else claim.form
     name = claim.name
     if name.startswith(".") or not _is_own(name, form, world):
@@ -139,7 +136,7 @@ def module(claim: Claim, world: World) -> Answer:
 
 
 def definition(claim: Claim, world: World) -> Answer:
-    """Judge a claim about a class or function that an example in a pattern page defines."""
+    """Check the claim that the code has a class or function which a code example defines."""
     if answer := by_facts(claim, world.exact("definition", claim.name), world, claim.value or "definition"):
         return answer
     tail = f".{claim.name}"
@@ -155,7 +152,10 @@ def definition(claim: Claim, world: World) -> Answer:
 
 
 def member(claim: Claim, world: World) -> Answer:
-    """Judge a claim about a method or field. If the code does not have its class, the answer is unknown."""
+    """Check the claim that a class has a method or field.
+
+    If the code does not have the class, only the class is reported.
+    """
     owner, _, name = claim.name.rpartition(".")
     classes = world.exact("definition", owner)
     if not classes:

@@ -1,4 +1,4 @@
-"""PURE. Hold whole code examples against the code: whether it has the same lines, and which constants differ."""
+"""PURE. Compare whole code examples with the code: whether the code has the same lines, and which constants differ."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from tacit.text.languages import common_name, language_of
 _LITERAL = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`|(?<![\w.])\d[\w.]*")
 _COMMENT = re.compile(r"(?:^|\s+)(?:#(?!include)|//|--)\s.*$")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{4,}")
-_LEAST_LINES, _LEAST_TEXT = 3, 60  # a shorter example may be the same as code that it does not show
+_LEAST_LINES, _LEAST_TEXT = 3, 60  # a shorter example may match code by accident
+# words that are looked up, files that are compared, characters of a line: limits of the time
 _MOST_WORDS, _MOST_FILES, _LONGEST = 6, 8, 300
 _SOURCES = {Tier.SOURCE, Tier.CONFIGURATION}
 
 
 class _Line(NamedTuple):
-    """A line of code without its indentation, comment and literals, the literals, and its number from 1."""
+    """A line of code.
+
+    `shape` is the line without its indentation, its comment and its literals. `number` counts from 1.
+    """
 
     shape: str
     literals: tuple[str, ...]
@@ -29,13 +33,16 @@ class _Line(NamedTuple):
 
 
 def key_words(text: str) -> list[str]:
-    """Return the longest words of an example, by which the files that may have it are found."""
+    """Return the longest words of an example; the files that have all of these words are compared with the example."""
     found = dict.fromkeys(_WORD.findall(_LITERAL.sub(" ", text)))
     return sorted(found, key=lambda word: (-len(word), word))[:_MOST_WORDS]
 
 
 def example(claim: Claim, world: World) -> Answer:
-    """Judge an example whose text is `claim.written`: the code has it, or has it but for one constant."""
+    """Check whether the code has the lines of an example; `claim.written` is its text.
+
+    If the code has the lines with other constants, the answer names the first constant that differs.
+    """
     wanted = list(_lines(claim.written))
     if len(wanted) < _LEAST_LINES or sum(len(line.shape) for line in wanted) < _LEAST_TEXT:
         return unknown(claim, "the example is too short to be found in the code")
@@ -65,7 +72,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _candidates(claim: Claim, world: World) -> list[Found]:
-    """Return the source files, never tests, that have all words by which the example is found."""
+    """Return the source files, without tests, that have all words by which the example is found."""
     words = key_words(claim.written)
     if not words:
         return []
@@ -80,7 +87,7 @@ def _candidates(claim: Claim, world: World) -> list[Found]:
 
 
 def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[Found, list[_Line]]]:
-    """Yield the places where a file has the lines of an example, whatever their literals are."""
+    """Yield the places at which a file has the lines of an example. Literals may differ."""
     found = list(_lines(world.text(item)))
     shapes = [line.shape for line in wanted]
     for start in range(len(found) - len(wanted) + 1):
@@ -90,7 +97,7 @@ def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[
 
 
 def _differing(wanted: Sequence[_Line], found: Sequence[_Line]) -> list[tuple[int, str, str]]:
-    """Return the literals that differ: the line of the example, the literal there, and the code's."""
+    """Return the literals that differ: the line in the example, the example's literal, and the code's literal."""
     return [
         (mine.number, old, new)
         for mine, other in zip(wanted, found, strict=True)
@@ -100,5 +107,5 @@ def _differing(wanted: Sequence[_Line], found: Sequence[_Line]) -> list[tuple[in
 
 
 def _bare(literal: str) -> str:
-    """Return a literal without its quotes and the underscores of a number."""
+    """Return a literal without its quotes, or a number without its underscores."""
     return literal[1:-1] if literal[0] in "\"'`" else literal.replace("_", "")

@@ -1,4 +1,4 @@
-"""PURE. Hold names of declared resources against the inventory: scripts, services, tables, variables, routes."""
+"""PURE. Compare names of resources with the code: scripts, services, tables, environment variables, routes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOUNS = {
     "target": "make target",
     "service": "compose service",
 }
-# Kinds that people mix up: a name of one of them does not document the others.
+# Kinds that people mix up: if the name is of another kind, the answer says so.
 _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
-_SHOWN = 6
+_SHOWN = 6  # names in a message, so that it stays short
 _GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
 _GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
 _PLACEHOLDER = re.compile(r"(?:^|_)(?:YOUR|MY|FOO|BAR|BAZ|EXAMPLE|SOME|X{2,}|SAMPLE|ACME|PLACEHOLDER)(?:_|$)")
-_MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000
+_MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000  # limits of the time for reading Makefiles
 
 
 def noun(kind: str) -> str:
@@ -32,7 +32,7 @@ def noun(kind: str) -> str:
 
 
 def resource(claim: Claim, world: World) -> Answer:
-    """Judge a table, collection, stream, subject, queue group, bucket, queue, topic, database or index."""
+    """Check a table, collection, stream, subject, queue group, bucket, queue, topic, database or index."""
     if is_placeholder(claim.name.replace("*", "").replace(">", "")):
         return unknown(claim, "the name is a placeholder")
     if answer := by_facts(claim, world.find(claim.kind, claim.name), world, noun(claim.kind)):
@@ -55,7 +55,7 @@ def _missing(claim: Claim, world: World) -> Answer:
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
-    """Return the subjects that a subject with `*` or `>` covers, or that cover it."""
+    """Return the subjects that match a subject with wildcards (`*` or `>`), or whose wildcards match this subject."""
     mine = _subject(name)
     found: list[Found] = []
     for known, facts in world.of_kind("subject"):
@@ -69,7 +69,7 @@ def _subject(name: str) -> re.Pattern[str]:
 
 
 def column(claim: Claim, world: World) -> Answer:
-    """Judge a column. If the code does not have its table, only the table is reported."""
+    """Check a column. If the code does not have its table, only the table is reported."""
     if not world.find("table", claim.owner):
         return unknown(claim, f"the code has no table {claim.owner}")
     if answer := by_facts(claim, world.find("column", claim.name), world, "column"):
@@ -86,14 +86,14 @@ def column(claim: Claim, world: World) -> Answer:
 
 
 def environment(claim: Claim, world: World) -> Answer:
-    """Judge an environment variable: read or set anywhere, or a field of a settings class."""
+    """Check an environment variable: the code reads or sets it, or a settings class has a field of this name."""
     if _PLACEHOLDER.search(claim.name):
         return unknown(claim, "the name is a placeholder")
     found = world.exact("environment", claim.name)
     if proofs(found):
         return verified(claim, (item.evidence for item in proofs(found)))
     tail = claim.name.partition("_")[2]
-    has_prefix = bool(world.named("env_prefix"))  # the setting of pydantic: fields have names without the prefix
+    has_prefix = bool(world.named("env_prefix"))  # with this setting of pydantic, fields have names without the prefix
     names = (claim.name, claim.name.lower(), *((tail.lower(),) if has_prefix else ()))
     used = [item for name in names for item in proofs(world.named(name))]
     if used:
@@ -104,10 +104,10 @@ def environment(claim: Claim, world: World) -> Answer:
             return answer
     base = claim.name.removesuffix("_FILE")
     if base != claim.name and (proofs(world.exact("environment", base)) or proofs(world.named(base))):
-        return unknown(claim, f"{base} is read; whether a file of this name is, too, is not known")
+        return unknown(claim, f"{base} is read; whether {claim.name} is read too is not known")
     near = world.near("environment", claim.name)
     prefix = f"{claim.name.partition('_')[0]}_"
-    is_general = prefix in _GENERAL  # such variables are anybody's
+    is_general = prefix in _GENERAL  # variables with such a prefix may belong to any program
     owned = 0 if is_general else sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
     return Answer(
         claim,
@@ -119,12 +119,12 @@ def environment(claim: Claim, world: World) -> Answer:
 
 
 def script(claim: Claim, world: World) -> Answer:
-    """Judge an npm script, or a make target."""
+    """Check an npm script or a make target."""
     found = world.exact(claim.kind, claim.name)
     if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
         return verified(
             claim, (item.evidence for item in found)
-        )  # of any tier: a manifest is where scripts are declared
+        )  # facts of any tier count, because scripts are declared in manifests
     if found:
         why = f"there is no Makefile here; {found[0].fact.path} has a target {claim.name}"
         return Answer(claim, Verdict.MISSING, why, evidence=(found[0].evidence,), is_owned=True)
@@ -134,14 +134,14 @@ def script(claim: Claim, world: World) -> Answer:
         return verified(claim, world.exists(claim.name))
     is_program = claim.basis is Basis.NAMED and bool(world.exact("package", claim.name))  # `pnpm vitest`
     if is_program or is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
-        return unknown(claim, f"it need not be a {noun(claim.kind)} of this repository")
+        return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
     near = world.near(claim.kind, claim.name)
     why = f"there is no {noun(claim.kind)} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
 
 
 def _pattern_rules(name: str, world: World) -> list[Found]:
-    """Return the Makefiles with a rule such as `start-%:` that makes a target."""
+    """Return the Makefiles with a pattern rule, such as `start-%:`, that matches a target."""
     files = {fact.path: Found(fact) for _, facts in world.of_kind("target") for fact in facts}
     found = []
     for item in list(files.values())[:_MOST_MAKEFILES]:
@@ -154,7 +154,11 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Whether one of the targets can be meant: it is in a folder of the document, or these have other targets."""
+    """Return whether the document can mean one of the targets.
+
+    It can if a target is in a folder to which the document's paths are relative, or if these folders have other
+    targets.
+    """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(item.fact.path) or "." for item in found}
     all_folders = {posixpath.dirname(fact.path) or "." for _, facts in world.of_kind(claim.kind) for fact in facts}
@@ -162,7 +166,7 @@ def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
 
 
 def service(claim: Claim, world: World) -> Answer:
-    """Judge a service of a compose file."""
+    """Check a service of a compose file."""
     if answer := by_facts(claim, world.find("service", claim.name), world, "service"):
         return answer
     if not world.declares("service"):
@@ -177,13 +181,13 @@ _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
 
 
 def normal(path: str) -> str:
-    """Return the path of a route without the names of its parameters."""
+    """Return the path of a route without the names of its parameters: `/orders/{}`."""
     clean = _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0])
     return clean.rstrip("/") or "/"
 
 
 def route(claim: Claim, world: World) -> Answer:
-    """Judge a route: its whole path, or the end of it, since routers are mounted below prefixes."""
+    """Check a route: its whole path, or the end of it, because a router may be mounted below a prefix."""
     method, _, written = claim.name.partition(" ")
     path = normal(written)
     same_path: list[Found] = []
@@ -216,7 +220,7 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _same_route(known: str, path: str) -> bool:
-    """Whether two normalised paths are the same; a parameter of either matches a fixed segment, as in examples."""
+    """Return whether two normalised paths are equal. A parameter of one path matches any segment of the other."""
     mine, other = path.split("/"), known.split("/")
     return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
 

@@ -1,4 +1,4 @@
-"""PURE. Hold paths, links and folder trees against git's tree."""
+"""PURE. Compare paths, links and drawn folder trees with git's tree."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tacit.checks.verify.world import World
 
 _LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
 _CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
-_CLOSE = 0.75
+_CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 
 def path(claim: Claim, world: World) -> Answer:
-    """Judge a path."""
+    """Check a path or a link."""
     if claim.form in {"link", "site-link"}:
         return _link(claim, world)
     name = claim.name
     if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
         return unknown(claim, "the path has a placeholder")
-    # each line of a block may start in the same folder, so that `cd b` below `cd a` need not be in a
+    # each line of a block may start in the same folder, so `cd b` after `cd a` may mean `b`, not `a/b`
     for tried in (name, claim.written) if claim.form == "cd" else (name,):
         for base in world.bases():
             if found := _tried(posixpath.normpath(posixpath.join(base, tried)), world, _CODE_TRIES):
@@ -54,7 +54,7 @@ def _link(claim: Claim, world: World) -> Answer:
         tries += [
             posixpath.join(base, plain) for base in (*world.bases(), "docs", "docs/src", "src", "public", "static")
         ]
-        # the pages of a site are folders: `../other/` leads to a page beside this one
+        # the pages of a site are folders, so `../other/` leads to a page beside this one
         tries.append(posixpath.normpath(posixpath.join(world.folder, posixpath.pardir, claim.written)))
     for tried in tries:
         if found := _tried(posixpath.normpath(tried), world, _LINK_TRIES):
@@ -65,7 +65,10 @@ def _link(claim: Claim, world: World) -> Answer:
 
 
 def _gone(claim: Claim, world: World) -> Answer:
-    """Judge a path that no tree has: say where it moved, if there is one candidate."""
+    """Return the answer for a path that does not exist.
+
+    If exactly one file has this name, the answer suggests its path.
+    """
     name = claim.name
     base = name.rpartition("/")[2]
     is_owned = _is_owned(name, world)
@@ -108,13 +111,13 @@ _COMMON = {
 
 
 def _is_owned(name: str, world: World) -> bool:
-    """Whether the first folder of a path with several segments is in the tree."""
+    """Return whether a path has several segments, and its first folder exists."""
     first, mark, _ = name.partition("/")
     return bool(mark) and any(world.exists(posixpath.join(base, first)) for base in world.bases())
 
 
 def _near(name: str, world: World) -> str:
-    """Return the file in the same folder whose name is most like that of a path, `""` if none is."""
+    """Return the file in the same folder whose name is most similar to that of a path; `""` if there is none."""
     folder, _, base = name.rpartition("/")
     if not world.may_guess():
         return ""
@@ -142,7 +145,7 @@ def _as_written(claim: Claim, target: str, world: World) -> str:
 
 
 def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
-    """Return the folder below which most entries of a drawn tree exist, and how many exist there."""
+    """Return the folder below which most entries of a drawn tree exist, and the number of entries that exist there."""
     root = root.strip("./").rstrip("/")
     bases = world.bases()
     starts = list(bases)
@@ -158,7 +161,7 @@ def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
 
 
 def own_root(root: str, world: World) -> str:
-    """Return the root of a drawn tree if it is written as a path below a folder that exists, `""` if not."""
+    """Return the root of a drawn tree, if it is written as a path below a folder that exists; otherwise `""`."""
     path = posixpath.normpath(root.removeprefix("./")) if root else ""
     if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
         return ""
@@ -169,7 +172,7 @@ def own_root(root: str, world: World) -> str:
 
 
 def entry(claim: Claim, base: str, world: World) -> Answer:
-    """Judge an entry of a tree that is drawn below a folder."""
+    """Check an entry of a drawn tree; `base` is the folder that the tree shows."""
     whole = posixpath.normpath(posixpath.join(base, claim.name))
     if found := world.exists(whole):
         return verified(claim, found)

@@ -1,4 +1,4 @@
-"""PURE. Hold ports, objects of Kubernetes and console commands against the code."""
+"""PURE. Compare ports, Kubernetes objects and console commands with the code."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
 _SUB = "sub-command"
-_LEAST_COMMANDS = 3  # with fewer sub-commands, the program may get the others in a way that is not known
-_CLOSE = 0.75
+_LEAST_COMMANDS = 3  # with fewer sub-commands, the program may define others in a way that is not recognised
+_CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 _SHOWN = 4
 
 
 def port(claim: Claim, world: World) -> Answer:
-    """Judge a port: that of a service if the document names one, else any port that the code opens or publishes."""
+    """Check a port: the port of a service if the document names a service, otherwise any port of the code."""
     wanted = [name for name in (claim.name, claim.value) if name]
     if claim.owner and (own := _ports_of(claim.owner, world)):
         return _port_of_service(claim, own, wanted, world)
@@ -44,7 +44,7 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
 
 
 def _read_from_variable(name: str, world: World) -> list[Found]:
-    """Return the variables whose value is a port, such as `API_PORT=8080`."""
+    """Return the variables whose value is this port, such as `API_PORT=8080`."""
     return proofs(
         Found(fact)
         for known, facts in world.of_kind("environment")
@@ -55,7 +55,10 @@ def _read_from_variable(name: str, world: World) -> list[Found]:
 
 
 def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
-    """Return the ports of a service: in its file, those after its name and before the name of the next service."""
+    """Return the ports of a service, by number.
+
+    A port belongs to a service if it is in the same file, after the name of the service and before the next service.
+    """
     places: dict[str, list[int]] = {}
     for _, facts in world.of_kind("service"):
         for fact in facts:
@@ -73,14 +76,14 @@ def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
 
 
 def manifest(claim: Claim, world: World) -> Answer:
-    """Judge an object of Kubernetes by kind and name."""
+    """Check a Kubernetes object by its kind and name."""
     kind, _, name = claim.name.partition("/")
     if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
         return answer
     declared = [known for known, _ in world.of_kind("manifest")]
     of_kind = [known for known in declared if known.startswith(f"{kind}/")]
     if not of_kind or any(path.endswith("Chart.yaml") for held in world.inventories for path in held.paths):
-        return unknown(claim, f"the names of its objects of the kind {kind} are not known")
+        return unknown(claim, f"the names of Kubernetes objects of the kind {kind} are not known")
     others = [known for known in declared if known.partition("/")[2] == name]
     if others:
         found = proofs(world.exact("manifest", others[0]))
@@ -92,7 +95,7 @@ def manifest(claim: Claim, world: World) -> Answer:
 
 
 def command(claim: Claim, world: World) -> Answer:
-    """Judge a console command of the repository and its sub-command; other programs are not its business."""
+    """Check a console command of the repository and its sub-command. The answer for other programs is unknown."""
     if claim.owner == "manage.py":
         return _sub_command(claim, [], _subs("manage.py", world), world)
     programs = {known: [Found(fact) for fact in facts] for known, facts in world.of_kind("command")}
@@ -110,7 +113,10 @@ def command(claim: Claim, world: World) -> Answer:
 def _of_program(
     found: list[Found], programs: dict[str, list[Found]], subs: dict[str, list[Found]]
 ) -> dict[str, list[Found]]:
-    """Return the sub-commands of a program: if there are several programs, those in the package that it leads to."""
+    """Return the sub-commands of a program.
+
+    If there are several programs, only those in the program's package count.
+    """
     if len({item.fact.value for items in programs.values() for item in items}) == 1:
         return subs
     packages = {item.fact.value.partition(":")[0].partition(".")[0] for item in found if ":" in item.fact.value}
@@ -120,7 +126,7 @@ def _of_program(
 
 
 def _subs(value: str, world: World) -> dict[str, list[Found]]:
-    """Return the sub-commands of one sort, by name."""
+    """Return the sub-commands whose facts have this value, by name."""
     found: dict[str, list[Found]] = {}
     for known, facts in world.of_kind("command"):
         if own := [Found(fact) for fact in facts if fact.value == value]:
@@ -129,7 +135,7 @@ def _subs(value: str, world: World) -> dict[str, list[Found]]:
 
 
 def _sub_command(claim: Claim, found: list[Found], subs: dict[str, list[Found]], world: World) -> Answer:
-    """Judge the word after a program's name: it is a sub-command only if the program has several."""
+    """Check the word after a program's name. It is a sub-command only if the program has several sub-commands."""
     if not claim.value or len(subs) < _LEAST_COMMANDS or claim.value in subs:
         known = subs.get(claim.value, found)
         return verified(claim, (item.evidence for item in known)) if known else unknown(claim)

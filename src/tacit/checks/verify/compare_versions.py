@@ -1,4 +1,4 @@
-"""PURE. Compare claims about images, versions, packages and technologies with images, manifests and imports."""
+"""PURE. Compare images, versions, packages and technologies with images, manifests and imports of the code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Judge a claim about a container image and its tag."""
+    """Check a container image and its tag."""
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
@@ -42,10 +42,7 @@ def image(claim: Claim, world: World) -> Answer:
 
 
 def version(claim: Claim, world: World) -> Answer:
-    """Judge a claim about a version.
-
-    The version of a server is compared with the tags of its images, the version of a language also with manifests.
-    """
+    """Check the version of a server with the images of the code, or of a language with manifests and images."""
     found = _images(claim.name, world)
     if claim.name in _RUNTIMES:
         found = [*world.exact("package", claim.name), *found]
@@ -55,7 +52,7 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def package(claim: Claim, world: World) -> Answer:
-    """Judge a claim about the version of a library, with the versions in manifests and lock files."""
+    """Check the version of a library with manifests and lock files."""
     found = world.exact("package", claim.name)
     if not found:
         return unknown(claim, "no manifest names this package")
@@ -75,14 +72,14 @@ def _images(name: str, world: World) -> list[Found]:
 
 def _compared(claim: Claim, found: list[Found]) -> Answer:
     if not found:
-        return unknown(claim, "the repository pins no version of it")
+        return unknown(claim, f"the repository pins no version of {claim.name}")
     least = claim.value.endswith("+")
     wanted = claim.value.removesuffix("+").removesuffix(".x")
     for item in found:
         declared = _NUMBER.search(item.fact.value)
         if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
-            # "3.10+" is verified if the manifest asks for 3.10. If the manifest asks for a newer version only, the
-            # document promises support for versions that do not work.
+            # "3.10+" is verified if the code requires 3.10; if the code requires only newer versions, the claim is out
+            # of date
             if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
                 continue
             return verified(claim, (item.evidence,))
@@ -98,7 +95,7 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
 
 
 def _agrees(wanted: str, declared: str) -> bool:
-    """Whether two versions are equal in the parts that both of them have."""
+    """Return whether two versions are equal in the parts that both have: `3.1` and `3.1.2` agree."""
     mine, other = wanted.split("."), declared.split(".")
     return all(a == b for a, b in zip(mine, other, strict=False))
 
@@ -108,7 +105,7 @@ def _below(declared: str, wanted: str) -> bool:
 
 
 def technology(claim: Claim, world: World) -> Answer:
-    """Judge a claim that the repository uses a technology, such as PostgreSQL."""
+    """Check the claim that a technology is used."""
     found = world.find("technology", claim.name)
     if good := proofs(found):
         return verified(claim, (item.evidence for item in good))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _MARKDOWN = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_TASKLISTS | Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
-_LONGEST = 400_000  # characters; this and the next two limits bound the time and memory for one document
-_MOST_EVENTS = 250_000
+_LONGEST = 400_000  # characters of a document; the rest is not read, which limits the time
+_MOST_EVENTS = 250_000  # limits of the time for one document
 _MOST_PIECES = 10_000
 _LONGEST_LINE = 10_000  # bytes of a line; behind them columns are not counted, because counting takes quadratic time
 _WINDOW = 400  # bytes of context before a piece, and as many after it
@@ -26,12 +26,12 @@ _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 
 
 class Piece(NamedTuple):
-    """A part of a document that may contain a claim.
+    """A part of a document that may have claims.
 
-    `kind` is code, link, block, strong or cell. `context` is the text of the paragraph, item or row that contains the
-    piece, and `at` is the position of the piece in the context. `header` is the heading of its table column, and `row`
-    is the number of its table row. `is_lead` is true if the piece begins a list item or a table row. `info` is the
-    language of a code block.
+    `kind` is code, link, block, strong or cell. `context` is the text around the piece in its paragraph, item or row,
+    and `at` the offset of the piece in `context`. `section` is the index of its heading. `header` is the head of its
+    table column; `#` in a heading. `row` is the number of its table row. `is_lead` is true if the piece begins a list
+    item or a table row. `info` is the language of a code block.
     """
 
     kind: str
@@ -53,11 +53,11 @@ class Comment(NamedTuple):
 
     text: str
     line: int
-    is_alone: bool  # nothing else is on its line
+    is_alone: bool  # true if nothing else is on the line of the comment
 
 
 class Document(NamedTuple):
-    """A document that was read. `cut` is the first line that was not read because of a limit; 0 if all were read."""
+    """A document; `cut` is the first line that was not read, or 0 if the whole document was read."""
 
     path: str
     lines: tuple[str, ...]
@@ -67,12 +67,12 @@ class Document(NamedTuple):
     cut: int = 0
 
     def line(self, number: int) -> str:
-        """Return a line by its number, `""` if there is none."""
+        """Return a line by its number, from 1; `""` if there is no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 def read(path: str, text: str) -> Document:
-    """Read a markdown document. Text behind `_LONGEST` characters is not read."""
+    """Read a markdown document. Of a very long document, only the beginning is read."""
     if len(text) <= _LONGEST:
         return _Reader(path, text).read()
     kept = text[:_LONGEST]
@@ -119,7 +119,7 @@ class _Reader:
         return Document(self.path, lines, tuple(self.headings), tuple(self.pieces), tuple(self.comments), cut)
 
     def place(self, position: int) -> tuple[int, int]:
-        """Line and column of a byte position, counted from 1."""
+        """Return the line and column of a byte position, both from 1."""
         line = bisect_right(self.starts, position)
         start = self.starts[line - 1]
         if position - start > _LONGEST_LINE:
@@ -246,7 +246,7 @@ class _Reader:
     def add(self, kind: str, text: str, start: int) -> None:
         line, column = self.place(start)
         held = self.open[-1] if self.open else _Open(self.starts[line - 1], start, "")
-        # The context is limited, because a very long paragraph may have thousands of pieces, each with a context.
+        # only a part, because a paragraph of a megabyte may have a hundred thousand pieces
         begin, end = max(held.start, start - _WINDOW), min(held.end, start + _WINDOW)
         context = self.data[begin:end].decode("utf-8", "replace")
         at = len(self.data[begin:start].decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""PURE. What a repository declares: facts with their place, and the inventory that finds them by kind and name."""
+"""PURE. The facts that a repository declares, and the inventory that finds them by kind and name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS = (
     "database",
     "stream",
     "subject",
-    "queue-group",
+    "queue-group",  # a group of readers that share the work, such as consumers of Kafka
     "bucket",
     "queue",
     "topic",
@@ -36,12 +36,12 @@ KINDS = (
     "package",  # a package that a manifest or a lock file names; value: its version
     "uses",  # a foreign package that source imports; value: the module as it is written
     "technology",  # "PostgreSQL"; value: what shows it, "image postgres"
-    "name",  # an identifier, a string or a word of a comment: only by `Inventory.naming`
+    "name",  # an identifier, a string or a word of a comment; only `Inventory.naming` returns such facts
 )
 
 
 class Tier(StrEnum):
-    """How much a fact proves: only source and configuration prove that a document is right."""
+    """How much a fact proves. Only source and configuration prove that a document is right."""
 
     SOURCE = "source"
     CONFIGURATION = "configuration"
@@ -56,7 +56,7 @@ ORDER = {tier: number for number, tier in enumerate(Tier)}
 
 
 class Fact(NamedTuple):
-    """Something that a file of the repository declares."""
+    """A declaration in a file of the repository, such as a table or a route; KINDS describes names and values."""
 
     kind: str
     name: str
@@ -67,14 +67,14 @@ class Fact(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A file that was not read, or only in part, and why."""
+    """A file that was not read, or only in part; `reason` says why."""
 
     path: str
     reason: str
 
 
 class Words(NamedTuple):
-    """The words of one file, each joined by line breaks: identifiers, short string literals, words of comments."""
+    """The words of one file: identifiers, short string literals and words of comments, each joined by line breaks."""
 
     path: str
     tier: Tier
@@ -86,7 +86,7 @@ class Words(NamedTuple):
 class Inventory:
     """The facts of one repository.
 
-    Facts of one name are sorted: the tier that proves most first, then by path and line.
+    Facts with the same name are sorted: first by tier (source before tests), then by path and line.
     """
 
     def __init__(
@@ -103,10 +103,10 @@ class Inventory:
         read_many: Callable[[Sequence[str]], Iterator[tuple[str, str]]] = lambda _: iter(()),
     ) -> None:
         self.repository = repository  # the name of its folder
-        self.commit = commit  # the full hash, "" without git
+        self.commit = commit  # the full hash; "" if there is no git repository
         self.paths = frozenset(paths)
         self.folders = frozenset(_folders(paths))
-        # the first names of imports that lead into the repository: "flask_core", "@acme/ui", "example.com/shop"
+        # the first names of imports of the repository's own modules: "flask_core", "@acme/ui", "example.com/shop"
         self.own = frozenset(own)
         self.left_out = tuple(left_out)
         self._words = words
@@ -123,15 +123,15 @@ class Inventory:
                     found.sort(key=_rank)
 
     def of_kind(self, kind: str) -> Mapping[str, Sequence[Fact]]:
-        """Return all facts of a kind by name."""
+        """Return all facts of a kind, by name."""
         return self._facts.get(kind, {})
 
     def find(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts of this kind and exact name."""
+        """Return the facts with this kind and exactly this name."""
         return self._facts.get(kind, {}).get(name, ())
 
     def alike(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts of this kind whose name differs at most in case, `-`, `_` and spaces."""
+        """Return the facts of a kind whose name is equal except for case, `-`, `_` and spaces."""
         if kind not in self._folded:
             folded: dict[str, list[str]] = defaultdict(list)
             for known in self.of_kind(kind):
@@ -140,12 +140,12 @@ class Inventory:
         return [fact for known in self._folded[kind].get(fold(name), ()) for fact in self.find(kind, known)]
 
     def exists(self, path: str) -> bool:
-        """Tell whether git's tree has this file or folder."""
+        """Return whether the repository has a file or folder with this path."""
         path = path.rstrip("/")
         return path in self.paths or path in self.folders
 
     def ending(self, tail: str) -> Sequence[str]:
-        """Return the files and folders whose path ends with these whole segments, "verify/facts.py"."""
+        """Return the files and folders whose path ends with these segments, such as "verify/facts.py"."""
         tail = tail.strip("/")
         if not self._tails:
             tails: dict[str, list[str]] = defaultdict(list)
@@ -156,10 +156,10 @@ class Inventory:
         return [path for path in found if path == tail or path.endswith(f"/{tail}")]
 
     def naming(self, names: Collection[str]) -> Mapping[str, Sequence[Fact]]:
-        """Find identifiers, whole short strings and words of comments in all files that were read.
+        """Find names among the identifiers, short strings and words of comments of all files that were read.
 
-        The value says where: code, string or comment. The line is 0: `line_of` finds it. One call for many names is
-        as fast as a call for one.
+        Returns facts by name. Their value is code, string or comment, and their line is 0, because `line_of` finds the
+        line. One call for many names is as fast as a call for one.
         """
         wanted = set(names)
         found: dict[str, list[Fact]] = defaultdict(list)
@@ -174,22 +174,25 @@ class Inventory:
         return found
 
     def text(self, path: str) -> str | None:
-        """Read a file of the inventory's commit or working tree; None if it is not there, too large or not text."""
+        """Return the text of a file; None if it does not exist, is too large or is not text."""
         return self._read(path) if path in self.paths else None
 
     def texts(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield path and text of those of the files that are text and not too large, in the given order."""
+        """Yield path and text of each of these files, in the given order.
+
+        Files that are too large or not text are left out.
+        """
         return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
-        """Return the first line of a file that has this text, 0 if none."""
+        """Return the first line of a file that contains `name`; 0 if no line does."""
         text = self.text(path) or ""
         at = text.find(name)
         return text.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 def fold(name: str) -> str:
-    """Return a name without what people write differently: case, hyphens, underscores, spaces."""
+    """Return a name without differences in spelling: in lower case, without hyphens, underscores and spaces."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 

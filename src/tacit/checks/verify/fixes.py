@@ -1,4 +1,4 @@
-"""PURE. Apply the fixes of `tacit verify`. A claim has a fix only if exactly one correction is possible."""
+"""PURE. Correct the claims of a document that have only one possible correction."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tacit.checks.verify.values import DocumentReport, Fix
 
 
 def edited(report: DocumentReport) -> tuple[int, str]:
-    """Return the number of edits, and the text of the document after the edits.
+    """Return the number of corrections, and the document's text with them.
 
-    A fix is applied only if its old text occurs exactly once on the line of the claim.
+    A correction is made only if its old text is exactly once on the line of the claim.
     """
     lines = list(report.lines)
     number = 0

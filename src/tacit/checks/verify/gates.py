@@ -1,4 +1,4 @@
-"""PURE. Decide which verdicts are reported: a warning only if the claim is surely about this repository."""
+"""PURE. Decide which wrong claims are reported: a claim is a warning only if it is surely about this repository."""
 
 from __future__ import annotations
 
@@ -19,22 +19,25 @@ _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "q
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER, _MOST = 0.5, 0.25, 0.75
 _VERIFIED_PATHS, _FEW = "number of verified paths", 3
-_SHORT = 12
-_LONGEST_LINE = 4_000
+_SHORT = 12  # digits of hashes in messages and fingerprints
+_LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _LINKS = {"link", "site-link"}
 _SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
 
 class History(NamedTuple):
-    """What git knows of paths that the tree does not have: the commits that deleted them, and what it ignores."""
+    """What git's history and settings say about paths that do not exist in the tree.
+
+    `deleted` has the commit that deleted each path. `ignored` are the paths that git ignores.
+    """
 
     deleted: Mapping[str, str]
     ignored: Collection[str] = ()
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
-    """Return a short hash of a claim and its line; it changes if the line does."""
+    """Return a short hash of a claim and of its line in the document. If the line changes, the hash changes."""
     line = " ".join(document.line(claim.line)[:_LONGEST_LINE].split())
     parts = (document.path, claim.kind, claim.owner, claim.name, line)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_SHORT]
@@ -48,7 +51,10 @@ def settle(
     is_pattern_page: bool = False,
     strict: bool = False,
 ) -> list[Judged]:
-    """Turn answers into verdicts with a severity: warning, hint, or None for silence."""
+    """Turn answers into judged claims with a severity: warning, hint, or None if the claim is not reported.
+
+    If `strict` is true, hints become warnings.
+    """
     shares = _shares(answers)
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
     if strict:
@@ -94,7 +100,7 @@ def _settled(
 
 
 def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Judge a claim that something is not there."""
+    """Return verdict, reason and severity of a claim that says that something does not exist."""
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, f"as the document says: {why}", None
     if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
@@ -105,7 +111,7 @@ def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Sev
 def _is_sure(
     answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
 ) -> bool:
-    """Whether a wrong claim is surely about this repository."""
+    """Return whether a wrong claim is surely about this repository."""
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
@@ -117,14 +123,14 @@ def _is_sure(
     is_common = shares.get(claim.kind, 0.0) >= _HALF
     gates = {
         **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
-        # `pnpm x` may run a program of a package, so that other scripts of the document have to be right
+        # `pnpm x` may run a program of a package, so a missing script counts only if most scripts of the document exist
         "script": answer.is_owned and (typed or is_common),
         **dict.fromkeys(_RESOURCES, typed and answer.is_owned),
-        # examples of code read variables of the reader's own program
+        # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
         or (answer.is_owned and is_common),
         "route": typed and (is_common or (shares.get("route", 0.0) > 0 and bool(answer.suggestion))),
-        # a compose file in a document may be what the reader is to add
+        # a compose file in a document may be one that the reader has to add
         "port": typed and (shares.get("port", 0.0) >= _MOST or (answer.is_owned and claim.form != "yaml")),
         "manifest": typed and answer.is_owned,
         "command": answer.is_owned,
@@ -140,7 +146,7 @@ def _is_sure(
 
 
 def _is_telling(function: str) -> bool:
-    """Whether the name of a function in an example is one of a kind: several words, and no test or example."""
+    """Return whether a function's name is unlikely in other code: several words, and not a test or example."""
     return _SEVERAL_WORDS.search(function) is not None and not _ILLUSTRATIVE.match(function)
 
 
@@ -149,22 +155,22 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     if claim.form == "link":
         return True
     if claim.form == "tree":
-        return True  # trees of which most is missing were left out before
+        return True  # trees of which most entries are missing have been left out before
     if claim.form == "site-link":
         return False
-    # a file of this name that is only elsewhere is meant if nearly all other paths of the document are right
+    # a file that exists only in another folder is meant if nearly all other paths of the document are right
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MOST
     if not (answer.is_owned or is_moved) or "/" not in claim.name:
         return False
     if claim.form != "inline":
         return True
-    # a name in prose without an ending may be anything that exists elsewhere: a branch, a package, a part of an archive
+    # a name in prose without an ending may also be a branch, a package or a part of an archive
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
     return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW)
 
 
 def _shares(answers: Iterable[Answer]) -> dict[object, float]:
-    """Return for each kind how many of the document's decided names are verified, as a share."""
+    """Return for each kind the share of checked names in the document that are verified."""
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
     verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers}
@@ -179,7 +185,7 @@ def _shares(answers: Iterable[Answer]) -> dict[object, float]:
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Report what a document states again on the same line, or in the same block, only once."""
+    """Leave out claims that a document repeats on the same line, if they are reported."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:

@@ -1,4 +1,7 @@
-"""I/O. Build the inventory of a repository: list its files, extract what the cache does not have, put it together."""
+"""I/O. Build the inventory of a repository: list its files, extract facts from them, and combine the facts.
+
+Facts of files that have not changed are taken from the cache.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +21,19 @@ from tacit.checks.verify.tiers import foreign, form_of, limit_of, tier_of
 from tacit.checks.verify.tree import Tree, list_files
 from tacit.system.isolation import Failure, work_through
 
-SECONDS = 120.0  # for all files together
-SECONDS_PER_FILE = 10.0
-MOST_FILES = 100_000
+SECONDS = 120.0  # for all files together; the rest is left out after this time
+SECONDS_PER_FILE = 10.0  # a file that needs more time is left out
+MOST_FILES = 100_000  # files that are read; source files come first
 _WAVE = 16 << 20  # bytes of sources that are in memory at once
 _CHUNK = 256 << 10  # bytes of one job
-_LONGEST_LINE = 2000
+_LONGEST_LINE = 2000  # characters; only generated files have longer lines
 _AT_ONCE = 500  # files whose texts are in memory at once
 _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long reading may take."""
+    """Limits for reading the code of a repository: seconds for all files and for one, files, and processes."""
 
     seconds: float = SECONDS
     seconds_per_file: float = SECONDS_PER_FILE
@@ -46,9 +49,10 @@ def build(
     caches: Path | None = None,
     limits: Limits | None = None,
 ) -> Inventory:
-    """Return the inventory of the repository or folder: of a commit, or of HEAD with uncommitted changes.
+    """Return the inventory of a repository or folder, at a revision or with uncommitted changes.
 
-    Files at or below the paths `without` are left out. `caches` replaces the user's cache folder.
+    If `revision` is empty, HEAD is read with the uncommitted changes. Files at or below the paths `without` are left
+    out. `caches` replaces the user's cache folder.
 
     Raises:
         GitError: there is no such revision.
@@ -113,7 +117,7 @@ def _limit(path: str) -> int:
 
 
 def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
-    """Return the cache key of each file that is to be read; source comes first, in case there are too many."""
+    """Return the cache key of each file to read. If there are too many files, source files are read first."""
     found = []
     for path, blob in tree.blobs.items():
         if not blob or not (form := form_of(path)):
@@ -128,13 +132,19 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 
 
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
-    """Keep records of other commits too, until they are more than those in use."""
+    """Return the records to save.
+
+    Records of other commits are kept until there are more of them than current records.
+    """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current
 
 
 class Reading:
-    """Reads and extracts files in child processes, which can be ended if one of them crashes or hangs."""
+    """A run that reads files and extracts facts in child processes.
+
+    Child processes are used because a file may crash an extractor or take too long.
+    """
 
     def __init__(self, tree: Tree, limits: Limits) -> None:
         self.tree, self.limits = tree, limits
@@ -143,7 +153,7 @@ class Reading:
         self.failed: dict[str, str] = {}
 
     def run(self, missing: Mapping[str, str]) -> tuple[dict[str, Record], dict[str, str]]:
-        """Return the records by key, and for files without one the reason."""
+        """Return the records by key, and the reason for each file that could not be read, by key."""
         pending = list(missing.items())
         sizes = self._sizes(missing)
         wave: list[tuple[str, str]] = []
@@ -186,7 +196,10 @@ class Reading:
         self._work(jobs)
 
     def _work(self, jobs: list[_Job]) -> None:
-        """Work on all jobs; a job that fails is done again file by file, so that only the culprit is left out."""
+        """Work on all jobs.
+
+        The files of a failed job are tried again one by one, so that only the faulty file is left out.
+        """
         while jobs:
             left = self.end - time.monotonic()
             if left <= 0:
@@ -208,7 +221,7 @@ class Reading:
 
 
 def _extract_all(job: _Job) -> list[tuple[str, Record]]:
-    gc.disable()  # this process ends soon
+    gc.disable()  # this process ends soon, so it need not free memory
     return [(key, _extract_one(form, data)) for key, form, data in job]
 
 
@@ -217,13 +230,13 @@ def _extract_one(form: str, data: bytes) -> Record:
     if not why:
         try:
             return extract(form, text)
-        except Exception as error:  # noqa: BLE001  (one file that surprises an extractor is no reason to read no other)
+        except Exception as error:  # noqa: BLE001  (a file that causes an error in an extractor must not stop the others)
             why = f"not understood ({type(error).__name__})"
     return [("+left-out", why, "", 0)], "", "", ""
 
 
 def _decoded(form: str, data: bytes) -> tuple[str, str]:
-    """Return the text of a file, or why it has none; lines that no person writes are blank."""
+    """Return the text of a file and `""`, or `""` and the reason why it is not read. Very long lines are blank."""
     if b"\0" in data:
         return "", "binary"
     try:
@@ -243,7 +256,7 @@ def _decoded(form: str, data: bytes) -> tuple[str, str]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Switch the search for reference cycles off: it would look at hundreds of thousands of tuples again and again."""
+    """Switch off the search for reference cycles. It would check hundreds of thousands of tuples again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,7 +1,7 @@
-"""PURE. Separate code, string literals and comments of a source text, in time linear in its length.
+"""PURE. Tell code, string literals and comments apart, without a parser. No input can crash the lexer.
 
-No parser is used, so text with syntax errors can be split too. No regular expression matches more than one line. The
-end of a block comment or a long string is found with `str.find`.
+The time is linear in the length of the text. Each regular expression stays on one line. The end of block comments and
+of long strings is found with `str.find`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _CHARACTER = r"'(?:[^'\\\n]|\\[^\n'][^'\n]{0,8}|\\')'"  # one character: Rust wr
 _BACK = r"`[^`\\\n]*(?:\\.[^`\\\n]*)*`"
 _REGEX = r"(?<=[=(,:\[!&|?;{}])[ ]?/(?![/*])(?:[^/\\\n\[]|\\.|\[[^\]\\\n]*(?:\\.[^\]\\\n]*)*\])+/"
 _LONGEST_LITERAL = 80
-_LOOK_BACK = 200
-_BUDGET = 4 << 20  # characters that `Text.closing` may search in all for one file
-_NEAR = 300  # characters that `Text.closing` searches for one bracket after the budget is used up
+_LOOK_BACK = 200  # characters before a string that are looked at, to tell a docstring from an argument
+_BUDGET = 4 << 20  # characters that `Text.closing` may search in one text, which keeps the time linear
+_NEAR = 300  # characters that `Text.closing` searches if the budget is used up
 
-# For each family of languages: line comments, the marks that open a comment or string over several lines, strings.
+# For each family of languages: a comment until the end of the line, openings of parts over several lines, strings.
 _FAMILIES = {
     "python": ("#", ('"""', "'''"), (_DOUBLE, _SINGLE)),
     "c": ("//", ("/*", '"""'), (_DOUBLE, _SINGLE)),
@@ -32,7 +32,7 @@ _FAMILIES = {
     "sql": ("--", ("/*",), (r"'[^'\n]*'?",)),
     "brackets": (r"(?!)", ("<!--",), (_DOUBLE, _SINGLE)),
 }
-_LONG = {"script": "`", "go": "`"}  # opened on one line, closed on another
+_LONG = {"script": "`", "go": "`"}  # strings that may be opened on one line and closed on another
 _CLOSING = {"/*": "*/", "<!--": "-->", 'r#"': '"#'}
 FAMILY = {
     **dict.fromkeys(("python",), "python"),
@@ -64,33 +64,31 @@ class Text(NamedTuple):
     text: str
     code: str  # comments and the insides of strings are blank
     plain: str  # comments and strings over several lines are blank, other strings are kept
-    strings: list[tuple[int, str]]  # offset and content of each string, without its quotes
+    strings: list[tuple[int, str]]  # offset and content of each string
     comments: list[tuple[int, str]]
     starts: list[int]  # where each line starts
     names: dict[str, None]  # the identifiers of the code, in order
-    budget: list[int]  # one number: how many more characters `closing` may search in all
+    # the number of characters that `closing` may still search; a list with one number, so that it can change
+    budget: list[int]
 
     def line(self, offset: int) -> int:
-        """Return the number of the line at an offset, from 1."""
+        """Return the number of the line that contains an offset."""
         return bisect_right(self.starts, offset)
 
     def arguments(self, opening: int, most: int = 4000) -> str:
-        """Return the text between the bracket at `opening` and its closing bracket, as one line, without comments.
-
-        At most `most` characters are searched for the closing bracket.
-        """
+        """Return the text between the parenthesis at `opening` and its partner, on one line and without comments."""
         return self.plain[opening + 1 : self.closing(opening, most)].replace("\n", " ")
 
     def closing(self, opening: int, most: int = 4000) -> int:
-        """Return the offset of the closing bracket for the bracket at `opening`.
+        """Return the offset of the bracket that closes the bracket at `opening`.
 
-        If there is no closing bracket within `most` characters, the offset where the search ended is returned.
+        If it is not found within `most` characters, the offset at which the search ended is returned.
         """
         code = self.code
         left = code[opening : opening + 1]
         if (right := _PARTNERS.get(left, "")) == "":
             return opening
-        if self.budget[0] < 0:  # the file has many brackets that are not closed
+        if self.budget[0] < 0:  # the text has many brackets that are not closed
             most = min(most, _NEAR)
         depth, at, end = 0, opening, min(len(code), opening + most)
         while True:
@@ -107,7 +105,7 @@ _PARTNERS = {"(": ")", "[": "]", "{": "}"}
 
 
 def lex(text: str, language: str) -> Text:
-    """Split a source text into its parts. If the language is unknown, the whole text counts as code."""
+    """Split a text in this language. For an unknown language, all of the text is code."""
     family = FAMILY.get(language, "")
     starts = _starts(text)
     if not family:
@@ -126,7 +124,7 @@ def _parts(text: str, family: str) -> tuple[str, str, list[tuple[int, str]], lis
     plain: list[str] = []
     strings: list[tuple[int, str]] = []
     comments: list[tuple[int, str]] = []
-    at = kept = 0  # the offsets up to which the text was added to `code` and to `plain`
+    at = kept = 0  # the ends of the parts that were added to `code` and to `plain`
     while found := search(text, at):
         begin, end = found.span()
         group = found.lastindex
@@ -175,13 +173,16 @@ def _starts(text: str) -> list[int]:
 
 
 def _blank(text: str) -> str:
-    """Return blank text with the length and the number of line breaks of `text`."""
+    """Return blanks with the same length and the same line breaks as a text."""
     lines = text.count("\n")
     return " " * (len(text) - lines) + "\n" * lines
 
 
 def _is_docstring(text: str, begin: int) -> bool:
-    """Return whether a long string is a docstring: the string begins its line, and no expression is open before it."""
+    """Return whether a long string is a statement of its own, such as a docstring.
+
+    It is if nothing is before it on its line, and no expression is open.
+    """
     before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
     if before and before[-1] != "\n":
         return False

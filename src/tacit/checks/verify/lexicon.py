@@ -1,7 +1,7 @@
-"""PURE. The table of technologies, and the Python packages whose module has another name than the package."""
+"""PURE. Technologies with their packages and images, and Python modules whose names differ from their package."""
 
-# Each line: a technology | its packages and imports | its images | the schemes of its URLs. An indented line continues
-# the line above.
+# Each line has a technology, its packages and imports | its images | the schemes of its URLs. An indented line
+# continues the line above.
 TECHNOLOGIES = """
 PostgreSQL | psycopg psycopg2 psycopg2-binary asyncpg pg pg-promise postgres github.com/lib/pq
     github.com/jackc/pgx org.postgresql tokio-postgres npgsql | postgres postgis pgvector timescaledb | postgres
@@ -146,7 +146,7 @@ Electron | electron | |
 React Native | react-native | |
 Flutter | flutter | |
 """
-# Each pair: a Python package = the module that the package installs, if the names differ in more than hyphens.
+# A Python distribution and the module that it installs, if their names differ in more than hyphens.
 IMPORTED_AS = """
 attrs=attr  beautifulsoup4=bs4  django-cors-headers=corsheaders  django-debug-toolbar=debug_toolbar
 django-environ=environ  django-filter=django_filters  djangorestframework=rest_framework

@@ -43,8 +43,8 @@ _OWN_RUST = {"crate", "super", "self"}
 class Target(NamedTuple):
     """The target of an import.
 
-    If the repository has the module, `name` is the name of the module, `path` is its path, and `is_own` is true.
-    Otherwise `name` is the name of a package, and `path` is empty.
+    If `is_own` is true, `name` is the module and `path` its file in the repository. Otherwise, `name` is a foreign
+    package.
     """
 
     name: str
@@ -53,10 +53,7 @@ class Target(NamedTuple):
 
 
 def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
-    """Return the names under which a file can be imported, the usual name first.
-
-    `packages` are the folders with an `__init__.py`.
-    """
+    """Return the names by which a file can be imported, the usual one first; `packages` are Python packages."""
     stem = path.rpartition(".")[0]
     if not path.endswith((".py", ".pyi")):
         return (stem,)
@@ -73,7 +70,7 @@ def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
 
 
 class Modules:
-    """The modules of a repository. `resolve` finds the module or package that an import refers to."""
+    """The modules of a repository, by name."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = set(paths)
@@ -92,17 +89,18 @@ class Modules:
         self.own: set[str] = {
             folder.rpartition("/")[2] for folder in self.packages if folder.rpartition("/")[0] not in self.packages
         }
-        self.declared: dict[str, str] = {}  # packages of manifests, Go modules: name and folder
+        self.declared: dict[str, str] = {}  # names of packages in manifests and of Go modules, with their folders
         self.aliases: list[
             tuple[str, str, str]
         ] = []  # prefix of imports, the folder that it means, the folder in which it applies
-        self.namespaces: dict[str, list[str]] = defaultdict(list)  # declared packages of Java and its like
+        # packages that files of Java and similar languages declare
+        self.namespaces: dict[str, list[str]] = defaultdict(list)
         self._known: dict[tuple[str, str], Target | None] = {}
 
     def resolve(self, path: str, written: str) -> Target | None:
-        """Return the target of the import `written` in the file `path`.
+        """Return the target of an import; None for the standard library, and if the import can't be resolved.
 
-        Returns None if the import is from the standard library, or if it can't be resolved.
+        `path` is the file with the import, and `written` the module as it is written there.
         """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:
@@ -136,8 +134,7 @@ class Modules:
         folder = path.rpartition("/")[0]
         while folder in self.packages:
             folder = folder.rpartition("/")[0]
-        # Python can import from the folder of the script, and a service in a monorepo from the folder of its package.
-        # So look in all folders above the file, the nearest first.
+        # A script can import from its own folder, and a service of a monorepo from the folder of its package.
         while True:
             found = self._python_file(f"{folder}/{tail}" if folder else tail)
             if found and found != path:
@@ -175,7 +172,7 @@ class Modules:
         return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
 
     def _below(self, folder: str) -> Iterator[str]:
-        """Yield one of the Python files that are directly in a folder, if there are any."""
+        """Yield one Python file directly in a folder without `__init__.py`, if there is one."""
         if not hasattr(self, "_python_folders"):
             self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
         if folder in self._python_folders:
@@ -209,7 +206,7 @@ class Modules:
         return None if package in ("@", "") else Target(package, "", is_own=False)
 
     def _script_file(self, tail: str, written: str) -> Target | None:
-        stem = tail.removesuffix(".js")  # TypeScript with ES modules imports by the name of the built file
+        stem = tail.removesuffix(".js")  # TypeScript code with ES modules imports the name of the built file
         for ending in (*_ENDINGS, *_INDEXES):
             for start in (tail, stem):
                 if start + ending in self.paths:

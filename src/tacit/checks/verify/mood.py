@@ -1,4 +1,4 @@
-"""PURE. Polarity and mood: whether a text denies something, plans it, gives an example, or tells about the past."""
+"""PURE. Tell whether a text denies something, and its mood: a fact, a plan, an example, or about the past."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PLAN_NAMES = re.compile(
 
 
 def sentence(context: str, at: int) -> str:
-    """Return the sentence, list item or cell of a text that contains a position."""
+    """Return the sentence, list item or cell of a text that contains an offset."""
     start = 0
     for cut in _SENTENCE.finditer(context):
         if cut.end() > at:
@@ -65,7 +65,7 @@ def sentence(context: str, at: int) -> str:
 
 @lru_cache(maxsize=64)
 def is_negative(text: str) -> bool:
-    """Whether a sentence denies something."""
+    """Return whether a sentence denies something."""
     return _NEGATIVE.search(text) is not None
 
 
@@ -80,7 +80,10 @@ def of_sentence(text: str) -> Mood:
 
 
 def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
-    """Return the mood of each section, which it inherits from the sections that contain it."""
+    """Return the mood of each section.
+
+    A section without a mood of its own inherits it from the section that contains it.
+    """
     moods: list[Mood] = []
     above: list[tuple[int, Mood]] = []
     for heading in headings:
@@ -94,7 +97,7 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
         elif _EXAMPLE_SECTION.search(heading.title):
             own = Mood.EXAMPLE
         inherited = above[-1][1] if above else Mood.FACT
-        # the title of a document names its subject: "Migrations" or "Examples" is no mood of all its sections
+        # the title of a document names its subject: a title such as "Migrations" does not set the mood of all sections
         mood = own if own is not Mood.FACT and heading.level != 1 else inherited
         moods.append(mood)
         above.append((heading.level, mood))
@@ -102,7 +105,7 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
 
 
 def of_path(path: str) -> Mood:
-    """Return the mood of a whole document: change logs tell about the past, roadmaps about plans."""
+    """Return the mood of a whole document by its path: change logs are about the past, roadmaps about plans."""
     if _PAST_NAMES.search(path):
         return Mood.PAST
     return Mood.PLAN if _PLAN_NAMES.search(path) else Mood.FACT

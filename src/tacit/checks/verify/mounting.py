@@ -13,22 +13,19 @@ from tacit.checks.verify.modules import Modules
 from tacit.checks.verify.tiers import tier_of
 
 _Router: TypeAlias = tuple[str, str]  # file and name of a router
-_MOST_PREFIXES = 8
-_DEEPEST = 4
+_MOST_PREFIXES = 8  # prefixes of one router, which limits the number of routes
+_DEEPEST = 4  # routers that are mounted below each other
 
 
 class _Mount(NamedTuple):
-    """A prefix for the routes of a router. `above` is the router that the prefix belongs to."""
+    """A prefix of the routes of a router; `above` is the file and router for which the prefix is defined."""
 
     prefix: str
-    above: tuple[str, str]  # file and router, an empty file for the top
+    above: tuple[str, str]  # file and router; the file is empty if the prefix is not below another router
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield a fact for each route, once for each prefix at which its router is mounted.
-
-    `rows` are the rows of the extractors by the path of the file.
-    """
+    """Yield all routes. If a router is mounted at several prefixes, its routes are repeated for each prefix."""
     mounts, own, everywhere = _mounts(rows, modules)
     for path, found in rows.items():
         for kind, name, value, line in found:
@@ -45,7 +42,7 @@ def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
 def _mounts(
     rows: Mapping[str, list[Row]], modules: Modules
 ) -> tuple[dict[_Router, list[_Mount]], dict[_Router, str], str]:
-    """Return the mounts by router, the prefixes that routers declare for themselves, and the prefix for all routes."""
+    """Return the mounts of each router, the prefix that a router sets for itself, and the prefix of all routes."""
     mounts: dict[_Router, list[_Mount]] = defaultdict(list)
     own: dict[_Router, str] = {}
     everywhere = ""
@@ -70,7 +67,7 @@ def _mounts(
 
 
 def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
-    """Return the path of the file from which each imported name comes. Names from other packages are left out."""
+    """Return the file from which each imported name of a file comes."""
     found: dict[str, str] = {}
     for kind, written, names, _ in rows:
         if kind == IMPORT:
@@ -86,7 +83,7 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
 
 
 def _target(path: str, name: str, imported: dict[str, str], modules: Modules) -> tuple[str, str]:
-    """Return file and name of the router that is mounted as `users.router`, `usersRouter` or `"shop.urls"`."""
+    """Return the file and name of the router that a mount names: `users.router`, `usersRouter`, `"shop.urls"`."""
     first, _, last = name.partition(".")
     if first in imported:
         return imported[first], last or "*"
@@ -102,7 +99,7 @@ def _prefixes(
     router: tuple[str, str],
     depth: int,
 ) -> list[str]:
-    """Return the prefixes at which a router is mounted; `[""]` if the router is not mounted."""
+    """Return the prefixes before the routes of a router; `[""]` if it is not mounted."""
     if depth > _DEEPEST:
         return [""]
     found = [*mounts.get(router, ()), *mounts.get((router[0], "*"), ())]

@@ -1,4 +1,4 @@
-"""PURE. What a pattern's page names of the code: paths, resources and definitions, with the places that have them."""
+"""PURE. Find the names on a pattern's page, such as paths and tables, and the places in the code that have them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _RESOURCES = frozenset(
 )
 _NAMES = frozenset({"path", "import", "module", "definition", "member"}) | _RESOURCES
 _IDENTIFIER = re.compile(r"([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?:\(\))?")
-# One word may be anybody's: a name that proves something has at least two, in snake_case or CamelCase.
+# A name of one word may belong to any code, so a name that counts has at least two, in snake_case or CamelCase.
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9]_+[A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
 _AVOIDED = re.compile(r"\b(?:anti-?patterns?|avoid|detection|related patterns?|alternatives)\b", re.IGNORECASE)
-_MOST_PLACES = 1_000  # of one name
-_SHOWN_NAMES = 3
+_MOST_PLACES = 1_000  # places of one name
+_SHOWN_NAMES = 3  # missing names in a message, so that it stays short
 
 
 class Page(NamedTuple):
@@ -38,16 +38,17 @@ class Page(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A place that shows a pattern, and whether source or configuration has it, not only tests."""
+    """A place that shows a pattern; `is_proof` is true for source and configuration, and false for tests."""
 
     place: Place
     is_proof: bool
 
 
 class Named(NamedTuple):
-    """What a page names: the places of what the code has, and the names that the code should have and does not.
+    """The names on a page, compared with the code.
 
-    `gone` are the missing names, `deleted` the commits that deleted some of them, newest first by git's order.
+    `seen` are the places of names that the code has. `gone` are names that the code should have and does not have.
+    `deleted` are the commits that deleted some of them, newest first.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -56,14 +57,14 @@ class Named(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A page with its claims, and the answers to them."""
+    """A page, and the answers to its claims."""
 
     page: Page
     answers: tuple[Answer, ...]
 
 
 def words(pages: Sequence[Page], repository: str) -> tuple[list[tuple[Page, tuple[Claim, ...]]], set[str]]:
-    """Return the claims of each page, and the words that have to be looked up in all files for them."""
+    """Return the claims of each page, and the words that have to be looked up in all files for these claims."""
     found = [(page, tuple(_claims(page, repository))) for page in pages]
     every = [claim for _, claims in found for claim in claims]
     names = {claim.name.rpartition(".")[2] for claim in every if claim.kind in {"definition", "member", "import"}}
@@ -76,7 +77,7 @@ def answered(claims: Sequence[tuple[Page, tuple[Claim, ...]]], world: World) -> 
 
 
 def lost(pages: Sequence[Read]) -> set[str]:
-    """Return the paths that the code does not have, to ask the history for them."""
+    """Return the paths that the code does not have, which are looked up in git's history."""
     return {
         answer.place
         for page in pages
@@ -86,7 +87,7 @@ def lost(pages: Sequence[Read]) -> set[str]:
 
 
 def named(page: Read, world: World, past: History) -> Named:
-    """Decide what a page names of this code, and what of it is there."""
+    """Return which names of a page the code has, and which of this repository's names it does not have."""
     seen: dict[Place, Seen] = {}
     gone: dict[str, str] = {}
     for answer in page.answers:
@@ -100,7 +101,7 @@ def named(page: Read, world: World, past: History) -> Named:
 
 
 def told(names: Sequence[str]) -> str:
-    """Return the missing names as one phrase."""
+    """Return the missing names as one phrase, such as `a, b, c and 2 more`."""
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     return f"{', '.join(names[:_SHOWN_NAMES])}{more}"
 
@@ -120,7 +121,7 @@ def _claims(page: Page, repository: str) -> Iterator[Claim]:
 
 
 def _without_bad_examples(read: Document) -> Document:
-    """Leave out examples of what to avoid, and sections about other ways."""
+    """Return a document without examples of what to avoid, and without sections about alternatives."""
     avoided = _avoided(read)
     kept = (
         piece
@@ -144,18 +145,18 @@ def _avoided(read: Document) -> set[int]:
 
 
 def _places(answer: Answer, world: World) -> list[Seen]:
-    """Return the places of a name that the code has."""
+    """Return the places in the code that have the name of a claim."""
     claim = answer.claim
     if claim.kind in {"definition", "member"}:
         return _code_places(claim, world)
     if answer.verdict not in {Verdict.VERIFIED, Verdict.WEAK}:
         return []
-    if claim.kind == "import":  # it is verified only if its module is the repository's own
+    if claim.kind == "import":  # an import is verified only if its module is the repository's own
         return _code_places(claim, world)
     if claim.kind == "path":
         return [Seen(Place(at.path, 0, "path", at.repository), _proves(at.path, world)) for at in answer.evidence[:1]]
     facts = world.find(claim.kind, claim.name)
-    if facts or claim.kind == "environment":  # a word in capitals may be anything that the code only mentions
+    if facts or claim.kind == "environment":  # a word in capitals may be any word that the code mentions
         return _facts(facts, f"{claim.kind} {claim.name}")
     shows = f"{claim.kind} {claim.name}"
     return [
@@ -170,7 +171,7 @@ def _proves(path: str, world: World) -> bool:
 
 
 def _code_places(claim: Claim, world: World) -> list[Seen]:
-    """Return the definitions of a name and the files that use it; only the repository's own definitions count."""
+    """Return the places that define a name, and the files that use it. Only own definitions count."""
     kind = "member" if claim.kind == "member" else "definition"
     defined = world.exact(kind, claim.name)
     name = claim.name.rpartition(".")[2]
@@ -192,7 +193,7 @@ def _facts(found: Sequence[Found], shows: str) -> list[Seen]:
 
 
 def _is_owned(answer: Answer, past: History, world: World) -> bool:
-    """Whether a name that the code does not have is surely one of this repository, and not part of an example."""
+    """Return whether a name that the code does not have is surely a name of this repository, and not of an example."""
     claim = answer.claim
     if claim.kind == "path":
         if answer.place in past.deleted:
@@ -204,7 +205,7 @@ def _is_owned(answer: Answer, past: History, world: World) -> bool:
 
 
 def with_lines(places: Sequence[Place], world: World) -> tuple[Place, ...]:
-    """Return places with the line of the name that they show, if only its file was known."""
+    """Return places with the line of the name that they show. Places that already have a line are not changed."""
     return tuple(_with_line(place, world) if not place.line else place for place in places)
 
 

@@ -1,4 +1,4 @@
-"""PURE. Tables, columns and indexes as they are after all migrations, and those of model classes."""
+"""PURE. Compute the tables, columns and indexes after all migrations, and those of model classes."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tacit.checks.verify.tiers import tier_of
 
 _Place: TypeAlias = tuple[str, Tier, str, int]  # value, tier, path, line
 _DOWN = re.compile(r"(?:^|[/._-])(?:down|rollback|undo)(?:[/._-]|$)|(?:^|/)U\d[\w.]*__", re.IGNORECASE)
-_OF_ONE = re.compile(r"[vV]?\d{3,}")  # the folder of one migration
+_OF_ONE = re.compile(r"[vV]?\d{3,}")  # the name of a folder that has only one migration
 _NUMBER = re.compile(r"(\d+)")
 _APP = re.compile(r"(.+)/(?:apps\.py|migrations/__init__\.py|db_migrations/__init__\.py)$")
-_DEEPEST = 6
+_DEEPEST = 6  # base classes above each other; a limit for circular bases
 _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser", "MPTTModel", "PolymorphicModel"}
 
 
 def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator[Fact]:
-    """Yield the facts of tables, columns and indexes that all files together declare."""
+    """Yield the facts about the tables, columns and indexes that all files together declare."""
     groups: dict[tuple[str, Tier], list[str]] = defaultdict(list)
     for path, found in rows.items():
         if any(row[0] == DDL for row in found) and not _DOWN.search(path):
@@ -33,19 +33,19 @@ def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator
 
 
 def _folder(path: str) -> str:
-    """Return the folder of a migration, or the one above if each migration has a folder of its own: `0002_x/up.sql`."""
+    """Return the folder of a migration; if each migration has its own folder (`0002_x/up.sql`), the folder above."""
     folder = path.rpartition("/")[0]
     return folder.rpartition("/")[0] if _OF_ONE.match(folder.rpartition("/")[2]) else folder
 
 
 def _natural(path: str) -> list[tuple[int, int, str]]:
-    """Return a key that sorts 2_x before 10_x."""
+    """Return a sort key that puts 2_x before 10_x."""
     parts = _NUMBER.split(path.removeprefix(_folder(path)))
     return [(0, int(part[:18]), "") if part.isdigit() else (1, 0, part) for part in parts if part]
 
 
 def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
-    """Sort migrations: Alembic's by their chain of revisions, others by number or date in their name."""
+    """Return migrations in order: Alembic's by their chain of revisions, others by number or date in the name."""
     ordered = sorted(paths, key=_natural)
     revisions: dict[str, str] = {}
     before: dict[str, list[str]] = {}
@@ -126,7 +126,7 @@ class _Tables:
 
 
 class _Class(NamedTuple):
-    """A Python class that may be a table, or a base of one."""
+    """A Python class that may be a table, or a base of a table."""
 
     name: str
     path: str
@@ -175,7 +175,7 @@ class _Models:
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
-        """Yield a class and the bases whose columns it has: those without a table of their own."""
+        """Yield a class, and the bases whose columns it inherits: bases without a table of their own."""
         yield model
         if depth < _DEEPEST:
             for base in model.bases:
@@ -200,7 +200,7 @@ class _Models:
         return f"{flags.get('app_label') or self._app(model.path)}_{model.name.lower()}"
 
     def _app(self, path: str) -> str:
-        """Return the label of the Django app that has a file: the nearest folder with `apps.py` or migrations."""
+        """Return the label of the Django app that contains a file: the nearest folder with `apps.py` or migrations."""
         parts = path.split("/")[:-1]
         for count in range(len(parts), 0, -1):
             if "/".join(parts[:count]) in self.apps:
@@ -227,7 +227,7 @@ def _classes(path: str, rows: list[Row]) -> Iterator[_Class]:
         if kind == "+class":
             if current is not None:
                 yield current
-            arguments, table, flags = value.rsplit("|", 2)  # arguments may have it, too: `Generic[A | B]`
+            arguments, table, flags = value.rsplit("|", 2)  # arguments may contain the separator, too: `Generic[A | B]`
             bases = tuple(part.strip() for part in arguments.split(",") if part.strip() and "=" not in part)
             pairs = dict(flag.replace('"', "").partition("=")[::2] for flag in flags.split(",") if flag)
             current = _Class(name, path, line, bases, arguments, table, pairs, [], [])

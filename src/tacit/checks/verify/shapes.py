@@ -1,4 +1,4 @@
-"""PURE. Recognise from its form whether a text in a document is a path, a variable, an image or a placeholder."""
+"""PURE. Tell from the form of a name in a document whether it is a path, a variable, an image or a placeholder."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ COMMON_VARIABLES = frozenset(
 
 
 def looks_like_path(text: str) -> bool:
-    """Return whether a text has the form of a path in a repository: it needs a folder or a known file ending."""
+    """Return whether a text has the form of a path with a folder or a file ending."""
     if len(text) > 200 or " " in text or text.startswith(("-", "@", "#", "http", "//", "~", "/", "$")):  # noqa: PLR2004
         return False
     if _MIME.match(text) or _NO_PATH.match(text) or _DOMAIN.match(text) or "://" in text or "\\" in text:
@@ -87,34 +87,34 @@ def looks_like_path(text: str) -> bool:
 
 
 def has_ending(name: str) -> bool:
-    """Return whether a file name has a known ending, or is a known name without ending, such as `Makefile`."""
+    """Return whether a file name has a known ending, or is a known name without an ending."""
     stem, mark, ending = name.rpartition(".")
     return name in _BARE or (bool(mark) and ending.lower() in ENDINGS and (bool(stem) or ending == "env"))
 
 
 def is_placeholder(path: str) -> bool:
-    """Return whether a path stands for other paths: it has a wildcard, or a part that the reader replaces."""
+    """Return whether a path is a pattern of many paths, or an example that the reader has to replace."""
     return _PLACEHOLDER.search(path) is not None
 
 
 def is_produced(path: str) -> bool:
-    """Return whether tools or users usually create this path, so that version control does not contain it."""
+    """Return whether tools or users usually create this path, so that it is not in version control."""
     return _PRODUCED.search(path) is not None
 
 
 def variable(text: str) -> bool:
-    """Return whether a text is the name of an environment variable, or an assignment to an environment variable."""
+    """Return whether a text is the name of an environment variable, or an assignment to one."""
     found = _ASSIGNED.fullmatch(text)
     return found is not None and (_VARIABLE.fullmatch(found[1]) is not None or "=" in text)
 
 
 def variable_name(text: str) -> str:
-    """Return a text if it is the name of an environment variable, else `""`. Very common variables give `""` too."""
+    """Return the text if it is the name of an environment variable; otherwise `""`."""
     return text if _VARIABLE.fullmatch(text) and text not in COMMON_VARIABLES else ""
 
 
 def image(text: str) -> tuple[str, str]:
-    """Return name and tag of a container image; two empty strings if the text is not an image."""
+    """Return name and tag of a container image; both are empty if the text is not an image."""
     if not _IMAGE.fullmatch(text) or "//" in text:
         return "", ""
     name, _, tag = text.rpartition(":")
@@ -123,6 +123,6 @@ def image(text: str) -> tuple[str, str]:
 
 
 def route(text: str) -> tuple[str, str]:
-    """Return method and path of a text such as `GET /orders`; two empty strings if the text is not a route."""
+    """Return method and path of a text such as `GET /orders`; both are empty if the text is not a route."""
     found = _ROUTE.fullmatch(text.strip())
     return (found[1], found[2]) if found else ("", "")

@@ -1,4 +1,7 @@
-"""PURE. Silence findings by comments in the document, by settings in tacit.toml, and by a file of accepted findings."""
+"""PURE. Silence findings with comments in the document, with settings, and with accepted fingerprints.
+
+A silenced finding is not reported as wrong, but is listed with the reason why it is silenced.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _HEAD = """\
 
 
 class Ignored(NamedTuple):
-    """An ignore comment: the kinds of claims that it silences, its first and last line, and its reason."""
+    """An ignore comment in a document: the kinds of claims, the first and last line that it covers, and its reason."""
 
     kinds: frozenset[str]
     first: int
@@ -29,7 +32,7 @@ class Ignored(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A finding that a person accepted: its fingerprint, its document, its text, and the reason."""
+    """A finding that a person accepted; `finding` is its kind and name."""
 
     fingerprint: str
     document: str
@@ -38,7 +41,7 @@ class Accepted(NamedTuple):
 
 
 def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
-    """Return the ignore comments of a document, and a warning for each comment that has no kinds or no reason."""
+    """Return the ignore comments of a document, and a warning for each ignore comment without kinds or reason."""
     found, wrong = [], []
     for comment in document.comments:
         text = _COMMENT.match(comment.text)
@@ -59,7 +62,7 @@ def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
 
 
 def _end_of_block(document: Document, line: int) -> int:
-    """Return the last line of the block that follows a comment: a paragraph, list, table or code block."""
+    """Return the last line of the block (paragraph, list, table or code block) that follows the comment at `line`."""
     number = line + 1
     while number <= len(document.lines) and not document.line(number).strip():
         number += 1
@@ -81,10 +84,7 @@ def silence(
     settings: Sequence[str] = (),
     accepted: Mapping[str, str] | None = None,
 ) -> list[Judged]:
-    """Return the claims, with `silenced` set to the reason for each finding that is to be silenced.
-
-    `settings` are entries such as `path:docs/old.md`. `accepted` maps the fingerprints of accepted findings to reasons.
-    """
+    """Set the reason `silenced` of each finding that a comment, a setting or an acceptance silences."""
     return [
         item
         if item.severity is None
@@ -110,10 +110,10 @@ def _reason(
 
 
 def read_accepted(text: str) -> list[Accepted]:
-    """Return the accepted findings in the text of the file `verify-accepted.toml`.
+    """Return the entries of the file of accepted findings.
 
     Raises:
-        ValueError: the text is not a file of accepted findings.
+        ValueError: the text is not TOML, or an entry is not valid.
     """
     entries = tomllib.loads(text).get("accepted", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

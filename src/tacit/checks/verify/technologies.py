@@ -30,7 +30,7 @@ def _table() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, str]
 
 
 def plain(package: str) -> str:
-    """Return the name of a package in lower case with hyphens, as package registries compare names."""
+    """Return a package's name in the form in which registries compare names."""
     return package.lower().replace("_", "-")
 
 
@@ -64,7 +64,10 @@ _ANY_PLACE = re.compile(r"file|compose|Chart|workflows|gitlab|nginx|prometheus|k
 
 
 def of_package(name: str) -> list[str]:
-    """Return the technologies that a package or import belongs to. A longer name, such as `…/pgx/v5`, is found too."""
+    """Return the technologies that a package or an import shows.
+
+    The start of a name is enough: `github.com/jackc/pgx/v5`.
+    """
     low = plain(name)
     if low in _PACKAGES:
         return _PACKAGES[low]
@@ -77,12 +80,12 @@ def of_package(name: str) -> list[str]:
 
 
 def imported_as(package: str) -> str:
-    """Return the name of the module that a Python package installs. By default it is the name with underscores."""
+    """Return the name of the module that a Python distribution installs; by default its own name with underscores."""
     return IMPORTED_AS.get(package.lower(), package.replace("-", "_"))
 
 
 def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[str]) -> Iterator[Fact]:
-    """Yield a fact for each place that shows that the repository uses or declares a technology."""
+    """Yield a fact for each sign that a technology is used, or at least declared."""
     for fact in facts:
         for name, shown in _shown_by(fact):
             yield Fact("technology", name, shown, fact.tier, fact.path, fact.line)
@@ -99,7 +102,7 @@ def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[
 
 
 def _shown_by(fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield each technology that a fact belongs to, with the text that shows it, such as `package redis`."""
+    """Yield the technologies that a fact shows, each with a description of the fact."""
     if fact.kind == "package":
         yield from ((name, f"package {fact.name}") for name in of_package(fact.name))
     elif fact.kind == "uses":

@@ -1,4 +1,4 @@
-"""PURE. What a file is by its path: the tier that its facts have, the form in which it is read, and its size limit."""
+"""PURE. Tell from a file's path how much its facts prove (its tier), how it is read (its form), and its size limit."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from functools import lru_cache
 from tacit.checks.verify.facts import Tier
 from tacit.text.languages import language_of
 
-LARGEST_SOURCE = 1 << 20
-LARGEST_DATA = 64 << 10
+LARGEST_SOURCE = 1 << 20  # bytes; larger source files are generated
+LARGEST_DATA = 64 << 10  # bytes; larger data files are data, not settings
 
 _TEST_FOLDERS = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|testdata|test[-_]data|fixtures|specs?|e2e|cypress|unittests?"
@@ -20,7 +20,7 @@ _TEST_NAMES = re.compile(
     r"(?:^|/)(?:test_[^/]*|[^/]*_test\.\w+|[^/]*[.-](?:test|spec|e2e|stories|cy)\.\w+|conftest\.py|[^/]*Tests?\.(?:java|cs|php)"
     r"|[^/]*_spec\.rb|tests?\.(?:py|rs)|[^/]*\.snap)$"
 )
-# An application of Django may be called test.
+# A Django app may be called `test`.
 _APP_OF_DJANGO = re.compile(r"^(?:[^/]+/)+test/(?:models|urls|views|admin|apps|forms|signals)\.py$")
 _LOCKS = {
     *("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "npm-shrinkwrap.json", "poetry.lock", "uv.lock", "pdm.lock"),
@@ -49,7 +49,7 @@ _DOTENV = re.compile(
 )
 _DOCKERFILE = re.compile(r"(?:^|/)(?:(?:Docker|Container)file(?:[.-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$")
 _MAKEFILE = re.compile(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$|(?:^|/)\.?[Jj]ustfile$")
-# scripts without an ending: those of the s6 supervisor and of container images
+# scripts without an ending, of the s6 supervisor and of container images
 _SCRIPT = re.compile(
     r"(?:^|/)(?:bin|docker|rootfs|etc|scripts?)/(?:[^/]+/)*(?:run|up|finish|start|init[\w-]*|[\w-]*entrypoint)$"
 )
@@ -100,7 +100,7 @@ _CONFIGURATION = {"yaml", "json", "toml", "ini", "dockerfile", "make", "dotenv",
 
 @lru_cache(maxsize=1 << 15)
 def form_of(path: str) -> str:
-    """Return how a file is read: a language, a kind of data or the name of a manifest; `""` if it is not read."""
+    """Return how a file is read: a language, a kind of data or the name of a manifest; `""` if the file is not read."""
     low = path.rpartition("/")[2].lower()
     if low in _LOCKS or low in _MANIFESTS:
         return low
@@ -118,19 +118,19 @@ def form_of(path: str) -> str:
 
 
 def _is_settings(name: str) -> bool:
-    """Tell a JSON file that configures a tool from plain data."""
+    """Return whether a JSON file configures a tool, and is not plain data."""
     return name.startswith(
         ("tsconfig", "jsconfig", "appsettings", "nest-cli", "angular", "lerna", "nx", "turbo", "deno")
     )
 
 
 def limit_of(form: str) -> int:
-    """Return the most bytes that a file of this form may have to be read."""
+    """Return the maximum size in bytes of a file with this form. Larger files are not read."""
     return LARGEST_DATA if form in _DATA_FORMS else LARGEST_SOURCE
 
 
 def foreign(path: str) -> str:
-    """Return why a file is not the repository's own work, `""` if it is."""
+    """Return the reason why a file was not written for this repository; `""` if it was."""
     if _FOREIGN.search(path):
         return "code of others"
     return "generated" if _GENERATED.search(path) else ""

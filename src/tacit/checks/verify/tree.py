@@ -12,14 +12,17 @@ from tacit.errors import GitError
 from tacit.system import safe_files
 from tacit.system.git import Repository, repository
 
-MOST_PATHS = 500_000
+MOST_PATHS = 500_000  # a limit of the memory; the rest is left out
 _NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
 _LINK = 0o120000
 
 
 @dataclass(slots=True)
 class Tree:
-    """The files of a repository. `blobs` has the git id of each file's content; `""` for files that are not read."""
+    """The files of a repository.
+
+    `blobs` has the id of each file's content by path, or `""` for a file that is never read.
+    """
 
     root: Path
     commit: str
@@ -27,10 +30,10 @@ class Tree:
     changed: dict[str, bytes] = field(default_factory=dict)  # the contents of files that differ from the commit
     left_out: list[tuple[str, str]] = field(default_factory=list)
     git: Repository | None = None
-    folder: str = ""  # the path of `root` inside git's work tree, with a slash at its end
+    folder: str = ""  # the folder of the root inside git's work tree, with a slash at its end
 
     def contents(self, blobs: Sequence[str], most: int) -> dict[str, bytes]:
-        """Return the contents of blobs by their ids. Blobs larger than `most` bytes are left out."""
+        """Return the contents of blobs that have at most `most` bytes, by id. Larger blobs are left out."""
         if self.git is None:
             return {}
         return self.git.contents(blobs, most)
@@ -39,7 +42,7 @@ class Tree:
 def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = lambda _: 1 << 20) -> Tree:
     """List the files below a folder, in the commit `revision`, or in HEAD with the uncommitted changes.
 
-    `limit` returns how many bytes of a changed file may be read; 0 if the file is not read.
+    `limit` returns the maximum number of bytes that are read of a changed file; 0 means that the file is not read.
 
     Raises:
         GitError: the revision does not exist, or the folder is not in a git repository.
@@ -47,7 +50,7 @@ def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = l
     git = repository(folder)
     head = git.head() if git and not revision else ""
     if git is None and revision:
-        raise GitError(f"{folder} is not in a git repository, so that it has no revision {revision!r}")
+        raise GitError(f"{folder} is not in a git repository, so it has no revision {revision!r}")
     if git is None or not (revision or head):
         return _from_disk(folder, limit)
     root, place = git.root.resolve(), folder.resolve()
@@ -64,7 +67,7 @@ def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = l
 
 
 def _listed(git: Repository, commit: str, below: str) -> Iterator[tuple[str, str]]:
-    """Yield path and blob id of each file. Links and submodules have the id `""`, because they are not read."""
+    """Yield path and blob of each file. Links and submodules have the blob `""`, because they are not read."""
     place = (below,) if below else ()
     listed = git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *place)
     start = len(os.fsencode(below))
@@ -90,7 +93,7 @@ def _take_changes(tree: Tree, git: Repository, limit: Callable[[str], int]) -> N
 
 
 def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> None:
-    """Add a file from the disk to the tree. Of a link or a special file only the path is added."""
+    """Add a file from the disk to the tree. Of a link or a special file, only the path is added."""
     tree.blobs[path] = ""
     most = limit(path)
     if not most or safe_files.fault(tree.root, (path,)):
@@ -108,7 +111,7 @@ def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> No
 
 
 def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
-    """Return the files of a folder that has no commit. Hidden folders and folders of build tools are left out."""
+    """List the files of a folder that has no commit. Hidden folders and the folders of build tools are left out."""
     tree = Tree(folder, "")
     pending = [""]
     total = 0
@@ -134,7 +137,7 @@ def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
     return tree
 
 
-_MOST_BYTES = 1 << 28
+_MOST_BYTES = 1 << 28  # bytes of all files that are kept in memory
 
 
 def _nothing(_: str) -> int:

@@ -1,4 +1,4 @@
-"""PURE. Find what the code declares and a document does not name, if the document is about resources of that kind."""
+"""PURE. Find resources that the code declares and a document does not name, although it lists others of their kind."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ _KINDS = (
     "service",
     "environment",
 )
-_LEAST = 3  # with fewer verified claims of a kind, the document is not about this kind
-_MOST = 40  # names per kind; a longer list is not read
-_MOST_MISSING = 0.6  # if a larger share of the names is missing, the document does not mean to list all of them
+_LEAST = 3  # verified claims of a kind; with fewer, the document does not describe this kind
+_MOST = 40  # names of a kind that are reported
+# the largest share of names that may be missing; a document that names fewer does not describe the kind as a whole
+_MOST_MISSING = 0.6
 _WORD = re.compile(r"[\w.*>-]+")
 
 
 def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple[Unnamed, ...]:
-    """Return the names that the code declares and the document does not name.
+    """Return the names that the code declares and the document does not have, by kind.
 
-    The result has one entry for each kind of resource (table, queue, …) that the document is about.
+    Only kinds that the document describes are included: it has several verified claims of them.
     """
     held = Counter(item.claim.kind for item in judged if item.verdict is Verdict.VERIFIED)
     words = {fold(word.strip(".-")) for line in document.lines for word in _WORD.findall(line)}

@@ -1,4 +1,4 @@
-"""PURE. The values of `tacit verify`: a claim that a document makes, the verdict on the claim, and the report."""
+"""PURE. The values of `tacit verify`: a claim of a document, the verdict on it, and the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tacit.domain.findings import Severity
 
 
 class Verdict(StrEnum):
-    """The result of comparing a claim with the code. WEAK: only tests, manifests or documents confirm the claim."""
+    """The result of comparing a claim with the code."""
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -29,10 +29,10 @@ class Mood(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a text in a document counts as a claim.
+    """Why a claim is taken to be about this repository.
 
-    TYPED: the place of the text says what it is, such as a path in a folder tree. NAMED: only the form of the name
-    suggests that it is from the code.
+    TYPED: the place of the name in the document says what the name is. NAMED: only the name itself may be one of the
+    code.
     """
 
     TYPED = "typed"
@@ -40,11 +40,10 @@ class Basis(StrEnum):
 
 
 class Claim(NamedTuple):
-    """A claim that a document makes about the code.
+    """One statement of a document about the code.
 
-    `kind` is what the claim names, such as path or table. `value` is a version or tag. `owner` is the table, class or
-    module that the name belongs to. `negative` is true if the document says that the code does not have the name.
-    `section` is the index of its heading, and `group` the number of its block.
+    `value` is a version, a tag or a similar detail. `owner` is the table, class or module that contains the name.
+    `group` is the number of the block.
     """
 
     kind: str
@@ -58,13 +57,13 @@ class Claim(NamedTuple):
     negative: bool = False
     section: int = 0
     group: int = 0
-    folder: str = ""  # the folder that the claim is relative to, if its block says so
+    folder: str = ""  # the folder that the claim is relative to, if the block names one
     form: str = ""  # how the document states it: link, tree, shell, dotenv, sql, code, …
     written: str = ""  # the text as written in the document, if it differs from the name
 
 
 class Evidence(NamedTuple):
-    """A place in the code that supports a verdict. `tier` is the kind of file, such as source or test."""
+    """A place in the code that is the reason for a verdict."""
 
     path: str
     line: int = 0
@@ -84,7 +83,7 @@ class Fix(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A claim with its verdict. `severity` is None if nothing is reported about it."""
+    """A claim with its verdict. `severity` is None if the claim is not reported."""
 
     claim: Claim
     verdict: Verdict
@@ -94,11 +93,14 @@ class Judged(NamedTuple):
     severity: Severity | None = None
     fix: Fix | None = None
     fingerprint: str = ""
-    silenced: str = ""  # the reason why the finding is silenced; `""` if it is not silenced
+    silenced: str = ""  # the reason in the comment, setting or accepted finding that silences the claim
 
 
 class Heading(NamedTuple):
-    """A heading of a document. The first entry of each document has level 0 and no title: the text before headings."""
+    """A heading of a document.
+
+    The first heading of each document has level 0 and no title, for the text above all others.
+    """
 
     title: str
     level: int
@@ -124,12 +126,12 @@ class DocumentReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Judged, ...]:
-        """The claims that are reported: they have a severity and are not silenced."""
+        """Return the claims that are reported: they have a severity and are not silenced."""
         return tuple(item for item in self.judged if item.severity is not None and not item.silenced)
 
 
 class Report(NamedTuple):
-    """The result of `tacit verify`: a report for each document, and remarks about files that were not read."""
+    """The result of `tacit verify`: a report for each document, and `remarks` about files that were not read."""
 
     documents: tuple[DocumentReport, ...]
     commit: str = ""
@@ -137,11 +139,11 @@ class Report(NamedTuple):
 
     @property
     def worst(self) -> Severity | None:
-        """The highest severity of all findings; None if there are none."""
+        """Return the highest severity of all findings; None if there are none."""
         found = {item.severity for document in self.documents for item in document.findings}
         return next((severity for severity in Severity if severity in found), None)
 
     def counts(self) -> dict[Verdict, int]:
-        """The number of claims with each verdict."""
+        """Return the number of claims with each verdict."""
         every = [item.verdict for document in self.documents for item in document.judged]
         return {verdict: every.count(verdict) for verdict in Verdict}

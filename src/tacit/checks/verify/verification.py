@@ -1,4 +1,4 @@
-"""PURE. Verify documents: read their claims, compare the claims with the code, and decide what is reported."""
+"""PURE. Verify documents: find their claims, compare them with the code, and decide what is reported."""
 
 from __future__ import annotations
 
@@ -20,16 +20,19 @@ PastOf = Callable[[Sequence[str]], History]
 
 
 class Settings(NamedTuple):
-    """The settings of a run of `verify`. `past` returns the git history of paths that the tree does not have."""
+    """The settings of a run of `tacit verify`.
+
+    `ignore` are the settings that silence findings. `past` looks up paths in git's history.
+    """
 
     strict: bool = False
     ignore: tuple[str, ...] = ()
-    accepted: Mapping[str, str] = NOTHING  # reasons by fingerprint
+    accepted: Mapping[str, str] = NOTHING  # the reasons of accepted findings, by fingerprint
     past: PastOf = lambda _: History({})
 
 
 class Source(NamedTuple):
-    """A document to verify. If `is_pattern_page` is true, names in its code examples are claims too."""
+    """A document to verify. If `is_pattern_page` is true, the names in its code examples should be in the code."""
 
     path: str
     text: str
@@ -45,7 +48,10 @@ class _Read(NamedTuple):
 def verify(
     sources: Sequence[Source], inventories: Sequence[Inventory], settings: Settings | None = None
 ) -> tuple[list[DocumentReport], list[Diagnostic]]:
-    """Return a report for each document, and warnings about ignore comments and documents that are too long."""
+    """Verify documents.
+
+    Return a report for each document, and warnings about ignore comments and documents that are too long.
+    """
     settings = settings or Settings()
     name = inventories[0].repository if inventories else ""
     texts = [_read(source, name) for source in sources]
@@ -62,7 +68,7 @@ def verify(
         wrong += faults
         if item.document.cut:
             at = Location(item.source.path, item.document.cut)
-            told = "the document is too long: it was read up to this line"
+            told = "the document is too long: the text from this line on was not read"
             wrong.append(Diagnostic(at, Severity.WARNING, "too-long", told, "split the document"))
         judged = silence.silence(judged, item.document, comments, settings.ignore, settings.accepted)
         extra = unnamed(item.document, judged, world)
@@ -79,7 +85,7 @@ def _read(source: Source, repository: str) -> _Read:
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths that documents name and the tree does not have."""
+    """Return the paths that do not exist."""
     return {
         answer.place
         for found in answers

@@ -1,4 +1,4 @@
-"""PURE. The phrases that all output formats of a verification use."""
+"""PURE. The sentences that all formats of a verification use."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _COUNTED = {
     Verdict.PLANNED: "planned",
     Verdict.UNKNOWN: "not checkable",
 }
-_MOST_NAMES = 8
+_MOST_NAMES = 8  # names in a message, so that it stays short
 
 
 def shown(item: Judged, *, every: bool) -> bool:
-    """Return whether a report lists a claim. If `every` is true, all claims are listed."""
+    """Return whether a report lists a claim; if `every` is true, all claims are listed."""
     return every or (item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced)
 
 
 def head(item: Judged) -> str:
-    """Return the name of a claim, its value, and the reason for its verdict."""
+    """Return the name of a claim, its value and the reason for the verdict."""
     claim = item.claim
     name = f"{claim.owner}: {claim.name}" if claim.kind == "import" else claim.name
     value = f" {claim.value}" if claim.kind in {"version", "package", "image"} and claim.value else ""
@@ -45,7 +45,7 @@ def head(item: Judged) -> str:
 
 
 def told(item: Judged) -> list[str]:
-    """Return the lines below a claim: suggestion, places in the code, and reason of silence or fingerprint."""
+    """Return the lines below a claim: suggestion, evidence, the reason why it is silenced, and fingerprint."""
     parts = []
     if item.suggestion:
         parts.append(f"→ {item.suggestion}")
@@ -59,14 +59,14 @@ def told(item: Judged) -> list[str]:
 
 
 def message(item: Judged) -> str:
-    """Return a finding as one line of text: name, reason, suggestion and places in the code."""
+    """Return a finding as one sentence, for formats that have one line per finding."""
     suggestion = f" → {item.suggestion}" if item.suggestion else ""
     places = f" [{', '.join(map(str, item.evidence))}]" if item.evidence else ""
     return f"{head(item)}{suggestion}{places}"
 
 
 def unnamed_line(item: Unnamed) -> str:
-    """Return the line that lists names which the code declares and the document does not name."""
+    """Return a line with the names of a kind that the code declares and the document does not have."""
     noun = NOUNS.get(item.kind, item.kind)
     plural = _PLURALS.get(noun, f"{noun}s")
     names = ", ".join(item.names[:_MOST_NAMES])
@@ -75,7 +75,7 @@ def unnamed_line(item: Unnamed) -> str:
 
 
 def closing(report: Report) -> str:
-    """Return the last line of a report: the number of claims with each verdict."""
+    """Return a line with the number of claims for each verdict."""
     counts = report.counts()
     total = sum(counts.values())
     number = len(report.documents)

@@ -1,4 +1,4 @@
-"""PURE. The code that claims are compared with: the inventories (all facts) of one or more repositories."""
+"""PURE. The code that claims are compared with: one or several inventories, and the folder of the document."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _MANIFESTS = (
     "setup.py",
     "Makefile",
 )
-_CLOSE = 0.8
-_MOST_GUESSES = 300  # searches for a similar name per document, because such a search is slow
-_MOST_NAMES = 5_000  # names that are compared in one such search
+_CLOSE = 0.8  # the least similarity of a name that is suggested, from 0 to 1
+_MOST_GUESSES = 300  # searches for similar names per document, because each search is slow
+_MOST_NAMES = 5_000  # names that one name is compared with
 
 
 class Found(NamedTuple):
@@ -33,29 +33,29 @@ class Found(NamedTuple):
 
     @property
     def evidence(self) -> Evidence:
-        """The place of the fact."""
+        """Return the place of the fact."""
         return Evidence(self.fact.path, self.fact.line, self.fact.tier.value, self.repository)
 
     @property
     def is_proof(self) -> bool:
-        """Whether the fact comes from source code or configuration."""
+        """Return whether the fact is from source or configuration."""
         return self.fact.tier in PROVING
 
 
 class World:
-    """Several inventories, searched as one. A name is missing only if no inventory has it."""
+    """Several inventories as one. A claim is wrong only if it is wrong in all inventories."""
 
     def __init__(self, inventories: Sequence[Inventory], document: str = "", names: Collection[str] = ()) -> None:
         self.inventories = tuple(inventories)
         self.document = document
         self.folder = posixpath.dirname(document)
-        self.roams = False  # true after a `cd` in the document: later commands may run in any folder
+        self.roams = False  # true if the document changes the folder, so that later commands may run in any folder
         self._named = self._naming(names)
         self._near: dict[str, list[str]] = {}
-        self.guesses = _MOST_GUESSES  # how many times a similar name may still be looked for
+        self.guesses = _MOST_GUESSES  # how many more times a similar name may be searched for
 
     def for_document(self, document: str) -> World:
-        """Return a world with the same inventories for another document."""
+        """Return a world with the same code for another document."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -71,7 +71,7 @@ class World:
         return found
 
     def find(self, kind: str, name: str) -> list[Found]:
-        """Return the facts with this kind and name. If an inventory has no exact name, similar spellings are used."""
+        """Return the facts of a kind with this name; if there are none, those whose name differs only in spelling."""
         found: list[Found] = []
         for inventory in self.inventories:
             facts = inventory.find(kind, name) or inventory.alike(kind, name)
@@ -83,24 +83,24 @@ class World:
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
 
     def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
-        """Return all names of a kind with their facts."""
+        """Yield all names of a kind with their facts."""
         for inventory in self.inventories:
             yield from inventory.of_kind(kind).items()
 
     def declares(self, kind: str) -> bool:
-        """Return whether source code or configuration declares anything of this kind."""
+        """Return whether source or configuration declares anything of a kind."""
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
 
     def named(self, name: str) -> list[Found]:
-        """Return the places that use a word as identifier or string. Comments are left out."""
+        """Return the places that use a word as an identifier or string, sorted by tier. Comments are left out."""
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:
-        """Return the places that use a word as identifier, as string or in a comment."""
+        """Return the places that have a word, also in comments."""
         return list(self._named.get(name, ()))
 
     def near(self, kind: str, name: str) -> str:
-        """Return the most similar name of this kind; `""` if no name is similar enough."""
+        """Return the name of this kind that is most similar to `name`; `""` if no name is similar."""
         if not self.may_guess():
             return ""
         if kind not in self._near:
@@ -109,16 +109,16 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Return whether a similar name may be searched. The number of searches per document is limited."""
+        """Return whether a similar name may be searched for. The number of searches per document is limited."""
         self.guesses -= 1
         return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
-        """Return the first parts of the names under which the repositories import their own modules."""
+        """Return the first names of imports of the repositories' own modules."""
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return an entry for each repository that has the path; an empty list if none has it."""
+        """Return the path as evidence for each repository that has it; empty if none has it."""
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))
@@ -158,7 +158,7 @@ class World:
         return ""
 
     def line_of(self, found: Found, name: str) -> Evidence:
-        """Return the place of a name in the file that has a fact."""
+        """Return the line of a name in the file of a fact as evidence."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository:
                 line = found.fact.line or inventory.line_of(found.fact.path, name)
@@ -167,12 +167,12 @@ class World:
 
 
 def proofs(found: Iterable[Found]) -> list[Found]:
-    """Return the facts that come from source code or configuration."""
+    """Return the facts that are from source or configuration."""
     return [item for item in found if item.is_proof]
 
 
 def tiers(found: Iterable[Found]) -> str:
-    """Return the kinds of files that facts come from, as a phrase: "tests and a manifest"."""
+    """Return where facts come from, for messages: `tests`, `a manifest`."""
     names = {
         Tier.TEST: "tests",
         Tier.MANIFEST: "a manifest",
@@ -183,5 +183,5 @@ def tiers(found: Iterable[Found]) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Return whether two names are equal except for case, hyphens and underscores."""
+    """Return whether two names are equal except for case, hyphens, underscores and spaces."""
     return fold(one) == fold(other)

@@ -1,1 +1,1 @@
-"""Move edits of generated pages to the pattern pages and notes from which they were generated."""
+"""Move edits of generated pages back to the pattern pages and notes from which they are generated."""

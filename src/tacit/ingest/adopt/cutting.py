@@ -1,4 +1,4 @@
-"""PURE. Split a generated page by the anchors of its patterns (`<a id="…">`), and by headings."""
+"""PURE. Split a generated page into parts, at the anchors of its patterns and at headings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ANCHOR = re.compile(r'<a id="([^"]*)"></a>')
 
 
 class Line(NamedTuple):
-    """A line of a page with its number in the file."""
+    """A line of a page, with its number in the file, from 1."""
 
     number: int
     text: str
@@ -22,31 +22,31 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """A heading of a page with the lines below it. `head` is None for the lines before the first heading."""
+    """A heading with the lines up to the next part. The part before the first heading has no `head`."""
 
     head: Line | None
     body: list[Line] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        """The text of the heading, without `#`."""
+        """Return the text of the heading, without `#`; empty if there is no heading."""
         return self.head.text.lstrip("#").strip() if self.head else ""
 
     @property
     def line(self) -> int:
-        """The number of the first line of the part."""
+        """Return the first line number of the part."""
         return self.head.number if self.head else self.body[0].number if self.body else 1
 
 
 def page_lines(text: str) -> list[Line]:
-    """Return the lines of a page without what users own: text between keep markers, and the ticks of checkboxes."""
+    """Return the lines of a page without keep regions and the states of checkboxes, which belong to users."""
     return [Line(*line) for line in comparable(text)]
 
 
 def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """Return pairs of an anchor's name and the lines from the anchor to the next anchor.
+    """Return the lines of a page, split at the anchors, each with the name of its anchor.
 
-    The first pair has the name `""` and the lines before the first anchor.
+    The lines before the first anchor have the name `""`.
     """
     found: list[tuple[str, list[Line]]] = [("", [])]
     for line, in_code in _walk(lines):
@@ -58,7 +58,7 @@ def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
-    """Split lines at the headings of one level. The first part has the lines before the first heading."""
+    """Return the parts of `lines`, split at the headings of one level."""
     mark = f"{'#' * level} "
     found = [Part(None)]
     for line, in_code in _walk(lines):
@@ -70,7 +70,7 @@ def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
 
 
 def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
-    """Yield each line, and whether it is in a code block."""
+    """Yield each line, and whether the line is in a code block."""
     fence = ""
     for line in lines:
         inside = bool(fence)
@@ -83,7 +83,7 @@ def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
 
 
 def trimmed(lines: Sequence[Line]) -> list[Line]:
-    """Return lines without blank lines and horizontal rules at the start and end."""
+    """Return lines without the blank lines and horizontal rules at the start and end."""
     kept = list(lines)
     while kept and kept[-1].text in ("", "---"):
         kept.pop()

@@ -1,4 +1,4 @@
-"""PURE. Turn examples that a user added to the list on a generated page into notes."""
+"""PURE. Turn the examples that a user added to the list on a generated page into notes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _HEAD = re.compile(
     r"\s*(?::|[-–—]\s)?\s*(?:\*\*(?P<verdict>supports|contradicts|limits)\*\*:\s*)?(?P<says>.*)"
 )
 _TO_A_FILE = re.compile(r"\]\((?!https?:|mailto:)")
-_LONGEST_TITLE = 100
+_LONGEST_TITLE = 100  # characters of a note's title; a longer outcome is cut for the title
 _WORD = re.compile(r"[^\W_]+")
 _ABOUT_NOTES = "examples come from notes: restore the line, and change the note that it links to"
 
 
 def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
-    """Compare the examples of the pattern `name` as generated (`base`) with the edited list (`disk`).
+    """Compare the examples of the pattern `name` on the generated page (`base`) and on the edited page (`disk`).
 
-    An added example becomes a note in `plan`. A removed or changed example is refused.
+    An added example becomes a note. A removed or changed example is refused, because examples come from notes.
     """
     known = [_bare(item) for item in _items(base)]
     items = _items(disk)
@@ -48,7 +48,7 @@ def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: 
 
 
 def _items(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines of each item of a list. Text before the first item counts as an item."""
+    """Return the items of a list, each with its lines. Text before the first item is an item too."""
     found: list[list[Line]] = []
     for line in trimmed(lines):
         if (
@@ -83,7 +83,9 @@ def _note(item: Sequence[Line], name: str, plan: Plan) -> Note | None:
     except ValueError:
         date = None
     if head is None or date is None or not head["says"].strip() or _TO_A_FILE.search(text):
-        help_text = "write it as `Project (2025-03-01): outcome`, without a link; the note is created from it"
+        help_text = (
+            "write the example as `Project (2025-03-01): outcome`, without a link; the note is created from this text"
+        )
         plan.refuse(number, "a note cannot be created from this example", help_text)
         return None
     says = head["says"].strip()

@@ -1,4 +1,7 @@
-"""PURE. Compare an edited overview with its generated version; each edit goes to a pattern, note or keep region."""
+"""PURE. Compare an edited overview with its generated version.
+
+Each edit is assigned to a pattern, to a note, or to the keep region of the page.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ from tacit.ingest.adopt.written import DERIVED, EXAMPLES, new_pattern
 from tacit.text.markup import inline
 from tacit.text.names import slugify
 
-_TOP = 4  # the level below which a page shows a section's own headings
+_TOP = 4  # headings inside a section are shown below this level
 _NO_TEXT = "This pattern has no text yet."
 
 
 class OverviewEdits:
-    """Compares an overview as generated with the edited page."""
+    """The comparison of one generated overview with its edited version."""
 
     def __init__(self, dossiers: Mapping[str, Dossier], resolve: Callable[[str], str]) -> None:
         self.dossiers, self.resolve = dossiers, resolve
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """Return the plan for all edits."""
+        """Return the plan for all edits; `base` are the generated lines, and `disk` the edited lines."""
         generated, found = by_anchor(base), by_anchor(disk)
         chunks = dict(generated)
         order = [name for name, _ in generated]
@@ -55,7 +58,7 @@ class OverviewEdits:
             self.plan.refuse_lines(last, "the order of the parts of the page was changed")
 
     def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
-        """Return a chunk without the new patterns that the user wrote into it."""
+        """Return the lines of one pattern without new patterns that the user wrote below it."""
         known = [part.head.text for part in by_heading(base, 2) if part.head]
         parts = by_heading(disk, 2)
         renamed = {part.head.text for part in parts if part.head}.isdisjoint(known) and bool(known)
@@ -77,7 +80,7 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Move text outside the patterns to the keep region; removed generated lines are refused."""
+        """Move text outside the patterns to the keep region, and refuse removed generated lines."""
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
@@ -90,7 +93,7 @@ class OverviewEdits:
     def _pattern(self, dossier: Dossier, base: Sequence[Line], disk: Sequence[Line]) -> None:
         own = PatternPlan(dossier)
         parts, edited = by_heading(base, 3), by_heading(disk, 3)
-        listed = RELATED if dossier.related else ""  # the page then shows the list of names instead of this section
+        listed = RELATED if dossier.related else ""  # the page then shows a list of names instead of this section
         shown = [(n, s) for n, s in enumerate(dossier.sections) if s.text.strip() and s.title != (listed or None)]
         untitled = next((number for number, section in shown if not section.title), -1)
         self._head(own, untitled, parts[0].body, edited[0].body)
@@ -115,7 +118,7 @@ class OverviewEdits:
             self.plan.patterns.append(own)
 
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Compare the lines above the first section: facts, then text without a heading."""
+        """Compare the lines above the first section: first facts, then text without a heading."""
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
             first = next((n for n, line in enumerate(base) if line.text.startswith("- **Confidence:**")), len(base))
@@ -154,7 +157,7 @@ class OverviewEdits:
                 self.plan.refuse_lines(where, "this part of the page is generated and cannot be edited")
 
     def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Compare the text of a section; the edited text may be empty."""
+        """Compare the text of a section. If the edited text is empty, the section is removed."""
         section = own.dossier.sections[number]
         edits = section_edits(section.text, texts(base), texts(disk), _TOP)
         if edits is None:
@@ -186,7 +189,9 @@ class OverviewEdits:
         before, after = (related_names([Section(RELATED, "\n".join(texts(part)))]) for part in (base, disk))
         prose = [line for line in disk if line.text and not related_names([Section(RELATED, line.text)])]
         if prose:
-            self.plan.refuse_lines(prose[:1], "only names can be listed here", "write one name for each list item")
+            self.plan.refuse_lines(
+                prose[:1], "only names of patterns can be listed here", "write one name for each list item"
+            )
         known = {name.replace("\\", "") for name in before}
         own.related[0].extend(name for name in after if name.replace("\\", "") not in known)
         own.related[1].extend(
@@ -197,7 +202,7 @@ class OverviewEdits:
         return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
-        """Drop a row that was added to the table of contents for a new pattern: it is generated again."""
+        """Remove rows that a user added to the table of contents for new patterns, since the table is generated."""
         links = {f"(#{slugify(new.name)})" for new in self.plan.new}
         self.plan.kept[:] = [
             (number, text)
@@ -215,7 +220,7 @@ def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
 
 
 def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-    """Return the parts of a pattern, each with the index of its section, -1 if the part is generated."""
+    """Return the parts of a pattern, each with the index of its section; -1 if the part is generated."""
     waiting = list(titled)
     found = []
     for part in parts:

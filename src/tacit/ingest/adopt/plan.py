@@ -1,4 +1,4 @@
-"""PURE. The plan for an edited page: the file that each edit is written to, and the edits that are refused."""
+"""PURE. The plan for an edited page: the file to which each edit is written, and the edits that are refused."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tacit.ingest.adopt.sections import Edit
 COUNTED = "this line is computed from the notes: restore it, and change the notes instead"
 
 RENAMED = "restore the heading, and use `tacit rename` to rename the pattern"
-RETIRED = "restore it, and use `tacit retire` to remove a pattern that is no longer valid"
+RETIRED = "restore the part, and use `tacit retire` to remove a pattern that is no longer valid"
 
 
 class Problem(NamedTuple):
-    """A line of the page that cannot be adopted, and what to do instead."""
+    """A line of the page whose edit can't be written to a file, and what to do instead."""
 
     line: int
     message: str
@@ -29,9 +29,9 @@ class Problem(NamedTuple):
 class PatternPlan:
     """The changes to one pattern's text: edited, removed and new sections.
 
-    The keys of `edits` and the members of `removed` are indexes of sections in the dossier. `added` has the new
-    sections, each with the index of the section before it, or -1 if it comes first. `related` has the names to add to
-    the related patterns, and the names to remove.
+    Sections are given by their index in the dossier (the pattern's text and evidence). `added` are new sections, each
+    with the index of the section before it; -1 means the first place. `related` are the names of related patterns to
+    add and to remove.
     """
 
     dossier: Dossier
@@ -41,7 +41,7 @@ class PatternPlan:
     related: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     def __bool__(self) -> bool:
-        """Whether there are any changes."""
+        """Return whether there are any changes."""
         return bool(self.edits or self.removed or self.added or any(self.related))
 
 
@@ -61,19 +61,19 @@ class Plan:
     patterns: list[PatternPlan] = field(default_factory=list)
     new: list[NewPattern] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    kept: list[tuple[int, str]] = field(default_factory=list)  # line and text
+    kept: list[tuple[int, str]] = field(default_factory=list)  # the line and text of each passage for the keep region
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, line: int, message: str, help_text: str) -> None:
-        """Add a problem: a line that cannot be adopted."""
+        """Add a problem: the edit of this line can't be written to a file."""
         self.problems.append(Problem(line, message, help_text))
 
     def refuse_lines(self, lines: Iterable[Line], message: str, help_text: str = COUNTED) -> None:
-        """Add a problem for each line."""
+        """Add a problem for each of these lines."""
         for line in lines:
             self.refuse(line.number, message, help_text)
 
     def keep(self, lines: Sequence[Line]) -> None:
-        """Add lines to the text that is kept between the keep markers of the page."""
+        """Add lines to the text for the page's keep region, the part of a page that sync never changes."""
         if text := "\n".join(line.text for line in lines):
             self.kept.append((lines[0].number, text))

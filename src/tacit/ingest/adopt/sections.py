@@ -1,7 +1,7 @@
-"""PURE. Apply an edit of a section on a generated page to the section's source lines.
+"""PURE. Apply an edit of a section on a generated page to the lines of the section's source.
 
-Unedited text keeps its source, character by character: links, HTML and other markup look different on a generated
-page, so their text must not be copied from there.
+The source of text that was not edited does not change, character by character. Links, HTML and other markup look
+different on a generated page, so text must not be copied from the page.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _HEADING = re.compile(r"(#{1,6})(?= |$)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 _BULLET = re.compile(r"(\s*)([-*+]) ")
 _MARKS = {"To follow:": "good", "To avoid:": "bad"}
-_LOWEST = 6
-_HIGHEST_INSIDE = 3
+_LOWEST = 6  # the deepest level of a heading in markdown
+_HIGHEST_INSIDE = 3  # the highest level of a heading inside a section, whose own heading has level 2
 
 
 class Edit(NamedTuple):
-    """Replace the lines from `first` up to, but not including, `last` by `lines`; line numbers count from 0."""
+    """Replace the lines from `first` up to, but not including, `last` by `lines`. Line numbers count from 0."""
 
     first: int
     last: int
@@ -41,9 +41,10 @@ class _Segment(NamedTuple):
 
 
 def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
-    """Return the edits of `source` that make a page show the lines `edited` instead of `shown`.
+    """Return edits of `source` after which a page shows the lines `edited` instead of `shown`.
 
-    None if this is not possible, because the source has text in these lines that the page does not show.
+    Returns None if the source has text in these lines that the page does not show. `top` is the level of headings on
+    the page below which headings of the section are shown.
     """
     segments = _segments(source, top)
     if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
@@ -69,7 +70,10 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 
 
 def _segments(source: str, top: int) -> list[_Segment] | None:
-    """Split the source into pieces as small as possible, including the blank lines between blocks."""
+    """Split the source into segments that are as small as possible, including the blank lines between blocks.
+
+    Returns None if the page does not show the blocks of the source one by one.
+    """
     lines = source.split("\n")
     if block(source, top=top) == source:
         return [_Segment(number, number + 1, (text.rstrip(),)) for number, text in enumerate(lines)]
@@ -88,7 +92,7 @@ def _segments(source: str, top: int) -> list[_Segment] | None:
 
 
 def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_Segment]:
-    """Split a block into lines if the page shows one line for each, otherwise return it as a whole."""
+    """Split a block into lines if the page shows one line for each; otherwise return the whole block as one segment."""
     lead = 0 if len(lines) == len(shown) or shown[0] not in _MARKS else 2
     if len(shown) - lead != len(lines):
         return [_Segment(start, start + len(lines), tuple(shown))]
@@ -97,7 +101,7 @@ def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_S
 
 
 def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """Return the changed ranges of the source, with the lines that the page shows there now."""
+    """Return the changed ranges of the source, each with the lines that the edited page shows there."""
     shown = [line for segment in segments for line in segment.shown]
     place = matching(shown, edited)
     found = []
@@ -119,7 +123,7 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
 
 
 def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Return the positions of common lines in two texts; equal lines at the start and end are matched first."""
+    """Return the positions of equal lines in two texts. Lines at the start and end are matched first."""
     shortest = min(len(before), len(after))
     head = next((n for n in range(shortest) if before[n] != after[n]), shortest)
     tail = next((n for n in range(shortest - head) if before[-1 - n] != after[-1 - n]), shortest - head)
@@ -130,7 +134,7 @@ def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
 
 
 def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
-    """Return by how many levels the headings on the page are deeper than in the source."""
+    """Return the number of levels by which headings on the page are deeper than in the source."""
     for segment in segments:
         if segment.shown and (shown := _HEADING.match(segment.shown[0])) and len(segment.shown) == 1:
             source = _HEADING.match(lines[segment.first].lstrip())
@@ -140,7 +144,7 @@ def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
 
 
 def _restored(shown: Sequence[str], shift: int) -> list[str]:
-    """Convert lines of a page to the form of a section: raise headings, and mark code as good or bad in its fence."""
+    """Convert lines of a page to source lines: raise headings, and mark code as good or bad in its fence."""
     found: list[str] = []
     fence = ""
     for number, line in enumerate(shown):
@@ -160,9 +164,10 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
 
 
 def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], lines: Sequence[str]) -> list[str]:
-    """Give items of a list the bullet that the source has there: the page shows all lists with the same bullets."""
-    bullets: dict[tuple[str, str], str] = {}  # by the indentation and the bullet on the page
-    for segment in sorted(segments, key=lambda one: abs(one.first - first), reverse=True):  # the nearest counts
+    """Return lines whose list items have the bullets of the source. A page shows all lists with the same bullets."""
+    bullets: dict[tuple[str, str], str] = {}  # keys: the indentation and the bullet on the page
+    # the nearest segment is used last, so it counts
+    for segment in sorted(segments, key=lambda one: abs(one.first - first), reverse=True):
         if len(segment.shown) == segment.last - segment.first == 1:
             here, there = _BULLET.match(segment.shown[0]), _BULLET.match(lines[segment.first])
             if here and there:
@@ -176,14 +181,14 @@ def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], li
 
 
 def _is_mark(lines: Sequence[str]) -> bool:
-    """Whether these lines are the label that a page puts before good or bad code, and the fence of the code."""
+    """Return whether these lines are the label that a page shows before good or bad code, and the fence of the code."""
     label, blank, code, *_ = [*lines, "", "", ""]
     fence = _FENCE.match(code)
     return label in _MARKS and not blank and fence is not None and _MARKS[label] in fence[2].split()
 
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Yield the lines of both sides where two runs of lines differ."""
+    """Return the lines of both sides for each place where the lines differ."""
     place = matching(texts(base), texts(disk))
     found = []
     base_at = disk_at = 0

@@ -1,6 +1,6 @@
-"""PURE. Compare an edited checklist page with its generated text.
+"""PURE. Compare an edited checklist page with its generated version.
 
-Edited steps and texts are written to the page of the pattern. Other text is kept between the keep markers of the page.
+Edits of steps and texts are written to the pattern's page, and other text to the keep region.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _STEPS, _CHECKLIST = "Steps", "Checklist"
 
 
 class WorkflowEdits:
-    """The comparison of a generated checklist page with the edited page."""
+    """The comparison of one generated checklist page with its edited version."""
 
     def __init__(self, dossier: Dossier) -> None:
         self.own = PatternPlan(dossier)
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """Return the plan for all edits. `base` has the generated lines, `disk` the lines of the edited page."""
+        """Return the plan for all edits; `base` are the generated lines, and `disk` the edited lines."""
         parts, left = by_heading(base, 2), by_heading(disk, 2)
         self._prose(parts[0].body, left[0].body)
         left = left[1:]
@@ -83,13 +83,13 @@ class WorkflowEdits:
         return -1
 
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Apply the edited steps to the checklist section of the pattern. If there is no such section, create it."""
+        """Write edited steps to the pattern's checklist section; if there is no such section, create one."""
         number = self._section(_CHECKLIST)
         if number < 0:
             self._new_steps(base, disk)
             return
         source = self.own.dossier.sections[number].text
-        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # fits if the source has checkboxes
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # works only if the source has boxes too
         if edits is None:
             edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
         if edits is None:
@@ -99,7 +99,7 @@ class WorkflowEdits:
             self.own.edits[number] = edits
 
     def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Create a checklist section from the edited steps and the text before them."""
+        """Create a checklist section from the steps, with the text that is before them on the page."""
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]
         odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)
@@ -107,7 +107,9 @@ class WorkflowEdits:
             help_text = f"make the change in {self.own.dossier.text_from} itself"
             self.plan.refuse(disk[0].number if disk else 1, "this line is from the pattern's text", help_text)
         elif odd:
-            self.plan.refuse(odd.number, "this is not a step", f"write it as `{_STEP}step`, or in the keep region")
+            self.plan.refuse(
+                odd.number, "this line is not a step", f"write the line as `{_STEP}step`, or move it to the keep region"
+            )
         else:
             after = len(self.own.dossier.sections) - 1
             self.own.added.append((after, Section(_CHECKLIST, "\n".join(_unboxed(texts(disk))))))
@@ -122,5 +124,5 @@ class WorkflowEdits:
 
 
 def _unboxed(steps: Sequence[str]) -> list[str]:
-    """Return steps as list items without checkboxes."""
+    """Return steps as list items without boxes."""
     return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

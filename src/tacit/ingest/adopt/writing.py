@@ -11,13 +11,13 @@ from tacit.ingest.adopt.plan import PatternPlan
 from tacit.ingest.adopt.sections import Edit, apply
 from tacit.notes.markdown import sections
 
-_LEVEL = 2
+_LEVEL = 2  # the level of the headings of sections on a page
 
 
 def page_edits(own: PatternPlan, body: str, first_line: int, last_line: int) -> list[Edit] | None:
-    """Return the edits of a page's file. `body` starts at line `first_line` (from 0) of `last_line` lines.
+    """Return the edits of a pattern page's file, or None if the file does not have the edited sections.
 
-    Returns None if the sections in the file are not the sections of the pattern.
+    `body` is the text after the front matter. It starts at line `first_line`, and the file has `last_line` lines.
     """
     outline = sections(body, first_line, _LEVEL)
     known = own.dossier.sections
@@ -49,7 +49,7 @@ def _section_lines(section: Section, *, at_end: bool) -> tuple[str, ...]:
 
 
 def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
-    """Yield the edits that remove names from the list under "Related patterns", and add names at its end."""
+    """Yield edits that remove names from the list under "Related patterns", and add names at its end."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if set(related_names([Section(RELATED, line)])) & set(own.related[1]):
@@ -59,7 +59,7 @@ def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
 
 
 def own_page(own: PatternPlan, path: str) -> PatternPage:
-    """Return the first page of a pattern: its text from notes, with the edits applied."""
+    """Return a page for a pattern that has none, made of the pattern's text in notes and the edits."""
     pattern = own.dossier.pattern
     found: list[Section] = [section for after, section in own.added if after < 0]
     for number, section in enumerate(own.dossier.sections):

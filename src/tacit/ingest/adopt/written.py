@@ -1,4 +1,7 @@
-"""PURE. Plan a new pattern that a user wrote into a generated page, and edits of pages that list other content."""
+"""PURE. Adopt new patterns that a user wrote into a generated page.
+
+The module also adopts edits of pages that only list content of other files.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,7 @@ _LISTED = "remove the line, and list the examples under `### Examples`"
 
 
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
-    """Add a new pattern to the plan, with its category, sections and examples.
-
-    Lines that only tacit computes, such as the confidence level, are refused.
-    """
+    """Add a new pattern to the plan: its heading, facts, sections and examples."""
     name = " ".join(part.title.split())
     slug = slugify(name)
     if not slug or is_known(slug) or any(slugify(other.name) == slug for other in plan.new):
@@ -47,7 +47,10 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
 
 
 def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
-    """Return the category that the lines name, and the lines without it. Computed values such as levels are refused."""
+    """Return the category that a new pattern names, and its text without this line.
+
+    A line with a confidence level or a count is refused, because these are computed from the notes.
+    """
     category, kept = UNCATEGORISED, []
     for line in lines:
         label, _, value = line.text.removeprefix("- ").removeprefix("**").partition(":**")
@@ -72,7 +75,7 @@ def _has(parts: Iterable[Part], title: str) -> bool:
 def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
     """Return the plan for a page that only lists content of other files.
 
-    New examples are accepted if the page lists the examples of one pattern. All other edits are refused.
+    If the page lists the examples of the pattern `dossier`, new examples are adopted. All other edits are refused.
     """
     plan = Plan()
     parts, edited = by_heading(base, 2), by_heading(disk, 2)

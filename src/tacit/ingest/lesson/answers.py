@@ -10,11 +10,12 @@ from tacit.ingest.lesson import check
 from tacit.ingest.lesson.document import lesson_from
 from tacit.ingest.lesson.lesson import FaultyLessonError
 
-_ENOUGH = {"title": "a task", "patterns": ["a pattern"]}  # what a document must have
+# values that a document must have, for the check of a document with one answer
+_ENOUGH = {"title": "a task", "patterns": ["a pattern"]}
 
 
 def faults(values: Mapping[str, Any], *, redact: bool = False) -> Sequence[Fault]:
-    """Return the errors in some values of a document. If `redact` is true, credentials are not an error."""
+    """Return the errors in some values of a document. If `redact` is true, credentials are accepted."""
     try:
         lesson = lesson_from({**_ENOUGH, **values})
     except FaultyLessonError as error:

@@ -1,4 +1,4 @@
-"""PURE. Check a lesson before it is saved: it must have no credentials, and must read back with the same meaning."""
+"""PURE. Check a lesson before it is saved: it must have no credentials, and must be read back with the same meaning."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tacit.notes.reading import quoted
 from tacit.text.names import slugify
 from tacit.text.secrets import find, redact
 
-_ADVICE = "remove the credential, or add --redact to replace it; revoke it if it was ever committed"
+_ADVICE = "remove the credential, or add --redact; revoke the credential if it was ever committed"
 
 
 def secrets(lesson: Lesson) -> tuple[Fault, ...]:
-    """Return a fault for each credential, with its JSON path; the message never contains the credential itself."""
+    """Return a fault for each credential, with its JSON path. The message does not contain the credential."""
     found: list[Fault] = []
 
     def look(where: str, text: str) -> str:
@@ -32,7 +32,7 @@ def redacted(lesson: Lesson) -> Lesson:
     """Return the lesson without its credentials."""
 
     def clean(where: str, text: str) -> str:
-        if where.endswith("].name"):  # a redacted name would create a new pattern each time
+        if where.endswith("].name"):  # each redacted name would create a new pattern
             return text
         return redact(text, 0 if where == "body" or ".sections." in where else len(text))[0]
 
@@ -40,7 +40,7 @@ def redacted(lesson: Lesson) -> Lesson:
 
 
 def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
-    """Return the lesson with each text replaced by `each(path, text)`, where `path` is the text's JSON path."""
+    """Return the lesson with each text replaced by `each(path, text)`, in which `path` is the JSON path of the text."""
     note = lesson.note
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))
@@ -74,7 +74,7 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
-    """Return the lesson with the note that a user edited as text. New patterns keep the text that they had.
+    """Return the lesson with the patterns and the date in the edited text of its note. New patterns keep their text.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.
@@ -99,9 +99,9 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:
-    """Yield the errors that occur if the text of a note is read back.
+    """Yield the errors that are found if a note is read back.
 
-    If `free` is false, the text must not make statements about patterns that the note does not list.
+    Unless `free` is true, the text must not name other patterns than the note.
     """
     from tacit.notes.read import read_note
 

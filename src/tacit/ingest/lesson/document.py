@@ -1,4 +1,4 @@
-"""PURE. Read the JSON document for `tacit learn --json`. If it has errors, all of them are reported at once."""
+"""PURE. Read the document for `tacit learn --json`. If it has errors, all of them are reported at once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tacit.notes.reading import quoted
 from tacit.notes.values import MOST_MINUTES, duration, iso_date
 from tacit.text.names import is_folder_name, slugify
 
-LARGEST = 1 << 20
-MOST_PATTERNS = 100
+LARGEST = 1 << 20  # bytes of a document
+MOST_PATTERNS = 100  # patterns of one document; more are probably a mistake
 _KEYS = ("title", "date", "domain", "project", "author", "result", "outcome", "time_saved", "tags", "source", "body")
 _ALL_KEYS = (*_KEYS, "via", "patterns")
 _TAKEN_CATEGORY = "evidence"  # the folder of generated pages
@@ -28,7 +28,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_lesson(text: bytes) -> Lesson:
-    """Return the lesson in a JSON document. Its note is marked as written by an agent, unless `via` names another.
+    """Return the lesson in a JSON document.
+
+    Its note is marked as written by an agent, unless `via` names another agent.
 
     Raises:
         FaultyLessonError: the document has errors; the exception has all of them.
@@ -38,7 +40,7 @@ def read_lesson(text: bytes) -> Lesson:
 
 
 def lesson_from(data: Mapping[str, Any]) -> Lesson:
-    """Return the lesson made of the values of a document; its note is marked as written by a person.
+    """Return the lesson made of the values of a document. Its note is marked as written by a person.
 
     Raises:
         FaultyLessonError: the values have errors; the exception has all of them.
@@ -60,7 +62,7 @@ class _RepeatedKeyError(Exception):
 
 
 class _Fields:
-    """Reads the fields of a JSON document, checks their values and collects errors."""
+    """A reader of the fields of a JSON document, which checks values and collects errors."""
 
     def __init__(self, via: str) -> None:
         self.via = via
@@ -105,7 +107,12 @@ class _Fields:
             self.fault(_at(where, key), "bad-value", f"must be a text, not {_kind(value)}")
             return ""
         if any("\ud800" <= character <= "\udfff" for character in value):
-            self.fault(_at(where, key), "bad-value", "contains a lone surrogate, half a character", "write it as UTF-8")
+            self.fault(
+                _at(where, key),
+                "bad-value",
+                "contains a lone surrogate, which is half a character",
+                "write it as UTF-8",
+            )
             return ""
         return value
 
@@ -134,7 +141,12 @@ class _Fields:
     def domain(self, data: Mapping[str, Any]) -> str:
         domain = self.line(data, "domain") or "code"
         if not slugify(domain):
-            self.fault("domain", "bad-value", f"{quoted(domain)} has no letter or digit", "name a folder, such as code")
+            self.fault(
+                "domain",
+                "bad-value",
+                f"{quoted(domain)} has no letter or digit",
+                "write the name of a folder, such as code",
+            )
         return domain
 
     def choice(self, where: str, data: Mapping[str, Any], key: str, kind: type[Choice]) -> Choice | None:
@@ -178,7 +190,7 @@ class _Fields:
 
 
 class _Reader(_Fields):
-    """Reads the whole document; each error is collected with its JSON path, and reading continues."""
+    """A reader of the whole document. After an error, which is collected with its JSON path, reading continues."""
 
     def whole(self, data: Any) -> Lesson:
         lesson = self.lesson(data)
@@ -213,10 +225,7 @@ class _Reader(_Fields):
         return Lesson(note, categories)
 
     def recorded_by(self, data: dict[str, Any]) -> str:
-        """Return the value of `via`: what wrote the note.
-
-        A document from a program can't claim that a person wrote it; the default of the reader is used instead.
-        """
+        """Return `via`, the author's kind. A document of a program can't say that a person wrote it."""
         via = self.line(data, "via")
         return self.via if self.via and not is_by_agent(via, "") else via
 

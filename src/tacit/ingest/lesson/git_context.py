@@ -103,7 +103,7 @@ def documents_from_git(
     if not said:
         raise UsageError(
             f"--from-git {revisions}: none of its {len(commits)} commits has a new `Pattern:` trailer",
-            "name the pattern: tacit learn NAME --from-git …",
+            "pass the name of the pattern: tacit learn NAME --from-git …",
         )
     return [
         {

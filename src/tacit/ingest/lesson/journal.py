@@ -1,7 +1,7 @@
-"""Record which files each command writes, so that `tacit undo` can undo the command.
+"""Record the files that commands write, in `.tacit/learned.jsonl`, so that `tacit undo` can restore them.
 
-Each command adds one line to `.tacit/learned.jsonl`. The old content of changed and removed files is stored in
-`.tacit/undo/`, in files that have the digest of their content as name.
+Each command on this machine has one line. The old content of changed and removed files is kept in `.tacit/undo/`, in
+files that are named by their digest.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _OLD = "undo"  # the folder with the old content of files
 class Written(NamedTuple):
     """A command that wrote files. All paths are relative to the root of the knowledge base.
 
-    `files` has the digest of each file after the command; `""` for a file that the command removed. `before` has the
-    digests before the command. `pages` has the generated pages whose edits the command took over. `note` is the path of
-    the note, if the command was `tacit learn`.
+    `files` has the digest of each file afterwards, or `""` for a removed file. `before` has the digest of each file
+    that existed before. `pages` are generated pages, which may have been generated again since. `note` is the note of
+    `tacit learn`.
     """
 
     key: str
@@ -50,10 +50,10 @@ def remember(
     page: str = "",
     note: str = "",
 ) -> None:
-    """Record the files that a command is about to write, and store their old content.
+    """Record the files that a command is about to write, and keep their old content.
 
-    `texts` maps each path to the new text, or to None if the command removes the file. `page` is a generated page whose
-    edits the command takes over.
+    The text of a file that the command removes is None. `page` is a generated page whose edits the command writes to
+    other files.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -74,7 +74,7 @@ def remember(
 
 
 def forget(workspace: Workspace, key: str) -> None:
-    """Add to the record that a command was undone.
+    """Add to the record that the command `key` was undone.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -85,7 +85,10 @@ def forget(workspace: Workspace, key: str) -> None:
 def written(workspace: Workspace) -> list[Written]:
     """Return the commands of this user that were not undone, oldest first.
 
-    A record that git tracks may come from another person, so it is ignored.
+    If git tracks the record, it may come from another person, so it is ignored.
+
+    Raises:
+        FileAccessError: the record cannot be read.
     """
     if f"{LOCAL}/{RECORD}" in workspace.tracked():
         return []
@@ -107,19 +110,19 @@ def written(workspace: Workspace) -> list[Written]:
             item = _read(entry)
             found.pop(item.key, None)
             found[item.key] = item
-        except (ValueError, KeyError, TypeError):  # a full disk or a killed process can leave an incomplete line
+        except (ValueError, KeyError, TypeError):  # a full disk or a killed process can cause an incomplete line
             continue
     return list(found.values())
 
 
 def old_content(workspace: Workspace, digest: str) -> bytes | None:
-    """Return the stored old content with this digest; None if the content is missing or was changed."""
+    """Return the kept content with this digest; None if it was deleted or changed."""
     data = files.page_bytes(workspace.local / _OLD / digest)
     return data if data is not None and files.digest(data) == digest else None
 
 
 def _read(entry: Mapping[str, Any]) -> Written:
-    """Return the command of an entry. Entries of older versions have only the note and files of `tacit learn`."""
+    """Return an entry of the record. Entries of earlier versions have only the note and files of `tacit learn`."""
     note = str(entry.get("note", ""))
     return Written(
         key=str(entry.get("key") or entry["note"]),
@@ -134,7 +137,7 @@ def _read(entry: Mapping[str, Any]) -> Written:
 
 
 def _keep(workspace: Workspace, path: str) -> str:
-    """Store the content of a file, and return its digest; `""` if there is no file."""
+    """Keep the content of a file, and return its digest; empty if there is no file."""
     data = files.page_bytes(workspace.root / path)
     if data is None:
         return ""
@@ -163,5 +166,5 @@ def _append(workspace: Workspace, entry: Mapping[str, object]) -> None:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name
+    except (KeyError, OSError):  # the user id has no name
         return str(os.getuid())

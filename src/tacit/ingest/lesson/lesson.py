@@ -1,4 +1,4 @@
-"""PURE. One lesson (what a task taught): its note, and the pages of its new patterns."""
+"""PURE. A lesson: the note about one task, and the pages of its new patterns."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tacit.notes.pages import UNCATEGORISED
 from tacit.notes.write import note_text, page_text
 from tacit.text.names import slugify
 
-LONGEST_STEM = 60
+LONGEST_STEM = 60  # characters of a title in a file name
 
 
 class Lesson(NamedTuple):
-    """What a task taught. `note` has no path yet, and no date if the date is today.
+    """What a task taught.
 
-    If the note names a new pattern, the sections of that mention are the pattern's text. `categories` maps the name of
-    each new pattern to the category of its page.
+    `note` has no path yet, and no date if the date is today. The sections of its mentions (the patterns that it names)
+    are the text of new patterns. `categories` maps the name of each new pattern to the category of its page.
     """
 
     note: Note
@@ -37,7 +37,7 @@ class FaultyLessonError(TacitError):
 
 
 def stem(note: Note) -> str:
-    """Return the file name of a note, made of its date and title; the caller makes it unique."""
+    """Return the file name of a note without `.md`, made of its date and title. The caller makes the name unique."""
     words = slugify(note.title)
     if len(words) > LONGEST_STEM:
         words = words[:LONGEST_STEM].rpartition("-")[0] or words[:LONGEST_STEM]
@@ -45,7 +45,7 @@ def stem(note: Note) -> str:
 
 
 def folder(note: Note, layout: Layout) -> str:
-    """Return the folder of a note, which is named after the domain of the note."""
+    """Return the folder of a note, relative to the root."""
     return f"{layout.notes}/{slugify(note.domain)}"
 
 
@@ -59,9 +59,9 @@ def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
 
 
 def texts(note: Note, pages: Iterable[PatternPage]) -> dict[str, str]:
-    """Return the text of each file of a lesson by its path.
+    """Return the text of each file of a lesson, by path.
 
-    The note is last. Files are written in this order, so if a note exists, the pages of its new patterns exist too.
+    The note is last, so that its pages exist even if writing stops before it.
     """
     bare = tuple(mention._replace(sections=()) for mention in note.mentions)
     return {**{page.path: page_text(page) for page in pages}, note.path: note_text(note._replace(mentions=bare))}

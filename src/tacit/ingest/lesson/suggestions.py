@@ -16,9 +16,10 @@ from tacit.text.languages import common_name, languages_of
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
-_MOST = 8
-_FITS_BY_GLOB = 0.29  # just below the similarity from which a name is shown
-_FITS_BY_LANGUAGE = 0.1
+_MOST = 8  # suggestions that fit on a screen with a question
+# similarity of a pattern whose globs match a file: just below the similarity from which a name is shown
+_FITS_BY_GLOB = 0.29
+_FITS_BY_LANGUAGE = 0.1  # similarity of a pattern that only has the same language as a file
 
 
 def suggest(

@@ -1,4 +1,4 @@
-"""PURE. Extract facts from the text of one file. A fact is a thing that the file declares, such as a table or route."""
+"""PURE. Extract facts from the text of one file. A fact is a declaration, such as a table, a route or a class."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Extractor: TypeAlias = Callable[[Text, str], Iterable[Row]]
 
 
 def _alone(*extractors: Callable[[Text], Iterable[Row]]) -> tuple[Extractor, ...]:
-    """Return extractors that accept a text and its form, made of extractors that accept only a text."""
+    """Return extractors that take a text and its form, made from extractors that take only a text."""
     return tuple(lambda split, _, one=extractor: one(split) for extractor in extractors)
 
 
@@ -53,9 +53,9 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
 
 
 def extract(form: str, text: str) -> tuple[list[Row], str, str, str]:
-    """Return the facts of a text, its identifiers, its short strings, and the words of its comments.
+    """Return the facts of a text, and its identifiers, short strings and words of comments, each joined by line breaks.
 
-    `form` is the language of the text. Each of the last three is one string, with a line break after each word.
+    `form` is the language of the text or the name of a manifest.
     """
     if form == "html":
         return [], "\n".join(dict.fromkeys(_WORD.findall(text))), "", ""

@@ -1,7 +1,6 @@
 """PURE. Extract classes, functions, types, constants and members from languages with braces.
 
-The text is read once. Its comments and strings are blank, so each brace is code. Definitions are recognised by the
-beginning of their line.
+The text is read once, at the beginnings of lines and at braces. Comments and strings are blank before.
 """
 
 from __future__ import annotations
@@ -88,9 +87,9 @@ def braces(split: Text, form: str) -> Iterator[Row]:
 
 
 class _Reader:
-    """Reads a text, and keeps a stack of the open braces.
+    """A reader of one text, with a stack of open braces.
 
-    Each entry has the class whose body the brace opened: `""` outside of all braces, None for the body of a function.
+    `inside` is the class whose braces are open; `""` at the top of the file, and None inside other code.
     """
 
     def __init__(self, split: Text, style: str) -> None:
@@ -98,9 +97,9 @@ class _Reader:
         self.stack: list[tuple[str | None, int]] = []
         self.inside: str | None = ""
         self.parentheses = 0
-        self.coming: str | None = None  # what the next brace opens
+        self.coming: str | None = None  # the class that the next brace opens, or None
         self.is_enum = False
-        self.group = ""  # the keyword of a group of declarations in Go: `const (`
+        self.group = ""  # the keyword of an open group of declarations in Go, such as `const (`
 
     def run(self) -> Iterator[Row]:
         for found in _PIECE.finditer(self.split.code):
@@ -161,7 +160,10 @@ class _Reader:
         return None
 
     def _group(self, piece: str) -> bool:
-        """Return whether a line begins or ends a group of declarations in Go, such as `const (`."""
+        """Return whether a line begins or ends a group of declarations in Go.
+
+        The parentheses of a group are not counted.
+        """
         if found := _GO_GROUP.match(piece):
             self.group = found[1]
         elif self.group and piece.startswith(")"):
@@ -181,7 +183,7 @@ class _Reader:
         return self._function(piece)
 
     def _members(self, piece: str, offset: int) -> Iterator[Row]:
-        """Yield the members that one line declares: `a: string; b: number`, or `NEW, PAID` in an enumeration."""
+        """Yield the members on one line: `a: string; b: number`, or `NEW, PAID` in an enumeration."""
         mark = "," if self.is_enum else ";"
         parts = piece.split(mark) if mark in piece[:-1] and "(" not in piece else [piece]
         end = offset + len(piece)

@@ -1,7 +1,7 @@
-"""PURE. Extract the resources of servers that code uses: collections, databases, streams, subjects, buckets, topics.
+"""PURE. Extract the names of resources in servers: collections, databases, streams, subjects, buckets, queues, topics.
 
-A call such as `subscribe("x")` counts only if the file also mentions the server, because many libraries have a function
-with this name.
+A call such as `subscribe("x")` counts only in a file that mentions its server, because other libraries have such calls
+too.
 """
 
 from __future__ import annotations
@@ -23,10 +23,7 @@ _JOBS = ("bull", "celery", "kombu", "sqs", "rq", "dramatiq")
 
 
 class _Call(NamedTuple):
-    """A function of a client library: the servers that it talks to, and which argument names a resource.
-
-    `kind` is the kind of the resource, and `position` is the position of the argument, from 0.
-    """
+    """A call of a server's client: the kind of resource that an argument names, and the position of the argument."""
 
     servers: tuple[str, ...]
     kind: str
@@ -98,7 +95,7 @@ _CALLS: dict[str, tuple[_Call, ...]] = {
 }
 _OPENING = re.compile(r"(?:<[\w<>\[\], ]*>)?\(")
 _SERVERS = tuple(sorted({name for calls in _CALLS.values() for call in calls for name in call.servers} | {"influx"}))
-# Options such as `subjects=["a.*"]`, `Subjects: []string{"a.*"}` or `topic: "x"`: their servers, and the kind of name.
+# `subjects=["a.*"]`, `Subjects: []string{"a.*"}`, `topic: "x"`: the server of each option, and the kind that it names
 _OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "subjects": (_NATS, "subject"),
     "subject": (_NATS, "subject"),
@@ -203,7 +200,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
 
 
 def _openings(code: str, name: str) -> Iterator[int]:
-    """Yield the offset of the opening parenthesis of each call of the function `name`."""
+    """Yield the offset of the opening parenthesis of each call of this name."""
     at = code.find(name)
     while at >= 0:
         end = at + len(name)
@@ -213,7 +210,7 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return a name with `*` in place of inserted values; `""` if a resource of this kind can't have the name."""
+    """Return a name with `*` for inserted values; empty if the text can't be the name of a resource of this kind."""
     name = _PLACE.sub("*", name)
     if " " in name or not name.strip("*.>/:-_"):
         return ""
@@ -241,7 +238,7 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
 
 
 def _streams(split: Text) -> Iterator[Row]:
-    """Yield the names of streams. The option with the name may be a few lines below the start of the configuration."""
+    """Yield the names of streams from their configuration, which may be a few lines below the call."""
     for found in _STREAM_NAME.finditer(split.plain):
         part = split.plain[found.start() : found.start() + 400]
         if named := _NAME_OPTION.search(part.replace("\n", " ")):

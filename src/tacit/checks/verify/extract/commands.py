@@ -1,4 +1,4 @@
-"""PURE. Extract the sub-commands of console programs that use typer, click, argparse, cobra, commander or yargs."""
+"""PURE. Extract the sub-commands of console programs that use typer, click, argparse, cobra or commander."""
 
 from __future__ import annotations
 

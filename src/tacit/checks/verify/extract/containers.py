@@ -1,4 +1,4 @@
-"""PURE. Compose files, Kubernetes objects, Dockerfiles and dotenv files."""
+"""PURE. Extract facts from compose files, Kubernetes objects, Dockerfiles and dotenv files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONTAINER_KEYS = {"containers", "initContainers"}
 
 
 def image(written: str, line: int) -> Iterator[Row]:
-    """Yield an image by name, with its tag; a tag with a default counts as that default."""
+    """Yield an image with its tag. If the tag is a variable with a default, the default is used."""
     written = _DEFAULT.sub(lambda found: found[2], written)
     name, _, digest = written.partition("@")
     head, colon, tag = name.rpartition(":")
@@ -38,7 +38,10 @@ def image(written: str, line: int) -> Iterator[Row]:
 
 
 def yaml(split: Text) -> Iterator[Row]:
-    """Yield what a YAML file declares, by what its top says that it is."""
+    """Yield the facts of a YAML file.
+
+    Its top keys decide whether it is read as a compose file, Kubernetes or another file.
+    """
     text = split.text
     found = list(entries(text))
     tops = {entry.key for entry in found if not entry.above}
@@ -71,7 +74,7 @@ def _compose(found: list[Entry]) -> Iterator[Row]:
 
 
 def _service(entry: Entry, group: str) -> Iterator[Row]:
-    """Yield what a line below a service declares; `group` is the key whose list or mapping the line belongs to."""
+    """Yield the facts of a line below a compose service; `group` is the key that contains the line."""
     key, value, line = entry.key, entry.value, entry.line
     if not group and key == "image":
         yield from image(value, line)
@@ -132,7 +135,7 @@ def _object(document: Iterable[Entry], kind: str) -> Iterator[Row]:
 
 
 def dockerfile(split: Text) -> Iterator[Row]:
-    """Yield base images, exposed ports and variables of a Dockerfile."""
+    """Yield the base images, exposed ports and variables of a Dockerfile."""
     stages: set[str] = set()
     defaults: dict[str, str] = {}
     for line, text in enumerate(split.text.split("\n"), 1):
@@ -153,14 +156,17 @@ def dockerfile(split: Text) -> Iterator[Row]:
 
 
 def dotenv(split: Text) -> Iterator[Row]:
-    """Yield the variables of a dotenv file, with those that are only suggested in a comment."""
+    """Yield the variables of a dotenv file, also variables in comments, which are suggestions."""
     for line, text in enumerate(split.text.split("\n"), 1):
         if found := _DOTENV.match(text):
             yield "environment", found[1], found[2].partition(" #")[0].strip().strip("\"'"), line
 
 
 def shell(split: Text) -> Iterator[Row]:
-    """Yield the variables that a shell script sets or reads; its own working variables are in lower case."""
+    """Yield the variables that a shell script sets or reads.
+
+    Variables in lower case are left out: they are internal.
+    """
     seen: set[str] = set()
     for line, text in enumerate(split.plain.split("\n"), 1):
         if found := _EXPORT.match(text):

@@ -1,4 +1,4 @@
-"""PURE. Extract classes, functions, constants and members from Python and Ruby, by the indentation of lines."""
+"""PURE. Extract classes, functions, types, constants and members from languages with indentation: Python and Ruby."""
 
 from __future__ import annotations
 
@@ -25,22 +25,25 @@ class _Open:
     __slots__ = ("body", "indent", "name")
 
     def __init__(self, name: str, indent: int) -> None:
-        self.name, self.indent, self.body = name, indent, -1  # -1: the body has no line yet
+        self.name, self.indent, self.body = name, indent, -1  # the indentation of the body is not known yet
 
     def has_at(self, indent: int) -> bool:
-        """Return whether a line with this indent is directly in the body. The first line sets the body's indent."""
+        """Return whether a line with this indentation is directly in the body.
+
+        The first line sets the body's indentation.
+        """
         if self.body < 0:
             self.body = indent
         return indent == self.body
 
 
 def python(split: Text) -> Iterator[Row]:
-    """Yield the top-level definitions of a Python module, and the members of its classes."""
+    """Yield the definitions at the top of a Python module, and the members of its classes."""
     classes: list[_Open] = []
-    function = -1  # the indent of the function that is being read
+    function = -1  # the indentation of the function that is being read, or -1
     seen: set[str] = set()
     match = _PYTHON.match
-    # The text is split into lines, because `re` tries an expression that begins with ^ at every character.
+    # The text is split into lines, because a regular expression with ^ is tried at every character.
     for line, text in enumerate(split.code.split("\n"), 1):
         if not text or (found := match(text)) is None:
             if function >= 0 and classes and "self." in text and (own := _SELF.match(text)):
@@ -74,7 +77,7 @@ def _top(name: str, kind: str, line: int) -> Row:
 
 
 def _own_field(owner: str, field: str, line: int, seen: set[str]) -> Iterator[Row]:
-    """Yield a field that a method sets with `self.name = …`, unless the field is already in `seen`."""
+    """Yield a field that a method sets with `self.name = …`, unless it is already in `seen`."""
     name = f"{owner}.{field}"
     if name not in seen:
         seen.add(name)

@@ -51,7 +51,7 @@ _BY_FORM: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 
 
 def environment(split: Text, form: str) -> Iterator[Row]:
-    """Yield the environment variables that a file reads, with their default values."""
+    """Yield the environment variables that a file reads, with their defaults."""
     plain = split.plain
     done: set[re.Pattern[str]] = set()
     for needle, expression in _BY_FORM.get(form, ()):
@@ -73,7 +73,7 @@ def environment(split: Text, form: str) -> Iterator[Row]:
 
 
 def _settings(split: Text) -> Iterator[Row]:
-    """Yield the variables of pydantic settings: each field is read from the variable with its name in upper case."""
+    """Yield the fields of pydantic settings classes. Each field is read from a variable of its name in upper case."""
     for found in _SETTINGS.finditer(split.code):
         start = split.line(found.start())
         lines = split.plain.split("\n")

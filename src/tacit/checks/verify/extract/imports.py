@@ -1,4 +1,4 @@
-"""PURE. Extract the imports of source files. Module names are kept as they are written."""
+"""PURE. Extract the imports of source files as they are written; `modules` resolves them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RUBY = re.compile(r"""^[ \t]*(require|require_relative)[ (]+["']([\w./-]+)["']"
 
 
 def python(split: Text) -> Iterator[Row]:
-    """Yield the imports of a Python file: `import a.b` and `from a.b import c, d`."""
+    """Yield the imports of Python: `import a.b` and `from a.b import c, d`."""
     code = split.code
     if "import" not in code:
         return
@@ -64,7 +64,7 @@ def python(split: Text) -> Iterator[Row]:
 
 
 def script(split: Text) -> Iterator[Row]:
-    """Yield the imports of a JavaScript or TypeScript file: ES imports, re-exports, `import()` and `require()`."""
+    """Yield the imports of JavaScript: ES imports, re-exports, `import()` and `require()`."""
     plain = split.plain
     if "import" not in plain and "require" not in plain and "export" not in plain:
         return
@@ -80,7 +80,7 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the import paths of a Go file. Only the text before the first function is searched."""
+    """Yield the import paths of a Go file. They are before the first function."""
     end = split.code.find("\nfunc ")
     head = split.plain[: end if end >= 0 else None]
     if "import" in head:
@@ -100,6 +100,6 @@ def dotted(split: Text, form: str) -> Iterator[Row]:
 
 
 def ruby(split: Text) -> Iterator[Row]:
-    """Yield the imports of a Ruby file: `require` and `require_relative`."""
+    """Yield the imports of Ruby: `require` and `require_relative`."""
     for found in _RUBY.finditer(split.plain):
         yield IMPORT, f"./{found[2]}" if found[1] == "require_relative" else found[2], "", split.line(found.end())

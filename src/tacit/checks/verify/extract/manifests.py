@@ -1,4 +1,4 @@
-"""PURE. Manifests: packages with versions, scripts, make targets, console commands, names of own packages."""
+"""PURE. Extract facts from manifests: packages with versions, scripts, make targets, commands, own packages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GRADLE = re.compile(r"""^[ \t]*\w+[ (]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::
 _XML = re.compile(r"<(groupId|artifactId|version|dependency|/dependency|parent|/parent|plugin|/plugin)>([^<\n]*)")
 _CSPROJ = re.compile(r"""<PackageReference\b[^>\n]*\bInclude="([^"\n]+)"(?:[^>\n]*\bVersion="([^"\n]+)")?""")
 _TARGET = re.compile(r"^([\w.%/-]+(?:[ \t]+[\w.%/-]+)*)[ \t]*:(?![=:])", re.MULTILINE)
-_SPECIAL = re.compile(r"\.[A-Z]")  # .PHONY
+_SPECIAL = re.compile(r"\.[A-Z]")  # such as .PHONY
 _RECIPE = re.compile(r"^@?([\w-]+)(?:[ \t]+[\w*+=\"'-]+)*[ \t]*:(?!=)", re.MULTILINE)
 _PROCESS = re.compile(r"^([\w-]+)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
 _SETUP_LIST = re.compile(r"^[ \t]*[\"']([\w.-]+(?:\[[^\]\n]*\])?[^\"'\n]*)[\"'][ \t]*,?[ \t]*$")
@@ -31,7 +31,7 @@ _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optiona
 
 
 def json_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield what package.json, composer.json and tsconfig.json declare."""
+    """Yield the facts of package.json, composer.json and tsconfig.json."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -83,7 +83,7 @@ def _pairs(value: Any) -> Iterator[tuple[str, str]]:
 
 
 class _Lines:
-    """Finds the line of a key of a JSON text."""
+    """The text of a JSON file; `of` returns the line of a key."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -95,7 +95,7 @@ class _Lines:
 
 
 def npm_lock(text: str) -> Iterator[Row]:
-    """Yield the direct and indirect packages of package-lock.json with their exact versions."""
+    """Yield all packages in package-lock.json with their exact versions."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -118,7 +118,7 @@ _GO_SUM = re.compile(r"^(\S+) (v[^/\s]+) ")
 
 
 def line_lock(text: str, form: str) -> Iterator[Row]:
-    """Yield the packages of lock files that name each package and its version on lines of their own."""
+    """Yield the packages of lock files that have each package and its version on lines of their own."""
     name, at = "", 0
     head, tail = (_YARN, _YARN_VERSION) if form == "yarn.lock" else (_LOCK_NAME, _LOCK_VERSION)
     single = {"pnpm-lock.yaml": _PNPM, "gemfile.lock": _GEM_LOCK, "go.sum": _GO_SUM}.get(form)
@@ -147,7 +147,7 @@ def _bare(version: str) -> str:
 
 
 def toml_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield what pyproject.toml, Cargo.toml and Pipfile declare, read line by line."""
+    """Yield the facts of pyproject.toml, Cargo.toml and Pipfile, which are read line by line."""
     section, key = "", ""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -201,7 +201,7 @@ def _toml_list(section: str, key: str, text: str, line: int) -> Iterator[Row]:
 
 
 def lines_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield the packages of go.mod, Gemfile, gradle, csproj and setup.py or setup.cfg, one line each."""
+    """Yield the packages of go.mod, Gemfile, Gradle files, csproj, setup.py and setup.cfg: one package per line."""
     expressions = {
         "go.mod": (_GO_REQUIRE,),
         "gemfile": (_GEM, _ADD_DEPENDENCY),

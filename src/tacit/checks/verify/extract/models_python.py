@@ -1,6 +1,6 @@
-"""PURE. Tables of Python code: SQLAlchemy, SQLModel, Django models, and the migrations of Alembic.
+"""PURE. Extract tables from Python code: SQLAlchemy, SQLModel, Django models, and the migrations of Alembic.
 
-Django's migrations are not read: its models say what there is now.
+Django's migrations are not read, because its models have the current tables.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ _RELATIONS = {
 }
 _FOREIGN = {"ForeignKey", "OneToOneField"}
 _DJANGO_FIELD = re.compile(r"(?:\w*Field|ForeignKey)$")
-_LONGEST_CLASS = 100_000
+_LONGEST_CLASS = 100_000  # characters of a class that are read
 
 
 def models(split: Text) -> Iterator[Row]:
-    """Yield the classes that may be tables: a class with its bases, then its columns.
+    """Yield the classes that may be tables: each class with its bases, and then its columns.
 
-    `schema` decides which are tables, because fields are inherited from classes in other files.
+    `schema` decides which classes are tables, because fields can be inherited from classes in other files.
     """
     plain = split.plain
     if (
@@ -141,7 +141,7 @@ def _fields(split: Text, owner: str, begin: int, end: int) -> Iterator[Row]:
         annotation = annotation or ""
         is_django = bool(opening) and bool(_DJANGO_FIELD.search(kind)) and kind not in _COLUMNS
         is_column = (bool(opening) and kind in _COLUMNS) or annotation.startswith("Mapped[") or is_django
-        is_plain = bool(annotation) and not call  # a field of an SQLModel
+        is_plain = bool(annotation) and not call  # a field of a class of SQLModel
         if kind in _RELATIONS or not (is_column or is_plain) or ("Mapped[" in annotation and kind == "relationship"):
             if kind == "ManyToManyField":
                 yield "+field", f"{owner}.{name}", "ManyToManyField", split.line(found.start(2))
@@ -223,7 +223,7 @@ def _operation(split: Text, opening: int, operation: str, strings: list[str], li
     elif operation == "alter_column":
         if renamed := _KEYWORD["new_column_name"].search(split.arguments(opening, 2000)):
             yield event("rename-column", table, line, second, renamed[1])
-    elif operation == "create_index":  # the index comes first, then its table and its columns
+    elif operation == "create_index":  # the first argument is the index, and then come its table and its columns
         yield event("create-index", second, line, table, f"{second}({', '.join(_listed(split, opening))})")
     else:
         yield event("drop-index", "", line, strings[0] if strings else "")

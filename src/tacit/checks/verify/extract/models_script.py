@@ -1,4 +1,4 @@
-"""PURE. Extract tables from the models of Drizzle, TypeORM, Prisma, Sequelize, Knex, JPA, GORM, Rails and Laravel."""
+"""PURE. Extract tables from other languages: Drizzle, TypeORM, Prisma, Sequelize, Knex, JPA, GORM, Rails, Laravel."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def snake(name: str) -> str:
-    """Return `OrderItem` as `order_item`."""
+    """Return a name in snake case: `OrderItem` becomes `order_item`."""
     return _SNAKE.sub("_", name).lower()
 
 
@@ -82,7 +82,7 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _first_string(split: Text, opening: int) -> str:
-    """Return the string that is the first argument of a call."""
+    """Return the string that is the first argument of a call; `""` if it is not a string."""
     found = _FIRST.match(split.arguments(opening, 200))
     return found[1] if found else ""
 
@@ -185,7 +185,7 @@ def prisma(split: Text) -> Iterator[Row]:
 def builder(split: Text) -> Iterator[Row]:
     """Yield the tables of Knex, Rails and Laravel.
 
-    One call names the table, and the calls after it name the columns. Functions that undo a migration are left out.
+    The code has one call that names the table, and then calls that name its columns.
     """
     undone = undoing(split)
     plain = split.plain
@@ -248,7 +248,7 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the tables and columns of GORM models. Only models with a method `TableName` are read."""
+    """Yield the tables of GORM models that have a method `TableName`, and the columns of these tables."""
     text = split.text
     if "TableName()" not in text:
         return

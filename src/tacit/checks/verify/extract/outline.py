@@ -1,7 +1,6 @@
-"""PURE. Read the outline of a YAML text line by line: keys, values and list items, by their indentation.
+"""PURE. Read the keys, values and list items of YAML line by line, by their indentation.
 
-A YAML parser is not used, because a hostile file could make it use all time or memory, and because it does not return
-the line of each value.
+No YAML parser is used: hostile input could make a parser use all time or memory, and a parser does not return lines.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"^([ ]*)((?:-[ ]+)*)(?:([\w$./@*+~<>{}-]+|\"[^\"\n]*\"|'[^'\n]*')[ ]*:(?:[ \t]+(.*)|)|([^\n]*))$")
 _COMMENT = re.compile(r"[ \t]#.*$")
-_DEEPEST = 40
+_DEEPEST = 40  # nested keys; deeper lines are left out
 
 
 class Entry(NamedTuple):
-    """One line of a YAML text: the keys that contain it, its own key, its value and its line number.
+    """One line of YAML; `above` are the keys that contain it, and `document` counts the documents of the text.
 
-    A list item has the key `-`. `document` is the number of `---` lines above it.
+    The key of a list item is `-`.
     """
 
     above: tuple[str, ...]
@@ -29,7 +28,7 @@ class Entry(NamedTuple):
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """Yield the entries of a YAML text. The key of a list is in `above` of its items."""
+    """Yield the entries of a YAML text. The items of a list are below the key of the list."""
     stack: list[tuple[int, str]] = []
     document = 0
     for number, raw in enumerate(text.split("\n"), 1):

@@ -1,7 +1,7 @@
-"""PURE. Extract HTTP routes from Express, Koa, Hono, Nest, Flask, FastAPI, Django, Gin, chi, Spring and Laravel code.
+"""PURE. Extract HTTP routes: Express and similar libraries, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
 
-A row of the kind `+route` is a route with its router. A row of the kind `+prefix` is a prefix with the router whose
-routes get it, and this router is often in another file. `assemble` joins the prefixes and routes of a router.
+A row of the kind `+route` has the name of its router. A row of the kind `+prefix` has the name of the router that gets
+the prefix; this router is often in another file. `mounting` puts the prefixes before the routes.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _REGISTER = re.compile(r"\b\w*[rR]outer\w*\.register\(")
 _SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
 _LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
 _PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)+|\{[^}]*\}|<[^>]*>|:\w+(?:\([^)]*\))?\??|\[[^\]]*\]|\$\{[^}]*\}|\*\w*")
-_DEEPEST = 12
+_DEEPEST = 12  # nested groups of routes in Go
 _SLASHES = re.compile(r"/{2,}")
 
 
@@ -65,7 +65,7 @@ def _route(method: str, path: str, router: str, line: int) -> Row:
 
 
 def script(split: Text) -> Iterator[Row]:
-    """Yield the routes that Express, Koa, Fastify, Hono or Nest code declares."""
+    """Yield the routes of Express, Koa, Fastify, Hono and Nest."""
     plain = split.plain
     if "@Controller(" in plain:
         yield from _nest(split)
@@ -102,7 +102,7 @@ def _nest(split: Text) -> Iterator[Row]:
 
 
 def python(split: Text) -> Iterator[Row]:
-    """Yield the routes that Flask, FastAPI or Django code declares."""
+    """Yield the routes of Flask, FastAPI and Django."""
     code, plain = split.code, split.plain
     if "@" in code and ("route(" in code or "router" in code or "app." in code or "bp." in code or "api." in code):
         for found in _DECORATED.finditer(code):
@@ -151,7 +151,7 @@ def _django(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the routes that Gin, Echo, chi, Fiber or net/http code declares."""
+    """Yield the routes of Gin, Echo, chi, Fiber and net/http."""
     code = split.code
     if not any(needle in split.text for needle in ("gin", "chi", "echo", "fiber", "mux", "net/http", "http.")):
         return
@@ -180,7 +180,7 @@ def go(split: Text) -> Iterator[Row]:
 
 
 def java(split: Text) -> Iterator[Row]:
-    """Yield the routes that the annotations of Spring controllers declare."""
+    """Yield the routes of Spring's controllers."""
     if "Mapping" not in split.code:
         return
     prefix = ""
@@ -198,6 +198,6 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def php(split: Text) -> Iterator[Row]:
-    """Yield the routes that Laravel code declares."""
+    """Yield the routes of Laravel."""
     for found in _LARAVEL.finditer(split.plain):
         yield _route(found[1], found[2], "", split.line(found.start()))

@@ -1,6 +1,6 @@
-"""PURE. The row that an extractor yields for each fact: kind, name, value and line, without the path of the file.
+"""PURE. The result of an extractor: rows with the kind, name, value and line of a fact, without the path of its file.
 
-A row whose kind begins with `+` is not a fact yet. `assemble` turns these rows into facts after all files are read.
+Kinds that begin with `+` are not facts yet: other modules turn them into facts when all files have been read.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 Row: TypeAlias = tuple[str, str, str, int]
 
-IMPORT = "+import"  # name: the module as it is written; value: the imported names with commas, as `name>alias`
-DDL = "+ddl"  # a change of a schema; name: the table; value: operation, column and type or new name
-MODEL = "+model"  # a Django model, whose table name begins with the name of its app; value: "table" or "column|type"
-OWN = "+own"  # the name under which other code imports this repository: the name of a package or a Go module
-ALIAS = "+alias"  # a prefix of imports, and the folder that the prefix stands for
-PREFIX = "+prefix"  # name: the path before all routes of a router; value: the name of the router
+IMPORT = "+import"  # name: the module as it is written; value: the names, with commas, `name>alias`
+DDL = "+ddl"  # name: "table.column", value: "operation|type or new name"
+MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
+OWN = "+own"  # the name by which others import from this repository: a package's name, or a Go module
+ALIAS = "+alias"  # a prefix of imports; value: the folder that the prefix stands for
+PREFIX = "+prefix"  # a prefix of the routes of a router; value: the name of the router

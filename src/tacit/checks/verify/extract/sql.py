@@ -1,7 +1,7 @@
-"""PURE. Extract tables, columns and indexes from SQL in files and in the strings of source code.
+"""PURE. Extract tables, columns and indexes from SQL in files, and in the strings of source code.
 
-Each statement yields events, such as `create-table` or `drop-column`. `schema` applies the events in the order of the
-migrations, so that the result does not have what a later migration dropped.
+Each statement becomes events. `schema` applies the events in the order of the migrations, so that dropped tables and
+columns are removed.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ _FUNCTION = (
 )
 _UNDOING = re.compile(_FUNCTION.format("down", r"def[ \t]+down(?:grade)?\b|func[ \t]+[dD]own\w*\("), re.MULTILINE)
 _DOING = re.compile(_FUNCTION.format("up", r"def[ \t]+\w+|func[ \t]+[uU]p\w*\("), re.MULTILINE)
-_LONGEST = 60_000  # characters of a column list; an open parenthesis must not cause a search of the whole file
-_LONGEST_STATEMENT = 20_000  # characters of an ALTER statement, for the same reason
+_LONGEST = 60_000  # characters of a table's columns, and of one ALTER statement: limits of the time
+_LONGEST_STATEMENT = 20_000
 
 
 def event(operation: str, table: str, line: int, column: str = "", extra: str = "") -> Row:
-    """Return the row for one change of a schema. `extra` is a type, a new name or the columns of an index."""
+    """Return a row for one change of a schema; `operation` is a name such as `add-column`."""
     return DDL, table, f"{operation}{MARK}{column}{MARK}{extra}", line
 
 
@@ -68,7 +68,10 @@ def sql(split: Text) -> Iterator[Row]:
 
 
 def embedded(split: Text) -> Iterator[Row]:
-    """Yield the events of SQL in the strings of source code. Functions that undo a migration are left out."""
+    """Yield the events of SQL statements in the strings of source code.
+
+    Statements in functions that undo a migration are left out.
+    """
     if not any(words in split.text for words in _WORDS) or not _HAS_DDL.search(split.text):
         return
     undone = undoing(split)
@@ -77,7 +80,7 @@ def embedded(split: Text) -> Iterator[Row]:
         if _HAS_DDL.search(inside) and not any(begin <= offset < end for begin, end in undone):
             inner = lex(inside.replace('\\"', '"').replace("\\`", "`"), "sql")
             rows += _statements(inner, len(inside), split.line(offset) - 1)
-    # If code both creates and drops a table, it does so to reset the table or to undo a migration. So keep the table.
+    # Code that creates and drops the same table, to reset it or to undo a migration, still declares the table.
     created = {table for kind, table, value, _ in rows if kind == DDL and value.startswith("create-table")}
     for row in rows:
         if row[0] != DDL or row[1] not in created or not row[2].startswith("drop-table"):
@@ -85,7 +88,7 @@ def embedded(split: Text) -> Iterator[Row]:
 
 
 def undoing(split: Text) -> list[tuple[int, int]]:
-    """Return the start and end offsets of functions that undo a migration, such as `downgrade` or `down`."""
+    """Return start and end of each part that undoes a migration: from `downgrade` or `down` to the next function."""
     found = []
     for start in _UNDOING.finditer(split.code):
         following = _DOING.search(split.code, start.end())
@@ -140,7 +143,7 @@ def _dropped(split: Text, found: re.Match[str], line: int) -> Iterator[Row]:
 
 
 def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) -> Iterator[Row]:
-    """Yield the columns and indexes between the parentheses after the name of a table."""
+    """Yield the columns in the parentheses after a table's name; `place` is the start and end of the statement."""
     start, stop = place
     opening = split.code.find("(", start, min(start + 200, stop))
     if opening < 0 or ";" in split.code[start:opening]:
@@ -159,7 +162,7 @@ def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) 
 
 
 def _items(split: Text, begin: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield offset and text of each part between commas. Commas inside parentheses do not separate parts."""
+    """Yield the parts between commas, with their offsets. Commas inside inner parentheses do not count."""
     code, depth, at = split.code, 0, begin
     for found in _STRUCTURE.finditer(code, begin, end):
         mark = found[0]
@@ -217,5 +220,5 @@ def _column_change(verb: str, table: str, name: str, rest: str, line: int) -> It
 
 
 def plain_name(name: str) -> str:
-    """Return a name without its schema and quotes: `public."orders"` gives `orders`."""
+    """Return a name without its schema and quotes."""
     return name.strip().rstrip(";").rpartition(".")[2].strip("\"`[]'")
