@@ -24,6 +24,11 @@ SAME = [
     ("    code", "```\ncode\n```"),
     ('```json\n{"a":1}\n```', '```json\n{ "a": 1 }\n```'),
     ("```go\n\tx\n```", "```go\n x\n```"),
+    ("```sh\n$ a\n\n$ b\n```", "```sh\na\n\nb\n```"),
+    ("**_a_**", "***a***"),
+    ("```js\na('it\\'s', .5, 1.50, 0XA)\n```", '```js\na("it\'s", 0.5, 1.5, 0xa);\n```'),
+    ('```ts\ntype A = "b" | "c"\n```', '```ts\ntype A =\n  | "b"\n  | "c";\n```'),
+    ("```html\n<UL><li>a<li>b</UL>\n```", "```html\n<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>\n```"),
     ("---\na:\n- 'x'\n---\n\nb", '---\na:\n  - "x"\n---\n\nb'),
 ]
 OTHER = [
@@ -42,6 +47,9 @@ OTHER = [
     ("> a", "a"),
     ("```py\nif a:\n    b\n```", "```py\nif a:\n  b\n```"),
     ("```py\na\n```", "```js\na\n```"),
+    ("```sh\n$ a\nb\n```", "```sh\na\nb\n```"),
+    ("```html\n<i>a</i>\n```", "```html\n<b>a</b>\n```"),
+    ("```js\na(0.5)\n```", "```js\na(0.6)\n```"),
     ('```json\n{"a":1}\n```', '```json\n{"a":2}\n```'),
     ("| a |\n|---|\n| b |", "| a |\n|---|\n| b |\n| c |"),
     ("---\na: 1\n---\n\nb", "---\na: 2\n---\n\nb"),
@@ -70,6 +78,13 @@ def test_what_people_change_is_not(one: str, other: str) -> None:
         ("```py\nf( a )\n```", "```py\nf(a)\n```", True),
         ("```ts\nf('a')\n```", '```ts\nf("a");\n```', True),
         ("```ts\na == b\n```", "```ts\na != b\n```", False),
+        ("```sh\n$ a\n```\n1. *b*", "```sh\na\n```\n2. _b_", True),
+        ("``````py\n`````\n``````\n\n1. *b*", "``````py\n`````\n``````\n\n2. _b_", True),
+        ("``````py\n```\n*a\n``````", "``````py\n```\na\n``````", False),
+        ("```` ``` ```` *a*", "` ``` ` _a_", True),
+        ("- [ ] ```py\n  *a\n  ```\n\n*b*", "- [ ] ```py\n  *a\n  ```\n\n_b_", True),
+        ("a\n```py\n```\n*b*\n```py\n*c\n```", "a\n```py\n```\n_b_\n```py\nc\n```", False),
+        ("```py\n*a", "```py\na", False),
     ],
 )
 def test_the_hash_of_what_formatters_leave(one: str, other: str, *, same: bool) -> None:

@@ -82,12 +82,28 @@ break, and a line that is much longer than the eighty columns at which formatter
 ```
 
 ```ts
-const x = {a:1}; function f(a:number){return 'a'}
+const x = {a:1, b:.5, c:'it\\'s'}; function f(a:number){return 'a'}
+type A = 'the first of the values' | 'the second of the values' | 'the third of the values'
 ```
 
 ```css
-a{color:red}
+a{color:#FFF;margin:1.0em}
 ```
+
+```html
+<UL><li>a<li>b</UL>
+```
+
+```sh
+$ rm *
+$ ls
+```
+
+~~~text
+`````
+~~~
+
+#5 begins a line, `` ` `` and ```` ``` ```` are code, and **_both_**.
 
 ```yaml
 a:   'b'

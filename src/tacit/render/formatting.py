@@ -11,13 +11,14 @@ from typing import Any
 
 from pyromark import Markdown, Options
 
-from tacit.render.loose import is_formatted, loose_code
+from tacit.render.loose import is_formatted, loose_code, without_prompts
 
 _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS)
 _SPANS = {"Emphasis": "\x01", "Strong": "\x02", "Strikethrough": ""}
 _LINKS = {"Link", "Image"}
-_LEFT_OUT = str.maketrans("", "", "<>~")  # formatters put these around addresses, or remove the backslash before them
-_HEADING_END = ".,;:!。，；：！"  # markdownlint removes these at the end of a heading
+_LEFT_OUT = str.maketrans("", "", "<>~")  # put around addresses, and an escaped tilde loses its backslash
+_NESTED = "\x02\x01", "\x01\x02"  # a strong emphasis around another one, or in it
+_HEADING_END = ".,;:!。，；：！"
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 
 
@@ -127,11 +128,12 @@ def _target(link: Any) -> str:
 
 
 def _plain(parts: list[str]) -> str:
-    return " ".join("".join(parts).translate(_LEFT_OUT).split())
+    return " ".join("".join(parts).translate(_LEFT_OUT).replace(*_NESTED).split())
 
 
-def _same_code(text: str, info: str) -> str:
-    """Return code for a comparison. Differences that prettier makes in a language that it formats are left out."""
-    if is_formatted(info):
-        return loose_code(text.encode("utf-8", "surrogatepass"), formatted=True).decode("utf-8", "surrogatepass")
-    return "\n".join(line.rstrip() for line in text.replace("\t", " ").rstrip("\n").split("\n"))
+def _same_code(text: str, info: str) -> bytes:
+    """Return code as it has to be the same; code in a language that prettier formats without what it changes."""
+    code, language = text.encode("utf-8", "surrogatepass"), info.encode("utf-8", "surrogatepass")
+    if is_formatted(language):
+        return loose_code(code, language)
+    return b"\n".join(line.rstrip() for line in without_prompts(code).replace(b"\t", b" ").rstrip(b"\n").split(b"\n"))

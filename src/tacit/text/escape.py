@@ -18,8 +18,9 @@ _SUSPECT = re.compile(r"[\\*\[\]|~`<&_]")
 # Hangul fillers are invisible letters
 _ODD = re.compile(r"[^\w ,;()'\"/.?$%@{}^+-]|[\u115f\u1160\u3164\uffa0]|(?<![^\W_])_|_(?![^\W_])")
 _SPAN = re.compile(r"(?<!`)`(?![`\s])([^`]*[^`\s])`(?!`)")
-# At the start of a line: a heading, quote, list item, number, rule, underline, or the row below a table's head.
-_START = re.compile(r"(#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|[-=:][-=: \t]*$)|(\d{1,9})([.)](?=[ \t]|$))")
+# At the start of a line: a heading (also without the space, which markdownlint adds), quote, list item, number, rule,
+# underline, or the row below a table's head.
+_START = re.compile(r"(#|>|[-+](?=[ \t]|$)|[-=:][-=: \t]*$)|(\d{1,9})([.)](?=[ \t]|$))")
 _CLOSING_HASHES = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
 _LAST_HASHES = re.compile(r"(?<![\\#])#+$")
 _ENTITY = re.compile(r"&(?=[#A-Za-z])")
