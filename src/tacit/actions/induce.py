@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from tacit.checks.induction import trial
 from tacit.checks.induction.candidates import LEAST_FIXES, Candidate, ranked, rule_text
 from tacit.checks.induction.examples import Page, proven
 from tacit.checks.induction.trial import Fix, Progress, Skipped
+from tacit.checks.review.compare import normalised
 from tacit.checks.review.values import Finding
 from tacit.checks.rules.read import read_rules
 from tacit.checks.rules.rulebook import check_is_there
@@ -26,7 +27,7 @@ from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _MOST_TRIED = 16  # candidates, the best first
-_NOISE = 50  # a rule with findings in more than one of so many other commits is not used
+_NOISE, _LEAST_NOISE = 20, 3  # a rule with findings in more than one of 20 other commits is not used
 _SHORT = 12
 
 
@@ -109,15 +110,34 @@ def induce(
         reasons = "; ".join(f"{item.revision}: {item.reason}" for item in skipped)
         message = f"{pattern.name}: a rule needs at least {LEAST_FIXES} fixes, and {place.root} has {len(fixes)}"
         raise UsageError(f"{message} ({reasons})" if reasons else message, "name others with --repo or --from")
-    run = _Run(workspace, place, pattern, fixes, last, progress)
+    run = _Run(workspace, place, pattern, fixes, last=last, progress=progress)
     return run.induced(skipped, dry=dry)
+
+
+class _Tried(NamedTuple):
+    """A candidate, and by commit the code that it finds if the fix is reverted."""
+
+    candidate: Candidate
+    found: Mapping[str, set[str]]
+
+    @property
+    def mended(self) -> set[str]:
+        """All code that it finds in the reverted fixes."""
+        return set().union(*self.found.values())
 
 
 class _Run:
     """One run of all tests."""
 
     def __init__(
-        self, workspace: Workspace, place: Repository, pattern: Pattern, fixes: list[Fix], last: int, progress: Progress
+        self,
+        workspace: Workspace,
+        place: Repository,
+        pattern: Pattern,
+        fixes: list[Fix],
+        *,
+        last: int,
+        progress: Progress,
     ) -> None:
         self.workspace, self.place, self.pattern, self.fixes = workspace, place, pattern, fixes
         self.last, self.progress = last, progress
@@ -149,26 +169,23 @@ class _Run:
         result = Induced(self.pattern, tuple(self.fixes), tuple(skipped), tuple(drafts), total, len(commits))
         return result if dry or not result.used else self._write(result, pages)
 
-    def _found(self, items: Sequence[Candidate]) -> dict[str, set[str]]:
+    def _found(self, items: Sequence[Candidate]) -> dict[str, dict[str, set[str]]]:
         rules = trial.rules_of(items, self.pattern)
         return trial.found_in_reverse(self.place, self.fixes, rules, self.pattern, self.progress) if rules else {}
 
-    def _generalised(
-        self, items: Sequence[Candidate], found: dict[str, set[str]]
-    ) -> dict[str, tuple[Candidate, tuple[str, ...]]]:
+    def _generalised(self, items: Sequence[Candidate], found: dict[str, dict[str, set[str]]]) -> dict[str, _Tried]:
         """Return by id the candidates that find all fixes that they are from; fixes that one misses are left out."""
         again = []
         for item in items:
-            own = (
-                trial.narrowed(item, found.get(item.id, ())) if set(item.commits) - found.get(item.id, set()) else item
-            )
+            hits = found.get(item.id, {})
+            own = item if hits.keys() >= set(item.commits) else trial.narrowed(item, hits)
             if own is not None:
                 again.append(own)
         second = self._found(again)
         return {
-            item.id: (item, tuple(fix.commit.hash for fix in self.fixes if fix.commit.hash in second.get(item.id, ())))
+            item.id: _Tried(item, second[item.id])
             for item in again
-            if set(item.commits) <= second.get(item.id, set())
+            if item.id in second and second[item.id].keys() >= set(item.commits)
         }
 
     def _others(self) -> list[Commit]:
@@ -176,21 +193,23 @@ class _Run:
         own, cut = {fix.commit.hash for fix in self.fixes}, self.place.cut()
         return [item for item in self.place.recent(self.last) if item.hash not in own and item.hash not in cut]
 
-    def _noise(
-        self, chosen: dict[str, tuple[Candidate, tuple[str, ...]]], commits: Sequence[Commit]
-    ) -> dict[str, list[tuple[Commit, Finding]]]:
+    def _noise(self, chosen: dict[str, _Tried], commits: Sequence[Commit]) -> dict[str, list[tuple[Commit, Finding]]]:
         noise: dict[str, list[tuple[Commit, Finding]]] = defaultdict(list)
-        rules = trial.rules_of([item for item, _ in chosen.values()], self.pattern)
+        rules = trial.rules_of([tried.candidate for tried in chosen.values()], self.pattern)
         if rules:
             patterns, include = {self.pattern.slug: self.pattern}, self.workspace.config.review_include
-            for commit, finding in trial.elsewhere(self.place, commits, rules, patterns, include, self.progress):
-                noise[finding.rule.id].append((commit, finding))
+            for commit, finding in trial.elsewhere(
+                self.place, commits, rules, patterns, include=include, progress=self.progress
+            ):
+                # A commit that wrote what a fix mended is no noise.
+                if normalised(finding.match) not in chosen[finding.rule.id].mended:
+                    noise[finding.rule.id].append((commit, finding))
         return noise
 
     def _judged(
         self,
         tried: Sequence[Candidate],
-        chosen: dict[str, tuple[Candidate, tuple[str, ...]]],
+        chosen: dict[str, _Tried],
         noise: dict[str, list[tuple[Commit, Finding]]],
         spread: dict[str, int],
         replayed: int,
@@ -200,7 +219,8 @@ class _Run:
         drafts: list[Draft] = []
         covered: set[str] = set()
         for item in tried:
-            own, found = chosen.get(item.id, (item, ()))
+            one = chosen.get(item.id, _Tried(item, {}))
+            own, found = one.candidate, tuple(fix.commit.hash for fix in self.fixes if fix.commit.hash in one.found)
             text = rule_text(own, head=self._head(own))
             draft = Draft(own, text, spread.get(item.word, 0), found, tuple(noise.get(item.id, ())))
             reason = self._reason(draft, item.id in chosen, covered, replayed)
@@ -218,7 +238,7 @@ class _Run:
         if any(self._is_like(rule, draft) for rule in self.known):
             return f"{self.path} has this rule, or another one with this id"
         number = len({commit.hash for commit, _ in draft.elsewhere})
-        if number > max(1, replayed // _NOISE):
+        if number > max(_LEAST_NOISE, replayed // _NOISE):
             return f"it finds something in {number} of {replayed} other commits"
         if set(draft.found) <= covered:
             return "better rules find the same fixes"

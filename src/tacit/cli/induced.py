@@ -60,9 +60,8 @@ def _draft(draft: Draft, result: Induced) -> None:
     output.out(f"  {found} in {len(commits)} of {output.count(result.replayed, 'other commit')}")
     for commit, finding in draft.elsewhere[:_MOST_SHOWN]:
         place = f"{path_line(finding.spot.path)}:{finding.spot.line}"
-        output.out(
-            f"    {commit.hash[:_SHORT]} {place}: {output.visible(finding.excerpt[0].strip() if finding.excerpt else '')}"
-        )
+        code = finding.excerpt[0].strip() if finding.excerpt else ""
+        output.out(f"    {commit.hash[:_SHORT]} {place}: {output.visible(code)}")
 
 
 def document(result: Induced) -> dict[str, object]:

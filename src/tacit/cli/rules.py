@@ -62,9 +62,9 @@ def new(
     *,
     fresh: Fresh = False,
 ) -> None:
-    """Create a rule file from the page's bad example.
+    """Create a rule file from the page's good and bad examples.
 
-    The rule matches only that code: generalise it, and run `tacit rules test`. Never overwrites.
+    The rule is as general as the good examples allow: read it, and run `tacit rules test`. Never overwrites.
     """
     from tacit.actions.rules import new as action
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tacit.checks.induction.gains import Gain
-from tacit.checks.induction.unify import Unified, argument, languages_of, unified, without
+from tacit.checks.induction.unify import Unified, argument, languages_of, unified, with_inner, without
 from tacit.checks.rules.values import Finds
 from tacit.notes.write import yaml_text
 from tacit.text.languages import common_name
@@ -30,7 +30,8 @@ class Origin(NamedTuple):
 class Candidate(NamedTuple):
     """A possible rule: its id, what it finds, the rule, and the gains that it generalises.
 
-    `kind` is `call`, `lacking` (a call without an argument) or `argument` (an argument of any call).
+    `kind` is `call`, `lacking` (a call without an argument), `argument` (an argument of any call), or `lost` (a call
+    that only violations have).
     """
 
     id: str
@@ -41,8 +42,8 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """A call without an argument is a violation; the others are code that follows the pattern."""
-        return Finds.VIOLATION if self.kind == "lacking" else Finds.ADOPTION
+        """Whether matches are violations, or code that follows the pattern."""
+        return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property
     def commits(self) -> tuple[str, ...]:
@@ -60,6 +61,8 @@ class Candidate(NamedTuple):
         """What a finding of the rule says."""
         if self.kind == "lacking":
             return f"This call has no argument `{self.word}`"
+        if self.kind == "lost":
+            return f"This code calls `{self.word}`"
         what = "argument" if self.kind == "argument" else "call"
         return f"The {what} `{self.word}` was here"
 
@@ -74,7 +77,13 @@ def candidates(gained: Mapping[str, Sequence[Gain]]) -> list[Candidate]:
     chosen = [
         (key, origins) for key, origins in sorted(groups.items()) if len({o.commit for o in origins}) >= LEAST_FIXES
     ]
-    return [candidate(key[0], origins) for key, origins in chosen[:_MOST_CANDIDATES]]
+    found = [candidate(key[0], origins) for key, origins in chosen[:_MOST_CANDIDATES]]
+    seen: Counter[str] = Counter()
+    for number, item in enumerate(found):
+        seen[item.id] += 1
+        if seen[item.id] > 1:
+            found[number] = item._replace(id=f"{item.id}-{seen[item.id]}")
+    return found
 
 
 def _keys(gain: Gain) -> list[tuple[str, ...]]:
@@ -93,12 +102,15 @@ def candidate(kind: str, origins: Sequence[Origin]) -> Candidate:
     """Make a candidate of a kind from the gains of some fixes."""
     calls = [origin.gain.call for origin in origins]
     name, call = origins[0].gain.argument, calls[0]
-    if kind == "call":
+    if kind in ("call", "lost"):
         identity, rule = _plain(call.name), unified(calls)
     elif kind == "lacking":
         shared = len({one.name for one in calls}) == 1
         callee = call.name if shared else call.receiver
-        identity, rule = f"{_plain(callee)}-without-{_plain(name)}", without(unified(calls), call, name)
+        identity, rule = (
+            f"{_plain(callee)}-without-{_plain(name)}",
+            with_inner(without(unified(calls), call, name), calls),
+        )
     else:
         identity, rule = f"with-{_plain(name)}", Unified(_inside(argument(call, name)), {})
     return Candidate(identity, kind, languages_of(calls), rule, tuple(origins))
@@ -129,14 +141,14 @@ def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) ->
     return sorted(found, key=lambda item: (-score(item), item.kind != "lacking", item.id))
 
 
-def rule_text(item: Candidate, *, head: str = "", severity: str = "warning") -> str:
+def rule_text(item: Candidate, *, head: str = "", message: str = "") -> str:
     """Return a candidate as one YAML document of a rule file, after comment lines."""
     languages = list(item.languages)
     values: dict[str, object] = {
         "id": item.id,
         "language": languages[0] if len(languages) == 1 else languages,
-        "message": item.message,
-        "severity": severity,
+        "message": message or item.message,
+        "severity": "warning",
         **({"metadata": {"finds": "adoption"}} if item.finds is Finds.ADOPTION else {}),
         "rule": item.rule.rule,
         **({"constraints": item.rule.constraints} if item.rule.constraints else {}),

@@ -22,7 +22,7 @@ _MIGRATIONS = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic/versions)/")
 
 
 class Gain(NamedTuple):
-    """A call that a fix added, or with `argument` a named argument that it added to a call; `before` is the old call."""
+    """A call that a fix added, or a named `argument` that it added to a call; `before` is the old call."""
 
     call: Call
     argument: str = ""
@@ -50,28 +50,17 @@ def gains(files: Sequence[ChangedFile]) -> list[Gain]:
     return [gain for key, found in sorted(new.items()) for gain in _gained(lost.get(key, []), found)]
 
 
-def compared(language: str, bad: Iterable[str], good: Iterable[str]) -> tuple[list[Gain], list[Gain]]:
-    """Return what the good examples have that the bad ones lack, and the reverse, in a page's examples."""
-    sides = [
-        [call for text in side for call in calls(Source(text, language), "", lambda _first, _last: True)]
-        for side in (bad, good)
-    ]
-    found = []
-    for here, there in (sides, sides[::-1]):
-        names = {(call.name, bool(call.receiver)) for call in there} | {
-            (call.name, bool(call.receiver)) for call in here
-        }
-        found.append(
-            [
-                gain
-                for key in sorted(names)
-                for gain in _gained(
-                    [call for call in here if (call.name, bool(call.receiver)) == key],
-                    [call for call in there if (call.name, bool(call.receiver)) == key],
-                )
-            ]
-        )
-    return found[0], found[1]
+def compared(language: str, before: Iterable[str], after: Iterable[str]) -> list[Gain]:
+    """Return what examples have that others lack."""
+    sides: list[dict[tuple[str, bool], list[Call]]] = []
+    for texts in (before, after):
+        found: dict[tuple[str, bool], list[Call]] = defaultdict(list)
+        for text in texts:
+            for call in calls(Source(text, language), "", lambda _first, _last: True):
+                found[call.name, bool(call.receiver)].append(call)
+        sides.append(found)
+    old, new = sides
+    return [gain for key, found in sorted(new.items()) for gain in _gained(old.get(key, []), found)]
 
 
 def _changed_calls(file: ChangedFile, text: str, path: str, *, old: bool) -> list[Call]:

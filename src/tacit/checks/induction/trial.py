@@ -11,6 +11,7 @@ from tacit.checks.induction.candidates import LEAST_FIXES, Candidate, candidate,
 from tacit.checks.induction.gains import Gain, gains, is_left_out
 from tacit.checks.review import change as changes
 from tacit.checks.review.change import Asked
+from tacit.checks.review.compare import normalised
 from tacit.checks.review.examine import examine
 from tacit.checks.review.values import Change, Finding
 from tacit.checks.rules.read import read_rules
@@ -87,7 +88,7 @@ def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
     if len({origin.commit for origin in origins}) < LEAST_FIXES:
         return None
     found = work_through(lambda left: candidate(item.kind, left), [origins], seconds=_LONGEST)[0]
-    return found if isinstance(found, Candidate) else None
+    return found._replace(id=item.id) if isinstance(found, Candidate) else None
 
 
 def spread(place: Repository, items: Iterable[Candidate], touched: Collection[str]) -> tuple[dict[str, int], int]:
@@ -115,15 +116,15 @@ def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
 
 def found_in_reverse(
     place: Repository, fixes: Sequence[Fix], rules: Sequence[Rule], pattern: Pattern, progress: Progress
-) -> dict[str, set[str]]:
-    """Return for each rule's id the fixes that it finds if they are reverted."""
-    found: dict[str, set[str]] = defaultdict(set)
+) -> dict[str, dict[str, set[str]]]:
+    """Return for each rule's id the fixes that it finds if they are reverted, each with the code that it finds."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for number, fix in enumerate(fixes, 1):
         progress("reverting the fixes", number, len(fixes))
         before = place.parent(fix.commit.hash)
         change = changes.changed(place, place.root, Asked(f"{fix.commit.hash}..{before}"))
         for item in examine(change, rules, {pattern.slug: pattern}).findings:
-            found[item.rule.id].add(fix.commit.hash)
+            found[item.rule.id][fix.commit.hash].add(normalised(item.match))
     return found
 
 
@@ -132,6 +133,7 @@ def elsewhere(
     commits: Sequence[Commit],
     rules: Sequence[Rule],
     patterns: Mapping[str, Pattern],
+    *,
     include: tuple[str, ...],
     progress: Progress,
 ) -> Iterator[tuple[Commit, Finding]]:

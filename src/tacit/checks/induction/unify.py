@@ -25,6 +25,7 @@ _CONTEXTS = {
     "scala": "object A {{ def f() = {{ {} }} }}",
     "swift": "func f() {{ {} }}",
 }
+_VARIABLE = re.compile(r"\$+[A-Z_][A-Z0-9_]*")
 _OPENING, _CLOSING = "([{", ")]}"
 _SCRIPTS = ("typescript", "tsx", "javascript")
 # Arguments that may contain the wanted one: `f(**options)`, `f({...options})`.
@@ -51,6 +52,11 @@ def in_context(language: str, code: str) -> str:
     return _CONTEXTS[language].format(code) if language in _CONTEXTS else code
 
 
+def has_context(language: str) -> bool:
+    """Whether code in a language may need other code around it to be parsed."""
+    return language in _CONTEXTS
+
+
 def unified(calls: Sequence[Call]) -> Unified:
     """Return the rule that matches calls like the given ones, which are of one language or of sister languages.
 
@@ -60,8 +66,10 @@ def unified(calls: Sequence[Call]) -> Unified:
     steady = all(call.is_steady for call in calls) and len({call.receiver for call in calls}) == 1
     names = sorted({call.name for call in calls})
     constraints = {} if len(names) == 1 else {"METHOD": {"regex": f"^({'|'.join(map(re.escape, names))})$"}}
-    rules: list[dict[str, Any]] = []
+    rules: list[dict[str, Any]] = _blocks(names) if any(call.block for call in calls) else []
     for call in calls:
+        if call.block:
+            continue
         text = _pattern(call, steady=steady, named=len(names) == 1)
         rule = written(text, call, constraints)
         if rule is not None and rule not in rules:
@@ -69,6 +77,15 @@ def unified(calls: Sequence[Call]) -> Unified:
     if not rules:
         return Unified(by_name(calls[0].kind, names), {})
     return Unified(rules[0] if len(rules) == 1 else {"any": rules}, constraints)
+
+
+def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rules for Python blocks that a call opens or decorates: what can do one can usually do the other."""
+    named = rf"\b({'|'.join(map(re.escape, names))})\b"
+    return [
+        {"kind": "with_statement", "has": {"kind": "with_clause", "regex": named}},
+        {"kind": "decorated_definition", "has": {"kind": "decorator", "regex": named}},
+    ]
 
 
 def by_name(kind: str, names: Sequence[str]) -> dict[str, Any]:
@@ -93,13 +110,32 @@ def _pattern(call: Call, *, steady: bool, named: bool) -> str:
 
 def written(pattern: str, call: Call, constraints: dict[str, Any]) -> dict[str, Any] | None:
     """Return an ast-grep rule with a pattern that matches a call; with a context if the language needs one."""
-    ways: list[dict[str, Any]] = [{"pattern": pattern}]
-    if call.language in _CONTEXTS:
-        ways.append({"pattern": {"context": in_context(call.language, pattern), "selector": call.kind}})
-    for way in ways:
+    for way in _ways(call.language, pattern, call.kind):
         if _matches(way, constraints, call):
             return way
     return None
+
+
+def _ways(language: str, pattern: str, kind: str) -> list[dict[str, Any]]:
+    ways: list[dict[str, Any]] = [{"pattern": pattern}]
+    if has_context(language) and kind:
+        ways.append({"pattern": {"context": in_context(language, pattern), "selector": kind}})
+    return ways
+
+
+def pattern_for(language: str, pattern: str, kind: str) -> dict[str, Any]:
+    """Return a rule with a pattern: with a context if the pattern alone is not parsed as a node of this kind."""
+    from ast_grep_py import SgRoot
+
+    for way in _ways(language, pattern, kind):
+        plain = _VARIABLE.sub("v", pattern)
+        root = SgRoot(in_context(language, plain) if kind else plain, language).root()
+        try:
+            if not kind or any(node.kind() == kind for node in root.find_all(cast("Config", {"rule": way}))):
+                return way
+        except RuntimeError:  # ast-grep cannot parse the pattern
+            continue
+    return {"pattern": pattern}
 
 
 def _matches(rule: dict[str, Any], constraints: dict[str, Any], call: Call) -> bool:
@@ -117,7 +153,8 @@ def _matches(rule: dict[str, Any], constraints: dict[str, Any], call: Call) -> b
 
 def argument(call: Call, name: str) -> dict[str, Any]:
     """Return a rule that matches a call with a named argument."""
-    inner: dict[str, Any] = {"kind": call.holders[-1], "regex": rf"^[\"']?{re.escape(name)}\b"}
+    quote = "[\"']?" if call.holders[-1] == "pair" else ""
+    inner: dict[str, Any] = {"kind": call.holders[-1], "regex": rf"^{quote}{re.escape(name)}\b"}
     for kind in reversed(call.holders[:-1]):
         inner = {"kind": kind, "has": inner}
     return inner
@@ -135,3 +172,13 @@ def without(rule: Unified, call: Call, name: str) -> Unified:
         parts.append({"has": inner})
     missing = parts[0] if len(parts) == 1 else {"any": parts}
     return Unified({**rule.rule, "not": missing}, rule.constraints)
+
+
+def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
+    """Return a rule that matches only calls with the arguments that all of some calls have and that are calls."""
+    shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
+    if not shared:
+        return rule
+    holder = calls[0].holders[0]
+    parts = [{"has": {"kind": holder, "has": {"regex": rf"^{re.escape(name)}\("}}} for name in shared]
+    return Unified({"all": [rule.rule, *parts]}, rule.constraints)
