@@ -11,7 +11,7 @@ from tacit.actions.review import reviewed
 from tacit.checks.review.change import Asked
 from tacit.checks.review.fixes import Fix
 from tacit.checks.review.values import Finding, Kind, Review
-from tacit.checks.rules.examples import with_good_block
+from tacit.checks.rules.examples import with_block
 from tacit.checks.rules.match import Source
 from tacit.checks.rules.values import Rule
 from tacit.domain.enums import Confidence
@@ -103,7 +103,7 @@ def correct(
         except (OSError, UnicodeDecodeError) as error:
             raise FileAccessError(pattern.page, f"can't be read: {error}") from error
         remark = f"Not a violation, although the rule `{item.rule.id}` reported it:"
-        text = with_good_block(page, language_of(item.path), code, remark)
+        text = with_block(page, language_of(item.path), code, remark)
         remember(workspace, "review --wrong", pattern.name, {pattern.page: text})
         files.write(path, text)
     return Corrected(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.checks.induction.draft import Drafted, drafted, file_text
 from tacit.checks.review import change
 from tacit.checks.review.change import Asked
 from tacit.checks.review.examine import examine
 from tacit.checks.review.values import Grounds, Review
 from tacit.checks.rules import rulebook
-from tacit.checks.rules.draft import draft, telling_code
 from tacit.checks.rules.examples import marked_blocks
 from tacit.checks.rules.idle import idle_globs
 from tacit.checks.rules.prove import Proof
@@ -106,7 +106,7 @@ def idle(workspace: Workspace) -> list[Diagnostic]:
 
 
 def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
-    """Create a rule file from the first bad example of a pattern's page.
+    """Create a rule file from the good and bad examples of a pattern's page.
 
     Raises:
         UsageError: the pattern has no page with a bad example, or already has rules.
@@ -123,6 +123,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         raise FileAccessError(pattern.page, f"can't be read: {error.strerror}") from error
     blocks = marked_blocks(page)
     bad = _start(pattern.page, blocks)
+    drafts = _drafted(pattern.page, bad, blocks)
     refuse_partial(workspace, known=True)
     with workspace.locked("tacit rules new"):
         if (workspace.root / path).exists():
@@ -131,7 +132,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
                 f"edit them, and run `tacit rules test {pattern.slug}`; to start again, delete the file first",
             )
         good = next((block.code for block in blocks if block.good and block.language == bad.language), "")
-        text = draft(pattern, bad, _telling(bad, blocks), good)
+        text = file_text(pattern, bad, drafts, good)
         remember(workspace, "rules new", pattern.name, {path: text})
         files.write(workspace.root / path, text, workspace.root)
     return Started(path, _tested(workspace, patterns, pattern.slug))
@@ -150,10 +151,14 @@ def _start(page: str, blocks: Iterable[Block]) -> Block:
     return bad
 
 
-def _telling(bad: Block, blocks: Iterable[Block]) -> str:
-    good = [block for block in blocks if block.good and block.language == bad.language]
-    found = work_through(lambda job: telling_code(*job), [(bad, good)], seconds=_LONGEST)[0]
-    return bad.code if found is None or isinstance(found, Failure) else found
+def _drafted(page: str, bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
+    found = work_through(lambda job: drafted(*job), [(bad, blocks)], seconds=_LONGEST)[0]
+    if found is None or isinstance(found, Failure):
+        reason = found.reason if found else "it did not finish"
+        raise UsageError(
+            f"{page}:{bad.line}: no rule can be created from the bad example: {reason}", "write one by hand"
+        )
+    return found
 
 
 def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: bool = False) -> Iterator[Tried]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
+from tacit.errors import UsageError
 from tacit.text.display import path_line
 
 if TYPE_CHECKING:
@@ -60,9 +62,9 @@ def new(
     *,
     fresh: Fresh = False,
 ) -> None:
-    """Create a rule file from the page's bad example.
+    """Create a rule file from the page's good and bad examples.
 
-    The rule matches only that code: generalise it, and run `tacit rules test`. Never overwrites.
+    The rule is as general as the good examples allow: read it, and run `tacit rules test`. Never overwrites.
     """
     from tacit.actions.rules import new as action
 
@@ -150,3 +152,54 @@ def _document(report: RulesReport) -> None:
             "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
         }
     )
+
+
+@rules.command()
+def induce(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")],
+    more: Annotated[
+        list[str] | None, typer.Argument(metavar="[REV]...", help="Further revisions after --from.")
+    ] = None,
+    *,
+    revisions: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="REV", help="Fix commits or ranges. Default: the commits that its notes name."),
+    ] = None,
+    repo: Annotated[
+        Path | None, typer.Option("--repo", metavar="DIR", help="The repository of the fixes. Default: this folder's.")
+    ] = None,
+    last: Annotated[
+        int, typer.Option("--last", min=1, max=100_000, help="The number of newest commits to try the rules on.")
+    ] = 300,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be written.")] = False,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write rules from what a pattern's fix commits have in common.
+
+    A rule is used only if it finds the fixes that it is from when they are reverted, and passes on the page's examples.
+    """
+    from tacit.actions.induce import induce as action
+    from tacit.cli import induced as printed
+
+    if more and not revisions:
+        raise UsageError(f"unexpected argument {more[0]!r}", "name revisions with --from REV")
+    place = repo if repo is not None else here()
+    if not place.is_dir():
+        raise UsageError(f"--repo {place}: no such folder")
+    result = action(
+        workspace(),
+        place,
+        name,
+        [*(revisions or []), *(more or [])],
+        last=last,
+        fresh=fresh,
+        dry=dry_run,
+        progress=output.progress(),
+    )
+    if as_json:
+        output.document(printed.document(result))
+    else:
+        printed.show(result, dry=dry_run)
+    if not result.used:
+        raise typer.Exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.checks.rules.examples import marked_blocks, with_good_block
+from tacit.checks.rules.examples import marked_blocks, with_block
 
 PAGE = """\
 ---
@@ -53,7 +53,7 @@ def test_blocks_and_their_lines() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_block_more(end: str) -> None:
     page = PAGE.replace("\n", end)
-    grown = with_good_block(page, "python", "x = ```y```\nz", "A remark:")
+    grown = with_block(page, "python", "x = ```y```\nz", "A remark:")
     head, mark, tail = page.partition("## Checklist")
     assert grown.startswith(head)
     assert grown.endswith(mark + tail)
@@ -65,10 +65,10 @@ def test_a_block_more(end: str) -> None:
 
 def test_a_block_more_at_the_end() -> None:
     page = PAGE.partition("## Checklist")[0].rstrip("\n")
-    grown = with_good_block(page, "python", "x = 1\n", "A remark:")
+    grown = with_block(page, "python", "x = 1\n", "A remark:")
     assert grown == page + "\n\nA remark:\n\n```python good\nx = 1\n```\n"
 
 
 def test_a_page_without_the_section_gets_one() -> None:
-    grown = with_good_block("---\nname: X\n---\n\n## Pattern\n\nDo.\n", "python", "x = 1", "A remark:")
+    grown = with_block("---\nname: X\n---\n\n## Pattern\n\nDo.\n", "python", "x = 1", "A remark:")
     assert grown.endswith("Do.\n\n## Code example\n\nA remark:\n\n```python good\nx = 1\n```\n")

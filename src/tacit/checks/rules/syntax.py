@@ -127,7 +127,7 @@ def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
 
 def owner(node: SgNode) -> SgNode | None:
     """Return `Model` of `Model.objects`: the name before the last one of a path of names; None if it is no path."""
-    receiver = _member(node)[0] if _is_access(node) else None
+    receiver = _member(node)[0] if is_access(node) else None
     return receiver if receiver is not None and not receiver.named_children() else None
 
 
@@ -205,12 +205,13 @@ def _above(node: SgNode) -> SgNode | None:
         callee = parent.child(0)
         return parent if callee == node or (link is not None and link.receiver == node) else None
     receiver, name = _member(parent)
-    if receiver == node and name != node and _is_access(parent):
+    if receiver == node and name != node and is_access(parent):
         return parent
     return None
 
 
-def _is_access(node: SgNode) -> bool:
+def is_access(node: SgNode) -> bool:
+    """Whether a node is `object.name` in any language."""
     kind = node.kind()
     return any(part in kind for part in ("attribute", "member", "selector", "field_expression", "navigation", "scoped"))
 

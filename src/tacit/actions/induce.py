@@ -1,0 +1,273 @@
+"""Write rules of a pattern from what its fix commits have in common."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.checks.induction import trial
+from tacit.checks.induction.candidates import LEAST_FIXES, Candidate, ranked, rule_text
+from tacit.checks.induction.examples import Page, proven
+from tacit.checks.induction.trial import Fix, Progress, Skipped
+from tacit.checks.review.compare import normalised
+from tacit.checks.review.values import Finding
+from tacit.checks.rules.read import read_rules
+from tacit.checks.rules.rulebook import check_is_there
+from tacit.checks.rules.values import SUFFIX, Rule
+from tacit.domain.enums import Verdict
+from tacit.domain.pattern import Pattern
+from tacit.errors import FileAccessError, UsageError
+from tacit.ingest.lesson.journal import remember
+from tacit.queries.lookup import answering, show
+from tacit.system import files
+from tacit.system.git import Commit, Repository, repository
+from tacit.workspace.whole import refuse_partial
+from tacit.workspace.workspace import Workspace
+
+_MOST_TRIED = 16  # candidates, the best first
+_NOISE, _LEAST_NOISE = 20, 3  # a rule with findings in more than one of 20 other commits is not used
+_SHORT = 12
+
+
+class Draft(NamedTuple):
+    """A candidate after all tests: its text, the fixes that it finds, and `reason` if it is not used.
+
+    `spread` is the number of other files with its word, and `elsewhere` what it finds in other commits.
+    """
+
+    candidate: Candidate
+    text: str
+    spread: int
+    found: tuple[str, ...]
+    elsewhere: tuple[tuple[Commit, Finding], ...] = ()
+    reason: str = ""
+
+
+class Induced(NamedTuple):
+    """What was generalised from which fixes, and what was written: `path` and `page` are empty if nothing was.
+
+    `files` is the number of other files in which rarity was counted, and `replayed` that of the other commits.
+    """
+
+    pattern: Pattern
+    fixes: tuple[Fix, ...]
+    skipped: tuple[Skipped, ...]
+    drafts: tuple[Draft, ...] = ()
+    files: int = 0
+    replayed: int = 0
+    path: str = ""
+    page: str = ""
+
+    @property
+    def used(self) -> tuple[Draft, ...]:
+        """The drafts that are rules now."""
+        return tuple(draft for draft in self.drafts if not draft.reason)
+
+
+def induce(
+    workspace: Workspace,
+    folder: Path,
+    name: str,
+    revisions: Sequence[str] = (),
+    *,
+    last: int = 300,
+    fresh: bool = False,
+    dry: bool = False,
+    progress: Progress | None = None,
+) -> Induced:
+    """Generalise from the fixes of a pattern in the repository of `folder`, and add the rules that pass to its file.
+
+    Without `revisions`, the commits are those that the pattern's notes name as their source.
+
+    Raises:
+        UsageError: the pattern has no page, there is no repository, or it has fewer than two of the fixes.
+    """
+    progress = progress or (lambda _stage, _done, _total: None)
+    check_is_there(workspace)
+    with answering(workspace, fresh=fresh) as answer:
+        dossier = show(answer, name)
+    pattern = dossier.pattern
+    if not pattern.page:
+        raise UsageError(f"{pattern.name}: the pattern has no page", f"create one with `tacit page {pattern.slug}`")
+    place = repository(folder)
+    if place is None:
+        raise UsageError(f"{folder}: not a git repository", "name the repository of the fixes with --repo")
+    named = revisions or [
+        item.evidence.commit
+        for item in dossier.examples
+        if item.counts and item.evidence.commit and item.evidence.verdict is Verdict.SUPPORTS
+    ]
+    if not named:
+        raise UsageError(
+            f"{pattern.name}: no note of this pattern names a commit as its source", "name the fixes with --from REV"
+        )
+    progress("reading the fixes", 0, 1)
+    include = workspace.config.review_include
+    fixes, skipped, _ = trial.read_fixes(place, dict.fromkeys(named), include)
+    if len(fixes) < LEAST_FIXES:
+        reasons = "; ".join(f"{item.revision}: {item.reason}" for item in skipped)
+        message = f"{pattern.name}: a rule needs at least {LEAST_FIXES} fixes, and {place.root} has {len(fixes)}"
+        raise UsageError(f"{message} ({reasons})" if reasons else message, "name others with --repo or --from")
+    run = _Run(workspace, place, pattern, fixes, last=last, progress=progress)
+    return run.induced(skipped, dry=dry)
+
+
+class _Tried(NamedTuple):
+    """A candidate, and by commit the code that it finds if the fix is reverted."""
+
+    candidate: Candidate
+    found: Mapping[str, set[str]]
+
+    @property
+    def mended(self) -> set[str]:
+        """All code that it finds in the reverted fixes."""
+        return set().union(*self.found.values())
+
+
+class _Run:
+    """One run of all tests."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        place: Repository,
+        pattern: Pattern,
+        fixes: list[Fix],
+        *,
+        last: int,
+        progress: Progress,
+    ) -> None:
+        self.workspace, self.place, self.pattern, self.fixes = workspace, place, pattern, fixes
+        self.last, self.progress = last, progress
+        self.path = f"{pattern.page.rpartition('/')[0]}/{pattern.slug}{SUFFIX}"
+        self.rules_text = self._read(self.path, missing="")
+        self.page_text = self._read(pattern.page)
+        self.known = read_rules(self.path, pattern.slug, self.rules_text.encode())[0] if self.rules_text.strip() else ()
+
+    def _read(self, path: str, missing: str | None = None) -> str:
+        try:
+            return files.read(self.workspace.root / path).decode("utf-8", "surrogateescape")
+        except FileNotFoundError as error:
+            if missing is not None:
+                return missing
+            raise FileAccessError(path, "does not exist") from error
+        except OSError as error:
+            raise FileAccessError(path, f"cannot be read: {error.strerror}") from error
+
+    def induced(self, skipped: Sequence[Skipped], *, dry: bool) -> Induced:
+        touched = {gain.call.path for fix in self.fixes for gain in fix.gains}
+        proposed = trial.propose(self.fixes)
+        spread, total = trial.spread(self.place, proposed, touched)
+        tried = ranked(proposed, spread, total)[:_MOST_TRIED]
+        found = self._found(tried)
+        chosen = self._generalised(tried, found)
+        commits = self._others()
+        noise = self._noise(chosen, commits)
+        drafts, pages = self._judged(tried, chosen, noise, spread, len(commits))
+        result = Induced(self.pattern, tuple(self.fixes), tuple(skipped), tuple(drafts), total, len(commits))
+        return result if dry or not result.used else self._write(result, pages)
+
+    def _found(self, items: Sequence[Candidate]) -> dict[str, dict[str, set[str]]]:
+        rules = trial.rules_of(items, self.pattern)
+        return trial.found_in_reverse(self.place, self.fixes, rules, self.pattern, self.progress) if rules else {}
+
+    def _generalised(self, items: Sequence[Candidate], found: dict[str, dict[str, set[str]]]) -> dict[str, _Tried]:
+        """Return by id the candidates that find all fixes that they are from; fixes that one misses are left out."""
+        again = []
+        for item in items:
+            hits = found.get(item.id, {})
+            own = item if hits.keys() >= set(item.commits) else trial.narrowed(item, hits)
+            if own is not None:
+                again.append(own)
+        second = self._found(again)
+        return {
+            item.id: _Tried(item, second[item.id])
+            for item in again
+            if item.id in second and second[item.id].keys() >= set(item.commits)
+        }
+
+    def _others(self) -> list[Commit]:
+        """Return the newest commits without the fixes, and without those whose parents a shallow clone lacks."""
+        own, cut = {fix.commit.hash for fix in self.fixes}, self.place.cut()
+        return [item for item in self.place.recent(self.last) if item.hash not in own and item.hash not in cut]
+
+    def _noise(self, chosen: dict[str, _Tried], commits: Sequence[Commit]) -> dict[str, list[tuple[Commit, Finding]]]:
+        noise: dict[str, list[tuple[Commit, Finding]]] = defaultdict(list)
+        rules = trial.rules_of([tried.candidate for tried in chosen.values()], self.pattern)
+        if rules:
+            patterns, include = {self.pattern.slug: self.pattern}, self.workspace.config.review_include
+            for commit, finding in trial.elsewhere(
+                self.place, commits, rules, patterns, include=include, progress=self.progress
+            ):
+                # A commit that wrote what a fix mended is no noise.
+                if normalised(finding.match) not in chosen[finding.rule.id].mended:
+                    noise[finding.rule.id].append((commit, finding))
+        return noise
+
+    def _judged(
+        self,
+        tried: Sequence[Candidate],
+        chosen: dict[str, _Tried],
+        noise: dict[str, list[tuple[Commit, Finding]]],
+        spread: dict[str, int],
+        replayed: int,
+    ) -> tuple[list[Draft], Page]:
+        """Decide which candidates become rules: each must find a fix that no better one finds."""
+        page = Page(self.pattern.page, self.page_text)
+        drafts: list[Draft] = []
+        covered: set[str] = set()
+        for item in tried:
+            one = chosen.get(item.id, _Tried(item, {}))
+            own, found = one.candidate, tuple(fix.commit.hash for fix in self.fixes if fix.commit.hash in one.found)
+            text = rule_text(own, head=self._head(own))
+            draft = Draft(own, text, spread.get(item.word, 0), found, tuple(noise.get(item.id, ())))
+            reason = self._reason(draft, item.id in chosen, covered, replayed)
+            if not reason:
+                page, reason = proven(page, own, trial.rules_of([own], self.pattern)[0])
+            if not reason:
+                covered |= set(found)
+            drafts.append(draft._replace(reason=reason))
+        return drafts, page
+
+    def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
+        """Return why a candidate is not used, before the examples of the page are looked at; empty if it may be."""
+        if not is_found:
+            return f"it does not find {LEAST_FIXES} of the fixes that it is from"
+        if any(self._is_like(rule, draft) for rule in self.known):
+            return f"{self.path} has this rule, or another one with this id"
+        number = len({commit.hash for commit, _ in draft.elsewhere})
+        if number > max(_LEAST_NOISE, replayed // _NOISE):
+            return f"it finds something in {number} of {replayed} other commits"
+        if set(draft.found) <= covered:
+            return "better rules find the same fixes"
+        return ""
+
+    def _is_like(self, rule: Rule, draft: Draft) -> bool:
+        own = trial.rules_of([draft.candidate], self.pattern)[0]
+        return rule.id == own.id or (dict(rule.matcher) == dict(own.matcher) and rule.languages == own.languages)
+
+    def _head(self, item: Candidate) -> str:
+        listed = ", ".join(commit[:_SHORT] for commit in item.commits)
+        return f"Created by `tacit rules induce` from commits {listed}"
+
+    def _write(self, result: Induced, page: Page) -> Induced:
+        refuse_partial(self.workspace, known=True)
+        with self.workspace.locked("tacit rules induce"):
+            if self._read(self.path, missing="") != self.rules_text or self._read(self.pattern.page) != self.page_text:
+                raise UsageError(f"{self.path}: the file or its page was changed meanwhile", "run the command again")
+            text = _joined(self.rules_text, (draft.text for draft in result.used))
+            texts: dict[str, str | None] = {self.path: text}
+            if page.text != self.page_text:
+                texts[self.pattern.page] = page.text
+            remember(self.workspace, "rules induce", self.pattern.name, texts)
+            for path, content in texts.items():
+                files.write(self.workspace.root / path, content or "", self.workspace.root)
+        return result._replace(path=self.path, page=self.pattern.page if len(texts) > 1 else "")
+
+
+def _joined(text: str, more: Iterable[str]) -> str:
+    """Add documents to a rule file."""
+    parts = ([f"{text.rstrip()}\n"] if text.strip() else []) + list(more)
+    return "---\n".join(parts)

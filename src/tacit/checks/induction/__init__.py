@@ -1,0 +1,1 @@
+"""Find what fix commits have in common, and write rules from it."""

@@ -1,0 +1,238 @@
+"""PURE. Read the calls of a text as plain values, which can be compared across files and commits."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from tacit.checks.rules import syntax
+from tacit.checks.rules.match import Source
+from tacit.checks.rules.syntax import Tokens
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+_LONGEST = 2_000  # characters of a call
+_MOST_LINES = 12  # of a statement that is shown as an example
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_PATH = re.compile(r"[A-Za-z_]\w*(?:(?:\.|::|\\)[A-Za-z_]\w*)*")
+# Names that are assigned, loop variables, and the parameters of functions.
+_BOUND = re.compile(
+    r"([\w, ]+?)\s*:?=(?![=>])|\bfor\s+([\w, ]+?)\s+(?:in|of)\b|\b(?:def|func|function|fn)\b[^(\n]*\(([^)]*)\)"
+)
+_IMPORTS = ("import", "use_declaration", "using", "namespace_use", "require")
+# Languages in which a name with a capital letter before a call is a module or a type, not a model of the application.
+_STATIC = frozenset({"csharp", "elixir", "java", "javascript", "kotlin", "php", "rust", "scala", "tsx", "typescript"})
+
+
+class Piece(NamedTuple):
+    """A part of a call: its role (`receiver`, `name`, `arguments`, or empty for the text between them) and its text."""
+
+    role: str
+    text: str
+
+
+class Call(NamedTuple):
+    """A call: `pieces` are its receiver, name and arguments in the order of the text.
+
+    `named` are the names of its named arguments, `holders` the kinds of the nodes from the arguments down to a named
+    argument, and `values` the tokens of all arguments. `is_steady` if the receiver is an imported module or a type, so
+    that it says which function is called. `inner` are the functions whose results are its arguments. `block` is the
+    kind of the block that the call opens (`with_statement`) or decorates (`decorated_definition`), empty if it does
+    neither. `statement` is the statement around the call, without indentation.
+    """
+
+    language: str
+    name: str
+    kind: str
+    pieces: tuple[Piece, ...]
+    named: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    values: tuple[Tokens, ...] = ()
+    is_steady: bool = False
+    inner: tuple[str, ...] = ()
+    block: str = ""
+    text: str = ""
+    statement: str = ""
+    path: str = ""
+    line: int = 1
+    end_line: int = 1
+
+    @property
+    def receiver(self) -> str:
+        """The text of the receiver; empty if there is none."""
+        return next((piece.text for piece in self.pieces if piece.role == "receiver"), "")
+
+
+def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> list[Call]:
+    """Return the calls of a text; `touches` says whether a range of lines, counted from 1, is of interest.
+
+    In an example, which has no path and often no imports, a name that it does not assign counts as a module.
+    """
+    known = _imported(source.root) if path else _unbound(source.text)
+    found = (_call(node, source.language, path, known) for node in _nodes(source.root, touches))
+    return [call for call in found if call is not None]
+
+
+def _nodes(root: SgNode, touches: Callable[[int, int], bool]) -> Iterator[SgNode]:
+    """Yield the calls that a range of lines contains, without entering other parts of the tree."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        place = node.range()
+        if node != root and not touches(place.start.line + 1, place.end.line + 1):
+            continue
+        if syntax.is_call(node) or (node.kind() == "decorator" and not syntax.is_call(node.named_children()[0])):
+            yield node
+        waiting += reversed(node.children())
+
+
+def _imported(root: SgNode) -> frozenset[str]:
+    """Return the names in the import statements of a file."""
+    found: set[str] = set()
+    for node in root.children():
+        text = node.text() if any(word in node.kind() for word in _IMPORTS) or "require(" in node.text()[:200] else ""
+        found.update(_IDENTIFIER.findall(text))
+    return frozenset(found)
+
+
+def _unbound(text: str) -> frozenset[str]:
+    """Return the names in an example, except those that it assigns or has as parameters."""
+    bound = {name for names in _BOUND.findall(text) for part in names for name in _IDENTIFIER.findall(part)}
+    return frozenset(_IDENTIFIER.findall(text)) - bound - {"self", "this", "super"}
+
+
+def _call(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
+    """Return a call as a value; None if it is too long, or if its name is not plain."""
+    if node.kind() == "decorator":
+        return _decorator(node, language, path, known)
+    link, text = syntax.link_of(node), node.text()
+    if link is None or len(text) > _LONGEST or not _IDENTIFIER.fullmatch(link.name.removesuffix("!")):
+        return None
+    listed = node.field("arguments") or next(
+        (part for part in node.children() if part.kind() in syntax.ARGUMENTS), None
+    )
+    pieces = _pieces(node, link, listed)
+    if pieces is None:
+        return None
+    named, holders = _named(listed) if listed is not None else ([], ())
+    place, block = node.range(), _block(node)
+    return Call(
+        language,
+        link.name,
+        node.kind(),
+        pieces,
+        tuple(named),
+        holders,
+        link.arguments,
+        link.receiver is not None and _is_steady(link.receiver.text(), language, known),
+        _inner(node),
+        block.kind() if block is not None else "",
+        text,
+        _statement(node) if block is None else _head(block),
+        path,
+        place.start.line + 1,
+        place.end.line + 1,
+    )
+
+
+def _decorator(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
+    """Return a decorator without arguments as a call without arguments."""
+    expression, block = node.named_children()[0], node.parent()
+    receiver, _, name = expression.text().rpartition(".")
+    if block is None or block.kind() != "decorated_definition" or not _IDENTIFIER.fullmatch(name):
+        return None
+    pieces = (Piece("receiver", receiver), Piece("", "."), Piece("name", name)) if receiver else (Piece("name", name),)
+    line = node.range().start.line + 1
+    is_steady = bool(receiver) and _is_steady(receiver, language, known)
+    return Call(
+        *(language, name, node.kind(), pieces),
+        is_steady=is_steady,
+        block=block.kind(),
+        text=node.text(),
+        statement=_head(block),
+        path=path,
+        line=line,
+        end_line=line,
+    )
+
+
+def _block(node: SgNode) -> SgNode | None:
+    """Return the `with` statement that a call opens, or the definition that it decorates."""
+    for above in node.ancestors():
+        if above.kind() in {"with_statement", "decorated_definition"}:
+            return above
+        if above.kind() not in {"with_clause", "with_item", "as_pattern", "decorator"}:
+            return None
+    return None
+
+
+def _head(block: SgNode) -> str:
+    """Return a block with an empty body."""
+    inner = block.field("definition") or block
+    body = inner.field("body")
+    text = block.text() if body is None else block.text()[: body.range().start.index - block.range().start.index]
+    return textwrap.dedent(" " * block.range().start.column + text).strip() + "\n    ..."
+
+
+def _inner(node: SgNode) -> tuple[str, ...]:
+    """Return the functions whose results are positional arguments of a call."""
+    found = (syntax.unwrapped(part) for part in syntax.argument_nodes(node))
+    names = (part.text().partition("(")[0] for part in found if syntax.is_call(part))
+    return tuple(name for name in names if _PATH.fullmatch(name))
+
+
+def _pieces(node: SgNode, link: syntax.Link, listed: SgNode | None) -> tuple[Piece, ...] | None:
+    text, start = node.text(), node.range().start.index
+    end = listed.range().start.index - start if listed is not None else len(text)
+    first = link.receiver.range().end.index - start if link.receiver is not None else 0
+    at = text.rfind(link.name, first, end)
+    if at < first:
+        return None
+    after = text[at + len(link.name) : end]
+    found = [
+        Piece("receiver", link.receiver.text() if link.receiver is not None else ""),
+        Piece("", _gap(text[first:at])),
+        Piece("name", link.name),
+        Piece("", _gap(after)),
+        Piece("arguments", listed.text() if listed is not None else ""),
+    ]
+    return tuple(piece for piece in found if piece.text)
+
+
+def _gap(text: str) -> str:
+    """Return the text between two parts without line breaks: `.`, `new `."""
+    return " ".join(text.split()) + " " * (text[-1:] == " ") if re.search(r"\w", text) else text.strip() or text[:1]
+
+
+def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
+    """Return the names of the named arguments, and the kinds of the nodes down to them."""
+    for inner in (listed, *(part for part in listed.named_children() if part.kind() == "object")):
+        named = [part for part in inner.named_children() if part.kind() in syntax.NAMED_ARGUMENTS]
+        if named:
+            holders = (listed.kind(), *((inner.kind(),) if inner != listed else ()), named[0].kind())
+            names = (part.children()[0].text().strip("\"':") for part in named)
+            return [name for name in names if _IDENTIFIER.fullmatch(name)], holders
+    return [], ()
+
+
+def _is_steady(receiver: str, language: str, known: frozenset[str]) -> bool:
+    """Whether a receiver is an imported module or a type."""
+    if not _PATH.fullmatch(receiver):
+        return False
+    root = re.split(r"\W", receiver, maxsplit=1)[0]
+    return (root in known and not root[0].isupper()) or (root[0].isupper() and language in _STATIC)
+
+
+def _statement(node: SgNode) -> str:
+    """Return the statement around a call, or the call itself if the statement is long."""
+    chosen = next((part for part in (syntax.statement_of(node), syntax.chain_of(node).top) if _is_short(part)), node)
+    place, lines = chosen.range(), chosen.text().split("\n")
+    return textwrap.dedent("\n".join((" " * place.start.column + lines[0], *lines[1:]))).strip("\n")
+
+
+def _is_short(node: SgNode) -> bool:
+    place = node.range()
+    return place.end.line - place.start.line < _MOST_LINES

@@ -1,0 +1,157 @@
+"""PURE. Group what fix commits gained, and make a candidate for a rule from each group."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tacit.checks.induction.gains import Gain
+from tacit.checks.induction.unify import Unified, argument, languages_of, unified, with_inner, without
+from tacit.checks.rules.values import Finds
+from tacit.notes.write import yaml_text
+from tacit.text.languages import common_name
+from tacit.text.names import slugify
+
+LEAST_FIXES = 2
+_MOST_CANDIDATES = 200
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
+
+
+class Origin(NamedTuple):
+    """One gain, and the hash of the commit that it is from."""
+
+    commit: str
+    gain: Gain
+
+
+class Candidate(NamedTuple):
+    """A possible rule: its id, what it finds, the rule, and the gains that it generalises.
+
+    `kind` is `call`, `lacking` (a call without an argument), `argument` (an argument of any call), or `lost` (a call
+    that only violations have).
+    """
+
+    id: str
+    kind: str
+    languages: tuple[str, ...]
+    rule: Unified
+    origins: tuple[Origin, ...]
+
+    @property
+    def finds(self) -> Finds:
+        """Whether matches are violations, or code that follows the pattern."""
+        return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
+
+    @property
+    def commits(self) -> tuple[str, ...]:
+        """The commits that it is from, in the order in which they were given."""
+        return tuple(dict.fromkeys(origin.commit for origin in self.origins))
+
+    @property
+    def word(self) -> str:
+        """The name of the gained argument or call."""
+        gain = self.origins[0].gain
+        return gain.argument or gain.call.name
+
+    @property
+    def message(self) -> str:
+        """What a finding of the rule says."""
+        if self.kind == "lacking":
+            return f"This call has no argument `{self.word}`"
+        if self.kind == "lost":
+            return f"This code calls `{self.word}`"
+        what = "argument" if self.kind == "argument" else "call"
+        return f"The {what} `{self.word}` was here"
+
+
+def candidates(gained: Mapping[str, Sequence[Gain]]) -> list[Candidate]:
+    """Return a candidate for each group that at least two fixes gained; `gained` is by commit."""
+    groups: dict[tuple[str, ...], list[Origin]] = defaultdict(list)
+    for commit, gains in gained.items():
+        for gain in gains:
+            for key in _keys(gain):
+                groups[key].append(Origin(commit, gain))
+    chosen = [
+        (key, origins) for key, origins in sorted(groups.items()) if len({o.commit for o in origins}) >= LEAST_FIXES
+    ]
+    found = [candidate(key[0], origins) for key, origins in chosen[:_MOST_CANDIDATES]]
+    seen: Counter[str] = Counter()
+    for number, item in enumerate(found):
+        seen[item.id] += 1
+        if seen[item.id] > 1:
+            found[number] = item._replace(id=f"{item.id}-{seen[item.id]}")
+    return found
+
+
+def _keys(gain: Gain) -> list[tuple[str, ...]]:
+    call = gain.call
+    family = "javascript" if common_name(call.language) == "typescript" else common_name(call.language)
+    if not gain.argument:
+        return [("call", family, call.name, call.receiver and ".")]
+    callee = ("of", call.receiver) if call.is_steady else ("named", call.name, call.receiver and ".")
+    return [
+        ("lacking", family, gain.argument, *call.holders, *callee),
+        ("argument", family, gain.argument, *call.holders),
+    ]
+
+
+def candidate(kind: str, origins: Sequence[Origin]) -> Candidate:
+    """Make a candidate of a kind from the gains of some fixes."""
+    calls = [origin.gain.call for origin in origins]
+    name, call = origins[0].gain.argument, calls[0]
+    if kind in ("call", "lost"):
+        identity, rule = _plain(call.name), unified(calls)
+    elif kind == "lacking":
+        shared = len({one.name for one in calls}) == 1
+        callee = call.name if shared else call.receiver
+        identity, rule = (
+            f"{_plain(callee)}-without-{_plain(name)}",
+            with_inner(without(unified(calls), call, name), calls),
+        )
+    else:
+        identity, rule = f"with-{_plain(name)}", Unified(_inside(argument(call, name)), {})
+    return Candidate(identity, kind, languages_of(calls), rule, tuple(origins))
+
+
+def _plain(name: str) -> str:
+    return slugify(_CAMEL.sub("-", name).strip("-"))
+
+
+def _inside(rule: dict[str, Any]) -> dict[str, Any]:
+    """Turn a rule for the arguments of a call inside out: a rule for the named argument itself."""
+    kinds = []
+    while "has" in rule:
+        kinds.append(rule["kind"])
+        rule = rule["has"]
+    around: dict[str, Any] = {}
+    for kind in kinds:
+        around = {"kind": kind, **({"inside": around} if around else {})}
+    return {**rule, "inside": around}
+
+
+def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
+    """Sort candidates: from many fixes, and by a word that few of the `total` other files contain, come first."""
+
+    def score(item: Candidate) -> float:
+        return len(item.commits) * math.log((total + 2) / (spread.get(item.word, 0) + 1))
+
+    return sorted(found, key=lambda item: (-score(item), item.kind != "lacking", item.id))
+
+
+def rule_text(item: Candidate, *, head: str = "", message: str = "") -> str:
+    """Return a candidate as one YAML document of a rule file, after comment lines."""
+    languages = list(item.languages)
+    values: dict[str, object] = {
+        "id": item.id,
+        "language": languages[0] if len(languages) == 1 else languages,
+        "message": message or item.message,
+        "severity": "warning",
+        **({"metadata": {"finds": "adoption"}} if item.finds is Finds.ADOPTION else {}),
+        "rule": item.rule.rule,
+        **({"constraints": item.rule.constraints} if item.rule.constraints else {}),
+    }
+    comment = "".join(f"# {line}".rstrip() + "\n" for line in head.splitlines())
+    return comment + yaml_text(values)

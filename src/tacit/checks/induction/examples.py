@@ -1,0 +1,58 @@
+"""Test a candidate on the examples of its page, and add an example from its fixes if the page has none for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tacit.checks.induction.candidates import Candidate
+from tacit.checks.induction.unify import in_context
+from tacit.checks.rules.examples import marked_blocks, with_block
+from tacit.checks.rules.prove import Proof
+from tacit.checks.rules.runner import proofs
+from tacit.checks.rules.values import Finds, Rule, RuleFile
+from tacit.text import secrets
+
+_MOST_EXAMPLES = 6  # that are tried
+_SHORT = 12
+
+
+class Page(NamedTuple):
+    """A pattern's page: its path and text."""
+
+    path: str
+    text: str
+
+
+def proven(page: Page, item: Candidate, rule: Rule) -> tuple[Page, str]:
+    """Return the page with the examples that the rule needs, and why the rule fails on it; empty if it passes."""
+    proof = _proof(page, rule)
+    if proof.sound:
+        return page, ""
+    reason = proof.diagnostics[0].message
+    for text in _with_examples(page, item):
+        if _proof(page._replace(text=text), rule).sound:
+            return page._replace(text=text), ""
+    return page, reason
+
+
+def _proof(page: Page, rule: Rule) -> Proof:
+    return proofs([RuleFile(rule.pattern, "", (rule,), page.path, marked_blocks(page.text))])[0]
+
+
+def _with_examples(page: Page, item: Candidate) -> Iterator[str]:
+    """Yield the text of the page with the shortest statements or calls of the fixes, one fix at a time."""
+    for origin in sorted(item.origins, key=lambda origin: len(origin.gain.call.statement))[:_MOST_EXAMPLES]:
+        gain, short = origin.gain, origin.commit[:_SHORT]
+        sides = [(gain.call, True, f"From commit {short}:")]
+        if item.finds is Finds.VIOLATION and gain.before is not None:
+            sides.insert(0, (gain.before, False, f"Before commit {short}:"))
+        for whole in (True, False):
+            text = page.text
+            for call, good, remark in sides:
+                code = in_context(call.language, call.statement if whole else call.text)
+                if secrets.find(code):
+                    break
+                text = with_block(text, call.language, code, remark, good=good)
+            else:
+                yield text

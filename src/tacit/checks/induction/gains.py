@@ -1,0 +1,108 @@
+"""PURE. Find the calls and the named arguments that a fix commit added. The parser can crash: use another process."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tacit.checks.induction.calls import Call, calls
+from tacit.checks.review.values import ChangedFile, is_source
+from tacit.checks.rules import syntax
+from tacit.checks.rules.match import Source
+from tacit.text.languages import common_name, language_of
+
+_MOST_CALLS = 2_000  # of one commit; a larger one is no fix
+_TESTS = re.compile(
+    r"(?:^|/)(?:tests?|specs?|__tests__|testing|testdata|e2e|cypress)/"
+    r"|(?:^|/)(?:test_[^/]*|tests|conftest|[^/]*(?:_test|_spec|\.test|\.spec|Tests?))\.\w+$"
+)
+_MIGRATIONS = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic/versions)/")
+
+
+class Gain(NamedTuple):
+    """A call that a fix added, or a named `argument` that it added to a call; `before` is the old call."""
+
+    call: Call
+    argument: str = ""
+    before: Call | None = None
+
+
+def is_left_out(file: ChangedFile) -> bool:
+    """Whether a changed file says nothing about a fix: new, deleted, generated and data files, tests and migrations."""
+    is_whole = not file.hunks or file.before is None or file.after is None
+    return is_whole or not is_source(file.path) or bool(_TESTS.search(file.path) or _MIGRATIONS.search(file.path))
+
+
+def gains(files: Sequence[ChangedFile]) -> list[Gain]:
+    """Return what the changed files gained, without calls that were only moved."""
+    lost: dict[tuple[str, str, bool], list[Call]] = defaultdict(list)
+    new: dict[tuple[str, str, bool], list[Call]] = defaultdict(list)
+    for file in files:
+        if is_left_out(file) or language_of(file.path) != language_of(file.old_path):
+            continue
+        for side, text, path, old in ((lost, file.before, file.old_path, True), (new, file.after, file.path, False)):
+            for call in _changed_calls(file, text or "", path, old=old):
+                side[common_name(call.language), call.name, bool(call.receiver)].append(call)
+    if sum(map(len, new.values())) > _MOST_CALLS:
+        return []
+    return [gain for key, found in sorted(new.items()) for gain in _gained(lost.get(key, []), found)]
+
+
+def compared(language: str, before: Iterable[str], after: Iterable[str]) -> list[Gain]:
+    """Return what examples have that others lack."""
+    sides: list[dict[tuple[str, bool], list[Call]]] = []
+    for texts in (before, after):
+        found: dict[tuple[str, bool], list[Call]] = defaultdict(list)
+        for text in texts:
+            for call in calls(Source(text, language), "", lambda _first, _last: True):
+                found[call.name, bool(call.receiver)].append(call)
+        sides.append(found)
+    old, new = sides
+    return [gain for key, found in sorted(new.items()) for gain in _gained(old.get(key, []), found)]
+
+
+def _changed_calls(file: ChangedFile, text: str, path: str, *, old: bool) -> list[Call]:
+    def touches(first: int, last: int) -> bool:
+        return any((hunk.takes if old else hunk.brings)(first, last) for hunk in file.hunks)
+
+    return calls(Source(text, language_of(path)), path, touches)
+
+
+def _gained(lost: Sequence[Call], new: Sequence[Call]) -> list[Gain]:
+    """Pair the calls of one name before and after; what has no counterpart was gained."""
+    left, come = list(lost), []
+    for call in new:
+        same = next((old for old in left if old.values == call.values), None)
+        if same is None:
+            come.append(call)
+        else:
+            left.remove(same)
+    found = []
+    for call in come:
+        old = max(left, key=lambda one: _likeness(one, call), default=None)
+        if old is None:
+            found.append(Gain(call))
+            continue
+        left.remove(old)
+        found += _grown(old, call)
+    return found
+
+
+def _likeness(one: Call, other: Call) -> tuple[bool, bool, int, int]:
+    shared = len(set(one.values) & set(other.values))
+    return one.path == other.path, one.receiver == other.receiver, shared, -abs(one.line - other.line)
+
+
+def _grown(old: Call, new: Call) -> list[Gain]:
+    """Return the arguments that a call gained: the named ones, otherwise the call itself if it has more than before."""
+    if set(old.named) - set(new.named):
+        return []
+    names = [name for name in new.named if name not in old.named]
+    if names:
+        return [Gain(new, name, old) for name in names]
+    grew = len(new.values) > len(old.values) and syntax.is_part(
+        [str(v) for v in old.values], [str(v) for v in new.values]
+    )
+    return [Gain(new, before=old)] if grew else []

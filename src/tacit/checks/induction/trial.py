@@ -1,0 +1,146 @@
+"""I/O. Try candidates for rules: on the fix commits in reverse, on other commits, and on the rest of the repository."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.induction.candidates import LEAST_FIXES, Candidate, candidate, candidates, rule_text
+from tacit.checks.induction.gains import Gain, gains, is_left_out
+from tacit.checks.review import change as changes
+from tacit.checks.review.change import Asked
+from tacit.checks.review.compare import normalised
+from tacit.checks.review.examine import examine
+from tacit.checks.review.values import Change, Finding
+from tacit.checks.rules.read import read_rules
+from tacit.checks.rules.values import Rule
+from tacit.domain.pattern import Pattern
+from tacit.errors import GitError
+from tacit.system.git import Commit, Repository
+from tacit.system.isolation import Failure, work_through
+from tacit.text.languages import language_of
+
+Progress = Callable[[str, int, int], None]
+_LONGEST = 20.0
+_SHORT = 12
+
+
+class Fix(NamedTuple):
+    """A fix commit: what it gained, and how many of its files were compared."""
+
+    commit: Commit
+    gains: tuple[Gain, ...]
+    files: int
+
+
+class Skipped(NamedTuple):
+    """A revision from which nothing was generalised, and the reason."""
+
+    revision: str
+    reason: str
+
+
+def read_fixes(
+    place: Repository, revisions: Iterable[str], include: tuple[str, ...]
+) -> tuple[list[Fix], list[Skipped], int]:
+    """Return the fixes of some revisions or ranges, the skipped ones, and the number of commits."""
+    skipped: list[Skipped] = []
+    commits: dict[str, Commit] = {}
+    for revision in revisions:
+        try:
+            commits |= {
+                item.hash: item for item in place.commits(revision if ".." in revision else place.commit(revision))
+            }
+        except GitError as error:
+            skipped.append(Skipped(revision, str(error)))
+    read: list[tuple[Commit, Change]] = []
+    for commit in commits.values():
+        try:
+            found = changes.changed(place, place.root, Asked(commit.hash))
+        except GitError as error:
+            skipped.append(Skipped(commit.hash[:_SHORT], str(error)))
+            continue
+        read.append((commit, changes.written(place, place.root, found, include)))
+    results = work_through(gains, [change.files for _, change in read], seconds=_LONGEST)
+    fixes = []
+    for (commit, change), result in zip(read, results, strict=True):
+        number = sum(not is_left_out(file) for file in change.files)
+        if not isinstance(result, list) or not number:
+            reason = result.reason if isinstance(result, Failure) else "it changes no source file that existed before"
+            skipped.append(Skipped(commit.hash[:_SHORT], reason))
+        else:
+            fixes.append(Fix(commit, tuple(result), number))
+    return fixes, skipped, len(commits)
+
+
+def propose(fixes: Sequence[Fix]) -> list[Candidate]:
+    """Return the candidates that at least two fixes have in common."""
+    gained = {fix.commit.hash: fix.gains for fix in fixes}
+    found = work_through(candidates, [gained], seconds=_LONGEST)[0]
+    return found if isinstance(found, list) else []
+
+
+def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
+    """Generalise again from some of a candidate's fixes; None if they are fewer than two."""
+    origins = [origin for origin in item.origins if origin.commit in commits]
+    if len({origin.commit for origin in origins}) < LEAST_FIXES:
+        return None
+    found = work_through(lambda left: candidate(item.kind, left), [origins], seconds=_LONGEST)[0]
+    return found._replace(id=item.id) if isinstance(found, Candidate) else None
+
+
+def spread(place: Repository, items: Iterable[Candidate], touched: Collection[str]) -> tuple[dict[str, int], int]:
+    """Return in how many files of HEAD each candidate's word is, without the files of the fixes, and of how many."""
+    items = list(items)
+    words = sorted({item.word for item in items})
+    languages = {name for item in items for name in item.languages}
+    others = {path for path in place.tree("HEAD", ".") if language_of(path) in languages and path not in touched}
+    if not words:
+        return {}, len(others)
+    patterns = itertools.chain.from_iterable(("-e", word) for word in words)
+    listed = place.run("grep", "-I", "-z", "-w", "-o", "-F", "--full-name", *patterns, "HEAD", "--", codes=(0, 1))
+    files: dict[str, set[str]] = defaultdict(set)
+    for line in listed.decode("utf-8", "surrogateescape").split("\n"):
+        path, _, word = line.removeprefix("HEAD:").partition("\0")
+        if path in others:
+            files[word].add(path)
+    return {word: len(paths) for word, paths in files.items()}, len(others)
+
+
+def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
+    """Return candidates as rules, read from their text as a review reads them."""
+    return [read_rules("", pattern.slug, rule_text(item).encode())[0][0] for item in items]
+
+
+def found_in_reverse(
+    place: Repository, fixes: Sequence[Fix], rules: Sequence[Rule], pattern: Pattern, progress: Progress
+) -> dict[str, dict[str, set[str]]]:
+    """Return for each rule's id the fixes that it finds if they are reverted, each with the code that it finds."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for number, fix in enumerate(fixes, 1):
+        progress("reverting the fixes", number, len(fixes))
+        before = place.parent(fix.commit.hash)
+        change = changes.changed(place, place.root, Asked(f"{fix.commit.hash}..{before}"))
+        for item in examine(change, rules, {pattern.slug: pattern}).findings:
+            found[item.rule.id][fix.commit.hash].add(normalised(item.match))
+    return found
+
+
+def elsewhere(
+    place: Repository,
+    commits: Sequence[Commit],
+    rules: Sequence[Rule],
+    patterns: Mapping[str, Pattern],
+    *,
+    include: tuple[str, ...],
+    progress: Progress,
+) -> Iterator[tuple[Commit, Finding]]:
+    """Yield what rules find in some commits."""
+    for number, commit in enumerate(commits, 1):
+        progress("replaying commits", number, len(commits))
+        found = changes.changed(place, place.root, Asked(commit.hash))
+        change = changes.written(place, place.root, found, include)
+        for item in examine(change, rules, patterns).findings:
+            yield commit, item

@@ -1,0 +1,184 @@
+"""PURE. Anti-unify calls: the most specific pattern that matches all of them. Run it in another process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from tacit.checks.induction.calls import Call
+from tacit.text.languages import common_name
+
+if TYPE_CHECKING:
+    from ast_grep_py import Config
+
+# Languages in which a call alone is no valid file, or is parsed as something else.
+_CONTEXTS = {
+    "c": "void f() {{ {}; }}",
+    "cpp": "void f() {{ {}; }}",
+    "csharp": "class A {{ void F() {{ {}; }} }}",
+    "go": "func f() {{ {} }}",
+    "java": "class A {{ void f() {{ {}; }} }}",
+    "kotlin": "fun f() {{ {} }}",
+    "php": "{};",
+    "rust": "fn f() {{ {}; }}",
+    "scala": "object A {{ def f() = {{ {} }} }}",
+    "swift": "func f() {{ {} }}",
+}
+_VARIABLE = re.compile(r"\$+[A-Z_][A-Z0-9_]*")
+_OPENING, _CLOSING = "([{", ")]}"
+_SCRIPTS = ("typescript", "tsx", "javascript")
+# Arguments that may contain the wanted one: `f(**options)`, `f({...options})`.
+_SPREADS = {"keyword_argument": "dictionary_splat", "pair": "spread_element"}
+
+
+class Unified(NamedTuple):
+    """What calls have in common: an ast-grep rule, and the conditions on its variables."""
+
+    rule: dict[str, Any]
+    constraints: dict[str, Any]
+
+
+def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
+    """Return the languages of a rule for some calls; JavaScript, TypeScript and TSX are written alike."""
+    found = list(dict.fromkeys(call.language for call in calls))
+    if common_name(found[0]) in ("typescript", "javascript"):
+        found += [name for name in _SCRIPTS if name not in found]
+    return tuple(found)
+
+
+def in_context(language: str, code: str) -> str:
+    """Return code as a part of a file that can be parsed."""
+    return _CONTEXTS[language].format(code) if language in _CONTEXTS else code
+
+
+def has_context(language: str) -> bool:
+    """Whether code in a language may need other code around it to be parsed."""
+    return language in _CONTEXTS
+
+
+def unified(calls: Sequence[Call]) -> Unified:
+    """Return the rule that matches calls like the given ones, which are of one language or of sister languages.
+
+    A name or receiver that differs becomes a variable, and so do all arguments and receivers that are no modules. The
+    names of a variable name are a condition on it. Calls of different form give alternatives.
+    """
+    steady = all(call.is_steady for call in calls) and len({call.receiver for call in calls}) == 1
+    names = sorted({call.name for call in calls})
+    constraints = {} if len(names) == 1 else {"METHOD": {"regex": f"^({'|'.join(map(re.escape, names))})$"}}
+    rules: list[dict[str, Any]] = _blocks(names) if any(call.block for call in calls) else []
+    for call in calls:
+        if call.block:
+            continue
+        text = _pattern(call, steady=steady, named=len(names) == 1)
+        rule = written(text, call, constraints)
+        if rule is not None and rule not in rules:
+            rules.append(rule)
+    if not rules:
+        return Unified(by_name(calls[0].kind, names), {})
+    return Unified(rules[0] if len(rules) == 1 else {"any": rules}, constraints)
+
+
+def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rules for Python blocks that a call opens or decorates: what can do one can usually do the other."""
+    named = rf"\b({'|'.join(map(re.escape, names))})\b"
+    return [
+        {"kind": "with_statement", "has": {"kind": "with_clause", "regex": named}},
+        {"kind": "decorated_definition", "has": {"kind": "decorator", "regex": named}},
+    ]
+
+
+def by_name(kind: str, names: Sequence[str]) -> dict[str, Any]:
+    """Return a rule that compares only the kind of a node and a name in it, for code that no pattern can match."""
+    return {"kind": kind, "regex": rf"\b({'|'.join(map(re.escape, names))})\b"}
+
+
+def _pattern(call: Call, *, steady: bool, named: bool) -> str:
+    found = []
+    for role, text in call.pieces:
+        if role == "receiver" and not steady:
+            found.append("$CODE")
+        elif role == "name" and not named:
+            found.append("$METHOD")
+        elif role == "arguments":
+            is_bracketed = text[0] in _OPENING and text[-1] in _CLOSING
+            found.append(f"{text[0]}$$$ARGS{text[-1]}" if is_bracketed else "$$$ARGS")
+        else:
+            found.append(text)
+    return "".join(found)
+
+
+def written(pattern: str, call: Call, constraints: dict[str, Any]) -> dict[str, Any] | None:
+    """Return an ast-grep rule with a pattern that matches a call; with a context if the language needs one."""
+    for way in _ways(call.language, pattern, call.kind):
+        if _matches(way, constraints, call):
+            return way
+    return None
+
+
+def _ways(language: str, pattern: str, kind: str) -> list[dict[str, Any]]:
+    ways: list[dict[str, Any]] = [{"pattern": pattern}]
+    if has_context(language) and kind:
+        ways.append({"pattern": {"context": in_context(language, pattern), "selector": kind}})
+    return ways
+
+
+def pattern_for(language: str, pattern: str, kind: str) -> dict[str, Any]:
+    """Return a rule with a pattern: with a context if the pattern alone is not parsed as a node of this kind."""
+    from ast_grep_py import SgRoot
+
+    for way in _ways(language, pattern, kind):
+        plain = _VARIABLE.sub("v", pattern)
+        root = SgRoot(in_context(language, plain) if kind else plain, language).root()
+        try:
+            if not kind or any(node.kind() == kind for node in root.find_all(cast("Config", {"rule": way}))):
+                return way
+        except RuntimeError:  # ast-grep cannot parse the pattern
+            continue
+    return {"pattern": pattern}
+
+
+def _matches(rule: dict[str, Any], constraints: dict[str, Any], call: Call) -> bool:
+    from ast_grep_py import SgRoot
+
+    config: dict[str, Any] = {"rule": rule, **({"constraints": constraints} if constraints else {})}
+    try:
+        # In brackets, because a call may be of several lines.
+        text = f"({call.text})" if call.language == "python" else in_context(call.language, call.text)
+        root = SgRoot(text, call.language).root()
+        return any(node.text() == call.text for node in root.find_all(cast("Config", config)))
+    except RuntimeError:  # ast-grep cannot parse the pattern
+        return False
+
+
+def argument(call: Call, name: str) -> dict[str, Any]:
+    """Return a rule that matches a call with a named argument."""
+    quote = "[\"']?" if call.holders[-1] == "pair" else ""
+    inner: dict[str, Any] = {"kind": call.holders[-1], "regex": rf"^{quote}{re.escape(name)}\b"}
+    for kind in reversed(call.holders[:-1]):
+        inner = {"kind": kind, "has": inner}
+    return inner
+
+
+def without(rule: Unified, call: Call, name: str) -> Unified:
+    """Return a rule that matches calls without a named argument, and not those that pass on arguments of others."""
+    spread = _SPREADS.get(call.holders[-1])
+    parts = [{"has": argument(call, name)}]
+    if spread:
+        other = call._replace(holders=(*call.holders[:-1], spread))
+        inner: dict[str, Any] = {"kind": spread}
+        for kind in reversed(other.holders[:-1]):
+            inner = {"kind": kind, "has": inner}
+        parts.append({"has": inner})
+    missing = parts[0] if len(parts) == 1 else {"any": parts}
+    return Unified({**rule.rule, "not": missing}, rule.constraints)
+
+
+def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
+    """Return a rule that matches only calls with the arguments that all of some calls have and that are calls."""
+    shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
+    if not shared:
+        return rule
+    holder = calls[0].holders[0]
+    parts = [{"has": {"kind": holder, "has": {"regex": rf"^{re.escape(name)}\("}}} for name in shared]
+    return Unified({"all": [rule.rule, *parts]}, rule.constraints)
