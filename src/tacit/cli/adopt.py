@@ -23,7 +23,7 @@ def adopt(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Write the edits of a generated page into the files that it is made from.
+    """Write the edits of a generated page to their sources.
 
     A changed section is written to its pattern's page. A new numbered example becomes a note, and a new pattern becomes
     a page. Text outside the patterns moves to the keep region, the part of the page that sync never changes. Then sync

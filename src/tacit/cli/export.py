@@ -38,7 +38,7 @@ def export(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Write HIGH and MEDIUM patterns to files that coding agents read.
+    """Write proven patterns to files that coding agents read.
 
     HIGH patterns come first; MEDIUM patterns follow if the budget allows. Targets: a block in AGENTS.md (agents) or
     GEMINI.md (gemini), files in .claude/rules/ (claude), .cursor/rules/ (cursor) or .github/instructions/ (github).

@@ -92,7 +92,7 @@ def learn(
     draft: Draft = "",
     as_json: Document = "",
 ) -> None:
-    """Record what a task taught, and show which confidence levels changed.
+    """Record what a task taught, and show the changed levels.
 
     `tacit learn NAME -m OUTCOME` adds one example of a known pattern. Without a name, the command asks on a terminal.
     """

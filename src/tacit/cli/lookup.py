@@ -172,7 +172,7 @@ def search(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search patterns and notes; results with all words come first."""
+    """Search patterns and notes: those with all words first."""
     from tacit.queries import lookup as action
 
     query = " ".join(words)

@@ -22,10 +22,10 @@ def merge_driver(
 ) -> None:
     """Merge generated pages; git runs this command.
 
-    `tacit init` and `tacit doctor --fix` add the command to git's settings. If both versions are generated pages, each
-    step is kept once, and so are the ticks and the text that people wrote between keep markers on either side. `tacit
-    sync` then generates the page again. Other files are merged as text. Exits with 1 if the merged file has conflict
-    markers.
+    `tacit init` and `tacit doctor --fix` add the command to git's settings. If both versions are generated pages, the
+    merged page has each step once, with the ticks of both sides and the text that people wrote in the keep regions of
+    both sides. `tacit sync` then generates the page again. Other files are merged as text. Exits with 1 if the merged
+    file has conflict markers.
     """
     from tacit.actions.merge_driver import Versions
     from tacit.actions.merge_driver import merge_driver as action

@@ -38,7 +38,7 @@ def revoke(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; required without a terminal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Take out all examples of an author, a commit or a time at once.
+    """Take out all examples of an author, commit or time.
 
     Prints the notes, and the confidence levels, checklists and exports that change, and asks first. If several options
     are given, a note must match all of them. The notes are not deleted: an entry at the end of tacit.toml names them,

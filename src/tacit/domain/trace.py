@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
-MOST_PLACES = 5  # places that are stored for a pattern; pages stay short, and the file changes rarely
+MOST_PLACES = 5  # places that are stored for a pattern, so that its page stays short
 SHORT = 12  # digits of a commit's hash, as messages show it
 
 

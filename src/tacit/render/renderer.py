@@ -68,8 +68,8 @@ class Renderer:
     ) -> Sealed:
         """Render an overview of `kb`.
 
-        `fragments` are the parts about its patterns, in their order. `plain` is true if no part has text for people to
-        edit. If `brief` is true, the page has one line for each pattern, and no fragments.
+        `fragments` are the parts about its patterns, in their order. `plain` is true if all of them are plain (see
+        `is_plain`). If `brief` is true, the page has one line for each pattern, and no fragments.
         """
         values = {
             "kb": kb,

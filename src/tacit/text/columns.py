@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 _WIDE = {"W", "F"}
 _NO_WIDTH = {"Mn", "Me", "Cf"}
-_NARROWEST = 3  # columns of a table cell, as formatters pad cells
+_NARROWEST = 3  # the least columns of a table cell, as formatters write tables
 _WIDEST = 80  # columns of a paragraph, as formatters wrap text
 # a part of a paragraph that is not split: words, code, links
 _UNIT = re.compile(r"(?:[^\s\[`\\]|\\.|`[^`]*`|\[(?:[^\[\]\\]|\\.)*\](?:\([^()\s]*\))?|[\[`\\])+")

@@ -33,7 +33,7 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
     """Return a composer of the text's parsed events; None if there are too many events, or they are nested too deeply.
 
-    The highest heading gets the level `top`. A link whose target is not a web or mail address becomes its text; if
+    No heading gets a higher level than `top`. A link whose target is not a web or mail address becomes its text; if
     `paths` is true, the path follows the text.
     """
     if text.count("]:") > MOST_EVENTS:

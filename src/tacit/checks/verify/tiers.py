@@ -8,8 +8,8 @@ from functools import lru_cache
 from tacit.checks.verify.facts import Tier
 from tacit.text.languages import language_of
 
-LARGEST_SOURCE = 1 << 20  # bytes; larger source files are generated
-LARGEST_DATA = 64 << 10  # bytes; larger data files are data, not settings
+LARGEST_SOURCE = 1 << 20  # bytes; larger source files are usually generated
+LARGEST_DATA = 64 << 10  # bytes; larger files of these forms are usually data, not settings
 
 _TEST_FOLDERS = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|testdata|test[-_]data|fixtures|specs?|e2e|cypress|unittests?"
