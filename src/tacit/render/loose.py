@@ -41,6 +41,11 @@ def loose_hash(data: bytes) -> str:
     return hashlib.sha256(b"`".join(kept)).hexdigest()[:LOOSE_DIGITS]
 
 
+def loose_text(text: str) -> str:
+    """Return text without white space and without what formatters change."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _IN_TEXT).decode("utf-8", "surrogatepass")
+
+
 def is_formatted(info: bytes) -> bool:
     """Whether prettier formats the code after a fence with this text."""
     return _language(info) in _FORMATTED

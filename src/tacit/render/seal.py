@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from tacit.render.loose import LOOSE_DIGITS, loose_hash
+from tacit.render.loose import LOOSE_DIGITS, loose_hash, loose_text
 
 _LINE_ENDS = re.compile(r"(\r+)(\n?)")
 SEAL = re.compile(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
@@ -22,6 +22,7 @@ CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
 _LATE_CLOSE = re.compile(r"(.*\S)[ \t]+(<!-- /keep -->[ \t]*)")
 TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
 HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
+_BLOCK = re.compile(r"[ >]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]|`{3}|~{3}|#{1,6}[ \t])")
 FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
 _LONGEST_MARKER = 1000  # bytes that are searched for a marker
 _BOM = b"\xef\xbb\xbf"
@@ -101,7 +102,8 @@ class PageLines:
     def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
         """Yield the checkboxes outside code.
 
-        Each checkbox has its line, whether it is ticked, and the headings above it with the item's text.
+        Each checkbox has its line, whether it is ticked, and the headings above it with the item's text. The text has
+        only what formatters leave, so that a tick stays if a formatter wraps the item.
         """
         if not any("[" in line and TASK.match(line) for line in self.lines):
             return
@@ -118,7 +120,15 @@ class PageLines:
                 level = len(heading[1])
                 path = [item for item in path if item[0] < level] + [(level, heading[2].strip())]
             elif task := TASK.match(line):
-                yield number, task[2] != " ", (*(title for _, title in path), " ".join(task[3][1:].split()))
+                step = " ".join((task[3][1:], *self._continued(number + 1)))
+                yield number, task[2] != " ", (*(title for _, title in path), loose_text(step))
+
+    def _continued(self, number: int) -> Iterator[str]:
+        """Yield the lines from a number on that continue the paragraph before them in a list."""
+        for line in self.lines[number:]:
+            if line[:1] not in {" ", ">"} or not line.strip(" >") or _BLOCK.match(line):
+                return
+            yield line
 
 
 def split_lines(text: str) -> list[str]:
