@@ -171,3 +171,18 @@ def test_an_invisible_line_break_is_a_space_and_reported_in_its_line(character: 
 def test_composed_and_decomposed_accents_are_one_spelling() -> None:
     name = "Café Größe"
     assert spelling(unicodedata.normalize("NFC", name)) == spelling(unicodedata.normalize("NFD", name))
+
+
+@pytest.mark.parametrize(
+    ("lines", "minutes", "project"),
+    [
+        ("**Date:** 2024-01-01 **Time\nsaved:** 55 min **Project:** shop", 55, "shop"),
+        ("**Date:** 2024-01-01 **Time saved:** 2\nhours **Project:** shop", 120, "shop"),
+        ("**Date:** 2024-01-01 **Project:** shop **Time saved:** 40\nMigration took a day.", 40, "shop"),
+        ("**Date:** 2024-01-01 **Project:** shop\nThis is **very\nimportant**: it failed.", None, "shop"),
+    ],
+)
+def test_a_field_that_a_formatter_broke_is_read(lines: str, minutes: int | None, project: str) -> None:
+    found = read("", f"# Fix it\n\n{lines}\n")
+    assert found.value is not None
+    assert (found.value.date, found.value.minutes, found.value.project) == ("2024-01-01", minutes, project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tacit.notes.markdown import Outline, plain_text, prose
@@ -20,6 +21,10 @@ _LABELS = {
 }
 _HINT = re.compile(rf"\*\*(?:{'|'.join(_LABELS)})")
 _FIELD = re.compile(r"\*\*([^*:\n]{1,40})(?::[ \t]{0,9}\*\*|\*\*[ \t]{0,9}:)")
+# A line of fields that ends in the middle of a label, or between the number of a time and its unit
+_BROKEN_LABEL = re.compile(r"\*\*[^*:\n]{1,40}$")
+_BROKEN_TIME = re.compile(r"\*\*time saved:[ \t]{0,9}\*\*[ \t]{0,9}[0-9.]{1,9}$", re.IGNORECASE)
+_UNIT = re.compile(r"[ \t]*(?:h|hours?|m|min|minutes?)\b", re.IGNORECASE)
 _LIST_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?")
 _PLAIN_DATE = re.compile(
     r"[ \t]*(?:[-*+][ \t]+)?[\[(]?(?:date|created)[ \t]*::?[ \t]*([0-9]{4}[-/][0-9]{1,2}(?![0-9])[^\])]*)",
@@ -53,10 +58,34 @@ def text_fields(outline: Outline) -> dict[str, TextField]:
         if title and key_of(title) not in {"context", "outcome"}:
             continue
         if has_fields(text.lower()):
-            for number, line in prose(text, start):
+            for number, line in _joined(prose(text, start)):
                 for key, value in _line_fields(line):
                     found.setdefault(key, TextField(value, number))
     return found
+
+
+def _joined(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Join a line of fields with the next one if a formatter broke it inside a label, or between a number and its unit.
+
+    The number of the first of the lines is kept. Other lines stay apart, because a sentence may follow a field.
+    """
+    before: tuple[int, str] | None = None
+    for number, line in lines:
+        if before and _continues(before[1], line):
+            before = before[0], f"{before[1]} {line.strip()}"
+            continue
+        if before:
+            yield before
+        before = number, line
+    if before:
+        yield before
+
+
+def _continues(line: str, following: str) -> bool:
+    if _BROKEN_TIME.search(line):
+        return _UNIT.match(following) is not None
+    label = _BROKEN_LABEL.search(line)
+    return label is not None and _FIELD.match(f"{label.group()} {following.strip()}") is not None
 
 
 def plain_date(body: str, first_line: int) -> TextField | None:
