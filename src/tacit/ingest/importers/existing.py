@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 
 from tacit.domain.directory import Directory, directory
+from tacit.domain.note import Note
 from tacit.ingest.importers.provenance import without_provenance
 from tacit.notes.pages import read_page
+from tacit.notes.read import read_note
 from tacit.system import files
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
@@ -115,3 +117,9 @@ def listed_note(listed: str, document: Path, root: Path) -> Path | None:
         if files.stat_of(folder / listed):
             return folder / listed
     return None
+
+
+def read_listed(listed: str, document: Path, root: Path) -> Note | None:
+    """Return the note that a document lists, None if it does not exist or can't be read; see `listed_note`."""
+    found = listed_note(listed, document, root)
+    return read_note(listed, files.read(found)).value if found else None

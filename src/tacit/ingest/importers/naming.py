@@ -16,6 +16,10 @@ _KIND_WORDS = re.compile(
     r"future enhancements)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"\s*[(\[](?:(?:seen|used|applied|hit)\s+)?(\d{1,6})\s*(?:x|×|times|uses|occurrences?|examples?|instances?)[)\]]\s*$",
+    re.IGNORECASE,
+)
 _DANGLING = frozenset(("for", "from", "in", "of", "on", "that", "this", "to", "we", "what", "with"))
 _RESERVED = frozenset(("evidence",))
 
@@ -39,3 +43,9 @@ def stem_of(path: str) -> str:
     """Return the stem of a file's name."""
     name = path.rpartition("/")[2]
     return name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name
+
+
+def without_count(title: str) -> tuple[str, int | None]:
+    """Return a title such as `Retry (3 occurrences)` without its number, and the number."""
+    found = _COUNTED.search(title[:500])
+    return (title[: found.start()], int(found[1])) if found and found.start() else (title, None)

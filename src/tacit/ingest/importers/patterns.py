@@ -7,11 +7,12 @@ import re
 from tacit.domain.note import Section
 from tacit.ingest.importers import claims, handkept
 from tacit.ingest.importers.code import marked
+from tacit.ingest.importers.counting import standings
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.examples import domain_of, notes_of
 from tacit.ingest.importers.handkept import Entry, HandKept
-from tacit.ingest.importers.items import items, placeholders
+from tacit.ingest.importers.items import items, note_path, placeholders
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of
 from tacit.ingest.importers.pages import at_the_end, joined, spelt, without_label
@@ -187,8 +188,31 @@ class _Builder:
                 self.ledger.leave("a footer; tacit's pages have their own", line)
         self._leave_own_words()
         self.draft.leave_boilerplate()
-        self.draft.claims += claims.contradictions(self.document, self.setting.thresholds)
+        notes = self.draft.notes.values()
+        self.draft.standings |= standings(notes, self.setting.existing, self.setting.thresholds)
+        self.draft.claims += claims.contradictions(self.document, self.draft.standings)
+        self._warn_of_missing()
         self.draft.keep_rest()
+
+    def _warn_of_missing(self) -> None:
+        """Say that some examples are only the names of notes that do not exist."""
+        missing = sorted(
+            item.line
+            for entry in self.document.entries
+            for item in entry.sources
+            if f"note:{note_path(item.text)}" in self.draft.notes
+            and self.draft.notes[f"note:{note_path(item.text)}"].listed
+            and not self.draft.notes[f"note:{note_path(item.text)}"].only_listed
+            and self.setting.existing(note_path(item.text)) is None
+        )
+        if missing:
+            self.draft.warn(
+                missing[0],
+                "missing-notes",
+                f"{len(missing)} listed note{'s do' if len(missing) > 1 else ' does'} not exist: the import has only "
+                "what the document says about them",
+                "if you have the files, put them there before the import",
+            )
 
     def _leave_own_words(self) -> None:
         """Leave out text that every generated page has."""

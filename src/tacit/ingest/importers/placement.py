@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic
-from tacit.domain.note import Note
+from tacit.domain.note import NOTHING, Note
 from tacit.ingest.importers.accounts import left_out
 from tacit.ingest.importers.alike import Alike, date_of
 from tacit.ingest.importers.existing import Holdings, body_of, listed_note
@@ -54,6 +56,7 @@ class Fitted(NamedTuple):
     examples: int
     by_file: int = 0  # new notes with the date of the file, because the document gives none
     warnings: tuple[Diagnostic, ...] = ()
+    standings: Mapping[str, Standing] = NOTHING
 
 
 class Fitter:
@@ -79,7 +82,15 @@ class Fitter:
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         return Fitted(
-            plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file, plan.warnings
+            plan.path,
+            plan.kind,
+            tuple(self.changes),
+            left,
+            plan.claims,
+            examples,
+            self.by_file,
+            plan.warnings,
+            plan.standings,
         )
 
     def _page(self, draft: PageDraft) -> None:
