@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tacit.actions.import_ import Wanted, apply
@@ -52,8 +52,13 @@ def _note(text: str) -> str:
     return f"---\ntitle: Tide\n{listed}---\n\n{text}\n"
 
 
+A, B = "memory/episodic/dock/2025-03-01-a.md", "memory/episodic/dock/2025-03-01-b.md"
+
+
 @settings(max_examples=25, deadline=None)
 @given(PATTERNS, st.integers(0, 3), EXISTING)
+# The second pattern brings a note with it that the first one lists beside its example.
+@example([["**Examples:**\n- Held (2025-03-03)\n", f"**Seen in:** {A}\n"], [f"**Seen in:** {B}, {A}\n"]], 1, [])
 def test_lint_import_and_sync_agree(patterns: list[list[str]], stated: int, existing: list[tuple[str, str]]) -> None:
     text = "# Dock Patterns\n"
     for number, evidence in enumerate(patterns):

@@ -26,7 +26,7 @@ from tacit.text import secrets
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
-_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
+_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
 _MOST_FILES = 10_000
 
 

@@ -56,6 +56,20 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
     return [item for item in dead if item not in missing]
 
 
+def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
+    """Link those of some listed notes that other patterns of the document bring with them; return the others."""
+    rest = []
+    for item in dead:
+        path = note_path(item.text)
+        if is_note_path(item.text) and f"note:{path}" in draft.notes:
+            note = Note("", dated_by_name(path), "", mentions=(Mention(entry.name),))
+            draft.ledger.place(draft.note(note, path), item.line, item.last)
+            draft.ledger.say(item.line)
+        else:
+            rest.append(item)
+    return rest
+
+
 def domain_of(entries: Iterable[Entry]) -> str:
     """Return the domain of most of the notes that a document lists."""
     found: Counter[str] = Counter()

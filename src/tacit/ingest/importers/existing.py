@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tacit.domain.directory import Directory, directory
 from tacit.domain.note import Note
+from tacit.domain.pattern import PatternPage
 from tacit.ingest.importers.provenance import without_provenance
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
@@ -50,7 +51,7 @@ class Holdings:
     def page_of(self, name: str) -> str:
         """Return the path of the page with this pattern name; `""` if there is none."""
         slug = self._directory.resolve(slugify(name))
-        return self._new_pages.get(slug) or self._directory.pages.get(slug, "")
+        return self._new_pages.get(slugify(name)) or self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
     def page_like(self, text: str) -> str:
         """Return the path of a pattern page with the same text and any name; `""` if there is none."""
@@ -65,10 +66,11 @@ class Holdings:
         paths = sorted({*files.walk(self.workspace.root, folder).files, *below})
         return [path for path in paths if words in (self.text(path) or "")]
 
-    def put_page(self, slug: str, path: str, text: str) -> None:
+    def put_page(self, page: PatternPage, path: str, text: str) -> None:
         """Add a pattern page to write."""
         self.put(path, text)
-        self._new_pages[slug] = path
+        for name in (*(alias.name for alias in page.aliases), page.name):
+            self._new_pages[slugify(name)] = path
 
     @cached_property
     def bodies(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tacit.domain.enums import Confidence
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.items import Example, Item, is_placeholder, items, project_of, read_example
 from tacit.ingest.importers.labels import Label, key_of, labels
-from tacit.ingest.importers.naming import without_count
+from tacit.ingest.importers.naming import without_count, without_number
 from tacit.ingest.importers.pieces import FIELD_HEADINGS, Claim, Piece, pieces_of
 from tacit.ingest.importers.related import names_in
 from tacit.ingest.importers.shapes import Lists, real
@@ -172,7 +172,7 @@ class _Reader:
         last = min(parts[-1].last, self.end)
         pieces, stated = pieces_of(self.source, parts, last)
         named = _NAMED.match(head.title)
-        name, number = without_count(head.title[named.end() :].strip() if named else head.title)
+        name, number = without_count(head.title[named.end() :].strip() if named else without_number(head.title))
         entry = Entry(
             name,
             head.line,

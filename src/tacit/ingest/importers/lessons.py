@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.note import Source as Origin
 from tacit.ingest.importers import worth
+from tacit.ingest.importers.blanks import is_empty_line, is_no_name
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
 from tacit.ingest.importers.items import is_placeholder, items
 from tacit.ingest.importers.labels import labels
+from tacit.ingest.importers.lesson_tables import tables
 from tacit.ingest.importers.naming import category, stem_of
 from tacit.ingest.importers.pages import sections_of
 from tacit.ingest.importers.plan import Kind, PageDraft, Plan
@@ -57,7 +59,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     for unit in found.checklists:
         keep_checklist(draft, unit)
-    lessons = list(_lessons(draft, found.units))
+    lessons = [*_of_tables(draft), *_lessons(draft, found.units)]
     for told in by_name(lessons[:_MOST]):
         _take(draft, told)
     if len(lessons) > _MOST:
@@ -84,18 +86,31 @@ def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
     yield from _of_bullets(draft, opening.first, opening.last, "")
     worthy = worth.lessons_among(source, found)
     for unit in found:
-        if not draft.ledger.is_open(unit.line):
+        if not draft.ledger.is_open(unit.line) or any(line in draft.ledger.reasons for line in _tabled(source, unit)):
             continue
         text = source.slice(unit.line + 1, unit.last)
         if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
-        elif _NOTHING.fullmatch(text):
+        elif _NOTHING.fullmatch(text) or is_empty_line(text):
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit):
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
         elif unit.line in worthy:
             yield _of_unit(source, unit, text)
+
+
+def _tabled(source: Source, unit: Unit) -> list[int]:
+    """Return the lines of the tables of lessons in a unit."""
+    return [table.head for part in unit.parts for table in tables(source, part.first, part.last, "")]
+
+
+def _of_tables(draft: Draft) -> Iterator[Lesson]:
+    """Return the rows of tables of lessons."""
+    for part in draft.source.parts:
+        for table in tables(draft.source, part.first, part.last, part.title):
+            draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
+            yield from table.lessons
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
@@ -118,6 +133,8 @@ def _is_of_phase(unit: Unit, text: str) -> bool:
 
 def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
     name = name_of(unit.title)
+    if is_no_name(name):
+        name = named(text)
     if len(name.split()) < _FEWEST_WORDS and (summary := _SUMMARY.search(text)):
         name = short(plain_text(summary[1]))
     heading = heading_words(source.lines[unit.line - 1].lstrip("# ")) or unit.title
