@@ -117,6 +117,18 @@ def test_each_row_of_a_table_of_lessons_is_a_lesson_with_its_date() -> None:
     assert not lost(document, plan)
 
 
+def test_a_table_inside_a_lesson_stays_a_part_of_it() -> None:
+    text = (
+        "# Lessons learned\n\n## Never zoom by the pixel\n\nThe layers drift apart.\n\n"
+        "| Attempt | Fix | Result |\n|---|---|---|\n| 1 | repeat: true | worse |\n\n"
+        "## Escape log\n\n| Date | Lesson |\n|---|---|\n| 2025-01-02 | Look twice |\n\n| 2025-01-03 | Ask first |\n"
+    )
+    document = source(text)
+    plan = planned(document)
+    assert names(plan) == ["Ask first", "Look twice", "Never zoom by the pixel"]
+    assert not lost(document, plan)
+
+
 def test_an_index_of_links_gives_its_entries() -> None:
     text = "# Critical Patterns\n\n## Patterns\n\n### Ropes\n\n" + "".join(
         f"- **[{name}](./ropes/{name.lower()}.md)** - For {name.lower()} water. *Proven.*\n" for name in ("High", "Low")
@@ -130,7 +142,13 @@ def test_an_index_of_links_gives_its_entries() -> None:
     ("title", "name"),
     [
         *(("1. Tie", "Tie"), ("2) Tie", "Tie"), ("#3 Tie", "Tie"), ("1.2 Tie", "Tie"), ("4 - Tie", "Tie")),
-        *(("A4: Tie", "Tie"), ("IV. Tie", "Tie"), ("3 Strikes", "3 Strikes"), ("2FA first", "2FA first")),
+        *(
+            ("A4: Tie", "Tie"),
+            ("IV. Tie", "Tie"),
+            ("3 Strikes", "3 Strikes"),
+            ("2FA first", "2FA first"),
+            ("Phase 1: Tie", "Phase 1: Tie"),
+        ),
     ],
 )
 def test_headings_lose_their_numbers(title: str, name: str) -> None:

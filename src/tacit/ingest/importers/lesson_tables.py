@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,15 +11,14 @@ from tacit.domain.note import Section
 from tacit.ingest.importers.blanks import is_empty_line
 from tacit.ingest.importers.incidents import Lesson
 from tacit.ingest.importers.source import Source
-from tacit.ingest.importers.titles import short
+from tacit.ingest.importers.titles import named
 from tacit.notes.markdown import plain_text
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
-_LESSON = re.compile(
-    r"(?:lessons?|learnings?|rules?(?! added)|takeaways?|insights?|what we learned|correction|fix|do instead)\b",
-    re.IGNORECASE,
-)
+_LESSON = re.compile(r"(?:lessons?|learnings?|takeaways?|insights?|what we learned)(?: learned)?", re.IGNORECASE)
+_DATE = re.compile(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
+_RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # a column for lessons only beside a date
 _PROBLEM = re.compile(
     r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong)|traps?|symptoms?|context|error)\b", re.IGNORECASE
 )
@@ -28,11 +27,12 @@ _MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
 
 
 class Table(NamedTuple):
-    """A table of lessons: the lines of its header and rule, and its lessons."""
+    """A table of lessons: the lines of its header and rule, its lessons, and the lines of the rows without one."""
 
     head: int
     rule: int
     lessons: tuple[Lesson, ...]
+    others: tuple[int, ...]
 
 
 def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]:
@@ -43,16 +43,28 @@ def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]
         if rule != head + 1 or not _RULE.fullmatch(dashes[:_LONGEST]) or not titles.lstrip().startswith("|"):
             continue
         names = _cells(titles)
-        said = next((n for n, name in enumerate(names) if _LESSON.match(name)), None)
+        dated = any(_DATE.match(name) for name in names)
+        said = next((n for n, name in enumerate(names) if _LESSON.fullmatch(name)), None)
+        if said is None and dated:
+            said = next((n for n, name in enumerate(names) if _RULES.fullmatch(name)), None)
         if said is None or len(names) == 1:
             continue
-        found = []
-        line = rule + 1
-        while (row := texts.get(line, "")).lstrip().startswith("|"):
-            found.append((line, _cells(row)))
-            line += 1
+        found = [(line, _cells(texts[line])) for line in _rows(texts, rule + 1)]
         rows = [_lesson(names, cells, said, number, group) for number, cells in found if len(cells) > said]
-        yield Table(head, rule, tuple(row for row in rows if row is not None))
+        lessons = tuple(row for row in rows if row is not None)
+        said_on = {lesson.first for lesson in lessons}
+        yield Table(head, rule, lessons, tuple(number for number, _ in found if number not in said_on))
+
+
+def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:
+    """Yield the lines of a table's rows; one blank line does not end it, unless another table begins after it."""
+    while True:
+        is_gap = line in texts and not texts[line].strip() and not _RULE.fullmatch(texts.get(line + 2, "")[:_LONGEST])
+        line += is_gap
+        if not texts.get(line, "").lstrip().startswith("|"):
+            return
+        yield line
+        line += 1
 
 
 def _cells(row: str) -> list[str]:
@@ -67,4 +79,4 @@ def _lesson(names: list[str], cells: list[str], said: int, line: int, group: str
     trouble = next((cell for name, cell in pairs if _PROBLEM.match(name)), "")
     text = "\n".join(f"- {name}: {cell}" for name, cell in pairs)
     sections = [Section("Context", trouble, line)] if trouble else []
-    return Lesson(short(plain_text(rule)), "", text, line, line, group, (*sections, Section("Pattern", rule, line)))
+    return Lesson(named(rule), "", text, line, line, group, (*sections, Section("Pattern", rule, line)))

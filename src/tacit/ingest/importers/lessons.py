@@ -14,7 +14,7 @@ from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
 from tacit.ingest.importers.items import is_placeholder, items
 from tacit.ingest.importers.labels import labels
-from tacit.ingest.importers.lesson_tables import tables
+from tacit.ingest.importers.lesson_tables import Table, tables
 from tacit.ingest.importers.naming import category, stem_of
 from tacit.ingest.importers.pages import sections_of
 from tacit.ingest.importers.plan import Kind, PageDraft, Plan
@@ -59,7 +59,9 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     for unit in found.checklists:
         keep_checklist(draft, unit)
-    lessons = [*_of_tables(draft), *_lessons(draft, found.units)]
+    tabled = _take_tables(draft)
+    lessons = [lesson for table in tabled for lesson in table.lessons]
+    lessons += _lessons(draft, found.units, tabled)
     for told in by_name(lessons[:_MOST]):
         _take(draft, told)
     if len(lessons) > _MOST:
@@ -80,13 +82,15 @@ def is_template(source: Source) -> bool:
     return len(blank) > sum(unit not in blank for unit in found)
 
 
-def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
+def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> Iterator[Lesson]:
     source = draft.source
     opening = source.parts[0]
     yield from _of_bullets(draft, opening.first, opening.last, "")
     worthy = worth.lessons_among(source, found)
+    in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
     for unit in found:
-        if not draft.ledger.is_open(unit.line) or any(line in draft.ledger.reasons for line in _tabled(source, unit)):
+        said = [n for n in range(unit.line + 1, unit.last + 1) if n not in in_tables]
+        if not draft.ledger.is_open(unit.line) or not any(map(draft.ledger.is_open, said)):
             continue
         text = source.slice(unit.line + 1, unit.last)
         if worth.is_template(source, unit):
@@ -100,17 +104,15 @@ def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
             yield _of_unit(source, unit, text)
 
 
-def _tabled(source: Source, unit: Unit) -> list[int]:
-    """Return the lines of the tables of lessons in a unit."""
-    return [table.head for part in unit.parts for table in tables(source, part.first, part.last, "")]
-
-
-def _of_tables(draft: Draft) -> Iterator[Lesson]:
-    """Return the rows of tables of lessons."""
-    for part in draft.source.parts:
-        for table in tables(draft.source, part.first, part.last, part.title):
-            draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
-            yield from table.lessons
+def _take_tables(draft: Draft) -> list[Table]:
+    """Return the tables of lessons; their headers and empty rows are left out."""
+    found = [table for part in draft.source.parts for table in tables(draft.source, part.first, part.last, part.title)]
+    for table in found:
+        draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
+        for line in table.others:
+            if not re.search(r"\w", draft.source.lines[line - 1]):
+                draft.ledger.leave("only says that there is nothing", line)
+    return found
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:

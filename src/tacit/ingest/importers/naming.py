@@ -22,7 +22,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?:#?\d+(?:\.\d+)*[.):]|#\d+|\d+(?:\.\d+)+|\d+\s+[-–—]|[A-Z]\d+[.):]|[IVX]{1,5}[.)])\s+(?:[-–—:]\s+)?(?=\S)"
+    r"\A(?:#?\d+(?:\.\d+)*[.):]|#\d+|\d+(?:\.\d+)+|\d+\s+[-–—]|[A-Z]\d+[.):]|[IVX]{1,5}[.)])\s+(?:[-–—:]\s+)?(?=\S)"
 )
 _DANGLING = frozenset(("for", "from", "in", "of", "on", "that", "this", "to", "we", "what", "with"))
 _RESERVED = frozenset(("evidence",))
