@@ -501,3 +501,17 @@ def test_what_is_in_the_knowledge_base_is_not_imported_again(base: Base) -> None
     report = imported(base, base.root)
     assert {document.path.rpartition("/")[2] for document in report.documents} == {"LESSONS.md"}
     assert before.keys() < base.everything().keys()
+
+
+def test_documents_of_a_folder_neither_share_nor_drop_a_text(base: Base) -> None:
+    base.write("docs/README.md", "# Patterns\n\n### API Patterns\n- Faults\n\n### Quay Patterns\n- Faults\n- Ropes\n")
+    base.write("docs/api-patterns.md", "# API Patterns\n\n## Core Patterns\n\n### Faults\n\nReturn a code.\n")
+    base.write("docs/quay-patterns.md", "# Quay Patterns\n\n## Patterns\n\n### Faults\n\nRing the bell.\n")
+    base.write("docs/yard-patterns.md", "# Yard Patterns\n\n## Patterns\n\n### Faults\n\nStop the crane.\n")
+    imported(base, base.root / "docs")
+    pages = {path: text.decode() for path, text in base.everything().items() if path.startswith("patterns/")}
+    for said in ("Return a code.", "Ring the bell.", "Stop the crane."):
+        assert sum(said in text for path, text in pages.items() if path.count("/") > 1) == 1
+    before = base.everything()
+    imported(base, base.root / "docs")
+    assert base.everything() == before

@@ -12,7 +12,7 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import FileAccessError, NotImportableError
 from tacit.ingest.importers.alike import Alike
 from tacit.ingest.importers.draft import VIA, Setting
-from tacit.ingest.importers.existing import Holdings, listed_note
+from tacit.ingest.importers.existing import Holdings, read_listed
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.placement import FileChange, Fitted, Fitter, LeftOut
 from tacit.ingest.importers.plan import Kind
@@ -26,7 +26,7 @@ from tacit.text import secrets
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
-_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
+_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
 _MOST_FILES = 10_000
 
 
@@ -177,7 +177,7 @@ def _document(
         dated=when,
         below=below,
         neighbour=lambda target: _neighbour(path, target),
-        on_disk=lambda listed: listed_note(listed, path, root) is not None,
+        existing=lambda listed: read_listed(listed, path, root),
         thresholds=holdings.workspace.config.thresholds,
     )
     planned = plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None)

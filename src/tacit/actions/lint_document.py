@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Thresholds
 from tacit.errors import FileAccessError
-from tacit.ingest.importers.existing import listed_note
+from tacit.ingest.importers.draft import Setting
+from tacit.ingest.importers.existing import listed_note, read_listed
 from tacit.ingest.importers.lint import findings
 from tacit.ingest.importers.source import decode
 from tacit.system import files
 from tacit.text import secrets
 
 
-def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Diagnostic, ...]:
+def lint_document(path: Path, thresholds: Thresholds | None = None, root: Path | None = None) -> tuple[Diagnostic, ...]:
     """Find contradictions, dead links, missing fields, placeholders and credentials in a document.
+
+    `root` is the knowledge base whose notes the document may list; otherwise they are looked for near the document.
 
     Raises:
         FileAccessError: the document can't be read.
@@ -39,7 +43,12 @@ def lint_document(path: Path, thresholds: Thresholds | None = None) -> tuple[Dia
     ]
 
     def exists(target: str) -> bool:
-        return listed_note(target, path, path.parent) is not None
+        return listed_note(target, path, root or path.parent) is not None
 
-    found = findings(source, exists, thresholds or Thresholds())
+    setting = Setting(
+        datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat(),
+        existing=lambda listed: read_listed(listed, path, root or path.parent),
+        thresholds=thresholds or Thresholds(),
+    )
+    found = findings(source, exists, setting)
     return tuple(sorted((*credentials, *found), key=lambda item: (item.location, item.rule)))

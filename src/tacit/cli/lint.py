@@ -76,15 +76,16 @@ def _fix() -> None:
 
 
 def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:
+    """Return the findings of documents.
+
+    The thresholds of the current knowledge base count, and its switched off rules are left out, if there is one.
+    """
     from tacit.actions.lint_document import lint_document
 
-    off = _off()
-    return tuple(item for path in paths for item in lint_document(path) if item.rule not in off)
-
-
-def _off() -> frozenset[str]:
-    """Return the rules that the current knowledge base switches off; empty if there is no knowledge base."""
     try:
-        return workspace().config.lint_off
+        place = workspace()
     except NoKnowledgeBaseError:
-        return frozenset()
+        return tuple(item for path in paths for item in lint_document(path))
+    off, thresholds = place.config.lint_off, place.config.thresholds
+    found = [lint_document(path, thresholds, place.root) for path in paths]
+    return tuple(item for items in found for item in items if item.rule not in off)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tacit.domain.note import Note
 from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.plan import Kind
@@ -65,7 +66,9 @@ def test_what_the_document_leaves_out_is_reported_and_not_made_up() -> None:
 
 def test_a_listed_note_that_exists_and_is_no_example_counts() -> None:
     listed = "memory/episodic/garden/2023-01-01-lost-note.md"
-    plan = plan_of(opened("garden-patterns.md"), Setting("2020-01-01", on_disk=lambda path: path == listed), None)
+    there = Note(listed, "2023-01-01", "Lost", body="It was there.")
+    setting = Setting("2020-01-01", existing=lambda path: there if path == listed else None)
+    plan = plan_of(opened("garden-patterns.md"), setting, None)
     found = next(draft for draft in plan.notes if draft.listed == listed)
     assert found.only_listed
     assert [mention.name for mention in found.note.mentions] == ["Water Before Noon"]
@@ -125,7 +128,7 @@ def test_what_the_evidence_contradicts_is_named_with_its_line() -> None:
     claims = {item.location.line: item.message for item in planned(opened("garden-patterns.md")).claims}
     assert sorted(claims) == [25, 26, 55, 70, 116, 117, 119, 123] or sorted(claims) == [25, 26, 70, 116, 117, 119, 123]
     assert claims[25] == "“Water Before Noon” is stated as HIGH, but it lists 3 examples, which supports MEDIUM"
-    assert claims[26] == "“Water Before Noon” is stated to have 3, but it lists 3 examples and omits 2"
+    assert claims[26] == "“Water Before Noon” claims 3, 3 found and 2 omitted"
     assert claims[117] == "the footer counts 4 patterns, but the document has 2"
     assert claims[119] == "the footer counts 1 HIGH, but the examples support 0"
     assert claims[116] == "the footer says last updated 2025-01-11, but the newest example is dated 2025-02-11"
@@ -141,7 +144,7 @@ def test_levels_in_headings_and_in_asides_are_claims_without_evidence() -> None:
     ]
     assert not plan.notes
     assert [item.message.partition(", but")[0] for item in plan.claims] == [
-        "“Weigh Twice” is stated to have 6",
+        "“Weigh Twice” claims 6, 0 found",
         "“Weigh Twice” is stated as HIGH",
         "“Wet the Rope” is stated as LOW",
     ] or len(plan.claims) == 3

@@ -128,7 +128,10 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
             name = other.title
             sections += sections_of(other, other.parts)
         elif not target:
-            sections += _from_folder(name, part.title, setting)
+            real, found = _from_folder(name, part.title, setting)
+            if slugify(real) != slugify(name):
+                aliases = (Alias(real),)
+            sections += found
         if f"page:{slugify(name)}" in draft.pages:
             name = f"{name} ({part.title})"
         page = pattern_page(name, where, joined(sections))
@@ -136,20 +139,20 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
             draft.ledger.place(draft.page(page._replace(aliases=aliases)), item.line, item.last)
 
 
-def _from_folder(name: str, group: str, setting: Setting) -> Sequence[Section]:
-    """Return the text for an entry without a link: its own file, otherwise its heading in the category's file."""
+def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence[Section]]:
+    """Return another name and the text of an entry without a link: from its file, else from the category's file."""
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
     for target in (*(f"{slug}.md" for slug in slugs), *(f"{g}/{slug}.md" for g in groups for slug in slugs)):
         if other := setting.neighbour(target):
-            return sections_of(other, other.parts)
+            return name, sections_of(other, other.parts)
     for target in (f"{slug}.md" for slug in groups):
         if other := setting.neighbour(target):
             meant = clearly_meant(name, [part.title for part in other.parts[1:]])
             number = next((n for n, part in enumerate(other.parts) if n and part.title == meant), 0)
             found = sections_of(other, [other.parts[inner] for inner in other.block(number)]) if number else ()
-            return found or (Section("Context", f"See `{target}`.", 0),)
-    return ()
+            return meant or name, found or (Section("Context", f"See `{target}`.", 0),)
+    return name, ()
 
 
 def _spelt(slug: str) -> tuple[str, ...]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from tacit.domain.confidence import level_of
+from tacit.domain.confidence import Standing
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.pattern import Thresholds
+from tacit.ingest.importers.counting import supporting
 from tacit.ingest.importers.dates import find_date, fits
 from tacit.ingest.importers.handkept import Entry, HandKept, level_in
-from tacit.ingest.importers.items import note_path
+from tacit.ingest.importers.items import dated_by_name, note_path
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.related import clearly_meant
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
-from tacit.notes.paths import stem
-from tacit.notes.values import name_date
+from tacit.text.names import slugify
 
 _LEGEND = re.compile(r"confidence levels?", re.IGNORECASE)
 _HEADER = frozenset(("project", "last updated", "updated", "version", "document type"))
@@ -30,15 +29,20 @@ _LONGEST_LINE = 1_000
 _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 
 
-def contradictions(document: HandKept, thresholds: Thresholds) -> tuple[Diagnostic, ...]:
-    """Yield levels, counts, dates and footers that the listed examples contradict, in document order."""
-    found = [*_of_entries(document, thresholds), *_of_footer(document, thresholds), *_asserted(document, thresholds)]
+def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple[Diagnostic, ...]:
+    """Return levels, counts, dates and footers that the document's evidence contradicts, in document order.
+
+    `counted` has the count of each pattern by slug; see `counting.standings`.
+    """
+    levels = {entry.name: level(entry, counted) for entry in document.entries}
+    found = [*_of_entries(document, counted), *_of_footer(document, levels), *_asserted(document, levels)]
     return tuple(sorted(found, key=lambda item: item.location))
 
 
-def evidence(entry: Entry, thresholds: Thresholds) -> Confidence:
-    """Return the level that the listed examples support."""
-    return level_of(len(entry.examples), thresholds)
+def level(entry: Entry, counted: Mapping[str, Standing]) -> Confidence:
+    """Return the level that the evidence supports."""
+    standing = counted.get(slugify(entry.name))
+    return standing.level if standing else Confidence.UNPROVEN
 
 
 def project(document: HandKept) -> str:
@@ -67,22 +71,24 @@ def finding(document: HandKept, line: int, rule: str, message: str, advice: str 
     return Diagnostic(Location(document.source.path, line), Severity.WARNING, rule, message, advice)
 
 
-def _of_entries(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
+def _of_entries(document: HandKept, counted: Mapping[str, Standing]) -> Iterator[Diagnostic]:
     for entry in document.entries:
-        level = evidence(entry, thresholds)
-        number = len(entry.examples)
+        supported = level(entry, counted)
+        number = supporting(counted.get(slugify(entry.name)))
         listed = f"{number} example{'' if number == 1 else 's'}" if number else "no example"
-        if entry.claimed and entry.claimed is not level:
+        if entry.claimed and entry.claimed is not supported:
             line = entry.fields["confidence"].line if "confidence" in entry.fields else entry.line
             message = (
-                f"“{entry.name}” is stated as {entry.claimed.name}, but it lists {listed}, which supports {level.name}"
+                f"“{entry.name}” is stated as {entry.claimed.name}, but it lists {listed}, which supports "
+                f"{supported.name}"
             )
             yield finding(document, line, "level-contradicts-examples", message)
-        named = number + sum(item.elided or 0 for item in entry.elided)
-        if entry.count is not None and entry.count != named and not any(item.elided == 0 for item in entry.elided):
-            line = (entry.fields.get("count") or entry.fields["confidence"]).line
-            more = f" and omits {named - number}" if named > number else ""
-            message = f"“{entry.name}” is stated to have {entry.count}, but it lists {listed}{more}"
+        elided = entry.elided or (() if entry.examples else entry.sources_elided)
+        omitted = sum(item.elided or 0 for item in elided)
+        if entry.count is not None and entry.count != number + omitted and not any(i.elided == 0 for i in elided):
+            line = entry.count_line
+            more = f" and {omitted} omitted" if omitted else ""
+            message = f"“{entry.name}” claims {entry.count}, {number} found{more}"
             yield finding(document, line, "count-contradicts-list", message)
         yield from _of_dates(document, entry)
 
@@ -99,11 +105,8 @@ def _of_dates(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
 def _dates(entry: Entry) -> Iterator[str]:
     yield from (example.date for _, example in entry.examples if example.date)
     for item in entry.sources:
-        try:
-            if date := name_date(stem(note_path(item.text))):
-                yield date
-        except ValueError:
-            continue
+        if date := dated_by_name(note_path(item.text)):
+            yield date
 
 
 def _day_of(entry: Entry, date: str) -> bool:
@@ -116,7 +119,7 @@ def _day_of(entry: Entry, date: str) -> bool:
     )
 
 
-def _of_footer(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
+def _of_footer(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator[Diagnostic]:
     footer = document.footer
     if footer is None:
         return
@@ -125,10 +128,10 @@ def _of_footer(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnosti
     if footer.total and said and int(said.group()) != total:
         message = f"the footer counts {said.group()} patterns, but the document has {total}"
         yield finding(document, footer.total.line, "footer-contradicts-body", message)
-    real = Counter(evidence(entry, thresholds) for entry in document.entries)
-    for level, number, line in footer.levels:
-        if number != real[level]:
-            message = f"the footer counts {number} {level.name}, but the examples support {real[level]}"
+    real = Counter(levels[entry.name] for entry in document.entries)
+    for stated, number, line in footer.levels:
+        if number != real[stated]:
+            message = f"the footer counts {number} {stated.name}, but the examples support {real[stated]}"
             yield finding(document, line, "footer-contradicts-body", message)
         percent = _PERCENT.search(document.source.lines[line - 1])
         if percent and total and abs(int(percent[1]) - 100 * number / total) > 1:
@@ -141,9 +144,8 @@ def _of_footer(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnosti
         yield finding(document, footer.updated.line, "footer-contradicts-body", message)
 
 
-def _asserted(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic]:
+def _asserted(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator[Diagnostic]:
     """Yield wrong levels in other places: next to a related pattern, or in the text of the footer."""
-    levels = {entry.name: evidence(entry, thresholds) for entry in document.entries}
     for entry in document.entries:
         for item in entry.related:
             if said := _BESIDE.fullmatch(item.text[:_LONGEST_LINE]):
@@ -155,12 +157,12 @@ def _asserted(document: HandKept, thresholds: Thresholds) -> Iterator[Diagnostic
 
 
 def _compared(
-    document: HandKept, line: int, said: re.Match[str], levels: dict[str, Confidence]
+    document: HandKept, line: int, said: re.Match[str], levels: Mapping[str, Confidence]
 ) -> Iterator[Diagnostic]:
-    name, level = said["name"].strip(" -*("), level_in(said["level"])
+    name, stated = said["name"].strip(" -*("), level_in(said["level"])
     meant = clearly_meant(name, list(levels))
     alike = [meant] if meant else [other for other in levels if name.casefold() in other.casefold().split()]
-    if alike and level not in {levels[other] for other in alike}:
+    if alike and stated not in {levels[other] for other in alike}:
         real = " and ".join(f"the examples of “{other}” support {levels[other].name}" for other in alike)
         message = f"“{name}” is stated as {said['level'].upper()} here, but {real}"
         yield finding(document, line, "level-contradicts-examples", message)

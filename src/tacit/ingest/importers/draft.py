@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import PatternPage, Thresholds
@@ -29,15 +30,15 @@ _DIGITS = 16
 
 
 class Setting(NamedTuple):
-    """The context of a document: the date for text without one, which listed notes exist, and the thresholds.
+    """The context of a document: the date for text without one, the notes that exist, and the thresholds.
 
-    `below` is its path in the imported folder, `""` if it is imported alone. `neighbour` returns the document that a
-    link leads to.
+    `existing` returns the note at a path that the document lists, None if there is none. `below` is the document's path
+    in the imported folder, `""` if it is imported alone. `neighbour` returns the document that a link leads to.
     """
 
     dated: str
     below: str = ""
-    on_disk: Callable[[str], bool] = lambda _: False
+    existing: Callable[[str], Note | None] = lambda _: None
     neighbour: Callable[[str], Source | None] = lambda _: None
     thresholds: Thresholds = Thresholds()
 
@@ -54,6 +55,7 @@ class Draft:
         self.notes: dict[str, NoteDraft] = {}
         self.own: list[OwnPage] = []
         self.claims: list[Diagnostic] = []
+        self.standings: dict[str, Standing] = {}
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
@@ -168,6 +170,7 @@ class Draft:
             dict(sorted(self.ledger.reasons.items())),
             tuple(self.claims),
             tuple(self.warnings),
+            self.standings,
         )
 
 

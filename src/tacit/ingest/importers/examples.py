@@ -9,19 +9,24 @@ from tacit.domain.note import Mention, Note
 from tacit.ingest.importers.dates import find_date, fits
 from tacit.ingest.importers.draft import VIA, Draft, Setting
 from tacit.ingest.importers.handkept import Entry
-from tacit.ingest.importers.items import Item, note_path
+from tacit.ingest.importers.items import Item, dated_by_name, is_note_path, note_path
 from tacit.ingest.importers.pieces import Claim
-from tacit.ingest.importers.provenance import BY_FILE, NEAREST, origin
+from tacit.ingest.importers.provenance import BY_FILE, NEAREST, NO_NOTE, origin
 from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem
-from tacit.notes.values import name_date, name_words
+from tacit.notes.prose import shortened
+from tacit.notes.values import name_words
 
 _DOMAIN = "code"
 _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Add a note for every example; return the listed source notes that match no example and do not exist."""
+    """Add a note for every example; return the listed source notes that are no evidence.
+
+    A listed note that does not exist is an example if the document lists notes instead of examples: its path says the
+    day and the task.
+    """
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
     for number, (item, _) in enumerate(entry.examples, 1):
@@ -38,7 +43,31 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
             draft.ledger.place(key, source.line, source.last)
             draft.ledger.say(source.line)
     _leave_elided(draft, entry)
-    return _others(draft, entry, paths, set(matched.values()), setting)
+    dead = _others(draft, entry, paths, set(matched.values()), setting)
+    missing = [
+        item
+        for item in dead
+        if is_note_path(item.text) and dated_by_name(paths[item]) and (item in entry.named or not entry.examples)
+    ]
+    for item in missing:
+        note = _missing(draft, entry, item, paths[item])._replace(project=project)
+        draft.ledger.place(draft.note(note, paths[item]), item.line, item.last)
+        draft.ledger.say(item.line)
+    return [item for item in dead if item not in missing]
+
+
+def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
+    """Link those of some listed notes that other patterns of the document bring with them; return the others."""
+    rest = []
+    for item in dead:
+        path = note_path(item.text)
+        if is_note_path(item.text) and f"note:{path}" in draft.notes:
+            note = Note("", dated_by_name(path), "", mentions=(Mention(entry.name),))
+            draft.ledger.place(draft.note(note, path), item.line, item.last)
+            draft.ledger.say(item.line)
+        else:
+            rest.append(item)
+    return rest
 
 
 def domain_of(entries: Iterable[Entry]) -> str:
@@ -58,7 +87,7 @@ def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
     found: dict[int, Item] = {}
     for number, (_, example) in enumerate(entry.examples, 1):
         for item in free:
-            if fits(example.date, _date_of(paths[item])):
+            if fits(example.date, dated_by_name(paths[item])):
                 found[number] = item
                 free.remove(item)
                 break
@@ -89,18 +118,11 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 def _dated_by(note: Note, listed: str) -> Note:
     """Return the note with the day of its listed source file, and with the file's title if the note has none."""
-    date = _date_of(listed)
+    date = dated_by_name(listed)
     title = note.title or name_words(stem(listed))
     if len(date) < len(note.date):
         return note._replace(title=title)
     return note._replace(date=date, title=title, body=note.body.removesuffix(BY_FILE).rstrip())
-
-
-def _date_of(path: str) -> str:
-    try:
-        return name_date(stem(path)) or ""
-    except ValueError:
-        return ""
 
 
 def _leave_elided(draft: Draft, entry: Entry) -> None:
@@ -117,10 +139,26 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
         path = paths[item]
         if item in used:
             continue
-        if path and setting.on_disk(path):
-            note = Note("", _date_of(path), "", mentions=(Mention(entry.name),))
+        if is_note_path(item.text) and setting.existing(path) is not None:
+            note = Note("", dated_by_name(path), "", mentions=(Mention(entry.name),))
             draft.ledger.place(draft.note(note, path, only_listed=True), item.line, item.last)
             draft.ledger.say(item.line)
         else:
             dead.append(item)
     return dead
+
+
+def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
+    """Return the note of an example of which the document has only the path."""
+    number = entry.sources.index(item) + 1
+    rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
+    where = f"Example {number} of “{entry.name}” {origin(draft.source)}{item.line}."
+    return Note(
+        path="",
+        date=dated_by_name(path),
+        title=name_words(stem(path)),
+        outcome=shortened(rest),
+        via=VIA,
+        mentions=(Mention(entry.name),),
+        body=f"{item.text}\n\n{where} {NO_NOTE}",
+    )

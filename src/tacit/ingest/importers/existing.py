@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from tacit.domain.directory import Directory, directory
+from tacit.domain.note import Note
+from tacit.domain.pattern import PatternPage
 from tacit.ingest.importers.provenance import without_provenance
 from tacit.notes.pages import read_page
+from tacit.notes.read import read_note
 from tacit.system import files
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
@@ -48,7 +51,7 @@ class Holdings:
     def page_of(self, name: str) -> str:
         """Return the path of the page with this pattern name; `""` if there is none."""
         slug = self._directory.resolve(slugify(name))
-        return self._new_pages.get(slug) or self._directory.pages.get(slug, "")
+        return self._new_pages.get(slugify(name)) or self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
     def page_like(self, text: str) -> str:
         """Return the path of a pattern page with the same text and any name; `""` if there is none."""
@@ -63,10 +66,11 @@ class Holdings:
         paths = sorted({*files.walk(self.workspace.root, folder).files, *below})
         return [path for path in paths if words in (self.text(path) or "")]
 
-    def put_page(self, slug: str, path: str, text: str) -> None:
+    def put_page(self, page: PatternPage, path: str, text: str) -> None:
         """Add a pattern page to write."""
         self.put(path, text)
-        self._new_pages[slug] = path
+        for name in (*(alias.name for alias in page.aliases), page.name):
+            self._new_pages[slugify(name)] = path
 
     @cached_property
     def bodies(self) -> dict[str, str]:
@@ -115,3 +119,9 @@ def listed_note(listed: str, document: Path, root: Path) -> Path | None:
         if files.stat_of(folder / listed):
             return folder / listed
     return None
+
+
+def read_listed(listed: str, document: Path, root: Path) -> Note | None:
+    """Return the note that a document lists, None if it does not exist or can't be read; see `listed_note`."""
+    found = listed_note(listed, document, root)
+    return read_note(listed, files.read(found)).value if found else None

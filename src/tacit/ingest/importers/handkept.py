@@ -11,13 +11,15 @@ from tacit.domain.enums import Confidence
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.items import Example, Item, is_placeholder, items, project_of, read_example
 from tacit.ingest.importers.labels import Label, key_of, labels
+from tacit.ingest.importers.naming import without_count, without_number
 from tacit.ingest.importers.pieces import FIELD_HEADINGS, Claim, Piece, pieces_of
 from tacit.ingest.importers.related import names_in
+from tacit.ingest.importers.shapes import Lists, real
 from tacit.ingest.importers.source import Part, Source, is_rule
 
 _LEVEL = re.compile(r"\b(HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,6})")
-_COUNTED = re.compile(r"(\d{1,6}) (?:times|projects|examples)")
+_COUNTED = re.compile(r"(\d{1,6}) (?:times|projects|examples|occurrences|uses)")
 _GROUP = re.compile(r"\b(HIGH|MEDIUM|LOW)\b.*\bpatterns?\b|\bpatterns?\b.*\b(HIGH|MEDIUM|LOW)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|muster)\s*(?:#?\d+)?\s*:\s*(?=\S)", re.IGNORECASE)
 _ANTI = re.compile(r"anti-?pattern\s*:", re.IGNORECASE)
@@ -44,19 +46,27 @@ class Entry:
     examples: tuple[tuple[Item, Example], ...] = ()
     elided: tuple[Item, ...] = ()
     sources: tuple[Item, ...] = ()
+    named: frozenset[Item] = frozenset()  # those of `sources` that stand in a list of examples
     sources_elided: tuple[Item, ...] = ()
     related: tuple[Item, ...] = ()
+    in_title: int | None = None  # the number in a title such as `Retry (3 occurrences)`
     field_headings: tuple[int, ...] = ()  # lines such as `### Confidence`
 
     @property
     def count(self) -> int | None:
-        """The number of examples that the document states."""
+        """The number of examples that the document claims; it is compared with the list and never counts."""
         if stated := self.fields.get("count"):
             found = _COUNT.search(stated.text)
         else:
             stated = self.fields.get("confidence")
             found = _COUNTED.search(stated.text) if stated else None
-        return int(found[1]) if found else None
+        return int(found[1]) if found else self.in_title
+
+    @property
+    def count_line(self) -> int:
+        """The line of that number."""
+        stated = self.fields.get("count") or self.fields.get("confidence")
+        return stated.line if stated else self.line
 
 
 class Footer(NamedTuple):
@@ -143,7 +153,7 @@ class _Reader:
     def _is_pattern(self, block: range) -> bool:
         """Whether a heading is a pattern: it has a level or a count, or says so in its title."""
         part = self.source.parts[block.start]
-        if _NAMED.match(part.title) or _ANTI.match(part.title):
+        if _NAMED.match(part.title) or _ANTI.match(part.title) or without_count(part.title)[1] is not None:
             return True
         if part.level == 1 and block.start == 1 and not self.source.title:
             return False
@@ -162,14 +172,16 @@ class _Reader:
         last = min(parts[-1].last, self.end)
         pieces, stated = pieces_of(self.source, parts, last)
         named = _NAMED.match(head.title)
+        name, number = without_count(head.title[named.end() :].strip() if named else without_number(head.title))
         entry = Entry(
-            head.title[named.end() :].strip() if named else head.title,
+            name,
             head.line,
             last,
             head.level,
             group.title if group else "",
             fields=stated,
             pieces=tuple(pieces),
+            in_title=number,
             field_headings=tuple(part.line for part in parts[1:] if key_of(part.title) in FIELD_HEADINGS),
         )
         confidence = stated.get("confidence")
@@ -178,26 +190,23 @@ class _Reader:
         return self._with_lists(replace(entry, claimed=claimed))
 
     def _with_lists(self, entry: Entry) -> Entry:
-        def under(key: str) -> list[Item]:
-            lists = [
-                items(self.source, piece.first, piece.last)
-                for piece in entry.pieces
-                if piece.key == key and piece.first <= piece.last
-            ]
-            numbered = [found for found in lists if any(item.numbered for item in found)]
-            return [item for found in numbered or lists for item in found]
-
-        def real(found: list[Item]) -> tuple[Item, ...]:
-            return tuple(item for item in found if item.elided is None and not is_placeholder(item.text))
-
-        examples, sources = under("examples"), under("sources")
+        found = Lists()
+        pieces = tuple(found.read(self.source, piece) for piece in entry.pieces)
+        related = [
+            item
+            for piece in pieces
+            if piece.key == "related" and piece.first <= piece.last
+            for item in items(self.source, piece.first, piece.last)
+        ]
         return replace(
             entry,
-            examples=tuple((item, read_example(item.text)) for item in real(examples)[:_MOST_EXAMPLES]),
-            elided=tuple(item for item in examples if item.elided is not None),
-            sources=real(sources),
-            sources_elided=tuple(item for item in sources if item.elided is not None),
-            related=real([*_on_the_label(entry), *under("related")])[:_MOST_RELATED],
+            pieces=pieces,
+            examples=tuple(found.chosen()[:_MOST_EXAMPLES]),
+            elided=tuple(item for item in found.listed() if item.elided is not None),
+            sources=real(found.sources),
+            named=frozenset(found.named),
+            sources_elided=tuple(item for item in found.sources if item.elided is not None),
+            related=real([*_on_the_label(entry), *related])[:_MOST_RELATED],
         )
 
 
@@ -213,9 +222,13 @@ def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))
     )
     return [
-        replace(entry, examples=tuple((item, read_example(item.text, names)) for item, _ in entry.examples))
+        replace(entry, examples=tuple((item, _in_project(item, example, names)) for item, example in entry.examples))
         for entry in entries
     ]
+
+
+def _in_project(item: Item, example: Example, names: frozenset[str]) -> Example:
+    return read_example(item.text, names) if example == read_example(item.text) else example
 
 
 def _is_template(source: Source, entry: Entry) -> bool:

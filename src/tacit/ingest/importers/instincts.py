@@ -14,6 +14,7 @@ from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.provenance import origin
+from tacit.ingest.importers.records import records
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import sections
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
@@ -44,7 +45,9 @@ def plan(source: Source, setting: Setting) -> Plan:
     draft = Draft(source, Kind.INSTINCTS, setting.dated)
     found = list(instincts(source))
     if not found:
-        raise NotImportableError(source.path, "has no valid instinct (`id` with `rule` or `trigger`)")
+        raise NotImportableError(
+            source.path, "has no valid instinct (`id` with `rule` or `trigger`) and no record with a rule"
+        )
     for instinct in found:
         _take(draft, instinct)
     for line in range(1, found[0].first):
@@ -55,7 +58,14 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def instincts(source: Source) -> Iterator[Instinct]:
-    """Yield the instincts of a mapping under `instincts:`, or of blocks between `---` with markdown after each."""
+    """Yield the instincts of a mapping under `instincts:`, or of blocks between `---` with markdown after each.
+
+    Other files have records: one JSON object on each line, or a YAML list of mappings.
+    """
+    found = list(records(source))
+    yield from (Instinct(record.fields, "", record.first, record.last) for record in found)
+    if found:
+        return
     start = next((number for number, line in enumerate(source.lines) if _START.match(line)), None)
     blocks = _mapped(source, start + 1) if start is not None else _fenced(source)
     for first, last, text, body in blocks:
@@ -90,7 +100,7 @@ def _root(text: str) -> Entries:
 def _take(draft: Draft, instinct: Instinct) -> None:
     fields = instinct.fields
     outline = sections(instinct.body)
-    name = outline.title or name_words(str(fields["id"]))
+    name = outline.title or str(fields.get("named") or name_words(str(fields["id"])))
     parts = {part.title.casefold(): part.text for part in outline.sections}
     rule = str(fields.get("rule") or parts.get("action") or instinct.body)
     trigger = str(fields.get("trigger") or "")
@@ -98,7 +108,7 @@ def _take(draft: Draft, instinct: Instinct) -> None:
     draft.page(pattern_page(name, where, (Section("Context", trigger), Section("Pattern", rule))))
     found = find_date(str(fields.get("created_at") or fields.get("created") or fields.get("date") or ""))
     lines = "\n".join(draft.source.lines[instinct.first - 1 : instinct.last]).strip("\n-")
-    fence = "```yaml" if not instinct.body else "````text"
+    fence = "````text" if instinct.body else "```json" if draft.source.path.endswith(".jsonl") else "```yaml"
     told = f"An instinct {origin(draft.source)}{instinct.first}.{'' if found else draft.undated}"
     note = Note(
         path="",
@@ -110,6 +120,6 @@ def _take(draft: Draft, instinct: Instinct) -> None:
         if isinstance(fields.get("tags"), list)
         else (),
         mentions=(Mention(name),),
-        body=f"{fence}\n{lines.strip()}\n{fence.rstrip('yamltex')}\n\n{told}",
+        body=f"{fence}\n{lines.strip()}\n{'`' * fence.count('`')}\n\n{told}",
     )
     draft.ledger.place(draft.note(note), instinct.first, instinct.last)

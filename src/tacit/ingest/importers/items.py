@@ -8,7 +8,9 @@ from typing import NamedTuple
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
+from tacit.notes.paths import stem
 from tacit.notes.prose import shortened
+from tacit.notes.values import name_date
 
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,3})(?:[-*+•]|(?P<number>\d{1,6})[.)])[ \t]+(?P<text>.*\S)")
 _ELIDED = re.compile(
@@ -24,6 +26,7 @@ _OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
 _NESTED = 2  # columns by which an item of a nested list is indented
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
+_OUTSIDE = re.compile(r"(?:^|[^.\w])/$|\.\./$|[~\\:]/?$")  # before a path
 _PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
 
 
@@ -81,6 +84,25 @@ def note_path(text: str) -> str:
     """Return the path of the markdown file in an item; `""` if there is none."""
     found = _PATH.search(text[:_LONGEST_PATH])
     return found.group() if found else ""
+
+
+def is_note_path(text: str) -> bool:
+    """Whether an item lists a note: a markdown file with a date in its name, or in a folder of notes.
+
+    A path that starts at the root of the disk or leads out of its folder lists no note.
+    """
+    found = _PATH.search(text[:_LONGEST_PATH])
+    if found is None or ".." in found.group().split("/") or _OUTSIDE.search(text[: found.start()]):
+        return False
+    return bool(dated_by_name(found.group())) or "/episodic/" in f"/{found.group()}"
+
+
+def dated_by_name(path: str) -> str:
+    """Return the date in a file's name; `""` if it has none."""
+    try:
+        return name_date(stem(path)) or ""
+    except ValueError:
+        return ""
 
 
 def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from tacit.errors import NotImportableError
 from tacit.ingest.importers import catalogues, handkept, instincts, lessons, notes, patterns, standards
+from tacit.ingest.importers.blanks import is_empty_form
 from tacit.ingest.importers.draft import Draft, Setting
-from tacit.ingest.importers.naming import is_template_name
+from tacit.ingest.importers.items import placeholders
+from tacit.ingest.importers.labels import labels
+from tacit.ingest.importers.naming import is_template_name, may_be_template
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import tasks, units
@@ -54,6 +58,11 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
         raise NotImportableError(source.path, "is empty")
     if kind is None and is_template_name(source.path):
         return _template(source, setting, Kind.PATTERNS, "a template, judged by its name; use --as to import it anyway")
+    if kind is None and may_be_template(source.path) and placeholders(source.text):
+        return _template(source, setting, Kind.PATTERNS, "a template to fill in; use --as to import it anyway")
+    if kind is None and is_empty_form(source):
+        reason = "an empty form or stub: nothing is filled in; use --as to import it anyway"
+        return _template(source, setting, Kind.PATTERNS, reason)
     found = kind or recognise(source)
     if found is None:
         advice = f"name its kind with --as {'|'.join(Kind)}"
@@ -66,7 +75,7 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
 
 def recognise(source: Source) -> Kind | None:
     """Return the detected kind of a document, None if no kind fits."""
-    if source.path.lower().endswith((".yaml", ".yml")):
+    if source.path.lower().endswith((".yaml", ".yml", ".jsonl")):
         return Kind.INSTINCTS if any(True for _ in instincts.instincts(source)) else None
     document = handkept.read(source)
     front = _FRONT.match(source.text)
@@ -74,15 +83,47 @@ def recognise(source: Source) -> Kind | None:
     stated = any(entry.claimed or entry.count is not None or entry.examples for entry in document.entries)
     if (document.entries or document.templates) and (stated or not told):
         return Kind.PATTERNS
-    if told or _is_note(source):
+    if _is_note(source) or (front is not None and told and not _is_collection(source, front["block"])):
         return Kind.NOTES
+    return _by_shape(source, has_front=front is not None)
+
+
+def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
+    """Return the kind of a document that is neither a list of patterns with levels nor a note."""
     named = f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
     said = sum(bool(line.strip()) for line in source.lines)
     if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
         return Kind.CHECKLIST
+    listed, linked = catalogues.entries(source)
+    if linked >= _FEWEST and linked * 2 > listed and linked * _SHARE >= said:
+        return Kind.CATALOGUE
     if _LESSONS.search(named):
         return Kind.LESSONS
-    return _of_patterns(source, named, said)
+    found = _of_patterns(source, named, said)
+    return found or (Kind.STANDARDS if has_front and _have_form(source) else None)
+
+
+def _is_collection(source: Source, front: str) -> bool:
+    """Whether a document with front matter is not one note: it has several sections of one form, or says so."""
+    if "/episodic/" in source.path or re.search(r"^patterns\s*:", front, re.MULTILINE):
+        return False
+    if _have_form(source):
+        return True
+    found = units(source).units
+    linked = catalogues.entries(source)[1]
+    undated = not re.search(r"^(?:date|created(?:_at)?|symptoms|outcome)\s*:", front, re.MULTILINE)
+    many = len(found) >= _FEWEST and not any(_ONE.match(unit.title) for unit in found)
+    named = _LESSONS.search(source.title) or _PATTERNS.search(source.title)
+    return undated and named is not None and (many or linked >= _FEWEST_LINKS)
+
+
+def _have_form(source: Source) -> bool:
+    """Whether most sections of a document have labels that other sections have too, such as **When:** and **How:**."""
+    found = units(source).units
+    forms = [frozenset(label.name.casefold() for label in labels(source, unit.line + 1, unit.last)) for unit in found]
+    common = Counter(name for form in forms for name in form)
+    shared = sum(any(common[name] > 1 for name in form) for form in forms)
+    return shared >= _FEWEST and shared * 2 >= len(found)
 
 
 def _is_note(source: Source) -> bool:
@@ -103,8 +144,9 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
         part.level == top and _ONE.match(part.title) is not None for part in source.parts
     ) >= _FEWEST and not re.search(r"\d", "".join(u.title[:2] for u in found)):
         return Kind.PATTERN
-    if found and all(len(unit.parts) == 1 for unit in found) and not any("```" in line for line in source.lines):
-        return Kind.LESSONS if not any(unit.group for unit in found) else Kind.STANDARDS
+    plain = all(len(unit.parts) == 1 and not unit.group for unit in found) and "```" not in source.text
+    if found and plain and not _have_form(source):
+        return Kind.LESSONS
     if found:
         return Kind.STANDARDS
     return Kind.LESSONS if any(line.startswith("- ") for line in source.lines) else None

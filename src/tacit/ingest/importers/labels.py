@@ -15,7 +15,10 @@ _NEXT = re.compile(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*
 _DATA = re.compile(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
 _KEYS = {
     "confidence": ("confidence", "level", "confidence level"),
-    "count": ("based on", "uses", "times used", "used", "number of uses", "occurrences"),
+    "count": (
+        *("based on", "uses", "times used", "used", "number of uses", "occurrences", "times seen"),
+        *("recurrence count", "recurrence-count", "recurrences"),
+    ),
     "last": ("last reinforced", "last used", "last applied", "last seen"),
     "time": ("time saved", "time saved per use", "time/value saved", "time saving", "time savings"),
     "category": ("category",),

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.note import Source as Origin
 from tacit.ingest.importers import worth
+from tacit.ingest.importers.blanks import is_empty_line, is_no_name
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
 from tacit.ingest.importers.items import is_placeholder, items
 from tacit.ingest.importers.labels import labels
+from tacit.ingest.importers.lesson_tables import Table, tables
 from tacit.ingest.importers.naming import category, stem_of
 from tacit.ingest.importers.pages import sections_of
 from tacit.ingest.importers.plan import Kind, PageDraft, Plan
@@ -57,7 +59,9 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     for unit in found.checklists:
         keep_checklist(draft, unit)
-    lessons = list(_lessons(draft, found.units))
+    tabled = _take_tables(draft)
+    lessons = [lesson for table in tabled for lesson in table.lessons]
+    lessons += _lessons(draft, found.units, tabled)
     for told in by_name(lessons[:_MOST]):
         _take(draft, told)
     if len(lessons) > _MOST:
@@ -78,24 +82,37 @@ def is_template(source: Source) -> bool:
     return len(blank) > sum(unit not in blank for unit in found)
 
 
-def _lessons(draft: Draft, found: tuple[Unit, ...]) -> Iterator[Lesson]:
+def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> Iterator[Lesson]:
     source = draft.source
     opening = source.parts[0]
     yield from _of_bullets(draft, opening.first, opening.last, "")
     worthy = worth.lessons_among(source, found)
+    in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
     for unit in found:
-        if not draft.ledger.is_open(unit.line):
+        said = [n for n in range(unit.line + 1, unit.last + 1) if n not in in_tables]
+        if not draft.ledger.is_open(unit.line) or not any(map(draft.ledger.is_open, said)):
             continue
         text = source.slice(unit.line + 1, unit.last)
         if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
-        elif _NOTHING.fullmatch(text):
+        elif _NOTHING.fullmatch(text) or is_empty_line(text):
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit):
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
         elif unit.line in worthy:
             yield _of_unit(source, unit, text)
+
+
+def _take_tables(draft: Draft) -> list[Table]:
+    """Return the tables of lessons; their headers and empty rows are left out."""
+    found = [table for part in draft.source.parts for table in tables(draft.source, part.first, part.last, part.title)]
+    for table in found:
+        draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
+        for line in table.others:
+            if not re.search(r"\w", draft.source.lines[line - 1]):
+                draft.ledger.leave("only says that there is nothing", line)
+    return found
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
@@ -118,6 +135,8 @@ def _is_of_phase(unit: Unit, text: str) -> bool:
 
 def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
     name = name_of(unit.title)
+    if is_no_name(name):
+        name = named(text)
     if len(name.split()) < _FEWEST_WORDS and (summary := _SUMMARY.search(text)):
         name = short(plain_text(summary[1]))
     heading = heading_words(source.lines[unit.line - 1].lstrip("# ")) or unit.title

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.pattern import Thresholds
-from tacit.ingest.importers import claims, handkept
-from tacit.ingest.importers.draft import TEMPLATE
+from tacit.ingest.importers import handkept, patterns
+from tacit.ingest.importers.counting import supporting
+from tacit.ingest.importers.draft import TEMPLATE, Setting
 from tacit.ingest.importers.handkept import Entry, HandKept
 from tacit.ingest.importers.items import note_path, placeholders
 from tacit.ingest.importers.pages import spelt
@@ -20,15 +21,20 @@ from tacit.text.names import slugify
 _LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\((?P<target>[^()\s]{1,500})\)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|/", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_THE_PATTERN = {"Pattern", "Implementation details", "Code example", "Steps", "How", "Do", ""}
 _MOST = 100  # findings of one rule
 
 
-def findings(source: Source, exists: Callable[[str], bool], thresholds: Thresholds) -> tuple[Diagnostic, ...]:
-    """Return all findings sorted by line, at most 100 of each rule; `exists` says whether a linked file exists."""
+def findings(source: Source, exists: Callable[[str], bool], setting: Setting) -> tuple[Diagnostic, ...]:
+    """Return all findings sorted by line, at most 100 of each rule; `exists` says whether a linked file exists.
+
+    The examples are counted by the plan of the document's import, so that lint and import can't disagree.
+    """
     document = handkept.read(source)
+    planned = patterns.plan(source, setting)
     found = [
-        *claims.contradictions(document, thresholds),
-        *_of_entries(document),
+        *planned.claims,
+        *_of_entries(document, planned.standings),
         *_dead_links(document, exists),
         *_templates(document),
     ]
@@ -39,7 +45,7 @@ def findings(source: Source, exists: Callable[[str], bool], thresholds: Threshol
     return tuple(sorted(shown, key=lambda item: (item.location, item.rule)))
 
 
-def _of_entries(document: HandKept) -> Iterator[Diagnostic]:
+def _of_entries(document: HandKept, counted: Mapping[str, Standing]) -> Iterator[Diagnostic]:
     names = [entry.name for entry in document.entries]
     seen: dict[str, int] = {}
     for entry in document.entries:
@@ -47,7 +53,7 @@ def _of_entries(document: HandKept) -> Iterator[Diagnostic]:
         if first != entry.line:
             message = f"“{entry.name}” is already on line {first}"
             yield _finding(document.source, entry.line, "duplicate-pattern", message, "merge the two")
-        yield from _missing(document, entry)
+        yield from _missing(document, entry, supporting(counted.get(slugify(entry.name))))
         yield from _elided(document, entry)
         others = [name for name in names if name != entry.name]
         for item in entry.related:
@@ -57,13 +63,13 @@ def _of_entries(document: HandKept) -> Iterator[Diagnostic]:
                 yield _finding(document.source, item.line, "unresolved-related", message, "use the name of a pattern")
 
 
-def _missing(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
+def _missing(document: HandKept, entry: Entry, number: int) -> Iterator[Diagnostic]:
     titles = {spelt(piece.title) for piece in entry.pieces if piece.first <= piece.last}
     missing = [
         *([] if entry.claimed or "confidence" in entry.fields else ["a level"]),
-        *([] if entry.examples else ["examples"]),
+        *([] if number else ["examples"]),
         *([] if titles & {"Context", "When to use", "When to Apply", "When to apply"} else ["a context"]),
-        *([] if titles & {"Pattern", "Implementation details", "Code example", ""} else ["the pattern itself"]),
+        *([] if titles & _THE_PATTERN else ["the pattern itself"]),
     ]
     if missing:
         message = f"“{entry.name}” lacks {', '.join(missing)}"

@@ -8,13 +8,21 @@ from tacit.domain.assemble import UNCATEGORISED
 from tacit.text.names import slugify
 
 _TEMPLATE = re.compile(
-    r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|[/_. -])templates?\.\w+$", re.IGNORECASE
+    r"(?:^|/)templates?/[^/]*$|(?:^|[/_])_templates?(?=[/_.-]|$)|(?:^|/)templates?\.\w+$", re.IGNORECASE
 )
+_NAMED_TEMPLATE = re.compile(r"[_. -]templates?\.\w+$", re.IGNORECASE)
 _KIND_WORDS = re.compile(
     r"\b(?:(?<!anti-)(?<!Anti-)patterns?|standards?|lessons?(?:[ -]learn(?:ed|t|ings?))?|learnings?|log|library|guide|"
     r"documentation|documents?|docs|md|and|critical|required|reading|recurring|core|recent|common|"
     r"future enhancements)\b",
     re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s*[(\[](?:(?:seen|used|applied|hit)\s+)?(\d{1,6})\s*(?:x|×|times|uses|occurrences?|examples?|instances?)[)\]]\s*$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\A(?:#?\d+(?:\.\d+)*[.):]|#\d+|\d+(?:\.\d+)+|\d+\s+[-–—]|[A-Z]\d+[.):]|[IVX]{1,5}[.)])\s+(?:[-–—:]\s+)?(?=\S)"
 )
 _DANGLING = frozenset(("for", "from", "in", "of", "on", "that", "this", "to", "we", "what", "with"))
 _RESERVED = frozenset(("evidence",))
@@ -23,6 +31,11 @@ _RESERVED = frozenset(("evidence",))
 def is_template_name(path: str) -> bool:
     """Whether the name of a file or its folder says that it is a template."""
     return _TEMPLATE.search("/".join(path.rsplit("/", 2)[-2:])) is not None
+
+
+def may_be_template(path: str) -> bool:
+    """Whether the name of a file ends like that of a template; it may also be about templates."""
+    return _NAMED_TEMPLATE.search(path) is not None
 
 
 def category(*titles: str) -> str:
@@ -39,3 +52,14 @@ def stem_of(path: str) -> str:
     """Return the stem of a file's name."""
     name = path.rpartition("/")[2]
     return name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name
+
+
+def without_number(title: str) -> str:
+    """Return a heading without the number before it: `1. Name`, `2) Name`, `#3 Name`, `1.2 Name`, `A4: Name`."""
+    return _NUMBER.sub("", title, count=1)
+
+
+def without_count(title: str) -> tuple[str, int | None]:
+    """Return a title such as `Retry (3 occurrences)` without its number, and the number."""
+    found = _COUNTED.search(title[:500])
+    return (title[: found.start()], int(found[1])) if found and found.start() else (title, None)

@@ -7,11 +7,12 @@ import re
 from tacit.domain.note import Section
 from tacit.ingest.importers import claims, handkept
 from tacit.ingest.importers.code import marked
+from tacit.ingest.importers.counting import standings
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
-from tacit.ingest.importers.examples import domain_of, notes_of
+from tacit.ingest.importers.examples import domain_of, linked, notes_of
 from tacit.ingest.importers.handkept import Entry, HandKept
-from tacit.ingest.importers.items import items, placeholders
+from tacit.ingest.importers.items import Item, items, note_path, placeholders
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of
 from tacit.ingest.importers.pages import at_the_end, joined, spelt, without_label
@@ -46,6 +47,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan of a pattern document."""
     document = handkept.read(source)
     builder = _Builder(document, setting)
+    builder.notes()
     for entry in document.entries:
         builder.entry(entry)
     builder.rest()
@@ -60,9 +62,24 @@ class _Builder:
         self.draft = Draft(document.source, Kind.PATTERNS, setting.dated, document.updated)
         self.ledger = self.draft.ledger
         self.setting = setting
+        self.dead: dict[int, list[Item]] = {}  # by a pattern's line: listed notes that are no evidence
         self.names = [entry.name for entry in document.entries]
         self.project = claims.project(document)
         self.domain = domain_of(document.entries)
+
+    def notes(self) -> None:
+        """Add the notes of all patterns.
+
+        A note that one pattern brings with it is evidence for each pattern that lists it, as it is in a second import.
+        """
+        seen = set()
+        for entry in self.document.entries:
+            if (slug := slugify(entry.name)) and slug not in seen:
+                seen.add(slug)
+                self.dead[entry.line] = notes_of(self.draft, entry, self.project, self.domain, self.setting)
+        for entry in self.document.entries:
+            if entry.line in self.dead:
+                self.dead[entry.line] = linked(self.draft, entry, self.dead[entry.line])
 
     def entry(self, entry: Entry) -> None:
         """Add the page of one pattern and the notes of its examples."""
@@ -76,8 +93,7 @@ class _Builder:
             self._account(entry, piece, key)
         for heading in entry.field_headings:
             self.ledger.leave(DERIVED, heading)
-        dead = notes_of(self.draft, entry, self.project, self.domain, self.setting)
-        if dead:
+        if dead := self.dead[entry.line]:
             lines = [self.source.lines[line - 1] for item in dead for line in range(item.line, item.last + 1)]
             sections.append(Section("Source experiences", "\n".join(lines), dead[0].line))
             for item in dead:
@@ -187,8 +203,31 @@ class _Builder:
                 self.ledger.leave("a footer; tacit's pages have their own", line)
         self._leave_own_words()
         self.draft.leave_boilerplate()
-        self.draft.claims += claims.contradictions(self.document, self.setting.thresholds)
+        notes = self.draft.notes.values()
+        self.draft.standings |= standings(notes, self.setting.existing, self.setting.thresholds)
+        self.draft.claims += claims.contradictions(self.document, self.draft.standings)
+        self._warn_of_missing()
         self.draft.keep_rest()
+
+    def _warn_of_missing(self) -> None:
+        """Say that some examples are only the names of notes that do not exist."""
+        missing = sorted(
+            item.line
+            for entry in self.document.entries
+            for item in entry.sources
+            if f"note:{note_path(item.text)}" in self.draft.notes
+            and self.draft.notes[f"note:{note_path(item.text)}"].listed
+            and not self.draft.notes[f"note:{note_path(item.text)}"].only_listed
+            and self.setting.existing(note_path(item.text)) is None
+        )
+        if missing:
+            self.draft.warn(
+                missing[0],
+                "missing-notes",
+                f"{len(missing)} listed note{'s do' if len(missing) > 1 else ' does'} not exist: the import has only "
+                "what the document says about them",
+                "if you have the files, put them there before the import",
+            )
 
     def _leave_own_words(self) -> None:
         """Leave out text that every generated page has."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic
-from tacit.domain.note import Note
+from tacit.domain.note import NOTHING, Note
+from tacit.domain.pattern import PatternPage
 from tacit.ingest.importers.accounts import left_out
 from tacit.ingest.importers.alike import Alike, date_of
 from tacit.ingest.importers.existing import Holdings, body_of, listed_note
+from tacit.ingest.importers.ledger import words_of
+from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
 from tacit.ingest.importers.provenance import origin, without_provenance
 from tacit.ingest.importers.source import Source
@@ -54,6 +59,7 @@ class Fitted(NamedTuple):
     examples: int
     by_file: int = 0  # new notes with the date of the file, because the document gives none
     warnings: tuple[Diagnostic, ...] = ()
+    standings: Mapping[str, Standing] = NOTHING
 
 
 class Fitter:
@@ -65,10 +71,12 @@ class Fitter:
         self.changes: list[FileChange] = []
         self.texts: dict[str, str] = {}
         self.by_file = 0
+        self.examples = False  # whether the document has examples
         self.kept: dict[str, str] = {}  # key of a draft -> path of the existing file that is kept instead
 
     def fit(self, plan: Plan) -> Fitted:
         """Return the files of the plan with their paths, and the lines that are left out."""
+        self.examples = bool(plan.notes)
         for page in plan.pages:
             self._page(page)
         for note in plan.notes:
@@ -79,20 +87,48 @@ class Fitter:
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         return Fitted(
-            plan.path, plan.kind, tuple(self.changes), left, plan.claims, examples, self.by_file, plan.warnings
+            plan.path,
+            plan.kind,
+            tuple(self.changes),
+            left,
+            plan.claims,
+            examples,
+            self.by_file,
+            plan.warnings,
+            plan.standings,
         )
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
         text = page_text(page)
         if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
-            self._stays(draft.key, path, "page", text)
-            return
+            other = self._apart(page, path)
+            if other is None:
+                self._stays(draft.key, path, "page", text)
+                return
+            page, text = other, page_text(other)
+            if path := self.holdings.page_of(page.name):
+                self._stays(draft.key, path, "page", text)
+                return
         path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
         while self.holdings.is_taken(path):
             path, number = f"{self.layout.patterns}/{page.category}/{page.slug}-{number}.md", number + 1
-        self.holdings.put_page(page.slug, path, text)
+        self.holdings.put_page(page, path, text)
         self._take(draft.key, path, "page", "new", text)
+
+    def _apart(self, page: PatternPage, path: str) -> PatternPage | None:
+        """Return the page with another name if another document of this import has another pattern of its name.
+
+        The title of the document follows the name in brackets, so that no text is dropped. None if the page at `path`
+        has the text already or is not from this import, or if the document has examples, which count for the name.
+        """
+        there = words_of(self.holdings.text(path) or "")
+        differs = any(not words_of(section.text) <= there for section in page.sections)
+        name = f"{page.name} ({self.source.title or stem_of(self.source.path)})"
+        from_import = path in self.holdings.pending and path not in {change.path for change in self.changes}
+        if not differs or self.examples or not (from_import or self.holdings.page_of(name)):
+            return None
+        return page._replace(name=name, slug=slugify(name))
 
     def _own(self, draft: OwnPage) -> None:
         path, number = f"{self.layout.workflows}/{draft.stem}.md", 2

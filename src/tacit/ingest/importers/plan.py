@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import NOTHING, Note
 from tacit.domain.pattern import PatternPage
@@ -62,7 +63,8 @@ class OwnPage(NamedTuple):
 class Plan(NamedTuple):
     """The plan of one document. `placed` maps its lines to the keys of the drafts that contain them.
 
-    `said` are lines that became structure of these drafts: a name, a category, a number.
+    `said` are lines that became structure of these drafts: a name, a category, a number. `standings` has, by slug, the
+    count of each pattern of a pattern document, as `sync` counts it after the import.
     """
 
     path: str
@@ -75,3 +77,4 @@ class Plan(NamedTuple):
     left_out: Mapping[int, str] = NOTHING
     claims: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    standings: Mapping[str, Standing] = NOTHING

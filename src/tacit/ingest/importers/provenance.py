@@ -9,6 +9,7 @@ from tacit.ingest.importers.source import Source
 BY_FILE = "The document gives no date; dated by the file."
 BY_DOCUMENT = "The lesson gives no date; dated by the document."
 NEAREST = "It has no date there:"
+NO_NOTE = "The document lists this note, but there was no such file."
 _WHERE = re.compile(
     r"\s*^(?:A lesson|An instinct|Example \d{1,6} of “[^\n]*”) in [^\n]+, line \d{1,9}\b[^\n]*\s*\Z", re.MULTILINE
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from tacit.ingest.importers.blanks import is_empty_line, is_no_name
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
+from tacit.ingest.importers.items import is_placeholder
 from tacit.ingest.importers.ledger import GROUP
-from tacit.ingest.importers.naming import category, stem_of
+from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.source import Source
@@ -15,7 +17,6 @@ from tacit.ingest.importers.worth import is_aside, is_report
 from tacit.text.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\d+\.)\s+(?=\S)")
 _EMPTY = re.compile(r"\s*\(\s*\)")
 
 
@@ -41,7 +42,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 def take(draft: Draft, unit: Unit) -> str:
     """Add the page of one unit and return its key; `""` if its name cannot be the name of a pattern."""
     source = draft.source
-    name = _EMPTY.sub("", _NUMBER.sub("", unit.title, count=1))
+    name = without_number(_EMPTY.sub("", unit.title))
+    if is_no_name(name) or is_placeholder(name) or is_empty_line(source.slice(unit.line + 1, unit.last)):
+        return ""
     if unit.group and (f"page:{slugify(name)}" in draft.pages or _GENERIC.fullmatch(name)):
         name = f"{name} ({unit.group})"
     page = pattern_page(name, category(unit.group, source.title, stem_of(source.path)), sections_of(source, unit.parts))

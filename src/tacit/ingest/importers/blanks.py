@@ -1,0 +1,88 @@
+"""PURE. Recognise what is no content: titles that name nothing, empty sections, and forms that nobody filled in."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.ingest.importers.items import is_placeholder
+from tacit.ingest.importers.source import Part, Source, is_nothing
+from tacit.notes.markdown import plain_text
+
+_NO_NAME = re.compile(
+    r"[\d\W_]+|(?:the )?(?:code|format|purpose|overview|introduction|background|template|legend|notes?|misc|other|"
+    r"general|description|summary|table of contents)|tl;?dr|.{0,3}\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:am|pm|uhr|utc)?|"
+    r"(?:high|medium|low|unproven)(?:[ -]confidence)?(?:\s*(?:patterns?|\(.{0,80}\)|[-–—:].{0,80}))*",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d{1,4}(?:st|nd|rd|th)?|[\W_]|at|of|t|z|utc|am|pm)+",
+    re.IGNORECASE,
+)
+_ABOUT_FORM = re.compile(
+    r"(?:pattern )?confidence\b.*|patterns? (?:by )?(?:confidence|health|statistics|lifecycle|maturity)\b.*|"
+    r"quick (?:actions?|links|start|reference)\b.*|(?:how to|when to|adding|usage|instructions?|legend)\b.*",
+    re.IGNORECASE,
+)
+_NONE_YET = re.compile(
+    r"\W*(?:(?:none|nothing|no \w+(?: \w+){0,2}) (?:yet|so far|recorded|captured|documented|found)\b.{0,80}|none|n/?a|"
+    r"empty|to be (?:added|written|filled in|documented|determined)\b.{0,80}|coming soon\b.{0,40}|tbd|"
+    r"(?:your|add|insert|describe|document) .{0,60}\bhere)\W*",
+    re.IGNORECASE,
+)
+_STUB = re.compile(r"\W*(?:todo|tbd|fixme|wip|coming soon|to be (?:written|documented))\b", re.IGNORECASE)
+_ROW = re.compile(r"\s*\|.*\|\s*")
+_DASHES = re.compile(r"[\s|:\-–—.*_0%]+")
+_MOST_STUB_LINES = 12
+
+
+def is_no_name(title: str) -> bool:
+    """Whether a heading names nothing: a time, a date, a number, a level, or a word such as “Format”."""
+    words = title.strip()
+    return not words or any(form.fullmatch(words) is not None for form in (_NO_NAME, _MONTH))
+
+
+def is_empty_line(line: str) -> bool:
+    """Whether a line says that there is nothing, or has only placeholders."""
+    plain = plain_text(line.strip().lstrip("-*+> "))
+    return _NONE_YET.fullmatch(plain) is not None or is_placeholder(line)
+
+
+def is_empty_form(source: Source) -> bool:
+    """Whether a document is a stub, or a form or tracker without an entry.
+
+    It has at least one line that says so, and all other text explains the form.
+    """
+    if _is_stub(source):
+        return True
+    marked = False
+    for number, part in enumerate(source.parts):
+        about = [*source.above(number), part]
+        empty, marks = _without_content(source, part)
+        marked = marked or marks
+        if not (empty or number == 0 or any(_ABOUT_FORM.fullmatch(other.title) for other in about if other.line)):
+            return False
+    return marked
+
+
+def _is_stub(source: Source) -> bool:
+    """Whether a document's text begins with TODO and is short."""
+    said = [line for line in source.lines[source.front :] if line.strip() and not line.startswith("#")]
+    return bool(said) and len(said) <= _MOST_STUB_LINES and _STUB.match(said[0]) is not None
+
+
+def _without_content(source: Source, part: Part) -> tuple[bool, bool]:
+    """Return whether the text of a part has no content, and whether it says so."""
+    said = [source.lines[line - 1] for line in range(part.first, part.last + 1)]
+    said = [line for line in said if not is_nothing(line)]
+    rows = [line for line in said if _ROW.fullmatch(line)]
+    entries = [row for row in rows[2:] if not _is_empty_row(row)] if len(rows) > 1 else rows
+    rest = [line for line in said if line not in rows and not is_empty_line(line)]
+    marks = any(is_empty_line(line) for line in said if line not in rows) or (bool(rows[2:]) and not entries)
+    return not entries and not rest, marks
+
+
+def _is_empty_row(row: str) -> bool:
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return any(_NONE_YET.fullmatch(plain_text(cell)) for cell in cells) or all(
+        _DASHES.fullmatch(cell) is not None or not cell for cell in cells
+    )

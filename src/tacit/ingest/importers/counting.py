@@ -1,0 +1,79 @@
+"""PURE. Count the examples of a document's patterns as `sync` counts them after the import.
+
+`tacit lint` and `tacit import` both use this function, and it uses the function that `sync` counts with.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from tacit.domain.confidence import Standing, fold
+from tacit.domain.enums import Verdict
+from tacit.domain.independence import body_key
+from tacit.domain.note import Mention, Note
+from tacit.domain.pattern import Evidence, Thresholds
+from tacit.ingest.importers.plan import NoteDraft
+from tacit.notes.read import read_note
+from tacit.notes.write import note_text
+from tacit.text.names import slugify
+
+
+def standings(
+    drafts: Iterable[NoteDraft], existing: Callable[[str], Note | None], thresholds: Thresholds
+) -> Mapping[str, Standing]:
+    """Return the count of each pattern that the notes name, by slug.
+
+    A listed note that exists is read; what it says itself about a pattern has precedence.
+    """
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    bodies: dict[str, str] = {}
+    for draft in drafts:
+        note = _as_read(draft, existing(draft.listed) if draft.listed else None)
+        if note is None:
+            continue
+        bodies[note.path] = note.body
+        for mention in note.mentions:
+            found[slugify(mention.name)].append(_evidence(note, mention))
+    return {
+        slug: fold(slug, evidence, thresholds, body=lambda path: bodies.get(path, ""))
+        for slug, evidence in found.items()
+    }
+
+
+def supporting(standing: Standing | None) -> int:
+    """Return the number of examples that count for a pattern."""
+    return len(standing.counting(Verdict.SUPPORTS)) if standing else 0
+
+
+def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
+    """Return a note as it is read after the import, None if the import does not write it."""
+    if there is not None:
+        known = {slugify(mention.name) for mention in there.mentions}
+        more = [mention for mention in draft.note.mentions if slugify(mention.name) not in known]
+        return there._replace(path=draft.note.path, mentions=(*there.mentions, *more))
+    if draft.only_listed:
+        return None
+    text = draft.text or note_text(draft.note)
+    return read_note(f"memory/episodic/{draft.note.path}", text.encode()).value
+
+
+def _evidence(note: Note, mention: Mention) -> Evidence:
+    source = note.source
+    return Evidence(
+        path=note.path,
+        date=note.date,
+        title=note.title,
+        name=mention.name,
+        verdict=mention.verdict,
+        domain=note.domain,
+        project=note.project,
+        outcome=mention.outcome or note.outcome,
+        author=note.author,
+        via=note.via,
+        confirmed=note.confirmed,
+        commit=source.commit,
+        pull_request=source.pull_request,
+        body_key=body_key(note.body),
+        has_source=bool(source.commit or source.pull_request or source.files),
+    )

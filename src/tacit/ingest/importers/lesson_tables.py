@@ -1,0 +1,82 @@
+"""PURE. Read tables of lessons: each row is a lesson, with the date in its row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from tacit.domain.note import Section
+from tacit.ingest.importers.blanks import is_empty_line
+from tacit.ingest.importers.incidents import Lesson
+from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.titles import named
+from tacit.notes.markdown import plain_text
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_LESSON = re.compile(r"(?:lessons?|learnings?|takeaways?|insights?|what we learned)(?: learned)?", re.IGNORECASE)
+_DATE = re.compile(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
+_RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # a column for lessons only beside a date
+_PROBLEM = re.compile(
+    r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong)|traps?|symptoms?|context|error)\b", re.IGNORECASE
+)
+_LONGEST = 2_000
+_MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
+
+
+class Table(NamedTuple):
+    """A table of lessons: the lines of its header and rule, its lessons, and the lines of the rows without one."""
+
+    head: int
+    rule: int
+    lessons: tuple[Lesson, ...]
+    others: tuple[int, ...]
+
+
+def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]:
+    """Yield the tables in some lines that have a column for the lesson and at least one other column."""
+    lines = source.prose(first, last)
+    texts = dict(lines)
+    for (head, titles), (rule, dashes) in pairwise(lines):
+        if rule != head + 1 or not _RULE.fullmatch(dashes[:_LONGEST]) or not titles.lstrip().startswith("|"):
+            continue
+        names = _cells(titles)
+        dated = any(_DATE.match(name) for name in names)
+        said = next((n for n, name in enumerate(names) if _LESSON.fullmatch(name)), None)
+        if said is None and dated:
+            said = next((n for n, name in enumerate(names) if _RULES.fullmatch(name)), None)
+        if said is None or len(names) == 1:
+            continue
+        found = [(line, _cells(texts[line])) for line in _rows(texts, rule + 1)]
+        rows = [_lesson(names, cells, said, number, group) for number, cells in found if len(cells) > said]
+        lessons = tuple(row for row in rows if row is not None)
+        said_on = {lesson.first for lesson in lessons}
+        yield Table(head, rule, lessons, tuple(number for number, _ in found if number not in said_on))
+
+
+def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:
+    """Yield the lines of a table's rows; one blank line does not end it, unless another table begins after it."""
+    while True:
+        is_gap = line in texts and not texts[line].strip() and not _RULE.fullmatch(texts.get(line + 2, "")[:_LONGEST])
+        line += is_gap
+        if not texts.get(line, "").lstrip().startswith("|"):
+            return
+        yield line
+        line += 1
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in _BAR.split(row.strip().removeprefix("|").removesuffix("|"))]
+
+
+def _lesson(names: list[str], cells: list[str], said: int, line: int, group: str) -> Lesson | None:
+    rule = cells[said]
+    if _MARKER.fullmatch(plain_text(rule)) or is_empty_line(rule):
+        return None
+    pairs = [(name, cell) for name, cell in zip(names, cells, strict=False) if cell]
+    trouble = next((cell for name, cell in pairs if _PROBLEM.match(name)), "")
+    text = "\n".join(f"- {name}: {cell}" for name, cell in pairs)
+    sections = [Section("Context", trouble, line)] if trouble else []
+    return Lesson(named(rule), "", text, line, line, group, (*sections, Section("Pattern", rule, line)))

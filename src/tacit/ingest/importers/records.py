@@ -1,0 +1,94 @@
+"""PURE. Read records of lessons: one JSON object on each line, or a YAML list of mappings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.titles import short
+from tacit.notes.markdown import plain_text
+from tacit.notes.tree import FrontMatterError, plain, tree
+
+_RULES = ("rule", "lesson", "learning", "insight", "takeaway", "fix", "action", "pattern", "content", "description")
+_NAMES = ("title", "name")
+_WHENS = ("trigger", "context", "problem", "when", "mistake", "situation")
+_DATES = ("date", "created_at", "created", "timestamp", "ts", "time", "learned_at")
+_DOMAINS = ("domain", "category", "area", "type")
+_ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+\S")
+_BEFORE = re.compile(r"\s*(?:#.*)?|---\s*|[\w-]+[ \t]*:.{0,200}")  # comments and plain fields before the first item
+_LONGEST_DATE = len("2024-11-12")
+
+
+class Record(NamedTuple):
+    """One record with the keys of an instinct (`id`, `rule`, `trigger`, `domain`, `date`), and its lines."""
+
+    fields: dict[str, Any]
+    first: int
+    last: int
+
+
+def records(source: Source) -> Iterator[Record]:
+    """Yield the records that say a rule; a line or item that can't be read is no record."""
+    found = _of_json(source) if source.path.lower().endswith(".jsonl") else _of_yaml(source)
+    for fields, first, last in found:
+        if rule := _first(fields, _RULES):
+            name = _first(fields, _NAMES) or short(plain_text(rule))
+            yield Record(
+                {
+                    "id": name,
+                    "named": name,
+                    "rule": rule,
+                    "trigger": _first(fields, _WHENS),
+                    "domain": _first(fields, _DOMAINS),
+                    "date": _first(fields, _DATES)[:_LONGEST_DATE],
+                    "tags": fields.get("tags"),
+                },
+                first,
+                last,
+            )
+
+
+def _of_json(source: Source) -> Iterator[tuple[Mapping[str, Any], int, int]]:
+    for number, line in enumerate(source.lines, 1):
+        try:
+            value = json.loads(line) if line.strip() else None
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            yield value, number, number
+
+
+def _of_yaml(source: Source) -> Iterator[tuple[Mapping[str, Any], int, int]]:
+    """Yield the items of the outermost list, each read on its own so that one bad item does not hide the others."""
+    heads = [(n, found) for n, line in enumerate(source.lines, 1) if (found := _ITEM.match(line))]
+    if not heads:
+        return
+    outer = min(len(found["indent"]) for _, found in heads)
+    starts = [number for number, found in heads if len(found["indent"]) == outer]
+    if not all(_BEFORE.fullmatch(line) for line in source.lines[: starts[0] - 1]):
+        return
+    for first, end in pairwise([*starts, len(source.lines) + 1]):
+        _, last = source.trimmed(first, end - 1)
+        lines = source.lines[first - 1 : last]
+        text = "\n".join([lines[0][outer:].replace("-", " ", 1), *(line[outer:] for line in lines[1:])])
+        try:
+            yield {key: plain(value) for key, (_, value) in tree(_dedented(text)).root.pairs.items()}, first, last
+        except FrontMatterError:
+            continue
+
+
+def _dedented(text: str) -> str:
+    width = len(text) - len(text.lstrip(" "))
+    return "\n".join(line[width:] if line[:width].isspace() else line for line in text.split("\n"))
+
+
+def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return next((str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key])), "")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)

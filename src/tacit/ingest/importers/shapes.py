@@ -1,0 +1,182 @@
+"""PURE. Recognise evidence by its form: lists of notes, lines that start with a date, and dated occurrences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tacit.ingest.importers.dates import find_date, fits
+from tacit.ingest.importers.items import (
+    Example,
+    Item,
+    dated_by_name,
+    is_note_path,
+    is_placeholder,
+    items,
+    note_path,
+    read_example,
+)
+from tacit.ingest.importers.labels import FIELDS
+from tacit.ingest.importers.pieces import Piece
+from tacit.ingest.importers.source import Source
+from tacit.notes.markdown import plain_text
+from tacit.notes.prose import shortened
+
+_HAPPENED = (
+    r"(?:first |also |then )?(?:seen|observed|found|noticed|discovered|learn(?:ed|t)|applied|used|re-?used|"
+    r"recurred|recurrence|reinforced|reinforcement|confirmed|repeated|happened|hit|occurrence)"
+)
+_OCCURRENCE = re.compile(rf"\W*{_HAPPENED}\b", re.IGNORECASE)
+_ORIGIN = re.compile(rf"(?:{_HAPPENED}(?: (?:in|on|at))?|origin|source)", re.IGNORECASE)
+_NEWEST = re.compile(r"last\b|updated\b|next\b|review", re.IGNORECASE)
+# Marks of a sample that shows how to write something, which is not an example of its use.
+_SYNTAX = re.compile(r"\W*(?:good|bad|right|wrong|correct|incorrect|do|don'?t|yes|no)\b\W|[`✅❌✓✗]", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"[\W_]{0,6}")
+_AFTER_DATE = re.compile(r"^[\s\])*_.,:;–—-]+")
+_LIST = re.compile(r"\A[ \t]*[-*+•][ \t]+")
+_COMMA = re.compile(r"[,;]\s*")
+
+
+class Evidence(NamedTuple):
+    """The evidence in one piece of a pattern: examples, and notes that it lists by path."""
+
+    examples: tuple[tuple[Item, Example], ...] = ()
+    notes: tuple[Item, ...] = ()
+    single: bool = False  # one occurrence, which another list may repeat
+
+
+_NOTHING = Evidence()
+
+
+class Lists:
+    """Collects the evidence in the pieces of one pattern."""
+
+    def __init__(self) -> None:
+        self.lists: list[list[Item]] = []  # the items of each list of examples
+        self.dated: list[tuple[Item, Example]] = []
+        self.single: list[tuple[Item, Example]] = []
+        self.sources: list[Item] = []
+        self.named: set[Item] = set()
+
+    def read(self, source: Source, piece: Piece) -> Piece:
+        """Take the evidence of a piece; return the piece with the key of its kind of list."""
+        if piece.key == "examples" and piece.first <= piece.last:
+            rows = [row for row in rows_of(source, piece) if not is_syntax(row)]
+            notes = [row for row in rows if is_note_path(row.text)]
+            self.sources += notes
+            self.named.update(notes)
+            self.lists.append([row for row in rows if row not in notes])
+            return piece
+        found = evidence_of(source, piece)
+        if piece.key == "sources" and not found.examples:
+            self.sources += rows_of(source, piece)
+            return piece
+        self.sources += found.notes
+        (self.single if found.single else self.dated).extend(
+            (row, example) for row, example in found.examples if row.elided is None and not is_placeholder(row.text)
+        )
+        self.lists.append([row for row, _ in found.examples if row.elided is not None])
+        if not (found.examples or found.notes):
+            return piece
+        return piece._replace(key="sources" if found.notes else "examples")
+
+    def listed(self) -> list[Item]:
+        """Return the items of the lists of examples; if a list is numbered, only the numbered ones count."""
+        numbered = [rows for rows in self.lists if any(row.numbered for row in rows)]
+        return [row for rows in numbered or self.lists for row in rows]
+
+    def chosen(self) -> list[tuple[Item, Example]]:
+        """Return the examples; a single occurrence counts only if no list has one of the same date."""
+        found = [(item, read_example(item.text)) for item in real(self.listed())] + self.dated
+        dates = [example.date for _, example in found] + [dated_by_name(note_path(item.text)) for item in self.sources]
+        found += [
+            (item, example) for item, example in self.single if not any(fits(date, example.date) for date in dates)
+        ]
+        return sorted(found, key=lambda one: one[0].line)
+
+
+def real(found: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the items that are neither placeholders nor counts such as "… and 5 more"."""
+    return tuple(item for item in found if item.elided is None and not is_placeholder(item.text))
+
+
+def evidence_of(source: Source, piece: Piece) -> Evidence:
+    """Return the evidence in a piece that is no list of examples by its title; empty if its form is another one."""
+    if piece.key in FIELDS or piece.key == "related" or _NEWEST.match(piece.title):
+        return _NOTHING
+    single = _occurrence(source, piece)
+    if found := _dated_title(source, piece) or single:
+        return Evidence((found,), single=found is single)
+    rows = rows_of(source, piece)
+    real = [row for row in rows if row.elided is None and not is_placeholder(row.text)]
+    whole = bool(real) and _is_whole(source, piece, rows)
+    if whole and all(is_note_path(row.text) for row in real):
+        return Evidence(notes=tuple(rows))
+    if all(starts_with_date(row.text) or (_OCCURRENCE.match(row.text) and find_date(row.text)) for row in real):
+        return Evidence(tuple((row, read_example(row.text)) for row in rows))
+    return _NOTHING
+
+
+def rows_of(source: Source, piece: Piece) -> list[Item]:
+    """Return the items of a piece: of its list, of its line separated by commas, or its lines if each has a date."""
+    if piece.first > piece.last:
+        return []
+    if found := items(source, piece.first, piece.last):
+        return found
+    if piece.value and note_path(piece.value):
+        return [Item(part.strip(), piece.line, piece.line) for part in _COMMA.split(piece.value) if part.strip()]
+    lines = [(number, line) for number, line in source.prose(piece.first, piece.last) if line.strip()]
+    if piece.value or not all(starts_with_date(line) for _, line in lines):
+        return []
+    return [Item(line.strip(), number, number) for number, line in lines]
+
+
+def is_syntax(item: Item) -> bool:
+    """Whether an item under “Examples” shows how to write something: it is code or marked as good or bad, undated."""
+    text = _LIST.sub("", item.text)
+    return _SYNTAX.match(text) is not None and find_date(text) is None and not is_note_path(text)
+
+
+def starts_with_date(text: str) -> bool:
+    """Whether a line starts with a date, apart from markup."""
+    plain = plain_text(text[:500])
+    found = find_date(plain)
+    return found is not None and _BEFORE_DATE.fullmatch(plain[: found.start]) is not None
+
+
+def _is_whole(source: Source, piece: Piece, rows: list[Item]) -> bool:
+    """Whether a piece has nothing but its rows; one dated line in a longer text is not a list of evidence."""
+    inside = {line for row in rows for line in range(row.line, row.last + 1)}
+    said = [line for line in range(piece.first, piece.last + 1) if source.slice(line, line)]
+    return all(line in inside or source.lines[line - 1].rstrip().endswith(":") for line in said)
+
+
+def _dated_title(source: Source, piece: Piece) -> tuple[Item, Example] | None:
+    """Read a label or heading that starts with a date, such as `**2026-02-18 reinforcement:** Held`."""
+    found = find_date(piece.title)
+    if found is None or not starts_with_date(piece.title):
+        return None
+    rest = _AFTER_DATE.sub("", piece.title[found.end :])
+    text = source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
+    said = piece.value or shortened(plain_text(text))
+    if not said and not rest:
+        return None
+    whole = text if piece.value else f"{piece.title}\n\n{text}".strip()
+    item = Item(_LIST.sub("", whole), piece.line, max(piece.line, piece.last))
+    return item, Example(shortened(plain_text(said)) or rest, "", found.date, plain_text(said) or rest)
+
+
+def _occurrence(source: Source, piece: Piece) -> tuple[Item, Example] | None:
+    """Read a line such as `**Source:** First seen 2026-01-29`, or `**First seen:** 2026-01-29`."""
+    value = piece.value
+    if not value or source.slice(piece.line + 1, piece.last) or is_note_path(value):
+        return None
+    plain = plain_text(value)
+    date = find_date(plain)
+    if date is None or find_date(plain[date.end :]):
+        return None
+    if not (_OCCURRENCE.match(plain) or _ORIGIN.fullmatch(piece.title)):
+        return None
+    said = f"{piece.title}: {plain}"
+    return Item(f"{piece.title}: {value}", piece.line, piece.line), Example(shortened(said), "", date.date, said)
