@@ -15,9 +15,9 @@ from tacit.checks.rules import rulebook
 from tacit.checks.rules.examples import marked_blocks
 from tacit.checks.rules.idle import idle_globs
 from tacit.checks.rules.prove import Proof
-from tacit.checks.rules.read import LARGEST, read_rules
+from tacit.checks.rules.read import read_rules
 from tacit.checks.rules.runner import proofs
-from tacit.checks.rules.values import SUFFIX, Block, Rule
+from tacit.checks.rules.values import LARGEST, SUFFIX, Block, Rule
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.pattern import Pattern
 from tacit.errors import FileAccessError, UsageError

@@ -17,43 +17,19 @@ PATTERN = Pattern("late", "Late", "data", Confidence.LOW)
 @pytest.mark.parametrize(
     ("language", "bad", "good", "pattern", "other"),
     [
-        (
-            "go",
-            'rows := db.Query("a" + x)',
-            'rows := db.Query("a", x)',
-            "db.Query($PART0 + $PART1)",
-            'db.Query(b + "c")',
-        ),
-        (
-            "go",
-            "http.NewRequest(u)",
-            "http.NewRequestWithContext(ctx, u)",
-            "http.NewRequest($$$ARGS)",
-            "http.NewRequest()",
-        ),
+        ("go", 'r := db.Query("a" + x)', 'r := db.Query("a", x)', "db.Query($PART0 + $PART1)", 'db.Query(b + "c")'),
+        ("go", "http.NewRequest(u)", "http.WithContext(c, u)", "http.NewRequest($$$ARGS)", "http.NewRequest()"),
         ("python", "log.error('a %s' % b)", "log.error('a')", "log.error($PART0 % $PART1)", "log.error(c % 1)"),
         ("python", "db.run(f'a {x}')", "db.run('a', x)", "db.run($PART0)", "db.run(f'{y}')"),
         ("python", "run(a, shell=True)", "run(a, shell=False)", "run($PART0, shell=True)", "run(b, shell=True)"),
-        (
-            "csharp",
-            'var x = db.Query("a" + b);',
-            'var x = db.Query("a", b);',
-            "db.Query($PART0 + $PART1)",
-            "db.Query(c + d)",
-        ),
+        ("csharp", 'x = db.Query("a" + b);', 'x = db.Query("a", b);', "db.Query($PART0 + $PART1)", "db.Query(c + d)"),
         ("java", 's.executeQuery("a");', 'c.prepare("a").run();', "s.executeQuery($$$ARGS)", "s.executeQuery()"),
-        (
-            "javascript",
-            "axios.get(a)",
-            "axios.get(a, { timeout: 5 })",
-            "axios.get($$$ARGS)",
-            "axios.get(b, { json: 1 })",
-        ),
+        ("javascript", "axios.get(a)", "axios.get(a, { time: 5 })", "axios.get($$$ARGS)", "axios.get(b, { x: 1 })"),
         ("php", '$r = mysqli_query($c, "a");', '$s = $pdo->prepare("a");', "mysqli_query($$$ARGS)", "mysqli_query()"),
         ("ruby", "rows = User.all", "rows = User.includes(:posts)", "$CODE.all", "Order.all"),
         ("bash", "curl a", "curl -f a", "curl a", "curl a"),
     ],
-)
+)  # fmt: skip
 def test_rules_of_examples(language: str, bad: str, good: str, pattern: str, other: str) -> None:
     """The rule matches the bad example, other code like it, and no good example."""
     blocks = (Block(language, False, f"{bad}\n", 3), Block(language, True, f"{good}\n", 7))

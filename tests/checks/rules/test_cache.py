@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tacit.checks.rules import cache, runner
+from tacit.checks.rules import cache, rulebook, runner
 from tacit.checks.rules.runner import proofs
 from tacit.checks.rules.values import Block, Rule, RuleFile
 from tacit.system import isolation
+from tests.base import Base
+from tests.checks.review.repositories import NO_EVAL, with_rules
 
 BLOCKS = (Block("python", False, "eval(x)", 3), Block("python", True, "safe(x)", 7))
 
@@ -49,3 +52,20 @@ def test_a_damaged_cache_is_not_used(tested: list[int]) -> None:
     place.write_bytes(data[:-1] + bytes((data[-1] ^ 1,)))
     assert len(proofs([file("eval($A)")])[0].sound) == 1
     assert tested == [1, 1]
+
+
+def test_rule_files_are_kept_as_values_until_they_or_their_pages_change(tmp_path: Path) -> None:
+    base = with_rules(Base(tmp_path / "base"))
+    with rulebook.answering(base.workspace) as (_, patterns):
+        first = rulebook.on_disk(base.workspace, patterns)
+        place = cache.cache_file("files")
+        (key,) = cache.load(place)
+        cache.save(place, {}, {key: cache.packed(first.files[0]._replace(blocks=()))})
+        assert rulebook.on_disk(base.workspace, patterns).files == (first.files[0]._replace(blocks=()),)
+        base.write("patterns/security/no-eval.rules.yml", NO_EVAL.replace("id: no-eval", "id: other"))
+        again = rulebook.on_disk(base.workspace, patterns)
+        assert [rule.id for rule in again.files[0].rules] == ["other", "literal-eval"]
+        assert again.files[0].blocks == first.files[0].blocks
+        base.write("patterns/security/no-eval.rules.yml", f"{NO_EVAL}unknown: 1\n")
+        for _ in range(2):  # diagnostics are not lost
+            assert [item.rule for item in rulebook.on_disk(base.workspace, patterns).diagnostics] == ["unknown-key"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.checks.rules.read import LARGEST, MOST_RULES, read_rules
-from tacit.checks.rules.values import Finds, Rule
+from tacit.checks.rules.read import MOST_RULES, read_rules
+from tacit.checks.rules.values import LARGEST, Finds, Rule
 from tacit.domain.findings import Severity
 
 SIMPLE = "id: a\nlanguage: py\nrule: {pattern: foo($A)}\n"

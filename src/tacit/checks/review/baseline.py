@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.checks.review import told
 from tacit.checks.review.source import Source
-from tacit.checks.review.values import Change
+from tacit.checks.review.values import LISTS, Change
 from tacit.checks.rules.rulebook import check_is_there, patterns_of
 from tacit.checks.rules.values import SUFFIX
 from tacit.domain.findings import Diagnostic
@@ -110,6 +109,8 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
 
 def _altered(source: Source, change: Change, before: Answer, after: Answer) -> tuple[Diagnostic, ...]:
     """Return what a change alters of what agents are told."""
+    from tacit.checks.review import told  # most changes alter nothing of it
+
     old, new = patterns_of(before), patterns_of(after)
     shown, layout = source.shown or "", before.workspace.config.layout
     patterns = told.altered_patterns(
@@ -144,7 +145,7 @@ def _is_touched(source: Source, config: Config, change: Change) -> bool:
     folders = tuple(f"{prefix}{name}/" for name in (layout.notes, layout.patterns))
     # A folder can become a link. The change then lists a file with the folder's name.
     above = {folder[: end + 1] for folder in folders for end, sign in enumerate(folder) if sign == "/"}
-    single = {f"{prefix}{name}" for name in (SETTINGS, *told.LISTS)}
+    single = {f"{prefix}{name}" for name in (SETTINGS, *LISTS)}
     folders = (*folders, f"{prefix}templates/")
     return any(
         path in single or path.startswith(folders) or f"{path}/" in above

@@ -17,7 +17,6 @@ from tacit.checks.review.compare import (
     surplus,
     survives,
 )
-from tacit.checks.review.guards import Gone, Question, dropped
 from tacit.checks.review.ignores import MARK, Said, Silence, faults, may_be_said, silence, without_reason
 from tacit.checks.review.judge import findings, in_order
 from tacit.checks.review.values import Change, ChangedFile, Finding, Kind, Review, Silenced
@@ -254,6 +253,10 @@ def _dropped(
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
     """Return the matches that were dropped from code that still exists, each with the text of its guard."""
+    if not gone and not edited:
+        return {}
+    from tacit.checks.review.guards import Gone, Question, dropped  # most changes drop nothing
+
     places = [*((place, False) for place in gone), *((place, True) for place in edited)]
     numbers = sorted({place.file for place, _ in places})
     questions = [

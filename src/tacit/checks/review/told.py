@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tacit.checks.review.values import Change, ChangedFile
+from tacit.checks.review.values import LISTS, Change, ChangedFile
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Section
@@ -16,11 +16,6 @@ from tacit.text.display import one_line
 from tacit.text.outgoing import cut
 
 ALTERS = "alters-agents"
-# Files beside the settings that decide what agents are told, each with the table of its entries.
-LISTS = {
-    "confirmed-text.toml": ("confirmed", "texts that agents get although they read like instructions"),
-    "verify-accepted.toml": ("accepted", "accepted findings of `tacit verify`"),
-}
 _LONGEST = 60  # characters of a value in a message
 
 

@@ -16,6 +16,11 @@ from tacit.text.languages import language_of, rule_language
 
 # A link or submodule is not source code of this repository, whatever its file extension.
 NO_CODE = frozenset({"submodule", "link", "a link is not followed"})
+# Files beside the settings that decide what agents are told, each with the table of its entries.
+LISTS = {
+    "confirmed-text.toml": ("confirmed", "texts that agents get although they read like instructions"),
+    "verify-accepted.toml": ("accepted", "accepted findings of `tacit verify`"),
+}
 _DATA = frozenset({"css", "html", "json", "yaml"})
 
 

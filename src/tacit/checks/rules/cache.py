@@ -1,4 +1,7 @@
-"""I/O. The cache of what rules match on the examples of their pages, one file in the user's cache folder."""
+"""I/O. The caches of rule files as values, and of what rules match on the examples of their pages.
+
+Each is one file in the user's cache folder.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from tacit.checks.rules.values import RuleFile
+from tacit.checks.rules.values import Block, Finds, Rule, RuleFile
+from tacit.domain.findings import Severity
 from tacit.system import resources, safe_files
 
 # For each rule of a file: whether it matches each block of the page, or why it cannot be used.
@@ -22,11 +26,11 @@ _LARGEST = 1 << 24
 _MOST = 2_000  # rule files; with more, only those of the newest run are kept
 
 
-def cache_file() -> Path:
-    """Return the place of the cache."""
+def cache_file(name: str = "outcomes") -> Path:
+    """Return the place of a cache: `outcomes` on examples, or `files`, the rule files as values."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("tacit") / "rules" / "outcomes"
+    return user_cache_path("tacit") / "rules" / name
 
 
 def key(file: RuleFile) -> bytes:
@@ -35,8 +39,35 @@ def key(file: RuleFile) -> bytes:
     return hashlib.sha256(repr((rules, file.blocks)).encode("utf-8", "surrogatepass")).digest()
 
 
-def load(path: Path) -> dict[bytes, Outcomes]:
-    """Return the outcomes by key; none if there is no cache, if it is damaged, or if tacit or ast-grep changed."""
+def file_key(*parts: str | bytes) -> bytes:
+    """Return a hash of a rule file and its page: slug, paths and contents."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()
+
+
+def packed(file: RuleFile) -> tuple[object, ...]:
+    """Return a rule file as plain values, which can be cached."""
+    rules = [tuple((rule._asdict() | _plain(rule)).values()) for rule in file.rules]
+    return (file.pattern, file.path, rules, file.page, [tuple(block) for block in file.blocks])
+
+
+def _plain(rule: Rule) -> dict[str, object]:
+    return {"matcher": dict(rule.matcher), "severity": rule.severity.value, "finds": rule.finds.value}
+
+
+def unpacked(values: Any) -> RuleFile:
+    """Return a rule file from what `packed` returned."""
+    pattern, path, rules, page, blocks = values
+    found = (Rule(*rule) for rule in rules)
+    own = tuple(rule._replace(severity=Severity(rule.severity), finds=Finds(rule.finds)) for rule in found)
+    return RuleFile(pattern, path, own, page, tuple(Block(*block) for block in blocks))
+
+
+def load(path: Path) -> dict[bytes, Any]:
+    """Return the cached values by key; none if there is no cache, if it is damaged, or if tacit or ast-grep changed."""
     try:
         data = safe_files.read(path, _LARGEST)
     except OSError:
@@ -47,7 +78,7 @@ def load(path: Path) -> dict[bytes, Outcomes]:
     return dict(marshal.loads(body))  # noqa: S302  (this user wrote it, and the digest shows that it is whole)
 
 
-def save(path: Path, known: Mapping[bytes, Outcomes], new: Mapping[bytes, Outcomes]) -> None:
+def save(path: Path, known: Mapping[bytes, Any], new: Mapping[bytes, Any]) -> None:
     """Replace the cache; if its folder cannot be written to, nothing happens."""
     body = marshal.dumps({**known, **new} if len(known) < _MOST else dict(new))
     with contextlib.suppress(OSError):

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tacit.checks.rules.needles import needles
-from tacit.checks.rules.values import Finds, Rule
+from tacit.checks.rules.values import LARGEST, Finds, Rule
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.text.languages import rule_language
 
-LARGEST = 1 << 16
 MOST_RULES = 100
 _MATCHER = ("rule", "constraints", "utils", "transform")
 _KNOWN = {*_MATCHER, "id", "language", "message", "note", "severity", "fix", "files", "ignores", "url", "metadata"}

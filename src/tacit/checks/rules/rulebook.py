@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.checks.rules.examples import marked_blocks
-from tacit.checks.rules.read import LARGEST, read_rules
-from tacit.checks.rules.values import SUFFIX, RuleFile
+from tacit.checks.rules import cache
+from tacit.checks.rules.values import LARGEST, SUFFIX, RuleFile
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
 from tacit.errors import UsageError
@@ -120,13 +119,15 @@ def _slug(path: str) -> str:
 
 
 def _read(
-    paths: Iterable[str],
+    paths: Sequence[str],
     load: Callable[[str, int], bytes | None],
     patterns: Mapping[str, Pattern],
     skipped: Iterable[Diagnostic],
 ) -> Rulebook:
     found: dict[str, RuleFile] = {}
     wrong = list(skipped)
+    place = cache.cache_file("files")
+    known, new = cache.load(place) if paths else {}, {}
     for path in paths:
         slug = _slug(path)
         data = load(path, LARGEST)
@@ -141,14 +142,30 @@ def _read(
                 _error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern")
             )
         else:
-            rules, diagnostics = read_rules(path, slug, data)
-            wrong += diagnostics
             page, text = next(
                 ((page, text) for page in _pages(path, patterns) if (text := load(page, files.LARGEST)) is not None),
                 (f"{path.removesuffix(SUFFIX)}.md", b""),
             )
-            found[slug] = RuleFile(slug, path, rules, page, marked_blocks(text.decode("utf-8", "replace")))
+            key = cache.file_key(slug, path, data, page, text)
+            if key in known:
+                found[slug] = cache.unpacked(known[key])
+                continue
+            found[slug], diagnostics = _parsed(slug, path, data, page, text)
+            wrong += diagnostics
+            if not diagnostics:
+                new[key] = cache.packed(found[slug])
+    if new:
+        cache.save(place, known, new)
     return Rulebook(tuple(found.values()), tuple(wrong))
+
+
+def _parsed(slug: str, path: str, data: bytes, page: str, text: bytes) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
+    """Read a rule file and the blocks of its page."""
+    from tacit.checks.rules.examples import marked_blocks  # with parsers that a cached file does not need
+    from tacit.checks.rules.read import read_rules
+
+    rules, diagnostics = read_rules(path, slug, data)
+    return RuleFile(slug, path, rules, page, marked_blocks(text.decode("utf-8", "replace"))), diagnostics
 
 
 def _error(path: str, rule: str, message: str, advice: str) -> Diagnostic:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from tacit.domain.findings import Severity
 
 SUFFIX = ".rules.yml"
+LARGEST = 1 << 16  # bytes of a rule file
 
 
 class Finds(StrEnum):
