@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ SEED = next(iter(sorted(OTHERS.glob("seeds/001_*"))), Path("none"))
 
 def imported(base: Base, *paths: Path, kind: str = "", redact: bool = False) -> ImportReport:
     return apply(base.workspace, Wanted(paths, kind, redact))
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@a.example")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def how(report: ImportReport) -> set[str]:
@@ -229,17 +235,57 @@ def test_two_documents_of_one_title_keep_both_texts(base: Base, tmp_path_factory
 CREDENTIAL = "ghp_" + "A1b2C3d4E5f6G7h8I9j0" + "K1l2M3n4O5p6Q7r8"
 
 
-def test_a_credential_keeps_the_document_out(base: Base) -> None:
-    document = base.write("doc.md", f"# Lessons\n\n- Never print {CREDENTIAL} again.\n- Read the label.\n")
+def test_a_credential_keeps_its_entry_out_and_not_the_file(base: Base) -> None:
+    document = base.write("doc.md", f"# Lessons\n\n- Never print {CREDENTIAL} again.\n- Read the label first.\n")
     report = imported(base, document)
     (refused,) = report.refused
     assert (refused.rule, refused.location.line) == ("credential", 3)
+    assert base.levels() == {"read-the-label-first": "LOW"}
+    reasons = [line.reason for line in report.documents[0].left_out]
+    assert CREDENTIAL not in repr(report)
+    assert any("credential" in reason for reason in reasons)
+    written = {path: text for path, text in base.everything().items() if path != "doc.md"}
+    assert not any(CREDENTIAL.encode() in text or b"Never print" in text for text in written.values())
+    assert imported(base, document, redact=True).documents
+
+
+def test_a_pattern_with_a_credential_goes_with_its_examples(base: Base) -> None:
+    entry = "## {}\n\n**Confidence:** LOW\n\n**Pattern:** {}\n\n**Examples:**\n1. Shop - Login (2025-01) - Held\n\n"
+    text = "# Patterns\n\n" + entry.format("Rotate keys", f"Not {CREDENTIAL}.") + entry.format("Log out", "Do.")
+    report = imported(base, base.write("doc.md", text))
+    assert base.levels() == {"log-out": "LOW"}
+    assert list(report.documents[0].standings) == ["log-out"]
+    assert len(report.refused) == 1
+
+
+def test_a_note_with_a_credential_is_refused_as_a_whole(base: Base) -> None:
+    report = imported(base, base.write("doc.md", f"---\ntitle: Keys\ndate: 2025-01-02\n---\n\nIt was {CREDENTIAL}.\n"))
     assert not report.written
-    assert CREDENTIAL not in str(refused)
-    redacted = imported(base, document, redact=True)
-    assert redacted.written
-    assert not any(CREDENTIAL.encode() in content for content in base.everything().values() if b"Never" not in content)
-    assert any(b"Read the label" in content for content in base.everything().values())
+    assert [item.rule for item in report.refused] == ["credential"]
+
+
+@pytest.mark.parametrize("password", ["example", "changeme", "RANDOM_PASSWORD", "random_password", "$PASSWORD"])
+def test_the_password_of_an_example_refuses_nothing(base: Base, password: str) -> None:
+    text = f"# Lessons\n\n- Read the address from the settings, as in postgres://shop:{password}@db.internal/shop.\n"
+    assert not imported(base, base.write("doc.md", text)).refused
+    assert len(base.levels()) == 1
+
+
+def test_a_folder_of_notes_takes_missing_dates_from_git(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("notes")
+    git(folder, "init", "-q")
+    for number, day in enumerate(("2024-03-04", "2024-05-06")):
+        (folder / f"note-{number}.md").write_text(f"---\ntitle: Note {number}\n---\n\nWords {number}.\n", "utf-8")
+        git(folder, "add", "-A")
+        git(folder, "commit", "-qm", "x", "--date", f"{day}T12:00:00")
+    (folder / "note-0.md").write_text("---\ntitle: Note 0\n---\n\nWords 0, corrected.\n", "utf-8")
+    git(folder, "commit", "-qam", "later", "--date", "2024-07-08T12:00:00")
+    (folder / "note-2.md").write_text("---\ntitle: Note 2\n---\n\nNot committed.\n", "utf-8")
+    os.utime(folder / "note-2.md", (1_700_000_000,) * 2)
+    report = imported(base, folder)
+    dates = [base.read(f"memory/episodic/code/note-{number}.md").partition("date: '")[2][:10] for number in range(3)]
+    assert dates == ["2024-03-04", "2024-05-06", "2023-11-14"]
+    assert [(fitted.by_git, fitted.by_file) for fitted in report.documents] == [(1, 0), (1, 0), (0, 1)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -91,3 +92,25 @@ def test_one_name_in_two_unicode_forms_is_no_finding(base: Base) -> None:
     base.note("2025-01-01-a", unicodedata.normalize("NFC", "Café Größe"))
     base.note("2025-01-02-a", unicodedata.normalize("NFD", "Café Größe"))
     assert "Größe" not in unicodedata.normalize("NFC", tacit(base, "sync").stderr)
+
+
+def test_findings_of_one_rule_are_counted_after_five(base: Base) -> None:
+    for number in range(8):
+        base.note(f"2025-01-0{number + 1}-a{number}")
+    done = tacit(base, "lint")
+    assert done.stdout.count("hint[unlinked-note]") == 5
+    assert done.stdout.splitlines()[-2:] == ["and 3 more of unlinked-note; --all shows them", "8 findings"]
+    every = tacit(base, "lint", "--all")
+    assert (every.stdout.count("hint[unlinked-note]"), "more of" in every.stdout) == (8, False)
+    assert len(json.loads(tacit(base, "lint", "--json").stdout)) == 8
+
+
+def test_every_command_that_prints_findings_has_the_option_all() -> None:
+    from typer.main import get_command
+
+    from tacit.cli.registry import FINDINGS, full_app
+
+    commands: dict[str, Any] = vars(get_command(full_app()))["commands"]
+    taking = {name for name, command in commands.items() if any("--all" in option.opts for option in command.params)}
+    assert taking == FINDINGS | {"verify"}
+    assert all(any("--all" in o.opts for o in commands["rules"].commands[name].params) for name in ("test", "new"))

@@ -16,13 +16,16 @@ from tacit.ingest.importers.existing import Holdings, read_listed
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.placement import FileChange, Fitted, Fitter, LeftOut
 from tacit.ingest.importers.plan import Kind
+from tacit.ingest.importers.refused import without_entries
 from tacit.ingest.importers.source import Source, decode
 from tacit.ingest.lesson.journal import remember
 from tacit.notes.read import read_note
 from tacit.render.seal import is_generated
 from tacit.sync.service import Progress, SyncReport, sync
 from tacit.system import files
+from tacit.system.added import days_added
 from tacit.text import secrets
+from tacit.text.secret_patterns import Secret
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
@@ -91,12 +94,13 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
     alike = _alike(holdings)
     found: list[Fitted] = []
     refused: list[Diagnostic] = []
-    listed = [found for given in wanted.paths for found in _not_ours(workspace, given, _files(given))]
+    listed = _listed(workspace, wanted)
     named = {form for path in wanted.paths for form in (path.absolute(), path.resolve())}
     alone = len(listed) == 1
-    for path, below in listed:
+    for read in listed:
+        path = read.path
         try:
-            fitted = _document(holdings, alike, path, below, wanted)
+            fitted, credentials = _document(holdings, alike, read, wanted)
         except (NotImportableError, FileAccessError) as error:
             if alone:
                 raise
@@ -105,11 +109,27 @@ def _planned(workspace: Workspace, wanted: Wanted) -> tuple[ImportReport, Holdin
             severity = Severity.WARNING if passed_over else Severity.ERROR
             refused.append(Diagnostic(Location(_shown(path)), severity, "not-imported", message, error.help))
             continue
-        if isinstance(fitted, Fitted):
+        refused += credentials
+        if fitted is not None:
             found.append(fitted)
-        else:
-            refused += fitted
     return ImportReport(tuple(found), tuple(refused)), holdings
+
+
+class _Listed(NamedTuple):
+    """A document to read, its path in the given folder, and the day on which git has it for the first time."""
+
+    path: Path
+    below: str = ""
+    committed: str = ""
+
+
+def _listed(workspace: Workspace, wanted: Wanted) -> list[_Listed]:
+    found = []
+    for given in wanted.paths:
+        days = days_added(given) if given.is_dir() else {}
+        for path, below in _not_ours(workspace, given, _files(given)):
+            found.append(_Listed(path, below, days.get(path.resolve(), "") if days else ""))
+    return found
 
 
 def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
@@ -149,48 +169,63 @@ def _alike(holdings: Holdings) -> Alike:
 
 
 def _document(
-    holdings: Holdings, alike: Alike, path: Path, below: str, wanted: Wanted
-) -> Fitted | tuple[Diagnostic, ...]:
-    """Match one document with the knowledge base, or return the places of its credentials."""
+    holdings: Holdings, alike: Alike, read: _Listed, wanted: Wanted
+) -> tuple[Fitted | None, tuple[Diagnostic, ...]]:
+    """Match one document with the knowledge base; None if all of it is one entry with a credential.
+
+    The findings are the places of its credentials.
+    """
+    path = read.path
     source, when = _read(path)
-    whole: Sequence[str] = ()
     if is_generated(source.text):
         advice = "use `tacit adopt` to apply edits of it"
         raise NotImportableError(source.path, "is a page that tacit generated", advice)
-    if wanted.redact:
-        text, _ = secrets.redact(source.raw)
-        whole = source.lines
+    text, found = secrets.redact(source.raw)
+    whole, original = source.lines, source.text
+    if found:
         source = decode(source.path, text.encode(), len(text.encode()))
-    elif found := secrets.find(source.text):
-        return tuple(
-            Diagnostic(
-                Location(source.path, secret.line, secret.column),
-                Severity.ERROR,
-                "credential",
-                f"the document contains what looks like {secret.kind}: it was not imported",
-                "remove it, or import with --redact, which leaves out its line",
-            )
-            for secret in found
-        )
     root = holdings.workspace.root
     setting = Setting(
         dated=when,
-        below=below,
+        committed=read.committed,
+        below=read.below,
         neighbour=lambda target: _neighbour(path, target),
         existing=lambda listed: read_listed(listed, path, root),
         thresholds=holdings.workspace.config.thresholds,
     )
     planned = plan_of(source, setting, Kind(wanted.kind) if wanted.kind else None)
+    hidden = {
+        number for number, (line, before) in enumerate(zip(source.lines, whole, strict=False), 1) if line != before
+    }
+    refused: tuple[Diagnostic, ...] = ()
+    if found and not wanted.redact:
+        refused = tuple(_refused(source.path, secret) for secret in secrets.find(original))
+        planned = without_entries(planned, hidden)
+        if not (planned.pages or planned.notes):
+            return None, refused
     fitted = Fitter(holdings, alike, source, path).fit(planned)
-    return fitted._replace(left_out=_with_redacted(fitted, source, whole)) if wanted.redact else fitted
+    if found:
+        reason = "a credential, left out by --redact" if wanted.redact else "a credential"
+        fitted = fitted._replace(left_out=_with_redacted(fitted, source, whole, reason))
+    return fitted, refused
 
 
-def _with_redacted(fitted: Fitted, source: Source, whole: Sequence[str]) -> tuple[LeftOut, ...]:
+def _refused(path: str, secret: Secret) -> Diagnostic:
+    return Diagnostic(
+        Location(path, secret.line, secret.column),
+        Severity.ERROR,
+        "credential",
+        f"this looks like {secret.kind}: its entry was not imported",
+        "remove it, or import with --redact, which leaves out its line only",
+    )
+
+
+def _with_redacted(fitted: Fitted, source: Source, whole: Sequence[str], reason: str) -> tuple[LeftOut, ...]:
     """The lines left out, including those with a credential."""
     found = {line.line: line for line in fitted.left_out}
     for number, (line, before) in enumerate(zip(source.lines, whole, strict=False), 1):
         if line != before and secrets.LEFT_OUT in line:
-            found[number] = LeftOut(number, line, "a credential, left out by --redact")
+            found[number] = LeftOut(number, line, reason)
     return tuple(found[number] for number in sorted(found))
 
 

@@ -91,6 +91,9 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
         output.out(
             f"{notes} dated with the day on which the file was last modified, because the document gives no date"
         )
+    if by_git := sum(document.by_git for document in done.documents):
+        notes = f"{output.count(by_git, 'note')} {'is' if by_git == 1 else 'are'}"
+        output.out(f"{notes} dated with the day of the commit that added the file, because the document gives no date")
     if not done.changes:
         output.out(_nothing(done))
     elif not dry_run:
@@ -161,6 +164,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
                 "kind": document.kind.value,
                 "examples": document.examples,
                 "dated_by_file": document.by_file,
+                "dated_by_git": document.by_git,
                 "files": [
                     {
                         "path": change.path,

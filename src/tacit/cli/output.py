@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -25,6 +26,8 @@ _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5  # seconds of work before progress is shown; most commands end earlier
 _PAUSE = 0.1  # seconds between two updates, so that printing does not slow down the work
 _NOT_ASCII = re.compile(r"[^\x20-\x7e\n]")
+MOST_OF_A_RULE = 5  # findings of one rule that are printed without `--all`
+_shown = {"all": False}
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
 
 
@@ -179,19 +182,35 @@ def _split_colours(cell: str) -> list[str]:
     return re.split(rf"(\x1b\[(?:{ours})m)", " ".join(cell.split()))
 
 
+def show_all(wanted: bool) -> None:
+    """Show every finding from now on, or only the first five of each rule."""
+    _shown["all"] = wanted
+
+
 def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
-    """Print findings on `to` (standard error by default); hints are printed only if `hints` is true."""
+    """Print findings on `to` (standard error by default); hints are printed only if `hints` is true.
+
+    Of each rule, the first five findings are printed and the others counted, unless the option `--all` is given.
+    """
     stream = to or sys.stderr
     left_out = 0
+    printed: Counter[str] = Counter()
     for item in found:
         if item.severity == "hint" and not hints:
             left_out += 1
+            continue
+        printed[item.rule] += 1
+        if printed[item.rule] > MOST_OF_A_RULE and not _shown["all"]:
             continue
         at = item.location
         label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], stream)
         stream.write(f"{path_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}\n")
         if item.help:
             stream.write(f"  help: {one_line(item.help)}\n")
+    more = {} if _shown["all"] else {rule: number - MOST_OF_A_RULE for rule, number in printed.items()}
+    for rule, number in more.items():
+        if number > 0:
+            stream.write(f"and {number:,} more of {rule}; --all shows them\n")
     if left_out:
         err(f"{count(left_out, 'hint')} not shown: see `tacit sync --hints`")
 

@@ -9,6 +9,7 @@ from importlib import import_module
 import typer
 
 from tacit.cli.app import app
+from tacit.cli.findings import FindingsCommand
 
 # Each command and its module, in the order in which `--help` lists the commands.
 COMMANDS = {
@@ -41,6 +42,13 @@ COMMANDS = {
     "completion": "completion",
     "merge-driver": "merge_driver",
 }
+# Commands that print findings; `verify` has an option `--all` of its own.
+FINDINGS = frozenset(
+    {
+        *("init", "import", "learn", "undo", "revoke", "sync", "watch", "merge", "rename", "retire", "page", "edit"),
+        *("review", "lint", "adopt", "export"),
+    }
+)
 GROUPS = {"rules": "rules", "db": "admin"}
 
 
@@ -52,6 +60,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     import_module(f"tacit.cli.{COMMANDS[named]}")
     alone = copy.copy(app)
     alone.registered_commands = [command for command in app.registered_commands if name(command) == named]
+    _add_all(alone)
     alone.registered_groups = []
     return alone
 
@@ -60,8 +69,16 @@ def full_app() -> typer.Typer:
     """Return the app with all commands."""
     for module in dict.fromkeys((*COMMANDS.values(), *GROUPS.values())):
         import_module(f"tacit.cli.{module}")
+    _add_all(app)
     app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))
     return app
+
+
+def _add_all(to: typer.Typer) -> None:
+    """Give the commands that print findings the option `--all`."""
+    for command in to.registered_commands:
+        if name(command) in FINDINGS:
+            command.cls = FindingsCommand
 
 
 def name(command: typer.models.CommandInfo) -> str:

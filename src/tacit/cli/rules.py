@@ -9,6 +9,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, here, workspace
+from tacit.cli.findings import FindingsCommand
 from tacit.cli.output import one_line
 from tacit.errors import UsageError
 from tacit.text.display import path_line
@@ -27,7 +28,7 @@ Fresh = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
-@rules.command("test")
+@rules.command("test", cls=FindingsCommand)
 def prove(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="A pattern. Default: all.")] = "",
     *,
@@ -56,7 +57,7 @@ def prove(
         raise typer.Exit(1)
 
 
-@rules.command()
+@rules.command(cls=FindingsCommand)
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")],
     *,

@@ -80,6 +80,7 @@ def verify(
     from tacit.actions import verify as action
 
     format_ = Format.JSON if as_json else format_
+    output.show_all(every)
     asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, chosen_root())
     _check(asked, accept, reason, fix=fix, format_=format_)
     if patterns:

@@ -145,10 +145,12 @@ _PLACEHOLDER = re.compile(
 _SEPARATED_WORDS = re.compile(r"(?:[a-z]+[-_.])+[a-z]+|(?:[A-Z]+[-_.])+[A-Z]+")
 _VARIABLE = re.compile(r"[$%].*|.*[\\(){}\[\]|^].*|[xX*.•]+|#.*", re.DOTALL)
 _ORDINARY = re.compile(
-    r"access|admin|any|api|auth|bar|change|credentials?|database|db|dummy|fake|foo|guest|here|key|me|my|mypassword"
-    r"|mysecret|mysecretpassword|name|new|old|p|pass|passphrase|passw|passwd|password|passwort|port|postgres|pw|pwd|root"
-    r"|secret|some|super|test|the|token|user|username|your|yourpassword"
+    r"access|admin|any|api|auth|bar|change|credentials?|database|db|dummy|example|fake|foo|generated|guest|here|key|me|my|mypassword"
+    r"|mysecret|mysecretpassword|name|new|old|p|pass|passphrase|passw|passwd|password|passwort|port|postgres|pw|pwd|random|root"
+    r"|sample|secret|some|super|test|the|token|user|username|your|yourpassword"
 )
+_NAMED = re.compile(r"[A-Z]+(?:_[A-Z]+)+")  # the name of a variable, such as RANDOM_PASSWORD
+_ORDINARY_NAME = re.compile(r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PW|PWD|SECRET|TOKEN|KEY|CREDENTIALS?)(?:_|$)")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
@@ -157,7 +159,9 @@ def is_placeholder(text: str, shape: Shape | None = None) -> bool:
     if _PLACEHOLDER.search(text):
         return True
     if shape is not None and shape.needle == ADDRESS:
-        return bool(_VARIABLE.fullmatch(text)) or all(map(_ORDINARY.fullmatch, _WORD.findall(text.lower())))
+        if _VARIABLE.fullmatch(text) or (_NAMED.fullmatch(text) and _ORDINARY_NAME.search(text)):
+            return True
+        return all(map(_ORDINARY.fullmatch, _WORD.findall(text.lower())))
     rest = text.removeprefix(shape.needle) if shape else text
     return _SEPARATED_WORDS.fullmatch(rest) is not None
 

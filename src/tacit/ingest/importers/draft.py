@@ -32,11 +32,13 @@ _DIGITS = 16
 class Setting(NamedTuple):
     """The context of a document: the date for text without one, the notes that exist, and the thresholds.
 
+    `committed` is the day on which git has the document for the first time, `""` if it is not known.
     `existing` returns the note at a path that the document lists, None if there is none. `below` is the document's path
     in the imported folder, `""` if it is imported alone. `neighbour` returns the document that a link leads to.
     """
 
     dated: str
+    committed: str = ""
     below: str = ""
     existing: Callable[[str], Note | None] = lambda _: None
     neighbour: Callable[[str], Source | None] = lambda _: None

@@ -25,15 +25,16 @@ def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan of a note: the note itself, with a date added if it has none."""
     draft = Draft(source, Kind.NOTES, setting.dated)
     path = note_place(setting.below or source.path.rpartition("/")[2])
-    text, by_file = source.raw, False
+    text, by_file, by_git = source.raw, False, False
     reading = read_note(f"memory/episodic/{path}", text.encode())
     if any(item.rule == "no-date" for item in reading.diagnostics):
         with contextlib.suppress(FrontMatterError):
-            text = assign(text, "date", _date(source.text) or setting.dated)
-            by_file = not _date(source.text)
+            text = assign(text, "date", _date(source.text) or setting.committed or setting.dated)
+            by_git = not _date(source.text) and bool(setting.committed)
+            by_file = not _date(source.text) and not by_git
     key = f"note:{path}"
     note = reading.value or Note(path, setting.dated, "")
-    draft.notes[key] = NoteDraft(key, note, path, text=text, by_file=by_file)
+    draft.notes[key] = NoteDraft(key, note, path, text=text, by_file=by_file, by_git=by_git)
     draft.ledger.place(key, 1, len(source.lines))
     return draft.plan()
 

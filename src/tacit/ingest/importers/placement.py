@@ -60,6 +60,7 @@ class Fitted(NamedTuple):
     by_file: int = 0  # new notes with the date of the file, because the document gives none
     warnings: tuple[Diagnostic, ...] = ()
     standings: Mapping[str, Standing] = NOTHING
+    by_git: int = 0  # new notes with the date of the commit that added the file
 
 
 class Fitter:
@@ -70,7 +71,7 @@ class Fitter:
         self.layout = holdings.layout
         self.changes: list[FileChange] = []
         self.texts: dict[str, str] = {}
-        self.by_file = 0
+        self.by_file = self.by_git = 0
         self.examples = False  # whether the document has examples
         self.kept: dict[str, str] = {}  # key of a draft -> path of the existing file that is kept instead
 
@@ -86,17 +87,8 @@ class Fitter:
         reasons = left_out(self.source, plan, self.texts, self.kept)
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
-        return Fitted(
-            plan.path,
-            plan.kind,
-            tuple(self.changes),
-            left,
-            plan.claims,
-            examples,
-            self.by_file,
-            plan.warnings,
-            plan.standings,
-        )
+        told = (plan.claims, examples, self.by_file, plan.warnings, plan.standings, self.by_git)
+        return Fitted(plan.path, plan.kind, tuple(self.changes), left, *told)
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
@@ -185,6 +177,7 @@ class Fitter:
         self.holdings.put(path, text)
         self._take(draft.key, path, "note", "new", text)
         self.by_file += draft.by_file
+        self.by_git += draft.by_git
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note with the same text, except for the name of its document."""

@@ -29,7 +29,8 @@ class NoteDraft(NamedTuple):
     """A note to create; its `path` is relative to the notes folder.
 
     `listed` is the path by which the document names the note; with `only_listed`, no new file is created for it.
-    `text` is set if the note is imported unchanged. `by_file` is set if its date is the date of the file.
+    `text` is set if the note is imported unchanged. `by_file` is set if its date is the date of the file, and
+    `by_git` if it is that of the commit that added the file.
     """
 
     key: str
@@ -38,6 +39,7 @@ class NoteDraft(NamedTuple):
     only_listed: bool = False
     text: str = ""
     by_file: bool = False
+    by_git: bool = False
 
 
 class PageDraft(NamedTuple):
