@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tacit.agents.skills import FOLDERS
 from tacit.errors import UsageError
@@ -55,6 +55,14 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
         author=found.user() if workspace.config.record_author else "",
         files=tuple(path for path in files if not _is_knowledge(workspace, found, path))[:_MOST_FILES],
     )
+
+
+def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a document, completed with data from git about the task in a folder."""
+    found = surroundings(workspace, folder)
+    title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
+    filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
+    return {**{key: value for key, value in filled.items() if value}, **values}
 
 
 def project_of(workspace: Workspace, found: Repository) -> str:
