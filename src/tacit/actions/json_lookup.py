@@ -31,8 +31,8 @@ def hit(found: Hit, corrected: str) -> dict[str, Any]:
     return {"kind": "note", **about, "excerpt": excerpt, "matched": words, **more}
 
 
-def explanation(found: Explanation, known: Provenance) -> dict[str, Any]:
-    """Return the explanation of a level, with what git knows of its notes."""
+def explanation(found: Explanation, known: Provenance | None = None) -> dict[str, Any]:
+    """Return the explanation of a level, with what git knows of its notes if that is given."""
     pattern = found.dossier.pattern
     return {
         "slug": pattern.slug,
@@ -54,7 +54,7 @@ def explanation(found: Explanation, known: Provenance) -> dict[str, Any]:
     }
 
 
-def dossier(found: Dossier, held: Sequence[dict[str, str | int]], known: Provenance) -> dict[str, Any]:
+def dossier(found: Dossier, held: Sequence[dict[str, str | int]], known: Provenance | None = None) -> dict[str, Any]:
     """Return a pattern with all its data; `held` are the places of texts that agents do not get."""
     about = serialize.dossier(found)
     return {**about, "left_out": list(held), "evidence": _with_git(about["evidence"], known)}
@@ -99,8 +99,10 @@ def recalled(report: RecallReport) -> dict[str, Any]:
     }
 
 
-def _with_git(examples: Iterable[dict[str, Any]], known: Provenance) -> list[dict[str, Any]]:
+def _with_git(examples: Iterable[dict[str, Any]], known: Provenance | None) -> list[dict[str, Any]]:
     """Return examples with what git knows of their notes; null if it does not know a note."""
+    if known is None:
+        return list(examples)
     return [{**example, "git": _brought(known, example["path"])} for example in examples]
 
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "verify": "verify",
     "adopt": "adopt",
     "export": "export",
+    "mcp": "mcp",
     "doctor": "admin",
     "completion": "completion",
     "merge-driver": "merge_driver",

@@ -1,0 +1,39 @@
+"""tacit mcp."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tacit.cli.app import app, chosen_root, here
+from tacit.errors import MissingExtraError, UsageError
+
+
+@app.command()
+def mcp(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The project's folder. Default: the current one.")
+    ] = None,
+) -> None:
+    """Serve agents by the Model Context Protocol.
+
+    Editors and agents start this command and speak MCP on its standard input and output: tools to recall, search,
+    show, explain, learn, review and verify, resources and prompts. docs/agents.md says how to register it. It needs
+    the extra tacit[mcp].
+    """
+    from importlib.util import find_spec
+
+    from tacit.server.calls import Project
+
+    if find_spec("mcp") is None:
+        raise MissingExtraError("mcp")
+    place = (folder or here()).absolute()
+    if not place.is_dir():
+        raise UsageError(f"{place}: no such folder")
+    root = chosen_root()
+    from tacit.server.mcp import run
+
+    run(Project(place, root.absolute() if root else None, os.environ))
