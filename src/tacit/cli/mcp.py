@@ -26,7 +26,7 @@ def mcp(
     """
     from importlib.util import find_spec
 
-    from tacit.server.calls import Project
+    from tacit.server.project import Project
 
     if find_spec("mcp") is None:
         raise MissingExtraError("mcp")

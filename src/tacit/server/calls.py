@@ -5,25 +5,22 @@ A server runs for hours, and meanwhile other processes write, rebuild the store,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from tacit.actions import json_lookup
 from tacit.actions.audience import audience, left_out
 from tacit.actions.recall import recall as recall_task
 from tacit.domain.enums import Confidence
 from tacit.domain.pattern import Pattern
-from tacit.errors import StoreDamagedError, UsageError
+from tacit.errors import UsageError
 from tacit.queries import lookup
 from tacit.queries.lookup import Filter, Order, answering
 from tacit.server.budget import Cut, fitted
 from tacit.server.framed import framed
+from tacit.server.project import Project
 from tacit.system.git import repository
-from tacit.workspace.roots import open_workspace
-from tacit.workspace.workspace import Workspace
-
-T = TypeVar("T")
 
 _KEPT_EXAMPLES = 5
 _PATTERN_CUTS = (
@@ -44,30 +41,6 @@ _REVIEW_CUTS = (
     Cut("findings", 1),
 )
 _VERIFY_CUTS = (Cut("documents/not_named"), Cut("documents/claims", 1), Cut("left_out"), Cut("documents", 1))
-
-
-class Project(NamedTuple):
-    """The folder of the project that an agent works in, the root that --root names, and the environment."""
-
-    folder: Path
-    root: Path | None
-    environment: Mapping[str, str]
-
-    def workspace(self) -> Workspace:
-        """Open the knowledge base.
-
-        Raises:
-            TacitError: there is none, or it can't be opened.
-        """
-        return open_workspace(self.root, self.environment, self.folder)
-
-
-def twice(call: Callable[[], T]) -> T:
-    """Return the result of a call; if it finds the store damaged, call again, since the store is made anew then."""
-    try:
-        return call()
-    except StoreDamagedError:
-        return call()
 
 
 def recall(project: Project, task: str, budget: int, *, fresh: bool) -> dict[str, Any]:

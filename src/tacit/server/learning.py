@@ -14,8 +14,8 @@ from tacit.ingest.lesson.document import read_lesson
 from tacit.ingest.lesson.git_context import completed
 from tacit.ingest.lesson.lesson import FaultyLessonError
 from tacit.server.budget import Cut, fitted
-from tacit.server.calls import Project
 from tacit.server.framed import framed
+from tacit.server.project import Project
 
 _CUTS = (Cut("near/candidates", 1), Cut("refused/candidates", 2), Cut("promotions"), Cut("samples"), Cut("patterns", 1))
 _REFUSED = (

@@ -1,7 +1,8 @@
 """The MCP server: tools, resources and prompts for agents, on standard input and output.
 
-The package `mcp` takes most of the start's time, so only the command `tacit mcp` imports this module. While the server
-runs, the package points Python's standard output at standard error: nothing but the protocol reaches the client.
+The package `mcp` takes most of the start's time, so only the command `tacit mcp` imports this module, and what a call
+needs is imported by the first call. While the server runs, the package points standard output at standard error, so
+that nothing but the protocol reaches the client.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from mcp.types import CallToolResult, Resource, TextContent, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from tacit import __version__
+from tacit.domain.pattern import Pattern
 from tacit.errors import TacitError, UnknownPatternError
-from tacit.server import calls, learning, pages, results, texts
+from tacit.server import results, texts
 from tacit.server.budget import dumped
-from tacit.server.calls import Project, twice
+from tacit.server.project import Project, twice
 from tacit.text.outgoing import plain
 
 _LISTED = 50  # patterns in the list of resources; all others can be read by their slug
@@ -85,6 +87,8 @@ class Tools:
         fresh: Fresh = False,
     ) -> results.Recalled:
         """See `texts.RECALL`."""
+        from tacit.server import calls
+
         return self._answer(lambda: calls.recall(self.project, task, budget, fresh=fresh))
 
     def search(
@@ -95,10 +99,14 @@ class Tools:
         fresh: Fresh = False,
     ) -> results.Found:
         """See `texts.SEARCH`."""
+        from tacit.server import calls
+
         return self._answer(lambda: calls.search(self.project, query, limit, budget, fresh=fresh))
 
     def show_pattern(self, name: Name, budget: Budget = 4_000, fresh: Fresh = False) -> results.Shown:
         """See `texts.SHOW`."""
+        from tacit.server import calls
+
         return self._answer(lambda: calls.show_pattern(self.project, name, budget, fresh=fresh))
 
     def explain(
@@ -109,6 +117,8 @@ class Tools:
         fresh: Fresh = False,
     ) -> results.Explained:
         """See `texts.EXPLAIN`."""
+        from tacit.server import calls
+
         return self._answer(lambda: calls.explain(self.project, name, as_of, budget, fresh=fresh))
 
     def learn(
@@ -136,7 +146,9 @@ class Tools:
         }  # fmt: skip
         values: dict[str, Any] = {key: value for key, value in given.items() if value}
         values["patterns"] = [example.document() for example in patterns]
-        return self._answer(lambda: learning.learn(self.project, values, confirm_new or (), budget))
+        from tacit.server.learning import learn
+
+        return self._answer(lambda: learn(self.project, values, confirm_new or (), budget))
 
     def review(
         self,
@@ -153,6 +165,8 @@ class Tools:
         """See `texts.REVIEW`."""
         if sum(map(bool, (revision, staged, diff))) > 1:
             raise ToolError("give only one of: revision, staged, diff")
+        from tacit.server import calls
+
         return self._alone(lambda: calls.review(self.project, revision, diff, level, budget, staged=staged))
 
     def verify(
@@ -165,6 +179,8 @@ class Tools:
         budget: Budget = 4_000,
     ) -> results.Verified:
         """See `texts.VERIFY`."""
+        from tacit.server import calls
+
         return self._alone(lambda: calls.verify(self.project, documents or (), since, budget))
 
     def _alone(self, call: Callable[[], dict[str, Any]]) -> CallToolResult:
@@ -198,7 +214,7 @@ class _Server(MCPServer[Any]):
     async def list_resources(self) -> list[Resource]:
         from anyio.to_thread import run_sync
 
-        found = await run_sync(lambda: told(lambda: twice(lambda: calls.proven(self.project, _LISTED)), ResourceError))
+        found = await run_sync(lambda: told(lambda: twice(lambda: _proven(self.project)), ResourceError))
         return [
             Resource(
                 uri=f"tacit://{kind}/{pattern.slug}",
@@ -210,6 +226,12 @@ class _Server(MCPServer[Any]):
             for kind in ("pattern", "checklist")
             for pattern in found
         ]
+
+
+def _proven(project: Project) -> list[Pattern]:
+    from tacit.server.calls import proven
+
+    return proven(project, _LISTED)
 
 
 def server(project: Project) -> MCPServer[Any]:
@@ -233,9 +255,11 @@ def server(project: Project) -> MCPServer[Any]:
 
 
 def _add_resources(made: MCPServer[Any], project: Project) -> None:
-    def read(page: Callable[[Project, str], str], slug: str) -> str:
+    def read(page: str, slug: str) -> str:
+        from tacit.server.pages import PAGES
+
         try:
-            return str(told(lambda: twice(lambda: page(project, slug)), ResourceError))
+            return str(told(lambda: twice(lambda: PAGES[page](project, slug)), ResourceError))
         except ResourceError as error:
             if isinstance(error.__cause__, UnknownPatternError):
                 raise ResourceNotFoundError(str(error)) from error
@@ -244,12 +268,12 @@ def _add_resources(made: MCPServer[Any], project: Project) -> None:
     @made.resource("tacit://pattern/{slug}", name="pattern", mime_type=_MARKDOWN)
     def pattern(slug: str) -> str:
         """A team pattern: text, level, and where it does not hold."""
-        return read(pages.pattern_page, slug)
+        return read("pattern", slug)
 
     @made.resource("tacit://checklist/{slug}", name="checklist", mime_type=_MARKDOWN)
     def checklist(slug: str) -> str:
         """The steps of a proven (HIGH) pattern, to tick off while working."""
-        return read(pages.checklist, slug)
+        return read("checklist", slug)
 
 
 def _add_prompts(made: MCPServer[Any]) -> None:

@@ -10,7 +10,7 @@ from tacit.queries import lookup
 from tacit.queries.lookup import answering
 from tacit.render.views import View
 from tacit.server.budget import BYTES_PER_TOKEN
-from tacit.server.calls import Project
+from tacit.server.project import Project
 from tacit.text.counts import by_whom
 from tacit.text.outgoing import FRAME
 
@@ -89,3 +89,6 @@ def _joined(parts: list[str]) -> str:
         return text
     kept = data[: most - len(_CUT.encode())].decode("utf-8", "ignore")
     return kept.rpartition("\n")[0] + _CUT
+
+
+PAGES = {"pattern": pattern_page, "checklist": checklist}
