@@ -15,7 +15,10 @@ from tacit.errors import MissingExtraError, UsageError
 @app.command()
 def mcp(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The project's folder. Default: the current one.")
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="The project's folder. Default: CLAUDE_PROJECT_DIR, else the current one."
+        ),
     ] = None,
 ) -> None:
     """Serve agents by the Model Context Protocol.
@@ -30,10 +33,16 @@ def mcp(
 
     if find_spec("mcp") is None:
         raise MissingExtraError("mcp")
-    place = (folder or here()).absolute()
+    place = (folder or _named() or here()).absolute()
     if not place.is_dir():
         raise UsageError(f"{place}: no such folder")
     root = chosen_root()
     from tacit.server.mcp import run
 
     run(Project(place, root.absolute() if root else None, os.environ))
+
+
+def _named() -> Path | None:
+    """The project's folder that Claude Code names; a server of a plugin can start in another one."""
+    named = os.environ.get("CLAUDE_PROJECT_DIR", "")
+    return Path(named) if named and Path(named).is_dir() else None

@@ -25,13 +25,14 @@ class Cut(NamedTuple):
 
 
 def dumped(document: object) -> str:
-    """Return the text that an agent gets for a document: JSON without blanks."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    """Return the text that an agent gets for a document: JSON without blanks; half characters are replaced."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def tokens(text: str) -> int:
     """Return about how many tokens a text has."""
-    return math.ceil(len(text.encode("utf-8", "replace")) / BYTES_PER_TOKEN)
+    return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
 
 
 def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
         while spare > 0 and len(entries) > least:
             entry = entries.pop(0 if cut.newest_last else -1)
             counts[cut.path] = counts.get(cut.path, 0) + 1
-            spare -= (len(dumped(entry).encode("utf-8", "replace")) + 1) // BYTES_PER_TOKEN
+            spare -= (len(dumped(entry).encode()) + 1) // BYTES_PER_TOKEN
         spare = tokens(dumped(document)) - budget
 
 

@@ -7,6 +7,7 @@ that nothing but the protocol reaches the client.
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -189,8 +190,8 @@ class Tools:
 
     def _answer(self, call: Callable[[], dict[str, Any]]) -> CallToolResult:
         """Return a document as text and as structured content; errors reach the agent as text."""
-        document = told(lambda: twice(call), ToolError)
-        return CallToolResult(content=[TextContent(type="text", text=dumped(document))], structured_content=document)
+        text = dumped(told(lambda: twice(call), ToolError))
+        return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=json.loads(text))
 
 
 def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
