@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
 
+from tacit.agents.skills import mcp_server
 from tests.base import Base
 from tests.server.asking import said, talk
 
@@ -63,6 +66,18 @@ def test_the_project_can_be_named(bank: Base, tmp_path_factory: pytest.TempPathF
     ):
         found = talk(target, lambda client: client.call_tool("search", {"query": "retry"}))
         assert json.loads(said(found))["results"]
+
+
+def test_the_documented_registrations_name_the_command() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "agents.md").read_text("utf-8")
+    claude, vscode, opencode = map(json.loads, re.findall(r"^```jsonc\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+    (codex,) = re.findall(r"^(\[mcp_servers\.tacit\]\n.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert claude == {"mcpServers": {"tacit": mcp_server()}}
+    assert vscode["servers"]["tacit"]["type"] == "stdio"
+    assert opencode["mcp"]["tacit"]["type"] == "local"
+    entries = claude["mcpServers"]["tacit"], vscode["servers"]["tacit"], tomllib.loads(codex)["mcp_servers"]["tacit"]
+    for command in (opencode["mcp"]["tacit"]["command"], *([found["command"], *found["args"]] for found in entries)):
+        assert command[:2] == ["tacit", "mcp"]
 
 
 def exchange(folder: Path, *messages: dict[str, Any] | str) -> subprocess.CompletedProcess[str]:
