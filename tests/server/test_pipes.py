@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -111,6 +112,17 @@ def test_nothing_but_the_protocol_is_on_standard_output(bank: Base) -> None:
     assert answers[0]["result"]["serverInfo"]["name"] == "tacit"
     assert "recall" in answers[0]["result"]["instructions"]
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def test_an_interrupt_ends_the_server_while_its_input_is_open(bank: Base) -> None:
+    with subprocess.Popen([TACIT, "mcp"], cwd=bank.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{json.dumps(BEGIN)}\n".encode())
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == -signal.SIGINT
 
 
 def test_without_the_extra_the_command_says_what_to_install(bank: Base) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
 from tacit.errors import MissingExtraError, UsageError
 
@@ -37,6 +40,10 @@ def mcp(
     if not place.is_dir():
         raise UsageError(f"{place}: no such folder")
     root = chosen_root()
+    if sys.stdin.isatty():
+        output.err("waiting for an MCP client on standard input: docs/agents.md says how hosts start it; stop with ^C")
+    # The package waits for the next line of its input before it ends, so ^C would have no effect.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from tacit.server.mcp import run
 
     run(Project(place, root.absolute() if root else None, os.environ))
