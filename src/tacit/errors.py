@@ -203,6 +203,16 @@ class UsageError(TacitError):
     help = "run the command with --help to see its arguments and options"
 
 
+class MissingExtraError(TacitError):
+    """The command needs packages that are only installed with an extra."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(
+            f"the packages of the extra tacit[{extra}] are not installed",
+            f"install them: pipx install '.[{extra}]' in tacit's folder, or pip install 'tacit[{extra}]'",
+        )
+
+
 class GitError(TacitError):
     """Git is not installed, or a git command failed."""
 

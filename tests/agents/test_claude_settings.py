@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tacit.agents.claude_settings import PATH, HooksNotAddedError, with_hooks
-from tacit.agents.skills import hooks
+from tacit.agents.claude_settings import PATH, SERVERS, NotAddedError, with_hooks, with_server
+from tacit.agents.skills import hooks, mcp_server
 
 HOOKS = hooks("/learn")
 OWN = '{\n    "permissions": {"allow": ["Bash(ls *)"]},\n    "hooks": {"Stop": [{"hooks": []}], "PreToolUse": []}\n}\n'
@@ -53,8 +53,47 @@ def test_existing_hooks_are_kept_before_the_new_ones(text: str) -> None:
     "text", ["[", "[]", '{"hooks": []}', '{"hooks": {"Stop": {}}}', "// comment\n{}", '{"a": 1, "a": 2}', "\ufeff{}"]
 )
 def test_settings_in_another_form_are_refused(text: str) -> None:
-    with pytest.raises(HooksNotAddedError):
+    with pytest.raises(NotAddedError):
         with_hooks(text, HOOKS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        '{"a": 1}',
+        '{"mcpServers": {}}',
+        '{\n  "mcpServers": {\n    "x": {"command": "y"}\n  },\n  "b": []\n}\n',
+    ],
+)
+def test_a_server_is_added_beside_the_others(text: str) -> None:
+    new = with_server(text, "tacit", mcp_server())
+    before, after = json.loads(text or "{}"), json.loads(new)
+    assert after["mcpServers"] == {**before.get("mcpServers", {}), "tacit": {"command": "tacit", "args": ["mcp"]}}
+    assert {**after, "mcpServers": {}} == {**before, "mcpServers": {}}
+    left = iter(new)
+    assert all(character in left for character in text), "only insertions"
+    assert with_server(new, "tacit", {"command": "other"}) == new
+
+
+@pytest.mark.parametrize("text", ["[", "[]", '{"mcpServers": []}'])
+def test_servers_in_another_form_are_refused(text: str) -> None:
+    with pytest.raises(NotAddedError):
+        with_server(text, "tacit", mcp_server())
+
+
+def test_init_registers_the_server_and_keeps_what_is_there(tmp_path: Path) -> None:
+    done = tacit(tmp_path, "init", "--agent", "claude")
+    assert f"created {SERVERS}" in done.stdout
+    assert json.loads((tmp_path / SERVERS).read_text())["mcpServers"]["tacit"] == mcp_server()
+    (tmp_path / SERVERS).write_text('{"mcpServers": {"other": {"command": "x"}}}')
+    assert f"added   the MCP server to {SERVERS}" in tacit(tmp_path, "init", "--agent", "claude").stdout
+    assert list(json.loads((tmp_path / SERVERS).read_text())["mcpServers"]) == ["other", "tacit"]
+    (tmp_path / SERVERS).write_text("// mine\n{}")
+    done = tacit(tmp_path, "init", "--agent", "claude")
+    assert (done.returncode, (tmp_path / SERVERS).read_text()) == (1, "// mine\n{}")
+    assert done.stderr.startswith(f"error[server-not-added]: {SERVERS}: it is not JSON")
 
 
 def test_init_offers_hooks_and_adds_them_on_request(tmp_path: Path) -> None:

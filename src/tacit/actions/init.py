@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.formatter_setup import Setup, ignore_pages
 from tacit.actions.git_setup import known_to_git, own_text, prepare
 from tacit.agents import claude_settings, managed_block
-from tacit.agents.skills import Form, agents_block, skill_files
+from tacit.agents.skills import Form, agents_block, mcp_server, skill_files
 from tacit.agents.skills import hooks as hooks_of_project
 from tacit.domain.layout import Layout
+from tacit.domain.note import NOTHING
 from tacit.errors import FileAccessError
 from tacit.sync.service import SyncReport, sync
 from tacit.system import files, resources
@@ -78,21 +80,21 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
 class EquipReport(NamedTuple):
     """The files for coding agents, as paths relative to `root`.
 
-    `written` are the created files, `kept` the files that existed already, and `extended` the files with added hooks.
-    `fault` is the reason why hooks could not be added.
+    `faults` has the files to which nothing could be added, with the reasons.
     """
 
     root: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
     extended: tuple[str, ...] = ()
-    fault: str = ""
+    faults: Mapping[str, str] = NOTHING
 
 
-def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipReport:
-    """Create the skills for coding agents in a project's folder. Existing files are not changed.
+def equip(root: Path, forms: Collection[Form], *, hooks: bool = False, server: bool = False) -> EquipReport:
+    """Create the skills for coding agents in a project's folder; existing files stay unchanged.
 
-    If `hooks` is true, the session hooks are added to the project's settings of Claude Code; the text there is kept.
+    With `hooks`, the session hooks are added to the project's settings of Claude Code, with `server` the MCP server to
+    its `.mcp.json`; text that is there stays.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -115,35 +117,52 @@ def equip(root: Path, forms: Collection[Form], *, hooks: bool = False) -> EquipR
             files.write(root / AGENTS, new)
         (kept if new == old else written).append(AGENTS)
     report = EquipReport(root, tuple(written), tuple(kept))
-    return _add_hooks(report) if hooks and Form.CLAUDE in forms else report
+    if hooks and Form.CLAUDE in forms:
+        report = _extended(report, claude_settings.PATH, _with_hooks)
+    if server and Form.CLAUDE in forms:
+        report = _extended(report, claude_settings.SERVERS, _with_server)
+    return report
+
+
+def has_server() -> bool:
+    """Whether the packages that `tacit mcp` needs are installed."""
+    return find_spec("mcp") is not None
 
 
 def lacks_hooks(root: Path) -> bool:
     """Return whether Claude Code's settings of a project have no session hooks, or can't be read."""
     try:
         old = own_text(root / claude_settings.PATH)
-        return claude_settings.with_hooks(old, hooks_of_project("/learn")) != old
-    except (FileAccessError, claude_settings.HooksNotAddedError):
+        return _with_hooks(old) != old
+    except (FileAccessError, claude_settings.NotAddedError):
         return True
 
 
-def _add_hooks(report: EquipReport) -> EquipReport:
-    path = claude_settings.PATH
+def _with_hooks(text: str) -> str:
+    return claude_settings.with_hooks(text, hooks_of_project("/learn"))
+
+
+def _with_server(text: str) -> str:
+    return claude_settings.with_server(text, "tacit", mcp_server())
+
+
+def _extended(report: EquipReport, path: str, change: Callable[[str], str]) -> EquipReport:
+    """Change a file of Claude Code, unless it is a link or does not have the documented form."""
     target = report.root / path
     if target.is_symlink():
-        return report._replace(fault="the file is a link")
+        return report._replace(faults={**report.faults, path: "it is a link"})
     old = own_text(target)
     try:
-        new = claude_settings.with_hooks(old, hooks_of_project("/learn"))
-    except claude_settings.HooksNotAddedError as error:
-        return report._replace(fault=str(error))
+        new = change(old)
+    except claude_settings.NotAddedError as error:
+        return report._replace(faults={**report.faults, path: str(error)})
     if new == old:
         return report._replace(kept=(*report.kept, path))
     is_new = not target.exists()
     files.write(target, new, report.root)
     if is_new:
         return report._replace(written=(*report.written, path))
-    return report._replace(extended=(path,))
+    return report._replace(extended=(*report.extended, path))
 
 
 def _sample(root: Path, layout: Layout, today: date) -> dict[str, str]:

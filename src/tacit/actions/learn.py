@@ -38,8 +38,9 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 class How(NamedTuple):
     """How to save a lesson.
 
-    The names in `settled` may be new, because the user has confirmed them. `progress` is told how many vectors of a
-    sentence model were made (see `tacit.queries.meaning`).
+    The names in `settled` may be new, because the user has confirmed them. With `strict`, all other unknown names are
+    refused, those with a text, too. `progress` is told how many vectors of a sentence model were made (see
+    `tacit.queries.meaning`).
     """
 
     insist: bool = False
@@ -47,6 +48,7 @@ class How(NamedTuple):
     dry_run: bool = False
     settled: frozenset[str] = frozenset()
     progress: Progress = unseen
+    strict: bool = False
 
 
 class Refusal(NamedTuple):
@@ -224,7 +226,7 @@ class _Plan:
         names = {mention.name for mention in asking}
         known = lesson.categories
         self.refused = tuple(
-            item for item in self.near if item.name in names and (item.close or item.name not in known)
+            item for item in self.near if item.name in names and (how.strict or item.close or item.name not in known)
         )
 
     def known(self) -> tuple[Moved, ...]:

@@ -12,7 +12,7 @@ from tacit.domain.confidence import in_order
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.note import Section
 from tacit.domain.pattern import Evidence, Pattern
-from tacit.ingest.lesson.git_context import surroundings
+from tacit.ingest.lesson.git_context import task_files
 from tacit.queries.excerpts import Parcel, gist, shortened
 from tacit.queries.lookup import Answer
 from tacit.store import full_text, note_queries, statistics, words
@@ -75,7 +75,7 @@ class RecallReport(NamedTuple):
 def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> RecallReport:
     """Find the patterns and notes for a task in a folder. `budget` is a number of tokens. Nothing is written."""
     readers = audience(answer.workspace, folder)
-    files = surroundings(answer.workspace, folder).files
+    files = task_files(answer.workspace, folder)
     asked = full_text.prepare(answer.reader.connection, task)
     frame = answer.workspace.frame()
     notes, hidden, held = _notes(answer, asked, readers, frame)

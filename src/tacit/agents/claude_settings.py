@@ -1,20 +1,21 @@
-"""PURE. Add hooks to Claude Code's settings file; all other bytes of the file stay the same."""
+"""PURE. Add hooks and MCP servers to Claude Code's files; the text that is there does not change, byte for byte."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PATH = ".claude/settings.json"
+SERVERS = ".mcp.json"  # a project's MCP servers
 _MARK = "tacit-hook"  # a hook whose command contains this text is tacit's
 _SPACE = re.compile(r"[ \t\r\n]*")
 _INDENT = re.compile(r"\n([ \t]+)\S")  # the first indented line, from which the indentation of the file is taken
 
 
-class HooksNotAddedError(ValueError):
-    """The settings file can't be extended; the message is the reason."""
+class NotAddedError(ValueError):
+    """The file can't be extended; the message says why."""
 
 
 class _Member(NamedTuple):
@@ -31,7 +32,7 @@ def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
     `hooks` has a list of hooks for each event. They are added after the hooks in the file.
 
     Raises:
-        HooksNotAddedError: the text is not a JSON object, or its hooks do not have the form that Claude Code documents.
+        NotAddedError: the text is not a JSON object, or its hooks do not have the form that Claude Code documents.
     """
     wanted: dict[str, object] = {"hooks": {event: list(groups) for event, groups in hooks.items()}}
     if not text.strip():
@@ -51,17 +52,42 @@ def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
     return text
 
 
+def with_server(text: str, name: str, server: Mapping[str, object]) -> str:
+    """Return a file of MCP servers with one more; the same text if it has a server of this name.
+
+    Raises:
+        NotAddedError: the text is not a JSON object, or its servers do not have the form that Claude Code documents.
+    """
+    if not text.strip():
+        return json.dumps({"mcpServers": {name: server}}, indent=2) + "\n"
+    before = _parsed(text)
+    servers = before.get("mcpServers", {})
+    if not isinstance(servers, dict):
+        raise NotAddedError("its `mcpServers` are not an object")
+    if name in servers:
+        return text
+    if "mcpServers" not in before:
+        return _with_member(text, 0, "mcpServers", {name: server})
+    place = next(member for member in _members(text, 0) if member.key == "mcpServers")
+    return _with_member(text, place.start, name, server)
+
+
 def _checked(text: str) -> dict[str, dict[str, list[object]]]:
-    """Parse the settings, check the parts that are extended, and return them."""
+    """Return the settings, after a check of the parts that are extended."""
+    found = _parsed(text)
+    hooks = found.get("hooks", {})
+    if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
+        raise NotAddedError("its `hooks` are not an object with a list for each event")
+    return found
+
+
+def _parsed(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
-        raise HooksNotAddedError(f"it is not JSON ({error})") from error
+        raise NotAddedError(f"it is not JSON ({error})") from error
     if not isinstance(found, dict):
-        raise HooksNotAddedError("it is not a JSON object")
-    hooks = found.get("hooks", {})
-    if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
-        raise HooksNotAddedError("its key `hooks` is not an object with a list for each event")
+        raise NotAddedError("it is not a JSON object")
     return found
 
 

@@ -129,6 +129,11 @@ def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
     }
 
 
+def mcp_server() -> dict[str, object]:
+    """Return the entry of `tacit mcp` for `mcpServers`, as Claude Code, Cursor and Gemini CLI read it."""
+    return {"command": "tacit", "args": ["mcp"]}
+
+
 def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
     """Return the files of this repository's plugin marketplace, by path."""
     about = "Pattern memory: learn from finished tasks, recall patterns before new ones, levels computed from evidence."
@@ -146,6 +151,7 @@ def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
         ".claude-plugin/marketplace.json": _json(market),
         "plugins/tacit/.claude-plugin/plugin.json": _json(plugin),
         "plugins/tacit/hooks/hooks.json": _json({"hooks": hooks("/tacit:learn")}),
+        "plugins/tacit/.mcp.json": _json({"mcpServers": {"tacit": mcp_server()}}),
         **skill_files(Form.CLAUDE, bodies, "plugins/tacit/skills"),
     }
 

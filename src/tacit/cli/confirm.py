@@ -10,6 +10,7 @@ import typer
 from tacit.cli import learn_output, output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
+from tacit.domain import serialize
 from tacit.errors import UsageError
 from tacit.text.display import path_line
 
@@ -51,7 +52,7 @@ def confirm(
     if as_json:
         unchanged = [{"note": path, "reason": reason} for path, reason in done.unchanged]
         about = {"root": str(done.root), "by": done.person, "confirmed": list(done.confirmed), "unchanged": unchanged}
-        output.document({**about, "promotions": learn_output.promotions(done.sync)})
+        output.document({**about, "promotions": serialize.promotions(done.sync.promotions)})
         return
     for path in done.confirmed:
         output.out(f"confirmed {one_line(path)} by {one_line(done.person)}")

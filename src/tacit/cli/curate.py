@@ -9,6 +9,7 @@ import typer
 from tacit.cli import learn_output, output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
+from tacit.domain import serialize
 
 if TYPE_CHECKING:
     from tacit.actions.curate import CurateReport
@@ -95,7 +96,7 @@ def edit(name: Name) -> None:
 def _print(report: CurateReport, *, as_json: bool) -> None:
     if as_json:
         paths = {"page": report.page, "written": list(report.written), "trashed": list(report.trashed)}
-        output.document({"root": str(report.root), **paths, "promotions": learn_output.promotions(report.sync)})
+        output.document({"root": str(report.root), **paths, "promotions": serialize.promotions(report.sync.promotions)})
         return
     if not (report.written or report.trashed):
         output.out(f"nothing to do: {one_line(report.page)} is already up to date  in {report.root}")

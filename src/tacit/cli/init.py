@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.agents.claude_settings import PATH
+from tacit.agents.claude_settings import PATH, SERVERS
 from tacit.agents.skills import Form
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tacit.actions.init import InitReport
 
 
+_ADDED = {PATH: ("hooks", "the session hooks"), SERVERS: ("server", "the MCP server")}
 _Owner = Annotated[
     str,
     typer.Option(
@@ -58,9 +59,10 @@ def init(
 ) -> None:
     """Create a knowledge base; never overwrites.
 
-    Creates settings, one sample note and page, and .gitattributes, each only if it is missing. If the project already
-    uses a knowledge base in another folder (TACIT_ROOT, or the user's default), --agent creates only the agent's files.
-    On a terminal, the command asks for the owner of lines in CODEOWNERS. If the answer is empty, no lines are added.
+    Creates settings, one sample note and page, and .gitattributes, each only if it is missing. --agent claude also
+    registers the MCP server in .mcp.json, if tacit[mcp] is installed. If the project already uses a knowledge base in
+    another folder (TACIT_ROOT, or the user's default), --agent creates only the agent's files. On a terminal, the
+    command asks for the owner of lines in CODEOWNERS. If the answer is empty, no lines are added.
     """
     from tacit.actions.init import init as action
 
@@ -162,16 +164,20 @@ def _has_base_elsewhere(folder: Path) -> bool:
 
 
 def _equip(folder: Path, agents: list[Form], hooks: bool | None) -> None:
-    from tacit.actions.init import equip
+    from tacit.actions.init import equip, has_server
 
-    folder = folder.absolute()
-    report = equip(folder, agents, hooks=_wants_hooks(folder, agents, hooks))
+    folder, is_claude = folder.absolute(), Form.CLAUDE in agents
+    report = equip(folder, agents, hooks=_wants_hooks(folder, agents, hooks), server=has_server())
     _list(report.written, report.kept)
     for path in report.extended:
-        output.out(f"added   the session hooks to {path}")
-    if report.fault:
-        output.err(f"error[hooks-not-added]: {PATH}: {output.one_line(report.fault)}; the file was not changed")
-        output.err("  help: correct the file and run the command again, or copy the hooks from docs/agents.md")
+        output.out(f"added   {_ADDED[path][1]} to {path}")
+    if is_claude and not has_server():
+        output.out(f"no MCP server in {SERVERS}: install the extra tacit[mcp], then run this command again")
+    for path, reason in report.faults.items():
+        rule, what = _ADDED[path]
+        output.err(f"error[{rule}-not-added]: {path}: {output.one_line(reason)}; it was not changed")
+        output.err(f"  help: correct the file and run the command again, or copy {what} from docs/agents.md")
+    if report.faults:
         raise typer.Exit(1)
 
 

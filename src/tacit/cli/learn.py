@@ -111,7 +111,7 @@ def learn(
     elif from_git:
         _from_git(workspace(), from_git, values, said, how)
     elif said and (outcome or body):
-        _save(workspace(), _around(workspace(), {**values, "patterns": said}), how, edit=edit)
+        _save(workspace(), _around({**values, "patterns": said}), how, edit=edit)
     elif draft or (sys.stdin.isatty() and sys.stdout.isatty()):
         _ask({**_drafted(draft), **values, **({"patterns": said} if said else {})}, how, draft, edit=edit, more=more)
     else:
@@ -147,7 +147,7 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
     """Save the answers of a draft. Without a terminal, missing answers can't be asked for."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
-    _save(base, _around(base, values), how, edit=edit)
+    _save(base, _around(values), how, edit=edit)
     if not how.dry_run:
         Path(draft).unlink(missing_ok=True)
 
@@ -187,14 +187,10 @@ def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
 
-def _around(base: Workspace, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a document; missing values are taken from git's data about the current folder."""
-    from tacit.ingest.lesson.git_context import surroundings
+def _around(values: dict[str, Any]) -> dict[str, Any]:
+    from tacit.ingest.lesson.git_context import completed
 
-    found = surroundings(base, here())
-    title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
-    filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
-    return {**{key: value for key, value in filled.items() if value}, **values}
+    return completed(workspace(), here(), values)
 
 
 def _lesson(values: dict[str, Any]) -> Lesson:
@@ -224,7 +220,9 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
         raise UsageError(
             "--json reads everything from the document", "leave out all options except --new, --redact and --dry-run"
         )
+    from tacit.actions import json_learn
     from tacit.actions.learn import learn as action
+    from tacit.domain import serialize
     from tacit.ingest.lesson.document import LARGEST, read_lesson
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
@@ -239,10 +237,10 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
     try:
         report = action(workspace(), read_lesson(data), how)
     except FaultyLessonError as error:
-        output.document({"errors": [learn_output.fault(item) for item in error.faults]})
+        output.document({"errors": [serialize.fault(item) for item in error.faults]})
         learn_output.print_faults(error, path)
         raise typer.Exit(FAULTY) from None
-    output.document(learn_output.shape(report))
+    output.document(json_learn.learned(report))
     if report.refused:
         raise typer.Exit(REFUSED)
 

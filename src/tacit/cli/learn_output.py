@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tacit.cli import output
 from tacit.cli.output import one_line
@@ -12,10 +12,8 @@ from tacit.cli.promotions import lines
 
 if TYPE_CHECKING:
     from tacit.actions.learn import LearnReport, Moved, Refusal
-    from tacit.domain.findings import Fault
-    from tacit.domain.pattern import Example, Pattern
+    from tacit.domain.pattern import Pattern
     from tacit.ingest.lesson.lesson import FaultyLessonError
-    from tacit.queries.lookup import Explanation
     from tacit.sync.service import SyncReport
 
 
@@ -65,7 +63,7 @@ def _print_moved(item: Moved, note: str) -> None:
     before, after = _level_and_counts(item.before), _level_and_counts(pattern)
     change = after if before == after else f"{before} → {after}" if before else f"new, {after}"
     output.out(output.wrapped(f"{pattern.name}: ", "", "  ") + " " + change)
-    example = _example(item.after, note)
+    example = item.after.example(note)
     if example is not None and not example.counts:
         output.out(output.wrapped(f"does not count: {example.reason}", "  "))
     if pattern.retired:
@@ -87,10 +85,6 @@ def _level_and_counts(pattern: Pattern | None) -> str:
     against = f", {pattern.against} against" if pattern.against else ""
     limits = f", {output.count(pattern.limits, 'limit')}" if pattern.limits else ""
     return f"{output.level(pattern.level)} ({output.count(pattern.examples, 'example')}{against}{limits})"
-
-
-def _example(found: Explanation, note: str) -> Example | None:
-    return next((item for item in found.dossier.examples if item.evidence.path == note), None)
 
 
 def _print_refusal(refusal: Refusal) -> None:
@@ -124,80 +118,6 @@ def print_promotions(report: SyncReport) -> None:
     """Print one line for each confidence level that changed."""
     for line in lines(report):
         output.out(line)
-
-
-def promotions(report: SyncReport) -> list[dict[str, Any]]:
-    """Return the changed confidence levels, as JSON."""
-    from tacit.domain import serialize
-
-    return [serialize.promotion(step) for step in report.promotions]
-
-
-def fault(value: Fault) -> dict[str, str]:
-    """Return an error in a document, as JSON; `path` is the place of the error in the document."""
-    return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
-
-
-def shape(report: LearnReport) -> dict[str, Any]:
-    """Return the result of `tacit learn`, as JSON."""
-    near = [_refused(item) for item in report.near]
-    if report.refused:
-        return {"refused": [_refused(item) for item in report.refused], "near": near}
-    head = {"root": str(report.root), "note": report.note, "existing": report.existing, "near": near}
-    if report.sync is None and not report.existing:
-        return {**head, "would_write": dict(report.written)}
-    return {
-        **head,
-        "written": [path for path, _ in report.written],
-        "patterns": [_moved(item, report.note) for item in report.moved],
-        "promotions": promotions(report.sync) if report.sync else [],
-        "text_not_used": list(report.unused),
-        "workflows": list(report.workflows),
-        "samples": list(report.samples),
-        "time_saved": report.minutes,
-    }
-
-
-def _refused(item: Refusal) -> dict[str, Any]:
-    candidates = [
-        {
-            "slug": candidate.slug,
-            "name": candidate.name,
-            "confidence": candidate.level.name,
-            "examples": candidate.examples,
-            "likeness": round(candidate.likeness, 2),
-            "context": candidate.context or None,
-        }
-        for candidate in item.candidates
-    ]
-    return {"name": item.name, "near_duplicate": item.close, "candidates": candidates}
-
-
-def _moved(item: Moved, note: str) -> dict[str, Any]:
-    if item.after is None:
-        return {"name": item.name, "after": None}
-    pattern, example = item.after.dossier.pattern, _example(item.after, note)
-    following = item.after.next_level
-    return {
-        "slug": pattern.slug,
-        "name": pattern.name,
-        "verdict": example.evidence.verdict.value if example else None,
-        "counts": example.counts if example else False,
-        "reason": (example.reason or None) if example else None,
-        "before": _counts(item.before) if item.before else None,
-        "after": _counts(pattern),
-        "next": {"level": following.name, "missing": item.after.missing} if following else None,
-        "time_saved": pattern.minutes_total,
-    }
-
-
-def _counts(pattern: Pattern) -> dict[str, Any]:
-    return {
-        "confidence": pattern.level.name,
-        "examples": pattern.examples,
-        "against": pattern.against,
-        "limits": pattern.limits,
-    }
 
 
 def print_faults(error: FaultyLessonError, path: str) -> None:

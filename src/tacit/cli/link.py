@@ -11,6 +11,7 @@ import typer
 from tacit.cli import learn_output, output, stdin
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
+from tacit.domain import serialize
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -113,12 +114,15 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
         report = link(base, read_links(data))
     except FaultyLessonError as error:
         if as_json:
-            output.document({"errors": [learn_output.fault(item) for item in error.faults]})
+            output.document({"errors": [serialize.fault(item) for item in error.faults]})
         learn_output.print_faults(error, path)
         raise typer.Exit(2) from None
     if as_json:
         output.document(
-            {"linked": [_link(item) for item in report.linked], "promotions": learn_output.promotions(report.sync)}
+            {
+                "linked": [_link(item) for item in report.linked],
+                "promotions": serialize.promotions(report.sync.promotions),
+            }
         )
     else:
         _print(report)

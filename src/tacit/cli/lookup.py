@@ -114,13 +114,11 @@ def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
         found = _readers(answer).dossier(action.show(answer, name))
         held = left_out(answer, found)
     if as_json:
+        from tacit.actions import json_lookup
         from tacit.actions.provenance import provenance
-        from tacit.cli.provenance import add
-        from tacit.domain import serialize
 
-        about = serialize.dossier(found) | {"left_out": held}
-        add(provenance(workspace(), [item.evidence.path for item in found.examples]), about["evidence"])
-        output.document(about)
+        known = provenance(workspace(), [item.evidence.path for item in found.examples])
+        output.document(json_lookup.dossier(found, held, known))
     else:
         _print_dossier(found)
 
@@ -146,13 +144,11 @@ def explain(
         found = action.explain(answer, name, as_of)
         found = found._replace(dossier=_readers(answer).dossier(found.dossier))
     if as_json:
+        from tacit.actions.json_lookup import explanation
         from tacit.actions.provenance import provenance
-        from tacit.cli.lookup_json import explanation
-        from tacit.cli.provenance import add
 
-        about, known = explanation(found), provenance(workspace(), [e.evidence.path for e in found.dossier.examples])
-        add(known, about["examples"])
-        output.document(about)
+        known = provenance(workspace(), [item.evidence.path for item in found.dossier.examples])
+        output.document(explanation(found, known))
         if known.remark:
             output.err(known.remark)
     else:
@@ -180,9 +176,9 @@ def search(
         found = action.find(answer, query, limit)
         hits = list(_readers(answer).hits(answer, found.hits))
     if as_json:
-        from tacit.cli.lookup_json import hit_shape
+        from tacit.actions import json_lookup
 
-        output.document([hit_shape(hit, found.corrected) for hit in hits])
+        output.document([json_lookup.hit(item, found.corrected) for item in hits])
     else:
         output.corrected(found.corrected)
         for hit in hits:
@@ -333,7 +329,7 @@ def _print_hit(hit: Hit) -> None:
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
     if hit.excerpt:
         text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
-        from tacit.cli.lookup_json import matched
+        from tacit.actions.json_lookup import matched
 
         plain = output.excerpt(text, " " * 10)
         for word in sorted(set(matched(hit.excerpt)), key=len, reverse=True):

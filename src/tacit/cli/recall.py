@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -40,7 +40,9 @@ def recall(
             output.err(f"warning: {answer.remark}")
         report = action(answer, " ".join(task), here(), budget)
     if as_json:
-        output.document(_shape(report))
+        from tacit.actions.json_lookup import recalled
+
+        output.document(recalled(report))
     else:
         output.corrected(report.corrected)
         _print(report)
@@ -95,44 +97,3 @@ def _left_out(report: RecallReport) -> list[str]:
     if report.notes_held:
         lines.append(f"{output.count(report.notes_held, 'note')} not used: pending or revoked")
     return lines
-
-
-def _shape(report: RecallReport) -> dict[str, Any]:
-    from tacit.domain.trace import absence
-    from tacit.text.outgoing import FRAME
-
-    return {
-        "about": FRAME,
-        "task": report.task,
-        "showing_results_for": report.corrected or None,
-        "budget": report.budget,
-        "tokens": report.used,
-        "patterns": [
-            {
-                "slug": item.pattern.slug,
-                "name": item.pattern.name,
-                "confidence": item.pattern.level.name,
-                "examples": item.pattern.examples,
-                "by_people": item.pattern.examples - item.pattern.by_agents,
-                "by_agents": item.pattern.by_agents,
-                "against": item.pattern.against,
-                "last_reinforced": item.pattern.last_reinforced or None,
-                "stale": item.pattern.stale,
-                "missing_in_code": absence(item.pattern.in_code) or None,
-                "lines": list(item.lines),
-                "does_not_hold": list(item.limits),
-                "does_not_hold_elsewhere": item.hidden_limits,
-            }
-            for item in report.patterns
-        ],
-        "notes": [
-            {"path": note.path, "date": note.date, "title": note.title, "outcome": note.outcome or None}
-            for note in report.notes
-        ],
-        "left_out": {
-            "patterns": list(report.patterns_left_out),
-            "notes": report.notes_left_out,
-            "notes_held": report.notes_held,
-            "notes_of_other_projects": report.notes_of_others,
-        },
-    }

@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "verify",
     "adopt": "adopt",
     "export": "export",
+    "mcp": "mcp",
     "doctor": "admin",
     "completion": "completion",
     "merge-driver": "merge_driver",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.cli import learn_output, output
+from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
 from tacit.cli.promotions import lines
+from tacit.domain import serialize
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _json(planned: RevokeReport, *, is_done: bool) -> dict[str, Any]:
             {"path": note.path, "date": note.date, "author": note.author or None, "patterns": list(note.patterns)}
             for note in planned.notes
         ],
-        "promotions": learn_output.promotions(planned.sync),
+        "promotions": serialize.promotions(planned.sync.promotions),
         "checklists": list(planned.checklists),
         "exports": list(planned.exports),
         "remark": planned.remark or None,

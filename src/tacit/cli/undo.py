@@ -10,6 +10,7 @@ import typer
 from tacit.cli import learn_output, output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
+from tacit.domain import serialize
 
 if TYPE_CHECKING:
     from tacit.actions.undo import UndoReport
@@ -80,5 +81,5 @@ def _json(report: UndoReport) -> dict[str, object]:
         "restored": list(report.restored),
         "kept": list(report.kept),
         "pages": list(report.pages),
-        "promotions": learn_output.promotions(report.sync) if report.sync is not None else [],
+        "promotions": serialize.promotions(report.sync.promotions) if report.sync is not None else [],
     }

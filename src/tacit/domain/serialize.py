@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from tacit.domain.enums import Confidence
-from tacit.domain.findings import Diagnostic
+from tacit.domain.findings import Diagnostic, Fault
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Example, Pattern, Promotion, Thresholds
 from tacit.domain.trace import Trace
@@ -116,6 +117,16 @@ def promotion(value: Promotion) -> dict[str, Any]:
         "date": value.date or None,
         "because": value.because or None,
     }
+
+
+def promotions(value: Iterable[Promotion]) -> list[dict[str, Any]]:
+    """Return changed levels."""
+    return [promotion(step) for step in value]
+
+
+def fault(value: Fault) -> dict[str, str]:
+    """Return an error in a document; `path` is its path in the document."""
+    return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
 
 
 def diagnostic(value: Diagnostic) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tacit.domain.confidence import fold
 from tacit.domain.directory import Directory
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.note import NOTHING, first_day
-from tacit.domain.pattern import Dossier, Pattern, Thresholds
+from tacit.domain.pattern import Dossier, Example, Pattern, Thresholds
 from tacit.errors import (
     BusyError,
     FileAccessError,
@@ -121,6 +121,10 @@ class Explanation(NamedTuple):
     supports: int
     against: int
     vouched: int | None = None
+
+    def example(self, note: str) -> Example | None:
+        """Return the example in the note with this path; None if it has none."""
+        return next((item for item in self.dossier.examples if item.evidence.path == note), None)
 
 
 @contextlib.contextmanager

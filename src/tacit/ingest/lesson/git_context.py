@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tacit.agents.skills import FOLDERS
 from tacit.errors import UsageError
@@ -47,15 +47,34 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
     found = repository(folder)
     if found is None:
         return Surroundings()
-    changed = tuple(path for path in found.uncommitted() if not _is_knowledge(workspace, found, path))
+    changed = _of_task(workspace, found, found.uncommitted())
     newest = found.recent(1)
-    files = changed or (found.files("HEAD") if newest else ())
+    files = changed or (_of_task(workspace, found, found.files("HEAD")) if newest else ())
     return Surroundings(
         project=project_of(workspace, found),
         title=newest[0].subject if newest and not changed and not _has_secret(newest[0].subject) else "",
         author=found.user() if workspace.config.record_author else "",
-        files=tuple(path for path in files if not _is_knowledge(workspace, found, path))[:_MOST_FILES],
+        files=files[:_MOST_FILES],
     )
+
+
+def task_files(workspace: Workspace, folder: Path) -> tuple[str, ...]:
+    """Return the `files` of `surroundings`, with fewer calls of git."""
+    found = repository(folder)
+    if found is None:
+        return ()
+    files = _of_task(workspace, found, found.uncommitted())
+    if not files and found.head():
+        files = _of_task(workspace, found, found.files("HEAD"))
+    return files[:_MOST_FILES]
+
+
+def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a document, completed with data from git about the task in a folder."""
+    found = surroundings(workspace, folder)
+    title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
+    filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
+    return {**{key: value for key, value in filled.items() if value}, **values}
 
 
 def project_of(workspace: Workspace, found: Repository) -> str:
@@ -117,9 +136,9 @@ def documents_from_git(
 
 
 def _about(workspace: Workspace, found: Repository, commit: Commit, revisions: str) -> dict[str, object]:
-    files = [path for path in found.files(revisions) if not _is_knowledge(workspace, found, path)]
+    files = _of_task(workspace, found, found.files(revisions))
     author = {"author": commit.author} if workspace.config.record_author else {}
-    source = {"commit": commit.hash, "files": files[:_MOST_FILES]}
+    source = {"commit": commit.hash, "files": list(files[:_MOST_FILES])}
     return {
         "title": commit.subject or commit.hash[:_SHORTEST_PREFIX],
         "date": commit.date[:10],
@@ -132,10 +151,13 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
     return any(len(other) >= _SHORTEST_PREFIX and commit.hash.startswith(other) for other in known)
 
 
-def _is_knowledge(workspace: Workspace, found: Repository, path: str) -> bool:
-    """Return whether a file of the repository belongs to the knowledge base, and not to the task."""
-    place = found.root / path
+def _of_task(workspace: Workspace, found: Repository, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return those paths of a repository that do not belong to the knowledge base, but to the task."""
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")
-    written = (found.root / folder for folder in _EQUIPMENT)
-    return any(place.is_relative_to(folder) for folder in (*(workspace.root / name for name in owned), *written))
+    folders = (*(workspace.root / name for name in owned), *(found.root / folder for folder in _EQUIPMENT))
+    if any(found.root.is_relative_to(folder) for folder in folders):
+        return ()
+    inside = [folder.relative_to(found.root).as_posix() for folder in folders if folder.is_relative_to(found.root)]
+    below = tuple(f"{path}/" for path in inside)
+    return tuple(path for path in paths if path not in inside and not path.startswith(below))

@@ -1,0 +1,1 @@
+"""Servers: other programs ask, and get the documents that the commands print."""

@@ -1,0 +1,96 @@
+"""PURE. Cut JSON documents to a budget of tokens, and say what was left out."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tacit.errors import UsageError
+
+BYTES_PER_TOKEN = 4  # a rule of thumb for English and code; other scripts have more bytes for each character
+_LENGTHS = (4_000, 2_000, 1_000, 500, 200, 80)  # characters to which texts are cut, one after the other
+
+
+class Cut(NamedTuple):
+    """A list that may be cut: the keys that lead to it (`documents/claims`), and how many entries stay at first.
+
+    With `newest_last`, entries are cut from the beginning.
+    """
+
+    path: str
+    least: int = 0
+    newest_last: bool = False
+
+
+def dumped(document: object) -> str:
+    """Return the text that an agent gets for a document: JSON without blanks; half characters are replaced."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def tokens(text: str) -> int:
+    """Return about how many tokens a text has."""
+    return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
+
+
+def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[str, Any]:
+    """Return a document whose JSON has at most `budget` tokens; `over_budget` has the number of entries left out.
+
+    The lists are cut in the given order, first down to their least number of entries. If that is not enough, long
+    texts are cut, and then the lists are cut to the end.
+
+    Raises:
+        UsageError: the budget is too small for what remains.
+    """
+    if tokens(dumped(document)) <= budget:
+        return document
+    document = json.loads(dumped(document))
+    whole = document
+    for leaves in (True, False):
+        for cut in cuts:
+            _cut(document, budget, cut, cut.least if leaves else 0)
+            if tokens(dumped(document)) <= budget:
+                return document
+        for length in _LENGTHS if leaves else ():
+            whole = document if length == _LENGTHS[0] else whole
+            document = _shortened(whole, length)
+            if tokens(dumped(document)) <= budget:
+                return document
+    raise UsageError(f"the result does not fit into {budget} tokens", "call the tool with a larger budget")
+
+
+def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
+    """Remove entries of one list, or of all lists of that name, until the document fits."""
+    counts: dict[str, int] = document.setdefault("over_budget", {})
+    spare = tokens(dumped(document)) - budget
+    for entries in reversed(list(_lists(document, cut.path.split("/")))):
+        while spare > 0 and len(entries) > least:
+            entry = entries.pop(0 if cut.newest_last else -1)
+            counts[cut.path] = counts.get(cut.path, 0) + 1
+            spare -= (len(dumped(entry).encode()) + 1) // BYTES_PER_TOKEN
+        spare = tokens(dumped(document)) - budget
+
+
+def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
+    """Yield the lists at the end of some keys; a list on the way stands for all its entries."""
+    if not keys:
+        if isinstance(value, list):
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _lists(item, keys)
+    elif isinstance(value, dict):
+        yield from _lists(value.get(keys[0]), keys[1:])
+
+
+def _shortened(value: Any, length: int) -> Any:
+    """Return a value whose texts have at most `length` characters."""
+    if isinstance(value, str):
+        return value if len(value) <= length else f"{value[: length - 1]}…"
+    if isinstance(value, list):
+        return [_shortened(item, length) for item in value]
+    if isinstance(value, dict):
+        return {key: _shortened(item, length) for key, item in value.items()}
+    return value

@@ -1,0 +1,50 @@
+"""PURE. Prepare the texts in a document for agents: see `tacit.text.outgoing`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tacit.text.outgoing import FRAME, Frame
+
+# Values that programs pass on or compare, and texts that the actions have prepared: they stay as they are.
+_AS_IT_IS = frozenset(
+    {
+        *(
+            "about",
+            "slug",
+            "path",
+            "page",
+            "text",
+            "excerpt",
+            "matched",
+            "fingerprint",
+            "fix",
+            "fixes",
+            "commit",
+            "rule",
+        ),
+        *("notes", "written", "workflows", "samples", "root", "text_from", "because", "pattern", "applies_to", "date"),
+        *("kind", "severity", "verdict", "confidence", "repository", "lines"),
+    }
+)
+_PARENTS_AS_THEY_ARE = frozenset({"claims", "not_named", "diagnostics"})  # facts about documents and code
+
+
+def framed(document: dict[str, Any], frame: Frame) -> dict[str, Any]:
+    """Return a document that begins with the frame, with all its texts prepared for agents.
+
+    Names are cut: agents pass the slug on.
+    """
+    return {"about": FRAME, **{key: _value(key, value, frame) for key, value in document.items()}}
+
+
+def _value(key: str, value: Any, frame: Frame) -> Any:
+    if isinstance(value, dict):
+        return {name: _value(name, item, frame) for name, item in value.items()}
+    if isinstance(value, list):
+        if key in _PARENTS_AS_THEY_ARE or (key in _AS_IT_IS and all(isinstance(item, str) for item in value)):
+            return value
+        return [_value(key, item, frame) for item in value]
+    if not isinstance(value, str) or key in _AS_IT_IS:
+        return value
+    return frame.name(value) if key == "name" else frame.line(value)

@@ -1,0 +1,40 @@
+"""The project that an agent works in, and how a call reaches its knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from tacit.errors import StoreDamagedError
+
+if TYPE_CHECKING:
+    from tacit.workspace.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Project(NamedTuple):
+    """The folder of the project that an agent works in, the root that --root names, and the environment."""
+
+    folder: Path
+    root: Path | None
+    environment: Mapping[str, str]
+
+    def workspace(self) -> Workspace:
+        """Open the knowledge base.
+
+        Raises:
+            TacitError: there is none, or it can't be opened.
+        """
+        from tacit.workspace.roots import open_workspace
+
+        return open_workspace(self.root, self.environment, self.folder)
+
+
+def twice(call: Callable[[], T]) -> T:
+    """Return the result of a call; if it finds the store damaged, call again, since the store is made anew then."""
+    try:
+        return call()
+    except StoreDamagedError:
+        return call()
