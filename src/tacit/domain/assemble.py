@@ -10,7 +10,7 @@ from tacit.domain.confidence import Standing, stale_before
 from tacit.domain.enums import Status, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.layout import Document, KnowledgeBase
-from tacit.domain.note import Section
+from tacit.domain.note import Section, is_by_agent
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
 from tacit.text.names import slugify, spelling
 
@@ -63,7 +63,7 @@ def assemble(
         domains=tuple(sorted({item.domain for item in evidence})),
         page=page.path if page else "",
         has_text=any(section.text for section in sections),
-        by_agents=sum(bool(item.via) and item.is_by_agent for item in supports),
+        by_agents=sum(bool(item.via) and is_by_agent(item.via, item.confirmed) for item in supports),
         pending=standing.pending(Verdict.SUPPORTS),
         pending_against=standing.pending(Verdict.CONTRADICTS),
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.independence import are_alike, words
-from tacit.domain.note import NOTHING, first_day
+from tacit.domain.note import NOTHING, first_day, is_by_agent
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 from tacit.domain.trust import PENDING, UNKNOWN, Word, author_of, day_of, is_vouched_for
 
@@ -179,7 +179,7 @@ class _Tally:
             self.net += 1
             self.projects.add(self.project(item.project))
             self.authors.add(author_of(item, word) if word.commit else item.author.casefold())
-            self.persons += not item.via or not item.is_by_agent  # most notes have no `via`
+            self.persons += not item.via or not is_by_agent(item.via, item.confirmed)  # most notes have no `via`
             if self.thresholds.high_confirmed:
                 self.vouched += is_vouched_for(item, word)
         elif item.verdict is Verdict.CONTRADICTS:

@@ -82,6 +82,7 @@ class Note(NamedTuple):
         return is_by_agent(self.via, self.confirmed)
 
 
+@lru_cache(maxsize=1 << 10)
 def is_by_agent(via: str, confirmed: str) -> bool:
     """Return whether an agent recorded a note and no person confirmed it, from its fields `via` and `confirmed`."""
     return not confirmed and via.casefold() not in _PEOPLE

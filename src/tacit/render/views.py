@@ -86,19 +86,24 @@ class View(NamedTuple):
     @property
     def steps(self) -> tuple[str, ...]:
         """Return the steps as safe markdown: from the section "Checklist", or else from the section "Pattern"."""
-        pattern = self.section("Pattern")
-        for text in (self.section("Checklist"), pattern):
+        for text in self._with_steps:
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
                 return items
+        pattern = self.section("Pattern")
         return (_step(block(pattern, top=STEPS_TOP)),) if pattern else ()
 
     @property
     def lead(self) -> str:
         """Return the sentences before the list of steps: the rule itself, or the words that introduce the list."""
-        for text in (self.section("Checklist"), self.section("Pattern")):
+        for text in self._with_steps:
             if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
-                return block("\n\n".join(paragraphs(text)), top=STEPS_TOP)
+                return block("\n\n".join(said), top=STEPS_TOP) if (said := paragraphs(text)) else ""
         return ""
+
+    @property
+    def _with_steps(self) -> list[str]:
+        """Return the texts that may have a list of steps, the preferred one first."""
+        return [text for text in (self.section("Checklist"), self.section("Pattern")) if text]
 
 
 def _is(section: Section, title: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from tacit.errors import StoreAccessError
 from tacit.store.binding import APPLICATION_IDS, CACHE, Binding
 from tacit.store.faults import is_corrupt
+from tacit.store.rows import CHUNK, chunks, marks
 
 _FORMAT = 4  # a number that changes with the table, so that files of other versions are not read
 _FEW_ROWS = 100  # of 5 columns: SQLite before 3.32 allows 999 values in a statement
@@ -44,15 +45,31 @@ class Fragments:
     def of(self, document: str) -> dict[str, Fragment]:
         """Return the parts of a document by slug. The caller must not change the mapping."""
         if document not in self._known:
-            rows = self._rows("SELECT slug, input, data, plain FROM fragment WHERE document = ?", document)
-            self._known[document] = {row[0]: Fragment._make(row[1:]) for row in rows}
+            self.read((document,))
         return self._known[document]
 
-    def inputs(self, document: str) -> dict[str, str]:
-        """Return a hash of the input of each part of a document, by slug, without reading the parts."""
-        if document in self._known:
-            return {slug: part.input for slug, part in self._known[document].items()}
-        return dict(self._rows("SELECT slug, input FROM fragment WHERE document = ?", document))
+    def read(self, documents: Iterable[str]) -> None:
+        """Read the parts of some documents into memory, unless they are there."""
+        missing = [document for document in documents if document not in self._known]
+        self._known.update((document, {}) for document in missing)
+        for chunk in chunks(missing, CHUNK):
+            where = f"WHERE document IN ({marks(chunk)}) ORDER BY rowid"
+            for document, slug, *part in self._rows(
+                f"SELECT document, slug, input, data, plain FROM fragment {where}", *chunk
+            ):
+                self._known[document][slug] = Fragment._make(part)
+
+    def inputs(self, documents: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return a hash of the input of each part of some documents, by document and slug. The parts are not read."""
+        found: dict[str, dict[str, str]] = {document: {} for document in documents}
+        missing = [document for document in found if document not in self._known]
+        for document in found.keys() & self._known.keys():
+            found[document] = {slug: part.input for slug, part in self._known[document].items()}
+        for chunk in chunks(missing, CHUNK):
+            statement = f"SELECT document, slug, input FROM fragment WHERE document IN ({marks(chunk)})"
+            for document, slug, made_from in self._rows(statement, *chunk):
+                found[document][slug] = made_from
+        return found
 
     def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
         """Store parts of a document, and delete the parts with the slugs in `gone`."""

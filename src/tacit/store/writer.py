@@ -101,9 +101,10 @@ class Store(Reader):
         the date and path of the notes that were evidence for it before.
         """
         paths = [*forget, *renew]
-        gone = self._ids(paths)
+        found = self._ids(paths)
+        gone = list(found)
         lost = self._evidence_in(gone)
-        pages = self._slugs_of_pages(gone)
+        pages = {slug for slug in found.values() if slug is not None}
         touched = lost.keys() | pages
         some_page = bool(pages)
         if some_page:
@@ -170,9 +171,13 @@ class Store(Reader):
                     self.taken.add(name_key)
         return touched
 
-    def _ids(self, paths: Sequence[str]) -> list[int]:
-        statement = "SELECT id FROM source WHERE workspace_id = ? AND path IN ({})"
-        return [row[0] for row in self.in_chunks(statement, paths, self.workspace)]
+    def _ids(self, paths: Sequence[str]) -> dict[int, str | None]:
+        """Return the ids of files, each with its pattern's slug if the file is a page."""
+        statement = (
+            "SELECT s.id, p.slug FROM source s LEFT JOIN page p ON p.id = s.id "
+            "WHERE s.workspace_id = ? AND s.path IN ({})"
+        )
+        return {row[0]: row[1] for row in self.in_chunks(statement, paths, self.workspace)}
 
     def _evidence_in(self, ids: Sequence[int]) -> dict[str, list[tuple[str, str]]]:
         statement = (
@@ -183,9 +188,6 @@ class Store(Reader):
         for pattern, date, path in self.in_chunks(statement, ids):
             found.setdefault(pattern, []).append((date, path))
         return found
-
-    def _slugs_of_pages(self, ids: Sequence[int]) -> set[str]:
-        return {row[0] for row in self.in_chunks("SELECT slug FROM page WHERE id IN ({})", ids)}
 
     def _next_id(self, table: str) -> int:
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])

@@ -21,7 +21,7 @@ class Overviews:
     """The pages that show patterns with all their evidence.
 
     `makes` gets the function that renders each page. `links` has the targets of the links in each page, and `leads` a
-    hash of these targets. `facts` are the facts of the index.
+    hash of these targets. `facts` are the facts of the index. `known` has the input hashes of the stored parts.
     """
 
     catalogue: Catalogue
@@ -33,14 +33,16 @@ class Overviews:
     facts: Mapping[str, str]
     links: dict[str, Links] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def due(self, documents: Iterable[Document]) -> dict[str, str]:
         """Return a hash of the input of each page, by path."""
+        documents = list(documents)
+        groups = by_category(self.kb.patterns) if self.catalogue.too_large else {}
+        details = {self.renderer.layout.details(name): name for name in groups}
+        self.known = self.parts.fragments.inputs([*(document.path for document in documents), *details])
         due = {document.path: self._document(document) for document in documents}
-        if self.catalogue.too_large:
-            groups = by_category(self.kb.patterns).items()
-            due |= {self.renderer.layout.details(name): self._details(name, group) for name, group in groups}
-        return due
+        return due | {path: self._details(path, name, groups[name]) for path, name in details.items()}
 
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
@@ -58,8 +60,7 @@ class Overviews:
         self.makes[path] = make
         return self.key("document", document, "\n".join(inputs.values()), self.kb.totals, promoted)
 
-    def _details(self, category: str, group: Sequence[Pattern]) -> str:
-        path = self.renderer.layout.details(category)
+    def _details(self, path: str, category: str, group: Sequence[Pattern]) -> str:
         inputs = self._shown_on(path, group)
 
         def make() -> Sealed:
@@ -78,7 +79,7 @@ class Overviews:
     def _shown_on(self, path: str, patterns: Sequence[Pattern]) -> dict[str, str]:
         """Return, for each pattern on a page, a hash of the input of its part."""
         leads = self.leads[path] = self.catalogue.leads(patterns)
-        known = self.parts.fragments.inputs(path) if self.facts.get(f"leads {path}") == leads else {}
+        known = self.known[path] if self.facts.get(f"leads {path}") == leads else {}
         inputs = self.parts.inputs[path] = self.catalogue.inputs(path, patterns, known)
         self.links[path] = self.catalogue.links(path, frozenset(inputs))
         return inputs

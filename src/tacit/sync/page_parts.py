@@ -72,11 +72,6 @@ class PageParts:
             found.append(part.data.decode())
         return found
 
-    def load(self, pages: Iterable[str]) -> None:
-        """Read the stored parts of some pages into memory."""
-        for page in pages:
-            self.fragments.of(page)
-
     def reuse(self, page: str) -> list[str]:
         """Use the stored parts of a page whose input is unchanged, and return the names of the other parts."""
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})

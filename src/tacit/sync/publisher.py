@@ -174,7 +174,9 @@ class Publisher:
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
         """Render the parts and pages about one pattern. The data of each pattern is read only once."""
         wanted: dict[str, set[str]] = {}
-        for page in [page for page in self.parts.inputs if page in stale]:
+        long_pages = [page for page in self.parts.inputs if page in stale]
+        self.parts.fragments.read(long_pages)
+        for page in long_pages:
             for slug in self.parts.reuse(page):
                 wanted.setdefault(slug, set()).add(page)
         for path in self.catalogue.single.keys() & stale:
@@ -182,7 +184,7 @@ class Publisher:
         folded = self.catalogue.folded
         counted = [self._complete(folded[slug]) for slug in wanted if slug in folded]
         # a forked process can't use the database of the parts, so the parts of long pages are read before
-        self.parts.load(self.layout.evidence(d.pattern.slug) for d in counted if len(d.examples) > LISTED)
+        self.parts.fragments.read(self.layout.evidence(d.pattern.slug) for d in counted if len(d.examples) > LISTED)
         render = partial(self._render_pattern, wanted)
         yield from self.parts.take(render_all(render, counted))
         for item in self._fold(wanted.keys() - folded.keys()):

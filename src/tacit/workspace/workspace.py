@@ -110,6 +110,8 @@ class Workspace(NamedTuple):
             FileAccessError: one of the knowledge base's templates can't be read.
         """
         sources = dict(resources.templates())
+        if not os.path.lexists(f"{self.root}/{TEMPLATES}"):  # most knowledge bases have no templates of their own
+            return sources
         for name in {*sources, *(document.template for document in self.config.documents)}:
             try:
                 sources[name] = safe_files.read_text(self.root / "templates" / name)
