@@ -14,12 +14,10 @@ from typing import NamedTuple
 from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
 from tacit.domain.trust import REVOKED
-from tacit.ingest.lesson.git_context import project_of
 from tacit.queries.lookup import Answer, Hit
 from tacit.store import note_queries
-from tacit.sync.summary import unconfirmed
-from tacit.system.git import repository
 from tacit.text.outgoing import LEFT_OUT, Frame, excerpt
+from tacit.workspace.confirmed_text import unconfirmed
 from tacit.workspace.settings import Config
 from tacit.workspace.workspace import Workspace
 
@@ -78,7 +76,7 @@ class Audience(NamedTuple):
         If agents may not see some text of a file, its result has no excerpt, because the excerpt can be a part of that
         text.
         """
-        held = {item.location.path for item in unconfirmed(answer.workspace, answer.reader.findings(INSTRUCTION))}
+        held = {item.location.path for item in unconfirmed(answer.workspace.root, answer.reader.findings(INSTRUCTION))}
         for hit in found:
             if hit.pattern is not None:
                 source = hit.pattern.page or (held and _text_from(answer, hit.pattern.slug))
@@ -92,7 +90,7 @@ class Audience(NamedTuple):
 
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
     """Return path, line and fingerprint of each text of a pattern that agents do not get."""
-    known = unconfirmed(answer.workspace, answer.reader.findings(INSTRUCTION)) if found.text_from else []
+    known = unconfirmed(answer.workspace.root, answer.reader.findings(INSTRUCTION)) if found.text_from else []
     return [
         {"path": item.location.path, "line": item.location.line, "fingerprint": fingerprint_in(item.message)}
         for item in known
@@ -125,9 +123,13 @@ def _without_names(item: Evidence) -> Evidence:
 
 def audience(workspace: Workspace, folder: Path) -> Audience:
     """Return the readers in a folder. In the knowledge base and its repository, all evidence may be shown."""
-    config = workspace.config
+    config, root = workspace.config, workspace.root.resolve()
+    if config.share_evidence or folder.resolve().is_relative_to(root):
+        return Audience(config, workspace.frame(), trusted=True)  # without starting git, which takes some milliseconds
+    from tacit.ingest.lesson.git_context import project_of
+    from tacit.system.git import repository
+
     found = repository(folder)
-    inside = folder.resolve().is_relative_to(workspace.root.resolve())
-    holds = found is not None and workspace.root.resolve().is_relative_to(found.root.resolve())
+    holds = found is not None and root.is_relative_to(found.root.resolve())
     project = config.project(project_of(workspace, found)) if found is not None else ""
-    return Audience(config, workspace.frame(), project, trusted=config.share_evidence or inside or holds)
+    return Audience(config, workspace.frame(), project, trusted=holds)

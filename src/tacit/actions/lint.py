@@ -27,9 +27,9 @@ from tacit.store import note_queries
 from tacit.sync.in_code import look
 from tacit.sync.own_files import own_files
 from tacit.sync.rule_files import conflicted
-from tacit.sync.summary import unconfirmed
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
+from tacit.workspace.confirmed_text import unconfirmed
 
 _TOLERANCE = timedelta(days=1)  # in the author's time zone, it may already be tomorrow
 
@@ -61,7 +61,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     traces = look(answer.workspace, answer.reader).diagnostics
     placed = [
         *rejected,
-        *unconfirmed(answer.workspace, told),
+        *unconfirmed(answer.workspace.root, told),
         *failing,
         *own,
         *traces,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
 from tacit.domain.pattern import Promotion
 from tacit.notes.reading import quoted
 from tacit.store import note_queries, statistics
@@ -18,6 +17,7 @@ from tacit.sync.plan import Plan
 from tacit.sync.report import Published, SyncReport
 from tacit.system.safe_files import SETTINGS
 from tacit.text.display import path_text
+from tacit.workspace.confirmed_text import unconfirmed
 from tacit.workspace.workspace import LOCAL, Workspace
 
 
@@ -31,7 +31,7 @@ def summary(
     moved = sum(new in notes for _, new in changes.moved)
     levels, retired = statistics.in_use(store)
     names, renamed = _named(store, promotions) if promotions else ({}, {})
-    known = unconfirmed(workspace, store.diagnostics())
+    known = unconfirmed(workspace.root, store.diagnostics())
     diagnostics = [*known, *plan.diagnostics, *published.diagnostics, *_from_the_future(store)]
     diagnostics += _taken_over(store)
     read, rejected = statistics.note_counts(store)
@@ -54,25 +54,6 @@ def summary(
         removed=tuple(sorted(published.removed)),
         diagnostics=tuple(sorted(diagnostics, key=lambda item: (item.location, item.rule, item.message))),
     )
-
-
-def unconfirmed(workspace: Workspace, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings without those about texts that a person confirmed.
-
-    If the file of confirmed texts can't be used, a finding about it is added.
-    """
-    found = list(found)
-    if not any(item.rule == INSTRUCTION for item in found):
-        return found
-    from tacit.workspace import confirmed_text  # few knowledge bases have such a text
-
-    try:
-        known = {item.fingerprint for item in confirmed_text.load(workspace.root)}
-    except (OSError, ValueError) as error:
-        message = f"can't be used, so no text is confirmed: {error}"
-        at, advice = Location(confirmed_text.CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
-        return [*found, Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
-    return [item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known]
 
 
 def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, str], dict[str, str]]:

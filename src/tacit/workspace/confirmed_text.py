@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.system import safe_files
 from tacit.text.outgoing import Frame
+
+if TYPE_CHECKING:
+    from tacit.domain.findings import Diagnostic
 
 CONFIRMED = "confirmed-text.toml"
 _HEAD = """\
@@ -80,3 +83,24 @@ def _quoted(text: str) -> str:
 
 def _character(character: str) -> str:
     return character if character.isprintable() else f"\\U{ord(character):08X}"
+
+
+def unconfirmed(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings without those about texts that a person confirmed.
+
+    If the file of confirmed texts can't be used, a finding about it is added.
+    """
+    from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in  # the hook does not need it
+
+    found = list(found)
+    if not any(item.rule == INSTRUCTION for item in found):
+        return found
+    from tacit.domain.findings import Diagnostic, Location, Severity
+
+    try:
+        known = {item.fingerprint for item in load(root)}
+    except (OSError, ValueError) as error:
+        message = f"can't be used, so no text is confirmed: {error}"
+        at, advice = Location(CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
+        return [*found, Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
+    return [item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known]
