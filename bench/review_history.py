@@ -99,7 +99,10 @@ def _random_commits(clones: Path, number: int, seed: int) -> Iterator[tuple[Path
         source = random.Random(seed * 1_000 + turn)
         while True:
             commit = source.choice(listed)
-            files = place.files(commit)
+            try:
+                files = place.files(commit)
+            except GitError:  # a clone may lack some objects
+                continue
             if any(map(is_source, files)) and len(files) <= _MOST_FILES and not commit.startswith(named):
                 break
         yield folder, commit

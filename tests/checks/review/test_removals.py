@@ -267,3 +267,59 @@ def test_an_argument_that_is_gone(before: str, after: str, number: int) -> None:
 )
 def test_other_languages(language: str, path: str, rule: str, before: str, after: str) -> None:
     assert len(removed(adoption(rule, language), (path, before, after))) == 1
+
+
+_TRANSACTION = "{kind: call_expression, has: {field: function, regex: '\\.transaction$'}}"
+_COMPARED = "{kind: call_expression, has: {field: function, regex: '(?i)(constanttimecompare|timingsafeequal)$'}}"
+_IN_TRANSACTION = (
+    "async function close(id) {\n  await db.transaction(async (tx) => {\n    await tx.delete(id);\n"
+    "    await log({ id, kind: 'closed', tx });\n  });\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "before", "after"),
+    [
+        (
+            "javascript",
+            _TRANSACTION,
+            _IN_TRANSACTION,
+            "async function close(id) {\n  await db.delete(id);\n  await log({ id, kind: 'closed' });\n}\n",
+        ),
+        (
+            "go",
+            _COMPARED,
+            (
+                "package a\nfunc ok(a string) bool {\n"
+                "\tif subtle.ConstantTimeCompare([]byte(a), []byte(key())) == 1 {\n"
+                "\t\treturn true\n\t}\n\treturn false\n}\n"
+            ),
+            "package a\nfunc ok(a string) bool {\n\tif a == key() {\n\t\treturn true\n\t}\n\treturn false\n}\n",
+        ),
+        (
+            "javascript",
+            _COMPARED,
+            "const ok = (a) => crypto.timingSafeEqual(Buffer.from(a), Buffer.from(known(a)));\n",
+            "const ok = (a) => check(a === known(a));\n",
+        ),
+    ],
+)
+def test_the_contents_of_a_guard_remain(language: str, rule: str, before: str, after: str) -> None:
+    path = {"javascript": "a.js", "go": "a.go"}[language]
+    assert len(removed(adoption(rule, language), (path, before, after))) == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        # the transaction is opened by another call
+        (
+            "async function close(id) {\n  await db.transaction(async (tx) => shut(tx, id));\n}\n"
+            "const shut = async (tx, id) => {\n  await tx.delete(id);\n  await log({ id, kind: 'closed', tx });\n};\n"
+        ),
+        # other code takes its place
+        "async function close(id) {\n  await queue.push({ id, task: 'close' });\n}\n",
+    ],
+)
+def test_a_function_in_a_guard_that_is_moved_or_replaced_is_not_a_removal(after: str) -> None:
+    assert removed(adoption(_TRANSACTION, "javascript"), ("a.js", _IN_TRANSACTION, after)) == []

@@ -21,6 +21,7 @@ from tacit.checks.review.remains import (
     made_of,
     new_nodes,
 )
+from tacit.checks.review.rewritten import left_body, left_comparison
 from tacit.checks.review.values import Hunk
 from tacit.checks.rules import syntax
 from tacit.checks.rules.match import Source
@@ -89,7 +90,7 @@ class _Guard:
         elif link is None:
             return ""
         else:
-            lost = left_method(self.sides) or self._left_code() or self._left_variable()
+            lost = left_method(self.sides) or self._left_code() or self._left_variable() or self._left_contents()
         if not lost:
             return None
         return self.node.text()[len(link.receiver.text()) if link and link.receiver else 0 :]
@@ -132,6 +133,11 @@ class _Guard:
             return True
         calls = [node for node in new if syntax.is_call(node)]
         return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
+
+    def _left_contents(self) -> bool:
+        """Whether the function that the guard ran, or the comparison that it made, is there without it."""
+        new = [node for node in self.new if not self._keeps(node)]
+        return left_body(self.sides, new) or left_comparison(self.sides, new)
 
     def _without_guard(self) -> set[tuple[str, Tokens]]:
         """The calls and statements around the guard, with its receiver or an argument in its place, or nothing."""
