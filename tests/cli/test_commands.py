@@ -379,3 +379,14 @@ def test_version_and_help(run: Run) -> None:
     assert run("--version").stdout == f"tacit {__version__}\n"
     assert "Commands:" in run("--help").stdout
     assert "Commands:" in run().stdout + run().stderr
+    commands = run("--help", COLUMNS="80").stdout.partition("Commands:")[2]
+    assert "..." not in commands, "a summary is cut off at 80 columns"
+
+
+def test_init_says_which_base_is_around_the_new_one(grown: Base, run: Run) -> None:
+    inside = run("init", "inner")
+    assert f"warning: this folder is inside the knowledge base {grown.root}" in inside.stderr
+    assert "Next: read the sample note" in inside.stdout
+    again = run("init")  # this folder has notes, so there is no sample note to read
+    assert "warning" not in again.stderr
+    assert again.stdout.splitlines()[-1].endswith("Next: after a task run `tacit learn`.")

@@ -39,6 +39,7 @@ class InitReport(NamedTuple):
     sync: SyncReport
     driver: bool = False  # true if the merge driver was added to git's settings
     formatters: tuple[Setup, ...] = ()
+    sample: bool = False  # true if there was no note, so that a sample note was created
 
 
 def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
@@ -61,7 +62,8 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileAccessError(str(root), f"can't be created: {error.strerror}") from error
-    wanted = {config.SETTINGS: resources.starter("tacit.toml"), **_sample(root, settings.layout, today)}
+    sample = _sample(root, settings.layout, today)
+    wanted = {config.SETTINGS: resources.starter("tacit.toml"), **sample}
     written, kept = [], []
     for path, text in wanted.items():
         if (root / path).exists():
@@ -74,7 +76,7 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
         (written if path in changed.files else kept).append(path)
     formatters = ignore_pages(workspace)
     report = sync(workspace)
-    return InitReport(root, tuple(written), tuple(kept), report, changed.driver, formatters)
+    return InitReport(root, tuple(written), tuple(kept), report, changed.driver, formatters, bool(sample))
 
 
 class EquipReport(NamedTuple):

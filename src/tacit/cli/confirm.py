@@ -32,7 +32,7 @@ def confirm(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Confirm notes that a coding agent wrote, or texts that read like instructions.
+    """Confirm notes by agents, or texts that read as orders.
 
     A confirmed note counts as an example by a person. The note gets `confirmed: PERSON` in its front matter. With
     --text, the texts that `lint` reports as `instruction-like` in a note or pattern page are given to agents from now

@@ -46,10 +46,11 @@ def import_(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Turn existing documents into pattern pages and notes; never overwrites.
+    """Turn existing documents into pattern pages and notes.
 
-    Pattern documents, standards, catalogues, lessons, YAML instincts, checklists and folders of notes are
-    recognised. Levels are counted from the examples that a document lists, not taken from its claims.
+    Existing files are never overwritten. Pattern documents, standards, catalogues, lessons, YAML instincts, checklists
+    and folders of notes are recognised. Levels are counted from the examples that a document lists, not taken from its
+    claims.
     """
     from tacit.actions import import_ as action
     from tacit.errors import UsageError

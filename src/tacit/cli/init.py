@@ -91,7 +91,21 @@ def init(
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
-    output.out(f"\n{report.root} is a knowledge base. Next: read the sample note; after a task run `tacit learn`.")
+    _warn_of_nesting(report.root)
+    advice = (
+        "read the sample note; after a task run `tacit learn`" if report.sample else "after a task run `tacit learn`"
+    )
+    output.out(f"\n{report.root} is a knowledge base. Next: {advice}.")
+
+
+def _warn_of_nesting(root: Path) -> None:
+    from tacit.workspace.roots import find_root
+
+    if (outer := find_root(root.parent)) is not None:
+        output.err(
+            f"warning: this folder is inside the knowledge base {output.one_line(str(outer))}: commands in this folder "
+            "use the new one now; delete its tacit.toml and its notes if you don't want a second one"
+        )
 
 
 def _asked_owner(root: Path) -> str:

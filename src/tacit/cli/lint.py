@@ -28,7 +28,7 @@ def lint(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Find errors in the knowledge base, or in documents to import.
+    """Find errors in the knowledge base or in documents.
 
     In the knowledge base: dead links, related patterns and successors that do not exist, patterns without text,
     near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page, and authors,
