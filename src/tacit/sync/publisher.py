@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from pathlib import Path
 
-from tacit.domain.assemble import shown
+from tacit.domain.assemble import shown, without_pending
 from tacit.domain.layout import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
@@ -194,9 +194,9 @@ class Publisher:
 
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
-        folded = _without_pending(folded)
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
-        return folded.dossier._replace(pattern=pattern, related=self.catalogue.related_to(pattern.slug))
+        dossier = without_pending(folded.dossier)
+        return dossier._replace(pattern=pattern, related=self.catalogue.related_to(pattern.slug))
 
     def _render_pattern(self, wanted: Mapping[str, set[str]], dossier: Dossier) -> Iterator[Rendered]:
         slug = dossier.pattern.slug
@@ -229,13 +229,6 @@ class Publisher:
         if links := self.overviews.links.get(path):
             return self.renderer.fragment(dossier, path, links(dossier.pattern))
         return self.renderer.category_part(dossier)
-
-
-def _without_pending(folded: Folded) -> Folded:
-    """Leave out examples that are not on the trusted branch, so that pages are the same in all clones of it."""
-    dossier = folded.dossier
-    shown = tuple(example for example in dossier.examples if not example.pending)
-    return folded._replace(dossier=dossier._replace(examples=shown)) if len(shown) < len(dossier.examples) else folded
 
 
 @contextlib.contextmanager
