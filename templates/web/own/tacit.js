@@ -45,6 +45,7 @@
     load("assets/minisearch-7.2.0.js", function () {
       index = new MiniSearch({
         fields: ["title", "more"],
+        tokenize: function (text) { return text.split(/[^\p{L}\p{N}]+/u); },
         searchOptions: {
           prefix: true, combineWith: "AND", boost: { title: 2 },
           fuzzy: function (word) { return word.length > 5 ? 1 : false; },

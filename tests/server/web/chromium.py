@@ -11,6 +11,7 @@ from typing import Any
 
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.wait import WebDriverWait
 
 CHROMIUM = shutil.which("chromium") or ""
 DRIVER = shutil.which("chromedriver") or ""
@@ -36,8 +37,12 @@ class Browser:
         self.command("Emulation.setEmulatedMedia", media=media, features=[scheme])
 
     def open(self, address: str) -> None:
-        """Open a page."""
+        """Open a page, and forget the errors of the pages before."""
+        self.driver.get("about:blank")  # a page that differs only after the # would not be loaded again
+        self.errors()
         self.driver.get(address)
+        there = "return document.readyState === 'complete' && location.href !== 'about:blank'"
+        WebDriverWait(self.driver, 20).until(lambda _: self.script(there))
 
     def script(self, text: str, *values: Any) -> Any:
         """Run a script in the page, and return its result."""
