@@ -9,8 +9,10 @@ from typing import NamedTuple
 from tacit.domain.enums import Confidence
 from tacit.domain.pattern import Pattern
 from tacit.render.words import count
+from tacit.text.names import slugify
 
 MOST = 10  # patterns to read first
+_POOL = 5  # patterns of a category with most examples, among which the projects decide
 
 
 class Chosen(NamedTuple):
@@ -23,24 +25,46 @@ class Chosen(NamedTuple):
 def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen, ...]:
     """Return the patterns to read first, in reading order.
 
-    They are HIGH, in use, have a text, and are neither stale nor contested. Each next one is from a category that the
-    list has least, then from projects that it has least, then the one with most examples.
+    They are HIGH, in use, have a text, and are neither stale nor contested. Each category gives one in turn: of those
+    with most examples, the one from projects that the list has least.
     """
-    left = [p for p in patterns if _is_sound(p)]
-    categories, projects = Counter[str](), Counter[str]()
+    groups: dict[str, list[Pattern]] = {}
+    for pattern in sorted(filter(_is_sound, patterns), key=_rank):
+        groups.setdefault(pattern.category, []).append(pattern)
+    projects = Counter[str]()
     found: list[Chosen] = []
-
-    def rank(pattern: Pattern) -> tuple[int, int, int, str, str]:
-        least = min((projects[name] for name in pattern.projects), default=0)
-        return categories[pattern.category], least, -pattern.examples, pattern.name.casefold(), pattern.slug
-
-    while left and len(found) < most:
-        best = min(left, key=rank)
-        left.remove(best)
-        found.append(Chosen(best, _reason(best, is_first=not categories[best.category])))
-        categories[best.category] += 1
-        projects.update(best.projects)
+    is_first = True
+    while groups and len(found) < most:
+        for group in list(groups.values())[: most - len(found)]:
+            best = min(group[:_POOL], key=lambda pattern: (_shared(pattern, projects), *_rank(pattern)))
+            group.remove(best)
+            projects.update(best.projects)
+            found.append(Chosen(best, _reason(best, is_first=is_first)))
+        groups = {category: group for category, group in groups.items() if group}
+        is_first = False
     return tuple(found)
+
+
+def _rank(pattern: Pattern) -> tuple[int, str, str]:
+    return -pattern.examples, pattern.name.casefold(), pattern.slug
+
+
+def _shared(pattern: Pattern, projects: Counter[str]) -> int:
+    """Return how often the list has the rarest project of a pattern."""
+    return min((projects[name] for name in pattern.projects), default=0)
+
+
+def by_project(patterns: Iterable[Pattern]) -> tuple[tuple[str, tuple[Chosen, ...]], ...]:
+    """Return the name of each project with what its newcomers read first, sorted by name."""
+    names: dict[str, str] = {}
+    groups: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        if _is_sound(pattern):
+            for name in pattern.projects:
+                names.setdefault(slugify(name), name)
+                groups.setdefault(slugify(name), []).append(pattern)
+    found = ((names[slug], reading_list(group)) for slug, group in groups.items())
+    return tuple(sorted(found, key=lambda item: (item[0].casefold(), item[0])))
 
 
 def _is_sound(pattern: Pattern) -> bool:

@@ -12,6 +12,7 @@ from tacit.domain.assemble import shown, without_pending
 from tacit.domain.layout import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
+from tacit.render.onboarding import by_project, reading_list
 from tacit.render.renderer import Renderer
 from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, Sealed, is_plain, origin
@@ -130,11 +131,18 @@ class Publisher:
         due[self.layout.readme] = due[self.layout.index] = listing
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
+        if with_workflow(self.kb.patterns):
+            due[self.layout.onboarding] = self._onboarding()
         due |= {path: key for path, (_, key) in self.catalogue.single.items()}
         for category, group in by_category(with_workflow(self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
                 due[self.layout.category(category)] = self._category(category, group)
         return due
+
+    def _onboarding(self) -> str:
+        chosen, projects = reading_list(self.kb.patterns), by_project(self.kb.patterns)
+        self.makes[self.layout.onboarding] = partial(self.renderer.onboarding, chosen, projects)
+        return self._key("onboarding", chosen, projects, bool(self.catalogue.too_large))
 
     def _readme(self) -> Sealed:
         parts = self._by_category(self.layout.readme, self.kb.patterns, self.renderer.readme_part)
