@@ -33,8 +33,9 @@ format: $(VENV)/.dev ## Fix and format the code with ruff
 bench: $(VENV)/.dev ## Run the benchmark and print each figure with its floor
 	$(BIN)/python -m bench
 
-picture: $(VENV)/.dev ## Redraw the README's picture
+picture: $(VENV)/.dev ## Redraw the README's pictures (the page needs Chromium)
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/page_picture.py
 
 # Both files also pin the build backend. Extras are kept, because without them a resolver looks for other versions.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --no-annotate \

@@ -43,7 +43,7 @@ def site(
     ] = Audience.TEAM,
     name: Annotated[
         str,
-        typer.Option("--base-name", metavar="NAME", help="The name on the pages. Default: `workspace` in tacit.toml."),
+        typer.Option("--base-name", metavar="NAME", help="The name on the pages. Default: workspace in tacit.toml."),
     ] = "",
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Before writing, load the notes and pages that changed since the last sync.")
@@ -83,8 +83,9 @@ def _print_published(published: Published, is_public: bool) -> None:
         output.out(f"publishing {patterns} with counts only: no notes, projects or places in the code")
         return
     notes = output.count(published.notes, "note")
-    authors, projects = output.count(published.authors, "author"), output.count(published.projects, "project")
-    output.out(f"publishing {patterns} and {notes}, with the names of {authors} and {projects}")
+    names = [(published.projects, "project"), (published.authors, "author")]
+    named = " and ".join(output.count(number, noun) for number, noun in names if number)
+    output.out(f"publishing {patterns} and {notes}{f', with the names of {named}' if named else ''}")
 
 
 def _print(out: Path, report: SiteReport) -> None:

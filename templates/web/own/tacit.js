@@ -54,24 +54,34 @@
       });
       function both() {
         add(patterns());
-        if (document.body.dataset.notes) load("notes.js", function () { if (window.TACIT_NOTES) add(notes()); });
+        var data = document.body.dataset;
+        if (!data.notes) { data.ready = "1"; return; }
+        load("notes.js", function () {
+          if (window.TACIT_NOTES) add(notes());
+          data.ready = "1";
+        });
       }
       if (window.TACIT) both(); else load("data.js", both);
     });
   }
+  // One letter begins thousands of words, so it only finds the beginning of a title.
+  function matches(text) {
+    if (text.length === 1) return items.filter(function (item) { return item.title[0].toLowerCase() === text; });
+    var words = text.split(/\s+/).filter(function (word) { return word.length > 1; });
+    return index.search(words.join(" ")).map(function (hit) { return items[hit.id]; });
+  }
   function find() {
-    var text = input.value.trim();
-    shown = text && index ? index.search(text).slice(0, 12) : [];
+    var text = input.value.trim().toLowerCase();
+    shown = text && index ? matches(text).slice(0, 12) : [];
     active = -1;
-    hits.replaceChildren.apply(hits, shown.map(function (hit, number) {
-      var item = items[hit.id], row = make("li", { role: "option", id: "hit" + number, "aria-selected": "false" }, item.title);
+    hits.replaceChildren.apply(hits, shown.map(function (item, number) {
+      var row = make("li", { role: "option", id: "hit" + number, "aria-selected": "false" }, item.title);
       row.append(" ", make("span", { class: "quiet" }, item.note));
       row.addEventListener("mousedown", function () { open(number); });
       return row;
     }));
     if (text && index && !shown.length) hits.append(make("li", { role: "option", "aria-disabled": "true" }, "No result"));
     toggle(!!text && !!index);
-    document.body.dataset.found = text;
   }
   function toggle(on) {
     hits.hidden = !on;
@@ -85,7 +95,7 @@
     hits.children[active].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", "hit" + active);
   }
-  function open(number) { location.href = root + items[shown[number].id].to; }
+  function open(number) { location.href = root + shown[number].to; }
   input.addEventListener("focus", start);
   input.addEventListener("input", function () { start(); find(); });
   input.addEventListener("blur", function () { toggle(false); });

@@ -212,6 +212,11 @@ def test_a_credential_stops_the_site(published: Publishing, shop: Base) -> None:
     shop.note("leak", "Cache It", body="The key was ghp_" + "a1B2" * 9 + ".\n")
     with pytest.raises(CredentialError, match=r"leak\.md:\d+.*secret"):
         published()
+    (shop.root / "memory/episodic/code/leak.md").unlink()
+    rule = "id: x\nlanguage: python\nmessage: 'Use ghp_{}'\nrule:\n  pattern: f($A)\n".format("a1B2" * 9)
+    shop.write("patterns/web/cache-it.rules.yml", rule)
+    with pytest.raises(CredentialError, match=r"cache-it\.rules\.yml:1"):
+        published()
     assert not place_of(published).exists()
 
 
@@ -226,6 +231,33 @@ def test_the_public_sees_counts_only(published: Publishing) -> None:
     page = files["patterns/load-at-once.html"].decode()
     assert "24 examples" in page
     assert "Load them at once" in page
+
+
+def test_the_public_sees_no_text_of_a_note(published: Publishing, shop: Base) -> None:
+    for number in range(6):
+        text = f"Unique {number}.\n\n## Pattern: Inline It\n\n### Pattern\n\n- Only in a note\n"
+        shop.note(f"inline{number}", "Inline It", front=f"date: 2025-06-0{number + 1}\n", body=text)
+    published()
+    assert b"Only in a note" in contents(place_of(published))["checklists/inline-it.html"]
+    published("public", Wanted(readers=Readers.PUBLIC))
+    files = contents(place_of(published, "public"))
+    assert "checklists/inline-it.html" in files
+    assert not [name for name, data in files.items() if b"Only in a note" in data]
+
+
+def test_a_change_of_what_is_published_leaves_nothing_behind(published: Publishing) -> None:
+    for wanted in (
+        TEAM,
+        Wanted(notes=Publish.LINKED),
+        Wanted(readers=Readers.PUBLIC),
+        Wanted(notes=Publish.NONE),
+        TEAM,
+    ):
+        published(wanted=wanted)
+        folder = f"{wanted.notes}-{wanted.readers}"
+        shutil.rmtree(place_of(published, folder), ignore_errors=True)
+        published(folder, wanted)
+        assert contents(place_of(published)) == contents(place_of(published, folder))
 
 
 @pytest.mark.parametrize(("publish_", "number"), [(Publish.ALL, 27), (Publish.LINKED, 26), (Publish.NONE, 0)])

@@ -71,7 +71,7 @@ class Pages:
             "parts": len(pages(found)),
             "total": len(found),
             "limits": limits(found),
-            "plot": "" if self.site.is_public else plots.evidence(dossier.examples, dossier.history),
+            "plot": plots.evidence(dossier.examples, dossier.history),
             "rules": self.site.rules.get(pattern.slug, ()),
             "named_by": [self.site.contents.by_slug[slug] for slug in self._naming(pattern.slug)],
         }
@@ -89,11 +89,13 @@ class Pages:
         def address(path: str) -> str:
             return addresses.link(page, self.site.notes.address(path))
 
-        return [] if self.site.is_public else events(dossier, address)
+        return events(dossier, address)
 
     def evidence(self, dossier: Dossier) -> dict[str, str]:
         """Return the pages with all examples of a pattern by path; none if the pattern's page shows all of them."""
-        slug, found = dossier.pattern.slug, {}
+        slug, found = dossier.pattern.slug, dict[str, str]()
+        if len(dossier.examples) <= MANY:
+            return found
         parts = pages(self._events(dossier, addresses.evidence(slug)))
         for number, part in enumerate(parts, 1):
             page, title = addresses.evidence(slug, number), f"Evidence: {dossier.pattern.name}"

@@ -14,7 +14,7 @@ from tacit.server.web.assets import assets
 from tacit.server.web.lists import Lists
 from tacit.server.web.pages import Pages
 from tacit.server.web.plan import Job
-from tacit.server.web.values import Site, by_month, of_project
+from tacit.server.web.values import Site, by_month, counts_only, of_project
 
 
 class Renderer:
@@ -27,7 +27,9 @@ class Renderer:
         for job in jobs:
             if job.kind == plan.START:
                 slugs |= {item.pattern.slug for item in reading_list(of_project(site, job.name))}
-        self.dossiers = {item.pattern.slug: item for item in browse.dossiers(answer, site.contents, slugs)}
+        found = browse.dossiers(answer, site.contents, slugs)
+        dossiers = map(counts_only, found) if site.is_public else found
+        self.dossiers = {dossier.pattern.slug: dossier for dossier in dossiers}
         paths = [job.name for job in jobs if job.kind == plan.NOTE]
         self.notes = {note.path: note for note in browse.notes(answer, paths)}
         self.months = by_month(site.contents.notes)

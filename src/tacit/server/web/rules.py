@@ -25,7 +25,8 @@ def rule_states(workspace: Workspace, patterns: Mapping[str, Pattern]) -> dict[s
 
 
 def _state(rule: Rule, faults: Mapping[Location, Diagnostic], *, proven: bool) -> RuleState:
-    fault = faults.get(Location(rule.path, rule.line))
+    at = Location(rule.path, rule.line)
+    fault = faults.get(at)
     reason = "" if proven else (fault.message if fault else "it fails on the examples of its page")
     languages = ", ".join(rule.languages)
-    return RuleState(rule.id, languages, rule.finds.value, rule.severity.value, rule.message, reason)
+    return RuleState(rule.id, languages, rule.finds.value, rule.severity.value, rule.message, at, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,10 +21,12 @@ from tacit.server.web.pages import Pages
 from tacit.server.web.plan import Job, Plan
 from tacit.server.web.render import Renderer
 from tacit.server.web.rules import rule_states
-from tacit.server.web.values import Publish, Readers, Site, with_pages
+from tacit.server.web.values import Publish, Readers, RuleState, Site, with_pages
 from tacit.store import browsing
 from tacit.system import files, resources
+from tacit.text import secrets
 from tacit.text.display import path_text
+from tacit.workspace.settings import Config
 from tacit.workspace.workspace import LOCAL
 
 _TOGETHER = 20  # jobs whose results a process returns together
@@ -78,24 +80,39 @@ def about(answer: Answer, wanted: Wanted) -> tuple[Site, Published]:
         CredentialError: a note, a page or a rule file contains a credential.
     """
     workspace = answer.workspace
-    _refuse_credentials(answer)
+    _refuse_credentials(answer.reader.findings("secret"))
     contents = browse.contents(answer)
     rules = rule_states(workspace, contents.by_slug)
+    _refuse_credentials(_in_rules(rules))
     projects = browse.projects(answer, contents.patterns)
     if wanted.readers is Readers.PUBLIC:
         readers = Audience(workspace.config, workspace.frame())
         contents, rules, projects = _counts_only(contents, readers), {}, {}
         wanted = wanted._replace(notes=Publish.NONE)
     notes = with_pages(contents, workspace.config.layout.notes, wanted.notes)
-    name = wanted.name or workspace.config.workspace
-    site = Site(name, contents, notes, wanted.readers, workspace.config.project, projects, rules)
+    name = wanted.name or _name(workspace.config.workspace)
+    site = Site(name, contents, notes, wanted.readers, wanted.notes, workspace.config.project, projects, rules)
     authors = browsing.authors(answer.reader) if notes.paths else 0
     return site, Published(len(contents.patterns), len(notes.paths), authors, len(projects))
 
 
-def _refuse_credentials(answer: Answer) -> None:
-    if found := answer.reader.findings("secret"):
+def _name(workspace: str) -> str:
+    return "Knowledge base" if workspace == Config().workspace else workspace
+
+
+def _refuse_credentials(found: Sequence[Diagnostic]) -> None:
+    if found:
         raise CredentialError(found)
+
+
+def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
+    """Return the credentials in the messages of rules, which a sync does not read."""
+    return [
+        Diagnostic(rule.at, Severity.ERROR, "secret", f"looks like {secret.kind}")
+        for listed in rules.values()
+        for rule in listed
+        for secret in secrets.find(rule.message)
+    ]
 
 
 def _counts_only(contents: Contents, readers: Audience) -> Contents:
@@ -124,7 +141,7 @@ def publish(answer: Answer, out: Path, site: Site, published: Published) -> Site
     """
     _refuse_own_folders(answer, out)
     folder = Folder(out)
-    made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {bool(site.notes.paths)}"
+    made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {site.publish}"
     jobs = list(Plan(site, made_by, browsing.linking(answer.reader)).jobs())
     jobs += [Job(plan.FILE, name, (name,), files.digest(data)[:DIGITS]) for name, data in assets().items()]
     due = {path: job.key for job in jobs for path in job.paths}

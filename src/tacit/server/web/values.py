@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tacit.domain.enums import Confidence
+from tacit.domain.findings import Location
 from tacit.domain.note import NOTHING
-from tacit.domain.pattern import Pattern
+from tacit.domain.pattern import Dossier, Pattern
 from tacit.domain.trace import Presence
 from tacit.queries.browse import Contents
 from tacit.render.summary import LEVELS
@@ -35,7 +36,7 @@ class Readers(StrEnum):
 class RuleState(NamedTuple):
     """A rule of a pattern: its name, what it says, its severity, and the reason why it is not used, if any.
 
-    `finds` is `violation` or `adoption`.
+    `finds` is `violation` or `adoption`, and `at` the rule's place in its file.
     """
 
     name: str
@@ -43,6 +44,7 @@ class RuleState(NamedTuple):
     finds: str
     severity: str
     message: str
+    at: Location
     fault: str = ""
 
 
@@ -57,6 +59,7 @@ class Site(NamedTuple):
     contents: Contents
     notes: Notes = Notes()
     readers: Readers = Readers.TEAM
+    publish: Publish = Publish.ALL
     project: Callable[[str], str] = slugify
     projects: Mapping[str, str] = NOTHING
     rules: Mapping[str, tuple[RuleState, ...]] = NOTHING
@@ -73,6 +76,17 @@ def with_pages(contents: Contents, folder: str, publish: Publish) -> Notes:
         return Notes(folder=folder)
     paths = contents.notes if publish is Publish.ALL else contents.notes.keys() & contents.statements.keys()
     return Notes(frozenset(paths), folder)
+
+
+def counts_only(dossier: Dossier) -> Dossier:
+    """Leave out what the public does not see of a pattern: its examples, and a text that is from a note."""
+    is_own = dossier.text_from == dossier.pattern.page
+    return dossier._replace(
+        examples=(),
+        history=(),
+        sections=dossier.sections if is_own else (),
+        text_from=dossier.text_from if is_own else "",
+    )
 
 
 class Flags(NamedTuple):
