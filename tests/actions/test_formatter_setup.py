@@ -23,6 +23,7 @@ PAGES = [
     "patterns/README.md",
     "patterns/evidence/*.md",
     "memory/procedural/INDEX.md",
+    "memory/procedural/ONBOARDING.md",
     "memory/procedural/workflows/_*.md",
 ]
 LINES = "".join(f"/{page}\n" for page in PAGES)

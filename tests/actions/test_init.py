@@ -104,7 +104,8 @@ def test_layout_of_existing_settings(tmp_path: Path) -> None:
         *(
             f"{path} {GENERATED}"
             for path in (
-                "patterns/dev-patterns.md", "knowledge/README.md", "knowledge/evidence/*.md", "INDEX.md", "how/_*.md",
+                "patterns/dev-patterns.md", "knowledge/README.md", "knowledge/evidence/*.md", "INDEX.md",
+                "ONBOARDING.md", "how/_*.md",
             )
         ),
         "how/*.md merge=tacit text eol=lf",

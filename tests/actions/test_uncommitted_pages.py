@@ -96,5 +96,5 @@ def test_both_ways(base: Base) -> None:
     base.write("tacit.toml", "[pages]\ncommitted = false\n")
     init(base.root, {}, date(2024, 5, 6))
     found = [check.help for check in doctor(base.workspace) if check.name == "git"]
-    expected = "patterns/dev-patterns.md patterns/README.md memory/procedural/INDEX.md"
+    expected = "patterns/dev-patterns.md patterns/README.md memory/procedural/INDEX.md memory/procedural/ONBOARDING.md"
     assert found == [f"run `git rm -r --cached {expected}`, then commit"]

@@ -15,6 +15,7 @@ from tacit.domain.layout import Document, KnowledgeBase, Layout, Totals, Workflo
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, Promotion, Related, Thresholds
 from tacit.render.links import href
+from tacit.render.onboarding import by_project, reading_list
 from tacit.render.renderer import Renderer
 from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, has_own, is_plain, origin
@@ -127,6 +128,10 @@ def pages(*dossiers: Dossier) -> dict[str, str]:
             dossiers[0].pattern.category, [RENDERER.category_part(dossier) for dossier in dossiers[:2]]
         ).data.decode(),
         "INDEX.md": index(kb),
+        "ONBOARDING.md": RENDERER.onboarding(
+            reading_list([p for d in dossiers for p in (d.pattern._replace(against=0), d.pattern)]),
+            by_project([d.pattern._replace(against=0, projects=("Client A", "B_c*")) for d in dossiers]),
+        ).data.decode(),
     }
 
 
@@ -137,7 +142,7 @@ def walk(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 @pytest.mark.parametrize(
-    "name", ["dev-patterns.md", "evidence.md", "README.md", "workflow.md", "category.md", "INDEX.md"]
+    "name", ["dev-patterns.md", "evidence.md", "README.md", "workflow.md", "category.md", "INDEX.md", "ONBOARDING.md"]
 )
 def test_pages_are_byte_for_byte_as_they_were(name: str, golden: Golden) -> None:
     text = pages(queries(), caching(), polling())[name]
@@ -183,6 +188,7 @@ def test_an_empty_knowledge_base_has_pages_too(golden: Golden) -> None:
     golden("empty/dev-patterns.md", RENDERER.overview(kb, Document(), [], plain=True).data.decode())
     golden("empty/README.md", readme(kb))
     golden("empty/INDEX.md", index(kb))
+    golden("empty/ONBOARDING.md", RENDERER.onboarding((), ()).data.decode())
 
 
 def test_many_examples_go_to_their_own_page() -> None:

@@ -43,7 +43,10 @@ def test_levels_go_up_with_the_evidence_and_a_workflow_appears(base: Base) -> No
     assert [(p.before.name, p.after.name, p.because) for p in report.promotions] == [
         ("HIGH", "MEDIUM", "memory/episodic/code/2025-02-02-z.md")
     ]
-    assert report.removed == ("memory/procedural/workflows/retry-with-backoff.md",)
+    assert report.removed == (
+        "memory/procedural/ONBOARDING.md",
+        "memory/procedural/workflows/retry-with-backoff.md",
+    )
     assert not workflow.exists()
 
 

@@ -155,7 +155,7 @@ def _formatters(workspace: Workspace) -> Iterator[Check]:
 def _generated(workspace: Workspace) -> Iterator[str]:
     layout = workspace.config.layout
     yield from (document.path for document in workspace.config.documents)
-    yield from (layout.readme, f"{layout.patterns}/evidence", layout.index)
+    yield from (layout.readme, f"{layout.patterns}/evidence", layout.index, layout.onboarding)
 
 
 def _key(_workspace: Workspace) -> Iterator[Check]:

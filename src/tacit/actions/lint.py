@@ -88,7 +88,7 @@ def _conflicts(answer: Answer) -> Iterator[Diagnostic]:
     workspace, layout = answer.workspace, answer.workspace.config.layout
     yield from conflicted(workspace, "")[1]
     walked = (files.walk(workspace.root, folder) for folder in (layout.patterns, layout.workflows))
-    listed = {layout.index, *(document.path for document in workspace.config.documents)}
+    listed = {layout.index, layout.onboarding, *(document.path for document in workspace.config.documents)}
     for path in sorted(listed.union(*(tree.files for tree in walked)) - answer.reader.sources().keys()):
         with contextlib.suppress(OSError):
             text = files.read(workspace.root / path, files.LARGEST_PAGE).decode("utf-8", "replace")

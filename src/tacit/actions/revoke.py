@@ -216,8 +216,8 @@ def _is_checklist(workspace: Workspace, path: str) -> bool:
 def _is_export(workspace: Workspace, path: str) -> bool:
     """Return whether a file that a sync writes is an exported file for coding agents, and not a generated page."""
     layout, documents = workspace.config.layout, workspace.config.documents
-    own = (f"{layout.patterns}/", f"{layout.workflows}/", layout.index, *(document.path for document in documents))
-    return not path.startswith(own)
+    own = (f"{layout.patterns}/", f"{layout.workflows}/", layout.index, layout.onboarding)
+    return not path.startswith((*own, *(document.path for document in documents)))
 
 
 def _remark(known: History) -> str:

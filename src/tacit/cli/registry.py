@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "verify",
     "adopt": "adopt",
     "export": "export",
+    "site": "site",
     "mcp": "mcp",
     "doctor": "admin",
     "completion": "completion",
@@ -47,7 +48,7 @@ COMMANDS = {
 FINDINGS = frozenset(
     {
         *("init", "import", "learn", "undo", "revoke", "sync", "watch", "merge", "rename", "retire", "page", "edit"),
-        *("review", "lint", "adopt", "export"),
+        *("review", "lint", "adopt", "export", "site"),
     }
 )
 GROUPS = {"rules": "rules", "db": "admin"}

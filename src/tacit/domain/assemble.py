@@ -216,6 +216,12 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
     return tuple(sorted(names.values(), key=lambda name: (name.casefold(), name)))
 
 
+def without_pending(dossier: Dossier) -> Dossier:
+    """Leave out examples that are not on the trusted branch, so that pages are the same in all clones of it."""
+    shown = tuple(example for example in dossier.examples if not example.pending)
+    return dossier._replace(examples=shown) if len(shown) < len(dossier.examples) else dossier
+
+
 def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
     hasher = hashlib.sha256(repr((dossier.pattern, dossier.sections, dossier.text_from, names)).encode())
     hasher.update(shown(dossier.examples).encode())

@@ -72,6 +72,11 @@ class Layout:
         return f"{parent}/INDEX.md" if parent else "INDEX.md"
 
     @property
+    def onboarding(self) -> str:
+        """Return the path of the generated page for newcomers, which is next to the index of workflows."""
+        return f"{self.index.removesuffix('INDEX.md')}ONBOARDING.md"
+
+    @property
     def in_code(self) -> str:
         """Return the path of the file with the result of `tacit verify --patterns`."""
         return f"{self.patterns}/in-code.toml"
@@ -94,7 +99,7 @@ class Layout:
 
     def taken(self, path: str) -> str:
         """Return the reason why an overview must not be at a path; empty if it may be there."""
-        if path in {self.readme, self.index}:
+        if path in {self.readme, self.index, self.onboarding}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):
             if path.startswith(f"{folder}/"):
@@ -107,4 +112,10 @@ class Layout:
 
         Overviews are left out.
         """
-        return (self.readme, f"{self.patterns}/evidence/*.md", self.index, f"{self.workflows}/_*.md")
+        return (
+            self.readme,
+            f"{self.patterns}/evidence/*.md",
+            self.index,
+            self.onboarding,
+            f"{self.workflows}/_*.md",
+        )

@@ -13,6 +13,7 @@ from tacit.domain.enums import Status
 from tacit.domain.layout import Document, KnowledgeBase, Layout
 from tacit.domain.pattern import Dossier, Example, Pattern
 from tacit.render.links import contents_table, href
+from tacit.render.onboarding import Chosen
 from tacit.render.sandbox import Environment
 from tacit.render.seal import Sealed, is_plain, sealed
 from tacit.render.summary import next_steps, reached, shares
@@ -141,6 +142,10 @@ class Renderer:
         groups = by_category(with_workflow(kb.patterns))
         combined = tuple(category for category, patterns in groups.items() if len(patterns) >= _AT_LEAST)
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
+
+    def onboarding(self, chosen: Sequence[Chosen], projects: Sequence[tuple[str, Sequence[Chosen]]]) -> Sealed:
+        """Render the page for newcomers: what to read first, of all projects and of each."""
+        return self._page("ONBOARDING.md.j2", self.layout.onboarding, chosen=chosen, projects=projects)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
         """Render the workflows of a category for the index of workflows, without a seal."""

@@ -16,6 +16,7 @@ from tacit.domain.layout import KnowledgeBase, Layout, Totals
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
 from tacit.render.links import Linked, link, linked, note_links, stem
+from tacit.render.onboarding import Chosen
 from tacit.render.views import Numbered, View
 from tacit.render.words import count, counted, in_code, minutes, places
 from tacit.text.columns import filled
@@ -24,7 +25,21 @@ from tacit.text.markup import block
 
 LONGEST_RANGE = 1_000  # so that a loop in a template takes a limited time
 _VALUES = frozenset(
-    {Confidence, Dossier, Evidence, KnowledgeBase, Layout, Linked, Numbered, Pattern, Related, Section, Totals, View}
+    {
+        Chosen,
+        Confidence,
+        Dossier,
+        Evidence,
+        KnowledgeBase,
+        Layout,
+        Linked,
+        Numbered,
+        Pattern,
+        Related,
+        Section,
+        Totals,
+        View,
+    }
 )
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 

@@ -94,26 +94,30 @@ def _reaches(medium: int, limits: Thresholds) -> bool:
 
 def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
     """Return suggested steps: patterns close to the next level, doubtful patterns, missing texts and links."""
+    return doubts(kb, LONGEST_LIST) + _of_notes(kb)
+
+
+def doubts(kb: KnowledgeBase, most: int) -> tuple[Step, ...]:
+    """Return the steps about patterns. Each names at most `most` patterns."""
     used = in_use(kb.patterns)
     steps = [
-        _about(f"One more example short of {level.name}", used, _short_of(level, kb.thresholds))
+        (f"One more example short of {level.name}", _short_of(level, kb.thresholds))
         for level in (Confidence.HIGH, Confidence.MEDIUM)
     ]
     steps += [
-        _about(
-            "Enough examples for HIGH, but not from enough projects, authors or people", used, _held_back(kb.thresholds)
-        ),
-        _about("Contested, look at what contradicts it", used, lambda p: p.against > 0),
-        _about("Stale, check whether it still holds", used, lambda p: p.stale),
-        _about("Unproven, try it out", used, _at(Confidence.UNPROVEN)),
-        _about("Without text, write it down", used, lambda p: not p.has_text),
+        ("Enough examples for HIGH, but not from enough projects, authors or people", _held_back(kb.thresholds)),
+        ("Contested, look at what contradicts it", lambda p: p.against > 0),
+        ("Stale, check whether it still holds", lambda p: p.stale),
+        ("Unproven, try it out", _at(Confidence.UNPROVEN)),
+        ("Without text, write it down", lambda p: not p.has_text),
     ]
-    return tuple(step for step in steps if step.patterns) + _of_notes(kb)
+    found = (_about(text, used, applies, most) for text, applies in steps)
+    return tuple(step for step in found if step.patterns)
 
 
-def _about(text: str, patterns: Iterable[Pattern], applies: Callable[[Pattern], bool]) -> Step:
+def _about(text: str, patterns: Iterable[Pattern], applies: Callable[[Pattern], bool], most: int) -> Step:
     found = tuple(p for p in patterns if applies(p))
-    return Step(text, found[:LONGEST_LIST], max(0, len(found) - LONGEST_LIST))
+    return Step(text, found[:most], max(0, len(found) - most))
 
 
 def _short_of(level: Confidence, limits: Thresholds) -> Callable[[Pattern], bool]:

@@ -22,6 +22,7 @@ def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
     due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
     due |= {path for _, path in single_pages(layout, patterns)}
     due |= {layout.category(pattern.category) for pattern in with_workflow(patterns)}
+    due |= {layout.onboarding} if with_workflow(patterns) else set()
     if too_large(patterns, workspace.config.documents, workspace.config.overview_limit):
         due |= {layout.details(pattern.category) for pattern in patterns}
     for path in sorted(due):

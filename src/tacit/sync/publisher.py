@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from pathlib import Path
 
-from tacit.domain.assemble import shown
+from tacit.domain.assemble import shown, without_pending
 from tacit.domain.layout import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
+from tacit.render.onboarding import by_project, reading_list
 from tacit.render.renderer import Renderer
 from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, Sealed, is_plain, origin
@@ -130,11 +131,18 @@ class Publisher:
         due[self.layout.readme] = due[self.layout.index] = listing
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
+        if with_workflow(self.kb.patterns):
+            due[self.layout.onboarding] = self._onboarding()
         due |= {path: key for path, (_, key) in self.catalogue.single.items()}
         for category, group in by_category(with_workflow(self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
                 due[self.layout.category(category)] = self._category(category, group)
         return due
+
+    def _onboarding(self) -> str:
+        chosen, projects = reading_list(self.kb.patterns), by_project(self.kb.patterns)
+        self.makes[self.layout.onboarding] = partial(self.renderer.onboarding, chosen, projects)
+        return self._key("onboarding", chosen, projects, bool(self.catalogue.too_large))
 
     def _readme(self) -> Sealed:
         parts = self._by_category(self.layout.readme, self.kb.patterns, self.renderer.readme_part)
@@ -196,9 +204,9 @@ class Publisher:
 
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
-        folded = _without_pending(folded)
         pattern = pattern._replace(superseded_by=self.known.resolve(pattern.superseded_by))
-        return folded.dossier._replace(pattern=pattern, related=self.catalogue.related_to(pattern.slug))
+        dossier = without_pending(folded.dossier)
+        return dossier._replace(pattern=pattern, related=self.catalogue.related_to(pattern.slug))
 
     def _render_pattern(self, wanted: Mapping[str, set[str]], dossier: Dossier) -> Iterator[Rendered]:
         slug = dossier.pattern.slug
@@ -231,13 +239,6 @@ class Publisher:
         if links := self.overviews.links.get(path):
             return self.renderer.fragment(dossier, path, links(dossier.pattern))
         return self.renderer.category_part(dossier)
-
-
-def _without_pending(folded: Folded) -> Folded:
-    """Leave out examples that are not on the trusted branch, so that pages are the same in all clones of it."""
-    dossier = folded.dossier
-    shown = tuple(example for example in dossier.examples if not example.pending)
-    return folded._replace(dossier=dossier._replace(examples=shown)) if len(shown) < len(dossier.examples) else folded
 
 
 @contextlib.contextmanager

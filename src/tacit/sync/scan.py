@@ -141,7 +141,9 @@ def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
     """Return the paths of generated pages that may be outside of the scanned folders, now or at the last sync."""
     config = workspace.config
     known: Mapping[str, Stat] = index.stats.get("", {})
-    return frozenset((config.layout.index, *(document.path for document in config.documents), *known))
+    return frozenset(
+        (config.layout.index, config.layout.onboarding, *(document.path for document in config.documents), *known)
+    )
 
 
 def _is_page(workspace: Workspace, path: str) -> bool:

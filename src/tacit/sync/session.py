@@ -152,7 +152,12 @@ class Session:
             config.workspace,
             {**config.projects, **config.remotes},
             layout.notes,
-            (layout.notes, layout.patterns, layout.workflows, layout.index, *documents, SETTINGS, ATTRIBUTES),
+            (
+                *(layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding),
+                *documents,
+                SETTINGS,
+                ATTRIBUTES,
+            ),
             max(dates, default=0) // _SECOND,
             layout.patterns,
             (layout.readme, *documents),

@@ -28,6 +28,30 @@ def templates() -> Mapping[str, str]:
 
 
 @functools.cache
+def web() -> Mapping[str, bytes]:
+    """Return the files of the web pages (templates, scripts, style, libraries) by their path in `templates/web/`."""
+    folder = _folder("templates") / "web"
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return MappingProxyType({name: path.read_bytes() for name, path in found.items()})
+
+
+@functools.cache
+def content_key() -> str:
+    """Return a hash of the version and the texts of tacit's code and web files; it is the same on every machine.
+
+    The package `cli` is left out.
+    """
+    hasher = hashlib.sha256(__version__.encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        name = path.relative_to(_PACKAGE).as_posix()
+        if not name.startswith("cli/"):
+            hasher.update(f"\n{name}\n".encode() + path.read_bytes())
+    for name, data in web().items():
+        hasher.update(f"\n{name}\n".encode() + data)
+    return hasher.hexdigest()
+
+
+@functools.cache
 def code_key() -> str:
     """Return a hash of the version and the files of tacit's code (64 hexadecimal digits).
 

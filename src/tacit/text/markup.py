@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from tacit.text.display import visible
 from tacit.text.escape import code_fence, inline
@@ -25,16 +26,17 @@ _PLAIN = re.compile(rf"{_BLOCK}(?>(?:\n\n{_BLOCK})*)")
 _MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
 
 
-def block(text: str, *, top: int) -> str:
+def block(text: str, *, top: int, known: Callable[[str], str] | None = None) -> str:
     """Return `text` with the same meaning, but without anything that affects the page around it.
 
     No heading has a higher level than `top`, every construct is closed, HTML is shown as text, links have web or mail
-    addresses only, and checkboxes are not ticked.
+    addresses only, and checkboxes are not ticked. `known` returns the web address to which a link with another target
+    leads, or an empty text.
     """
     plain = _normal(text)
     if _PLAIN.fullmatch(plain) and not _MARKED.search(plain):
         return plain
-    composer = compose(plain, top)
+    composer = compose(plain, top, known=known)
     return code_fence(plain, "text") if composer is None else "\n\n".join(composer.blocks())
 
 

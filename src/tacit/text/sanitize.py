@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -30,11 +30,11 @@ _ALIGNED = {"None": "", "Left": "<", "Center": "^", "Right": ">"}
 _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
-def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
+def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], str] | None = None) -> Composer | None:
     """Return a composer of the text's parsed events; None if there are too many events, or they are nested too deeply.
 
     No heading gets a higher level than `top`. A link whose target is not a web or mail address becomes its text; if
-    `paths` is true, the path follows the text.
+    `paths` is true, the path follows the text. `known` returns a web address for such a target, or an empty text.
     """
     if text.count("]:") > MOST_EVENTS:
         return None
@@ -53,7 +53,9 @@ def compose(text: str, top: int, *, paths: bool = True) -> Composer | None:
                 highest = min(highest, int(event["Start"]["Heading"]["level"][1]))
         elif "End" in event:
             depth -= 1
-    return Composer(text, events, max(0, top - highest), paths=paths)
+    composer = Composer(text, events, max(0, top - highest), paths=paths)
+    composer.known = known
+    return composer
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
@@ -78,6 +80,8 @@ def fitting(texts: Sequence[str]) -> int:
 
 class Composer:
     """A composer that writes parsed markdown again, block by block."""
+
+    known: Callable[[str], str] | None = None  # see `compose`
 
     def __init__(self, text: str, events: list[tuple[Any, Any]], shift: int, *, paths: bool = True) -> None:
         self.source = text.encode("utf-8", "surrogatepass")
@@ -259,6 +263,8 @@ class Composer:
             self.at += 1
             text = self._inlines(in_table=in_table)
             self.at += 1
+            if self.known and "Link" in start and (target := self.known(link["dest_url"])):
+                link = {**link, "dest_url": target}
             if not self.paths and link["link_type"] not in ("Autolink", "Email") and not is_address(link["dest_url"]):
                 return text
             return _link(text, link, is_image="Image" in start)

@@ -134,7 +134,7 @@ class Workspace(NamedTuple):
             UnsafePathError: a folder, or an entry of `.tacit`, is a link or a special file.
         """
         config, layout = self.config, self.config.layout
-        files = [layout.index, *(document.path for document in config.documents)]
+        files = [layout.index, layout.onboarding, *(document.path for document in config.documents)]
         files += [f"{TEMPLATES}/{document.template}" for document in config.documents]
         folders = [layout.notes, layout.patterns, layout.workflows, TEMPLATES]
         folders += [parent for path in files if (parent := path.rpartition("/")[0])]

@@ -154,7 +154,7 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 def _of_task(workspace: Workspace, found: Repository, paths: Iterable[str]) -> tuple[str, ...]:
     """Return those paths of a repository that do not belong to the knowledge base, but to the task."""
     layout = workspace.config.layout
-    owned = (layout.notes, layout.patterns, layout.workflows, layout.index, SETTINGS, ".tacit")
+    owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")
     folders = (*(workspace.root / name for name in owned), *(found.root / folder for folder in _EQUIPMENT))
     if any(found.root.is_relative_to(folder) for folder in folders):
         return ()

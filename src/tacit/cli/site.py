@@ -1,0 +1,109 @@
+"""The command `tacit site`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+
+if TYPE_CHECKING:
+    from tacit.server.web.site import Published, SiteReport
+
+
+class Notes(StrEnum):
+    """Which notes get a page, as a value of --notes."""
+
+    ALL = "all"
+    LINKED = "linked"
+    NONE = "none"
+
+
+class Audience(StrEnum):
+    """For whom a site is, as a value of --audience."""
+
+    TEAM = "team"
+    PUBLIC = "public"
+
+
+@app.command()
+def site(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder for the pages: new, empty, or a site before.")],
+    *,
+    notes: Annotated[
+        Notes, typer.Option("--notes", help="Which notes get a page: all, those that name a pattern, or none.")
+    ] = Notes.ALL,
+    audience: Annotated[
+        Audience,
+        typer.Option("--audience", help="The team sees all evidence, the public only counts."),
+    ] = Audience.TEAM,
+    name: Annotated[
+        str,
+        typer.Option("--base-name", metavar="NAME", help="The name on the pages. Default: workspace in tacit.toml."),
+    ] = "",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Before writing, load the notes and pages that changed since the last sync.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Write web pages to browse the patterns.
+
+    The pages work from any static host under any path, and opened from disk; nothing is loaded from elsewhere. Only
+    files that differ are written, and only files that tacit wrote before are removed. A folder with other files is
+    refused, and so is a knowledge base in which tacit finds a credential.
+    """
+    from tacit.queries.lookup import answering
+    from tacit.server.web.site import Wanted, about, publish
+    from tacit.server.web.values import Publish, Readers
+
+    wanted = Wanted(Publish(notes.value), Readers(audience.value), name.strip())
+    with answering(workspace(), fresh=fresh) as answer:
+        if answer.remark:
+            output.err(f"warning: {answer.remark}")
+        shown, published = about(answer, wanted)
+        if not as_json:
+            _print_published(published, wanted.readers is Readers.PUBLIC)
+            output.flush()
+        report = publish(answer, out.absolute(), shown, published)
+    if as_json:
+        output.document(_json(report))
+    else:
+        output.diagnostics(report.diagnostics, hints=False)
+        _print(out, report)
+    raise typer.Exit(1 if report.diagnostics else 0)
+
+
+def _print_published(published: Published, is_public: bool) -> None:
+    patterns = output.count(published.patterns, "pattern")
+    if is_public:
+        output.out(f"publishing {patterns} with counts only: no notes, projects or places in the code")
+        return
+    notes = output.count(published.notes, "note")
+    names = [(published.projects, "project"), (published.authors, "author")]
+    named = " and ".join(output.count(number, noun) for number, noun in names if number)
+    output.out(f"publishing {patterns} and {notes}{f', with the names of {named}' if named else ''}")
+
+
+def _print(out: Path, report: SiteReport) -> None:
+    parts = ((report.created, "created"), (report.changed, "changed"), (report.removed, "removed"))
+    told = ", ".join(f"{number:,} {word}" for number, word in parts if number)
+    output.out(f"{output.one_line(str(out))}: {report.files:,} files ({told or 'up to date'})")
+    output.out(f"open {output.one_line(str(out / 'index.html'))} in a browser")
+
+
+def _json(report: SiteReport) -> dict[str, object]:
+    from tacit.domain import serialize
+
+    return {
+        "patterns": report.published.patterns,
+        "notes": report.published.notes,
+        "created": report.created,
+        "changed": report.changed,
+        "removed": report.removed,
+        "files": report.files,
+        "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
+    }

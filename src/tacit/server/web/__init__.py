@@ -1,0 +1,1 @@
+"""Web pages to browse a knowledge base: written as files by `tacit site`."""

@@ -1,0 +1,87 @@
+"""PURE. The paths of web pages, relative to the folder of the site, and the links between them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from tacit.render.links import href
+
+OVERVIEW = "index.html"
+PROMOTIONS = "promotions.html"
+GROWTH = "growth.html"
+GRAPH = "graph.html"
+HEALTH = "health.html"
+START = "start.html"
+DATA = "data.js"
+TITLES = "notes.js"
+STYLE = "assets/tacit.css"
+SCRIPT = "assets/tacit.js"
+FILTER_SCRIPT = "assets/filter.js"
+GRAPH_SCRIPT = "assets/graph.js"
+MENU = (
+    (OVERVIEW, "Patterns"),
+    (PROMOTIONS, "Promotions"),
+    (GROWTH, "Growth"),
+    (GRAPH, "Graph"),
+    (HEALTH, "Health"),
+    (START, "Start here"),
+)
+_LONGEST_NAME = 200  # bytes of a file's name without its ending; most file systems allow 255
+_DIGITS = 12
+
+
+def pattern(slug: str) -> str:
+    """Return the path of a pattern's page."""
+    return f"patterns/{slug}.html"
+
+
+def evidence(slug: str, part: int = 1) -> str:
+    """Return the path of a part of the list of all examples of a pattern; `part` counts from 1."""
+    return f"evidence/{slug}.html" if part == 1 else f"evidence/{slug}.{part}.html"
+
+
+def checklist(slug: str) -> str:
+    """Return the path of a pattern's checklist."""
+    return f"checklists/{slug}.html"
+
+
+def start(project: str) -> str:
+    """Return the path of the page "Start here" of one project; `project` is its slug."""
+    return f"start/{project}.html"
+
+
+def promotions(year: str) -> str:
+    """Return the path of the changes of level in one year."""
+    return f"promotions/{year}.html"
+
+
+def month(name: str) -> str:
+    """Return the path of the list of the notes of one month."""
+    return f"months/{name}.html"
+
+
+def note(path: str, folder: str) -> str:
+    """Return the path of a note's page; `folder` is the folder of the notes."""
+    inside = path.removeprefix(f"{folder}/").removesuffix(".md")
+    parent, _, name = inside.rpartition("/")
+    data = name.encode("utf-8", "surrogatepass")
+    if len(data) > _LONGEST_NAME:
+        name = f"{data[:_LONGEST_NAME].decode('utf-8', 'ignore')}-{hashlib.sha256(data).hexdigest()[:_DIGITS]}"
+    return f"notes/{parent}/{name}.html" if parent else f"notes/{name}.html"
+
+
+class Notes(NamedTuple):
+    """The notes that have a page: `paths` are their paths in the knowledge base, `folder` is the folder of notes."""
+
+    paths: frozenset[str] = frozenset()
+    folder: str = ""
+
+    def address(self, path: str) -> str:
+        """Return the path of a note's page; empty if the site has no page about it."""
+        return note(path, self.folder) if path in self.paths else ""
+
+
+def link(from_page: str, to_page: str, anchor: str = "") -> str:
+    """Return the relative link from one page to another; empty if there is no other page."""
+    return href(from_page, to_page, anchor)

@@ -1,0 +1,28 @@
+"""The files of a site that show nothing of a knowledge base: scripts, style, libraries and their licences."""
+
+from __future__ import annotations
+
+import functools
+
+from tacit.system import resources
+
+_FOLDERS = ("own/", "vendor/")
+
+
+@functools.cache
+def assets() -> dict[str, bytes]:
+    """Return the content of each file by its path in the site."""
+    found = {f"assets/{name.rpartition('/')[2]}": data for name, data in resources.web().items() if _is_asset(name)}
+    return {**found, ".nojekyll": b""}
+
+
+def _is_asset(name: str) -> bool:
+    return name.startswith(_FOLDERS)
+
+
+@functools.cache
+def parsers() -> str:
+    """Return the versions of the libraries on which the text of pages depends."""
+    from importlib.metadata import version
+
+    return " ".join(f"{name} {version(name)}" for name in ("jinja2", "pygments", "pyromark"))

@@ -1,0 +1,94 @@
+"""PURE. How a knowledge base grew: levels by quarter, and notes and time saved by month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from tacit.domain.enums import Confidence
+from tacit.domain.pattern import Promotion
+from tacit.render.summary import LEVELS
+from tacit.server.web.values import Site, quarter
+from tacit.text.names import slugify
+
+_MOST_PROJECTS = 12  # columns of the table of notes; the notes of other projects are added up
+
+
+class Quarter(NamedTuple):
+    """The patterns with each level at the end of a quarter (HIGH first), the changes of level in it, and the hours."""
+
+    name: str
+    levels: tuple[int, ...]
+    changes: int
+    minutes: int
+
+
+class Month(NamedTuple):
+    """The notes of a month, the minutes that they saved, and the number of notes of each project in the table."""
+
+    name: str
+    notes: int
+    minutes: int
+    by_project: tuple[int, ...]
+
+
+class Projects(NamedTuple):
+    """The projects of the table of notes, by name and anchor; `others` is true if the last column is the others."""
+
+    names: tuple[tuple[str, str], ...]
+    others: bool
+
+
+def quarters(site: Site) -> list[Quarter]:
+    """Return all quarters from the first change of level to the last, oldest first, also those without a change."""
+    minutes, changes = Counter[str](), Counter[str]()
+    for month, _, saved in site.contents.months:
+        minutes[quarter(month)] += saved
+    now: dict[str, Confidence] = {}
+    after: dict[str, tuple[int, ...]] = {}
+    for name, steps in groupby(reversed(site.contents.steps), key=lambda step: quarter(step.date)):
+        for step in steps:
+            now[step.pattern] = step.after
+            changes[name] += 1
+        counts = Counter(now.values())
+        after[name] = tuple(counts[level] for level in LEVELS)
+    found, last = [], (0,) * len(LEVELS)
+    for name in _every(sorted({*after, *minutes})):
+        last = after.get(name, last)
+        found.append(Quarter(name, last, changes[name], minutes[name]))
+    return found
+
+
+def _every(names: Sequence[str]) -> list[str]:
+    """Return all quarters between the first and the last, unless they are more than a century."""
+    if not names:
+        return []
+    first, last = (int(name[:4]) * 4 + int(name[-1]) - 1 for name in (names[0], names[-1]))
+    every = [f"{number // 4:04}-Q{number % 4 + 1}" for number in range(first, last + 1)]
+    return every if len(every) <= 400 else list(names)  # noqa: PLR2004 — the quarters of a century
+
+
+def months(site: Site) -> tuple[Projects, list[Month]]:
+    """Return the projects with most notes, and all months, newest first."""
+    counts: dict[str, Counter[str]] = {}
+    for note in site.contents.notes.values():
+        counts.setdefault(site.project(note.project), Counter())[note.date[: len("2024-11")]] += 1
+    most = sorted(counts, key=lambda slug: (-counts[slug].total(), slug))
+    shown, rest = most[:_MOST_PROJECTS], most[_MOST_PROJECTS:]
+    columns = [counts[slug] for slug in shown] + [sum((counts[slug] for slug in rest), Counter[str]())] * bool(rest)
+    names = tuple((site.projects.get(slug, slug) or "no project", slugify(slug) or "no-project") for slug in shown)
+    found = [
+        Month(month, notes, minutes, tuple(column[month] for column in columns))
+        for month, notes, minutes in reversed(site.contents.months)
+    ]
+    return Projects(names, bool(rest)), found
+
+
+def years(site: Site) -> dict[str, list[tuple[str, list[Promotion]]]]:
+    """Return the changes of level by year and month, newest first. The changes of the newest year come first."""
+    found: dict[str, list[tuple[str, list[Promotion]]]] = {}
+    for month, steps in groupby(site.contents.steps, key=lambda step: step.date[: len("2024-11")]):
+        found.setdefault(month[:4], []).append((month, list(steps)))
+    return found

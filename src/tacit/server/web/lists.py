@@ -1,0 +1,104 @@
+"""PURE, except for Jinja. The pages about all patterns together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+from tacit.domain.pattern import Dossier
+from tacit.render.onboarding import reading_list
+from tacit.render.summary import LEVELS
+from tacit.render.views import View, view, with_workflow
+from tacit.server.web import addresses, growth, plots
+from tacit.server.web.events import change
+from tacit.server.web.health import parts
+from tacit.server.web.pages import Pages
+from tacit.server.web.values import Site, level_counts, of_project
+
+_SHADES = 3  # kinds of shading in the table of categories and projects
+_MOST_COLUMNS = 12
+
+
+class Lists:
+    """A renderer of the pages about all patterns of a site."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages, self.site = pages, pages.site
+
+    def overview(self) -> str:
+        """Return the page with all patterns, filters and the number of patterns with each level."""
+        return self.pages.page("overview", addresses.OVERVIEW, "Patterns", levels=level_counts(self.site))
+
+    def promotions(self, year: str = "") -> str:
+        """Return the changes of level of one year, by month; without a year, those of the newest year."""
+        years = growth.years(self.site)
+        shown = year or next(iter(years), "")
+        page = addresses.promotions(year) if year else addresses.PROMOTIONS
+        address = partial(self._note, page)
+        turns = [(month, [change(step, address) for step in steps]) for month, steps in years.get(shown, [])]
+        return self.pages.page("promotions", page, "Promotions", year=shown, years=list(years), turns=turns)
+
+    def _note(self, page: str, path: str) -> str:
+        return addresses.link(page, self.site.notes.address(path))
+
+    def growth(self) -> str:
+        """Return the page that shows how levels, time saved and notes grew."""
+        quarters, (projects, months) = growth.quarters(self.site), growth.months(self.site)
+        values = {
+            "quarters": quarters,
+            "projects": projects,
+            "months": months,
+            "levels": LEVELS,
+            "levels_plot": plots.stacked([item.levels for item in quarters], "Patterns by level and quarter"),
+            "saved_plot": plots.stacked([(item.minutes,) for item in quarters], "Time saved by quarter"),
+        }
+        return self.pages.page("growth", addresses.GROWTH, "Growth", **values)
+
+    def graph(self) -> str:
+        """Return the page with the graph of related patterns, and the table of categories and projects."""
+        return self.pages.page("graph", addresses.GRAPH, "Graph", table=_shared(self.site))
+
+    def health(self) -> str:
+        """Return the page with what needs care."""
+        return self.pages.page("health", addresses.HEALTH, "Health", parts=parts(self.site))
+
+    def start(self, dossiers: Mapping[str, Dossier], project: str = "") -> str:
+        """Return the page for newcomers, or for those of one project; `dossiers` has at least its reading list."""
+        patterns = of_project(self.site, project)
+        page = addresses.start(project) if project else addresses.START
+        chosen = [(item, _lead(view(dossiers[item.pattern.slug]))) for item in reading_list(patterns)]
+        values = {"chosen": chosen, "checklists": with_workflow(patterns), "project": project}
+        return self.pages.page("start", page, "Start here", **values)
+
+
+def _lead(shown: View) -> str:
+    """Return the beginning of a pattern's text as markdown."""
+    return shown.section("Context") or shown.lead
+
+
+class Table(NamedTuple):
+    """How many patterns each category has in each project: the projects, and the rows with a shade for each number."""
+
+    projects: tuple[str, ...]
+    rows: tuple[tuple[str, int, tuple[tuple[int, int], ...]], ...]
+
+
+def _shared(site: Site) -> Table:
+    counts: dict[str, Counter[str]] = {}
+    everywhere, categories = Counter[str](), Counter[str]()
+    for pattern in site.contents.patterns:
+        if not pattern.retired:
+            categories[pattern.category] += 1
+            counts.setdefault(pattern.category, Counter()).update(pattern.projects)
+            everywhere.update(pattern.projects)
+    projects = tuple(
+        name for name, _ in sorted(everywhere.items(), key=lambda item: (-item[1], item[0]))[:_MOST_COLUMNS]
+    )
+    highest = max((found[name] for found in counts.values() for name in projects), default=1)
+    rows = []
+    for category, found in sorted(counts.items()):
+        cells = tuple((found[name], -(-_SHADES * found[name] // max(1, highest))) for name in projects)
+        rows.append((category, categories[category], cells))
+    return Table(projects, tuple(rows))

@@ -1,0 +1,149 @@
+"""PURE, except for Jinja. Render values as web pages; no page contains an active part of a note."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from tacit.domain.pattern import Dossier
+from tacit.domain.trace import SHORT, Presence
+from tacit.render.views import MANY, has_workflow, view
+from tacit.render.words import count, counted, minutes
+from tacit.server.web import addresses, plots
+from tacit.server.web.events import Event, change, events, limits, pages
+from tacit.server.web.markdown import Resolve, inline, rendered
+from tacit.server.web.values import Site, flags
+from tacit.store.browsing import NoteEntry, NoteText
+from tacit.text.names import slugify
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'"
+)
+SUFFIX = ".html.j2"
+
+
+class Pages:
+    """A renderer of the pages of one site. Each method returns the HTML of one page."""
+
+    def __init__(self, site: Site, files: Mapping[str, bytes], compiled: BytecodeCache | None = None) -> None:
+        """Prepare the templates, which are among the `files` of the web pages."""
+        self.site = site
+        self._patterns = {pattern.page: pattern.slug for pattern in site.contents.patterns if pattern.page}
+        self._jinja = Environment(
+            loader=DictLoader({name: data.decode() for name, data in files.items() if name.endswith(SUFFIX)}),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            bytecode_cache=compiled,
+        )
+        self._jinja.filters.update(inline=inline, minutes=minutes, count=count, counted=counted, slugify=slugify)
+        self._jinja.globals.update(
+            a=addresses, site=site, policy=POLICY, flags=flags, has_checklist=has_workflow, menu=addresses.MENU
+        )
+        self._jinja.globals.update(SHORT=SHORT, Presence=Presence, rendered=rendered, many=MANY)
+
+    def page(self, template: str, page: str, title: str, **values: Any) -> str:
+        """Render a template as the page with the path `page`."""
+        to = partial(addresses.link, page)
+        root = "../" * page.count("/")
+        found = self._jinja.get_template(template + SUFFIX)
+        return found.render(page=page, title=title, to=to, root=root, **values)
+
+    def pattern(self, dossier: Dossier) -> str:
+        """Return the page of one pattern."""
+        pattern, page = dossier.pattern, addresses.pattern(dossier.pattern.slug)
+        found = self._events(dossier, page)
+        values = {
+            **self._about(dossier, page),
+            "events": found[:MANY],
+            "parts": len(pages(found)),
+            "total": len(found),
+            "limits": limits(found),
+            "plot": plots.evidence(dossier.examples, dossier.history),
+            "rules": self.site.rules.get(pattern.slug, ()),
+            "named_by": [self.site.contents.by_slug[slug] for slug in self._naming(pattern.slug)],
+        }
+        return self.page("pattern", page, pattern.name, **values)
+
+    def _naming(self, slug: str) -> Sequence[str]:
+        return self.site.contents.named_by.get(slug, ())
+
+    def _about(self, dossier: Dossier, page: str) -> dict[str, Any]:
+        shown = view(dossier)
+        resolve = self.resolver(page, dossier.text_from)
+        return {"dossier": dossier, "pattern": dossier.pattern, "view": shown, "resolve": resolve}
+
+    def _events(self, dossier: Dossier, page: str) -> list[Event]:
+        def address(path: str) -> str:
+            return addresses.link(page, self.site.notes.address(path))
+
+        return events(dossier, address)
+
+    def evidence(self, dossier: Dossier) -> dict[str, str]:
+        """Return the pages with all examples of a pattern by path; none if the pattern's page shows all of them."""
+        slug, found = dossier.pattern.slug, dict[str, str]()
+        if len(dossier.examples) <= MANY:
+            return found
+        parts = pages(self._events(dossier, addresses.evidence(slug)))
+        for number, part in enumerate(parts, 1):
+            page, title = addresses.evidence(slug, number), f"Evidence: {dossier.pattern.name}"
+            values = {"pattern": dossier.pattern, "part": number, "parts": len(parts)}
+            found[page] = self.page("evidence", page, title, events=part, **values)
+        return found
+
+    def checklist(self, dossier: Dossier) -> str:
+        """Return the checklist of a HIGH pattern, which fits on paper."""
+        page = addresses.checklist(dossier.pattern.slug)
+        return self.page("checklist", page, f"Checklist: {dossier.pattern.name}", **self._about(dossier, page))
+
+    def note(self, note: NoteText) -> str:
+        """Return the page of one note."""
+        contents, page = self.site.contents, self.site.notes.address(note.path)
+        steps = [step for step in contents.caused.get(note.path, ()) if step.pattern in contents.by_slug]
+        values = {
+            "note": note,
+            "body": rendered(_without_title(note), top=2, resolve=self.resolver(page, note.path)),
+            "statements": contents.statements.get(note.path, ()),
+            "changes": [change(step, str) for step in steps],
+            "refused": contents.refused.get(note.path, ()),
+        }
+        return self.page("note", page, note.title, **values)
+
+    def month(self, month: str, notes: Sequence[NoteEntry]) -> str:
+        """Return the list of the notes of one month, by project."""
+        groups: dict[str, list[NoteEntry]] = {}
+        for note in sorted(notes, key=lambda note: note.project.casefold()):
+            groups.setdefault(note.project, []).append(note)
+        return self.page("month", addresses.month(month), f"Notes of {month}", groups=groups)
+
+    def resolver(self, page: str, source: str) -> Resolve:
+        """Return a function that returns the page to which a relative link in the file `source` leads, or `""`."""
+
+        def resolve(target: str) -> str:
+            path = unquote(target.partition("#")[0])
+            if not path or not source or path.startswith("/") or ":" in path:
+                return ""
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+            if slug := self._patterns.get(path):
+                return addresses.link(page, addresses.pattern(slug))
+            return addresses.link(page, self.site.notes.address(path))
+
+        return resolve
+
+
+def _without_title(note: NoteText) -> str:
+    """Return the text of a note without its first line if that line is the title as a heading."""
+    first, _, rest = note.body.lstrip("\n").partition("\n")
+    return rest if first.strip() == f"# {note.title}" else note.body

@@ -1,0 +1,32 @@
+"""The rules of patterns as pages show them: which of them are proven, and why the others are not used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tacit.actions.rules import proven
+from tacit.checks.rules.values import Rule
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.pattern import Pattern
+from tacit.server.web.values import RuleState
+from tacit.workspace.workspace import Workspace
+
+
+def rule_states(workspace: Workspace, patterns: Mapping[str, Pattern]) -> dict[str, tuple[RuleState, ...]]:
+    """Return the rules of each pattern that has some, each tested on the examples of the pattern's page."""
+    found: dict[str, tuple[RuleState, ...]] = {}
+    for proof in proven(workspace, dict(patterns)).proofs:
+        faults = {item.location: item for item in proof.diagnostics if item.severity is Severity.ERROR}
+        sound = {rule.id for rule in proof.sound}
+        states = tuple(_state(rule, faults, proven=rule.id in sound) for rule in proof.file.rules)
+        if states:
+            found[proof.file.pattern] = states
+    return found
+
+
+def _state(rule: Rule, faults: Mapping[Location, Diagnostic], *, proven: bool) -> RuleState:
+    at = Location(rule.path, rule.line)
+    fault = faults.get(at)
+    reason = "" if proven else (fault.message if fault else "it fails on the examples of its page")
+    languages = ", ".join(rule.languages)
+    return RuleState(rule.id, languages, rule.finds.value, rule.severity.value, rule.message, at, reason)

@@ -1,0 +1,249 @@
+"""I/O. Write the web pages of a knowledge base as files that any static host can serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.actions.audience import Audience
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.errors import TacitError, UsageError
+from tacit.queries import browse
+from tacit.queries.browse import Contents
+from tacit.queries.lookup import Answer
+from tacit.render.template_cache import template_cache
+from tacit.server.web import plan
+from tacit.server.web.assets import assets, parsers
+from tacit.server.web.folder import Folder
+from tacit.server.web.manifest import DIGITS, WRITING, Written
+from tacit.server.web.pages import Pages
+from tacit.server.web.plan import Job, Plan
+from tacit.server.web.render import Renderer
+from tacit.server.web.rules import rule_states
+from tacit.server.web.values import Publish, Readers, RuleState, Site, with_pages
+from tacit.store import browsing
+from tacit.system import files, resources
+from tacit.text import secrets
+from tacit.text.display import path_text
+from tacit.workspace.settings import Config
+from tacit.workspace.workspace import LOCAL
+
+_TOGETHER = 20  # jobs whose results a process returns together
+_WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it saves
+
+
+class Wanted(NamedTuple):
+    """What to publish: which notes, for whom, and the name of the site (by default that of the knowledge base)."""
+
+    notes: Publish = Publish.ALL
+    readers: Readers = Readers.TEAM
+    name: str = ""
+
+
+class Published(NamedTuple):
+    """What a site shows."""
+
+    patterns: int
+    notes: int
+    authors: int
+    projects: int
+
+
+class SiteReport(NamedTuple):
+    """What was written: the numbers of created, changed, removed and of all files, and the files left alone."""
+
+    published: Published
+    created: int = 0
+    changed: int = 0
+    removed: int = 0
+    files: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class CredentialError(TacitError):
+    """A file of the knowledge base contains text that looks like a credential, so nothing is published."""
+
+    def __init__(self, found: Sequence[Diagnostic]) -> None:
+        first, noun = found[0], "credential" if len(found) == 1 else "credentials"
+        at = f"{path_text(first.location.path)}:{first.location.line}:{first.location.column}"
+        super().__init__(
+            f"{at}: error[secret]: {first.message}; {len(found)} {noun} in the knowledge base, nothing was published",
+            "`tacit sync` lists them: remove them from the files and from git's history, and replace them",
+        )
+
+
+def about(answer: Answer, wanted: Wanted) -> tuple[Site, Published]:
+    """Return what a site shows, before anything is written.
+
+    Raises:
+        CredentialError: a note, a page or a rule file contains a credential.
+    """
+    workspace = answer.workspace
+    _refuse_credentials(answer.reader.findings("secret"))
+    contents = browse.contents(answer)
+    rules = rule_states(workspace, contents.by_slug)
+    _refuse_credentials(_in_rules(rules))
+    projects = browse.projects(answer, contents.patterns)
+    if wanted.readers is Readers.PUBLIC:
+        readers = Audience(workspace.config, workspace.frame())
+        contents, rules, projects = _counts_only(contents, readers), {}, {}
+        wanted = wanted._replace(notes=Publish.NONE)
+    notes = with_pages(contents, workspace.config.layout.notes, wanted.notes)
+    name = wanted.name or _name(workspace.config.workspace)
+    site = Site(name, contents, notes, wanted.readers, wanted.notes, workspace.config.project, projects, rules)
+    authors = browsing.authors(answer.reader) if notes.paths else 0
+    return site, Published(len(contents.patterns), len(notes.paths), authors, len(projects))
+
+
+def _name(workspace: str) -> str:
+    return "Knowledge base" if workspace == Config().workspace else workspace
+
+
+def _refuse_credentials(found: Sequence[Diagnostic]) -> None:
+    if found:
+        raise CredentialError(found)
+
+
+def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
+    """Return the credentials in the messages of rules, which a sync does not read."""
+    return [
+        Diagnostic(rule.at, Severity.ERROR, "secret", f"looks like {secret.kind}")
+        for listed in rules.values()
+        for rule in listed
+        for secret in secrets.find(rule.message)
+    ]
+
+
+def _counts_only(contents: Contents, readers: Audience) -> Contents:
+    """Leave out everything but the patterns' own texts and numbers."""
+    patterns = tuple(map(readers.pattern, contents.patterns))
+    steps = tuple(step._replace(because="") for step in contents.steps)
+    by_slug = {pattern.slug: pattern for pattern in patterns}
+    return contents._replace(
+        kb=contents.kb._replace(patterns=patterns),
+        by_slug=by_slug,
+        steps=steps,
+        notes={},
+        statements={},
+        caused={},
+        refused={},
+    )
+
+
+def publish(answer: Answer, out: Path, site: Site, published: Published) -> SiteReport:
+    """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
+
+    Raises:
+        UsageError: the folder is among the files of the knowledge base.
+        ForeignFolderError: the folder has files that tacit did not write.
+        FileAccessError: a file can't be read or written.
+    """
+    _refuse_own_folders(answer, out)
+    folder = Folder(out)
+    made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {site.publish}"
+    jobs = list(Plan(site, made_by, browsing.linking(answer.reader)).jobs())
+    jobs += [Job(plan.FILE, name, (name,), files.digest(data)[:DIGITS]) for name, data in assets().items()]
+    due = {path: job.key for job in jobs for path in job.paths}
+    sound = folder.sound()
+    current = {path for path in sound if due.get(path) == folder.known[path].key}
+    stale = [job for job in jobs if not current.issuperset(job.paths)]
+    gone = sorted(folder.known.keys() - due.keys())
+    if not stale and not gone:
+        return SiteReport(published, files=len(due))
+    return _Writer(folder, due, sound).write(answer, site, published, stale, gone)
+
+
+def _refuse_own_folders(answer: Answer, out: Path) -> None:
+    workspace, layout = answer.workspace, answer.workspace.config.layout
+    place = out.resolve()
+    for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
+        if place.is_relative_to((workspace.root / name).resolve()):
+            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
+
+
+class _Writer:
+    """One update of a site's folder: `due` has the key of each file, `sound` are the files as tacit wrote them."""
+
+    def __init__(self, folder: Folder, due: dict[str, str], sound: set[str]) -> None:
+        self.folder, self.due, self.sound = folder, due, sound
+        self.created = self.changed = self.removed = 0
+        self.found: list[Diagnostic] = []
+
+    def write(
+        self, answer: Answer, site: Site, published: Published, stale: Sequence[Job], gone: Sequence[str]
+    ) -> SiteReport:
+        known = dict(self.folder.known)
+        paths = [path for job in stale for path in job.paths]
+        self.folder.prepare(paths)
+        # A file that is not as tacit wrote it is replaced only if tacit was about to write it.
+        owned = self.sound | {path for path in paths if not (self.folder.path / path).exists()}
+        owned |= {path for path in paths if path in known and known[path].digest == WRITING}
+        self.folder.save({**known, **{path: Written(WRITING, self.due[path]) for path in paths if path in owned}})
+        for path, digest in self._rendered(answer, site, stale, owned):
+            self._note(path, digest, known)
+        for path in gone:
+            self._remove(path, known)
+        self.folder.save(known)
+        return SiteReport(
+            published, self.created, self.changed, self.removed, len(known), tuple(sorted(self.found, key=str))
+        )
+
+    def _note(self, path: str, digest: str, known: dict[str, Written]) -> None:
+        before = known.get(path)
+        if not digest:
+            self.found.append(_left_alone(self.folder.path, path))
+            return
+        known[path] = Written(digest, self.due[path])
+        if before is None:
+            self.created += 1
+        elif before.digest != digest or path not in self.sound:
+            self.changed += 1
+
+    def _remove(self, path: str, known: dict[str, Written]) -> None:
+        if not self.folder.is_ours(path):
+            self.found.append(_left_alone(self.folder.path, path))
+        elif self.folder.digest(path):
+            files.discard(self.folder.path, path, None)
+            self.removed += 1
+        del known[path]
+
+    def _rendered(self, answer: Answer, site: Site, stale: Sequence[Job], owned: set[str]) -> Iterator[tuple[str, str]]:
+        """Render and write the files of these jobs, and yield path and digest of each; "" if a file is left alone."""
+        pages = Pages(site, resources.web(), template_cache())
+        work = self._worker(Renderer(answer, site, pages, stale).files, stale, owned)
+        starts = range(0, len(stale), _TOGETHER)
+        yield from work(0)
+        number = 0
+        if len(stale) >= _WORTH_PROCESSES:
+            from tacit.system.parallel import processes
+
+            number = processes()
+        from tacit.system.parallel import InOrder
+
+        with InOrder(work, starts[1:], number) as results:
+            for found in results:
+                yield from found
+
+    def _worker(
+        self, render: Callable[[Job], Iterator[tuple[str, bytes]]], stale: Sequence[Job], owned: set[str]
+    ) -> Callable[[int], list[tuple[str, str]]]:
+        def work(start: int) -> list[tuple[str, str]]:
+            found = []
+            for job in stale[start : start + _TOGETHER]:
+                for path, data in render(job):
+                    digest = files.digest(data)[:DIGITS]
+                    if path not in owned and not self.folder.is_ours(path, digest):
+                        digest = ""
+                    elif self.folder.known[path].digest != digest or path not in self.sound:
+                        self.folder.put(path, data)
+                    found.append((path, digest))
+            return found
+
+        return work
+
+
+def _left_alone(folder: Path, path: str) -> Diagnostic:
+    message = "the file was not written by tacit, or was changed since: it is left alone"
+    advice = "delete it, and run `tacit site` again to get the page"
+    return Diagnostic(Location(f"{folder}/{path}"), Severity.ERROR, "edited-page", message, advice)

@@ -1,0 +1,128 @@
+"""Queries for the pages that people browse: all notes in short, some notes with their texts, and sums by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic
+from tacit.domain.pattern import Promotion
+from tacit.domain.trust import PENDING
+from tacit.store import mapping
+from tacit.store.rows import Rows
+
+_IS_PENDING = f"= '{PENDING}'"
+
+
+class NoteEntry(NamedTuple):
+    """A note as a list shows it; `digest` is the digest of its file."""
+
+    path: str
+    title: str
+    date: str
+    project: str
+    digest: str
+
+
+class NoteText(NamedTuple):
+    """A note with everything that its page shows; `minutes` is the time saved, None if the note does not say it."""
+
+    path: str
+    title: str
+    date: str
+    project: str
+    domain: str
+    outcome: str
+    result: str
+    minutes: int | None
+    author: str
+    via: str
+    confirmed: str
+    commit: str
+    pull_request: str
+    tags: tuple[str, ...]
+    body: str
+
+
+class Statement(NamedTuple):
+    """What a note says about a pattern: the name in the note, the pattern's slug, the verdict and whether it counts."""
+
+    name: str
+    pattern: str
+    verdict: str
+    counts: bool
+    outcome: str
+
+
+def entries(reader: Rows) -> list[NoteEntry]:
+    """Return all notes, newest first. Notes that are not on the trusted branch are left out."""
+    statement = (
+        "SELECT s.path, n.title, n.date, n.project, s.digest FROM note n JOIN source s ON s.id = n.id "
+        f"WHERE n.workspace_id = ? {reader.not_held('s.id', _IS_PENDING)} ORDER BY n.date DESC, s.path"
+    )
+    return [NoteEntry._make(row) for row in reader.connection.execute(statement, (reader.workspace,))]
+
+
+def texts(reader: Rows, paths: Sequence[str]) -> list[NoteText]:
+    """Return some notes with their texts, in no particular order."""
+    statement = (
+        "SELECT s.path, n.title, n.date, n.project, n.domain, n.outcome, n.result, n.minutes, n.author, n.via, "
+        "n.confirmed, n.commit_id, n.pull_request, t.tags, t.body FROM note n JOIN source s ON s.id = n.id "
+        "JOIN note_text t ON t.id = n.id WHERE s.workspace_id = ? AND s.path IN ({})"
+    )
+    found = []
+    for row in reader.in_chunks(statement, paths, reader.workspace):
+        *fields, tags, body = row
+        outcome = f"{row[5]}\n" if row[5] else ""  # the searched text of a note begins with its outcome
+        found.append(NoteText._make((*fields, mapping.texts(tags), body.removeprefix(outcome))))
+    return found
+
+
+def statements(reader: Rows) -> dict[str, list[Statement]]:
+    """Return what each note says about patterns, by the path of the note."""
+    statement = (
+        "SELECT s.path, e.name, e.pattern, e.verdict, e.counts, e.outcome FROM evidence e "
+        "JOIN source s ON s.id = e.note_id WHERE e.workspace_id = ? ORDER BY e.id"
+    )
+    found: dict[str, list[Statement]] = {}
+    for path, name, pattern, verdict, counts, outcome in reader.connection.execute(statement, (reader.workspace,)):
+        found.setdefault(path, []).append(Statement(name, pattern, verdict, bool(counts), outcome))
+    return found
+
+
+def steps(reader: Rows) -> list[Promotion]:
+    """Return the changes of confidence level of all patterns, newest first."""
+    statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? ORDER BY date DESC, id DESC"
+    return [mapping.promotion(row) for row in reader.connection.execute(statement, (reader.workspace,))]
+
+
+def by_month(reader: Rows) -> list[tuple[str, int, int]]:
+    """Return each month with its number of notes and the minutes that they saved, oldest first."""
+    statement = "SELECT month, notes, minutes FROM month WHERE workspace_id = ? AND notes > 0 ORDER BY month"
+    return reader.connection.execute(statement, (reader.workspace,)).fetchall()
+
+
+def problems(reader: Rows) -> list[Diagnostic]:
+    """Return the errors and warnings of the last sync, sorted by location."""
+    statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ? AND severity <> 'hint'"
+    found = [mapping.diagnostic(row) for row in reader.connection.execute(statement, (reader.workspace,))]
+    return sorted(found, key=lambda item: (item.location, item.rule, item.message))
+
+
+def linking(reader: Rows) -> set[str]:
+    """Return the paths of notes, and the slugs of patterns, whose texts have a link to a file."""
+    notes = (
+        "SELECT s.path FROM note_text t JOIN source s ON s.id = t.id "
+        "WHERE t.workspace_id = ? AND t.body LIKE '%](%.md%'"
+    )
+    patterns = (
+        "SELECT p.slug FROM pattern_text t JOIN pattern p ON p.id = t.id "
+        "WHERE t.workspace_id = ? AND t.body LIKE '%](%.md%'"
+    )
+    found = (reader.connection.execute(statement, (reader.workspace,)) for statement in (notes, patterns))
+    return {row[0] for rows in found for row in rows}
+
+
+def authors(reader: Rows) -> int:
+    """Return the number of distinct authors that notes name."""
+    return int(reader.one("SELECT count(DISTINCT author) FROM note WHERE workspace_id = ? AND author <> ''"))
