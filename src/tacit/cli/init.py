@@ -88,6 +88,11 @@ def init(
     if agent:
         _equip(place, agent, hooks)
     _name_owner(report.root, owner)
+    _finish(report)
+
+
+def _finish(report: InitReport) -> None:
+    """Print what may surprise about the new knowledge base, and what to do next."""
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
