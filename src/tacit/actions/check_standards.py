@@ -24,7 +24,8 @@ class Asked(NamedTuple):
     """What a user asks for.
 
     `modules` are globs of folders, instead of those of the settings. `at` is the revision to read the code and the
-    documents from. `root` is the knowledge base whose settings are used.
+    documents from. `root` is the knowledge base whose settings are used. If `may_be_none` is true, there need not be a
+    document, because only patterns and catalogues are looked at.
     """
 
     documents: tuple[Path, ...] = ()
@@ -32,6 +33,7 @@ class Asked(NamedTuple):
     code: Path | None = None
     at: str = ""
     root: Path | None = None
+    may_be_none: bool = False
 
 
 class Checked(NamedTuple):
@@ -85,7 +87,7 @@ def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -
         return [_named(folder / path, place, asked, inventory) for path in asked.documents]
     globs = place.config.standards.docs
     listed = [path for path in sorted(inventory.paths) if globs and path.endswith(".md") and matches(path, globs)]
-    if not listed:
+    if not listed and not (asked.may_be_none and not globs):
         raise UsageError(
             "[standards] docs matches no document" if globs else "there is no document",
             'name a document, or list documents in tacit.toml: [standards] docs = ["docs/standards.md"]',

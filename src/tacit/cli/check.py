@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,6 +60,9 @@ Least = Annotated[
     ),
 ]
 Ask = Annotated[bool, typer.Option("--ask", help="Write the questions for a person to standards-answers.toml.")]
+Record = Annotated[
+    bool, typer.Option("--record", help="Also count patterns and catalogues, and write the shares beside the patterns.")
+]
 Every = Annotated[bool, typer.Option("--all", help="Show every finding, not only the first five of each rule.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
 
@@ -73,6 +77,7 @@ def standards(
     format_: FormatOption = Format.TEXT,
     fail_on: Least = FailOn.WARNING,
     ask: Ask = False,
+    record: Record = False,
     every: Every = False,
     as_json: AsJson = False,
 ) -> None:
@@ -87,9 +92,11 @@ def standards(
 
     format_ = Format.JSON if as_json else format_
     output.show_all(every)
-    if ask and at:
-        raise UsageError("--ask writes to the working tree: leave out --at")
-    asked = action.Asked(tuple(documents or ()), tuple(modules or ()), code, at, chosen_root())
+    if (ask or record) and at:
+        raise UsageError("--ask and --record are about the working tree: leave out --at")
+    if record and format_ is not Format.TEXT:
+        raise UsageError("--record prints text: leave out --format")
+    asked = action.Asked(tuple(documents or ()), tuple(modules or ()), code, at, chosen_root(), record)
     checked = action.check_standards(here(), asked, os.environ)
     if format_ in {Format.TEXT, Format.MARKDOWN, Format.HTML}:
         output.diagnostics(checked.diagnostics, hints=False)
@@ -100,8 +107,28 @@ def standards(
         output.err(told if number else "standards-answers.toml has all questions")
     elif checked.open and format_ is Format.TEXT:
         output.err("answers to the questions are kept in standards-answers.toml; --ask writes the questions to it")
+    if record:
+        _record(checked)
     if _fails(checked, fail_on):
         raise typer.Exit(1)
+
+
+def _record(checked: Checked) -> None:
+    from tacit.actions.record_practice import record_practice
+    from tacit.cli.app import workspace
+
+    done = record_practice(workspace(), checked, datetime.now(tz=UTC).astimezone().date())
+    output.diagnostics(done.diagnostics, hints=False)
+    for pattern, share in done.violated:
+        told = f"{pattern.name} is HIGH, but {share.violate} of {output.count(share.of, 'module')} violate it"
+        output.out(output.wrapped(told, "", "  "))
+    for entry in done.unlearned:
+        told = f"practised, not yet learned: {entry.name}, {entry.follow} of {output.count(entry.of, 'module')}"
+        output.out(output.wrapped(f"{told} ({entry.document}:{entry.line})", "", "  "))
+    counted = f"{output.count(len(done.practice.entries), 'standard or entry', 'standards and entries')}"
+    output.out(f"{counted}, {output.count(len(done.practice.patterns), 'pattern')} with rules")
+    if done.is_written:
+        output.out(f"written to {done.path}: commit it, and run `tacit sync` to update the pages")
 
 
 def _print(checked: Checked, format_: Format) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tacit.domain.enums import Status
 from tacit.domain.layout import Document, KnowledgeBase, Layout
 from tacit.domain.pattern import Dossier, Example, Pattern
+from tacit.render.axes import axes_of
 from tacit.render.links import contents_table, href
 from tacit.render.sandbox import Environment
 from tacit.render.seal import Sealed, is_plain, sealed
@@ -80,6 +81,7 @@ class Renderer:
             "steps": next_steps(kb),
             "brief": brief,
             "reached": reached(kb),
+            "axes": axes_of(kb),
         }
         return self._placed(document.template, document.path, fragments, plain=plain, **values)
 
