@@ -139,6 +139,14 @@ def test_the_shares_of_standards_catalogues_and_patterns_are_recorded(base: Base
     assert [(pattern.name, share.violate) for pattern, share in done.violated] == [("No Eval", 4)]
 
 
+def test_a_share_of_one_module_or_of_some_answers_is_not_recorded(base: Base) -> None:
+    base.write("standards-answers.toml", f'["{DOC}"."modules/cart"]\n"Passes the linters" = "yes"\n')
+    base.write("modules/pay/handlers/auth.py", "def auth(): ...\n")
+    names = {entry.name for entry in record(base).practice.entries}
+    assert "handlers/" in names
+    assert not names & {"handlers/auth.py", "Passes the linters"}
+
+
 def test_what_a_note_supports_is_learned(base: Base) -> None:
     names = {entry.name for entry in record(base).unlearned}
     assert {"Dockerfile", "Run the Service", "USER in the Dockerfile"} <= names

@@ -29,6 +29,7 @@ from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
 _FRESH_FOR = 7  # days during which the same result does not change the file, so that branches have no conflicts in it
+_LEAST = 2  # modules that a standard must apply to: of a single one among several, a share says nothing
 _CATALOGUES = {"readme.md", "index.md"}  # they list the pages of a catalogue, and have no entries of their own
 
 
@@ -77,8 +78,9 @@ def record_practice(workspace: Workspace, checked: Checked, today: date) -> Reco
 
 def _standards(matrices: Iterable[Matrix], known: Directory, patterns: Mapping[str, Pattern]) -> Iterator[Entry]:
     for matrix in matrices:
+        least = min(_LEAST, len(matrix.modules))
         for row in matrix.rows:
-            if row.of:
+            if row.of >= least and not row.open:
                 standard = row.standard
                 name = standard.title if standard.kind is not Kind.TESTS else standard.name
                 slug = _pattern_of((name, standard.name, standard.section), known, patterns)
