@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tacit.actions.code_place import Place, find_place, shown_path, text_from_disk
 from tacit.checks.standards import matrix as matrices
 from tacit.checks.standards.answers import ANSWERS, Answers, read_answers, with_questions
-from tacit.checks.standards.modules import find_modules
+from tacit.checks.standards.modules import find_modules, set_aside
 from tacit.checks.standards.values import Matrix, Module
 from tacit.checks.verify import document
 from tacit.checks.verify.facts import Inventory
@@ -18,6 +18,8 @@ from tacit.domain.findings import Diagnostic, Severity
 from tacit.errors import FileAccessError, UsageError
 from tacit.system import files, safe_files
 from tacit.text.globs import matches
+
+_MOST_SHOWN = 6  # folders in a remark, so that it stays short
 
 
 class Asked(NamedTuple):
@@ -77,8 +79,18 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
     made = []
     for path, text in _documents(folder, place, asked, inventory):
         settings = matrices.Asked(chosen.required, chosen.ignore, answers.of(path))
-        made.append(matrices.matrix(document.read(path, text), inventory, modules, settings))
+        found = matrices.matrix(document.read(path, text), inventory, modules, settings)
+        made.append(found._replace(remarks=(*found.remarks, *(() if globs else _aside(inventory)))))
     return Checked(tuple(made), modules, answers.diagnostics, place.root, inventory)
+
+
+def _aside(inventory: Inventory) -> tuple[str, ...]:
+    """Return a remark about folders that may be modules, but are not by default."""
+    folders = set_aside(inventory)
+    shown = ", ".join(folders[:_MOST_SHOWN]) + (
+        f" and {len(folders) - _MOST_SHOWN} more" * (len(folders) > _MOST_SHOWN)
+    )
+    return (f"not taken as modules: {shown}; --modules chooses folders",) if folders else ()
 
 
 def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[tuple[str, str]]:

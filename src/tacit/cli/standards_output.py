@@ -35,11 +35,10 @@ def _table(matrix: Matrix) -> None:
     asked = matrix.questions
     for line in _numbers(len(matrix.modules)):
         output.out(line)
-    idle = [row for row in matrix.rows if not row.of and row not in asked]
-    for row in matrix.rows:
-        if row not in asked and row not in idle:
+    for row in matrix.typed:
+        if row.of:
             _row(row)
-    if idle:
+    if idle := [row for row in matrix.typed if not row.of]:
         output.out(output.wrapped(f"no module for: {', '.join(row.standard.title for row in idle)}", "", "    "))
     if asked:
         output.out("for a person:")

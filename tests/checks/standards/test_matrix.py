@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tacit.checks.standards.matrix import Answer, Asked
+from tacit.checks.standards.matrix import Answer, Asked, matrix
+from tacit.checks.standards.modules import find_modules
 from tacit.checks.standards.values import Mark
+from tacit.checks.verify import document
+from tacit.checks.verify.inventory import build
 from tests.checks.review.repositories import Repo
 from tests.checks.standards.shop import DOCUMENT, compared, marks, row, shop
 
+DOC = "docs/standards.md"
 PYTHON = {"cart", "mail", "pay", "search", "stock"}
 
 
@@ -60,6 +64,25 @@ def test_imports_count_by_name_and_package(repo: Repo) -> None:
     assert following(repo, "import:shop_core.log:audit") == set()
     assert following(repo, "import:shop_core") == PYTHON - {"pay"}
     assert following(repo, "import:shop_core:health") == PYTHON - {"pay", "stock"}
+
+
+def test_a_library_that_is_a_module_does_not_import_itself(repo: Repo) -> None:
+    repo.write("libs/shop_core/setup.py", "from setuptools import setup\n")
+    inventory = build(repo.root)
+    modules = find_modules(inventory, ("modules/*", "libs/*"))
+    found = matrix(document.read(DOC, DOCUMENT), inventory, modules, Asked())
+    assert marks(found, "import:shop_core") == {
+        **dict.fromkeys(PYTHON, "follows"),
+        "pay": "lacks",
+        "gate": "not applicable",
+        "shop_core": "not applicable",
+    }
+
+
+def test_an_import_of_one_module_is_an_example(repo: Repo) -> None:
+    text = "# Rules\n\nAll services:\n\n```python\nfrom cart.services import cart_service\n```\n"
+    repo.write("modules/cart/__init__.py", "")
+    assert compared(repo, text=text).rows == ()
 
 
 def test_a_shared_library_counts_for_the_modules_that_import_the_function(repo: Repo) -> None:
@@ -184,3 +207,10 @@ def test_a_module_that_is_the_name_of_a_tree_shows_the_layout(repo: Repo) -> Non
     tree = "# Layout\n\n```\nmodules/cart/\n├── app.py\n└── Makefile\n```\n"
     assert following(repo, "file:app.py", tree) == PYTHON
     assert following(repo, "file:Makefile", tree) == set()
+
+
+def test_a_document_with_too_many_standards_says_from_where_it_was_not_compared(repo: Repo) -> None:
+    text = "# Rules\n\n" + "".join(f"Every module has `file{number}.txt`.\n\n" for number in range(1_005))
+    found = compared(repo, text=text)
+    assert len(found.rows) == 1_000
+    assert found.remarks == (f"{DOC}:2003: more than 1,000 standards; from this line on they were not compared",)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tacit.checks.standards.modules import find_modules
+from tacit.checks.standards.modules import find_modules, set_aside
 from tacit.checks.standards.values import Module
 from tacit.checks.verify.inventory import build
 from tests.checks.review.repositories import Repo, make
@@ -43,6 +43,16 @@ def test_modules_have_a_dockerfile_a_manifest_or_a_go_mod(repo: Repo) -> None:
     assert list(modules) == ["services/a", "services/b"]  # the inner package.json belongs to services/a
     assert modules["services/a"] == Module("services/a", "services/a/Dockerfile", frozenset({"javascript"}))
     assert modules["services/b"].languages == {"go"}
+
+
+def test_what_is_not_beside_a_service_is_set_aside(repo: Repo) -> None:
+    for name in ("d", "e"):
+        repo.write(f"services/{name}/Dockerfile", "FROM node:20\n")
+    repo.write("libs/money/pyproject.toml", "[project]\nname = 'money'\n")
+    repo.write("archive/old/Dockerfile", "FROM node:8\n")
+    assert list(found(repo)) == [f"services/{name}" for name in ("a", "b", "d", "e")]
+    assert set_aside(build(repo.root)) == ("archive/old", "libs/money")
+    assert "libs/money" in found(repo, "libs/*")
 
 
 def test_globs_choose_folders_with_source(repo: Repo) -> None:

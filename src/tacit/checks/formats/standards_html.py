@@ -14,6 +14,7 @@ _STYLE = """\
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 90rem; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: .15rem .4rem; text-align: left; border-bottom: 1px solid #ccc8; }
+td { white-space: nowrap; }
 td.c, th.c { text-align: center; padding: .15rem .25rem; }
 thead th { position: sticky; top: 0; background: Canvas; }
 td.y { background: #2a93; } td.n { background: #d334; } td.q { background: #db33; } td.a { color: #888; }
@@ -38,7 +39,7 @@ def html(matrices: Sequence[Matrix], commit: str) -> str:
 def _matrix(matrix: Matrix) -> Iterator[str]:
     yield f"<h2>{_path(matrix.document)}</h2>\n<p>{_text(heading(matrix))}. {_text(LEGEND)}.</p>"
     yield from (f"<p>{_text(remark)}</p>" for remark in matrix.remarks)
-    yield _table("Standard", matrix, (row for row in matrix.rows if row not in matrix.questions))
+    yield _table("Standard", matrix, matrix.typed)
     if matrix.questions:
         yield _table("For a person", matrix, matrix.questions)
     yield "<h3>Modules</h3>\n<ol>"

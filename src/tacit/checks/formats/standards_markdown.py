@@ -18,7 +18,7 @@ def markdown(matrices: Sequence[Matrix], commit: str) -> str:
     for matrix in matrices:
         parts += [f"### {code_span(path_line(matrix.document))}", f"{inline(heading(matrix))}."]
         parts += [f"- {inline(remark)}" for remark in matrix.remarks]
-        parts.append(_table("standard", matrix, (row for row in matrix.rows if row not in matrix.questions)))
+        parts.append(_table("standard", matrix, matrix.typed))
         if matrix.questions:
             parts.append(_table("for a person", matrix, matrix.questions))
         parts.append(LEGEND)

@@ -78,6 +78,7 @@ class _Reader:
     def __init__(self, document: Document, inventory: Inventory, modules: Sequence[Module]) -> None:
         self.document, self.inventory, self.modules = document, inventory, modules
         self.sections = mood.of_sections(document.headings)
+        self.blocks = [piece for piece in document.pieces if piece.kind == "block"]
         self.own = inventory.own
 
     def read(self) -> Iterator[Standard]:
@@ -173,7 +174,7 @@ class _Reader:
         module = claim.owner or claim.name
         language = _LANGUAGE_OF_IMPORT[claim.form]
         package = self.package(module, claim.form)
-        if not package or any(module_of(package, self.modules)):
+        if not package or any(not self.is_shared(package, owner) for owner in module_of(package, self.modules)):
             return
         yield self.made(Kind.IMPORT, package, claim.line, claim.section, language=language)
         if claim.kind == "import":
@@ -186,6 +187,15 @@ class _Reader:
             return first if first in self.own and not module.startswith(".") else ""
         return next((name for name in sorted(self.own) if module == name or module.startswith(f"{name}/")), "")
 
+    def is_shared(self, package: str, owner: Module) -> bool:
+        """Return whether files outside a module import the package that the module is: then it is a library."""
+        inside = f"{owner.path}/"
+        return any(
+            name == package or name.startswith((f"{package}.", f"{package}:", f"{package}/"))
+            for name, facts in self.inventory.of_kind("import").items()
+            if any(not fact.path.startswith(inside) for fact in facts)
+        )
+
     def is_listed(self, claim: Claim) -> bool:
         """Return whether a variable is one of a list of variables that modules need, and not of a single example."""
         if claim.form == "listed":
@@ -195,9 +205,8 @@ class _Reader:
         )
 
     def above(self, claim: Claim) -> str:
-        """Return the text above the block that has a claim."""
-        blocks = (p for p in self.document.pieces if p.kind == "block" and p.line <= claim.line)
-        return max(blocks, key=lambda piece: piece.line).context if claim.form == "dotenv" else ""
+        """Return the text above the block that has a claim; blocks are numbered from 1."""
+        return self.blocks[claim.group - 1].context if 0 < claim.group <= len(self.blocks) else ""
 
 
 def module_of(package: str, modules: Sequence[Module]) -> Iterator[Module]:

@@ -24,6 +24,7 @@ class Judge:
     def __init__(self, contents: Contents, standards: Sequence[Standard]) -> None:
         self.contents = contents
         wanted = {name for item in standards if item.kind is Kind.HEADER for name in _spellings(item.name)}
+        self.routes: dict[str, list[Fact]] = {}  # the routes that have the path of a standard
         self.words = contents.naming(wanted)
         self.by_kind: Mapping[Kind, Callable[[Standard, int], Cell]] = {
             Kind.FILE: self._file,
@@ -78,6 +79,8 @@ class Judge:
     def _imported(self, standard: Standard, number: int) -> Cell:
         module, _, name = standard.name.partition(":")
         package = module.split(".", maxsplit=1)[0] if standard.language == "python" else module
+        if self.contents.modules[number].path.rpartition("/")[2] == package:
+            return Cell(Mark.APART, "the module is the library itself")
         found = [fact for fact in self.contents.facts("import", number) if _is_import(fact.name, package, name)]
         return _follows(found) if found else Cell(Mark.LACKS, f"no file imports {name or package}")
 
@@ -85,12 +88,10 @@ class Judge:
         method, _, written = standard.name.partition(" ")
         path = normal(written)
         inventory = self.contents.inventory
-        matched = [
-            fact
-            for known, facts in inventory.of_kind("route").items()
-            if _is_route(known, method, path)
-            for fact in facts
-        ]
+        if standard.name not in self.routes:
+            routes = inventory.of_kind("route").items()
+            self.routes[standard.name] = [f for known, facts in routes if _is_route(known, method, path) for f in facts]
+        matched = self.routes[standard.name]
         sources = (fact for fact in matched if fact.tier is Tier.SOURCE)
         own = [fact for fact in sources if self.contents.module_of.get(fact.path) == number]
         if own:

@@ -17,6 +17,7 @@ from tacit.domain.note import NOTHING
 from tacit.text.globs import matches
 
 MOST = 0.8  # the share of modules from which a standard counts as followed, so that the others are offenders
+_MOST_STANDARDS = 1_000  # of one document, which limits time and output
 _LEAST = 2  # modules that a standard must apply to; of a single one, a share says nothing
 _WRONG = {Mark.LACKS, Mark.DIFFERS}
 _SHOWN = 3  # reasons in a message, so that it stays short
@@ -44,7 +45,7 @@ class Asked(NamedTuple):
 def matrix(document: Document, inventory: Inventory, modules: Sequence[Module], asked: Asked) -> Matrix:
     """Compare a document with the modules of a repository."""
     every = standards(document, inventory, modules)
-    kept = [item for item in every if not is_listed(item, asked.ignore)]
+    kept = [item for item in every[:_MOST_STANDARDS] if not is_listed(item, asked.ignore)]
     judge = Judge(Contents(inventory, modules), kept)
     rows: list[Row] = []
     by_key: dict[str, Row] = {}
@@ -57,7 +58,11 @@ def matrix(document: Document, inventory: Inventory, modules: Sequence[Module], 
         by_key[standard.key] = rows[-1]
     rows.sort(key=lambda row: (row.standard.line, row.standard.kind is Kind.QUESTION, row.standard.name))
     found = tuple(_findings(document.path, modules, rows, asked.required))
-    return Matrix(document.path, tuple(modules), tuple(rows), found, tuple(_remarks(document, modules, kept, asked)))
+    remarks = tuple(_remarks(document, modules, kept, asked))
+    if len(every) > _MOST_STANDARDS:
+        at = f"{document.path}:{every[_MOST_STANDARDS].line}"
+        remarks += (f"{at}: more than {_MOST_STANDARDS:,} standards; from this line on they were not compared",)
+    return Matrix(document.path, tuple(modules), tuple(rows), found, remarks)
 
 
 def is_listed(standard: Standard, entries: Collection[str]) -> bool:

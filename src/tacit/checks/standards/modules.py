@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -16,6 +17,9 @@ SIGNS = (
     *("Dockerfile", "Containerfile", "go.mod", "pyproject.toml", "setup.py", "requirements.txt", "package.json"),
     *("Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "composer.json", "Gemfile", "Pipfile", "mix.exs"),
 )
+_BUILT = ("Dockerfile", "Containerfile")
+_OLD = re.compile(r"(?:^|/)(?:archived?|legacy|deprecated|attic)(?:/|$)", re.IGNORECASE)
+_SEVERAL = 3  # folders with a Dockerfile that show that the repository consists of services
 _MAIN = 4  # a language is one of a module's if at least one in four source files is written in it
 _FAMILY = {"typescript": "javascript", "vue": "javascript"}
 _NO_LANGUAGE = {"", "html", "css", "scss", "sql"}
@@ -41,14 +45,30 @@ def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Modul
     """Return the modules of a repository, sorted by path.
 
     With globs, each folder that matches one of them is a module, if it has a file of source or a sign of a module, and
-    no glob with a `!` before it matches. Without globs, the folders with a sign are modules: a folder inside another
-    module belongs to it, and test folders and code of others are left out. The root is a module only if no other is
-    found.
+    no glob with a `!` before it matches. Without globs, the folders with a sign are modules, except those of
+    `set_aside`. A folder inside another module belongs to it, and test folders and code of others are left out. The
+    root is a module only if no other is found.
     """
-    chosen = _chosen(inventory, globs) if globs else _found(inventory)
+    chosen = _chosen(inventory, globs) if globs else _found(inventory) - set(set_aside(inventory))
     by_folder = _files_below(inventory, chosen)
     made = (_module(path, by_folder.get(path, [])) for path in sorted(chosen))
     return tuple(module for module in made if module is not None)
+
+
+def set_aside(inventory: Inventory) -> tuple[str, ...]:
+    """Return the folders with a sign that are no modules by default: archives, and what is beside the services.
+
+    If several folders have a Dockerfile, these are the services. A folder without one is a module only if it is beside
+    a service: libraries, websites and tools are usually elsewhere.
+    """
+    found = _found(inventory)
+    old = {folder for folder in found if _OLD.search(folder)}
+    services = {folder for folder in found - old if any(inventory.exists(f"{folder}/{name}") for name in _BUILT)}
+    if len(services) < _SEVERAL:
+        return tuple(sorted(old)) if old < found else ()
+    beside = {folder.rpartition("/")[0] for folder in services}
+    others = {folder for folder in found - services if folder.rpartition("/")[0] not in beside}
+    return tuple(sorted(old | others))
 
 
 def _chosen(inventory: Inventory, globs: Sequence[str]) -> set[str]:

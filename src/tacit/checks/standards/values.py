@@ -156,3 +156,8 @@ class Matrix(NamedTuple):
     def questions(self) -> tuple[Row, ...]:
         """Return the rows that only a person can answer."""
         return tuple(row for row in self.rows if row.standard.kind is Kind.QUESTION)
+
+    @property
+    def typed(self) -> tuple[Row, ...]:
+        """Return the rows that the code answers."""
+        return tuple(row for row in self.rows if row.standard.kind is not Kind.QUESTION)
