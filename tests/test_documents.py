@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -48,6 +49,28 @@ def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
         )
         printed = done.stdout.replace(str(tmp_path), "<root>").replace(today, "<today>")
         assert (done.stderr, done.returncode) == ("", 0), command
+        assert printed.rstrip() == expected.rstrip(), command
+
+
+def test_the_walk_through_standards_prints_what_the_page_says(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for path in filter(None, listed.split("\0")):
+        if (ROOT / path).is_file():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / path, folder / path)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "-q", "-m", "A copy")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "TZ": "UTC"}
+    steps = console_blocks((ROOT / "docs" / "standards.md").read_text("utf-8"))
+    assert len(steps) >= 10
+    for command, expected in steps:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        printed = re.sub(r"\bat [0-9a-f]{12}$", "at <commit>", done.stdout, flags=re.MULTILINE)
+        assert "error[" not in done.stderr, command
         assert printed.rstrip() == expected.rstrip(), command
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.instructions import instructions
+from tacit.actions.lint_catalogue import lint_catalogues
 from tacit.actions.lint_provenance import compare_with_git
 from tacit.actions.rules import prove_all
 from tacit.checks.lint.base import RULES, Facts
@@ -65,6 +66,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
         *failing,
         *own,
         *traces,
+        *lint_catalogues(answer.workspace.root, answer.workspace.config),
         *_conflicts(answer),
         *_placed(answer, found),
     ]

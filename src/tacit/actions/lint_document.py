@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tacit.actions.lint_catalogue import lint_catalogue
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Thresholds
 from tacit.errors import FileAccessError
@@ -51,4 +52,5 @@ def lint_document(path: Path, thresholds: Thresholds | None = None, root: Path |
         thresholds=thresholds or Thresholds(),
     )
     found = findings(source, exists, setting)
-    return tuple(sorted((*credentials, *found), key=lambda item: (item.location, item.rule)))
+    pages = lint_catalogue(path, shown)
+    return tuple(sorted((*credentials, *found, *pages), key=lambda item: (item.location, item.rule)))

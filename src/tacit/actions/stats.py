@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tacit.domain.enums import Confidence
 from tacit.domain.layout import Totals
 from tacit.domain.pattern import Pattern
+from tacit.domain.practice import Entry, Share, Standing, axes, is_known, unlearned, violated
 from tacit.queries.lookup import Answer, list_patterns
 from tacit.queries.lookup import Filter as Everything
 from tacit.store import statistics
@@ -27,7 +28,10 @@ class StatsReport(NamedTuple):
     """The statistics of a knowledge base.
 
     `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples.
-    `close` are the patterns that need one more example, with their next level.
+    `close` are the patterns that need one more example, with their next level. `axes` has the number of patterns by
+    experience (level) and practice in the code; it is empty if nothing is known about the practice. `violated` are the
+    HIGH patterns that most modules violate. `unlearned` is what most modules follow but no note supports. `checked` is
+    the day on which the modules were checked.
     """
 
     totals: Totals
@@ -38,6 +42,10 @@ class StatsReport(NamedTuple):
     promotions: tuple[tuple[str, int, int], ...]
     projects: tuple[ProjectShare, ...]
     close: tuple[tuple[Pattern, Confidence], ...]
+    axes: dict[Confidence, dict[Standing, int]]
+    violated: tuple[tuple[Pattern, Share], ...]
+    unlearned: tuple[Entry, ...]
+    checked: str = ""
 
 
 def stats(answer: Answer) -> StatsReport:
@@ -47,6 +55,7 @@ def stats(answer: Answer) -> StatsReport:
     levels = dict.fromkeys(Confidence, 0)
     for pattern in active:
         levels[pattern.level] += 1
+    practice = answer.reader.practice()
     return StatsReport(
         totals=statistics.totals(answer.reader),
         levels=levels,
@@ -56,6 +65,10 @@ def stats(answer: Answer) -> StatsReport:
         promotions=_promotions(answer),
         projects=_projects(answer),
         close=tuple((pattern, _NEXT[pattern.level]) for pattern in active if _is_close(answer, pattern)),
+        axes=axes(active, practice) if is_known(active, practice) else {},
+        violated=violated(practice, active),
+        unlearned=unlearned(practice, active),
+        checked=practice.checked,
     )
 
 

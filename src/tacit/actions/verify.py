@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions.code_place import Place, find_place, shown_path, text_from_disk
 from tacit.checks.verify import silence
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
@@ -16,12 +17,9 @@ from tacit.checks.verify.verification import PastOf, Settings, Source, verify
 from tacit.domain.findings import Diagnostic
 from tacit.errors import FileAccessError, GitError, UsageError
 from tacit.system import files, safe_files
-from tacit.system.git import Repository, repository
+from tacit.system.git import Repository
 from tacit.system.git_past import deleted, ignored
 from tacit.text.globs import matches
-from tacit.workspace import settings
-from tacit.workspace.roots import find_root
-from tacit.workspace.verify_settings import Verify
 
 _MOST_PATHS = 500  # paths that are looked up in git's history, which limits the time
 _SUFFIXES = (".md", ".mdx", ".markdown")
@@ -58,72 +56,49 @@ class Verified(NamedTuple):
     address: str = ""
 
 
-class _Place(NamedTuple):
-    """The folders of code, and the settings that apply there."""
-
-    codes: tuple[Path, ...]
-    root: Path
-    settings: Verify
-    repository: Repository | None
-
-
 def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str]) -> Verified:
     """Verify the documents in `asked`; if there are none, verify the documents that tacit.toml lists.
 
     Raises:
         TacitError: there are no documents, or a document, folder or revision can't be read.
     """
-    place = _place(folder, asked, environment)
+    place = find_place(folder, asked.code, asked.root, environment)
     inventories = [build(code, asked.at) for code in place.codes]
     sources = _sources(folder, place, asked, inventories[0])
-    chosen = Settings(asked.strict, place.settings.ignore, accepted(place.root), past_of(place.repository))
+    chosen = Settings(asked.strict, place.config.verify.ignore, accepted(place.root), past_of(place.repository))
     reports, wrong = verify(sources, inventories, chosen)
     if asked.since:
         before = _before(place, asked, sources, chosen)
         reports = [_without(report, before.get(report.path, frozenset())) for report in reports]
     remarks = _remarks(inventories)
     report = Report(tuple(reports), inventories[0].commit, remarks)
-    places = {_shown(folder / path, place.root): folder / path for path in asked.documents}
+    places = {shown_path(folder / path, place.root): folder / path for path in asked.documents}
     files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
     address = place.repository.remote() if place.repository else ""
     return Verified(report, tuple(wrong), place.root, files_of, address)
 
 
-def _place(folder: Path, asked: Asked, environment: Mapping[str, str]) -> _Place:
-    codes = asked.code or (folder,)
-    for code in codes:
-        if not code.is_dir():
-            raise UsageError(f"--code {code}: no such folder")
-    held = repository(codes[0])
-    top = [found.root if (found := repository(code)) else code.resolve() for code in codes]
-    given = asked.root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
-    base = given or find_root(folder) or find_root(top[0])
-    config = settings.load(base, environment) if base else settings.Config()
-    return _Place(tuple(top), top[0], config.verify, held)
-
-
-def _sources(folder: Path, place: _Place, asked: Asked, inventory: Inventory) -> list[Source]:
+def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[Source]:
     if asked.documents:
         found = [item for path in asked.documents for item in _named(folder, place, path, asked, inventory)]
     else:
-        if not place.settings.docs:
+        if not place.config.verify.docs:
             raise UsageError(
                 "there are no documents",
                 'pass documents as arguments, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
             )
         listed = (path for path in sorted(inventory.paths) if path.endswith(_SUFFIXES))
-        found = [
-            Source(path, _text(place, path, asked, inventory)) for path in listed if matches(path, place.settings.docs)
-        ]
+        docs = place.config.verify.docs
+        found = [Source(path, _text(place, path, asked, inventory)) for path in listed if matches(path, docs)]
         if not found:
             raise UsageError("[verify] docs matches no document", "check the globs in tacit.toml")
-    patterns = place.settings.pattern_docs
+    patterns = place.config.verify.pattern_docs
     return [item._replace(is_pattern_page=asked.as_patterns or matches(item.path, patterns)) for item in found]
 
 
-def _named(folder: Path, place: _Place, path: Path, asked: Asked, inventory: Inventory) -> Iterable[Source]:
+def _named(folder: Path, place: Place, path: Path, asked: Asked, inventory: Inventory) -> Iterable[Source]:
     whole = path if path.is_absolute() else folder / path
-    shown = _shown(whole, place.root)
+    shown = shown_path(whole, place.root)
     if whole.is_dir() or f"{shown}" in inventory.folders:
         below = [name for name in sorted(inventory.paths) if name.startswith(f"{shown}/") and name.endswith(_SUFFIXES)]
         if shown == ".":
@@ -133,25 +108,12 @@ def _named(folder: Path, place: _Place, path: Path, asked: Asked, inventory: Inv
         return [Source(name, _text(place, name, asked, inventory)) for name in below]
     if asked.at and shown in inventory.paths:
         return [Source(shown, _text(place, shown, asked, inventory))]
-    return [Source(shown, _from_disk(whole, str(path)))]
+    return [Source(shown, text_from_disk(whole, str(path)))]
 
 
-def _shown(path: Path, root: Path) -> str:
-    """Return a document's path relative to the root of the code; the document's name if it is outside."""
-    resolved = path.parent.resolve() / path.name
-    return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
-
-
-def _text(place: _Place, path: str, asked: Asked, inventory: Inventory) -> str:
+def _text(place: Place, path: str, asked: Asked, inventory: Inventory) -> str:
     text = inventory.text(path) if asked.at else None
-    return text if text is not None else _from_disk(place.root / path, path)
-
-
-def _from_disk(path: Path, shown: str) -> str:
-    try:
-        return safe_files.read(path, follow=False).decode("utf-8", "replace")
-    except OSError as error:
-        raise FileAccessError(shown, f"can't be read: {error.strerror}") from error
+    return text if text is not None else text_from_disk(place.root / path, path)
 
 
 def accepted(root: Path) -> dict[str, str]:
@@ -195,7 +157,7 @@ def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerpri
 
 
 def _before(
-    place: _Place, asked: Asked, now: Sequence[Source], chosen: Settings
+    place: Place, asked: Asked, now: Sequence[Source], chosen: Settings
 ) -> dict[str, frozenset[tuple[str, ...]]]:
     """Return the claims of each document that were already false at the revision `asked.since`."""
     inventories = [build(place.codes[0], asked.since), *(build(code, asked.at) for code in place.codes[1:])]

@@ -61,6 +61,8 @@ def _print_stats(report: StatsReport) -> None:
         bar = "█" * round(_BAR * report.levels[level] / most)
         output.out(f"{output.level(level, 8)}  {report.levels[level]:>5}  {bar}".rstrip())
     output.out(f"{report.stale} stale, {report.contested} contested, {report.retired} retired")
+    if report.axes:
+        _print_axes(report)
     if report.promotions:
         output.out(f"\n{output.paint('Changes of level', 'bold')}")
         output.table(
@@ -76,6 +78,23 @@ def _print_stats(report: StatsReport) -> None:
         for pattern, goal in report.close[:_MOST]:
             output.out(output.wrapped(f"{pattern.name} → {goal.name}", "  ", "    "))
         _print_rest(len(report.close))
+
+
+def _print_axes(report: StatsReport) -> None:
+    """Print the numbers of patterns by experience and practice, and what is at odds."""
+    output.out(f"\n{output.paint('Experience and practice', 'bold')}")
+    heads = [standing.upper() for standing in next(iter(report.axes.values()))]
+    rows = [(level.name, *map(str, found.values())) for level, found in report.axes.items()]
+    output.table(rows, ("LEVEL", *heads), numbers=tuple(range(1, len(heads) + 1)))
+    for pattern, share in report.violated:
+        told = f"{pattern.name} is HIGH, but {share.violate} of {output.count(share.of, 'module')} violate it"
+        output.out(output.wrapped(told, "  ", "    "))
+    if report.unlearned:
+        output.out("  practised, not yet learned:")
+    for entry in report.unlearned[:_MOST]:
+        told = f"{entry.name}: {entry.follow} of {output.count(entry.of, 'module')} ({entry.document}:{entry.line})"
+        output.out(output.wrapped(told, "    ", "      "))
+    _print_rest(len(report.unlearned))
 
 
 def _print_rest(number: int) -> None:
@@ -97,6 +116,15 @@ def _stats_json(report: StatsReport) -> dict[str, Any]:
         "newest_note": totals.newest or None,
         "promotions": [{"quarter": quarter, "up": up, "down": down} for quarter, up, down in report.promotions],
         "projects": [{"name": p.name, "examples": p.examples, "time_saved": p.minutes} for p in report.projects],
+        "practice": {
+            "checked": report.checked or None,
+            "levels": {
+                level.name: {standing.value: number for standing, number in found.items()}
+                for level, found in report.axes.items()
+            },
+            "violated": [{"slug": p.slug, "name": p.name, **share._asdict()} for p, share in report.violated],
+            "unlearned": [entry._asdict() for entry in report.unlearned],
+        },
         "close": [{"slug": p.slug, "name": p.name, "next": goal.name} for p, goal in report.close],
     }
 

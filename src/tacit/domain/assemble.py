@@ -171,7 +171,9 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
     """Return the knowledge base with only the patterns that have an example in `domains`, or no examples."""
     if not domains:
         return kb
-    return kb._replace(patterns=tuple(p for p in kb.patterns if is_visible_in(p, domains)))
+    shown = tuple(p for p in kb.patterns if is_visible_in(p, domains))
+    # standards are about all modules, and not about a domain
+    return kb._replace(patterns=shown, practice=kb.practice._replace(entries=()))
 
 
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:

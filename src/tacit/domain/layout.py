@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tacit.domain.pattern import Pattern, Promotion, Thresholds
+from tacit.domain.practice import Practice
 
 
 class Totals(NamedTuple):
@@ -34,7 +35,7 @@ class KnowledgeBase(NamedTuple):
     """The input of generated pages: patterns, sums and settings.
 
     The patterns are sorted: retired ones last, then by confidence level from HIGH down, then by name. `promotions` are
-    the newest promotions to MEDIUM or HIGH, the newest first.
+    the newest promotions to MEDIUM or HIGH, the newest first. `practice` says what the modules of the code do.
     """
 
     patterns: tuple[Pattern, ...]
@@ -42,6 +43,7 @@ class KnowledgeBase(NamedTuple):
     thresholds: Thresholds
     workflows: tuple[Workflow, ...] = ()
     promotions: tuple[Promotion, ...] = ()
+    practice: Practice = Practice()
 
 
 class Document(NamedTuple):
@@ -80,6 +82,11 @@ class Layout:
     def in_code(self) -> str:
         """Return the path of the file with the result of `tacit verify --patterns`."""
         return f"{self.patterns}/in-code.toml"
+
+    @property
+    def in_practice(self) -> str:
+        """Return the path of the file with the result of `tacit check standards --record`."""
+        return f"{self.patterns}/in-practice.toml"
 
     def evidence(self, slug: str) -> str:
         """Return the path of the generated page with all examples of a pattern that has many."""

@@ -36,6 +36,8 @@ class DocumentRule(StrEnum):
     ELIDED_EVIDENCE = "elided-evidence"
     MISSING_FIELD = "missing-field"
     DUPLICATE_PATTERN = "duplicate-pattern"
+    MISSING_PART = "missing-part"
+    MISSING_PAGE = "missing-page"
 
 
 # Found while a file is read. The rule can't be switched off: a person confirms the text instead.

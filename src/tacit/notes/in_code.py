@@ -10,6 +10,7 @@ from typing import Any
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.trace import MOST_PLACES, Place, Presence, Trace
 from tacit.text.conflicts import conflicts
+from tacit.text.toml import quoted
 
 _AGAIN = "run `tacit verify --patterns` again: it writes the whole file"
 _HEAD = """\
@@ -54,7 +55,7 @@ def _error(path: str, line: int, rule: str, message: str) -> Diagnostic:
 
 
 def _line_of(text: str, slug: str) -> int:
-    heads = (f"[{slug}]", f"[{_quoted(slug)}]")
+    heads = (f"[{slug}]", f"[{quoted(slug)}]")
     return next((number for number, line in enumerate(text.split("\n"), 1) if line.strip() in heads), 1)
 
 
@@ -112,8 +113,8 @@ def write_traces(traces: Mapping[str, Trace]) -> str:
 
 
 def _table(trace: Trace) -> str:
-    rows = [f"presence = {_quoted(trace.presence.value)}"]
-    rows += [f"{key} = {_quoted(value)}" for key in _TEXTS if (value := getattr(trace, key))]
+    rows = [f"presence = {quoted(trace.presence.value)}"]
+    rows += [f"{key} = {quoted(value)}" for key in _TEXTS if (value := getattr(trace, key))]
     if trace.places:
         rows += [f"total = {trace.total}", "places = [", *_rows(trace.places), "]"]
     return "\n".join([*rows, ""])
@@ -122,16 +123,11 @@ def _table(trace: Trace) -> str:
 def _rows(places: Iterable[Place]) -> list[str]:
     rows = []
     for place in places:
-        pairs = [f"path = {_quoted(place.path)}", f"line = {place.line}", f"shows = {_quoted(place.shows)}"]
-        pairs += [f"repository = {_quoted(place.repository)}"] * bool(place.repository)
+        pairs = [f"path = {quoted(place.path)}", f"line = {place.line}", f"shows = {quoted(place.shows)}"]
+        pairs += [f"repository = {quoted(place.repository)}"] * bool(place.repository)
         rows.append(f"  {{ {', '.join(pairs)} }},")
     return rows
 
 
 def _key(slug: str) -> str:
-    return slug if re.fullmatch(r"[A-Za-z0-9_-]+", slug) else _quoted(slug)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in escaped) + '"'
+    return slug if re.fullmatch(r"[A-Za-z0-9_-]+", slug) else quoted(slug)

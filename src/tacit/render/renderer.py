@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tacit.domain.enums import Status
 from tacit.domain.layout import Document, KnowledgeBase, Layout
 from tacit.domain.pattern import Dossier, Example, Pattern
+from tacit.render.axes import axes_of
 from tacit.render.links import contents_table, href
 from tacit.render.onboarding import Chosen
 from tacit.render.sandbox import Environment
@@ -81,6 +82,7 @@ class Renderer:
             "steps": next_steps(kb),
             "brief": brief,
             "reached": reached(kb),
+            "axes": axes_of(kb),
         }
         return self._placed(document.template, document.path, fragments, plain=plain, **values)
 

@@ -9,8 +9,9 @@ from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import Section
 from tacit.domain.pattern import Evidence, Pattern, PatternPage, Promotion
+from tacit.domain.practice import Practice
 from tacit.domain.trace import Trace
-from tacit.store import mapping, traces
+from tacit.store import mapping, practice, traces
 from tacit.store.rows import Rows
 from tacit.text.names import LONGEST_SLUG
 
@@ -169,6 +170,10 @@ class Reader(Rows):
         if text != self._traces[0]:
             self._traces = text, traces.traces(text)
         return self._traces[1]
+
+    def practice(self) -> Practice:
+        """Return what the last `tacit check standards --record` found in the modules of the code."""
+        return practice.practice(self.state(practice.PRACTICE))
 
     def _patterns(self, slugs: Iterable[str] | None) -> Iterable[mapping.Row]:
         statement = f"SELECT {mapping.PATTERN}, related FROM pattern WHERE workspace_id = ?"

@@ -1,24 +1,30 @@
-"""I/O. Read the result of `tacit verify --patterns` from the file that it writes beside the patterns."""
+"""I/O. Read the files beside the patterns that say what the code does: `in-code.toml` and `in-practice.toml`.
+
+`tacit verify --patterns` and `tacit check standards --record` write them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
 
 from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.practice import Practice
+from tacit.store import practice, traces
 from tacit.store.reader import Reader
-from tacit.store.traces import DIGEST, facts
 from tacit.store.writer import Store
 from tacit.sync.session import Session
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
+_Parse: TypeAlias = Callable[[str, str, str], tuple[dict[str, str], list[Diagnostic]]]
+
 
 class InCode(NamedTuple):
-    """The traces of patterns in the code as texts for the store, and findings about the file.
+    """What the files say as texts for the store, and findings about the files.
 
-    `facts` is None if the store already has these traces.
+    `facts` is None if the store already has what they say.
     """
 
     facts: Mapping[str, str] | None
@@ -26,32 +32,52 @@ class InCode(NamedTuple):
 
 
 def look(workspace: Workspace, store: Reader) -> InCode:
-    """Read the file, unless the store already has its content. A file with errors is read by every sync."""
-    path = workspace.config.layout.in_code
+    """Read the files, unless the store already has their content. A file with errors is read by every sync."""
+    layout = workspace.config.layout
+    parts = (
+        _look(workspace, store, layout.in_code, traces.DIGEST, _traces),
+        _look(workspace, store, layout.in_practice, practice.DIGEST, _practice),
+    )
+    facts = {key: text for part in parts for key, text in (part.facts or {}).items()}
+    return InCode(facts or None, tuple(item for part in parts for item in part.diagnostics))
+
+
+def _look(workspace: Workspace, store: Reader, path: str, key: str, parse: _Parse) -> InCode:
+    known = store.state(key)
     try:
         data = files.read(workspace.root / path)
     except FileNotFoundError:
-        return InCode(facts({}, "") if store.state(DIGEST) else None)
+        return InCode(parse(path, "", "")[0] if known else None)
     except OSError as error:
         told = f"can't be read: {error.strerror or error}"
-        return InCode(
-            facts({}, "") if store.state(DIGEST) else None,
-            (Diagnostic(Location(path), Severity.ERROR, "unreadable", told, "correct its permissions"),),
-        )
+        at, advice = Location(path), "correct its permissions"
+        unreadable = Diagnostic(at, Severity.ERROR, "unreadable", told, advice)
+        return InCode(parse(path, "", "")[0] if known else None, (unreadable,))
     digest = files.digest(data)
-    if store.state(DIGEST) == digest:
+    if known == digest:
         return InCode(None)
+    facts, wrong = parse(path, data.decode("utf-8", "replace"), digest)
+    if wrong:
+        facts[key] = f"!{digest}"  # so that the next sync reports the errors again
+    return InCode(facts if known != facts[key] else None, tuple(wrong))
+
+
+def _traces(path: str, text: str, digest: str) -> tuple[dict[str, str], list[Diagnostic]]:
     from tacit.notes.in_code import read_traces
 
-    traces, wrong = read_traces(path, data.decode("utf-8", "replace"))
-    known = facts(traces, digest)
-    if wrong:
-        known[DIGEST] = f"!{digest}"  # so that the next sync reports the errors again
-    return InCode(known if store.state(DIGEST) != known[DIGEST] else None, tuple(wrong))
+    found, wrong = read_traces(path, text)
+    return traces.facts(found, digest), wrong
+
+
+def _practice(path: str, text: str, digest: str) -> tuple[dict[str, str], list[Diagnostic]]:
+    from tacit.notes.in_practice import read_practice
+
+    found, wrong = read_practice(path, text) if text else (Practice(), [])
+    return practice.facts(found, digest), wrong
 
 
 def take(session: Session, store: Store, found: InCode) -> None:
-    """Put traces that differ from the stored traces into the store. All patterns are then read again for the pages."""
+    """Put what differs from the store into the store. All patterns are then read again for the pages."""
     if found.facts is not None:
         with store.transaction():
             store.remember({**found.facts, "revision": os.urandom(16).hex()})

@@ -46,7 +46,7 @@ class Overviews:
 
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
-        promoted = repr(reached(kb))
+        promoted = repr((reached(kb), kb.practice) if kb.practice.checked else reached(kb))
         # other templates show all fragments
         if path in self.catalogue.too_large and document.template in self.renderer.plain:
             self.makes[path] = lambda: self.renderer.overview(kb, document, (), plain=True, brief=True)

@@ -75,6 +75,7 @@ class Publisher:
             workspace.config.thresholds,
             tuple(_workflows(workspace, index, on_disk)),
             tuple(newest_promotions(reader, _PROMOTIONS)),
+            reader.practice(),
         )
         self.parts = PageParts(fragments)
         self.makes: dict[str, Callable[[], Sealed]] = {}  # the function that renders each page about several patterns

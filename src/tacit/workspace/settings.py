@@ -18,6 +18,7 @@ from tacit.errors import FileAccessError, UnsafePathError
 from tacit.system import safe_files
 from tacit.text.names import address_key, slugify
 from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
+from tacit.workspace.standards_settings import Standards
 from tacit.workspace.toml_document import TomlDocument
 from tacit.workspace.trust_settings import CONFIDENCE, Trust, read
 from tacit.workspace.verify_settings import Verify
@@ -27,6 +28,7 @@ _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
 _TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust", "review"}
+_TABLES |= {"standards"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -51,6 +53,7 @@ class Config(NamedTuple):
     committed: bool = True  # true if git tracks the generated pages
     overview_limit: int = 300  # kB; a larger overview has only one line for each pattern
     verify: Verify = Verify()
+    standards: Standards = Standards()
     # globs of generated, vendored and minified files that reviews judge all the same
     review_include: tuple[str, ...] = ()
     trust: Trust = Trust()
@@ -135,6 +138,7 @@ class _Reader(TomlDocument):
             committed=self.committed(self.table(data, "pages")),
             overview_limit=self.overview_limit(self.table(data, "pages")),
             verify=self.verify(self.table(data, "verify")),
+            standards=self.standards(self.table(data, "standards")),
             trust=trust,
             review_include=self.review_include(self.table(data, "review")),
         )
@@ -247,6 +251,17 @@ class _Reader(TomlDocument):
     def verify(self, data: Mapping[str, object]) -> Verify:
         self.known(("verify",), data, set(Verify._fields))
         return Verify(*(self.strings(("verify",), data, name) for name in Verify._fields))
+
+    def standards(self, data: Mapping[str, object]) -> Standards:
+        table = ("standards",)
+        self.known(table, data, set(Standards._fields))
+        chosen = Standards(*(self.strings(table, data, name) for name in Standards._fields))
+        for key, entries in (("required", chosen.required), ("ignore", chosen.ignore)):
+            for entry in entries:
+                if not all(entry.partition(":")):
+                    help_text = "write the kind and the name of a standard, as in file:Dockerfile"
+                    self.fail(table, key, "bad-value", f"{entry!r} names no standard", help_text)
+        return chosen
 
     def review_include(self, data: Mapping[str, object]) -> tuple[str, ...]:
         self.known(("review",), data, {"include"})

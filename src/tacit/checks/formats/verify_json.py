@@ -46,14 +46,15 @@ def _claim(document: DocumentReport, item: Judged) -> dict[str, Any]:
         "severity": _NAMES[item.severity.value] if item.severity else None,
         "why": item.why or None,
         "suggestion": item.suggestion or None,
-        "evidence": [_evidence(place) for place in item.evidence],
+        "evidence": [evidence(place) for place in item.evidence],
         "fix": {"old": item.fix.old, "new": item.fix.new} if item.fix else None,
         "silenced": item.silenced or None,
         "fingerprint": item.fingerprint,
     }
 
 
-def _evidence(place: Evidence) -> dict[str, Any]:
+def evidence(place: Evidence) -> dict[str, Any]:
+    """Return a place in the code."""
     return {
         "path": path_text(place.path),
         "line": place.line or None,
@@ -64,4 +65,4 @@ def _evidence(place: Evidence) -> dict[str, Any]:
 
 def _unnamed(item: Unnamed) -> dict[str, Any]:
     pairs = zip(item.names, item.evidence, strict=True)
-    return {"kind": item.kind, "names": [{"name": name, "evidence": _evidence(place)} for name, place in pairs]}
+    return {"kind": item.kind, "names": [{"name": name, "evidence": evidence(place)} for name, place in pairs]}

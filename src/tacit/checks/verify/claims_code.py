@@ -70,6 +70,7 @@ _DEFINITION = re.compile(
     r"|def\s+(?P<def>\w+)\s*\(|func\s+(?:\(\s*\w+\s+\*?(?P<receiver>\w+)\s*\)\s*)?(?P<func>\w+)\s*[(\[]"
     r"|function\s+(?P<function>\w+)\s*\()"
 )
+NO_RECEIVER = "func without a receiver"
 _FROM = re.compile(r"^\s*(?:FROM)\s+(?:--platform=\S+\s+)?(\S+)", re.IGNORECASE)
 _YAML_IMAGE = re.compile(r"^\s*(?:-\s*)?image:\s*['\"]?([^\s'\"#]+)")
 _HTTP = re.compile(
@@ -164,7 +165,10 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 
 
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the types and functions that a code block defines, and the methods of its types."""
+    """Yield the types and functions that a code block defines, and the methods of its types.
+
+    The receiver of a method is a type that the code should have, too. `written` says that a function has no receiver.
+    """
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):
         found = _DEFINITION.match(raw[:_LONGEST])
@@ -180,11 +184,22 @@ def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
         if function.startswith("__") or function in {"main", "init"}:
             continue
         receiver = found["receiver"] or (owner if indent > owner_indent >= 0 else "")
+        if found["receiver"]:
+            yield Claim("definition", receiver, number, value="type", basis=Basis.TYPED, group=group, form="code")
         if receiver:
             name = f"{receiver}.{function}"
             yield Claim("member", name, number, owner=receiver, basis=Basis.TYPED, group=group, form="code")
         else:
-            yield Claim("definition", function, number, value="function", basis=Basis.TYPED, group=group, form="code")
+            yield Claim(
+                "definition",
+                function,
+                number,
+                value="function",
+                basis=Basis.TYPED,
+                group=group,
+                form="code",
+                written=NO_RECEIVER if found["func"] else "",
+            )
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:

@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.claims_code import NO_RECEIVER
 from tacit.checks.verify.facts import Fact, Tier
 from tacit.checks.verify.values import Claim, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -137,12 +138,16 @@ def module(claim: Claim, world: World) -> Answer:
 
 def definition(claim: Claim, world: World) -> Answer:
     """Check the claim that the code has a class or function which a code example defines."""
-    if answer := by_facts(claim, world.exact("definition", claim.name), world, claim.value or "definition"):
+    defined = world.exact("definition", claim.name)
+    methods = proofs(_methods(claim.name, world)) if claim.value == "function" else []
+    if methods and claim.written == NO_RECEIVER and not proofs(defined):
+        why = f"{claim.name} is a method of {_owners(methods)}, and not a function without a receiver"
+        evidence = tuple(item.evidence for item in methods[:MOST_EVIDENCE])
+        return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
+    if answer := by_facts(claim, defined, world, claim.value or "definition"):
         return answer
-    tail = f".{claim.name}"
-    methods = [Found(fact) for name, facts in world.of_kind("member") if name.endswith(tail) for fact in facts]
-    if claim.value == "function" and proofs(methods):
-        return verified(claim, (item.evidence for item in proofs(methods)))
+    if methods:
+        return verified(claim, (item.evidence for item in methods))
     if used := proofs(world.named(claim.name)):
         return verified(claim, (world.line_of(used[0], claim.name),), "the code uses this name")
     near = world.near("definition", claim.name)
@@ -151,16 +156,42 @@ def definition(claim: Claim, world: World) -> Answer:
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=bool(near))
 
 
+def _methods(name: str, world: World) -> list[Found]:
+    """Return the members of all classes that have this name."""
+    tail = f".{name}"
+    return [Found(fact) for known, facts in world.of_kind("member") if known.endswith(tail) for fact in facts]
+
+
+def _owners(members: list[Found]) -> str:
+    """Return the names of the classes that have these members, for messages."""
+    names = sorted({item.fact.name.rpartition(".")[0] for item in members})
+    return ", ".join(names[:MOST_EVIDENCE]) + (", …" if len(names) > MOST_EVIDENCE else "")
+
+
+def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None:
+    """Return that the code has a method with another receiver, or as a function; None if it does not have it."""
+    others, free = proofs(_methods(name, world)), proofs(world.exact("definition", name))
+    if not (others or free):
+        return None
+    has = f"it is a member of {_owners(others)}" if others else "it is a function"
+    evidence = tuple(item.evidence for item in (others or free)[:MOST_EVIDENCE])
+    return Answer(claim, Verdict.DIFFERS, f"{claim.owner} has no member {name}; {has}", "", evidence, is_owned=True)
+
+
 def member(claim: Claim, world: World) -> Answer:
     """Check the claim that a class has a method or field.
 
-    If the code does not have the class, only the class is reported.
+    If the code does not have the class, only the class is reported. In Go, where each method names its receiver, a
+    method of another type does not count.
     """
     owner, _, name = claim.name.rpartition(".")
     classes = world.exact("definition", owner)
     if not classes:
         return unknown(claim, f"the code has no class {owner}")
     if answer := by_facts(claim, world.exact("member", claim.name), world, "member"):
+        return answer
+    in_go = all(item.fact.path.endswith(".go") for item in classes)
+    if in_go and claim.form == "code" and (answer := _with_other_receiver(claim, name, world)):
         return answer
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     if any(word.search(world.text(item)) for item in classes[:MOST_EVIDENCE]):

@@ -14,6 +14,7 @@ from tacit.checks.verify.document import Document
 from tacit.checks.verify.values import Judged
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.text.globs import matches
+from tacit.text.toml import quoted
 
 ACCEPTED = "verify-accepted.toml"
 _COMMENT = re.compile(r"tacit:\s*ignore\[([\w*, -]*)\]\s*(.*)", re.DOTALL)
@@ -136,11 +137,6 @@ def write_accepted(entries: Sequence[Accepted]) -> str:
     """Return the text of the file `verify-accepted.toml`, with the findings sorted by document."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.document, item.finding, item.fingerprint)):
-        rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))
+        rows = (f"{name} = {quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))
         parts.append("\n[[accepted]]\n" + "\n".join(rows) + "\n")
     return "".join(parts)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in escaped) + '"'

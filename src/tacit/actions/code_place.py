@@ -1,0 +1,64 @@
+"""The code that documents are compared with: the roots of its repositories, and the settings that apply there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import FileAccessError, UsageError
+from tacit.system import safe_files
+from tacit.system.git import Repository, repository
+from tacit.workspace import settings
+from tacit.workspace.roots import find_root
+from tacit.workspace.settings import Config
+
+
+class Place(NamedTuple):
+    """The roots of the repositories with code, the settings that apply there, and git's repository of the first root.
+
+    `root` is the first of the roots; without git, it is the folder itself.
+    """
+
+    codes: tuple[Path, ...]
+    root: Path
+    config: Config
+    repository: Repository | None
+
+
+def find_place(folder: Path, code: Sequence[Path], root: Path | None, environment: Mapping[str, str]) -> Place:
+    """Find the code that a command in `folder` is about, and its settings.
+
+    `code` are folders that the user named. `root` is the knowledge base that the user named; otherwise TACIT_ROOT or
+    the nearest one is used, if there is any.
+
+    Raises:
+        TacitError: a folder does not exist, or settings are not valid.
+    """
+    codes = tuple(code) or (folder,)
+    for one in codes:
+        if not one.is_dir():
+            raise UsageError(f"--code {one}: no such folder")
+    top = [found.root if (found := repository(one)) else one.resolve() for one in codes]
+    given = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
+    base = given or find_root(folder) or find_root(top[0])
+    config = settings.load(base, environment) if base else Config()
+    return Place(tuple(top), top[0], config, repository(codes[0]))
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return a document's path relative to the root of the code; the document's name if it is outside."""
+    resolved = path.parent.resolve() / path.name
+    return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
+
+
+def text_from_disk(path: Path, shown: str) -> str:
+    """Return the text of a document.
+
+    Raises:
+        FileAccessError: it can't be read.
+    """
+    try:
+        return safe_files.read(path, follow=False).decode("utf-8", "replace")
+    except OSError as error:
+        raise FileAccessError(shown, f"can't be read: {error.strerror}") from error

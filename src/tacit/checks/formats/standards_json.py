@@ -1,0 +1,80 @@
+"""PURE. Format a matrix of standards and modules as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tacit.checks.formats.verify_json import evidence
+from tacit.checks.standards.values import Cell, Finding, Kind, Matrix, Module, Row
+from tacit.domain import serialize
+from tacit.domain.findings import Diagnostic
+from tacit.text.display import path_text
+
+_NAMES = {"error": "error", "warning": "warning", "hint": "note"}
+
+
+def document(matrices: Sequence[Matrix], commit: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
+    """Return the matrices with all cells and their evidence."""
+    return {
+        "commit": commit or None,
+        "documents": [_matrix(matrix) for matrix in matrices],
+        "diagnostics": [serialize.diagnostic(item) for item in diagnostics],
+    }
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    return {
+        "path": path_text(matrix.document),
+        "modules": [_module(module) for module in matrix.modules],
+        "standards": [_row(matrix, row) for row in matrix.rows],
+        "findings": [_finding(finding) for finding in matrix.findings],
+        "remarks": list(matrix.remarks),
+    }
+
+
+def _module(module: Module) -> dict[str, Any]:
+    return {
+        "path": path_text(module.name),
+        "found_by": path_text(module.sign),
+        "languages": sorted(module.languages),
+    }
+
+
+def _row(matrix: Matrix, row: Row) -> dict[str, Any]:
+    standard = row.standard
+    return {
+        "standard": standard.key,
+        "kind": standard.kind.value,
+        "name": standard.name,
+        "value": standard.value or None,
+        "line": standard.line,
+        "section": standard.section or None,
+        "language": standard.language or None,
+        "optional": standard.is_optional,
+        "for_a_person": standard.kind is Kind.QUESTION,
+        "follow": row.follow,
+        "of": row.of,
+        "open": row.open,
+        "cells": [_cell(module, cell) for module, cell in zip(matrix.modules, row.cells, strict=True)],
+    }
+
+
+def _cell(module: Module, cell: Cell) -> dict[str, Any]:
+    return {
+        "module": path_text(module.name),
+        "mark": cell.mark.value,
+        "why": cell.why or None,
+        "answer": cell.person or None,
+        "evidence": [evidence(place) for place in cell.evidence],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        **serialize.diagnostic(finding.diagnostic),
+        "severity": _NAMES[finding.severity.value],
+        "standard": finding.standard.key,
+        "module": path_text(finding.module) or None,
+        "fingerprint": finding.fingerprint,
+    }

@@ -1,0 +1,131 @@
+"""PURE. Read and extend the file in which people answer the questions that the code can't answer.
+
+New questions are inserted into the text, so that answers, comments and the order of a person's file are kept.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.standards.matrix import Answer
+from tacit.checks.standards.values import Mark, Matrix
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.text.conflicts import conflicts
+from tacit.text.toml import quoted
+
+ANSWERS = "standards-answers.toml"
+_HEAD = """\
+# Questions of `tacit check standards` that only a person can answer, one table per document and module.
+# Commit this file. An answer starts with "yes", "no" or "n/a"; what follows is a remark. "" leaves a question open.
+"""
+_MARKS = {"yes": Mark.FOLLOWS, "no": Mark.LACKS, "n/a": Mark.APART}
+_ANSWER = re.compile(r"\s*(yes|no|n/a)\b", re.IGNORECASE)
+_LINE = re.compile(r"at line (\d+), column (\d+)")
+_ADVICE = 'write "yes", "no" or "n/a", and a remark after it, or "" for a question that is still open'
+
+
+class Answers(NamedTuple):
+    """The answers of a file by document, module and question. An answer is empty if the question is still open."""
+
+    by_document: Mapping[str, Mapping[tuple[str, str], str]]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def of(self, document: str) -> dict[tuple[str, str], Answer]:
+        """Return the answers that people gave about a document, by module and question."""
+        given = self.by_document.get(document, {}).items()
+        return {key: Answer(_MARKS[found[1].lower()], text) for key, text in given if (found := _ANSWER.match(text))}
+
+
+def read_answers(text: str) -> Answers:
+    """Read the file. A document, module or answer with an error is reported and left out, the others are used."""
+    if found := conflicts(text, markdown=False):
+        return Answers({}, tuple(_error(item.start, "merge-conflict", item.described(), "") for item in found))
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = _LINE.search(str(error))
+        line = int(at[1]) if at else text.count("\n") + 1  # without a line, the document ends too early
+        told = f"is not TOML: {str(error).partition(' (at')[0]}"
+        return Answers({}, (_error(line, "bad-answers", told, "correct the file"),))
+    known: dict[str, dict[tuple[str, str], str]] = {}
+    wrong: list[Diagnostic] = []
+    for document, modules in data.items():
+        for module, answers in modules.items() if isinstance(modules, dict) else ():
+            for question, answer in answers.items() if isinstance(answers, dict) else ():
+                if isinstance(answer, str) and (not answer.strip() or _ANSWER.match(answer)):
+                    known.setdefault(document, {})[module, question] = answer
+                else:
+                    told = f"{answer!r} is no answer to {question!r} for {module}"
+                    wrong.append(_error(_line_of(text, question, answer), "bad-answer", told, _ADVICE))
+        if not isinstance(modules, dict) or not all(isinstance(table, dict) for table in modules.values()):
+            told = f"{document!r} must have one table per module"
+            advice = f"write [{quoted('docs/standards.md')}.{quoted('path/of/module')}]"
+            wrong.append(_error(_line_of(text, document, ""), "bad-answers", told, advice))
+    return Answers(known, tuple(wrong))
+
+
+def _error(line: int, rule: str, message: str, advice: str) -> Diagnostic:
+    return Diagnostic(Location(ANSWERS, line), Severity.ERROR, rule, message, advice)
+
+
+def _line_of(text: str, name: str, value: object) -> int:
+    """Return the line of a key with a value; if it is not found, that of the key; otherwise 1."""
+    rows = text.split("\n")
+    named = [number for number, row in enumerate(rows, 1) if name in row]
+    return next((number for number in named if str(value) in rows[number - 1]), named[0] if named else 1)
+
+
+def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
+    """Return the text of the file with the open questions that it does not have yet, and their number.
+
+    Raises:
+        ValueError: the file has errors, or is written so that questions can't be inserted.
+    """
+    before = read_answers(text)
+    if before.diagnostics:
+        raise ValueError(before.diagnostics[0].message)
+    lines = (text or _HEAD).rstrip("\n").split("\n")
+    number = 0
+    for matrix in matrices:
+        known = before.by_document.get(matrix.document, {})
+        for at, module in enumerate(matrix.modules):
+            new = [
+                row.standard.name
+                for row in matrix.questions
+                if row.cells[at].mark is Mark.OPEN and (module.name, row.standard.name) not in known
+            ]
+            number += len(new)
+            if new:
+                _insert(lines, f"[{quoted(matrix.document)}.{quoted(module.name)}]", new)
+    made = "\n".join([*lines, ""])
+    _check(before, read_answers(made))
+    return (made, number) if number else (text, 0)
+
+
+def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
+    """Add questions below the head of their table, after the entries that the table has; without it, at the end."""
+    rows = [f'{quoted(question)} = ""' for question in questions]
+    if head not in (row.strip() for row in lines):
+        lines += ["", head, *rows]
+        return
+    at = next(number for number, row in enumerate(lines) if row.strip() == head) + 1
+    while at < len(lines) and lines[at].strip() and not lines[at].lstrip().startswith("["):
+        at += 1
+    lines[at:at] = rows
+
+
+def _check(before: Answers, after: Answers) -> None:
+    """Refuse a text in which an answer differs from before.
+
+    Raises:
+        ValueError: inserting questions would change the file's answers or make it invalid.
+    """
+    for document, known in before.by_document.items():
+        found = after.by_document.get(document, {})
+        if after.diagnostics or any(found.get(key) != answer for key, answer in known.items()):
+            raise ValueError("the questions can't be inserted: write each module's table as the command writes it")
+    if after.diagnostics:
+        raise ValueError(after.diagnostics[0].message)

@@ -1,0 +1,100 @@
+"""PURE. Read the checklists of a document that are about modules: what the code answers, and what a person answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tacit.checks.standards.values import Kind, Standard
+from tacit.checks.standards.wording import is_about_modules, language_of_file, language_of_section
+from tacit.checks.verify.document import Document
+from tacit.checks.verify.shapes import has_ending, is_placeholder
+
+_ITEM = re.compile(r"^(\s*)(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.*\S)\s*$")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_MARKS = re.compile(r"[*_`]+")
+_WORD = re.compile(r"[A-Za-z0-9_.][\w./-]*")
+# These words add nothing to "the file exists".
+_EXISTS = frozenset({"a", "an", "the", "file", "is", "are", "present", "exists", "exist", "provided", "included"})
+_HEALTH = re.compile(r"\bhealth[ -]?(?:check)? ?(?:endpoint|route)\b", re.IGNORECASE)
+_METRICS = re.compile(r"\bmetrics (?:are )?(?:exposed|endpoint)\b", re.IGNORECASE)
+_TESTS = re.compile(r"\b(?:unit|automated) tests?\b", re.IGNORECASE)
+_LONGEST = 500  # characters of an item that are read
+
+
+class Item(NamedTuple):
+    """An item of a checklist: its text without marks of emphasis, and the number of its section."""
+
+    text: str
+    line: int
+    section: int
+
+
+def standards(document: Document) -> Iterator[Standard]:
+    """Yield the standards of each item: what it names that the code can show, and a question for the rest of it."""
+    for item in items(document):
+        title = document.headings[item.section].title
+        language = language_of_section(document, item.section)
+        probes = list(_probes(item, title, language))
+        yield from probes
+        if not _is_answered(item.text, probes):
+            needs = tuple(probe.key for probe in probes)
+            yield Standard(Kind.QUESTION, item.text, item.line, title, language=language, needs=needs)
+
+
+def items(document: Document) -> list[Item]:
+    """Return the items of the checklists whose heading or introduction is about modules, without group titles."""
+    found: list[tuple[int, Item]] = []
+    section, fenced, introduction = 0, False, ""
+    for number, raw in enumerate(document.lines, 1):
+        line = raw[:_LONGEST]
+        while section + 1 < len(document.headings) and document.headings[section + 1].line <= number:
+            section, introduction = section + 1, ""
+        fenced ^= _FENCE.match(line) is not None
+        match = None if fenced else _ITEM.match(line)
+        if match is None:
+            introduction = introduction if not line.strip() or found_in(found, section) else line
+        elif is_about_modules(f"{document.headings[section].title} {introduction}"):
+            text = " ".join(_MARKS.sub("", match[2]).split())
+            found.append((len(match[1].expandtabs(4)), Item(text, number, section)))
+    return _without_groups(found)
+
+
+def found_in(found: Sequence[tuple[int, Item]], section: int) -> bool:
+    """Return whether an item of a section has been found, so that its introduction has ended."""
+    return bool(found) and found[-1][1].section == section
+
+
+def _without_groups(found: Sequence[tuple[int, Item]]) -> list[Item]:
+    """Leave out items that have items below them: these are titles."""
+    kept = []
+    for number, (indent, item) in enumerate(found):
+        follower = found[number + 1] if number + 1 < len(found) else None
+        if follower is None or follower[0] <= indent or follower[1].section != item.section:
+            kept.append(item)
+    return kept
+
+
+def _files(text: str) -> list[str]:
+    """Return the names of files in the text of an item."""
+    names = (word.rstrip(".,;:") for word in _WORD.findall(text))
+    return [name for name in names if has_ending(name) and not is_placeholder(name) and not name.startswith("/")]
+
+
+def _probes(item: Item, title: str, language: str) -> Iterator[Standard]:
+    for name in _files(item.text):
+        yield Standard(Kind.FILE, name, item.line, title, language=language or language_of_file(name))
+    if _HEALTH.search(item.text):
+        yield Standard(Kind.ROUTE, "GET /health", item.line, title, language=language)
+    if _METRICS.search(item.text):
+        yield Standard(Kind.ROUTE, "GET /metrics", item.line, title, language=language)
+    if _TESTS.search(item.text):
+        yield Standard(Kind.TESTS, "tests", item.line, title, language=language)
+
+
+def _is_answered(text: str, probes: Sequence[Standard]) -> bool:
+    """Return whether an item says only that files exist, so that the code answers all of it."""
+    names = {probe.name.lower() for probe in probes if probe.kind is Kind.FILE}
+    rest = {word.rstrip(".,;:").lower() for word in _WORD.findall(text)} - names - _EXISTS
+    return bool(names) and not rest

@@ -1,0 +1,216 @@
+"""PURE. Find the standards of a document: what its trees, code blocks, tables and checklists ask of each module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tacit.checks.standards import checklists
+from tacit.checks.standards.layouts import layout
+from tacit.checks.standards.values import Kind, Module, Standard
+from tacit.checks.standards.wording import is_for_each, language_of_file, language_of_section
+from tacit.checks.verify import claims as claimed
+from tacit.checks.verify import mood, silence
+from tacit.checks.verify.claims_tree import is_tree
+from tacit.checks.verify.document import Document, Piece
+from tacit.checks.verify.extract.routes import normal
+from tacit.checks.verify.facts import Inventory
+from tacit.checks.verify.shapes import has_ending, is_placeholder
+from tacit.checks.verify.values import Basis, Claim, Mood
+
+_LANGUAGE_OF_IMPORT = {"python": "python", "script": "javascript", "go": "go"}
+_LANGUAGE_OF_IMAGE = {
+    **dict.fromkeys(("python", "pypy"), "python"),
+    **dict.fromkeys(("node", "oven/bun", "bun", "denoland/deno"), "javascript"),
+    **dict.fromkeys(("openjdk", "eclipse-temurin", "amazoncorretto"), "java"),
+    "golang": "go",
+    "rust": "rust",
+    "ruby": "ruby",
+    "php": "php",
+}
+_HEADER = re.compile(r"(?<![\w-])X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?![\w-])")
+_ENDPOINT = re.compile(r"/[a-z][\w./{}<>:-]*")
+_OPEN = re.compile(r"[{<:]|/endpoint\b")  # `/api/v{major}/endpoint` is the form of a path, and not a path
+_ENDPOINT_WORD = re.compile(r"\bendpoints?\b", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"^\s*(HEALTHCHECK|USER)\s+(\S+)", re.IGNORECASE)
+_DOCKER = {"dockerfile", "docker"}
+_NOT_REQUESTS = {"json", "yaml", "yml", "toml", "xml", "markdown", "md", "diff"}
+_LONGEST = 1_000  # characters of a line that are read
+_DEAD = {Mood.PLAN, Mood.PAST}
+_BAD = re.compile(r"❌|✗|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", re.IGNORECASE)
+
+
+def standards(document: Document, inventory: Inventory, modules: Sequence[Module]) -> tuple[Standard, ...]:
+    """Return the standards of a document in the order of its lines. A standard that is stated twice is listed once.
+
+    Parts of the document about plans, about the past, and about what to avoid are left out, and so are lines with an
+    ignore comment.
+    """
+    reader = _Reader(document, inventory, modules)
+    found: dict[str, Standard] = {}
+    for standard in sorted(reader.read(), key=lambda item: item.line):
+        known = found.get(standard.key)
+        if known is None or (known.is_optional and not standard.is_optional):
+            found[standard.key] = standard
+    silenced = silence.comments(document)[0]
+    kept = (
+        item
+        for item in _without_bare_routes(found)
+        if not any(one.first <= item.line <= one.last and {item.kind, "*"} & one.kinds for one in silenced)
+    )
+    return tuple(sorted(kept, key=lambda item: (item.line, item.kind, item.name)))
+
+
+def _without_bare_routes(found: dict[str, Standard]) -> Iterator[Standard]:
+    """Yield the standards without routes that the document also states with a method."""
+    with_method = {
+        normal(item.name.partition(" ")[2])
+        for item in found.values()
+        if item.kind is Kind.ROUTE and not item.name.startswith("ANY ")
+    }
+    for item in found.values():
+        method, _, path = item.name.partition(" ")
+        if not (item.kind is Kind.ROUTE and method == "ANY" and normal(path) in with_method):
+            yield item
+
+
+class _Reader:
+    def __init__(self, document: Document, inventory: Inventory, modules: Sequence[Module]) -> None:
+        self.document, self.inventory, self.modules = document, inventory, modules
+        self.sections = mood.of_sections(document.headings)
+        self.blocks = [piece for piece in document.pieces if piece.kind == "block"]
+        self.own = inventory.own
+
+    def read(self) -> Iterator[Standard]:
+        for piece in self.document.pieces:
+            if self.sections[piece.section] not in _DEAD and not self.is_bad(piece):
+                yield from self.of_block(piece) if piece.kind == "block" else self.of_prose(piece)
+        for claim in claimed.claims(self.document, repository=self.inventory.repository):
+            if claim.mood not in _DEAD and not claim.negative:
+                yield from self.of_claim(claim)
+        yield from checklists.standards(self.document)
+
+    @staticmethod
+    def is_bad(piece: Piece) -> bool:
+        """Return whether a piece shows what to avoid, or says that something is not used."""
+        if piece.kind == "block":
+            return _BAD.search(piece.context) is not None
+        return mood.is_negative(mood.sentence(piece.context, piece.at))
+
+    def title(self, section: int) -> str:
+        return self.document.headings[section].title
+
+    def made(self, kind: Kind, name: str, line: int, section: int, *, language: str = "", value: str = "") -> Standard:
+        """Return a standard. If no language is given, it is that of the heading, if the heading names one."""
+        language = language or language_of_section(self.document, section)
+        return Standard(kind, name, line, self.title(section), value, language)
+
+    def of_block(self, piece: Piece) -> Iterator[Standard]:
+        info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
+        if is_tree(piece.text) and info in {"", "text", "plaintext", "txt", "tree", "bash", "console"}:
+            yield from layout(self.document, piece, self.inventory, self.modules)
+            return
+        if info in _DOCKER:
+            yield from self.instructions(piece)
+        if info not in _NOT_REQUESTS:
+            for number, row in enumerate(piece.text.split("\n"), piece.line):
+                for name in dict.fromkeys(_HEADER.findall(row[:_LONGEST])):
+                    yield self.made(Kind.HEADER, name, number, piece.section)
+
+    def instructions(self, piece: Piece) -> Iterator[Standard]:
+        for number, row in enumerate(piece.text.split("\n"), piece.line):
+            found = _INSTRUCTION.match(row[:_LONGEST])
+            if found and found[2].lower() not in {"none", "root", "0"}:
+                yield self.made(Kind.INSTRUCTION, found[1].upper(), number, piece.section)
+
+    def of_prose(self, piece: Piece) -> Iterator[Standard]:
+        if piece.kind != "code" or piece.header == "#":
+            return
+        said = mood.sentence(piece.context, piece.at)
+        text = piece.text.strip()
+        if _HEADER.fullmatch(text):
+            yield self.made(Kind.HEADER, text, piece.line, piece.section)
+        elif (
+            _ENDPOINT.fullmatch(text)
+            and not _OPEN.search(text)
+            and _ENDPOINT_WORD.search(said)
+            and mood.of_sentence(said) not in _DEAD
+        ):
+            yield self.made(Kind.ROUTE, f"ANY {text}", piece.line, piece.section)
+        elif is_for_each(said) and self.is_file_of_module(text):
+            folder = text.endswith("/")
+            yield self.made(
+                Kind.FILE,
+                text if folder else text.removeprefix("./"),
+                piece.line,
+                piece.section,
+                language=language_of_file(text),
+            )
+
+    def is_file_of_module(self, text: str) -> bool:
+        """Return whether a text is the path of a file that a module may have, and not that of one file."""
+        path = text.removeprefix("./").rstrip("/")
+        is_path = has_ending(path.rpartition("/")[2]) or text.endswith("/")
+        return (
+            is_path
+            and not is_placeholder(path)
+            and not text.startswith(("/", "~", ".."))
+            and not ("/" in path and self.inventory.exists(path))
+        )
+
+    def of_claim(self, claim: Claim) -> Iterator[Standard]:
+        if claim.kind == "image" and claim.form == "dockerfile":
+            language = _LANGUAGE_OF_IMAGE.get(claim.name, "")
+            yield self.made(Kind.IMAGE, claim.name, claim.line, claim.section, value=claim.value, language=language)
+        elif claim.kind in {"import", "module"} and claim.form in _LANGUAGE_OF_IMPORT:
+            yield from self.imports(claim)
+        elif claim.kind == "route" and claim.form in {"http", "inline"} and "*" not in claim.name:
+            yield self.made(Kind.ROUTE, claim.name, claim.line, claim.section)
+        elif claim.kind == "environment" and claim.basis is Basis.TYPED and self.is_listed(claim):
+            yield self.made(Kind.ENVIRONMENT, claim.name, claim.line, claim.section)
+
+    def imports(self, claim: Claim) -> Iterator[Standard]:
+        """Yield a standard for an import of an own package, and one for each name that is imported from it."""
+        module = claim.owner or claim.name
+        language = _LANGUAGE_OF_IMPORT[claim.form]
+        package = self.package(module, claim.form)
+        if not package or any(not self.is_shared(package, owner) for owner in module_of(package, self.modules)):
+            return
+        yield self.made(Kind.IMPORT, package, claim.line, claim.section, language=language)
+        if claim.kind == "import":
+            yield self.made(Kind.IMPORT, f"{module}:{claim.name}", claim.line, claim.section, language=language)
+
+    def package(self, module: str, form: str) -> str:
+        """Return the own package that a module belongs to; `""` for packages of others."""
+        if form == "python":
+            first = module.split(".", maxsplit=1)[0]
+            return first if first in self.own and not module.startswith(".") else ""
+        return next((name for name in sorted(self.own) if module == name or module.startswith(f"{name}/")), "")
+
+    def is_shared(self, package: str, owner: Module) -> bool:
+        """Return whether files outside a module import the package that the module is: then it is a library."""
+        inside = f"{owner.path}/"
+        return any(
+            name == package or name.startswith((f"{package}.", f"{package}:", f"{package}/"))
+            for name, facts in self.inventory.of_kind("import").items()
+            if any(not fact.path.startswith(inside) for fact in facts)
+        )
+
+    def is_listed(self, claim: Claim) -> bool:
+        """Return whether a variable is one of a list of variables that modules need, and not of a single example."""
+        if claim.form == "listed":
+            return True
+        return claim.form == "dotenv" and (
+            "environment" in self.title(claim.section).lower() or is_for_each(self.above(claim))
+        )
+
+    def above(self, claim: Claim) -> str:
+        """Return the text above the block that has a claim; blocks are numbered from 1."""
+        return self.blocks[claim.group - 1].context if 0 < claim.group <= len(self.blocks) else ""
+
+
+def module_of(package: str, modules: Sequence[Module]) -> Iterator[Module]:
+    """Yield the modules whose folder has the name of a package: such a package is part of one module."""
+    for module in modules:
+        if module.path.rpartition("/")[2] == package:
+            yield module

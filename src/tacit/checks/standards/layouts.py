@@ -1,0 +1,69 @@
+"""PURE. Find the files and folders that a drawn tree asks of each module."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+
+from tacit.checks.standards.values import Kind, Module, Standard
+from tacit.checks.standards.wording import is_about_modules, language_of_file, language_of_section
+from tacit.checks.verify.claims_tree import Entry, read_tree
+from tacit.checks.verify.document import Document, Piece
+from tacit.checks.verify.facts import Inventory
+from tacit.checks.verify.shapes import is_placeholder
+
+_PLACEHOLDER = re.compile(r"\{[^{}/]*\}|<[^<>/]*>|\$\w+|\*+")
+_OPTIONAL = re.compile(r"\b(?:if|optional|optionally|when|where|may|only for|e\.g\.|for example)\b|\?", re.IGNORECASE)
+_NOT_A_NAME = re.compile(r"\.{3}|…|^\W*$")
+_HALF = 0.5
+
+
+def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequence[Module]) -> Iterator[Standard]:
+    """Yield the standards of a tree that shows the layout of a module; nothing for a tree of the whole repository.
+
+    A placeholder in a name stands for any text: `{feature}_service.py` asks for a file `*_service.py`.
+    """
+    root, entries = read_tree(piece.text, piece.line)
+    title = document.headings[piece.section].title
+    entries = [entry for entry in entries if not _NOT_A_NAME.search(entry.path.rpartition("/")[2])]
+    if not _is_of_module(root, entries, f"{title} {piece.context}", inventory, modules):
+        return
+    language = language_of_section(document, piece.section)
+    folders = _folders(entries)
+    for entry in entries:
+        name = _PLACEHOLDER.sub("*", entry.path)
+        if name.rpartition("/")[2].strip("*") == "":
+            continue  # `{name}/` alone asks for nothing
+        parent = name.rpartition("/")[0]
+        shown = f"{name}/" if name in folders or entry.is_folder else name
+        yield Standard(
+            Kind.FILE,
+            shown,
+            entry.line,
+            title,
+            language=language or language_of_file(name),
+            parent=f"{parent}/" if parent else "",
+            is_optional=_OPTIONAL.search(entry.note) is not None,
+        )
+
+
+def _folders(entries: Sequence[Entry]) -> set[str]:
+    """Return the entries that contain others."""
+    return {posixpath.dirname(_PLACEHOLDER.sub("*", entry.path)) for entry in entries} - {""}
+
+
+def _is_of_module(
+    root: str, entries: Sequence[Entry], said: str, inventory: Inventory, modules: Sequence[Module]
+) -> bool:
+    """Return whether a tree shows what is in a module."""
+    plain = root.strip("./").rstrip("/")
+    shown = {entry.path for entry in entries}
+    if sum(module.path in shown or module.path.rpartition("/")[2] in shown for module in modules) > 1:
+        return False  # the tree lists modules
+    if plain and any(plain in {module.path, module.path.rpartition("/")[2]} for module in modules if module.path):
+        return True
+    at_root = sum(inventory.exists(entry.path) for entry in entries if entry.is_exact)
+    if at_root > len(entries) * _HALF and not any(module.path == "" for module in modules):
+        return False
+    return is_placeholder(plain) or is_about_modules(said)

@@ -1,0 +1,163 @@
+"""PURE. The values of `tacit check standards`: modules, standards, the cells of the matrix, and findings."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import NamedTuple
+
+from tacit.checks.verify.values import Evidence
+from tacit.domain.findings import Diagnostic, Location, Severity
+
+_DIGITS = 12  # digits of a fingerprint
+
+
+class Kind(StrEnum):
+    """What a standard asks of a module, which decides what it is compared with."""
+
+    FILE = "file"
+    IMAGE = "image"
+    INSTRUCTION = "instruction"
+    IMPORT = "import"
+    ROUTE = "route"
+    ENVIRONMENT = "environment"
+    HEADER = "header"
+    TESTS = "tests"
+    QUESTION = "question"
+
+
+class Mark(StrEnum):
+    """Whether a module follows a standard. OPEN is a question that no person has answered yet."""
+
+    FOLLOWS = "follows"
+    LACKS = "lacks"
+    DIFFERS = "differs"
+    APART = "not applicable"
+    OPEN = "open"
+
+
+class Module(NamedTuple):
+    """A part of a repository that standards apply to.
+
+    `path` is its folder, `""` for the whole repository. `sign` is the file that shows that it is a module. `languages`
+    are those in which most of its source files are written.
+    """
+
+    path: str
+    sign: str
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Return the path of the module's folder, `.` for the whole repository."""
+        return self.path or "."
+
+
+class Standard(NamedTuple):
+    """A standard of a document: a column of its matrix.
+
+    `value` is the tag of an image. `language` limits the standard to modules in this language. `parent` is the name of
+    the folder that contains a file, which is a standard of its own. `needs` are the keys of standards without which the
+    answer to a question is no.
+    """
+
+    kind: Kind
+    name: str
+    line: int
+    section: str = ""
+    value: str = ""
+    language: str = ""
+    parent: str = ""
+    is_optional: bool = False
+    needs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return kind and name, as settings and JSON have them: `route:GET /health`."""
+        return f"{self.kind}:{self.name}"
+
+    @property
+    def title(self) -> str:
+        """Return the standard in a few words."""
+        module, _, imported = self.name.partition(":")
+        shown = {
+            Kind.IMAGE: f"FROM {self.name}{':' + self.value if self.value else ''}",
+            Kind.INSTRUCTION: f"{self.name} in the Dockerfile",
+            Kind.IMPORT: f"{imported} of {module}" if imported else f"import {module}",
+            Kind.TESTS: "test files",
+        }
+        return shown.get(self.kind, self.name)
+
+
+class Cell(NamedTuple):
+    """A module compared with a standard. `person` is the text of a person's answer."""
+
+    mark: Mark
+    why: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    person: str = ""
+
+
+class Row(NamedTuple):
+    """A standard with a cell for each module, in the order of the modules."""
+
+    standard: Standard
+    cells: tuple[Cell, ...]
+
+    @property
+    def follow(self) -> int:
+        """Return the number of modules that follow the standard."""
+        return sum(cell.mark is Mark.FOLLOWS for cell in self.cells)
+
+    @property
+    def of(self) -> int:
+        """Return the number of modules that follow the standard, or do not; others are left out."""
+        return sum(cell.mark in {Mark.FOLLOWS, Mark.LACKS, Mark.DIFFERS} for cell in self.cells)
+
+    @property
+    def open(self) -> int:
+        """Return the number of modules for which a person has not answered yet."""
+        return sum(cell.mark is Mark.OPEN for cell in self.cells)
+
+
+class Finding(NamedTuple):
+    """A finding of a matrix; `module` is empty if the finding is about the document."""
+
+    rule: str
+    severity: Severity
+    at: Location
+    standard: Standard
+    module: str
+    message: str
+    help: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a short hash of the finding, which does not change with the lines of the document."""
+        parts = (self.rule, self.standard.key, self.module or self.at.path)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """Return the finding in the form in which all commands print findings."""
+        return Diagnostic(self.at, self.severity, self.rule, self.message, self.help)
+
+
+class Matrix(NamedTuple):
+    """A standards document compared with the modules of a repository."""
+
+    document: str
+    modules: tuple[Module, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Row, ...]:
+        """Return the rows that only a person can answer."""
+        return tuple(row for row in self.rows if row.standard.kind is Kind.QUESTION)
+
+    @property
+    def typed(self) -> tuple[Row, ...]:
+        """Return the rows that the code answers."""
+        return tuple(row for row in self.rows if row.standard.kind is not Kind.QUESTION)

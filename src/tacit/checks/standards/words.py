@@ -1,0 +1,47 @@
+"""PURE. The words and marks that all formats of a matrix use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tacit.checks.standards.values import Finding, Mark, Matrix, Row
+
+SIGNS = {Mark.FOLLOWS: "✓", Mark.LACKS: "✗", Mark.DIFFERS: "≠", Mark.APART: "·", Mark.OPEN: "?"}
+LEGEND = "✓ follows, ✗ does not, ≠ has it differently, · does not apply, ? a person has to answer"
+
+
+def share(row: Row) -> str:
+    """Return how many modules follow a standard: `31 of 32`; empty if it applies to none."""
+    return f"{row.follow} of {row.of}" if row.of else ""
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 module`, `2 modules`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def heading(matrix: Matrix) -> str:
+    """Return the number of standards and modules of a matrix."""
+    asked = len(matrix.questions)
+    standards = count(len(matrix.rows) - asked, "standard")
+    questions = f", {count(asked, 'question')} for a person" if asked else ""
+    return f"{standards}{questions}, {count(len(matrix.modules), 'module')}"
+
+
+def closing(matrices: Sequence[Matrix], commit: str) -> str:
+    """Return a line with the numbers of findings and of open questions of all matrices."""
+    findings = [finding for matrix in matrices for finding in matrix.findings]
+    offending = len({finding.module for finding in findings if finding.module})
+    dead = sum(not finding.module for finding in findings)
+    open_ = sum(row.open for matrix in matrices for row in matrix.questions)
+    parts = [
+        count(len(findings) - dead, "deviation") + (f" in {count(offending, 'module')}" if offending else ""),
+        count(dead, "dead standard"),
+        count(open_, "open question"),
+    ]
+    return f"{', '.join(parts)}{f' at {commit[:12]}' if commit else ''}"
+
+
+def shown(finding: Finding) -> str:
+    """Return a finding as one sentence, for formats that have one line per finding."""
+    return f"{finding.message}; {finding.help}" if finding.help else finding.message

@@ -1,0 +1,165 @@
+"""The commands of `tacit check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, chosen_root, here
+from tacit.errors import UsageError
+
+if TYPE_CHECKING:
+    from tacit.actions.check_standards import Checked
+
+check = typer.Typer(
+    help="Compare the modules of a repository with each other.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(check, name="check")
+
+
+class Format(StrEnum):
+    """The output format of a matrix."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class FailOn(StrEnum):
+    """The value of --fail-on: the lowest severity, or the event, with which the command exits with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OPEN = "open"
+    NEVER = "never"
+
+
+Documents = Annotated[list[Path] | None, typer.Argument(metavar="[DOC…]", help="Default: [standards] docs.")]
+Modules = Annotated[
+    list[str] | None,
+    typer.Option("--modules", metavar="GLOB", help="Folders that are modules; may be repeated; ! excludes."),
+]
+Code = Annotated[Path | None, typer.Option("--code", metavar="DIR", help="The repository of code. Default: this one.")]
+At = Annotated[str, typer.Option("--at", metavar="REV", help="Read documents and code of this commit.")]
+FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
+Least = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on", case_sensitive=False, help="Exit with 1 from this severity on; open: also for questions."
+    ),
+]
+Ask = Annotated[bool, typer.Option("--ask", help="Write the questions for a person to standards-answers.toml.")]
+Record = Annotated[
+    bool, typer.Option("--record", help="Also count patterns and catalogues, and write the shares beside the patterns.")
+]
+Every = Annotated[bool, typer.Option("--all", help="Show every finding, not only the first five of each rule.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
+
+
+@check.command()
+def standards(
+    documents: Documents = None,
+    *,
+    modules: Modules = None,
+    code: Code = None,
+    at: At = "",
+    format_: FormatOption = Format.TEXT,
+    fail_on: Least = FailOn.WARNING,
+    ask: Ask = False,
+    record: Record = False,
+    every: Every = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a standards document with the modules of the repository: which module follows which standard.
+
+    Modules are folders with a Dockerfile, a manifest or a go.mod. Layout trees, base images, required files, imports,
+    endpoints, environment variables, headers and checklists of the document are its standards. If nearly all modules
+    follow one, the others are findings; if none does, the finding is about the document. Runs nothing of the
+    repository. docs/standards.md explains the results.
+    """
+    from tacit.actions import check_standards as action
+
+    format_ = Format.JSON if as_json else format_
+    output.show_all(every)
+    if (ask or record) and at:
+        raise UsageError("--ask and --record are about the working tree: leave out --at")
+    if record and format_ is not Format.TEXT:
+        raise UsageError("--record prints text: leave out --format")
+    asked = action.Asked(tuple(documents or ()), tuple(modules or ()), code, at, chosen_root(), record)
+    checked = action.check_standards(here(), asked, os.environ)
+    if format_ in {Format.TEXT, Format.MARKDOWN, Format.HTML}:
+        output.diagnostics(checked.diagnostics, hints=False)
+    _print(checked, format_)
+    if ask:
+        number = action.write_questions(checked)
+        told = f"{output.count(number, 'question')} written to standards-answers.toml: answer them, and commit the file"
+        output.err(told if number else "standards-answers.toml has all questions")
+    elif checked.open and format_ is Format.TEXT:
+        output.err("answers to the questions are kept in standards-answers.toml; --ask writes the questions to it")
+    if record:
+        _record(checked)
+    if _fails(checked, fail_on):
+        raise typer.Exit(1)
+
+
+def _record(checked: Checked) -> None:
+    from tacit.actions.record_practice import record_practice
+    from tacit.cli.app import workspace
+
+    done = record_practice(workspace(), checked, datetime.now(tz=UTC).astimezone().date())
+    output.diagnostics(done.diagnostics, hints=False)
+    for pattern, share in done.violated:
+        told = f"{pattern.name} is HIGH, but {share.violate} of {output.count(share.of, 'module')} violate it"
+        output.out(output.wrapped(told, "", "  "))
+    for entry in done.unlearned:
+        told = f"practised, not yet learned: {entry.name}, {entry.follow} of {output.count(entry.of, 'module')}"
+        output.out(output.wrapped(f"{told} ({entry.document}:{entry.line})", "", "  "))
+    counted = f"{output.count(len(done.practice.entries), 'standard or entry', 'standards and entries')}"
+    output.out(f"{counted}, {output.count(len(done.practice.patterns), 'pattern')} with rules")
+    if done.is_written:
+        output.out(f"written to {done.path}: commit it, and run `tacit sync` to update the pages")
+
+
+def _print(checked: Checked, format_: Format) -> None:
+    commit = checked.inventory.commit
+    if format_ is Format.JSON:
+        from tacit.checks.formats.standards_json import document
+
+        output.document(document(checked.matrices, commit, checked.diagnostics))
+    elif format_ is Format.SARIF:
+        from tacit import __version__
+        from tacit.checks.formats.standards_sarif import sarif
+
+        output.document(sarif(checked.matrices, __version__, checked.diagnostics))
+    elif format_ is Format.MARKDOWN:
+        from tacit.checks.formats.standards_markdown import markdown
+
+        sys.stdout.write(output.visible(markdown(checked.matrices, commit)))
+    elif format_ is Format.HTML:
+        from tacit.checks.formats.standards_html import html
+
+        sys.stdout.write(output.visible(html(checked.matrices, commit)))
+    else:
+        from tacit.cli.standards_output import text
+
+        text(checked)
+
+
+def _fails(checked: Checked, fail_on: FailOn) -> bool:
+    from tacit.domain.findings import Severity
+
+    if fail_on is FailOn.NEVER:
+        return False
+    least = {Severity.ERROR} if fail_on is FailOn.ERROR else {Severity.ERROR, Severity.WARNING}
+    return bool(checked.severities & least) or (fail_on is FailOn.OPEN and checked.open > 0)

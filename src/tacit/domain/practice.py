@@ -1,0 +1,106 @@
+"""What the modules of the code do: the result of `tacit check standards --record`, beside the confidence from notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from tacit.domain.enums import Confidence
+from tacit.domain.note import NOTHING
+from tacit.domain.pattern import Pattern
+from tacit.domain.trace import Presence
+
+
+class Entry(NamedTuple):
+    """A standard of a document, or an entry of a catalogue: `follow` of `of` modules follow it.
+
+    `kind` is the kind of the standard, or `entry`. `pattern` is the slug of the pattern that is about the same; empty
+    if there is none.
+    """
+
+    kind: str
+    name: str
+    document: str
+    line: int
+    follow: int
+    of: int
+    pattern: str = ""
+
+    @property
+    def is_practised(self) -> bool:
+        """Return whether most modules follow it."""
+        return self.follow * 2 > self.of
+
+
+class Share(NamedTuple):
+    """The modules that a pattern's rules are about: those that follow it, and those that violate it."""
+
+    follow: int
+    violate: int
+    of: int
+
+    @property
+    def is_violated(self) -> bool:
+        """Return whether most modules violate the pattern."""
+        return self.violate * 2 > self.of
+
+
+class Practice(NamedTuple):
+    """The result of a check of the modules. `checked` is its date; `patterns` has the shares of patterns by slug."""
+
+    checked: str = ""
+    commit: str = ""
+    entries: tuple[Entry, ...] = ()
+    patterns: Mapping[str, Share] = NOTHING
+
+
+class Standing(StrEnum):
+    """How the code follows a pattern."""
+
+    PRACTISED = "practised"
+    PARTLY = "in part"
+    VIOLATED = "violated by most"
+    ABSENT = "not found"
+    UNKNOWN = "not checked"
+
+
+def standing(pattern: Pattern, practice: Practice) -> Standing:
+    """Return how the code follows a pattern: by its share of modules, or else by its places in the code."""
+    if share := practice.patterns.get(pattern.slug):
+        if share.is_violated:
+            return Standing.VIOLATED
+        if share.follow * 2 > share.of:
+            return Standing.PRACTISED
+        return Standing.PARTLY if share.follow or share.violate else Standing.ABSENT
+    presence = pattern.in_code.presence if pattern.in_code else Presence.UNCHECKABLE
+    known = {Presence.FOUND: Standing.PRACTISED, Presence.TESTS: Standing.ABSENT, Presence.MISSING: Standing.ABSENT}
+    return known.get(presence, Standing.UNKNOWN)
+
+
+def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, dict[Standing, int]]:
+    """Return the number of patterns in use by confidence level (experience) and by standing (practice)."""
+    found = {level: dict.fromkeys(Standing, 0) for level in reversed(Confidence)}
+    for pattern in patterns:
+        if not pattern.retired:
+            found[pattern.level][standing(pattern, practice)] += 1
+    return found
+
+
+def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
+    """Return whether anything is known about the practice of patterns or standards."""
+    return bool(practice.entries or practice.patterns) or any(pattern.in_code is not None for pattern in patterns)
+
+
+def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
+    """Return what most modules follow, but no note supports. Entries that more modules follow come first."""
+    learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
+    found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)
+    return tuple(sorted(found, key=lambda item: (-item.follow, item.of, item.document, item.line, item.name)))
+
+
+def violated(practice: Practice, patterns: Sequence[Pattern]) -> tuple[tuple[Pattern, Share], ...]:
+    """Return the HIGH patterns that most modules violate, with their shares."""
+    high = (pattern for pattern in patterns if pattern.level is Confidence.HIGH and not pattern.retired)
+    shares = ((pattern, practice.patterns.get(pattern.slug)) for pattern in high)
+    return tuple((pattern, share) for pattern, share in shares if share is not None and share.is_violated)

@@ -1,0 +1,65 @@
+"""PURE. The two axes of the overview: experience from notes, and practice in the modules of the code."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tacit.domain.layout import KnowledgeBase
+from tacit.domain.pattern import Pattern
+from tacit.domain.practice import Entry, Share, Standing, axes, is_known, unlearned, violated
+from tacit.render.views import in_use
+from tacit.render.words import count
+from tacit.text.columns import table
+
+LONGEST_LIST = 10  # entries that the page names
+
+
+class Violated(NamedTuple):
+    """A HIGH pattern that most modules violate, and how many do."""
+
+    pattern: Pattern
+    share: str
+
+
+class Unlearned(NamedTuple):
+    """A standard or an entry of a catalogue that most modules follow, and how many do."""
+
+    name: str
+    document: str
+    share: str
+
+
+class Axes(NamedTuple):
+    """The table of both axes as markdown, and what is at odds; `more` is the number of entries that are not named."""
+
+    table: str
+    violated: tuple[Violated, ...]
+    unlearned: tuple[Unlearned, ...]
+    more: int
+    checked: str
+
+
+def axes_of(kb: KnowledgeBase) -> Axes | None:
+    """Return both axes; None if nothing is known about the practice."""
+    patterns = in_use(kb.patterns)
+    if not is_known(patterns, kb.practice):
+        return None
+    counts = axes(patterns, kb.practice)
+    rows = [[level.name, *map(str, found.values())] for level, found in counts.items()]
+    head = ["Level", *(standing.value for standing in Standing)]
+    entries = unlearned(kb.practice, kb.patterns)
+    return Axes(
+        "\n".join(table(head, rows, ["", *([">"] * len(Standing))])),
+        tuple(Violated(pattern, _violating(share)) for pattern, share in violated(kb.practice, patterns)),
+        tuple(map(_shown, entries[:LONGEST_LIST])),
+        max(0, len(entries) - LONGEST_LIST),
+        kb.practice.checked,
+    )
+
+
+def _violating(share: Share) -> str:
+    return f"{share.violate} of {count(share.of, 'module')}"
+
+
+def _shown(entry: Entry) -> Unlearned:
+    return Unlearned(entry.name, entry.document, f"{entry.follow} of {count(entry.of, 'module')}")

@@ -1,0 +1,24 @@
+"""Convert the practice of the modules to texts for the store, and back."""
+
+from __future__ import annotations
+
+import json
+
+from tacit.domain.practice import Entry, Practice, Share
+
+PRACTICE, DIGEST = "in-practice", "in-practice digest"
+
+
+def facts(practice: Practice, digest: str) -> dict[str, str]:
+    """Return the practice as texts for the store's state; `digest` is the digest of the file that it is from."""
+    known = practice.entries or practice.patterns
+    return {PRACTICE: json.dumps(practice, ensure_ascii=False) if known else "", DIGEST: digest}
+
+
+def practice(text: str) -> Practice:
+    """Return the practice from the text that `facts` made."""
+    if not text:
+        return Practice()
+    checked, commit, entries, patterns = json.loads(text)
+    shares = {slug: Share._make(share) for slug, share in patterns.items()}
+    return Practice(checked, commit, tuple(Entry._make(entry) for entry in entries), shares)

@@ -1,0 +1,18 @@
+"""The settings of `tacit check standards`, which compares standards documents with the modules of a repository."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Standards(NamedTuple):
+    """The standards documents, and the modules that they apply to.
+
+    `docs` and `modules` are globs relative to the root of the repository; a glob of modules that starts with `!` leaves
+    folders out. `required` and `ignore` have entries such as `file:Dockerfile` or `environment:DB_*`.
+    """
+
+    docs: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()

@@ -1,0 +1,191 @@
+"""The command `tacit check standards`: its formats, its gate, and its faults."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tacit.cli import run
+from tests.checks.formats.sarif import SCHEMA
+from tests.checks.review.repositories import Repo
+from tests.checks.standards.shop import DOCUMENT, shop
+from tests.cli.test_review import Call, Done
+from tests.system.test_git import git
+
+DOC = "docs/standards.md"
+IMAGE = DOCUMENT.splitlines().index("FROM python:3.13-slim") + 1
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    return shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    monkeypatch.chdir(repo.root)
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["tacit", *arguments])
+        code = run()
+        done = capsys.readouterr()
+        return Done(code, done.out, done.err)
+
+    return call
+
+
+def findings(done: Done) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(done.out)["documents"][0]["findings"]
+    return found
+
+
+def test_the_matrix_fits_into_80_columns(tacit: Call) -> None:
+    done = tacit("check", "standards", DOC)
+    assert done.code == 1
+    table = done.out.partition("does not apply")[0].splitlines()
+    assert max(map(len, table)) <= 80
+    line = next(line for line in table if line.startswith("requirements.txt"))
+    assert line.split() == ["requirements.txt", "4", "of", "5", "✓·✓✗✓✓"]  # cart, gate, mail, pay, search, stock
+    assert "   2 modules/gate\n" in done.out
+    assert (
+        "modules/pay/Dockerfile:1:1: warning[not-followed]: modules/pay does not follow 'requirements.txt'" in done.out
+    )
+    assert re.search(rf"docs/standards.md:{IMAGE}:1: warning\[dead-standard\]: none of 5 modules follows", done.out)
+    assert "--ask" in done.err
+
+
+def test_json_has_every_cell_with_its_evidence(tacit: Call) -> None:
+    data = json.loads(tacit("check", "standards", DOC, "--json").out)
+    rows = {row["standard"]: row for row in data["documents"][0]["standards"]}
+    assert (rows["image:python"]["follow"], rows["image:python"]["of"], rows["image:python"]["line"]) == (0, 5, IMAGE)
+    cell = next(cell for cell in rows["route:GET /health"]["cells"] if cell["module"] == "modules/cart")
+    assert (cell["mark"], cell["evidence"][0]["path"]) == ("follows", "libs/shop_core/api.py")
+    assert rows["question:Passes the linters"]["for_a_person"]
+    assert len(data["commit"]) == 40
+
+
+def test_sarif_is_valid(tacit: Call) -> None:
+    data = json.loads(tacit("check", "standards", DOC, "--format", "sarif").out)
+    jsonschema.validate(data, SCHEMA)
+    results = data["runs"][0]["results"]
+    assert {item["ruleId"] for item in results} == {"standards/not-followed", "standards/dead-standard"}
+    assert len({item["partialFingerprints"]["tacit/v1"] for item in results}) == len(results)
+
+
+class Page(HTMLParser):
+    """The tags and texts of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        assert not any(name.startswith("on") or name in {"src", "href"} for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_escapes_what_the_document_says_and_runs_nothing(tacit: Call, repo: Repo) -> None:
+    attack = '<script>alert(1)</script> & "x"'
+    text = (repo.root / DOC).read_text().replace("Passes the linters", attack)
+    repo.write(DOC, text)
+    done = tacit("check", "standards", DOC, "--format", "html")
+    page = Page()
+    page.feed(done.out)
+    assert "script" not in page.tags
+    assert {"img", "link", "a", "iframe"}.isdisjoint(page.tags)
+    assert attack in page.text
+    assert "default-src 'none'" in done.out
+    assert page.tags.count("table") == 2
+
+
+def test_markdown_is_a_table(tacit: Call) -> None:
+    done = tacit("check", "standards", DOC, "--format", "markdown")
+    rows = [line for line in done.out.splitlines() if line.startswith("| requirements.txt |")]
+    assert rows == ["| requirements.txt | 8 | 4 of 5 | ✓ | · | ✓ | ✗ | ✓ | ✓ |"]
+    assert "4. `modules/pay`" in done.out
+
+
+def test_the_gate(tacit: Call) -> None:
+    assert tacit("check", "standards", DOC, "--fail-on", "never").code == 0
+    assert tacit("check", "standards", DOC, "--fail-on", "error").code == 0
+    assert tacit("check", "standards", DOC, "--fail-on", "open").code == 1
+
+
+def test_settings_pin_documents_modules_and_required_standards(tacit: Call, repo: Repo) -> None:
+    repo.write(
+        "tacit.toml",
+        '[standards]\ndocs = ["docs/*.md"]\nmodules = ["modules/*", "!modules/gate"]\n'
+        'required = ["file:requirements.txt"]\nignore = ["image:*"]\n',
+    )
+    found = findings(tacit("check", "standards", "--json"))
+    assert [item["module"] for item in found if item["rule"] == "required-standard"] == ["modules/pay"]
+    assert not any(item["standard"] == "image:python" for item in found)
+    assert tacit("check", "standards", "--fail-on", "error").code == 1
+    repo.write("tacit.toml", '[standards]\nrequired = ["Dockerfile"]\n')
+    done = tacit("check", "standards", DOC)
+    assert done.code == 2
+    assert done.err.startswith("tacit.toml:2:1: error[bad-value]: 'Dockerfile' names no standard")
+
+
+def test_questions_are_written_once_and_answers_are_kept(tacit: Call, repo: Repo) -> None:
+    done = tacit("check", "standards", DOC, "--ask", "--fail-on", "never")
+    assert "questions written to standards-answers.toml" in done.err
+    path = repo.root / "standards-answers.toml"
+    text = path.read_text().replace('"Passes the linters" = ""', '"Passes the linters" = "yes"  # by Ann', 1)
+    path.write_text(text)
+    done = tacit("check", "standards", DOC, "--ask", "--fail-on", "never")
+    assert path.read_text() == text
+    assert "has all questions" in done.err
+    assert re.search(r"^Passes the linters +1 of 1 ✓\?\?\?\?\?$", done.out, re.MULTILINE)
+
+
+def test_a_wrong_answer_is_reported_with_its_line(tacit: Call, repo: Repo) -> None:
+    repo.write("standards-answers.toml", '["docs/standards.md"."modules/cart"]\n"Passes the linters" = "perhaps"\n')
+    done = tacit("check", "standards", DOC)
+    assert done.code == 1
+    assert "standards-answers.toml:2:1: error[bad-answer]: 'perhaps' is no answer" in done.err
+    assert tacit("check", "standards", DOC, "--ask").code == 2
+
+
+def test_another_commit_is_read(tacit: Call, repo: Repo) -> None:
+    git(repo.root, "rm", "-q", "-r", "modules/cart", DOC)
+    repo.commit()
+    assert tacit("check", "standards", DOC).code == 2
+    data = json.loads(tacit("check", "standards", DOC, "--at", "HEAD~1", "--json").out)
+    assert data["documents"][0]["modules"][0]["path"] == "modules/cart"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "there is no document"),
+        (("none.md",), "none.md: can't be read"),
+        (("docs",), "is a folder; name a document"),
+        ((DOC, "--modules", "lambdas/*"), "no module matches lambdas/*"),
+        ((DOC, "--at", "v9"), "v9"),
+        ((DOC, "--ask", "--at", "HEAD"), "leave out --at"),
+    ],
+)
+def test_faults_are_one_line(tacit: Call, arguments: tuple[str, ...], told: str) -> None:
+    done = tacit("check", "standards", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_document_without_standards_says_so(tacit: Call, repo: Repo) -> None:
+    repo.write("docs/empty.md", "# Nothing\n\nBe kind.\n")
+    done = tacit("check", "standards", "docs/empty.md")
+    assert done.code == 0
+    assert "nothing in it can be compared with modules" in done.err
