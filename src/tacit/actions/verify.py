@@ -32,7 +32,8 @@ class Asked(NamedTuple):
     """What a user asks for: the documents, the folders of code, and the options.
 
     `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, notes are reported as
-    warnings. If `as_patterns` is true, the names in code examples are checked too.
+    warnings. If `as_patterns` is true, the names in code examples are checked too. If `examples` is true, the report
+    also has the code examples that are not from the code.
     """
 
     documents: tuple[Path, ...] = ()
@@ -41,6 +42,7 @@ class Asked(NamedTuple):
     since: str = ""
     strict: bool = False
     as_patterns: bool = False
+    examples: bool = False
     root: Path | None = None  # the knowledge base whose settings are used; by default that of the folder or the code
 
 
@@ -48,7 +50,7 @@ class Verified(NamedTuple):
     """The result of `tacit verify`.
 
     `diagnostics` are warnings about ignore comments. `root` is the root of the code. `places` maps each document to its
-    file. `address` is the address of the repository's remote.
+    file. `address` is the address of the repository's remote. `inventories` has the inventory of each folder of code.
     """
 
     report: Report
@@ -56,15 +58,20 @@ class Verified(NamedTuple):
     root: Path
     places: Mapping[str, Path]
     address: str = ""
+    inventories: Sequence[Inventory] = ()
 
 
-class _Place(NamedTuple):
-    """The folders of code, and the settings that apply there."""
+class Codebase(NamedTuple):
+    """The folders of code, and the settings that apply there.
+
+    `base` is the folder of the knowledge base whose settings these are, None if there is none.
+    """
 
     codes: tuple[Path, ...]
     root: Path
     settings: Verify
     repository: Repository | None
+    base: Path | None = None
 
 
 def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str]) -> Verified:
@@ -73,10 +80,12 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     Raises:
         TacitError: there are no documents, or a document, folder or revision can't be read.
     """
-    place = _place(folder, asked, environment)
+    place = codebase(folder, asked, environment)
     inventories = [build(code, asked.at) for code in place.codes]
     sources = _sources(folder, place, asked, inventories[0])
-    chosen = Settings(asked.strict, place.settings.ignore, accepted(place.root), past_of(place.repository))
+    chosen = Settings(
+        asked.strict, place.settings.ignore, accepted(place.root), past_of(place.repository), asked.examples
+    )
     reports, wrong = verify(sources, inventories, chosen)
     if asked.since:
         before = _before(place, asked, sources, chosen)
@@ -86,10 +95,15 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     places = {_shown(folder / path, place.root): folder / path for path in asked.documents}
     files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
     address = place.repository.remote() if place.repository else ""
-    return Verified(report, tuple(wrong), place.root, files_of, address)
+    return Verified(report, tuple(wrong), place.root, files_of, address, inventories)
 
 
-def _place(folder: Path, asked: Asked, environment: Mapping[str, str]) -> _Place:
+def codebase(folder: Path, asked: Asked, environment: Mapping[str, str]) -> Codebase:
+    """Return the repositories whose code is asked for, and the settings that apply there.
+
+    Raises:
+        TacitError: a folder does not exist, or the settings are invalid.
+    """
     codes = asked.code or (folder,)
     for code in codes:
         if not code.is_dir():
@@ -99,10 +113,10 @@ def _place(folder: Path, asked: Asked, environment: Mapping[str, str]) -> _Place
     given = asked.root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
     base = given or find_root(folder) or find_root(top[0])
     config = settings.load(base, environment) if base else settings.Config()
-    return _Place(tuple(top), top[0], config.verify, held)
+    return Codebase(tuple(top), top[0], config.verify, held, base)
 
 
-def _sources(folder: Path, place: _Place, asked: Asked, inventory: Inventory) -> list[Source]:
+def _sources(folder: Path, place: Codebase, asked: Asked, inventory: Inventory) -> list[Source]:
     if asked.documents:
         found = [item for path in asked.documents for item in _named(folder, place, path, asked, inventory)]
     else:
@@ -121,7 +135,7 @@ def _sources(folder: Path, place: _Place, asked: Asked, inventory: Inventory) ->
     return [item._replace(is_pattern_page=asked.as_patterns or matches(item.path, patterns)) for item in found]
 
 
-def _named(folder: Path, place: _Place, path: Path, asked: Asked, inventory: Inventory) -> Iterable[Source]:
+def _named(folder: Path, place: Codebase, path: Path, asked: Asked, inventory: Inventory) -> Iterable[Source]:
     whole = path if path.is_absolute() else folder / path
     shown = _shown(whole, place.root)
     if whole.is_dir() or f"{shown}" in inventory.folders:
@@ -142,7 +156,7 @@ def _shown(path: Path, root: Path) -> str:
     return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
 
 
-def _text(place: _Place, path: str, asked: Asked, inventory: Inventory) -> str:
+def _text(place: Codebase, path: str, asked: Asked, inventory: Inventory) -> str:
     text = inventory.text(path) if asked.at else None
     return text if text is not None else _from_disk(place.root / path, path)
 
@@ -195,7 +209,7 @@ def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerpri
 
 
 def _before(
-    place: _Place, asked: Asked, now: Sequence[Source], chosen: Settings
+    place: Codebase, asked: Asked, now: Sequence[Source], chosen: Settings
 ) -> dict[str, frozenset[tuple[str, ...]]]:
     """Return the claims of each document that were already false at the revision `asked.since`."""
     inventories = [build(place.codes[0], asked.since), *(build(code, asked.at) for code in place.codes[1:])]

@@ -50,7 +50,7 @@ FINDINGS = frozenset(
         *("review", "lint", "adopt", "export"),
     }
 )
-GROUPS = {"rules": "rules", "db": "admin"}
+GROUPS = {"rules": "rules", "story": "story", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
