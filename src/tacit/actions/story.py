@@ -110,8 +110,12 @@ def probes_of(place: Codebase) -> tuple[Probes, tuple[Diagnostic, ...]]:
 
 def built_in() -> Probes:
     """Return the probes that are part of tacit."""
-    text = package_files("tacit.checks.story").joinpath("probes.yml").read_text("utf-8")
-    return read_probes("probes.yml", text)[0]
+    probes = Probes()
+    folder = package_files("tacit.checks.story").joinpath("built_in")
+    for place in sorted(folder.iterdir(), key=lambda place: place.name):
+        if place.name.endswith(".yml"):
+            probes = probes.extended(read_probes(place.name, place.read_text("utf-8"))[0])
+    return probes
 
 
 def test(folder: Path, environment: Mapping[str, str]) -> Tested:

@@ -14,16 +14,18 @@ from tacit.checks.story.words import any_of, stems, without_asides
 from tacit.checks.verify.facts import PROVING, fold
 from tacit.checks.verify.values import DocumentReport, Judged, Verdict
 from tacit.checks.verify.world import World
+from tacit.domain.findings import Severity
 from tacit.domain.trace import Place
 from tacit.text.languages import common_name
 
 # Kinds of resources of which the code has a complete list, so that a document can name all of them
 _LISTED = ("table", "collection", "stream", "subject", "queue-group", "bucket", "queue", "topic", "service")
 _FALSE = {Verdict.DIFFERS, Verdict.MISSING, Verdict.WEAK}
+_UNCERTAIN = "uncertain"
 _TOO_SHORT = "the example is too short"
 _NO_CODE = frozenset({"bash", "json", "yaml", "html", "css", "hcl", "nix"})  # commands, data and settings
 _SHOWN = 5  # names in a message
-_WORDS = {
+WORDS = {
     Verdict.VERIFIED: "verified",
     Verdict.DIFFERS: "different",
     Verdict.MISSING: "missing",
@@ -60,8 +62,8 @@ class Criteria:
         left = stems(without_asides(item.text)) - self.probes.fillers - technologies.words_of(item.text)
         general: list[_Said] = []
         for criterion in self.probes.criteria:
-            if phrase := any_of(criterion.asks, words):
-                left -= phrase
+            if any_of(criterion.asks, words):
+                left = left.difference(*(phrase for phrase in criterion.asks if phrase <= words))
                 (general if "*" in criterion.kinds else said).extend(self._said(criterion))
         if names:
             said += self._technologies(names, item)
@@ -128,8 +130,8 @@ class Criteria:
         if not every:
             nothing = f"the document has no claim of the kind {noun}" if kinds[0] != "*" else "it has no claim to check"
             return _Said("; ".join((nothing, *told)), False if told else None)
-        false = [item for item in every if item.verdict in _FALSE]
-        unknown = [item for item in every if item.verdict is Verdict.UNKNOWN]
+        false = [item for item in every if is_false(item)]
+        unknown = [item for item in every if item.verdict is Verdict.UNKNOWN or _uncertain(item)]
         where = f"({noun})" if kinds[0] != "*" else "in the whole document"
         why = "; ".join((f"{_counted(every)} {where}", *told))
         is_met = not false and not unknown and not told
@@ -175,12 +177,16 @@ class Criteria:
         if not claims:
             return None
         titles = [self.report.headings[number].title for number in sorted(numbers)]
-        false = [one for one in claims if one.verdict in _FALSE]
+        false = [one for one in claims if is_false(one)]
         why = f"below {_few([repr(title) for title in titles], 2)}: {_counted(claims)}"
         return _Said(why, None, tuple(self._place(one) for one in false or claims))
 
     def _place(self, item: Judged) -> Place:
-        return Place(self.report.path, item.claim.line, f"{item.claim.kind} {_short(item)}: {_WORDS[item.verdict]}")
+        return Place(
+            self.report.path,
+            item.claim.line,
+            f"{_short(item)}: {_uncertain(item) or WORDS[item.verdict]}",
+        )
 
 
 def is_example(item: Judged) -> bool:
@@ -194,13 +200,22 @@ def is_unfounded(item: Judged) -> bool:
 
 
 def _short(item: Judged) -> str:
-    return item.claim.name if item.claim.kind != "example" else ""
+    return f"{item.claim.kind} {item.claim.name}" if item.claim.kind != "example" else "example"
+
+
+def is_false(item: Judged) -> bool:
+    """Return whether a claim is surely false: the verification reports it as a warning."""
+    return item.verdict in _FALSE and item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced
 
 
 def _counted(items: Sequence[Judged]) -> str:
-    verdicts = [item.verdict for item in items]
-    counts = [(verdicts.count(verdict), word) for verdict, word in _WORDS.items()]
+    words = [_uncertain(item) or WORDS[item.verdict] for item in items]
+    counts = [(words.count(word), word) for word in (*WORDS.values(), _UNCERTAIN)]
     return f"{_count(len(items), 'claim')}: {', '.join(f'{number} {word}' for number, word in counts if number)}"
+
+
+def _uncertain(item: Judged) -> str:
+    return _UNCERTAIN if item.verdict in _FALSE and not is_false(item) else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from tacit.checks.story.criteria import is_unfounded
+from tacit.checks.story.criteria import WORDS, is_false, is_unfounded
 from tacit.checks.story.proof import MOST_PLACES
 from tacit.checks.story.values import Answer, Answered, Item
 from tacit.checks.verify.values import DocumentReport, Judged, Verdict
@@ -15,7 +15,7 @@ from tacit.domain.trace import Place
 from tacit.text.display import one_line, path_line
 from tacit.text.escape import code_span, escape
 
-_FALSE = {Verdict.MISSING: "Correct", Verdict.DIFFERS: "Correct", Verdict.WEAK: "Check"}
+_FALSE = {Verdict.MISSING, Verdict.DIFFERS, Verdict.WEAK}
 _KINDS = {noun: kind for kind, noun in NOUNS.items()}
 _CLAIM = re.compile(r"(?:Correct|Check|Verify|Name) the ([a-z][a-z ]*?) (`+) ?(.+?) ?\2(?: on line (\d+)|$)")
 _EXAMPLE = re.compile(r"Replace the example below (`+) ?(.+?) ?\1 on line (\d+)")
@@ -55,10 +55,8 @@ def _claim(word: str, item: Judged) -> str:
 
 
 def _dead(report: DocumentReport) -> list[str]:
-    found = [item for item in report.judged if item.verdict in _FALSE and item.severity and not item.silenced]
-    found = [item for item in found if item.claim.kind not in _NOT_LISTED]
-    found.sort(key=lambda item: (item.verdict is Verdict.WEAK, item.severity != "warning", item.claim.line))
-    return list(dict.fromkeys(_claim(_FALSE[item.verdict], item) for item in found))
+    found = [item for item in report.judged if is_false(item) and item.claim.kind not in _NOT_LISTED]
+    return list(dict.fromkeys(_claim("Check" if item.verdict is Verdict.WEAK else "Correct", item) for item in found))
 
 
 def _unnamed(report: DocumentReport) -> list[str]:
@@ -84,7 +82,7 @@ def _sections(report: DocumentReport) -> Iterator[str]:
 
 def _question(items: Sequence[Judged]) -> str:
     counts = Counter(item.verdict for item in items)
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts.items())
+    told = ", ".join(f"{number} {WORDS[verdict]}" for verdict, number in counts.items())
     return f"- [ ] Read this section ({told})" if told else "- [ ] Read this section (nothing in it can be checked)"
 
 
@@ -93,8 +91,12 @@ def _of_section(report: DocumentReport, items: Sequence[Judged]) -> Iterator[str
         if is_unfounded(item):
             title = report.headings[item.claim.section].title or path_line(report.path)
             yield f"- [ ] Replace the example below {code_span(one_line(title))} on line {item.claim.line}"
-        elif item.verdict is Verdict.UNKNOWN and item.claim.kind not in _NOT_LISTED:
+        elif item.claim.kind in _NOT_LISTED or item.silenced:
+            continue
+        elif item.verdict is Verdict.UNKNOWN:
             yield _claim("Verify", item)
+        elif item.verdict in _FALSE and not is_false(item):
+            yield _claim("Check", item)
 
 
 def _folders(items: Sequence[Judged]) -> list[str]:
@@ -160,5 +162,9 @@ def _example(item: Item, report: DocumentReport, title: str) -> Answered:
         return Answered(item, Answer.TICKED, f"below {title}, all examples are from this code")
     places = tuple(Place(report.path, one.claim.line, one.why or one.verdict.value) for one in left)
     return Answered(
-        item, Answer.LOOK, f"{len(left)} below this heading not from this code", places[:MOST_PLACES], len(places)
+        item,
+        Answer.LOOK,
+        f"examples below this heading that are not from this code: {len(left)}",
+        places[:MOST_PLACES],
+        len(places),
     )
