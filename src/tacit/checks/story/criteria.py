@@ -104,7 +104,8 @@ class Criteria:
         wrong = [item for item in long if is_unfounded(item)]
         if not every:
             return _Said("the document has no code example", None)
-        short = f" ({len(every) - len(long)} more are too short to be found)" if len(every) > len(long) else ""
+        left = len(every) - len(long)
+        short = f" ({left} more {'is' if left == 1 else 'are'} too short to be found)" if left else ""
         verb = "is" if len(wrong) == 1 else "are"
         why = f"{len(wrong)} of {_count(len(long), 'example')} {verb} not from this code{short}"
         shown = wrong or long
