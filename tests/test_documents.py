@@ -24,7 +24,7 @@ FORMATS = (ROOT / "docs" / "formats.md").read_text("utf-8")
 def console_blocks(text: str) -> list[tuple[str, str]]:
     """Commands and what each prints; a here-document belongs to its command."""
     steps: list[tuple[str, str]] = []
-    for block in re.findall(r"^```console\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+    for _, block in re.findall(r"^(`{3,})console\n(.*?)^\1$", text, re.DOTALL | re.MULTILINE):
         for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             line, _, rest = step.partition("\n")
             if here := re.search(r"<<'(\w+)'$", line):
@@ -72,6 +72,32 @@ def test_the_walk_through_standards_prints_what_the_page_says(tmp_path: Path) ->
         printed = re.sub(r"\bat [0-9a-f]{12}$", "at <commit>", done.stdout, flags=re.MULTILINE)
         assert "error[" not in done.stderr, command
         assert printed.rstrip() == expected.rstrip(), command
+
+
+def plain(line: str) -> str:
+    """Return a line without its numbers, which change with the code."""
+    return re.sub(r"\d+", "0", line.rstrip())
+
+
+def test_the_walk_through_a_story_prints_what_the_page_says(tmp_path: Path) -> None:
+    root = tmp_path / "tacit"
+    hidden = shutil.ignore_patterns(".git", ".venv", ".tacit", ".*_cache", "__pycache__", "dist", "build")
+    shutil.copytree(ROOT, root, ignore=hidden, symlinks=True)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "All files")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    steps = console_blocks((ROOT / "docs" / "stories.md").read_text("utf-8"))
+    assert len(steps) >= 9
+    for command, expected in steps:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=root, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.stderr == "", command
+        printed = iter(plain(line) for line in done.stdout.splitlines())
+        for line in map(plain, expected.splitlines()):
+            start, dots, _ = line.partition("…")
+            assert any(found == line or (dots and found.startswith(start)) for found in printed), (command, line)
 
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))

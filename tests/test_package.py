@@ -29,6 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_exactly_this(wheel: Path) -> None:
     source = ROOT / "src" / "tacit"
     expected = {f"tacit/{path.relative_to(source).as_posix()}" for path in source.rglob("*.py")} | {"tacit/py.typed"}
+    expected |= {f"tacit/{path.relative_to(source).as_posix()}" for path in source.rglob("*.yml")}  # built-in probes
     for folder in ("templates", "migrations"):
         files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc")
         expected |= {f"tacit/{path.relative_to(ROOT).as_posix()}" for path in files}

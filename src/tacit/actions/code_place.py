@@ -17,13 +17,15 @@ from tacit.workspace.settings import Config
 class Place(NamedTuple):
     """The roots of the repositories with code, the settings that apply there, and git's repository of the first root.
 
-    `root` is the first of the roots; without git, it is the folder itself.
+    `root` is the first of the roots; without git, it is the folder itself. `base` is the folder of the knowledge base
+    whose settings these are, None if there is none.
     """
 
     codes: tuple[Path, ...]
     root: Path
     config: Config
     repository: Repository | None
+    base: Path | None = None
 
 
 def find_place(folder: Path, code: Sequence[Path], root: Path | None, environment: Mapping[str, str]) -> Place:
@@ -43,7 +45,7 @@ def find_place(folder: Path, code: Sequence[Path], root: Path | None, environmen
     given = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
     base = given or find_root(folder) or find_root(top[0])
     config = settings.load(base, environment) if base else Config()
-    return Place(tuple(top), top[0], config, repository(codes[0]))
+    return Place(tuple(top), top[0], config, repository(codes[0]), base)
 
 
 def shown_path(path: Path, root: Path) -> str:

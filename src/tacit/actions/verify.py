@@ -30,7 +30,8 @@ class Asked(NamedTuple):
     """What a user asks for: the documents, the folders of code, and the options.
 
     `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, notes are reported as
-    warnings. If `as_patterns` is true, the names in code examples are checked too.
+    warnings. If `as_patterns` is true, the names in code examples are checked too. If `examples` is true, the report
+    also has the code examples that are not from the code.
     """
 
     documents: tuple[Path, ...] = ()
@@ -39,6 +40,7 @@ class Asked(NamedTuple):
     since: str = ""
     strict: bool = False
     as_patterns: bool = False
+    examples: bool = False
     root: Path | None = None  # the knowledge base whose settings are used; by default that of the folder or the code
 
 
@@ -46,7 +48,7 @@ class Verified(NamedTuple):
     """The result of `tacit verify`.
 
     `diagnostics` are warnings about ignore comments. `root` is the root of the code. `places` maps each document to its
-    file. `address` is the address of the repository's remote.
+    file. `address` is the address of the repository's remote. `inventories` has the inventory of each folder of code.
     """
 
     report: Report
@@ -54,6 +56,7 @@ class Verified(NamedTuple):
     root: Path
     places: Mapping[str, Path]
     address: str = ""
+    inventories: Sequence[Inventory] = ()
 
 
 def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str]) -> Verified:
@@ -65,7 +68,9 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     place = find_place(folder, asked.code, asked.root, environment)
     inventories = [build(code, asked.at) for code in place.codes]
     sources = _sources(folder, place, asked, inventories[0])
-    chosen = Settings(asked.strict, place.config.verify.ignore, accepted(place.root), past_of(place.repository))
+    chosen = Settings(
+        asked.strict, place.config.verify.ignore, accepted(place.root), past_of(place.repository), asked.examples
+    )
     reports, wrong = verify(sources, inventories, chosen)
     if asked.since:
         before = _before(place, asked, sources, chosen)
@@ -75,7 +80,7 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     places = {shown_path(folder / path, place.root): folder / path for path in asked.documents}
     files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
     address = place.repository.remote() if place.repository else ""
-    return Verified(report, tuple(wrong), place.root, files_of, address)
+    return Verified(report, tuple(wrong), place.root, files_of, address, inventories)
 
 
 def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[Source]:

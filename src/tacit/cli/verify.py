@@ -81,7 +81,7 @@ def verify(
 
     format_ = Format.JSON if as_json else format_
     output.show_all(every)
-    asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, chosen_root())
+    asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, root=chosen_root())
     _check(asked, accept, reason, fix=fix, format_=format_)
     if patterns:
         from tacit.cli.verify_patterns import look_for

@@ -10,9 +10,10 @@ class Verify(NamedTuple):
 
     `docs` and `pattern_docs` are globs relative to the root of the repository. Documents in `pattern_docs` contain code
     examples that should be copies of the repository's code. `ignore` has entries such as `path:docs/legacy/**` or
-    `table:orders`.
+    `table:orders`. `probes` are files with the team's own probes for stories, relative to the knowledge base.
     """
 
     docs: tuple[str, ...] = ()
     pattern_docs: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()

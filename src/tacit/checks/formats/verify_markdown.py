@@ -20,7 +20,7 @@ def markdown(report: Report, address: str = "") -> str:
 
     `address` is the URL of the repository's remote; with it, evidence is linked at the commit.
     """
-    base = _base(address, report.commit)
+    base = address_of(address, report.commit)
     parts = [f"## Documents compared with the code\n\n{inline(closing(report))}."]
     parts += [_document(document, base) for document in report.documents]
     if report.remarks:
@@ -28,7 +28,8 @@ def markdown(report: Report, address: str = "") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _base(address: str, commit: str) -> str:
+def address_of(address: str, commit: str) -> str:
+    """Return the start of the URLs of files at a commit; `""` if the remote is not one whose URLs are known."""
     found = _GITHUB.fullmatch(address)
     if not found or not commit:
         return ""
@@ -58,13 +59,14 @@ def _claim(item: Judged, base: str) -> str:
     line = f"- {sign} line {item.claim.line}, {item.claim.kind}: {inline(text)}"
     if item.suggestion and item.severity:
         line += f" → {inline(item.suggestion)}"
-    places = [_place(place, base) for place in item.evidence[:_MOST_EVIDENCE]]
+    places = [linked(place, base) for place in item.evidence[:_MOST_EVIDENCE]]
     if places:
         line += f" ({', '.join(places)})"
     return f"{line} (silenced: {inline(item.silenced)})" if item.silenced else line
 
 
-def _place(place: Evidence, base: str) -> str:
+def linked(place: Evidence, base: str) -> str:
+    """Return a place as a code span, with a link if `base` is not empty."""
     shown = code_span(path_line(str(place)))
     if not base or place.repository:
         return shown

@@ -25,8 +25,8 @@ _CLASS = re.compile(r"\[[!^]?\]?[^\]/]*\]")
 _INTEGER = re.compile(r"-?\d{1,9}")
 
 
-class _FaultError(Exception):
-    """One rule of a file cannot be used; the others can."""
+class RuleFaultError(Exception):
+    """A rule can't be used; the other rules of its file can. `rule` names the kind of fault."""
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
         super().__init__(message)
@@ -72,13 +72,13 @@ def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rul
     """Return the rule of one document; None if it has no valid rule."""
     try:
         root = tree(part, line).root
-        rule = _rule(path, pattern, root) if root.pairs else None
+        rule = rule_of(path, pattern, root) if root.pairs else None
     except FrontMatterError as error:
         message = error.message.replace("the front matter", "the rule")
         advice = "write `key: value` lines" if error.rule == "not-a-mapping" else error.advice
         found.error(error.rule, message, error.line, error.column, advice)
         return None
-    except _FaultError as error:
+    except RuleFaultError as error:
         found.error(error.rule, str(error), error.line, error.column, error.advice)
         return None
     for name, (key, _) in root.pairs.items():
@@ -97,17 +97,22 @@ def _documents(text: str) -> Iterator[tuple[int, str]]:
         start = separator.end() if separator else end
 
 
-def _rule(path: str, pattern: str, root: Entries) -> Rule:
+def rule_of(path: str, pattern: str, root: Entries) -> Rule:
+    """Return the rule in a YAML mapping of the file `path`.
+
+    Raises:
+        RuleFaultError: the rule can't be used.
+    """
     identity = _text(root, "id")
     if not identity:
-        raise _FaultError("no-id", "the rule has no id", root, "add `id: …`")
+        raise RuleFaultError("no-id", "the rule has no id", root, "add `id: …`")
     if "rule" not in root.pairs:
-        raise _FaultError(
+        raise RuleFaultError(
             "no-rule", f"{quoted(identity)} has no key 'rule'", root, "see ast-grep's documentation of rules"
         )
     languages = _languages(root)
     if "rewriters" in root.pairs:
-        raise _FaultError("unknown-key", "rewriters are not supported", root.pairs["rewriters"][0])
+        raise RuleFaultError("unknown-key", "rewriters are not supported", root.pairs["rewriters"][0])
     matcher = {key: _plain(root.pairs[key][1], key) for key in _MATCHER if key in root.pairs}
     return Rule(
         pattern=pattern,
@@ -136,7 +141,7 @@ def _languages(root: Entries) -> tuple[str, ...]:
     for item in nodes:
         named = item.text.strip() if isinstance(item, Scalar) and not item.empty else ""
         if not (known := rule_language(named)):
-            raise _FaultError("unknown-language", f"{quoted(named)} is not a language that ast-grep supports", item)
+            raise RuleFaultError("unknown-language", f"{quoted(named)} is not a language that ast-grep supports", item)
         found.append(known)
     return tuple(dict.fromkeys(found))
 
@@ -146,16 +151,16 @@ def _text(root: Entries, key: str) -> str:
         return ""
     node = root.pairs[key][1]
     if not isinstance(node, Scalar):
-        raise _FaultError("bad-value", f"{quoted(key)} is not a text", node)
+        raise RuleFaultError("bad-value", f"{quoted(key)} is not a text", node)
     return "" if node.empty else node.text.strip()
 
 
 def _severity(root: Entries) -> Severity:
     said = _text(root, "severity") or "hint"
     if said == "off":
-        raise _FaultError("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
+        raise RuleFaultError("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
     if said not in _SEVERITIES:
-        raise _FaultError(
+        raise RuleFaultError(
             "bad-value", f"{quoted(said)} is not a severity", root.pairs["severity"][1], "error, warning or hint"
         )
     return _SEVERITIES[said]
@@ -168,7 +173,7 @@ def _finds(root: Entries) -> Finds:
     said = _text(metadata, "finds")
     if said not in set(Finds):
         advice = "violation, or adoption"
-        raise _FaultError(
+        raise RuleFaultError(
             "bad-value", f"{quoted(said)} is not something that a rule can find", metadata.pairs["finds"][1], advice
         )
     return Finds(said)
@@ -181,11 +186,13 @@ def _globs(root: Entries, key: str) -> tuple[str, ...]:
     nodes = node.nodes if isinstance(node, Items) else [node]
     for item in nodes:
         if not isinstance(item, Scalar):
-            raise _FaultError("bad-value", f"{quoted(key)} is not a list of globs", item, 'write them as ["**/*.py"]')
+            raise RuleFaultError(
+                "bad-value", f"{quoted(key)} is not a list of globs", item, 'write them as ["**/*.py"]'
+            )
         rest = _CLASS.sub("", item.text)
         if "[" in rest or rest.count("{") != rest.count("}"):
             message = f"{quoted(item.text)} is not a glob: a bracket is not closed"
-            raise _FaultError("bad-glob", message, item, 'write them as ["**/*.py"]')
+            raise RuleFaultError("bad-glob", message, item, 'write them as ["**/*.py"]')
     return tuple(item.text for item in nodes if isinstance(item, Scalar) and not item.empty)
 
 
@@ -194,12 +201,12 @@ def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
         return None
     node = root.pairs["fix"][1]
     if not isinstance(node, Scalar):
-        raise _FaultError("bad-value", "a fix must be a text", node, "write `fix: …` as one template")
+        raise RuleFaultError("bad-value", "a fix must be a text", node, "write `fix: …` as one template")
     # ast-grep itself reports a constraint for a variable that the rule does not have.
     known = {*_VARIABLE.findall(repr(matcher)), *matcher.get("transform", {}), *matcher.get("constraints", {})}
     unknown = next((name for name in _VARIABLE.findall(node.text) if name not in known), None)
     if unknown is not None:
-        raise _FaultError("unknown-variable", f"the rule has no variable ${unknown}", node, "correct the fix")
+        raise RuleFaultError("unknown-variable", f"the rule has no variable ${unknown}", node, "correct the fix")
     return node.text.removesuffix("\n")
 
 

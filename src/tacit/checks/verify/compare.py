@@ -47,16 +47,18 @@ _LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to b
 _LEAST_ENTRIES = 2
 
 
-def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
+def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) -> list[Answer]:
     """Return an answer for each claim, in the order of the claims.
 
-    Programs that are not of this repository, and code examples that are not found, have no answer.
+    Programs that are not of this repository have no answer, and neither have code examples that are not found, unless
+    `examples` is true.
     """
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
     answers = [_compared(claim, world, trees) for claim in claims]
-    return [item for item in answers if item.claim.kind not in _OF_OTHERS or item.verdict is not Verdict.UNKNOWN]
+    left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
+    return [item for item in answers if item.claim.kind not in left_out or item.verdict is not Verdict.UNKNOWN]
 
 
 def words(claims: Iterable[Claim]) -> set[str]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import StrEnum
 from typing import NamedTuple
 
+from tacit.domain.note import NOTHING
+
 KINDS = (
     "path",
     "table",
@@ -99,6 +101,7 @@ class Inventory:
         own: Collection[str] = (),
         words: Sequence[Words] = (),
         left_out: Sequence[LeftOut] = (),
+        blobs: Mapping[str, str] = NOTHING,
         read: Callable[[str], str | None] = lambda _: None,
         read_many: Callable[[Sequence[str]], Iterator[tuple[str, str]]] = lambda _: iter(()),
     ) -> None:
@@ -109,6 +112,7 @@ class Inventory:
         # the first names of imports of the repository's own modules: "flask_core", "@acme/ui", "example.com/shop"
         self.own = frozenset(own)
         self.left_out = tuple(left_out)
+        self.blobs = blobs  # the id of each file's content by path, "" for a file that is never read
         self._words = words
         self._read = read
         self._read_many = read_many

@@ -106,6 +106,7 @@ def _put_together(tree: Tree, folder: Path, records: Mapping[str, Record], reaso
         own=own,
         words=words,
         left_out=left_out,
+        blobs=tree.blobs,
         read=read,
         read_many=read_many,
     )

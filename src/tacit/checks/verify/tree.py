@@ -13,6 +13,7 @@ from tacit.system import safe_files
 from tacit.system.git import Repository, repository
 
 MOST_PATHS = 500_000  # a limit of the memory; the rest is left out
+_WALKED = {".github", ".gitlab", ".circleci", ".husky"}  # hidden folders of a repository's own settings
 _NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
 _LINK = 0o120000
 
@@ -111,7 +112,10 @@ def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> No
 
 
 def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
-    """List the files of a folder that has no commit. Hidden folders and the folders of build tools are left out."""
+    """List the files of a folder that has no commit.
+
+    Hidden folders and the folders of build tools are left out, but not the folders with the settings of a forge.
+    """
     tree = Tree(folder, "")
     pending = [""]
     total = 0
@@ -126,7 +130,7 @@ def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
         for entry in entries:
             path = f"{here}/{entry.name}" if here else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name[0] != "." and entry.name not in _NOT_WALKED:
+                if entry.name in _WALKED or (entry.name[0] != "." and entry.name not in _NOT_WALKED):
                     pending.append(path)
                 continue
             if len(tree.blobs) >= MOST_PATHS:

@@ -22,13 +22,15 @@ PastOf = Callable[[Sequence[str]], History]
 class Settings(NamedTuple):
     """The settings of a run of `tacit verify`.
 
-    `ignore` are the settings that silence findings. `past` looks up paths in git's history.
+    `ignore` are the settings that silence findings. `past` looks up paths in git's history. If `examples` is true, the
+    code examples that are not from the code are claims, too, which can't be checked.
     """
 
     strict: bool = False
     ignore: tuple[str, ...] = ()
     accepted: Mapping[str, str] = NOTHING  # the reasons of accepted findings, by fingerprint
     past: PastOf = lambda _: History({})
+    examples: bool = False
 
 
 class Source(NamedTuple):
@@ -57,7 +59,9 @@ def verify(
     texts = [_read(source, name) for source in sources]
     names = compare.words(claim for item in texts for claim in item.claims)
     world = World(inventories, "", names)
-    answers = [compare.compare(item.claims, world.for_document(item.source.path)) for item in texts]
+    answers = [
+        compare.compare(item.claims, world.for_document(item.source.path), examples=settings.examples) for item in texts
+    ]
     past = settings.past(sorted(_lost(answers)))
     reports, wrong = [], []
     for item, found in zip(texts, answers, strict=True):

@@ -1,0 +1,172 @@
+"""Answer the items of a story from the code, write the ticks that are proven, and draft a story from a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.actions.code_place import Place, find_place
+from tacit.actions.verify import Asked, Verified, verify_documents
+from tacit.checks.story import proof
+from tacit.checks.story.draft import draft
+from tacit.checks.story.examples import failures
+from tacit.checks.story.probes import Probes, read_probes
+from tacit.checks.story.read import read
+from tacit.checks.story.story import Examined
+from tacit.checks.story.values import Answered, Story, StoryReport
+from tacit.checks.verify.cache import cache_file
+from tacit.checks.verify.inventory import build
+from tacit.domain.findings import Diagnostic
+from tacit.errors import FileAccessError, UsageError
+from tacit.system import files, safe_files
+
+_CACHE = ".story"  # the ending of the cache of what probes found
+
+
+class Tested(NamedTuple):
+    """The result of `tacit story test`: the number of probes and examples, and an error for each that fails."""
+
+    probes: int
+    examples: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Ran(NamedTuple):
+    """The result of `tacit story run`.
+
+    `diagnostics` are the errors in the team's probes. `written` are the answers that changed the story. `address` is
+    the address of the repository's remote.
+    """
+
+    report: StoryReport
+    diagnostics: tuple[Diagnostic, ...] = ()
+    written: tuple[Answered, ...] = ()
+    address: str = ""
+
+
+def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], *, write: bool = False) -> Ran:
+    """Answer all items of the story at `path`; if `write` is true, tick the boxes that are proven.
+
+    `asked` has the document that the story is about, at most one, and the folders of code. Without a document, the
+    one that the story names is used if the code has it.
+
+    Raises:
+        TacitError: the story, the document or the code can't be read, or the story can't be written.
+    """
+    whole = path if path.is_absolute() else folder / path
+    text = _text(whole, str(path))
+    story = read(str(path), text)
+    if not story.items:
+        raise UsageError(f"{path}: the story has no items", "write its checklist as lines that start with `- [ ]`")
+    place = find_place(folder, asked.code, asked.root, environment)
+    done = _verified(folder, story, place, asked, environment)
+    inventories = list(done.inventories) if done else [build(code) for code in place.codes]
+    probes, wrong = probes_of(place)
+    caches = [cache_file(code).with_suffix(_CACHE) for code in place.codes]
+    report = done.report.documents[0] if done else None
+    examined = Examined(story, probes, inventories, report, caches)
+    document = report.path if report else ""
+    remarks = (*(done.report.remarks if done else ()), *examined.remarks)
+    found = StoryReport(story, examined.answers(), inventories[0].commit, document, remarks)
+    written: tuple[Answered, ...] = ()
+    if write:
+        after, changed = proof.written(story, found.answers)
+        written = tuple(changed)
+        if after != text:
+            _replace(whole, str(path), text, after)
+    address = place.repository.remote() if place.repository else ""
+    return Ran(found, wrong, written, address)
+
+
+def _verified(
+    folder: Path, story: Story, place: Place, asked: Asked, environment: Mapping[str, str]
+) -> Verified | None:
+    """Verify the document of a story; None if there is no document."""
+    if not asked.documents:
+        named = place.root / story.target if story.target else None
+        if named is None or not named.is_file():
+            return None
+        asked = asked._replace(documents=(named,))
+    if any((folder / document).is_dir() for document in asked.documents):
+        raise UsageError("--doc names a folder", "a story is about one document")
+    return verify_documents(folder, asked._replace(as_patterns=True, examples=True), environment)
+
+
+def probes_of(place: Place) -> tuple[Probes, tuple[Diagnostic, ...]]:
+    """Return the built-in probes with those of the team, and the errors in the team's probes.
+
+    Raises:
+        FileAccessError: a file of probes can't be read.
+    """
+    probes = built_in()
+    wrong: list[Diagnostic] = []
+    for name in place.config.verify.probes:
+        own, faults = read_probes(name, _text((place.base or place.root) / name, name))
+        probes = probes.extended(own)
+        wrong += faults
+    return probes, tuple(wrong)
+
+
+def built_in() -> Probes:
+    """Return the probes that are part of tacit."""
+    probes = Probes()
+    folder = package_files("tacit.checks.story").joinpath("built_in")
+    for place in sorted(folder.iterdir(), key=lambda place: place.name):
+        if place.name.endswith(".yml"):
+            probes = probes.extended(read_probes(place.name, place.read_text("utf-8"))[0])
+    return probes
+
+
+def test(folder: Path, environment: Mapping[str, str]) -> Tested:
+    """Test the team's probes on their examples; if there are none, test the built-in ones.
+
+    Raises:
+        TacitError: the settings or a file of probes can't be read.
+    """
+    place = find_place(folder, (), None, environment)
+    probes, wrong = probes_of(place)
+    names = set(place.config.verify.probes)
+    own = tuple(probe for probe in probes.probes if probe.path in names or not names)
+    failed = tuple(failures(probes, Probes(own)))
+    return Tested(len(own), sum(len(probe.examples) for probe in own), (*wrong, *failed))
+
+
+def _text(path: Path, shown: str) -> str:
+    """Return the text of a file; bytes that are not UTF-8 stay as they are when the text is written."""
+    try:
+        return safe_files.read(path, follow=False).decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise FileAccessError(shown, f"can't be read: {error.strerror or error}") from error
+
+
+def _replace(path: Path, shown: str, before: str, after: str) -> None:
+    if _text(path, shown) != before:
+        raise FileAccessError(shown, "was changed meanwhile, so nothing was written: run the command again")
+    mode = path.stat().st_mode
+    with files.together() as put:
+        put(path, after.encode("utf-8", "surrogateescape"))
+    path.chmod(mode & 0o7777)
+
+
+def new(folder: Path, asked: Asked, environment: Mapping[str, str], output: Path | None) -> str:
+    """Return the draft of a story for the document in `asked`; if `output` is given, create that file.
+
+    Raises:
+        TacitError: the document or the code can't be read, or the file exists.
+    """
+    target = None if output is None else output if output.is_absolute() else folder / output
+    if target is not None and (target.exists() or target.is_symlink()):
+        raise UsageError(f"{output} exists", "choose another name, or delete the file")
+    if any((folder / document).is_dir() for document in asked.documents):
+        raise UsageError("DOC is a folder", "a story is about one document")
+    done = verify_documents(folder, asked._replace(as_patterns=True, examples=True), environment)
+    report = done.report.documents[0]
+    title = next((heading.title for heading in report.headings if heading.title), report.path)
+    text = draft(report, title)
+    if target is not None:
+        if not target.parent.is_dir():
+            raise UsageError(f"{output}: there is no folder {target.parent}")
+        files.write(target, text)
+    return text

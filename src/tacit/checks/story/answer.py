@@ -1,0 +1,164 @@
+"""PURE. Answer the boxes of a story from the evidence in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.checks.story import technologies
+from tacit.checks.story.names import Names
+from tacit.checks.story.probes import Evidence, Probe, Probes
+from tacit.checks.story.proof import MOST_PLACES
+from tacit.checks.story.seek import Sought
+from tacit.checks.story.technologies import Technologies, Use
+from tacit.checks.story.values import Answer, Answered, Item, Role, Story
+from tacit.checks.story.words import any_of, stem, stems, without_asides
+from tacit.domain.trace import Place
+
+_NOUNS = {
+    "uses": "imports of",
+    "definition": "definitions named",
+    "call": "calls of",
+    "rule": "code forms in",
+    "technology": "uses of",
+    "text": "the text",
+    "word": "the word",
+    "environment": "environment variables",
+    "file": "files",
+}
+_MOST_NAMES = 5  # names of one kind of evidence in a message
+
+
+class Asked(NamedTuple):
+    """An item with the probe that answers it, None if there is none, and the words that the probe leaves out."""
+
+    item: Item
+    probe: Probe | None
+    left: frozenset[str]
+    technologies: tuple[str, ...]  # those that the item or a heading above it names
+
+
+def asked(story: Story, item: Item, probes: Probes) -> Asked:
+    """Return which probe answers an item: the one whose phrase has most words of the item."""
+    chain = story.chain(item)
+    above = stems(" ".join(chain))
+    # the first word of a task says what to do: "Collect …" is not about collections
+    text = item.text.partition(" ")[2] if item.role is Role.TASK else item.text
+    own = stems(text)
+    best: tuple[float, Probe, frozenset[str]] | None = None
+    for probe in probes.probes:
+        if probe.sections and any_of(probe.sections, above | own) is None:
+            continue
+        if phrase := any_of(probe.asks, own):
+            rank = len(phrase) + bool(probe.sections) / 2
+            if best is None or rank > best[0]:
+                best = (rank, probe, frozenset().union(*(one for one in probe.asks if one <= own)))
+    spoken = stems(without_asides(text)) - probes.fillers - technologies.words_of(item.text)
+    left = spoken - best[2] if best else spoken
+    names = technologies.named(" ; ".join((*chain, item.text)))
+    return Asked(item, best[1] if best else None, left, names)
+
+
+class Answering:
+    """The evidence from which the boxes of a story are answered.
+
+    `files` is the number of source and configuration files that were searched.
+    """
+
+    def __init__(self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: int) -> None:
+        self.story, self.found, self.used, self.names, self.files = story, found, used, names, files
+
+    def answer(self, asked_: Asked) -> Answered:
+        """Return the answer to a box."""
+        item = asked_.item
+        if (gated := self._gated(asked_)) is not None:
+            return gated
+        if (listed := self.names.listed(item)) is not None:
+            return listed
+        if asked_.probe is not None and asked_.probe.person:
+            return Answered(item, Answer.PERSON, asked_.probe.person)
+        if asked_.probe is not None:
+            return self._probed(asked_, asked_.probe)
+        return self._unprobed(asked_)
+
+    def _gated(self, asked_: Asked) -> Answered | None:
+        """Return the answer to an item about a technology that is not in use; None if there is no such technology."""
+        item = asked_.item
+        own = [self.used.use(name) for name in technologies.named(item.text)]
+        above = [self.used.use(name) for name in technologies.named(" ; ".join(self.story.chain(item)))]
+        absent = [use for use in own if use.is_absent]
+        if above and all(use.is_absent for use in above):
+            asks_for_use = bool(absent) and not asked_.left and asked_.probe is None
+            answer = Answer.ABSENT if asks_for_use else Answer.NOT_APPLICABLE
+            return Answered(item, answer, self._unused(above))
+        if absent:
+            return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, self._unused(absent))
+        relevant = own or above
+        if relevant and not any(use.proof for use in relevant):
+            places = tuple(place for use in relevant for place in use.weak)
+            names = " and ".join(use.name for use in relevant)
+            why = f"{names}: only in manifests, tests, examples or documents, so perhaps not in use"
+            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
+        return None
+
+    def _unused(self, uses: Sequence[Use]) -> str:
+        names = " and ".join(dict.fromkeys(use.name for use in uses))
+        verb = "is" if len({use.name for use in uses}) == 1 else "are"
+        return f"{names} {verb} not in use: no import, package, image, URL or file of it in {self.files:,} files"
+
+    def _probed(self, asked_: Asked, probe: Probe) -> Answered:
+        item, sought = asked_.item, self.found[probe.id]
+        proof, other = sought.proof, tuple[Place, ...]()
+        if asked_.technologies and not set(probe.of) & set(asked_.technologies):
+            proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
+            other = tuple(place for place in sought.proof if place not in set(proof))
+        if proof and not asked_.left:
+            return Answered(item, Answer.TICKED, "", proof[:MOST_PLACES], len(proof))
+        if proof:
+            why = f"not checked: {self._left(asked_)}"
+            return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
+        weak = (*other, *sought.weak, *sought.look)
+        if weak:
+            why = _weakness(other, sought, asked_.technologies)
+            return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
+        answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
+        return Answered(item, answer, f"searched for {described(probe)} in {self.files:,} files")
+
+    def _left(self, asked_: Asked) -> str:
+        """Return the words of an item that the evidence says nothing about, as the item spells them."""
+        spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
+        kept = [word.strip(".,:;`'\"()") for word in spelled]
+        return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))
+
+    def _unprobed(self, asked_: Asked) -> Answered:
+        item = asked_.item
+        if (named := self.names.spelled(item, asked_.left)) is not None:
+            return named
+        places = tuple(place for name in technologies.named(item.text) for place in self.used.use(name).proof)
+        if places and not asked_.left:
+            return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
+        if places:
+            why = f"not checked: {self._left(asked_)}"
+            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
+        if paths := self.names.paths_with(asked_.left):
+            return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+        return Answered(item, Answer.PERSON, "no probe is about this item")
+
+
+def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> str:
+    if other:
+        return f"found, but not in a file that shows {' or '.join(names)}"
+    if sought.weak:
+        return "only in tests, examples, manifests or code that is not in use"
+    return "hints, no proof"
+
+
+def described(probe: Probe) -> str:
+    """Return what is searched for a probe, in words."""
+    return "; ".join(_described(item) for item in (*probe.proof, *probe.look))
+
+
+def _described(item: Evidence) -> str:
+    names = ", ".join(item.names[:_MOST_NAMES])
+    more = f" and {len(item.names) - _MOST_NAMES} more" if len(item.names) > _MOST_NAMES else ""
+    return f"{_NOUNS.get(item.kind, f'{item.kind}s')} {names}{more}"

@@ -1,0 +1,70 @@
+"""PURE. Find calls of functions by name, in the code of a text without its comments and strings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from tacit.checks.verify.lexer import lex
+
+LANGUAGES = frozenset(
+    {"python", "javascript", "typescript", "tsx", "vue", "go", "rust", "java", "php", "csharp", "ruby", "kotlin"}
+    | {"swift", "scala"}
+)
+_LOOK_BACK = 80  # characters before a name that are looked at
+_OWNER = re.compile(r"(?:[\w$]+(?:\(\))?\s*(?:\?\.|\.|::|->))+$")
+_BEFORE = re.compile(r"(?:([\w$]+)|(\)))\s+$")
+# Words before a call. After any other word, such as `def` or a type, the name is defined and not called.
+_KEYWORDS = frozenset(
+    {"return", "await", "yield", "not", "and", "or", "in", "if", "else", "elif", "new", "throw", "case", "go", "defer"}
+    | {"while", "assert", "is", "raise", "from", "do", "when", "match", "with", "try", "async", "lambda", "print"}
+    | {"unless", "then"}
+)
+
+
+@lru_cache(maxsize=4)
+def _expression(names: frozenset[str]) -> re.Pattern[str]:
+    lasts = sorted({name.rpartition(".")[2] for name in names})
+    return re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, lasts))})\(")
+
+
+def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield the calls of functions: the name, the line, and the function as the code spells it.
+
+    `names` are names such as `bulk_create`, or with the end of what they belong to, such as `cache.delete`.
+    """
+    if not names or language not in LANGUAGES or not _expression(names).search(text):
+        return
+    split = lex(text, language)
+    for found in _expression(names).finditer(split.code):
+        start = found.start()
+        before = split.code[max(0, start - _LOOK_BACK) : start]
+        owner = _OWNER.search(before)
+        if owner is None and _is_definition(split.code, found, before):
+            continue
+        spelled = (owner[0] if owner else "") + found[0][:-1]
+        for name in _names(spelled, names):
+            yield name, split.line(start), f"call of {''.join(spelled.split())}"
+
+
+def _is_definition(code: str, found: re.Match[str], before: str) -> bool:
+    """Return whether a name before a bracket is defined there, as in `def a(`, `func (b B) a(` or `a() {`."""
+    word = _BEFORE.search(before)
+    if word and (word[2] or word[1] not in _KEYWORDS) and "\n" not in word[0]:
+        return True
+    depth, end = 0, min(len(code), found.end() + 500)
+    for at in range(found.end() - 1, end):
+        depth += (code[at] == "(") - (code[at] == ")")
+        if depth == 0:
+            return code[at + 1 : at + 40].lstrip(" ").startswith("{")
+    return False
+
+
+def _names(spelled: str, names: Collection[str]) -> Iterator[str]:
+    """Yield the names that a called function has: `self.cache.delete` has `delete` and `cache.delete`."""
+    plain = spelled.replace("::", ".").replace("->", ".").replace("?.", ".").replace("()", "")
+    parts = [part.strip() for part in plain.split(".")]
+    for start in range(len(parts)):
+        if (tail := ".".join(parts[start:])) in names:
+            yield tail

@@ -1,0 +1,164 @@
+"""PURE. Look up the names that an item of a story spells: tables in a list of tables, paths, words of paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.story.proof import MOST_PLACES
+from tacit.checks.story.seek import is_aside
+from tacit.checks.story.values import Answer, Answered, Item
+from tacit.checks.story.words import stem, stems
+from tacit.checks.verify.facts import PROVING, Fact, fold
+from tacit.checks.verify.tiers import form_of, tier_of
+from tacit.checks.verify.world import Found, World
+from tacit.domain.trace import Place
+from tacit.text.globs import expression
+
+_KINDS = {
+    stem(word): kind
+    for kind in ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "database", "service", "route")
+    for word in (kind, f"{kind}s")
+} | {stem("endpoints"): "route", stem("indexes"): "index", stem("columns"): "column", stem("variables"): "environment"}
+_NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
+_SPAN = re.compile(r"`([^`\s]+)`")
+_OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
+_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
+_MOST_GUESSES = 200  # paths that are looked at for one item
+_LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too many meanings
+
+
+class Names:
+    """The names that the code declares, and its paths."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._stems: list[tuple[frozenset[str], Place]] | None = None
+
+    def listed(self, item: Item) -> Answered | None:
+        """Answer an item of a list such as "Tables to verify"; None if the item is in no such list."""
+        kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
+        if not kind or not item.label:
+            return None
+        if _OTHERS.match(item.text):
+            return self._others(item, kind)
+        found = _NAME.fullmatch(item.text)
+        declared = [name for name, _ in self.world.of_kind(kind)]
+        places = self._places(kind, found[1] if found else item.text.replace(" ", "_"))
+        if places:
+            return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
+        hits = self._alike(kind, item.text)
+        if hits:
+            return Answered(item, Answer.LOOK, f"no {kind} of this name; similar names", hits[:MOST_PLACES], len(hits))
+        if not found and declared:
+            some = tuple(place for name in sorted(set(declared)) for place in self._places(kind, name)[:1])
+            if some:
+                why = f"a description, not a name; the code declares {len(some)} {_plural(kind, len(some))}"
+                return Answered(item, Answer.LOOK, why, some[:MOST_PLACES], len(some))
+        number = len(set(declared))
+        why = (
+            f"none of the {number} declared {_plural(kind, number)} has this name"
+            if number
+            else f"the code declares no {kind}"
+        )
+        return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
+
+    def _others(self, item: Item, kind: str) -> Answered:
+        """Answer "Other tables": the names of the kind that are not in the list."""
+        known = {fold(name.strip("`")) for name in item.siblings}
+        names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
+        places = tuple(place for name in names for place in self._places(kind, name)[:1])
+        if not places:
+            return Answered(item, Answer.ABSENT, f"the code declares no other {kind}")
+        return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
+
+    def _places(self, kind: str, name: str) -> tuple[Place, ...]:
+        found = self.world.find(kind, name)
+        return tuple(_place(item) for item in found if item.is_proof and not is_aside(item.fact.path))
+
+    def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
+        """Return the facts of a kind whose names have all words of a text."""
+        wanted = stems(_spaced(text))
+        found = []
+        for name, facts in self.world.of_kind(kind):
+            if wanted and wanted <= stems(_spaced(name)):
+                found += [_place(Found(fact)) for fact in facts[:1] if fact.tier in PROVING]
+        return tuple(found)
+
+    def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
+        """Answer an item that has paths or identifiers in code spans; None if it has none that can be looked up."""
+        spans = _SPAN.findall(item.text)
+        places = [place for span in spans for place in self._span(span)[:1]]
+        if not spans:
+            return None
+        rest = left - frozenset().union(*(stems(_spaced(span)) | stems(span) for span in spans))
+        if len(places) < len(spans):
+            missing = ", ".join(span for span in spans if not self._span(span))
+            return Answered(item, Answer.ABSENT, f"no path or definition: {missing}", tuple(places), len(places))
+        if rest:
+            return Answered(
+                item, Answer.LOOK, "the names exist; what the item says of them is not checked", tuple(places)
+            )
+        return Answered(item, Answer.TICKED, "", tuple(places[:MOST_PLACES]), len(places))
+
+    def _span(self, span: str) -> list[Place]:
+        if at := self.paths(span):
+            return at
+        found = [found for kind in ("definition", "member", "environment") for found in self.world.exact(kind, span)]
+        return [_place(item) for item in found if item.is_proof and not is_aside(item.fact.path)]
+
+    def paths(self, glob: str) -> list[Place]:
+        """Return the files and folders that a path or glob names, relative to the root of the code."""
+        clean = glob.strip().removeprefix("./").strip("/")
+        found: list[Place] = []
+        for inventory in self.world.inventories:
+            label = inventory.repository if len(self.world.inventories) > 1 else ""
+            if inventory.exists(clean):
+                found.append(Place(clean, 0, "path", label))
+            elif "*" in clean:
+                pattern = expression(f"/{clean}")
+                hits = sorted(path for path in (*inventory.paths, *inventory.folders) if pattern.fullmatch(path))
+                found += [Place(path, 0, "path", label) for path in hits]
+        return found
+
+    def nearest(self, path: str) -> str:
+        """Return the only path that ends like a missing one; `""` if there are none or several."""
+        parts = path.strip("/").split("/")
+        for start in range(len(parts)):
+            tail = "/".join(parts[start:])
+            hits = self.world.ending(tail) if "*" not in tail else []
+            if len(hits) == 1:
+                return hits[0].path
+        return ""
+
+    def paths_with(self, wanted: frozenset[str]) -> tuple[Place, ...]:
+        """Return source files whose last folders and name have all of these words."""
+        if len(wanted) < _LEAST_WORDS:
+            return ()
+        if self._stems is None:
+            self._stems = list(self._stemmed())
+        found = (place for words, place in self._stems if wanted <= words)
+        return tuple(place for place, _ in zip(found, range(_MOST_GUESSES), strict=False))
+
+    def _stemmed(self) -> Iterator[tuple[frozenset[str], Place]]:
+        for inventory in self.world.inventories:
+            label = inventory.repository if len(self.world.inventories) > 1 else ""
+            for path in sorted(inventory.paths):
+                if form_of(path) and tier_of(path) in PROVING and not is_aside(path):
+                    last = "/".join(path.rpartition(".")[0].split("/")[-2:])
+                    yield stems(_spaced(last)), Place(path, 0, "path", label)
+
+
+def _spaced(name: str) -> str:
+    return " ".join(_SPLIT.split(name))
+
+
+def _place(found: Found) -> Place:
+    fact: Fact = found.fact
+    return Place(fact.path, fact.line, f"{fact.kind} {fact.name}", found.repository)
+
+
+def _plural(kind: str, number: int) -> str:
+    words = {"environment": ("environment variable", "environment variables"), "index": ("index", "indexes")}
+    one, several = words.get(kind, (kind, f"{kind}s"))
+    return one if number == 1 else several

@@ -1,0 +1,228 @@
+"""PURE. Read probes: which evidence in the code answers which item of a story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from tacit.checks.rules.read import RuleFaultError, rule_of
+from tacit.checks.rules.values import Finds, Rule
+from tacit.checks.story import words
+from tacit.checks.verify.facts import KINDS
+from tacit.domain.findings import Diagnostic
+from tacit.domain.note import NOTHING
+from tacit.notes.reading import Findings, quoted
+from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
+
+MOST_PROBES = 1_000
+_KEYS = {"id", "asks", "in", "of", "tests", "person", "proof", "look", "examples", "replaces"}
+_LISTS = {"probes", "documents", "fillers"}
+_FACTS = set(KINDS) - {"path", "name"}
+_MOST_RULES = 20  # rules of one probe
+
+
+class Evidence(NamedTuple):
+    """One kind of evidence.
+
+    `kind` is `file` (names: globs), `text` (names: texts on one line, of files that match `files`), `word` (names:
+    identifiers), `call` (names of functions), `rule` (names: languages), or a kind of fact (names: globs).
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+
+class Example(NamedTuple):
+    """An item that tests a probe: files by path, and the answer that the item must get."""
+
+    item: str
+    answer: str
+    section: str = ""
+    files: Mapping[str, str] = NOTHING
+
+
+class Probe(NamedTuple):
+    """What answers some items of stories.
+
+    `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
+    heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
+    If `tests` is true, tests prove, too. `person` is the reason why only a person can answer.
+    """
+
+    id: str
+    asks: tuple[frozenset[str], ...] = ()
+    sections: tuple[frozenset[str], ...] = ()
+    of: tuple[str, ...] = ()
+    tests: bool = False
+    person: str = ""
+    proof: tuple[Evidence, ...] = ()
+    look: tuple[Evidence, ...] = ()
+    proof_rules: tuple[Rule, ...] = ()
+    look_rules: tuple[Rule, ...] = ()
+    examples: tuple[Example, ...] = ()
+    path: str = ""
+    line: int = 1
+
+
+class Criterion(NamedTuple):
+    """Which claims of a document answer which success criteria.
+
+    `kinds` are kinds of claims. `headings` are phrases: a document that has such a heading meets the criterion.
+    """
+
+    asks: tuple[frozenset[str], ...]
+    kinds: tuple[str, ...] = ()
+    headings: tuple[frozenset[str], ...] = ()
+
+
+class Probes(NamedTuple):
+    """All probes, the criteria for documents, and the words of items that ask for nothing."""
+
+    probes: tuple[Probe, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    fillers: frozenset[str] = frozenset()
+
+    def extended(self, other: Probes) -> Probes:
+        """Return these probes with those of a team, which come first; a probe with the same id is replaced."""
+        ids = {probe.id for probe in other.probes}
+        kept = (probe for probe in self.probes if probe.id not in ids)
+        return Probes((*other.probes, *kept), (*other.criteria, *self.criteria), self.fillers | other.fillers)
+
+
+def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
+    """Read a file of probes. A faulty probe is left out, and a diagnostic says why."""
+    found = Findings(path)
+    try:
+        root = tree(text).root
+    except FrontMatterError as error:
+        message = error.message.replace("the front matter", "the file")
+        found.error(error.rule, message, error.line, error.column, error.advice)
+        return Probes(), found.reading(None).diagnostics
+    for name, (key, _) in root.pairs.items():
+        if name not in _LISTS:
+            found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
+    probes: dict[str, Probe] = {}
+    for node in _entries(root, "probes", found)[:MOST_PROBES]:
+        probe = _probe(path, node, found)
+        if probe and probe.id in probes:
+            found.error("duplicate-id", f"an earlier probe already has the id {quoted(probe.id)}", probe.line)
+        elif probe:
+            probes[probe.id] = probe
+    criteria = tuple(_criterion(node, found) for node in _entries(root, "documents", found))
+    fillers = frozenset(words.stem(word) for text_ in _texts(root, "fillers", found) for word in text_.split())
+    return Probes(tuple(probes.values()), criteria, fillers), found.reading(None).diagnostics
+
+
+def _entries(root: Entries, key: str, found: Findings) -> list[Entries]:
+    node = root.pairs[key][1] if key in root.pairs else None
+    if node is None:
+        return []
+    if not isinstance(node, Items):
+        found.error("bad-value", f"{quoted(key)} is not a list", node.line, node.column)
+        return []
+    for item in node.nodes:
+        if not isinstance(item, Entries):
+            found.error("bad-value", f"an entry of {quoted(key)} is not a mapping", item.line, item.column)
+    return [item for item in node.nodes if isinstance(item, Entries)]
+
+
+def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
+    for name, (key, _) in node.pairs.items():
+        if name not in _KEYS:
+            found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
+    identity = _text(node, "id", found)
+    asks = _phrases(node, "asks", found)
+    if not identity or not asks:
+        found.error("no-id", "a probe needs `id` and `asks`", node.line, node.column, "add them")
+        return None
+    proof, proof_rules = _evidence(path, identity, node, "proof", found)
+    look, look_rules = _evidence(path, f"{identity}?", node, "look", found)
+    person = _text(node, "person", found)
+    if not (proof or proof_rules or look or look_rules or person):
+        message = f"the probe {quoted(identity)} has neither `proof` nor `look` nor `person`"
+        found.error("no-evidence", message, node.line, node.column, "say what answers it")
+        return None
+    return Probe(
+        identity,
+        asks,
+        _phrases(node, "in", found),
+        tuple(_texts(node, "of", found)),
+        _text(node, "tests", found) == "true",
+        person,
+        proof,
+        look,
+        proof_rules,
+        look_rules,
+        tuple(_examples(node, found)),
+        path,
+        node.line,
+    )
+
+
+def _evidence(
+    path: str, probe: str, node: Entries, key: str, found: Findings
+) -> tuple[tuple[Evidence, ...], tuple[Rule, ...]]:
+    plain: list[Evidence] = []
+    rules: list[Rule] = []
+    for entry in _entries(node, key, found):
+        files = tuple(_texts(entry, "in", found))
+        for name, (mark, _) in entry.pairs.items():
+            if name in {"in", "language", "constraints", "utils", "transform", "files", "ignores"}:
+                continue
+            if name == "rule":
+                made = list(_rules(path, probe, entry, len(rules), found))
+                plain += [Evidence(name, rule.languages) for rule in made]
+                rules += made
+            elif name in {"call", "file", "word", *_FACTS} or (name == "text" and files):
+                plain.append(Evidence(name, tuple(_texts(entry, name, found)), files))
+            else:
+                message = f"{quoted(name)} is no kind of evidence" if name != "text" else "`text` needs `in`"
+                found.error("unknown-evidence", message, mark.line, mark.column, "see docs/stories.md")
+    return tuple(plain), tuple(rules[:_MOST_RULES])
+
+
+def _rules(path: str, probe: str, entry: Entries, number: int, found: Findings) -> Iterator[Rule]:
+    """Yield the rule of an entry; its id is that of the probe and a number."""
+    name = Scalar(f"{probe}-{number}", entry.line, entry.column)
+    whole = Entries({**entry.pairs, "id": (name, name)}, entry.line, entry.column)
+    try:
+        yield rule_of(path, probe, whole)._replace(finds=Finds.ADOPTION)
+    except RuleFaultError as error:
+        found.error(error.rule, str(error), error.line, error.column, error.advice)
+
+
+def _examples(node: Entries, found: Findings) -> Iterator[Example]:
+    for entry in _entries(node, "examples", found):
+        files = entry.pairs["files"][1] if "files" in entry.pairs else None
+        texts: dict[str, str] = {}
+        if isinstance(files, Entries):
+            texts = {path: value.text for path, (_, value) in files.pairs.items() if isinstance(value, Scalar)}
+        item, answer = _text(entry, "item", found), _text(entry, "answer", found)
+        yield Example(item, answer, _text(entry, "section", found), texts)
+
+
+def _criterion(node: Entries, found: Findings) -> Criterion:
+    kinds = tuple(_texts(node, "kinds", found))
+    return Criterion(_phrases(node, "asks", found), kinds, _phrases(node, "headings", found))
+
+
+def _phrases(node: Entries, key: str, found: Findings) -> tuple[frozenset[str], ...]:
+    return tuple(words.phrase(text) for text in _texts(node, key, found))
+
+
+def _texts(node: Entries, key: str, found: Findings) -> list[str]:
+    """Return a text, or a list of texts, as a list; an empty list if the key is missing."""
+    if key not in node.pairs:
+        return []
+    value = node.pairs[key][1]
+    listed: Iterable[Node] = value.nodes if isinstance(value, Items) else [value]
+    texts = [item.text for item in listed if isinstance(item, Scalar) and not item.empty]
+    if not texts:
+        found.error("bad-value", f"{quoted(key)} is neither a text nor a list of texts", value.line, value.column)
+    return texts
+
+
+def _text(node: Entries, key: str, found: Findings) -> str:
+    texts = _texts(node, key, found)
+    return texts[0].strip() if texts else ""

@@ -1,0 +1,152 @@
+"""I/O. Look for the evidence of probes in the code: facts, files, texts in files, and matches of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.checks.rules.values import Rule
+from tacit.checks.story.hunting import Hit, hunted
+from tacit.checks.story.probes import Evidence, Probe
+from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
+from tacit.checks.verify.tiers import foreign, tier_of
+from tacit.domain.trace import Place
+from tacit.text.globs import expression, matches
+
+# Folders and files whose code is not in use, or only shows something
+_ASIDE = re.compile(
+    r"(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
+    re.IGNORECASE,
+)
+_EXACT = {"definition", "member"}  # kinds of names in which capitals matter
+_CI = (".github/", ".gitlab/", ".circleci/")  # variables and images here are those of checks, not of the code
+_MOST_PLACES = 200  # places of one probe
+_MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
+_EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
+
+
+class Sought(NamedTuple):
+    """The evidence for one probe.
+
+    `proof` proves; `weak` is the same kind of evidence from tests, manifests or code that is not in use; `look` is
+    worth reading.
+    """
+
+    proof: tuple[Place, ...] = ()
+    weak: tuple[Place, ...] = ()
+    look: tuple[Place, ...] = ()
+
+
+def is_aside(path: str) -> bool:
+    """Return whether a file is not part of the code in use: an archive, an example, a backup or a document."""
+    return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
+
+
+def seek(
+    probes: Sequence[Probe], every: Sequence[Probe], inventories: Sequence[Inventory], caches: Sequence[Path | None]
+) -> tuple[dict[str, Sought], list[str]]:
+    """Return the evidence for each of `probes` by its id, and remarks about rules and files that were left out.
+
+    Rules, calls and texts of `every` probe are looked for, so that another story finds them in the cache. `caches` has
+    the file of the cache for each inventory.
+    """
+    found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
+    remarks: list[str] = []
+    for inventory, place in zip(inventories, caches, strict=True):
+        label = inventory.repository if len(inventories) > 1 else ""
+        one = _Search(probes, every, inventory, label, place)
+        remarks += one.hunted.remarks
+        for probe in probes:
+            found[probe.id] = _joined(found[probe.id], one.sought(probe))
+    return found, remarks
+
+
+def _joined(one: Sought, other: Sought) -> Sought:
+    return Sought(one.proof + other.proof, one.weak + other.weak, one.look + other.look)
+
+
+class _Search:
+    """The search in one repository."""
+
+    def __init__(
+        self, probes: Sequence[Probe], every: Sequence[Probe], inventory: Inventory, label: str, place: Path | None
+    ) -> None:
+        self.inventory, self.label = inventory, label
+        self.paths = sorted(path for path in inventory.paths if not foreign(path))
+        self.hunted = hunted(every, inventory, place)
+        listed = [item for probe in probes for item in (*probe.proof, *probe.look)]
+        names = {name for item in listed if item.kind == "word" for name in item.names}
+        self.words = inventory.naming(names) if names else {}
+
+    def sought(self, probe: Probe) -> Sought:
+        """Return the evidence for a probe."""
+        proof: dict[Place, None] = {}
+        weak: dict[Place, None] = {}
+        for place, proves in self._all(probe.proof, probe.proof_rules, tests=probe.tests):
+            (proof if proves else weak)[place] = None
+        # technologies shown by a whole file have no line; a line is better to read
+        proof = dict.fromkeys(sorted(proof, key=lambda place: not place.line and place.shows != "file"))
+        look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
+        return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
+
+    def _all(
+        self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False
+    ) -> Iterator[tuple[Place, bool]]:
+        for item in listed:
+            if item.kind == "file":
+                yield from self._files(item, tests=tests)
+            elif item.kind == "call":
+                yield from self._hits(
+                    (hit for name in item.names for hit in self.hunted.calls.get(name, ())), tests=tests
+                )
+            elif item.kind == "text":
+                hits = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
+                yield from self._hits((hit for hit in hits if matches(hit[0], item.files)), tests=tests)
+            elif item.kind == "word":
+                yield from self._words(item)
+            elif item.kind != "rule":
+                yield from self._facts(item, tests=tests)
+        for rule in rules:
+            yield from self._hits(self.hunted.rules.get(rule.id, ()), tests=tests)
+
+    def _hits(self, hits: Iterable[Hit], *, tests: bool) -> Iterator[tuple[Place, bool]]:
+        for path, line, shown in hits:
+            is_proof = tests or tier_of(path) is not Tier.TEST
+            yield Place(path, line, shown, self.label), is_proof and not is_aside(path)
+
+    def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
+        pattern = re.compile("|".join(f"(?:{expression(glob).pattern})" for glob in item.names))
+        for path in self.paths:
+            if pattern.fullmatch(path):
+                is_proof = tests or tier_of(path) is not Tier.TEST
+                yield Place(path, 0, "file", self.label), is_proof and not is_aside(path)
+
+    def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
+        flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
+        pattern = re.compile("|".join(map(_translated, item.names)), flags)
+        proving = PROVING | {Tier.TEST} if tests else PROVING
+        for name, facts in self.inventory.of_kind(item.kind).items():
+            is_named = pattern.fullmatch(name) is not None
+            for fact in facts:
+                # of an import, the module as it is written counts, too: `django.core.cache`
+                if is_named or (item.kind == "uses" and fact.value != name and pattern.fullmatch(fact.value)):
+                    is_proof = fact.tier in proving and not is_aside(fact.path) and not fact.path.startswith(_CI)
+                    yield self._place(fact), is_proof
+
+    def _place(self, fact: Fact) -> Place:
+        shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
+        return Place(fact.path, fact.line, shows or f"{fact.kind} {fact.name}", self.label)
+
+    def _words(self, item: Evidence) -> Iterator[tuple[Place, bool]]:
+        for name in item.names:
+            places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
+            for fact in places[:_MOST_WORD_FILES]:
+                yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
+
+
+def _translated(glob: str) -> str:
+    """Return the expression of a glob in which `*` matches any characters."""
+    return f"(?:{'.*'.join(map(re.escape, glob.split('*')))})"

@@ -1,0 +1,121 @@
+"""I/O. Answer all items of a story: boxes, locations, known issues, tasks and success criteria."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tacit.checks.story.answer import Answering, asked
+from tacit.checks.story.criteria import Criteria
+from tacit.checks.story.draft import answered as answered_claim
+from tacit.checks.story.names import Names
+from tacit.checks.story.probes import Probe, Probes
+from tacit.checks.story.proof import MOST_PLACES
+from tacit.checks.story.seek import seek
+from tacit.checks.story.technologies import Technologies
+from tacit.checks.story.values import Answer, Answered, Item, Role, Story
+from tacit.checks.verify.facts import PROVING, Inventory
+from tacit.checks.verify.tiers import tier_of
+from tacit.checks.verify.values import DocumentReport
+from tacit.checks.verify.world import World
+
+_MOST_LEFT = 1  # words of a location or task that its probe may leave out
+_SPAN = re.compile(r"`([^`\s]+)`")
+
+
+class Examined:
+    """A story with the evidence in the code.
+
+    `report` is the verification of its document, None if there is none. `remarks` says what was not searched.
+    """
+
+    def __init__(
+        self,
+        story: Story,
+        probes: Probes,
+        inventories: Sequence[Inventory],
+        report: DocumentReport | None = None,
+        caches: Sequence[Path | None] = (),
+    ) -> None:
+        self.story, self.report = story, report
+        world = World(inventories)
+        self.names = Names(world)
+        technologies = Technologies(inventories)
+        self.criteria = Criteria(report, world, probes, technologies) if report else None
+        self.asked = {item: asked(story, item, probes) for item in story.items}
+        used: dict[str, Probe] = {one.probe.id: one.probe for one in self.asked.values() if one.probe}
+        asked_for = tuple(used.values())
+        every = probes.probes if caches else asked_for  # without a cache, nothing is kept for another story
+        found, self.remarks = seek(asked_for, every, inventories, caches or [None] * len(inventories))
+        files = sum(tier_of(path) in PROVING for inventory in inventories for path in inventory.paths)
+        self.answering = Answering(story, found, technologies, self.names, files)
+
+    def answers(self) -> tuple[Answered, ...]:
+        """Return the answers to all items, in the order of the story."""
+        return tuple(_with_stale(self._answer(item)) for item in self.story.items)
+
+    def _answer(self, item: Item) -> Answered:
+        if self.report and (found := answered_claim(item, self.report)):
+            return found
+        if item.role is Role.CHECK:
+            return self.answering.answer(self.asked[item])
+        if item.role is Role.LOCATION:
+            return self._location(item)
+        if item.role is Role.TASK:
+            return self._task(item)
+        return self._of_document(item)
+
+    def _of_document(self, item: Item) -> Answered:
+        if self.criteria is None:
+            return Answered(item, Answer.PERSON, "no document was verified: pass it with --doc")
+        found = self.criteria.answer(item)
+        return found or Answered(item, Answer.PERSON, "the verification of the document says nothing about this")
+
+    def _location(self, item: Item) -> Answered:
+        """Compare a location with the tree; a location in words is looked up like a box, but proves nothing."""
+        spans = [span for span in _SPAN.findall(item.text) if "/" in span or "." in span]
+        if spans:
+            places = [place for span in spans for place in self.names.paths(span)]
+            missing = [span for span in spans if not self.names.paths(span)]
+            if not missing:
+                return Answered(item, Answer.TICKED, "", tuple(places[:MOST_PLACES]), len(places))
+            near = [path for span in missing if (path := self.names.nearest(span))]
+            hint = f"; perhaps {near[0]}" if near else ""
+            why = f"no such path: {', '.join(missing)}{hint}"
+            return Answered(item, Answer.ABSENT, why, tuple(places[:MOST_PLACES]), len(places))
+        return self._places(item)
+
+    def _places(self, item: Item) -> Answered:
+        """Return places in the code for an item in words, if a probe is about nearly all of its words."""
+        found = self.answering.answer(self.asked[item])
+        if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
+            return found
+        if len(self.asked[item].left) > _MOST_LEFT:
+            return Answered(item, Answer.PERSON, "no probe is about this item")
+        return found._replace(answer=Answer.LOOK, why="places worth reading")
+
+    def _task(self, item: Item) -> Answered:
+        """Answer a task: it is proven done if the document holds, and otherwise has places in the code to read."""
+        said = self.criteria.answer(item) if self.criteria else None
+        if said is not None and said.answer is Answer.TICKED:
+            return said
+        found = self._places(item)
+        why = said.why if said else ""
+        if found.places:
+            return Answered(item, Answer.LOOK, why or "places worth reading", found.places, found.total)
+        if found.answer in {Answer.ABSENT, Answer.NOT_APPLICABLE}:
+            return found
+        return said or found
+
+
+def _with_stale(found: Answered) -> Answered:
+    """Say of a tick that is no longer true that it is not: one that tacit wrote, or one that the code contradicts."""
+    item = found.item
+    if not item.is_box or not item.ticked or found.answer is Answer.TICKED:
+        return found
+    if item.is_own:
+        return found._replace(stale=f"was proven, and no longer is: {found.answer.value}")
+    if item.role is Role.CHECK and found.answer is Answer.ABSENT:
+        return found._replace(stale=f"ticked by a person, but {found.answer.value}")
+    return found

@@ -1,0 +1,121 @@
+"""PURE. The technologies that a story names, and whether the code uses them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tacit.checks.story.seek import is_aside
+from tacit.checks.story.words import stems
+from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
+from tacit.checks.verify.technologies import NAMES
+from tacit.domain.trace import Place
+
+# Names that are ordinary words, too, so that they name a technology only in some sentences
+_ORDINARY = {
+    *(
+        "Go",
+        "C",
+        "Echo",
+        "Fiber",
+        "Express",
+        "Passport",
+        "Vault",
+        "Temporal",
+        "Spark",
+        "chi",
+        "Gin",
+        "Flutter",
+        "Redux",
+    ),
+    *(
+        "Rust",
+        "Swift",
+        "Bash",
+        "Sentry",
+        "Envoy",
+        "Consul",
+        "Caddy",
+        "Loki",
+        "Mocha",
+        "Jest",
+        "Motor",
+        "Rails",
+        "Next.js",
+    ),
+}
+_OTHER_NAMES = {
+    "Postgres": "PostgreSQL",
+    "Mongo": "MongoDB",
+    "JetStream": "NATS",
+    "K8s": "Kubernetes",
+    "S3": "AWS S3",
+    "Compose": "Docker Compose",
+}
+_SAME_CLIENTS = {"MinIO": ("AWS S3",), "Redis": ("Valkey",), "Valkey": ("Redis",)}
+_KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
+_NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
+
+
+class Use(NamedTuple):
+    """How a technology is used: places that prove it, and places that only declare or test it."""
+
+    name: str
+    proof: tuple[Place, ...] = ()
+    weak: tuple[Place, ...] = ()
+
+    @property
+    def is_absent(self) -> bool:
+        """Return whether nothing in the code shows the technology."""
+        return not (self.proof or self.weak)
+
+
+def named(text: str) -> tuple[str, ...]:
+    """Return the technologies that a text names, in the order of the text."""
+    return tuple(dict.fromkeys(_KNOWN[found[0]] for found in _NAMED.finditer(text)))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the stems of the words of a text that name technologies."""
+    return frozenset().union(*(stems(found[0]) for found in _NAMED.finditer(text)))
+
+
+class Technologies:
+    """The technologies of one or several repositories."""
+
+    def __init__(self, inventories: Sequence[Inventory]) -> None:
+        self.inventories = inventories
+        self.files: dict[str, set[tuple[str, str]]] = {}  # the files that show a technology: repository and path
+        self._uses: dict[str, Use] = {}
+
+    def use(self, name: str) -> Use:
+        """Return the use of a technology."""
+        if name not in self._uses:
+            self._uses[name] = self._use(name)
+        return self._uses[name]
+
+    def _use(self, name: str) -> Use:
+        proof: list[Place] = []
+        weak: list[Place] = []
+        files = self.files.setdefault(name, set())
+        for inventory in self.inventories:
+            label = inventory.repository if len(self.inventories) > 1 else ""
+            for fact in inventory.find("technology", name):
+                if fact.tier is Tier.SOURCE:  # a file of settings shows all technologies, so it ties nothing
+                    files.add((label, fact.path))
+                is_proof = fact.tier in PROVING and not is_aside(fact.path)
+                (proof if is_proof else weak).append(_place(fact, label))
+        proof.sort(key=lambda place: not place.line)
+        return Use(name, tuple(proof), tuple(weak))
+
+    def ties(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether a place is in a source file that shows a technology, or one with the same clients."""
+        every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
+        for name in every:
+            self.use(name)
+        return any((place.repository, place.path) in self.files[name] for name in every)
+
+
+def _place(fact: Fact, label: str) -> Place:
+    return Place(fact.path, fact.line, fact.value or fact.name, label)

@@ -1,0 +1,131 @@
+"""The commands `tacit story run`, `tacit story new` and `tacit story test`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, chosen_root, here
+from tacit.text.display import path_line
+
+if TYPE_CHECKING:
+    from tacit.actions.story import Ran
+
+story = typer.Typer(help="Answer the checklist of a story from the code, or draft a story.", no_args_is_help=True)
+app.add_typer(story, name="story")
+
+
+class StoryFormat(StrEnum):
+    """How the answers are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+Code = Annotated[
+    list[Path] | None,
+    typer.Option("--code", metavar="DIR", help="A repository of code; may be repeated. Default: this one."),
+]
+Doc = Annotated[
+    Path | None,
+    typer.Option("--doc", metavar="DOC", help="The document that the story is about. Default: the one that it names."),
+]
+Write = Annotated[bool, typer.Option("--write", help="Tick the boxes that are proven, and write the proof below them.")]
+FormatOption = Annotated[StoryFormat, typer.Option("--format", case_sensitive=False, help="The output format.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Create this file. Default: print the story.")
+]
+
+
+@story.command()
+def run(
+    path: Annotated[Path, typer.Argument(metavar="STORY", help="A markdown file with a checklist.")],
+    *,
+    code: Code = None,
+    doc: Doc = None,
+    write: Write = False,
+    format_: FormatOption = StoryFormat.TEXT,
+    as_json: AsJson = False,
+) -> None:
+    """Answer each box of a story from the code.
+
+    The answers: ticked (the code proves it), look here (places worth reading), not in the code (with what was searched
+    for), not applicable, for a person. Known issues and success criteria are answered by verifying the document.
+    With --write, only proven boxes are ticked, and a person's tick is never taken away. Exits with 1 if a tick is no
+    longer true. docs/stories.md explains the answers.
+    """
+    from tacit.actions.story import run as action
+    from tacit.actions.verify import Asked
+
+    asked = Asked((doc,) if doc else (), tuple(code or ()), root=chosen_root())
+    ran = action(here(), path, asked, os.environ, write=write)
+    output.diagnostics(ran.diagnostics, hints=False)
+    for remark in ran.report.remarks:
+        output.err(f"warning: {output.one_line(remark)}")
+    _print(ran, StoryFormat.JSON if as_json else format_)
+    if write and not as_json and format_ is StoryFormat.TEXT:
+        told = output.count(len(ran.written), "box", "boxes")
+        output.out(f"written to {path_line(str(path))}: {told}" if ran.written else "nothing to write")
+    if ran.report.stale or any(item.severity == "error" for item in ran.diagnostics):
+        raise typer.Exit(1)
+
+
+def _print(ran: Ran, format_: StoryFormat) -> None:
+    if format_ is StoryFormat.JSON:
+        from tacit.checks.formats.story_json import story as values
+
+        output.document(values(ran.report, len(ran.written)))
+    elif format_ is StoryFormat.MARKDOWN:
+        from tacit.checks.formats.story_markdown import markdown
+
+        sys.stdout.write(output.visible(markdown(ran.report, ran.address)))
+    else:
+        from tacit.cli.story_output import text
+
+        text(ran.report)
+
+
+@story.command("test")
+def prove() -> None:
+    """Test the team's probes on their examples; without probes of the team, test the built-in ones.
+
+    `[verify] probes` in tacit.toml lists the files with the team's probes. Exits with 1 if an example fails.
+    """
+    from tacit.actions.story import test as action
+
+    tested = action(here(), os.environ)
+    output.diagnostics(tested.diagnostics, hints=False)
+    told = f"{len(tested.diagnostics)} fail" if tested.diagnostics else "all pass"
+    output.out(f"{output.count(tested.probes, 'probe')}, {output.count(tested.examples, 'example')}: {told}")
+    if tested.diagnostics:
+        raise typer.Exit(1)
+
+
+@story.command()
+def new(
+    document: Annotated[Path, typer.Argument(metavar="DOC", help="A markdown document.")],
+    *,
+    code: Code = None,
+    to: Output = None,
+) -> None:
+    """Draft a story from a document.
+
+    It lists what is dead or missing first, then a checklist by the document's sections with what can't be checked.
+    `tacit story run` answers it. Never overwrites a file.
+    """
+    from tacit.actions.story import new as action
+    from tacit.actions.verify import Asked
+
+    text = action(here(), Asked((document,), tuple(code or ()), root=chosen_root()), os.environ, to)
+    if to is None:
+        sys.stdout.write(output.visible(text))
+    else:
+        output.out(f"created {path_line(str(to))} ({output.count(text.count('- [ ] '), 'box', 'boxes')})")

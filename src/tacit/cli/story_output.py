@@ -1,0 +1,57 @@
+"""The text report of `tacit story run`, grouped by the sections of the story."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tacit.checks.formats.story_words import OTHER_ROLES, SIGNS, closing, document_line, label, places, title
+from tacit.cli import output
+from tacit.text.display import one_line, path_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tacit.checks.story.values import Answered, StoryReport
+
+_COLOURS = {"ticked": "green", "look here": "cyan", "not in the code": "red", "not applicable": "dim"}
+
+
+def text(report: StoryReport) -> None:
+    """Print the answers: the checklist by sections, then locations, issues, tasks and success criteria, and counts."""
+    from tacit.checks.story.values import Role
+
+    _by_section(report, report.of(Role.CHECK))
+    for role in OTHER_ROLES:
+        if found := report.of(role):
+            output.out(output.paint(f"== {title(role)}", "bold"))
+            _items(report, found)
+    for stale in report.stale:
+        place = f"{path_line(report.story.path)}:{stale.item.line}"
+        output.out(
+            f"{place}: {output.paint('warning[stale-tick]', 'yellow')}: {one_line(stale.item.text)}: {stale.stale}"
+        )
+    output.out(output.wrapped(document_line(report)))
+    output.out(closing(report))
+
+
+def _by_section(report: StoryReport, answers: Iterable[Answered]) -> None:
+    for _, listed in groupby(answers, key=lambda found: found.item.section):
+        items = list(listed)
+        chain = " > ".join(report.story.chain(items[0].item))
+        if chain:
+            output.out(output.paint(f"== {one_line(chain)}", "bold"))
+        _items(report, items)
+
+
+def _items(report: StoryReport, answers: Iterable[Answered]) -> None:
+    for found in answers:
+        item = found.item
+        place = f"{path_line(report.story.path)}:{item.line}"
+        word = label(found)
+        sign = output.paint(f"{SIGNS[found.answer]} {word}", _COLOURS.get(found.answer.value, "dim"))
+        output.out(f"{place}: {sign}: {one_line(item.text)}")
+        if found.why:
+            output.out(output.wrapped(found.why, "  ", "    "))
+        if shown := places(found):
+            output.out(output.wrapped(f"[{shown}]", "  ", "    "))

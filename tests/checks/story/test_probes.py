@@ -1,0 +1,130 @@
+"""The probes: each built-in one passes its examples, and faults of a team's file are reported with their places."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.actions.story import built_in
+from tacit.checks.story.examples import answer, failures
+from tacit.checks.story.probes import Example, Probe, Probes, read_probes
+from tacit.checks.story.values import Answer
+
+BUILT_IN = built_in()
+
+
+@pytest.mark.parametrize("probe", BUILT_IN.probes, ids=lambda probe: probe.id)
+def test_each_probe_has_examples_and_passes_them(probe: Probe) -> None:
+    assert probe.examples
+    assert [item.message for item in failures(BUILT_IN, Probes((probe,)))] == []
+
+
+def test_an_example_that_fails_is_reported() -> None:
+    probes, wrong = read_probes(
+        "own.yml",
+        "probes:\n  - id: caches\n    asks: [caching]\n    proof:\n      - call: [store]\n    examples:\n"
+        "      - item: Verify caching\n        answer: ticked\n        files: {a.py: 'load(1)'}\n",
+    )
+    assert wrong == ()
+    (found,) = failures(probes, probes)
+    assert (found.rule, found.location.line) == ("fails-its-example", 2)
+    assert "is not in the code, not ticked" in found.message
+
+
+def test_a_probe_without_examples_is_reported() -> None:
+    probes, _ = read_probes("own.yml", "probes:\n  - id: a\n    asks: [a]\n    person: it is a matter of taste\n")
+    assert [item.rule for item in failures(probes, probes)] == ["no-example"]
+
+
+FAULTY = """\
+probes:
+  - id: one
+    asks: [caching]
+    proof:
+      - call: [store]
+      - colour: [red]
+  - asks: [nothing]
+  - id: two
+    asks: [queues]
+  - id: one
+    asks: [again]
+    look:
+      - text: [a]
+  - id: three
+    asks: [rules]
+    proof:
+      - language: cobol
+        rule: {pattern: a}
+  - id: four
+    asks: [all]
+    look:
+      - word: [a]
+answers: []
+"""
+
+
+def test_the_faults_of_a_file_have_lines_and_the_rest_is_used() -> None:
+    probes, wrong = read_probes("own.yml", FAULTY)
+    assert [probe.id for probe in probes.probes] == ["one", "four"]
+    assert sorted((item.location.line, item.rule) for item in wrong) == [
+        (6, "unknown-evidence"),
+        (7, "no-id"),
+        (8, "no-evidence"),
+        (10, "no-evidence"),
+        (13, "unknown-evidence"),
+        (14, "no-evidence"),
+        (17, "unknown-language"),
+        (23, "unknown-key"),
+    ]
+
+
+def test_a_file_that_is_not_yaml_has_one_error() -> None:
+    probes, wrong = read_probes("own.yml", "probes: [\n")
+    assert (probes, [item.severity for item in wrong]) == (Probes(), ["error"])
+
+
+def test_a_team_replaces_a_probe_and_adds_others() -> None:
+    own, _ = read_probes(
+        "own.yml",
+        "fillers: [our]\nprobes:\n  - id: jwt\n    asks: [JWT]\n    person: ask Ann\n"
+        "  - id: tokens\n    asks: [house token]\n    proof:\n      - definition: [HouseToken]\n",
+    )
+    both = BUILT_IN.extended(own)
+    files = {"a.py": "import jwt\n\n\nclass HouseToken:\n    pass\n"}
+    assert answer(both, Example("Document JWT implementation", "", "", files)).why == "ask Ann"
+    assert answer(both, Example("Verify our house tokens", "", "", files)).answer is Answer.TICKED
+    assert len([probe for probe in both.probes if probe.id == "jwt"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "section", "files", "expected"),
+    [
+        # a word that another code uses for something else proves nothing
+        ("Check queue patterns", "", {"a.py": "queue = []\nstatus = 'index'\n"}, Answer.ABSENT),
+        # what the probe says nothing about is named
+        ("Verify JWT rotation", "", {"a.py": "import jwt\n"}, Answer.LOOK),
+        # tests, manifests, examples and archives prove nothing
+        ("Verify caching", "", {"tests/test_a.py": "cache.get('a')\n"}, Answer.LOOK),
+        ("Verify caching", "", {"archive/a.py": "cache.get('a')\n"}, Answer.LOOK),
+        ("Verify caching", "", {"examples/a.py": "cache.get('a')\n"}, Answer.LOOK),
+        ("Document JWT implementation", "", {"requirements.txt": "PyJWT==2.0\n"}, Answer.LOOK),
+        # a definition or a comment is no call
+        ("Document batch operations", "", {"a.py": "def bulk_create(rows): ...\n# a.bulk_create(b)\n"}, Answer.ABSENT),
+        ("Document batch operations", "", {"a.js": "class A {\n  bulkCreate(rows) {}\n}\n"}, Answer.ABSENT),
+        ("Document batch operations", "", {"a.js": "const b = await a.bulkCreate(rows)\n"}, Answer.TICKED),
+        # below a technology, evidence has to be in a file that shows it
+        ("Document caching patterns", "Redis", {"a.py": "import redis\n", "b.py": "cache.get('a')\n"}, Answer.LOOK),
+        ("Document caching patterns", "Redis", {"a.py": "import redis\ncache.get('a')\n"}, Answer.TICKED),
+        ("Document caching patterns", "Redis", {"a.py": "cache.get('a')\n"}, Answer.NOT_APPLICABLE),
+        ("Verify Redis is actually used", "Redis", {"a.py": "cache.get('a')\n"}, Answer.ABSENT),
+        ("Verify Redis is actually used", "Redis", {"a.py": "import redis\n"}, Answer.TICKED),
+        ("Verify Redis is actually used", "Redis", {"requirements.txt": "redis==5.0\n"}, Answer.LOOK),
+        # names
+        ("Check `app/a.py`", "", {"app/a.py": "a = 1\n"}, Answer.TICKED),
+        ("Check `app/b.py`", "", {"app/a.py": "a = 1\n"}, Answer.ABSENT),
+        ("Check `OrderBook`", "", {"app/a.py": "class OrderBook: ...\n"}, Answer.TICKED),
+        ("Check that `OrderBook` is fast", "", {"app/a.py": "class OrderBook: ...\n"}, Answer.LOOK),
+        ("Discuss the tone of the page", "", {"app/a.py": "a = 1\n"}, Answer.PERSON),
+    ],
+)
+def test_what_is_ticked_and_what_is_not(item: str, section: str, files: dict[str, str], expected: Answer) -> None:
+    assert answer(BUILT_IN, Example(item, "", section, files)).answer is expected
