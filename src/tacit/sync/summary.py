@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
+from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in, without_text
 from tacit.domain.pattern import Promotion
 from tacit.notes.reading import quoted
 from tacit.store import note_queries, statistics
@@ -57,7 +57,7 @@ def summary(
 
 
 def unconfirmed(workspace: Workspace, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings without those about texts that a person confirmed.
+    """Return the findings without those about texts that a person confirmed; the other texts are not in messages.
 
     If the file of confirmed texts can't be used, a finding about it is added.
     """
@@ -71,8 +71,9 @@ def unconfirmed(workspace: Workspace, found: Iterable[Diagnostic]) -> list[Diagn
     except (OSError, ValueError) as error:
         message = f"can't be used, so no text is confirmed: {error}"
         at, advice = Location(confirmed_text.CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
-        return [*found, Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
-    return [item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known]
+        return [*map(without_text, found), Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
+    left = (item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known)
+    return [without_text(item) for item in left]
 
 
 def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, str], dict[str, str]]:
