@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tacit.actions.audience import Audience
 from tacit.domain.enums import Confidence
 from tacit.domain.layout import Totals
 from tacit.domain.pattern import Pattern
@@ -26,8 +27,9 @@ class ProjectShare(NamedTuple):
 class StatsReport(NamedTuple):
     """The statistics of a knowledge base.
 
-    `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples.
-    `close` are the patterns that need one more example, with their next level.
+    `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples;
+    `projects_hidden` is the number of those that the readers may not see. `close` are the patterns that need one more
+    example, with their next level. All texts are prepared for agents.
     """
 
     totals: Totals
@@ -37,16 +39,19 @@ class StatsReport(NamedTuple):
     retired: int
     promotions: tuple[tuple[str, int, int], ...]
     projects: tuple[ProjectShare, ...]
+    projects_hidden: int
     close: tuple[tuple[Pattern, Confidence], ...]
 
 
-def stats(answer: Answer) -> StatsReport:
-    """Compute the statistics from the store."""
+def stats(answer: Answer, readers: Audience) -> StatsReport:
+    """Compute the statistics from the store, as far as the readers may see them."""
     patterns = list_patterns(answer, Everything())
     active = [pattern for pattern in patterns if not pattern.retired]
     levels = dict.fromkeys(Confidence, 0)
     for pattern in active:
         levels[pattern.level] += 1
+    projects = _projects(answer)
+    seen = tuple(item._replace(name=readers.frame.line(item.name)) for item in projects if readers.may_see(item.name))
     return StatsReport(
         totals=statistics.totals(answer.reader),
         levels=levels,
@@ -54,8 +59,11 @@ def stats(answer: Answer) -> StatsReport:
         contested=sum(pattern.contested for pattern in active),
         retired=len(patterns) - len(active),
         promotions=_promotions(answer),
-        projects=_projects(answer),
-        close=tuple((pattern, _NEXT[pattern.level]) for pattern in active if _is_close(answer, pattern)),
+        projects=seen,
+        projects_hidden=len(projects) - len(seen),
+        close=tuple(
+            (readers.pattern(pattern), _NEXT[pattern.level]) for pattern in active if _is_close(answer, pattern)
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from tacit.sync import service
 from tacit.sync.trust import Place
 from tacit.system import files
 from tacit.system.git import Repository
+from tacit.text.outgoing import Frame
 from tacit.workspace import settings
 from tacit.workspace.confirmed_text import CONFIRMED
 from tacit.workspace.settings import SETTINGS, Config
@@ -134,7 +135,8 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
     """Describe how a pattern's level falls; empty if it stays the same or rises."""
     if old.retired or (new is not None and not new.retired and old.level <= new.level):
         return ""
-    return f"{old.name} from {old.level.name} to {'none' if new is None or new.retired else new.level.name}"
+    name = Frame(frozenset).name(old.name)
+    return f"{name} from {old.level.name} to {'none' if new is None or new.retired else new.level.name}"
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:

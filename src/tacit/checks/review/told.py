@@ -13,10 +13,11 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Section
 from tacit.domain.pattern import Pattern
 from tacit.text.display import one_line
-from tacit.text.outgoing import cut
+from tacit.text.outgoing import Frame
 
 ALTERS = "alters-agents"
 _LONGEST = 60  # characters of a value in a message
+_frame = Frame(frozenset)  # the change itself may add a confirmation, so none is used
 
 
 class Side(NamedTuple):
@@ -42,18 +43,22 @@ def altered_patterns(
         if former is None:
             was = before.patterns.get(slug)
             level = "none" if was is None or was.retired else was.level.name
-            yield _told(prefix + (pattern.page or notes), f"raises {cut(pattern.name)} from {level} to HIGH")
+            yield _told(prefix + (pattern.page or notes), f"raises {_named(pattern)} from {level} to HIGH")
             continue
         if _said(before.texts.get(former, ())) != _said(after.texts.get(slug, ())):
-            yield _told(prefix + (pattern.page or notes), f"edits the text of the HIGH pattern {cut(pattern.name)}")
+            yield _told(prefix + (pattern.page or notes), f"edits the text of the HIGH pattern {_named(pattern)}")
         if pattern.name != before.patterns[former].name:
-            named = f"{cut(before.patterns[former].name)} to {cut(pattern.name)}"
+            named = f"{_named(before.patterns[former])} to {_named(pattern)}"
             yield _told(prefix + (pattern.page or notes), f"renames the HIGH pattern {named}")
     for slug, former in sorted(kept.items()):
         if slug not in new:
             now, pattern = after.patterns.get(slug), before.patterns[former]
             level = "none" if now is None or now.retired else now.level.name
-            yield _told(prefix + (pattern.page or notes), f"lowers {cut(pattern.name)} from HIGH to {level}")
+            yield _told(prefix + (pattern.page or notes), f"lowers {_named(pattern)} from HIGH to {level}")
+
+
+def _named(pattern: Pattern) -> str:
+    return _frame.name(pattern.name)
 
 
 def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
@@ -115,7 +120,7 @@ def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
 
 
 def _value(value: object) -> str:
-    text = one_line(json.dumps(value, ensure_ascii=False, default=str))
+    text = _frame.code(one_line(json.dumps(value, ensure_ascii=False, default=str)))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
