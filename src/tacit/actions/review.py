@@ -129,14 +129,14 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         lower=len(tested) - len(proven),
         considered=len(wanted),
-        remarks=tuple(filter(None, (answer.remark, _not_judged(used.keys() - wanted.keys(), patterns, frame)))),
+        remarks=tuple(filter(None, (answer.remark, _not_used(used.keys() - wanted.keys(), patterns, frame)))),
     )
 
 
-def _not_judged(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Name the patterns that the code does not have: a change is not judged by them."""
+def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
+    """Name the patterns that the code does not have, which the review does not use."""
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
-    return f"not judged by patterns that the code does not have: {', '.join(names)}" if names else ""
+    return f"not used, because the code does not have them: {', '.join(names)}" if names else ""
 
 
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:

@@ -111,7 +111,8 @@ class Found(NamedTuple):
 class Explanation(NamedTuple):
     """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`.
 
-    `vouched` is the number of counting examples by people or confirmed, by git's word; None if no setting asks for it.
+    `vouched` is the number of counting examples that are by people or confirmed, according to git; None if no setting
+    asks for it.
     """
 
     dossier: Dossier
