@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tacit.checks.review.values import LISTS, Change, ChangedFile
+from tacit.checks.rules.values import SUFFIX
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Section
@@ -80,7 +81,17 @@ def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagno
                 yield from _entries(file, table, what)
 
 
+def first_rules(change: Change, folder: str) -> Iterator[Diagnostic]:
+    """Yield the rule files below `folder` that a change adds to a knowledge base without rules."""
+    for file in change.files:
+        if file.path.startswith(folder) and file.path.endswith(SUFFIX) and file.after:
+            yield _told(file.path, "adds the first rules, which this review uses")
+
+
 def _settings(file: ChangedFile) -> Iterator[Diagnostic]:
+    if not _is_toml(file.after):
+        yield _told(file.path, "makes the settings unreadable, so that no command works")
+        return
     old, new = (_flat(_parsed(text)) for text in (file.before, file.after))
     for key in sorted(old.keys() | new.keys()):
         if old.get(key) != new.get(key):
@@ -97,6 +108,14 @@ def _entries(file: ChangedFile, table: str, what: str) -> Iterator[Diagnostic]:
         yield _told(file.path, f"removes {removed} from the {what}")
 
 
+def _is_toml(text: str | None) -> bool:
+    try:
+        tomllib.loads(text or "")
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
@@ -104,7 +123,7 @@ def _list(value: object) -> list[Any]:
 def _parsed(text: str | None) -> dict[str, Any]:
     try:
         return tomllib.loads(text or "")
-    except tomllib.TOMLDecodeError:  # commands report it; every setting then counts as removed
+    except tomllib.TOMLDecodeError:  # commands report it
         return {}
 
 
@@ -112,7 +131,7 @@ def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     """Return the values of TOML tables by dotted key; a list of tables is one value."""
     found: dict[str, Any] = {}
     for key, value in tables.items():
-        if isinstance(value, dict) and value:
+        if isinstance(value, dict):
             found |= _flat(value, f"{above}{key}.")
         else:
             found[f"{above}{key}"] = value
