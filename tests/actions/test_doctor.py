@@ -179,3 +179,13 @@ def test_the_settings_of_trust_are_recommended_if_agents_write_most_notes(base: 
     base.write("tacit.toml", "[trust]\nhigh_confirmed = 3\n")
     base.sync()
     assert not [check for check in doctor(base.workspace) if check.name == "trust"]
+
+
+def test_committed_pages_and_a_trusted_branch_do_not_fit_together(base: Base) -> None:
+    base.note("2026-01-10", "Retry")
+    base.write("tacit.toml", '[trust]\nbranch = "main"\n')
+    base.sync()
+    assert "each merge of notes leaves the committed pages behind" in report(base, "trust").detail
+    base.write("tacit.toml", '[trust]\nbranch = "main"\n[pages]\ncommitted = false\n')
+    base.sync()
+    assert not [check for check in doctor(base.workspace) if check.name == "trust"]

@@ -88,6 +88,23 @@ def test_a_date_is_at_most_a_month_before_the_commit_and_not_after_it(kept: Base
     assert found(linted(kept)) == [("date-far-from-commit", "a.md", 3, 7)] * far
 
 
+@pytest.mark.parametrize(("number", "expected"), [(4, 4), (5, 1), (25, 1)])
+def test_many_notes_with_earlier_dates_in_one_commit_are_reported_once(kept: Base, number: int, expected: int) -> None:
+    for day in range(1, number + 1):
+        kept.note(f"2024-03-{day:02}", "Cache it")
+    kept.note("2026-02-09-new", "Cache it")
+    commit(kept.root)
+    report = linted(kept)
+    assert len(found(report)) == expected
+    if expected == 1:
+        (item,) = (item for item in report.diagnostics if item.rule == "date-far-from-commit")
+        assert f"added {number} notes" in item.message
+        assert f"from 2024-03-01 to 2024-03-{number:02}" in item.message
+    kept.note("2024-04-01-alone", "Cache it")
+    commit(kept.root)
+    assert len(found(linted(kept))) == expected + 1
+
+
 def test_a_commit_is_looked_up_in_the_repository_of_its_project(kept: Base, tmp_path_factory: Any) -> None:
     shop = tmp_path_factory.mktemp("other") / "web-shop"
     shop.mkdir()

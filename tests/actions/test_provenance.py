@@ -77,4 +77,4 @@ def test_what_git_cannot_tell_is_said(base: Base, tmp_path: Path) -> None:
     assert newest
     found = provenance(clone.workspace, [NOTE.format("2025-01-01-a"), NOTE.format("2025-01-02-b")])
     assert not found.brought
-    assert found.remark == "shallow clone: git can't tell who brought 2 of the notes"
+    assert found.remark == "shallow clone: git does not know who added 2 of the notes"

@@ -11,6 +11,7 @@ import pytest
 from tacit.cli import output, run
 from tacit.text.display import visible
 from tacit.text.names import slugify
+from tacit.text.outgoing import LEFT_OUT
 from tests.base import Base
 
 HOSTILE = (
@@ -86,7 +87,8 @@ def test_json_says_exactly_what_is_there(capsys: pytest.CaptureFixture[str]) -> 
     assert "\\udb40\\udc41" in text
 
 
-def test_json_keeps_what_was_written(base: Base, printed: Callable[..., str]) -> None:
-    listed = json.loads(printed("list", "--json"))
-    assert [item["name"].split() for item in listed if item["name"].startswith("Retry")] == [f"Retry {HOSTILE}".split()]
+def test_json_identifies_patterns_by_their_slug(base: Base, printed: Callable[..., str]) -> None:
+    (item,) = json.loads(printed("list", "--json"))
+    assert (item["slug"], item["name"]) == (SLUG, LEFT_OUT), "the name has tag characters, which hide text"
+    assert json.loads(printed("show", item["slug"], "--json"))["slug"] == SLUG
     assert base.levels()

@@ -131,7 +131,7 @@ def test_a_high_pattern_without_a_trace_is_a_finding_and_everybody_says_so(
     done = tacit("verify", "--patterns")
     assert done.code == 1
     head = gone[:12]
-    rows = f"Join Rows is HIGH, but not found in the code since {head}: no rule matches"
+    rows = f"`Join Rows` is HIGH, but not found in the code since {head}: no rule matches"
     assert f"patterns/data/join-rows.md:1:1: warning[not-in-code]: {rows}\n" in done.out
     assert f"not found in the code since {head}: path app/retry.py" in done.out
     assert "patterns/in-code.toml: commit it" in done.out
@@ -151,7 +151,7 @@ def test_a_high_pattern_without_a_trace_is_a_finding_and_everybody_says_so(
     repo.commit("Keep what was found")
     repo.write("app/new.py", "import os\n")
     judged = tacit("review")
-    assert "not judged by patterns that the code does not have: Join Rows, Retry Calls" in judged.err
+    assert "not used, because the code does not have them: Join Rows, Retry Calls" in judged.err
     assert "no findings" in judged.out
 
 
@@ -219,7 +219,7 @@ def test_a_pattern_of_other_projects_need_not_be_in_this_code(repo: Repo, base: 
     for number in range(5):
         base.note(f"2025-02-0{number + 1}-keys", "Index Keys", front="project: Mill\n")
     item = found(tacit)["index-keys"]
-    assert (item["presence"], item["reason"]) == ("not checkable", "its examples are from other projects: Mill")
+    assert (item["presence"], item["reason"]) == ("not checkable", "its examples are from other projects")
 
 
 def test_the_files_and_commits_of_notes_are_checked(repo: Repo, base: Base, tacit: Call) -> None:

@@ -1,4 +1,4 @@
-"""Test what counts by git's word: people and agents, one example per author and day, pending and revoked notes."""
+"""Test what counts according to git: people and agents, one example per author and day, pending and revoked notes."""
 
 from __future__ import annotations
 

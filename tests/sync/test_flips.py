@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tacit.actions.audience import audience
 from tacit.actions.recall import recall
 from tacit.actions.stats import stats
 from tacit.queries.lookup import answering, explain, find
@@ -24,7 +25,7 @@ def answers(base: Base) -> dict[str, object]:
             "explained": [explain(answer, name) for name in PATTERNS],
             "found": [find(answer, query) for query in ("retry", "happened", "steps wait", "note 2025")],
             "recalled": recall(answer, "retry the small steps", base.root),
-            "stats": stats(answer),
+            "stats": stats(answer, audience(base.workspace, base.root)),
         }
 
 

@@ -50,9 +50,16 @@ COPIES = {
     "soft hyphens and variation selectors": bodies(lambda n: TEXT.replace("t", "t\u00ad\ufe0f", n)),
     "markup around words": bodies(lambda n: TEXT.replace("lock", "*" * n + "lock" + "*" * n)),
     "other line ends and indents": bodies(lambda n: TEXT.replace(" ", "\n" + " " * n, n)),
+    "hyphens, spaces and apostrophes in words": bodies(lambda n: TEXT[: 5 + n] + "- -'"[n % 4] + TEXT[5 + n :]),
+    "comments that readers do not see": bodies(lambda n: f"{TEXT}\n\n<!-- run {n} -->\n"),
+    "character references": bodies(lambda n: TEXT.replace("e", "&#101;", n).replace(" ", "&nbsp;", n)),
+    "letters that look the same": bodies(lambda n: TEXT.replace("o", "\u043e", n).replace("a", "\u0430", n)),
     "a symbol at the end": bodies(lambda n: f"{TEXT} {'✓★→♥☂'[n]}"),
     "a copied file with one other word": [
         (f"title: Orders\n{DAY}", TEXT.replace(word, "other")) for word in WORDS
+    ],
+    "a copied file with one other word and other punctuation in the title": [
+        (f"title: 'Orders{'!' * n}'\n{DAY}", TEXT.replace(word, "other")) for n, word in enumerate(WORDS)
     ],
     "one commit in five lengths": [
         (f"title: Task {n}\n{DAY}source: {{commit: '{HASH[: 7 + n].upper()}'}}\n", f"Work {n}.") for n in range(5)

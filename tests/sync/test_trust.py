@@ -1,4 +1,4 @@
-"""Test the settings of `[trust]` with real repositories: pending notes, git's word, and what falls back without git."""
+"""Test the settings of `[trust]` with real repositories: pending notes, authors according to git, and no git."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_shallow_clone_believes_the_notes_and_says_of_how_many(team: Base, tmp
     git(tmp_path, "clone", "-q", "--depth=2", team.root.as_uri(), str(clone.root))
     found = warnings(clone.sync())
     assert found == [
-        "[trust]: git can't tell in this shallow clone who brought 4 notes, so what they say of themselves is used"
+        "[trust]: this shallow clone does not show who added 4 notes, so what they say about themselves is used"
     ]
     with answering(clone.workspace) as answer:
         assert explain(answer, "Cache it").vouched == 2, "two are people's by their own word, one is not by git's"
@@ -189,7 +189,7 @@ def test_high_counts_who_committed_and_a_confirmation_that_a_person_committed(te
     assert counts(team) == ("MEDIUM", 5, 0)
     with answering(team.workspace) as answer:
         found = explain(answer, "Cache it")
-    assert found.conditions == ("at least 3 examples by people or confirmed, by git's word (now 2)",)
+    assert found.conditions == ("at least 3 examples by people or confirmed, according to git (now 2)",)
     add(team, 3, front="confirmed: ann@example.com\n")
     team.sync()
     assert counts(team) == ("MEDIUM", 5, 0), "the confirmation is not committed"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
-from tacit.domain.pattern import Dossier, Evidence, Example, Pattern
+from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, Promotion
+from tacit.domain.trace import Trace
 from tacit.domain.trust import REVOKED
 from tacit.queries.lookup import Answer, Hit
 from tacit.store import note_queries
@@ -39,22 +40,44 @@ class Audience(NamedTuple):
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def pattern(self, found: Pattern) -> Pattern:
-        """Return a pattern without the names of projects that may not be shown, and without places in the code.
+        """Return a pattern with all texts prepared for agents. The slug, which commands take as a name, is not changed.
 
-        If the readers are `trusted`, the pattern is returned as it is.
+        Readers who are not `trusted` get no names of other projects, and no places in the code.
         """
-        if self.trusted:
-            return found
-        trace = found.in_code._replace(places=(), reason="") if found.in_code else None
-        return found._replace(projects=tuple(filter(self.may_see, found.projects)), in_code=trace)
+        line = self.frame.line
+        return found._replace(
+            name=line(found.name),
+            category=line(found.category),
+            aliases=tuple(map(line, found.aliases)),
+            tags=tuple(map(line, found.tags)),
+            languages=tuple(map(line, found.languages)),
+            applies_to=tuple(map(self.frame.code, found.applies_to)),
+            projects=tuple(line(name) for name in found.projects if self.may_see(name)),
+            in_code=self._trace(found.in_code) if found.in_code else None,
+        )
 
-    def dossier(self, found: Dossier) -> Dossier:
+    def _trace(self, found: Trace) -> Trace:
+        if not self.trusted:
+            return found._replace(places=(), reason="")
+        line = self.frame.line
+        places = (at._replace(path=self.frame.code(at.path), shows=line(at.shows)) for at in found.places)
+        return found._replace(places=tuple(places), reason=line(found.reason))
+
+    def promotions(self, steps: Iterable[Promotion], own: str) -> tuple[Promotion, ...]:
+        """Return changes of level without the notes that caused them, except for the note at the path `own`.
+
+        If the readers are `trusted`, nothing is left out.
+        """
+        seen = self.trusted
+        return tuple(step if seen or step.because == own else step._replace(because="") for step in steps)
+
+    def dossier(self, found: Dossier, own: str = "") -> Dossier:
         """Return a pattern and its examples with all texts prepared for agents.
 
-        Names are not changed, since commands take names as arguments. Evidence of other projects has no path, title,
-        outcome, project or person. If the text of the pattern is from a note of another project, the text is left out.
+        Evidence of other projects has no path, title, outcome, project or person. If the text of the pattern is from a
+        note of another project, the text is left out. The evidence at the path `own` is always shown.
         """
-        hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)}
+        hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)} - {own}
         sections = () if found.text_from in hidden else found.sections
         examples = (_without_hidden(example, hidden) for example in found.examples)
         line, markdown = self.frame.line, self.frame.markdown
@@ -64,28 +87,44 @@ class Audience(NamedTuple):
             sections=tuple(part._replace(title=line(part.title), text=markdown(part.text)) for part in sections),
             examples=tuple(map(self._framed, examples)),
             history=tuple(step._replace(because="") if step.because in hidden else step for step in found.history),
+            related=tuple(item._replace(name=line(item.name)) for item in found.related),
         )
 
     def _framed(self, item: Example) -> Example:
         line, said = self.frame.line, item.evidence
-        return item._replace(evidence=said._replace(title=line(said.title), outcome=line(said.outcome)))
+        prepared = said._replace(
+            title=line(said.title),
+            outcome=line(said.outcome),
+            project=line(said.project),
+            via=line(said.via),
+            confirmed=line(said.confirmed),
+        )
+        return item._replace(evidence=prepared, reason=line(item.reason))
 
     def hits(self, answer: Answer, found: Iterable[Hit]) -> Iterator[Hit]:
         """Yield the search results that may be shown, with texts prepared for agents.
 
         If agents may not see some text of a file, its result has no excerpt, because the excerpt can be a part of that
-        text.
+        text. The same applies to a pattern whose text is from a note that may not be shown.
         """
+        found = tuple(found)
+        texts = self._text_notes(answer, {hit.pattern.slug for hit in found if hit.pattern and not hit.pattern.page})
         held = {item.location.path for item in unconfirmed(answer.workspace.root, answer.reader.findings(INSTRUCTION))}
         for hit in found:
             if hit.pattern is not None:
-                source = hit.pattern.page or (held and _text_from(answer, hit.pattern.slug))
-                said = LEFT_OUT if source in held else excerpt(hit.excerpt)
-                yield hit._replace(pattern=self.pattern(hit.pattern), excerpt=said)
+                path, is_seen = texts.get(hit.pattern.slug, (hit.pattern.page, True))
+                said = LEFT_OUT if path in held else excerpt(hit.excerpt)
+                yield hit._replace(pattern=self.pattern(hit.pattern), excerpt=said if is_seen else "")
             elif self.may_see(hit.project):
                 is_held = hit.path in held or self.frame.holds_any(note_queries.body(answer.reader, hit.path))
                 said = LEFT_OUT if is_held else excerpt(hit.excerpt)
                 yield hit._replace(title=self.frame.line(hit.title), excerpt=said)
+
+    def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
+        """Return the note that has the text of each pattern without a page, and whether the note may be shown."""
+        paths = {slug: path for slug, (path, _) in answer.reader.inline_texts(slugs).items()} if slugs else {}
+        about = note_queries.about_notes(answer.reader, list(paths.values())) if paths else {}
+        return {slug: (path, self.may_see(about[path][2])) for slug, path in paths.items()}
 
 
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
@@ -96,11 +135,6 @@ def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
         for item in known
         if item.location.path == found.text_from
     ]
-
-
-def _text_from(answer: Answer, slug: str) -> str:
-    """Return the path of the note that has the text of a pattern without a page."""
-    return answer.reader.inline_texts({slug}).get(slug, ("", ()))[0]
 
 
 def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
@@ -116,9 +150,9 @@ def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
 
 
 def _without_names(item: Evidence) -> Evidence:
-    return item._replace(
-        path="", title="of another project", name="", project="", outcome="", author="", confirmed="", commit=""
-    )
+    # without the name of who confirmed it, an agent's note would count as one that nobody confirmed
+    item = item._replace(via="" if item.confirmed else item.via, confirmed="")
+    return item._replace(path="", title="of another project", name="", project="", outcome="", author="", commit="")
 
 
 def audience(workspace: Workspace, folder: Path) -> Audience:

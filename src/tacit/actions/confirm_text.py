@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.actions.instructions import instructions
+from tacit.actions.instructions import instructions, rule_files
 from tacit.domain.lint_rules import fingerprint_in
 from tacit.errors import FileAccessError, UsageError
 from tacit.ingest.lesson.journal import remember
@@ -32,18 +32,18 @@ def confirm_text(workspace: Workspace, paths: Sequence[str], by: str) -> Confirm
     Earlier confirmations for these files are removed if their text has changed.
 
     Raises:
-        UsageError: a path is not the path of a note or a pattern page; nothing was written.
+        UsageError: a path is not the path of a note, a pattern page or a rule file; nothing was written.
         FileAccessError: confirmed-text.toml can't be read or written; nothing was written.
         TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit confirm"), open_session(workspace) as session:
         refresh_store(session)
         with workspace.reading() as reader:
-            known = reader.sources()
+            known = {*reader.sources(), *rule_files(workspace)}
             for path in paths:
                 if path not in known:
                     advice = "pass a path as `tacit lint` prints it"
-                    raise UsageError(f"{quoted(path)} is not a note or a pattern page", advice)
+                    raise UsageError(f"{quoted(path)} is not a note, a pattern page or a rule file", advice)
             found = instructions(workspace, reader, paths)
         old = _old(workspace)
         now = {

@@ -280,8 +280,18 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
 
 
 def _trust(workspace: Workspace) -> Iterator[Check]:
-    """Give a hint if coding agents write most of the notes, and the settings of `[trust]` are off."""
+    """Give a hint about `[trust]`.
+
+    If its settings are off, and coding agents write most of the notes, recommend them. If only notes on a branch count,
+    committed pages are out of date after each merge.
+    """
     config = workspace.config
+    if config.trust.branch and config.committed:
+        detail = (
+            f"only notes on {config.trust.branch!r} count, so each merge of notes leaves the committed pages behind"
+        )
+        help_text = "set `[pages] committed = false`, or run `tacit sync` and commit the pages after each merge"
+        yield Check("trust", detail, Severity.HINT, help_text)
     if config.asks_git:
         return
     with contextlib.suppress(TacitError), workspace.reading() as reader:

@@ -7,13 +7,14 @@ from typing import Any
 from tacit.actions.learn import LearnReport, Moved, Refusal
 from tacit.domain import serialize
 from tacit.domain.pattern import Pattern
+from tacit.text.outgoing import Frame
 
 
-def learned(report: LearnReport) -> dict[str, Any]:
-    """The result of `learn`, as JSON."""
-    near = [_refused(item) for item in report.near]
+def learned(report: LearnReport, frame: Frame) -> dict[str, Any]:
+    """The result of `learn`, as JSON; `frame` prepares the texts of known patterns for agents."""
+    near = [_refused(item, frame) for item in report.near]
     if report.refused:
-        return {"refused": [_refused(item) for item in report.refused], "near": near}
+        return {"refused": [_refused(item, frame) for item in report.refused], "near": near}
     head = {"root": str(report.root), "note": report.note, "existing": report.existing, "near": near}
     if report.sync is None and not report.existing:
         return {**head, "would_write": dict(report.written)}
@@ -29,15 +30,15 @@ def learned(report: LearnReport) -> dict[str, Any]:
     }
 
 
-def _refused(item: Refusal) -> dict[str, Any]:
+def _refused(item: Refusal, frame: Frame) -> dict[str, Any]:
     candidates = [
         {
             "slug": candidate.slug,
-            "name": candidate.name,
+            "name": frame.line(candidate.name),
             "confidence": candidate.level.name,
             "examples": candidate.examples,
             "likeness": round(candidate.likeness, 2),
-            "context": candidate.context or None,
+            "context": frame.line(candidate.context) or None,
         }
         for candidate in item.candidates
     ]

@@ -12,7 +12,9 @@ from tacit.domain.pattern import Dossier
 from tacit.domain.trace import absence
 from tacit.queries.lookup import Explanation, Hit
 from tacit.text.display import one_line
-from tacit.text.outgoing import FRAME
+from tacit.text.outgoing import FRAME, Frame, cut
+
+_line = Frame(frozenset).code  # for names with addresses that git has, which no person can confirm
 
 
 def matched(excerpt: str) -> list[str]:
@@ -26,7 +28,8 @@ def hit(found: Hit, corrected: str) -> dict[str, Any]:
     words = sorted(set(matched(found.excerpt)))
     more = {"showing_results_for": corrected or None}
     if found.pattern is not None:
-        return {"kind": "pattern", **serialize.pattern(found.pattern), "excerpt": excerpt, "matched": words, **more}
+        listed = found.pattern._replace(name=cut(found.pattern.name))
+        return {"kind": "pattern", **serialize.pattern(listed), "excerpt": excerpt, "matched": words, **more}
     about = {"path": found.path, "title": found.title, "date": found.date}
     return {"kind": "note", **about, "excerpt": excerpt, "matched": words, **more}
 
@@ -111,8 +114,8 @@ def _brought(known: Provenance, path: str) -> dict[str, Any] | None:
     return brought and {
         "commit": brought.origin.commit,
         "date": brought.origin.date,
-        "author": brought.origin.authors[0],
-        "co_authors": list(brought.origin.authors[1:]),
-        "changed_by": list(brought.origin.changed_by),
+        "author": _line(brought.origin.authors[0]),
+        "co_authors": list(map(_line, brought.origin.authors[1:])),
+        "changed_by": list(map(_line, brought.origin.changed_by)),
         "signed_not_verified": brought.signed,
     }

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tacit.actions.audience import Audience, audience
 from tacit.domain.enums import Confidence
 from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Pattern, PatternPage
@@ -40,7 +41,8 @@ class How(NamedTuple):
 
     The names in `settled` may be new, because the user has confirmed them. With `strict`, all other unknown names are
     refused, those with a text, too. `progress` is told how many vectors of a sentence model were made (see
-    `tacit.queries.meaning`).
+    `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see; by default, that is the
+    folder of the knowledge base.
     """
 
     insist: bool = False
@@ -49,6 +51,7 @@ class How(NamedTuple):
     settled: frozenset[str] = frozenset()
     progress: Progress = unseen
     strict: bool = False
+    folder: Path | None = None
 
 
 class Refusal(NamedTuple):
@@ -109,10 +112,11 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
     if found := check.secrets(lesson):
         raise FaultyLessonError(found)
     _prepare_meanings(workspace, lesson, how.progress)
+    readers = audience(workspace, how.folder or workspace.root)
     with workspace.locked("tacit learn"), open_session(workspace) as session:
         refresh_store(session)
         with workspace.reading() as reader:
-            plan = _Plan(workspace, reader, lesson, how)
+            plan = _Plan(workspace, reader, lesson, how, readers)
             before = plan.known()
         if plan.refused:
             return LearnReport(workspace.root, refused=plan.refused, near=plan.near)
@@ -121,7 +125,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             # the process that wrote the note may have been killed before its sync
             done = None if how.dry_run else sync_touched(session, [])
             report = LearnReport(workspace.root, twin, existing=True, moved=before, near=plan.near, sync=done)
-            return _after(workspace, report, session.folded)
+            return _after(workspace, report, session.folded, readers)
         report = LearnReport(
             workspace.root,
             note.path,
@@ -138,7 +142,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
             for path, text in wanted.items():
                 put(workspace.root / path, text)
         report = report._replace(sync=sync_touched(session, wanted))
-        return _after(workspace, report, session.folded)
+        return _after(workspace, report, session.folded, readers)
 
 
 def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
@@ -176,13 +180,16 @@ def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
     return path
 
 
-def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded]) -> LearnReport:
-    """Return the report with the state of each pattern after the sync."""
+def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded], readers: Audience) -> LearnReport:
+    """Return the report with the state of each pattern after the sync, as far as the readers may see it."""
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
-        moved = tuple(item._replace(after=_explained(answer, item.name)) for item in report.moved)
+        explained = (_explained(answer, item.name, report.note, readers) for item in report.moved)
         return report._replace(
-            moved=moved,
+            moved=tuple(item._replace(after=after) for item, after in zip(report.moved, explained, strict=True)),
+            sync=report.sync._replace(promotions=readers.promotions(report.sync.promotions, report.note))
+            if report.sync
+            else None,
             workflows=_checklists(workspace, report),
             minutes=statistics.minutes(reader),
             samples=tuple(path for path in note_queries.samples(reader) if path != report.note),
@@ -195,25 +202,26 @@ def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
     return tuple(path for path in made if report.sync and path in report.sync.written)
 
 
-def _explained(answer: Answer, name: str) -> Explanation | None:
+def _explained(answer: Answer, name: str, note: str, readers: Audience) -> Explanation | None:
     try:
-        return explain(answer, name)
+        found = explain(answer, name)
+        return found._replace(dossier=readers.dossier(found.dossier, own=note))
     except UnknownPatternError:  # the user removed the pattern from the note in the editor
         return None
 
 
-def _near(reader: Reader, unknown: Sequence[Mention], local: Path) -> Iterable[Refusal]:
+def _near(reader: Reader, unknown: Sequence[Mention], local: Path, readers: Audience) -> Iterable[Refusal]:
     """Find the nearest patterns for each unknown name."""
     for mention in unknown:
         text = "\n".join(section.text for section in mention.sections)
-        candidates = nearest(reader, mention.name, text, local=local)
+        candidates = nearest(reader, mention.name, text, local=local, may_see=readers.may_see)
         yield Refusal(mention.name, candidates, bool(candidates) and candidates[0].same)
 
 
 class _Plan:
     """The comparison of a lesson with the known patterns: which of its patterns exist, and which are new."""
 
-    def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How) -> None:
+    def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How, readers: Audience) -> None:
         self.workspace, self.lesson = workspace, lesson
         directory = reader.directory()[0]
         slugs = {mention.name: directory.resolve(slugify(mention.name)) for mention in lesson.note.mentions}
@@ -222,7 +230,7 @@ class _Plan:
         unknown = [mention for mention in lesson.note.mentions if slugs[mention.name] not in self.patterns]
         self.new = {mention.name for mention in unknown}
         asking = [mention for mention in unknown if not (how.insist or mention.name in how.settled)]
-        self.near = tuple(_near(reader, unknown, workspace.local))
+        self.near = tuple(_near(reader, unknown, workspace.local, readers))
         names = {mention.name for mention in asking}
         known = lesson.categories
         self.refused = tuple(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tacit.actions.audience import Audience
 from tacit.domain.enums import Verdict
 from tacit.domain.findings import Fault
 from tacit.domain.note import Mention
@@ -64,15 +65,35 @@ class LinkReport(NamedTuple):
     sync: SyncReport
 
 
-def worklist(workspace: Workspace) -> tuple[int, tuple[Suggestion, ...]]:
-    """Return the number of notes without a pattern, and the best suggestions for each; declined ones are left out."""
+class Worklist(NamedTuple):
+    """The number of notes without a pattern, and the best suggestions for each; declined ones are left out.
+
+    `hidden` is the number of such notes that belong to other projects and may not be shown.
+    """
+
+    notes: int
+    suggestions: tuple[Suggestion, ...]
+    hidden: int = 0
+
+
+def worklist(workspace: Workspace, readers: Audience) -> Worklist:
+    """Suggest patterns for the notes without one that the readers may see.
+
+    The names are not changed, since `link` compares them with the notes. Suggestions whose quotation reads like an
+    instruction are left out.
+    """
     declined = _declined(workspace)
     with answering(workspace, fresh=True) as answer:
         notes = note_queries.unlinked(answer.reader)
+        about = note_queries.about_notes(answer.reader, [path for path, *_ in notes])
+        seen = [note for note in notes if readers.may_see(about[note[0]][2])]
         found = [
-            item for note in notes for item in _fitting(answer, *note) if item.slug not in declined.get(item.note, ())
+            item._replace(title=readers.frame.line(item.title))
+            for note in seen
+            for item in _fitting(answer, *note)
+            if item.slug not in declined.get(item.note, ()) and not readers.frame.holds_any(item.quote)
         ]
-    return len(notes), tuple(found)
+    return Worklist(len(seen), tuple(found), len(notes) - len(seen))
 
 
 def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Suggestion]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.instructions import instructions
+from tacit.actions.instructions import instructions, rule_files
 from tacit.actions.lint_catalogue import lint_catalogues
 from tacit.actions.lint_provenance import compare_with_git
 from tacit.actions.rules import prove_all
@@ -57,7 +57,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
-    told = instructions(answer.workspace, answer.reader, answer.reader.sources())
+    told = instructions(answer.workspace, answer.reader, [*answer.reader.sources(), *rule_files(answer.workspace)])
     own = own_files(answer.workspace, answer.reader)
     traces = look(answer.workspace, answer.reader).diagnostics
     placed = [

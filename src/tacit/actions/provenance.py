@@ -56,7 +56,7 @@ def history(workspace: Workspace) -> History:
         cut = place.repository.cut()
         found = origins(place.repository, f"{place.prefix}{workspace.config.layout.notes}", head)
     except GitError as error:
-        return History(remark=f"git can't tell who brought the notes: {error}")
+        return History(remark=f"git can't say who added the notes: {error}")
     known = {path.removeprefix(place.prefix): origin for path, origin in found.items()}
     unknown = frozenset(path for path, origin in known.items() if origin.commit in cut)
     return History(place, {path: known[path] for path in known if path not in unknown}, unknown)
@@ -70,12 +70,12 @@ def provenance(workspace: Workspace, paths: Iterable[str]) -> Provenance:
     found = history(workspace)
     by_path = {path: found.origins[path] for path in wanted if path in found.origins}
     unknown = len(found.unknown.intersection(wanted))
-    remark = f"shallow clone: git can't tell who brought {unknown} of the notes" if unknown else found.remark
+    remark = f"shallow clone: git does not know who added {unknown} of the notes" if unknown else found.remark
     if found.place is None:
         return Provenance(remark=remark)
     try:
         commits = sorted({origin.commit for origin in by_path.values()})
         signed = {commit: is_signed(found.place.repository, commit) for commit in commits}
     except GitError as error:
-        return Provenance(remark=f"git can't tell who brought the notes: {error}")
+        return Provenance(remark=f"git can't say who added the notes: {error}")
     return Provenance({path: Brought(origin, signed[origin.commit]) for path, origin in by_path.items()}, remark)

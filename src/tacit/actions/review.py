@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions.audience import Audience
 from tacit.checks.review import change as changed
 from tacit.checks.review import relevance
 from tacit.checks.review.baseline import Judged, judging
@@ -14,7 +15,7 @@ from tacit.checks.review.change import Asked
 from tacit.checks.review.dialects import unseen
 from tacit.checks.review.examine import examine
 from tacit.checks.review.source import Source, choose
-from tacit.checks.review.values import Change, ChangedFile, Grounds, Review, ToCheck
+from tacit.checks.review.values import Change, ChangedFile, Finding, Grounds, Review, ToCheck
 from tacit.checks.rules import rulebook
 from tacit.checks.rules.prove import Proof
 from tacit.checks.rules.rulebook import Rulebook
@@ -86,6 +87,7 @@ def reviewed(
 
 def _judged(source: Source, change: Change, judged: Judged, least: Confidence, progress: Progress) -> Review:
     answer, patterns, prefix = judged.answer, judged.patterns, source.shown
+    frame = answer.workspace.frame()
     used = {slug: p for slug, p in patterns.items() if least <= p.level and not p.retired}
     wanted = {slug: p for slug, p in used.items() if not absence(p.in_code)}
     book, changes = _rulebook(source, change, judged)
@@ -96,7 +98,7 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
     every = [rule for proof in tested for rule in proof.sound]
     rules = [rule for rule in every if rule.pattern in wanted]
     whole = examine(change, every, patterns, [rule for file in book.files for rule in file.rules])
-    result = _shown(whole, wanted, patterns, book)
+    result = _framed_rules(_shown(whole, wanted, patterns, book), frame)
     shared = prefix is not None or source.workspace.config.share_evidence
     to_check = _to_check(answer, change, wanted, rules, shared=shared)
     told = (*result.findings, *(item.finding for item in result.silences))
@@ -127,14 +129,14 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
         left_out=sum(patterns[file.pattern].level is Confidence.MEDIUM < least for file in book.files if file.rules),
         lower=len(tested) - len(proven),
         considered=len(wanted),
-        remarks=tuple(filter(None, (answer.remark, _not_judged(used.keys() - wanted.keys(), patterns)))),
+        remarks=tuple(filter(None, (answer.remark, _not_used(used.keys() - wanted.keys(), patterns, frame)))),
     )
 
 
-def _not_judged(slugs: Iterable[str], patterns: Mapping[str, Pattern]) -> str:
-    """Name the patterns that the code does not have: a change is not judged by them."""
-    names = sorted(patterns[slug].name for slug in slugs)
-    return f"not judged by patterns that the code does not have: {', '.join(names)}" if names else ""
+def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
+    """Name the patterns that the code does not have, which the review does not use."""
+    names = sorted(frame.name(patterns[slug].name) for slug in slugs)
+    return f"not used, because the code does not have them: {', '.join(names)}" if names else ""
 
 
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
@@ -147,6 +149,19 @@ def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, P
         diagnostics=tuple(item for item in result.diagnostics if item.location.path not in others),
         rules_refused=tuple(name for name in result.rules_refused if name.partition("/")[0] in wanted),
         not_shown=tuple((level.name, below[level]) for level in reversed(Confidence) if below[level]),
+    )
+
+
+def _framed_rules(result: Review, frame: Frame) -> Review:
+    """Prepare what rules say for agents."""
+
+    def framed(item: Finding) -> Finding:
+        rule = item.rule
+        return item._replace(rule=rule._replace(message=frame.markdown(rule.message), note=frame.markdown(rule.note)))
+
+    return result._replace(
+        findings=tuple(map(framed, result.findings)),
+        silences=tuple(item._replace(finding=framed(item.finding)) for item in result.silences),
     )
 
 
@@ -238,6 +253,7 @@ def _about(
     query = " ".join((*sorted(filter(relevance.is_compound, said.identifiers)), *said.words)[: relevance.MOST_WORDS])
     matches = full_text.search_patterns(answer.reader.connection, answer.reader.workspace, query, most)
     frame = answer.workspace.frame()
+    readers = Audience(answer.workspace.config, frame, trusted=shared)
     for match in [match for match in matches if match.key in candidates][:_MOST_CANDIDATES]:
         pattern = candidates[match.key]
         where = relevance.where_it_applies(pattern, files)
@@ -246,7 +262,7 @@ def _about(
         sections = show(answer, pattern.slug).sections
         if telling := relevance.telling(sections, pattern, said):
             steps = tuple(map(plain, relevance.checklist(_framed(sections, frame) if pattern.page or shared else ())))
-            item = ToCheck(pattern._replace(name=frame.said(pattern.name)), relevance.reason(where, telling), steps)
+            item = ToCheck(readers.pattern(pattern), relevance.reason(where, telling), steps)
             yield -len(telling), -match.score, -pattern.level.value, pattern.slug, item
 
 
@@ -261,7 +277,7 @@ def _grounds(answer: Answer, slug: str, prefix: str, *, shared: bool) -> Grounds
     sections = _framed(dossier.sections, frame) if pattern.page or shared else ()
     counting = [example.evidence for example in dossier.examples if example.counts]
     return Grounds(
-        pattern._replace(name=frame.said(pattern.name)),
+        Audience(answer.workspace.config, frame, trusted=shared).pattern(pattern),
         plain(relevance.own_words(sections)),
         tuple(
             frame.line(item.outcome) for item in counting if item.verdict is Verdict.LIMITS and item.outcome and shared

@@ -86,7 +86,7 @@ def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") 
         matching = [item for path, item in claims.items() if path not in revoked and _matches(item, wanted, known)]
         named = note_queries.patterns_named(reader, [item.path for item in matching])
     if not matching:
-        help_text = "`tacit show NAME --json` says who brought each note of a pattern, and in which commit"
+        help_text = "`tacit show NAME --json` shows who added each note of a pattern, and in which commit"
         raise UsageError(f"no note matches {Revoked(*wanted).criteria}; nothing was written", help_text)
     texts = sorted({item.body_key for item in matching if item.body_key})
     new = Revoked(*wanted, reason, today.isoformat(), tuple(item.path for item in matching), tuple(texts))
@@ -223,4 +223,7 @@ def _is_export(workspace: Workspace, path: str) -> bool:
 def _remark(known: History) -> str:
     if not known.unknown:
         return known.remark
-    return f"shallow clone: git can't tell who brought {len(known.unknown)} of the notes, so their own word was used"
+    number = len(known.unknown)
+    return (
+        f"shallow clone: git does not know who added {number} of the notes, so what they say about themselves was used"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tacit.actions.audience import Audience
 from tacit.domain.enums import Confidence
 from tacit.domain.layout import Totals
 from tacit.domain.pattern import Pattern
@@ -27,11 +28,12 @@ class ProjectShare(NamedTuple):
 class StatsReport(NamedTuple):
     """The statistics of a knowledge base.
 
-    `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples.
-    `close` are the patterns that need one more example, with their next level. `axes` has the number of patterns by
-    experience (level) and practice in the code; it is empty if nothing is known about the practice. `violated` are the
-    HIGH patterns that most modules violate. `unlearned` is what most modules follow but no note supports. `checked` is
-    the day on which the modules were checked.
+    `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples;
+    `projects_hidden` is the number of those that the readers may not see. `close` are the patterns that need one more
+    example, with their next level. `axes` has the number of patterns by experience (level) and practice in the code; it
+    is empty if nothing is known about the practice. `violated` are the HIGH patterns that most modules violate.
+    `unlearned` is what most modules follow but no note supports. `checked` is the day on which the modules were
+    checked. All texts are prepared for agents.
     """
 
     totals: Totals
@@ -41,6 +43,7 @@ class StatsReport(NamedTuple):
     retired: int
     promotions: tuple[tuple[str, int, int], ...]
     projects: tuple[ProjectShare, ...]
+    projects_hidden: int
     close: tuple[tuple[Pattern, Confidence], ...]
     axes: dict[Confidence, dict[Standing, int]]
     violated: tuple[tuple[Pattern, Share], ...]
@@ -48,14 +51,16 @@ class StatsReport(NamedTuple):
     checked: str = ""
 
 
-def stats(answer: Answer) -> StatsReport:
-    """Compute the statistics from the store."""
+def stats(answer: Answer, readers: Audience) -> StatsReport:
+    """Compute the statistics from the store, as far as the readers may see them."""
     patterns = list_patterns(answer, Everything())
     active = [pattern for pattern in patterns if not pattern.retired]
     levels = dict.fromkeys(Confidence, 0)
     for pattern in active:
         levels[pattern.level] += 1
     practice = answer.reader.practice()
+    projects = _projects(answer)
+    seen = tuple(item._replace(name=readers.frame.line(item.name)) for item in projects if readers.may_see(item.name))
     return StatsReport(
         totals=statistics.totals(answer.reader),
         levels=levels,
@@ -63,11 +68,14 @@ def stats(answer: Answer) -> StatsReport:
         contested=sum(pattern.contested for pattern in active),
         retired=len(patterns) - len(active),
         promotions=_promotions(answer),
-        projects=_projects(answer),
-        close=tuple((pattern, _NEXT[pattern.level]) for pattern in active if _is_close(answer, pattern)),
+        projects=seen,
+        projects_hidden=len(projects) - len(seen),
+        close=tuple(
+            (readers.pattern(pattern), _NEXT[pattern.level]) for pattern in active if _is_close(answer, pattern)
+        ),
         axes=axes(active, practice) if is_known(active, practice) else {},
-        violated=violated(practice, active),
-        unlearned=unlearned(practice, active),
+        violated=tuple((readers.pattern(pattern), share) for pattern, share in violated(practice, active)),
+        unlearned=tuple(entry._replace(name=readers.frame.line(entry.name)) for entry in unlearned(practice, active)),
         checked=practice.checked,
     )
 

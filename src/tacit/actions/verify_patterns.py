@@ -21,6 +21,7 @@ from tacit.domain.pattern import Pattern
 from tacit.domain.trace import MOST_PLACES, Presence, Trace, absent_since
 from tacit.errors import FileAccessError, UsageError
 from tacit.notes.in_code import read_traces, write_traces
+from tacit.notes.reading import quoted
 from tacit.queries.lookup import Answer
 from tacit.system import files
 from tacit.system.git import repository
@@ -196,8 +197,7 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
     files = sum(run.files.get(slug, 0) for run in found.adopted)
     refused = {name for run in found.adopted for name, _ in run.refused}
     if slug in found.strange:
-        reason = f"its examples are from other projects: {', '.join(pattern.projects)}"
-        return start._replace(presence=Presence.UNCHECKABLE, reason=reason)
+        return start._replace(presence=Presence.UNCHECKABLE, reason="its examples are from other projects")
     if is_ruled and files and slug not in refused:
         told = ["no rule matches", *([page_names.told(named.gone)] if named.gone else [])]
         return start._replace(reason="; ".join(told), since=named.deleted[0] if named.deleted else "")
@@ -238,7 +238,7 @@ def _was_missing(slug: str, before: Code | None) -> bool:
 def _checked(pattern: Pattern, trace: Trace, was_missing: bool) -> Checked:
     if trace.presence is not Presence.MISSING or pattern.level is not Confidence.HIGH or was_missing:
         return Checked(pattern, trace)
-    told = f"{pattern.name} is HIGH, but {absent_since(trace.since)}: {trace.reason}"
+    told = f"{quoted(pattern.name)} is HIGH, but {absent_since(trace.since)}: {trace.reason}"
     advice = "correct its page or rules, or record what contradicts it; `tacit review` does not use this pattern"
     place = Location(pattern.page or pattern.slug)
     return Checked(pattern, trace, Diagnostic(place, Severity.WARNING, "not-in-code", told, advice))

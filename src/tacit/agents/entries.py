@@ -74,7 +74,8 @@ def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes
         examples=counted(pattern),
         remarks=tuple(_remarks(pattern, frame, shares_notes=shares_notes)),
         home=home,
-        globs=pattern.applies_to,
+        # a glob that would be changed for agents is no glob of files
+        globs=tuple(glob for glob in pattern.applies_to if frame.code(glob) == glob),
     )
 
 

@@ -16,7 +16,7 @@ from tacit.text.columns import filled
 from tacit.text.display import one_line, visible
 from tacit.text.escape import code_span
 from tacit.text.globs import alternatives
-from tacit.text.outgoing import FRAME
+from tacit.text.outgoing import FRAME, plain
 from tacit.workspace.export_settings import AGENTS, BLOCKS, ENDINGS, FOLDERS, Target
 
 _INTRODUCTION = "## Proven patterns\n\nLearned in real tasks, with counted examples: apply them if they fit."
@@ -121,7 +121,7 @@ def _occasion(item: Entry) -> str:
 
     Cursor uses this description to decide whether to read the file.
     """
-    context = plain_text(item.context)
+    context = plain(plain_text(item.context))
     if not context:
         files = f" in files such as {', '.join(item.globs[:_MOST_GLOBS])}" if item.globs else ""
         return one_line(f"Use it when a task{files} is about: {item.title}.")

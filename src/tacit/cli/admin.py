@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tacit.cli import output
-from tacit.cli.app import app, workspace
+from tacit.cli.app import app, here, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,15 +34,17 @@ def stats(
 ) -> None:
     """Show confidence levels, promotions, time saved, projects.
 
-    Promotions are grouped by quarter. Patterns that need one more example for a promotion are listed last.
+    Promotions are grouped by quarter. Patterns that need one more example for a promotion are listed last. In another
+    project's repository, other projects are counted but not named.
     """
+    from tacit.actions.audience import audience
     from tacit.actions.stats import stats as action
     from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
-        report = action(answer)
+        report = action(answer, audience(answer.workspace, here()))
     if as_json:
         output.document(_stats_json(report))
     else:
@@ -51,6 +53,7 @@ def stats(
 
 def _print_stats(report: StatsReport) -> None:
     from tacit.domain.enums import Confidence
+    from tacit.text.outgoing import cut
 
     totals = report.totals
     notes = output.count(totals.notes, "note")
@@ -70,13 +73,15 @@ def _print_stats(report: StatsReport) -> None:
         )
     if report.projects:
         output.out(f"\n{output.paint('Projects', 'bold')}")
-        rows = [(str(p.examples), output.minutes(p.minutes), p.name) for p in report.projects[:_MOST]]
+        rows = [(str(p.examples), output.minutes(p.minutes), cut(p.name)) for p in report.projects[:_MOST]]
         output.table(rows, ("EXAMPLES", "SAVED", "PROJECT"), numbers=(0, 1))
         _print_rest(len(report.projects))
+    if report.projects_hidden:
+        output.out(f"  {output.count(report.projects_hidden, 'other project')} not named here")
     if report.close:
         output.out(f"\n{output.paint('One more example needed', 'bold')}")
         for pattern, goal in report.close[:_MOST]:
-            output.out(output.wrapped(f"{pattern.name} → {goal.name}", "  ", "    "))
+            output.out(output.wrapped(f"{cut(pattern.name)} → {goal.name}", "  ", "    "))
         _print_rest(len(report.close))
 
 
@@ -104,6 +109,7 @@ def _print_rest(number: int) -> None:
 
 def _stats_json(report: StatsReport) -> dict[str, Any]:
     from tacit.domain import serialize
+    from tacit.text.outgoing import cut
 
     totals = report.totals
     return {
@@ -115,17 +121,18 @@ def _stats_json(report: StatsReport) -> dict[str, Any]:
         "time_saved": totals.minutes,
         "newest_note": totals.newest or None,
         "promotions": [{"quarter": quarter, "up": up, "down": down} for quarter, up, down in report.promotions],
-        "projects": [{"name": p.name, "examples": p.examples, "time_saved": p.minutes} for p in report.projects],
+        "projects": [{"name": cut(p.name), "examples": p.examples, "time_saved": p.minutes} for p in report.projects],
+        "projects_hidden": report.projects_hidden,
         "practice": {
             "checked": report.checked or None,
             "levels": {
                 level.name: {standing.value: number for standing, number in found.items()}
                 for level, found in report.axes.items()
             },
-            "violated": [{"slug": p.slug, "name": p.name, **share._asdict()} for p, share in report.violated],
+            "violated": [{"slug": p.slug, "name": cut(p.name), **share._asdict()} for p, share in report.violated],
             "unlearned": [entry._asdict() for entry in report.unlearned],
         },
-        "close": [{"slug": p.slug, "name": p.name, "next": goal.name} for p, goal in report.close],
+        "close": [{"slug": p.slug, "name": cut(p.name), "next": goal.name} for p, goal in report.close],
     }
 
 

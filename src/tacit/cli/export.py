@@ -9,6 +9,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
+from tacit.cli.names import framed, shown
 from tacit.cli.outside import allow
 from tacit.errors import UsageError
 from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
@@ -81,7 +82,7 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
     output.out(f"{output.count(len(report.patterns), 'pattern')} {what}")
     for names in dict.fromkeys(report.full.values()):
         targets = ", ".join(target for target, left in report.full.items() if left == names)
-        told = f"left out of {targets} (over {budget:,} characters): {', '.join(names)}"
+        told = f"left out of {targets} (over {budget:,} characters): {', '.join(map(shown, names))}"
         output.out(output.wrapped(told, "", "  "))
 
 
@@ -91,7 +92,7 @@ def _json(report: Exported) -> dict[str, object]:
     return {
         "written": list(report.written),
         "removed": list(report.removed),
-        "patterns": list(report.patterns),
-        "left_out": list(report.left_out),
+        "patterns": list(map(framed().line, report.patterns)),
+        "left_out": list(map(framed().line, report.left_out)),
         "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tacit.cli import output
+from tacit.cli.names import shown
 from tacit.cli.output import one_line
 from tacit.text.display import path_line
 
@@ -21,7 +22,7 @@ def show(result: Induced, *, dry: bool) -> None:
     """Print the fixes, each draft with what it was generalised from, and what was written."""
     for skipped in result.skipped:
         output.err(f"left out: {one_line(skipped.revision)}: {one_line(skipped.reason)}")
-    output.out(f"{output.count(len(result.fixes), 'fix', 'fixes')} of {one_line(result.pattern.name)}")
+    output.out(f"{output.count(len(result.fixes), 'fix', 'fixes')} of {shown(result.pattern.name)}")
     for fix in result.fixes:
         gained = output.count(len(fix.gains), "call or argument", "calls or arguments")
         head = f"{fix.commit.hash[:_SHORT]} {fix.commit.date[:10]} {one_line(fix.commit.subject)}"

@@ -104,7 +104,7 @@ def learn(
     }  # fmt: skip
     new_text = {"category": category, "sections": {"Context": context, "Pattern": pattern}}
     said = _said({"supports": names, "contradicts": contradicts, "limits": limits}, new_text)
-    how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress())
+    how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress(), folder=here())
     values = {key: value for key, value in given.items() if value}
     if as_json:
         _from_document(as_json, how, alone=not (said or from_git or edit or values))
@@ -240,7 +240,7 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
         output.document({"errors": [serialize.fault(item) for item in error.faults]})
         learn_output.print_faults(error, path)
         raise typer.Exit(FAULTY) from None
-    output.document(json_learn.learned(report))
+    output.document(json_learn.learned(report, workspace().frame()))
     if report.refused:
         raise typer.Exit(REFUSED)
 

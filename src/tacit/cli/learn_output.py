@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tacit.cli import output
+from tacit.cli.names import framed, shown
 from tacit.cli.output import one_line
 from tacit.cli.promotions import lines
 
@@ -59,10 +60,12 @@ def _print_rest(done: SyncReport, report: LearnReport) -> None:
 def _print_moved(item: Moved, note: str) -> None:
     if item.after is None:
         return
+    from tacit.text.outgoing import cut
+
     pattern = item.after.dossier.pattern
     before, after = _level_and_counts(item.before), _level_and_counts(pattern)
     change = after if before == after else f"{before} → {after}" if before else f"new, {after}"
-    output.out(output.wrapped(f"{pattern.name}: ", "", "  ") + " " + change)
+    output.out(output.wrapped(f"{cut(pattern.name)}: ", "", "  ") + " " + change)
     example = item.after.example(note)
     if example is not None and not example.counts:
         output.out(output.wrapped(f"does not count: {example.reason}", "  "))
@@ -109,9 +112,9 @@ def _print_near(near: Sequence[Refusal]) -> None:
 
 def _print_candidates(near: Refusal) -> None:
     for item in near.candidates:
-        output.err(f"    {item.level.name:8}  {one_line(item.name)} ({output.count(item.examples, 'example')})")
+        output.err(f"    {item.level.name:8}  {shown(item.name)} ({output.count(item.examples, 'example')})")
         if item.context:
-            output.err(output.paint(output.wrapped(item.context, " " * 14), "dim", sys.stderr))
+            output.err(output.paint(output.wrapped(framed().line(item.context), " " * 14), "dim", sys.stderr))
 
 
 def print_promotions(report: SyncReport) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tacit.cli import learn_output, output, stdin
-from tacit.cli.app import app, workspace
+from tacit.cli.app import app, here, workspace
+from tacit.cli.names import shown
 from tacit.cli.output import one_line
 from tacit.domain import serialize
 from tacit.errors import UsageError
@@ -43,13 +44,14 @@ def link(
     Shows each note with a pattern that it is probably an example of, and asks for an answer. Accepted links are written
     to the note's front matter.
     """
+    from tacit.actions.audience import audience
     from tacit.actions.link import worklist
 
     base = workspace()
     if accept:
         _accept(base, accept, as_json=as_json)
         return
-    notes, found = worklist(base)
+    notes, found, hidden = worklist(base, audience(base, here()))
     if as_json:
         output.document({"unlinked": notes, "suggestions": [_shape(item) for item in found]})
     elif not found:
@@ -63,6 +65,8 @@ def link(
     else:
         for item in found:
             _show(item)
+    if hidden:
+        output.err(f"{output.count(hidden, 'note')} of other projects not shown")
 
 
 def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
@@ -135,7 +139,7 @@ def _print(report: LinkReport) -> None:
 
 
 def _show(item: Suggestion) -> None:
-    output.out(output.wrapped(f"{item.title}  → {item.pattern}?", "", "  "))
+    output.out(output.wrapped(f"{item.title}  → {shown(item.pattern)}?", "", "  "))
     output.out(output.paint(f"  {one_line(item.note)}", "dim"))
     output.out(output.wrapped(f"“{item.quote}”", "  ", "  "))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,22 +86,32 @@ def list_(
     chosen = Confidence[level.name] if level else None
     wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
     with _answering(fresh=fresh) as answer:
-        matching = tuple(map(_readers(answer).pattern, action.list_patterns(answer, wanted, Order(sort.value))))
+        readers = _readers(answer)
+        known = not project or readers.may_see(project)
+        listed = action.list_patterns(answer, wanted, Order(sort.value)) if known else ()
+        matching = tuple(map(readers.pattern, listed))
     found = matching[:limit]
     if as_json:
         from tacit.domain import serialize
+        from tacit.text.outgoing import cut
 
-        output.document([serialize.pattern(pattern) for pattern in found])
+        output.document([serialize.pattern(pattern._replace(name=cut(pattern.name))) for pattern in found])
     elif found:
-        rows = [
-            (output.level(p.level), _examples(p), str(p.by_agents or "-"), p.last_reinforced or "-", _name(p))
-            for p in found
-        ]
-        output.table(rows, ("LEVEL", "EXAMPLES", "AGENTS", "LAST", "PATTERN"), numbers=(1, 2))
-        if len(found) < len(matching):
-            output.err(f"{len(found)} of {len(matching)} patterns shown (--limit)")
+        _print_list(found, len(matching))
     else:
         output.err("no pattern matches" if wanted != Filter() else "no patterns yet: run `tacit learn`")
+    if not known:
+        output.err("what is known of other projects is not shown here")
+
+
+def _print_list(found: Sequence[Pattern], matching: int) -> None:
+    rows = [
+        (output.level(p.level), _examples(p), str(p.by_agents or "-"), p.last_reinforced or "-", _name(p))
+        for p in found
+    ]
+    output.table(rows, ("LEVEL", "EXAMPLES", "AGENTS", "LAST", "PATTERN"), numbers=(1, 2))
+    if len(found) < matching:
+        output.err(f"{len(found)} of {matching} patterns shown (--limit)")
 
 
 @app.command()
@@ -225,18 +235,11 @@ def _flags(pattern: Pattern) -> str:
 def _name(pattern: Pattern) -> str:
     from tacit.text.outgoing import cut
 
-    return cut(_said(pattern.name)) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := _flags(pattern)) else "")
-
-
-def _said(name: str) -> str:
-    """Return a name to print; a name that reads like an instruction is replaced. JSON output keeps all names."""
-    from tacit.text.orders import reads_as
-
-    return workspace().frame().said(name) if reads_as(name) else name
+    return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := _flags(pattern)) else "")
 
 
 def _head(pattern: Pattern, as_of: str = "") -> None:
-    output.out(output.wrapped(_said(pattern.name)))
+    output.out(output.wrapped(pattern.name))
     since = f" since {pattern.since}" if pattern.since and not as_of else ""
     flags = f", {_flags(pattern)}" if _flags(pattern) else ""
     when = f" at the end of {as_of}" if as_of else ""

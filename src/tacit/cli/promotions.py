@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tacit.cli import output
+from tacit.cli.names import shown
 from tacit.cli.output import one_line
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def _line(report: SyncReport, step: Promotion, *, because: bool) -> str:
     cause = f"  ({one_line(step.because)})" if because and step.because else ""
     if name := report.names.get(step.pattern):
         arrow = "↑" if step.before < step.after else "↓"
-        return f"{arrow} {one_line(name)}: {output.level(step.before)} → {output.level(step.after)}{cause}"
+        return f"{arrow} {shown(name)}: {output.level(step.before)} → {output.level(step.after)}{cause}"
     leads = report.names.get(report.renamed.get(step.pattern, ""), "")
-    now = f"part of {one_line(leads)}" if leads else "gone"
+    now = f"part of {shown(leads)}" if leads else "gone"
     return f"↓ {step.pattern}: {output.level(step.before)} → {now}{cause}"

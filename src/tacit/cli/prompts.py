@@ -98,10 +98,8 @@ class Dialog:
                 output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
 
     def _patterns(self, files: Sequence[str]) -> None:
-        from tacit.ingest.lesson.suggestions import suggest
-
         chosen: dict[str, dict[str, Any]] = {}
-        shown: Sequence[Candidate] = suggest(self.base, str(self.answers["title"]), files, progress=output.progress())
+        shown: Sequence[Candidate] = self._suggested(str(self.answers["title"]), files)
         while not chosen or self.more:
             shown = [candidate for candidate in shown if candidate.name not in chosen]
             _list(shown)
@@ -116,6 +114,13 @@ class Dialog:
                 chosen[entry["name"]] = {**entry, **({"verdict": verdict} if verdict else {})}
                 self.answers["patterns"] = list(chosen.values())
 
+    def _suggested(self, text: str, files: Sequence[str] = ()) -> tuple[Candidate, ...]:
+        from tacit.actions.audience import audience
+        from tacit.ingest.lesson.suggestions import suggest
+
+        may_see = audience(self.base, self.folder).may_see
+        return suggest(self.base, text, files, progress=output.progress(), may_see=may_see)
+
     def _name(self, question: str, *, required: bool = False) -> str:
         return self._checked(
             question, "", lambda answer: {"patterns": [{"name": answer.lstrip("-~").strip()}]}, required=required
@@ -126,7 +131,7 @@ class Dialog:
 
         Returns None if the question must be asked again.
         """
-        from tacit.ingest.lesson.suggestions import resolve, suggest
+        from tacit.ingest.lesson.suggestions import resolve
 
         if words.isdigit() and shown:
             if 0 < int(words) <= len(shown):
@@ -135,7 +140,7 @@ class Dialog:
             return None
         if known := resolve(self.base, words):
             return {"name": known}
-        near = suggest(self.base, words, progress=output.progress())
+        near = self._suggested(words)
         _list(near)
         question = (
             f"A number, {_NEW} if {one_line(words)!r} is a new one"

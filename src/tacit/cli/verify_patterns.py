@@ -10,6 +10,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import here, workspace
+from tacit.cli.names import framed, shown
 from tacit.cli.review import FailOn, Format
 from tacit.errors import UsageError
 
@@ -70,11 +71,9 @@ def _print(report: PatternsReport, *, every: bool) -> None:
 
 def _print_pattern(item: Checked) -> None:
     from tacit.domain.trace import described
-    from tacit.text.outgoing import cut
 
     sign, colour = _SIGNS[item.trace.presence.value]
-    name = output.visible(output.one_line(cut(item.pattern.name)))
-    output.out(f"{output.paint(sign, colour)} {output.level(item.pattern.level, 8)} {name}")
+    output.out(f"{output.paint(sign, colour)} {output.level(item.pattern.level, 8)} {shown(item.pattern.name)}")
     output.out(output.paint(output.wrapped(described(item.trace), "    "), "dim"))
 
 
@@ -100,7 +99,7 @@ def _shape(report: PatternsReport) -> dict[str, Any]:
         "patterns": [
             {
                 "slug": item.pattern.slug,
-                "name": item.pattern.name,
+                "name": framed().line(item.pattern.name),
                 "confidence": item.pattern.level.name,
                 "severity": item.finding.severity.value if item.finding else None,
                 **serialize.trace(item.trace),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.independence import are_alike, words
+from tacit.domain.independence import are_alike, letters
 from tacit.domain.note import NOTHING, first_day, is_by_agent
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 from tacit.domain.trust import PENDING, UNKNOWN, Word, author_of, day_of, is_vouched_for
@@ -193,7 +193,7 @@ class _Tally:
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
             return _Refused("the note has no text, no outcome and no source")
-        text, label = (item.verdict, _text_key(item, project)), (item.verdict, item.date, project, item.title)
+        text, label = (item.verdict, _text_key(item, project)), (item.verdict, item.date, project, letters(item.title))
         if (refused := self._repeats(item, text, label, changes)).reason:
             return refused
         if self.thresholds.per_day and (refused := self._crowds(item, word)).reason:
@@ -258,7 +258,7 @@ def _text_key(item: Evidence, project: str) -> str:
 
     For a note without a text, it is made of title, outcome, day and project.
     """
-    return item.body_key or "\n".join((item.date, project, words(item.title), words(item.outcome)))
+    return item.body_key or "\n".join((item.date, project, letters(item.title), letters(item.outcome)))
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:

@@ -11,6 +11,13 @@ _ACCENT = range(0x300, 0x370)  # accents of European letters, which are removed;
 # Fillers and variation selectors: Unicode classes them as letters and marks, but they are invisible.
 _BLANK = {0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)}
 _TAGS = range(0xE0000, 0xE1000)
+# Small Cyrillic and Greek letters that look like Latin ones. No two letters of one script have the same look, so words
+# of these scripts stay different.
+_LOOKS = dict(zip("\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455\u04bb", "aeopcxyijsh", strict=True))
+_LOOKS |= dict(zip("\u03bf\u03b1\u03c1\u03bd\u03b9\u03ba\u03c7\u03c5", "oapvikxu", strict=True))
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BETWEEN_NUMBERS = re.compile(r" (?=\d)(?<=\d )")
+_BETWEEN_DIGITS = re.compile(rb" (?=[0-9])(?<=[0-9] )")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LAST_ASCII = 0x7F
 _ASCII = bytes(
@@ -32,7 +39,7 @@ class _Folded(dict[int, str]):
         if kind in {"Cf", "Cn"} or code in _ACCENT or code in _BLANK or code in _TAGS:
             found = ""
         elif kind[0] in "LMN":
-            found = character.casefold()
+            found = _LOOKS.get(character.casefold(), character.casefold())
         else:
             found = " "
         self[code] = found
@@ -45,21 +52,44 @@ _FOLDED = _Folded()
 def words(text: str) -> str:
     """Return the words and numbers of a text in lower case, separated by one space.
 
-    Punctuation, symbols, accents and invisible characters are left out. Full-width and styled letters become plain
-    letters.
+    Punctuation, symbols, accents, invisible characters and comments are left out. Character references, full-width and
+    styled letters, and letters of other scripts that look like Latin ones become plain letters.
     """
+    return _words(text).decode("utf-8", "surrogatepass")
+
+
+def _words(text: str) -> bytes:
+    if "<!--" in text:
+        text = _COMMENT.sub(" ", text)
+    if "&" in text:
+        from html import unescape
+
+        text = unescape(text)
     if not text.isascii():
         import unicodedata
 
         text = _NOT_ASCII.sub(lambda run: run[0].translate(_FOLDED), unicodedata.normalize("NFKD", text))
     # `bytes.translate` is ten times as fast as `str.translate`.
-    return b" ".join(text.encode("utf-8", "surrogatepass").translate(_ASCII).split()).decode("utf-8", "surrogatepass")
+    return b" ".join(text.encode("utf-8", "surrogatepass").translate(_ASCII).split())
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case: as `words`, but only numbers are kept apart, by a dot."""
+    return _letters(text).decode("utf-8", "surrogatepass")
+
+
+def _letters(text: str) -> bytes:
+    said = _words(text)
+    if said.isascii():
+        return _BETWEEN_DIGITS.sub(b".", said).translate(None, b" ")
+    found = said.decode("utf-8", "surrogatepass")
+    return _BETWEEN_NUMBERS.sub(".", found).replace(" ", "").encode("utf-8", "surrogatepass")
 
 
 def body_key(body: str) -> str:
-    """Return a hash of the words of a note's text (32 hexadecimal digits); `""` if the text has no words."""
-    normal = words(body)
-    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:32] if normal else ""
+    """Return a hash of the letters and numbers of a note's text (32 hexadecimal digits); `""` if it has none."""
+    normal = _letters(body)
+    return hashlib.sha256(normal).hexdigest()[:32] if normal else ""
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -7,28 +7,38 @@ from collections.abc import Iterable, Iterator
 from tacit.domain.lint_rules import INSTRUCTION
 from tacit.domain.note import Note, Section
 from tacit.domain.pattern import PatternPage
-from tacit.notes.reading import Findings, quoted
+from tacit.notes.reading import Findings, shortened
 from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 
 def report_note(note: Note, found: Findings) -> None:
-    """Report what agents don't get of a note: title, outcomes, names, and the texts of patterns.
+    """Report what agents don't get of a note: title, outcomes, names of patterns and people, and texts of patterns.
 
     The rest of the text is not given to agents, except for parts of it by a search, which looks at it then.
     """
     sections = [section for mention in note.mentions for section in mention.sections]
     said = [f"{mention.name}\n{mention.outcome}" for mention in note.mentions]
-    if not (sections or may_instruct("\n".join((note.title, note.outcome, note.project, *said)))):
+    if not (sections or may_instruct("\n".join((*_fields(note), *said)))):
         return
-    told = [Block(1, text) for text in (note.title, note.outcome, note.project)]
+    told = [Block(1, text) for text in _fields(note)]
     told += [Block(mention.line, text) for mention in note.mentions for text in (mention.name, mention.outcome)]
     _report((*told, *_blocks(sections)), found)
 
 
+def _fields(note: Note) -> tuple[str, ...]:
+    return (note.title, note.outcome, note.project, note.via, note.confirmed, *note.tags)
+
+
 def report_page(page: PatternPage, found: Findings) -> None:
-    """Report what agents don't get of a pattern page: names, and the blocks of its text."""
+    """Report what agents don't get of a pattern page: names, tags and globs, and the blocks of its text."""
     names = [Block(page.line, page.name), *(Block(alias.line, alias.name) for alias in page.aliases)]
+    names += [Block(page.line, text) for text in (*page.tags, *page.languages, *page.applies_to)]
     _report((*names, *_blocks(page.sections)), found)
+
+
+def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
+    """Report what agents don't get of a rule file: messages and notes, each with its line."""
+    _report((Block(line, text) for line, text in texts), found)
 
 
 def report_text(text: str, first_line: int, found: Findings) -> None:
@@ -51,6 +61,6 @@ def _report(told: Iterable[Block], found: Findings) -> None:
         if not kind or (known := fingerprint(block.text)) in said:
             continue
         said.add(known)
-        message = f"{quoted(block.text)} reads like {kind}: agents don't get it [{known}]"
+        message = f"{shortened(block.text)} reads like {kind}: agents don't get it [{known}]"
         advice = f"read it; then remove it, or let agents have it with `tacit confirm --text {found.path}`"
         found.warning(INSTRUCTION, message, block.line, 1, advice)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.text.display import one_line
+from tacit.text.display import INVISIBLE, one_line
+from tacit.text.orders import reads_as
 
 T = TypeVar("T")
 MOST_OF_A_RULE = 100  # findings of one rule for one file, to limit the output; the rest is reported as a number
@@ -69,6 +70,16 @@ class Findings:
 
 
 def quoted(text: str) -> str:
-    """Return a part of a file for a message: in backticks, on one short line, with invisible characters shown."""
+    """Return a part of a file for a message: in backticks, on one short line, with invisible characters shown.
+
+    Coding agents read messages, too: text that reads like an instruction is not quoted.
+    """
+    from tacit.text.outgoing import LEFT_OUT, code  # few files have a finding
+
+    return shortened(LEFT_OUT if reads_as(INVISIBLE.sub("", text)) else code(text))
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text as `quoted` does, whatever it says."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

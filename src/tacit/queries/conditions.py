@@ -10,7 +10,7 @@ from tacit.store.reader import Reader
 
 
 def vouched_for(reader: Reader, dossier: Dossier) -> int:
-    """Return the number of counting examples by people or confirmed, by git's word."""
+    """Return the number of counting examples by people or confirmed, according to git."""
     known = words.words(reader)
     counting = (e.evidence for e in dossier.examples if e.counts and e.evidence.verdict is Verdict.SUPPORTS)
     return sum(is_vouched_for(item, known.get(item.path, UNKNOWN)) for item in counting)
@@ -22,6 +22,6 @@ def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, .
         "projects": (limits.high_projects, 1),
         "authors": (limits.high_authors, 1),
         "examples recorded by persons, not agents": (limits.high_persons, 0),
-        f"examples by people or confirmed, by git's word (now {vouched})": (limits.high_confirmed, 0),
+        f"examples by people or confirmed, according to git (now {vouched})": (limits.high_confirmed, 0),
     }
     return tuple(f"at least {least} {what}" for what, (least, default) in wanted.items() if least > default)

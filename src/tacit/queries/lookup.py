@@ -33,6 +33,8 @@ from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.text.names import slugify
+from tacit.text.orders import reads_as
+from tacit.text.outgoing import cut, plain
 from tacit.workspace.whole import fault
 from tacit.workspace.workspace import Workspace
 
@@ -109,7 +111,8 @@ class Found(NamedTuple):
 class Explanation(NamedTuple):
     """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`.
 
-    `vouched` is the number of counting examples by people or confirmed, by git's word; None if no setting asks for it.
+    `vouched` is the number of counting examples that are by people or confirmed, according to git; None if no setting
+    asks for it.
     """
 
     dossier: Dossier
@@ -320,9 +323,9 @@ def _resolve(reader: Reader, known: Directory, name: str) -> str:
         return slug
     asked = slugify(name)
     near = difflib.get_close_matches(asked, sorted(slugs), _NEAREST)
-    near += [other for other in sorted(slugs) if asked and asked in other and other not in near]
-    names = {pattern.slug: pattern.name for pattern in reader.patterns(near[:_NEAREST])}
-    raise UnknownPatternError(name, [names[slug] for slug in near[:_NEAREST] if slug in names])
+    near = [*near, *(other for other in sorted(slugs) if asked and asked in other and other not in near)][:_NEAREST]
+    names = {pattern.slug: pattern.name for pattern in reader.patterns(near)}
+    raise UnknownPatternError(name, [plain(cut(names[slug])) for slug in near if not reads_as(names.get(slug, slug))])
 
 
 def _count(dossier: Dossier, verdict: str) -> int:

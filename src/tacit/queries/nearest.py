@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tacit.domain.note import Section
@@ -10,7 +10,7 @@ from tacit.notes.markdown import plain_text
 from tacit.queries import meaning
 from tacit.queries.excerpts import shortened
 from tacit.queries.similarity import Candidate, is_same_name, likeness, profile, with_synonyms
-from tacit.store import full_text
+from tacit.store import full_text, note_queries
 from tacit.store.reader import Reader
 from tacit.text.opening import opening
 
@@ -22,13 +22,20 @@ _CONSTANT = 20  # of reciprocal rank fusion: how much more the first ranks count
 
 
 def nearest(
-    reader: Reader, name: str, text: str = "", limit: int = _MOST, local: Path | None = None
+    reader: Reader,
+    name: str,
+    text: str = "",
+    limit: int = _MOST,
+    local: Path | None = None,
+    *,
+    may_see: Callable[[str], bool] = lambda _: True,
 ) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
     They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; the ranks are
     fused. If the folder `local` (`.tacit/`) is given and has vectors, all places but the last are for the patterns with
-    the nearest meaning. A pattern with nearly the same name comes first.
+    the nearest meaning. A pattern with nearly the same name comes first. `may_see` says whether text from a note of a
+    project may be shown; by default, all of it.
     """
     text = text[:_LONGEST]
     by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()
@@ -46,7 +53,7 @@ def nearest(
     scores = {slug: _fused(slug, (by_text, by_likeness)) for slug in found}
     places = {slug: place for place, slug in enumerate(by_meaning)}
     best = sorted(found, key=lambda s: (not found[s].same, places.get(s, limit), -scores[s], s))[:limit]
-    contexts = _contexts(reader, set(best))
+    contexts = _contexts(reader, set(best), may_see)
     return tuple(found[slug]._replace(context=contexts.get(slug, "")) for slug in best)
 
 
@@ -54,11 +61,12 @@ def _fused(slug: str, rankings: Iterable[list[str]]) -> float:
     return sum(1 / (_CONSTANT + ranking.index(slug)) for ranking in rankings if slug in ranking)
 
 
-def _contexts(reader: Reader, slugs: set[str]) -> dict[str, str]:
-    """Return the first line of each pattern's context, or else of its text."""
+def _contexts(reader: Reader, slugs: set[str], may_see: Callable[[str], bool]) -> dict[str, str]:
+    """Return the first line of each pattern's context, or else of its text, if it may be shown."""
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
-    texts = {slug: sections for slug, (_, sections) in inline.items()}
+    about = note_queries.about_notes(reader, [path for path, _ in inline.values()])
+    texts = {slug: sections for slug, (path, sections) in inline.items() if may_see(about[path][2])}
     texts |= {slug: page.sections for slug, page in pages.items()}
     return {slug: _first_line(sections) for slug, sections in texts.items()}
 

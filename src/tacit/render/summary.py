@@ -74,7 +74,7 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
     if limits.high_persons:
         conditions.append(f"{limits.high_persons} of them by people")
     if limits.high_confirmed:
-        conditions.append(f"{limits.high_confirmed} of them by people or confirmed, by git's word")
+        conditions.append(f"{limits.high_confirmed} of them by people or confirmed, according to git")
     high = ", ".join([examples_for(limits.high), *conditions])
     medium = examples_for(limits.medium, 0 if conditions else limits.high) if _reaches(limits.medium, limits) else ""
     low = examples_for(1, limits.medium) if limits.medium > 1 else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tacit.text.display import visible
 from tacit.text.outgoing import FRAME, Frame
 
-# Values that programs pass on or compare, and texts that the actions have prepared: they stay as they are.
+# Values that programs pass on or compare, and texts that the actions have prepared: only invisible characters change.
 _AS_IT_IS = frozenset(
     {
         *(
@@ -42,9 +43,20 @@ def _value(key: str, value: Any, frame: Frame) -> Any:
     if isinstance(value, dict):
         return {name: _value(name, item, frame) for name, item in value.items()}
     if isinstance(value, list):
-        if key in _PARENTS_AS_THEY_ARE or (key in _AS_IT_IS and all(isinstance(item, str) for item in value)):
-            return value
+        if key in _PARENTS_AS_THEY_ARE:
+            return _shown(value)
         return [_value(key, item, frame) for item in value]
-    if not isinstance(value, str) or key in _AS_IT_IS:
+    if not isinstance(value, str):
         return value
+    if key in _AS_IT_IS:
+        return visible(value)
     return frame.name(value) if key == "name" else frame.line(value)
+
+
+def _shown(value: Any) -> Any:
+    """Return a value with visible characters in all its texts."""
+    if isinstance(value, dict):
+        return {name: _shown(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return visible(value) if isinstance(value, str) else value

@@ -36,7 +36,7 @@ def learn(project: Project, values: dict[str, Any], confirm_new: Sequence[str], 
     workspace = project.workspace()
     filled = completed(workspace, project.folder, values)
     filled.pop("author", None)  # git's user did not write the note
-    how = How(settled=frozenset(" ".join(name.split()) for name in confirm_new), strict=True)
+    how = How(settled=frozenset(" ".join(name.split()) for name in confirm_new), strict=True, folder=project.folder)
     try:
         report = save(workspace, read_lesson(json.dumps(filled).encode()), how)
     except FaultyLessonError as error:
@@ -46,7 +46,7 @@ def learn(project: Project, values: dict[str, Any], confirm_new: Sequence[str], 
             for fault in error.faults
         )
         raise UsageError(told, "correct the arguments and call the tool again; nothing was saved") from error
-    document = json_learn.learned(report)
+    document = json_learn.learned(report, workspace.frame())
     if report.refused:
         document["help"] = _REFUSED
     return fitted(framed(document, workspace.frame()), budget, _CUTS)

@@ -12,7 +12,7 @@ from tacit.render.views import View
 from tacit.server.budget import BYTES_PER_TOKEN
 from tacit.server.project import Project
 from tacit.text.counts import by_whom
-from tacit.text.outgoing import FRAME
+from tacit.text.outgoing import FRAME, markdown
 
 MOST_TOKENS = 6_000
 _MOST_LIMITS = 5
@@ -51,7 +51,7 @@ def checklist(project: Project, name: str) -> str:
     parts = [FRAME, f"# Checklist: {title}", _standing(pattern)]
     for heading, text in (
         ("When to use it", view.section("Context")),
-        ("Steps", f"{view.lead}\n\n{steps}" if view.lead else steps),
+        ("Steps", markdown(f"{view.lead}\n\n{steps}" if view.lead else steps)),
         ("What to avoid", "\n".join(filter(None, (view.section("Anti-patterns"), _limits(found))))),
     ):
         parts += [f"## {heading}", text] if text else []

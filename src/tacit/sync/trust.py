@@ -19,7 +19,7 @@ from tacit.system.provenance import Later, Origin, is_above, origins
 from tacit.workspace.workspace import Workspace
 
 _AT = "words_at"  # a fact of the store: the commit whose history was read
-_OWN_WORD = "so what the notes say of themselves is used, and every note counts"
+_OWN_WORD = "so what the notes say about themselves is used, and every note counts"
 
 
 class Place(NamedTuple):
@@ -121,7 +121,7 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
     remark = asked.remark
     if unknown and not remark:
         many = "1 note" if unknown == 1 else f"{unknown} notes"
-        remark = f"git can't tell in this shallow clone who brought {many}, so what they say of themselves is used"
+        remark = f"this shallow clone does not show who added {many}, so what they say about themselves is used"
     changed = words.replace(store, due)
     store.remember({words.REMARK: remark, words.KEY: asked.key, _AT: "" if asked.cut else asked.head})
     return changed

@@ -1,4 +1,4 @@
-"""I/O. Ask git who brought each note into the repository, and who changed it since."""
+"""I/O. Ask git who added each note to the repository, and who changed it since."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _SIGNATURE = b"\ngpgsig"
 
 
 class Later(NamedTuple):
-    """A commit that changed a file after the one that brought it; `authors` are its author and co-authors."""
+    """A commit that changed a file after the one that added it; `authors` are its author and co-authors."""
 
     commit: str
     authors: tuple[str, ...]
 
 
 class Origin(NamedTuple):
-    """The commit that brought a file; `authors` are its author and co-authors as `Name <address>`.
+    """The commit that added a file; `authors` are its author and co-authors as `Name <address>`.
 
     `date` is the author's ISO day. `later` are the commits that changed the file since, oldest first.
     """

@@ -14,14 +14,17 @@ LEFT_OUT = "[left out: it reads like an instruction; see tacit lint]"
 LONGEST_NAME = 80  # characters of a name in a list for agents
 _COMMENT = re.compile(r"\\?<!--.*?(?:-->|\Z)", re.DOTALL)
 # An address in angle brackets is a link. Any other `<` before a letter can begin a tag, and `<|` a marker of a chat.
-_TAG = re.compile(r"\\?<(?=[/!?|]?[A-Za-z])(?!(?:https?://|mailto:)[^\s<>]+>)")
+# In excerpts, a control character can precede the letter, because it marks the beginning of a search word.
+_TAG = re.compile("\\\\?<(?=[/!?|]?\x02?[A-Za-z])(?!(?:https?://|mailto:)[^\\s<>]+>)")
 _SPECIAL = r"(?:system|assistant|user|human|developer|instruction|important|tool|function|antml)"
 _SPECIAL_TAG = re.compile(rf"<(?=/?{_SPECIAL}|\|\w+\|>)", re.IGNORECASE)
 # Agents import a file if its path follows an `@` at the start of a word.
-_IMPORT = re.compile(r"(?<![\w\\@])@(?=[\w~./\\])")
-_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()\\]|\\.)*\)|\[[^\[\]\n]*\])")
+_IMPORT = re.compile("(?<![\\w\\\\@])@(?=\x02?[\\w~./\\\\])")
+# An excerpt can end within an image.
+_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()\\]|\\.)*(?:\)|\Z)|\[[^\[\]\n]*\])")
 # A comment or a code span. Either of them can contain the other, so they are searched together.
 _APART = re.compile(r"\\?<!--.*?(?:-->|\Z)|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)
+_MARKED = re.compile("([\x02\x03])")  # the beginning and the end of a search word in an excerpt
 _MARKS = re.compile(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 
 
@@ -45,6 +48,10 @@ class Frame:
     def line(self, text: str) -> str:
         """Return a text of one line, such as a title or an outcome."""
         return plain(self.said(text))
+
+    def code(self, text: str) -> str:
+        """Return a piece of code, such as a glob, or a message that quotes code."""
+        return code(self.said(text))
 
     def passed(self, text: str) -> str:
         """Return markdown with `LEFT_OUT` for each block that agents do not get; nothing else is changed."""
@@ -85,12 +92,21 @@ def plain(text: str) -> str:
 
 def excerpt(text: str) -> str:
     """Return a part of a text prepared as by `plain`. The control characters that mark search words are kept."""
-    return _plain(_COMMENT.sub("", text)) if _has_special(text) else text
+    text = _plain(_COMMENT.sub("", text)) if _has_special(text) else text
+    return "".join(part if part in {"\x02", "\x03"} else visible(part) for part in _MARKED.split(text))
 
 
 def markdown(text: str) -> str:
-    """Return escaped markdown prepared as by `plain`. In code, only tags that agents treat as special are changed."""
-    return _mapped(text, _markdown) if _has_special(text) else text
+    """Return escaped markdown prepared as by `plain`.
+
+    In code, only invisible characters and tags that agents treat as special are changed.
+    """
+    return _mapped(text, _markdown) if _has_special(text) else visible(text)
+
+
+def code(text: str) -> str:
+    """Return a piece of code, such as a glob, in which invisible characters and special tags have no effect."""
+    return _SPECIAL_TAG.sub("‹", visible(text))
 
 
 def _has_special(text: str) -> bool:
@@ -103,11 +119,11 @@ def _plain(text: str) -> str:
 
 def _markdown(block: Block) -> str:
     if block.is_code:
-        return _SPECIAL_TAG.sub("‹", block.text)
+        return code(block.text)
     done, at = [], 0
     for found in _APART.finditer(block.text):
         done.append(visible(_plain(block.text[at : found.start()])))
-        done.append(_SPECIAL_TAG.sub("‹", found[0]) if found[0][0] == "`" else "")
+        done.append(code(found[0]) if found[0][0] == "`" else "")
         at = found.end()
     return "".join((*done, visible(_plain(block.text[at:]))))
 

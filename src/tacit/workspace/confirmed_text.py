@@ -86,11 +86,11 @@ def _character(character: str) -> str:
 
 
 def unconfirmed(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings without those about texts that a person confirmed.
+    """Return the findings without those about texts that a person confirmed; the other texts are not in messages.
 
     If the file of confirmed texts can't be used, a finding about it is added.
     """
-    from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in  # the hook does not need it
+    from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in, without_text  # the hook does not need it
 
     found = list(found)
     if not any(item.rule == INSTRUCTION for item in found):
@@ -102,5 +102,6 @@ def unconfirmed(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:
     except (OSError, ValueError) as error:
         message = f"can't be used, so no text is confirmed: {error}"
         at, advice = Location(CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
-        return [*found, Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
-    return [item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known]
+        return [*map(without_text, found), Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
+    left = (item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known)
+    return [without_text(item) for item in left]

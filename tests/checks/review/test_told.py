@@ -91,6 +91,28 @@ def test_settings_templates_and_lists(repo: Base) -> None:
     ]
 
 
+def test_an_empty_table_is_no_setting_and_a_broken_file_is_told(repo: Base) -> None:
+    repo.write("tacit.toml", "[confidence]\nhigh = 5\n[pages]\n")
+    assert messages(repo) == []
+    repo.write("tacit.toml", "[confidence]\nhigh = 5\n[confidence]\n")
+    assert [(path, what) for path, what in messages(repo) if path == "tacit.toml"] == [
+        ("tacit.toml", "makes the settings unreadable, so that no command works")
+    ]
+
+
+def test_the_first_rules_are_told_before_and_after_they_are_committed(repo: Base) -> None:
+    rules = "patterns/data/cache-it.rules.yml"
+    repo.write(rules, "id: ask\nlanguage: python\nrule: {pattern: ask($A)}\n")
+    (item,) = told(repo).altered
+    assert (item.location.path, item.message) == (rules, "this change adds the first rules, which this review uses")
+    git(repo.root, "add", "-A")
+    assert told(repo).altered == (item,)
+    git(repo.root, "commit", "-qm", "Change")
+    committed = told(repo, "HEAD")
+    assert committed.rules_added == ("cache-it/ask",)
+    assert committed.alters_agents
+
+
 def test_every_format_says_it(repo: Base) -> None:
     repo.write(PAGE, repo.read(PAGE).replace("Ask once", "Ask twice"))
     found, what = told(repo), "this change edits the text of the HIGH pattern Cache It"

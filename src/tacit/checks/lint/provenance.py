@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,10 @@ from tacit.system.provenance import Origin
 LATEST = timedelta(days=31)
 _EARLIEST = timedelta(days=1)  # in the time zone of the note's author it may already be tomorrow
 _SHORT = 10  # digits of a commit's hash in messages
-_OFF = "switch the rule off: `[lint] off` in tacit.toml"
+_IMPORTED = (
+    "if older notes were imported, add `via: import` to them, or switch the rule off: `[lint] off` in tacit.toml"
+)
+_BULK = 5  # notes with earlier dates in one commit; a person seldom commits so many notes of the last months at once
 # values of `via` of notes whose text and date are older than the note's file
 _NOT_OWN = frozenset({"import", "sample"})
 
@@ -61,25 +64,45 @@ def _listed(authors: Collection[str]) -> str:
 
 
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
-    """Report notes with a date after the date of their commit, or more than `LATEST` (31 days) before it."""
+    """Report notes with a date after the date of their commit, or more than `LATEST` (31 days) before it.
+
+    A commit that added at least `_BULK` notes with such earlier dates brought in a folder of older notes: it is
+    reported once.
+    """
+    earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:
         origin = facts.origins.get(note.path)
         if origin is None or note.via in _NOT_OWN:
             continue
         try:
-            brought = date.fromisoformat(origin.date)
+            committed = date.fromisoformat(origin.date)
         except ValueError:  # git accepts dates that do not exist in the calendar
             continue
         first, last = _span(note.date)
-        if first - brought > _EARLIEST:
-            what = f"{(first - brought).days} days after"
-        elif brought - last > LATEST:
-            what = f"{(brought - last).days} days before"
+        if first - committed > _EARLIEST:
+            yield _far(note, f"{(first - committed).days} days after", origin.commit)
+        elif committed - last > LATEST:
+            earlier.setdefault(origin.commit, []).append((note, (committed - last).days))
+    for commit, notes in earlier.items():
+        if len(notes) < _BULK:
+            yield from (_far(note, f"{days} days before", commit) for note, days in notes)
         else:
-            continue
-        message = f"the date {note.date} is {what} the commit {origin.commit[:_SHORT]} that added the note"
-        help_text = f"correct the date; if older notes were imported, {_OFF}"
-        yield Finding(LintRule.DATE_FAR_FROM_COMMIT, note.path, message, help_text, text=note.date)
+            yield _far_at_once([note for note, _ in notes], commit)
+
+
+def _far(note: Claims, how_far: str, commit: str) -> Finding:
+    message = f"the date {note.date} is {how_far} the commit {commit[:_SHORT]} that added the note"
+    return Finding(LintRule.DATE_FAR_FROM_COMMIT, note.path, message, f"correct the date; {_IMPORTED}", text=note.date)
+
+
+def _far_at_once(notes: Sequence[Claims], commit: str) -> Finding:
+    """Report the notes of one commit at the first note by path."""
+    first, dates = min(notes, key=lambda note: note.path), sorted(note.date for note in notes)
+    message = (
+        f"commit {commit[:_SHORT]} added {len(notes)} notes, of which this is the first, with dates from {dates[0]} to "
+        f"{dates[-1]}, all more than {LATEST.days} days before it"
+    )
+    return Finding(LintRule.DATE_FAR_FROM_COMMIT, first.path, message, _IMPORTED, text=first.date)
 
 
 def _span(text: str) -> tuple[date, date]:

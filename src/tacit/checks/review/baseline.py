@@ -23,6 +23,7 @@ from tacit.sync import service
 from tacit.sync.trust import Place
 from tacit.system import files
 from tacit.system.git import Repository
+from tacit.text.outgoing import Frame
 from tacit.workspace import settings
 from tacit.workspace.confirmed_text import CONFIRMED
 from tacit.workspace.settings import SETTINGS, Config
@@ -89,7 +90,7 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
             patterns, altered = patterns_of(answer), tuple[Diagnostic, ...]()
             if before is not None and before.blobs and _is_touched(source, before.config, change):
                 with _opened(before, source) as opened:
-                    altered = _altered(source, change, opened, answer)
+                    altered = _altered(source, change, opened, answer, first=not before.has_rules)
             yield Judged(answer, patterns, workspace, patterns, altered=altered)
         return
     with _opened(before, source) as opened:
@@ -107,8 +108,10 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
         yield Judged(answer, patterns, left.workspace, after, falling, altered, by_committed=True, is_touched=True)
 
 
-def _altered(source: Source, change: Change, before: Answer, after: Answer) -> tuple[Diagnostic, ...]:
-    """Return what a change alters of what agents are told."""
+def _altered(
+    source: Source, change: Change, before: Answer, after: Answer, *, first: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Return what a change alters of what agents are told. If `first` is true, there were no rules before."""
     from tacit.checks.review import told  # most changes alter nothing of it
 
     old, new = patterns_of(before), patterns_of(after)
@@ -120,7 +123,8 @@ def _altered(source: Source, change: Change, before: Answer, after: Answer) -> t
         shown,
         layout.notes,
     )
-    return (*patterns, *told.altered_files(change, source.prefix, SETTINGS))
+    rules = told.first_rules(change, f"{source.prefix}{layout.patterns}/") if first else ()
+    return (*patterns, *told.altered_files(change, source.prefix, SETTINGS), *rules)
 
 
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
@@ -134,7 +138,8 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
     """Describe how a pattern's level falls; empty if it stays the same or rises."""
     if old.retired or (new is not None and not new.retired and old.level <= new.level):
         return ""
-    return f"{old.name} from {old.level.name} to {'none' if new is None or new.retired else new.level.name}"
+    name = Frame(frozenset).name(old.name)
+    return f"{name} from {old.level.name} to {'none' if new is None or new.retired else new.level.name}"
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:

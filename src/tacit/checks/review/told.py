@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tacit.checks.review.values import LISTS, Change, ChangedFile
+from tacit.checks.rules.values import SUFFIX
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Section
 from tacit.domain.pattern import Pattern
 from tacit.text.display import one_line
-from tacit.text.outgoing import cut
+from tacit.text.outgoing import Frame
 
 ALTERS = "alters-agents"
 _LONGEST = 60  # characters of a value in a message
+_frame = Frame(frozenset)  # the change itself may add a confirmation, so none is used
 
 
 class Side(NamedTuple):
@@ -42,18 +44,22 @@ def altered_patterns(
         if former is None:
             was = before.patterns.get(slug)
             level = "none" if was is None or was.retired else was.level.name
-            yield _told(prefix + (pattern.page or notes), f"raises {cut(pattern.name)} from {level} to HIGH")
+            yield _told(prefix + (pattern.page or notes), f"raises {_named(pattern)} from {level} to HIGH")
             continue
         if _said(before.texts.get(former, ())) != _said(after.texts.get(slug, ())):
-            yield _told(prefix + (pattern.page or notes), f"edits the text of the HIGH pattern {cut(pattern.name)}")
+            yield _told(prefix + (pattern.page or notes), f"edits the text of the HIGH pattern {_named(pattern)}")
         if pattern.name != before.patterns[former].name:
-            named = f"{cut(before.patterns[former].name)} to {cut(pattern.name)}"
+            named = f"{_named(before.patterns[former])} to {_named(pattern)}"
             yield _told(prefix + (pattern.page or notes), f"renames the HIGH pattern {named}")
     for slug, former in sorted(kept.items()):
         if slug not in new:
             now, pattern = after.patterns.get(slug), before.patterns[former]
             level = "none" if now is None or now.retired else now.level.name
-            yield _told(prefix + (pattern.page or notes), f"lowers {cut(pattern.name)} from HIGH to {level}")
+            yield _told(prefix + (pattern.page or notes), f"lowers {_named(pattern)} from HIGH to {level}")
+
+
+def _named(pattern: Pattern) -> str:
+    return _frame.name(pattern.name)
 
 
 def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
@@ -75,7 +81,17 @@ def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagno
                 yield from _entries(file, table, what)
 
 
+def first_rules(change: Change, folder: str) -> Iterator[Diagnostic]:
+    """Yield the rule files below `folder` that a change adds to a knowledge base without rules."""
+    for file in change.files:
+        if file.path.startswith(folder) and file.path.endswith(SUFFIX) and file.after:
+            yield _told(file.path, "adds the first rules, which this review uses")
+
+
 def _settings(file: ChangedFile) -> Iterator[Diagnostic]:
+    if not _is_toml(file.after):
+        yield _told(file.path, "makes the settings unreadable, so that no command works")
+        return
     old, new = (_flat(_parsed(text)) for text in (file.before, file.after))
     for key in sorted(old.keys() | new.keys()):
         if old.get(key) != new.get(key):
@@ -92,6 +108,14 @@ def _entries(file: ChangedFile, table: str, what: str) -> Iterator[Diagnostic]:
         yield _told(file.path, f"removes {removed} from the {what}")
 
 
+def _is_toml(text: str | None) -> bool:
+    try:
+        tomllib.loads(text or "")
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
@@ -99,7 +123,7 @@ def _list(value: object) -> list[Any]:
 def _parsed(text: str | None) -> dict[str, Any]:
     try:
         return tomllib.loads(text or "")
-    except tomllib.TOMLDecodeError:  # commands report it; every setting then counts as removed
+    except tomllib.TOMLDecodeError:  # commands report it
         return {}
 
 
@@ -107,7 +131,7 @@ def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     """Return the values of TOML tables by dotted key; a list of tables is one value."""
     found: dict[str, Any] = {}
     for key, value in tables.items():
-        if isinstance(value, dict) and value:
+        if isinstance(value, dict):
             found |= _flat(value, f"{above}{key}.")
         else:
             found[f"{above}{key}"] = value
@@ -115,7 +139,7 @@ def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
 
 
 def _value(value: object) -> str:
-    text = one_line(json.dumps(value, ensure_ascii=False, default=str))
+    text = _frame.code(one_line(json.dumps(value, ensure_ascii=False, default=str)))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tacit.domain.pattern import Pattern
 from tacit.queries import meaning
@@ -23,15 +23,22 @@ _FITS_BY_LANGUAGE = 0.1  # similarity of a pattern that only has the same langua
 
 
 def suggest(
-    workspace: Workspace, text: str, files: Sequence[str] = (), limit: int = _MOST, progress: Progress = unseen
+    workspace: Workspace,
+    text: str,
+    files: Sequence[str] = (),
+    limit: int = _MOST,
+    progress: Progress = unseen,
+    *,
+    may_see: Callable[[str], bool],
 ) -> tuple[Candidate, ...]:
     """Return patterns that fit a text or the files of a task, best first.
 
-    Patterns that fit only the language of the files come last.
+    Patterns that fit only the language of the files come last. `may_see` says whether text from a note of a project may
+    be shown.
     """
     with answering(workspace, fresh=True) as answer:
         meaning.prepare(answer.reader, workspace, progress)
-        close = nearest(answer.reader, text, limit=limit, local=workspace.local)
+        close = nearest(answer.reader, text, limit=limit, local=workspace.local, may_see=may_see)
         rest = _fitting(answer.reader, files, {candidate.slug for candidate in close})
     return (*close, *rest)[:limit]
 

@@ -1,0 +1,20 @@
+"""Names of patterns, as commands print them: coding agents run the commands, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tacit.cli.app import workspace
+
+if TYPE_CHECKING:
+    from tacit.text.outgoing import Frame
+
+
+def framed() -> Frame:
+    """Return the preparation of texts for agents in the chosen knowledge base."""
+    return workspace().frame()
+
+
+def shown(name: str) -> str:
+    """Return the name of a pattern on one line, prepared for agents."""
+    return framed().name(name)
