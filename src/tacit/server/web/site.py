@@ -134,16 +134,28 @@ def _counts_only(contents: Contents, readers: Audience) -> Contents:
     )
 
 
-def publish(answer: Answer, out: Path, site: Site, published: Published) -> SiteReport:
-    """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
+def opened(answer: Answer, out: Path) -> Folder:
+    """Return the folder for a site; nothing is written yet.
 
     Raises:
         UsageError: the folder is among the files of the knowledge base.
         ForeignFolderError: the folder has files that tacit did not write.
+        UnsafePathError: the path is a symbolic link or no folder.
+    """
+    workspace, layout = answer.workspace, answer.workspace.config.layout
+    place = out.resolve()
+    for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
+        if place.is_relative_to((workspace.root / name).resolve()):
+            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
+    return Folder(out)
+
+
+def publish(answer: Answer, folder: Folder, site: Site, published: Published) -> SiteReport:
+    """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
+
+    Raises:
         FileAccessError: a file can't be read or written.
     """
-    _refuse_own_folders(answer, out)
-    folder = Folder(out)
     made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {site.publish}"
     jobs = list(Plan(site, made_by, browsing.linking(answer.reader)).jobs())
     jobs += [Job(plan.FILE, name, (name,), files.digest(data)[:DIGITS]) for name, data in assets().items()]
@@ -155,14 +167,6 @@ def publish(answer: Answer, out: Path, site: Site, published: Published) -> Site
     if not stale and not gone:
         return SiteReport(published, files=len(due))
     return _Writer(folder, due, sound).write(answer, site, published, stale, gone)
-
-
-def _refuse_own_folders(answer: Answer, out: Path) -> None:
-    workspace, layout = answer.workspace, answer.workspace.config.layout
-    place = out.resolve()
-    for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
-        if place.is_relative_to((workspace.root / name).resolve()):
-            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
 
 
 class _Writer:
