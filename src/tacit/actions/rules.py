@@ -75,11 +75,10 @@ def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> R
     """
     with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         only = show(answer, name).pattern.slug if name else ""
-    return proven(workspace, patterns, only)
+    return _tested(workspace, patterns, only)
 
 
-def proven(workspace: Workspace, patterns: dict[str, Pattern], only: str = "") -> RulesReport:
-    """Test the rule files on disk, or those of the pattern with the slug `only`; `patterns` has all patterns."""
+def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> RulesReport:
     book = rulebook.on_disk(workspace, patterns)
     chosen = [file for file in book.files if not only or file.pattern == only]
     paths = {path for file in chosen for path in (file.path, file.page)}
@@ -136,7 +135,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         text = file_text(pattern, bad, drafts, good)
         remember(workspace, "rules new", pattern.name, {path: text})
         files.write(workspace.root / path, text, workspace.root)
-    return Started(path, proven(workspace, patterns, pattern.slug))
+    return Started(path, _tested(workspace, patterns, pattern.slug))
 
 
 def _start(page: str, blocks: Iterable[Block]) -> Block:
@@ -174,7 +173,7 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         dossier = show(answer, name)
     pattern = dossier.pattern
-    report = proven(workspace, patterns, pattern.slug)
+    report = _tested(workspace, patterns, pattern.slug)
     rules = [rule for proof in report.proofs for rule in proof.sound]
     aside = tuple(rule.id for proof in report.proofs for rule in proof.file.rules if rule not in proof.sound)
     if not rules:

@@ -57,18 +57,19 @@ def site(
     refused, and so is a knowledge base in which tacit finds a credential.
     """
     from tacit.queries.lookup import answering
-    from tacit.server.web.site import Wanted, about, publish
+    from tacit.server.web.site import Wanted, about, opened, publish
     from tacit.server.web.values import Publish, Readers
 
     wanted = Wanted(Publish(notes.value), Readers(audience.value), name.strip())
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
+        folder = opened(answer, out.absolute())
         shown, published = about(answer, wanted)
         if not as_json:
             _print_published(published, wanted.readers is Readers.PUBLIC)
             output.flush()
-        report = publish(answer, out.absolute(), shown, published)
+        report = publish(answer, folder, shown, published)
     if as_json:
         output.document(_json(report))
     else:
@@ -91,7 +92,8 @@ def _print_published(published: Published, is_public: bool) -> None:
 def _print(out: Path, report: SiteReport) -> None:
     parts = ((report.created, "created"), (report.changed, "changed"), (report.removed, "removed"))
     told = ", ".join(f"{number:,} {word}" for number, word in parts if number)
-    output.out(f"{output.one_line(str(out))}: {report.files:,} files ({told or 'up to date'})")
+    told = told or ("unchanged" if report.diagnostics else "up to date")
+    output.out(f"{output.one_line(str(out))}: {report.files:,} files ({told})")
     output.out(f"open {output.one_line(str(out / 'index.html'))} in a browser")
 
 

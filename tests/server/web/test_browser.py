@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tacit.queries.lookup import answering
-from tacit.server.web.site import Wanted, about, publish
+from tacit.server.web.site import Wanted, about, opened, publish
 from tests.base import Base
 from tests.server.web.chromium import CHROMIUM, DRIVER, NARROW, WIDE, Browser, browser
 from tests.server.web.test_markdown import HOSTILE
@@ -94,7 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shop.note("unlinked", front="date: 2025-05-05\n")
         shop.sync()
         with answering(shop.workspace) as answer:
-            publish(answer, root / "out" / "site", *about(answer, Wanted()))
+            publish(answer, opened(answer, root / "out" / "site"), *about(answer, Wanted()))
         yield root / "out" / "site"
 
 

@@ -17,7 +17,7 @@ from tacit.queries.lookup import answering
 from tacit.server.web import addresses
 from tacit.server.web.folder import ForeignFolderError
 from tacit.server.web.manifest import NAME, WRITING, Written, read, write
-from tacit.server.web.site import CredentialError, SiteReport, Wanted, about, publish
+from tacit.server.web.site import CredentialError, SiteReport, Wanted, about, opened, publish
 from tacit.server.web.values import Publish, Readers
 from tests.base import Base
 
@@ -55,7 +55,7 @@ def published(shop: Base, tmp_path_factory: pytest.TempPathFactory) -> Publishin
 
     def run(folder: str = "site", wanted: Wanted = TEAM) -> SiteReport:
         with answering(shop.workspace, fresh=True) as answer:
-            return publish(answer, place / folder, *about(answer, wanted))
+            return publish(answer, opened(answer, place / folder), *about(answer, wanted))
 
     run.place = place  # type: ignore[attr-defined]
     return run
@@ -186,7 +186,7 @@ def test_a_folder_of_others_is_refused(published: Publishing, shop: Base) -> Non
     with pytest.raises(UnsafePathError):
         published("link")
     with answering(shop.workspace) as answer, pytest.raises(UsageError, match="belongs to the knowledge base"):
-        publish(answer, shop.root / "patterns" / "site", *about(answer, Wanted()))
+        opened(answer, shop.root / "patterns" / "site")
 
 
 def test_a_link_inside_the_folder_is_refused(published: Publishing, tmp_path: Path) -> None:
@@ -278,6 +278,15 @@ def test_a_note_shows_its_text_its_pattern_and_links_to_other_notes(published: P
     assert '<a href="cache-it.html">Cache It</a>' in text
     assert "fell from LOW to UNPROVEN" in (place_of(published) / "patterns/cache-it.html").read_text()
     assert '<a href="load-at-once.html">one</a>' in (place_of(published) / "patterns/cache-it.html").read_text()
+
+
+def test_invisible_characters_are_shown(published: Publishing, shop: Base) -> None:
+    front = "title: Odd \u202e title\ndate: 2025-06-07\npatterns: [Odd \u202e Name]\n"
+    shop.write("memory/episodic/code/odd.md", f"---\n{front}---\nText \u202e.\n")
+    published()
+    text = b"".join(contents(place_of(published)).values()).decode("utf-8", "replace")
+    assert "Odd" in text
+    assert "\u202e" not in text
 
 
 def test_long_evidence_does_not_make_a_page_long(published: Publishing, shop: Base) -> None:

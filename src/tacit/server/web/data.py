@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from tacit.server.web.values import Site, flags
+from tacit.text.display import visible
 
 _MOST_RELATED = 50  # references of one pattern that the graph shows
 
@@ -28,7 +29,7 @@ def patterns(site: Site) -> str:
         rows.append(
             [
                 pattern.slug,
-                pattern.name,
+                visible(pattern.name),
                 pattern.level.value,
                 pattern.examples,
                 pattern.against,
@@ -37,7 +38,7 @@ def patterns(site: Site) -> str:
                 [tags.number(tag) for tag in pattern.tags],
                 [projects.number(name) for name in pattern.projects],
                 stale + 2 * contested + 4 * verified + 8 * retired,
-                list(pattern.aliases),
+                list(map(visible, pattern.aliases)),
                 pattern.minutes_total,
                 related[:_MOST_RELATED],
             ]
@@ -49,7 +50,7 @@ def titles(site: Site) -> str:
     """Return the script with address, title and date of each note that has a page, newest first."""
     notes = site.contents.notes.values()
     shown = ((site.notes.address(note.path), note) for note in notes)
-    return script("TACIT_NOTES", [[address, note.title, note.date] for address, note in shown if address])
+    return script("TACIT_NOTES", [[address, visible(note.title), note.date] for address, note in shown if address])
 
 
 class _Names:

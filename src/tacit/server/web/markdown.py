@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pyromark import Markdown, Options
 
 from tacit.server.web.highlight import highlighted
+from tacit.text.display import visible
 from tacit.text.markup import block
 
 Resolve = Callable[[str], str]
@@ -61,6 +62,7 @@ def rendered(text: str, *, top: int, resolve: Resolve | None = None) -> Markup:
 
 def inline(text: str) -> Markup:
     """Return one line that a person wrote as HTML: text in single backticks is code, all else is plain text."""
+    text = visible(text)
     parts = text.split("`")
     if len(parts) < 3 or len(parts) % 2 == 0:  # noqa: PLR2004 — two backticks
         return Markup(escape(text))

@@ -19,6 +19,7 @@ from tacit.server.web.events import Event, change, events, limits, pages
 from tacit.server.web.markdown import Resolve, inline, rendered
 from tacit.server.web.values import Site, flags
 from tacit.store.browsing import NoteEntry, NoteText
+from tacit.text.display import visible
 from tacit.text.names import slugify
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Pages:
             auto_reload=False,
             cache_size=-1,
             bytecode_cache=compiled,
+            finalize=_seen,
         )
         self._jinja.filters.update(inline=inline, minutes=minutes, count=count, counted=counted, slugify=slugify)
         self._jinja.globals.update(
@@ -141,6 +143,11 @@ class Pages:
             return addresses.link(page, self.site.notes.address(path))
 
         return resolve
+
+
+def _seen(value: Any) -> Any:
+    """Show invisible and direction-changing characters of a text that people wrote."""
+    return visible(value) if type(value) is str and not value.isprintable() else value
 
 
 def _without_title(note: NoteText) -> str:

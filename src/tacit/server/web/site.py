@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.actions.audience import Audience
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import TacitError, UsageError
 from tacit.queries import browse
 from tacit.queries.browse import Contents
 from tacit.queries.lookup import Answer
-from tacit.render.template_cache import template_cache
 from tacit.server.web import plan
 from tacit.server.web.assets import assets, parsers
 from tacit.server.web.folder import Folder
 from tacit.server.web.manifest import DIGITS, WRITING, Written
-from tacit.server.web.pages import Pages
 from tacit.server.web.plan import Job, Plan
-from tacit.server.web.render import Renderer
 from tacit.server.web.rules import rule_states
 from tacit.server.web.values import Publish, Readers, RuleState, Site, with_pages
 from tacit.store import browsing
 from tacit.system import files, resources
+from tacit.system.parallel import InOrder, processes
 from tacit.text import secrets
 from tacit.text.display import path_text
 from tacit.workspace.settings import Config
 from tacit.workspace.workspace import LOCAL
 
+if TYPE_CHECKING:
+    from tacit.actions.audience import Audience
+
 _TOGETHER = 20  # jobs whose results a process returns together
+_IN_MEMORY = 1_000  # jobs whose values are in memory at a time
 _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it saves
 
 
@@ -86,6 +87,8 @@ def about(answer: Answer, wanted: Wanted) -> tuple[Site, Published]:
     _refuse_credentials(_in_rules(rules))
     projects = browse.projects(answer, contents.patterns)
     if wanted.readers is Readers.PUBLIC:
+        from tacit.actions.audience import Audience
+
         readers = Audience(workspace.config, workspace.frame())
         contents, rules, projects = _counts_only(contents, readers), {}, {}
         wanted = wanted._replace(notes=Publish.NONE)
@@ -131,16 +134,28 @@ def _counts_only(contents: Contents, readers: Audience) -> Contents:
     )
 
 
-def publish(answer: Answer, out: Path, site: Site, published: Published) -> SiteReport:
-    """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
+def opened(answer: Answer, out: Path) -> Folder:
+    """Return the folder for a site; nothing is written yet.
 
     Raises:
         UsageError: the folder is among the files of the knowledge base.
         ForeignFolderError: the folder has files that tacit did not write.
+        UnsafePathError: the path is a symbolic link or no folder.
+    """
+    workspace, layout = answer.workspace, answer.workspace.config.layout
+    place = out.resolve()
+    for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
+        if place.is_relative_to((workspace.root / name).resolve()):
+            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
+    return Folder(out)
+
+
+def publish(answer: Answer, folder: Folder, site: Site, published: Published) -> SiteReport:
+    """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
+
+    Raises:
         FileAccessError: a file can't be read or written.
     """
-    _refuse_own_folders(answer, out)
-    folder = Folder(out)
     made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {site.publish}"
     jobs = list(Plan(site, made_by, browsing.linking(answer.reader)).jobs())
     jobs += [Job(plan.FILE, name, (name,), files.digest(data)[:DIGITS]) for name, data in assets().items()]
@@ -152,14 +167,6 @@ def publish(answer: Answer, out: Path, site: Site, published: Published) -> Site
     if not stale and not gone:
         return SiteReport(published, files=len(due))
     return _Writer(folder, due, sound).write(answer, site, published, stale, gone)
-
-
-def _refuse_own_folders(answer: Answer, out: Path) -> None:
-    workspace, layout = answer.workspace, answer.workspace.config.layout
-    place = out.resolve()
-    for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
-        if place.is_relative_to((workspace.root / name).resolve()):
-            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
 
 
 class _Writer:
@@ -210,20 +217,20 @@ class _Writer:
 
     def _rendered(self, answer: Answer, site: Site, stale: Sequence[Job], owned: set[str]) -> Iterator[tuple[str, str]]:
         """Render and write the files of these jobs, and yield path and digest of each; "" if a file is left alone."""
+        # imported late: if nothing has changed, nothing is rendered
+        from tacit.render.template_cache import template_cache
+        from tacit.server.web.pages import Pages
+        from tacit.server.web.render import Renderer
+
         pages = Pages(site, resources.web(), template_cache())
-        work = self._worker(Renderer(answer, site, pages, stale).files, stale, owned)
-        starts = range(0, len(stale), _TOGETHER)
-        yield from work(0)
-        number = 0
-        if len(stale) >= _WORTH_PROCESSES:
-            from tacit.system.parallel import processes
-
-            number = processes()
-        from tacit.system.parallel import InOrder
-
-        with InOrder(work, starts[1:], number) as results:
-            for found in results:
-                yield from found
+        for start in range(0, len(stale), _IN_MEMORY):
+            some = stale[start : start + _IN_MEMORY]
+            work = self._worker(Renderer(answer, site, pages, some).files, some, owned)
+            starts = range(0, len(some), _TOGETHER)
+            yield from work(0)  # this loads what all processes need, before they are forked
+            with InOrder(work, starts[1:], processes() if len(some) >= _WORTH_PROCESSES else 0) as results:
+                for found in results:
+                    yield from found
 
     def _worker(
         self, render: Callable[[Job], Iterator[tuple[str, bytes]]], stale: Sequence[Job], owned: set[str]
