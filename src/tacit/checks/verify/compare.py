@@ -43,6 +43,7 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "technology": compare_versions.technology,
 }
 _OF_OTHERS = {"command", "example"}
+_LOOSE = {"plain", "rooted", "noun", "address"}  # names that need not be this repository's
 _LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to be one of this code
 _LEAST_ENTRIES = 2
 
@@ -56,7 +57,11 @@ def compare(claims: Sequence[Claim], world: World) -> list[Answer]:
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
     answers = [_compared(claim, world, trees) for claim in claims]
-    return [item for item in answers if item.claim.kind not in _OF_OTHERS or item.verdict is not Verdict.UNKNOWN]
+    return [item for item in answers if item.verdict is not Verdict.UNKNOWN or not _may_be_of_others(item.claim)]
+
+
+def _may_be_of_others(claim: Claim) -> bool:
+    return claim.kind in _OF_OTHERS or claim.form in _LOOSE
 
 
 def words(claims: Iterable[Claim]) -> set[str]:

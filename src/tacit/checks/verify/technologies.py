@@ -79,6 +79,11 @@ def of_package(name: str) -> list[str]:
     return []
 
 
+def packages_of(technology: str) -> tuple[str, ...]:
+    """Return the packages and imports that show a technology, such as `next` for Next.js."""
+    return tuple(package for package, names in _PACKAGES.items() if technology in names)
+
+
 def imported_as(package: str) -> str:
     """Return the name of the module that a Python distribution installs; by default its own name with underscores."""
     return IMPORTED_AS.get(package.lower(), package.replace("-", "_"))
