@@ -32,8 +32,11 @@ def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")
         yield Claim("path", path, 0, basis=Basis.TYPED, form="address", written=path)
-    elif (_OF_PARTS.search(title) and piece.in_item and piece.is_lead) or _NOUN.match(piece.context[piece.at :]):
+        return
+    is_part = _OF_PARTS.search(title) is not None and piece.in_item and piece.is_lead
+    if is_part or _NOUN.match(piece.context[piece.at :]):
         for expression in _REGISTRIES:
             if package := expression.match(piece.text):
-                yield Claim("package", package[1], 0, basis=Basis.TYPED, form="address")
+                basis = Basis.TYPED if is_part else Basis.NAMED
+                yield Claim("package", package[1], 0, basis=basis, form="address")
                 return

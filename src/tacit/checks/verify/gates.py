@@ -148,7 +148,7 @@ def _is_sure(
         "example": is_pattern_page and answer.is_owned,
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
-        "package": typed and (claim.form != "address" or _has_stack(shares)),
+        "package": _has_stack(shares, typed=typed) if claim.form == "address" else typed,
         "definition": typed and is_pattern_page and (claim.value != "function" or _is_telling(claim.name)),
         "member": typed and is_pattern_page,
         "technology": typed
@@ -157,9 +157,10 @@ def _is_sure(
     return gates.get(claim.kind, False)
 
 
-def _has_stack(shares: Mapping[object, float]) -> bool:
-    """Return whether most packages or technologies of the document are those of the code."""
-    return max(shares.get("package", 0.0), shares.get("technology", 0.0)) >= _HALF
+def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
+    """Return whether most packages of the document are those of the code, or in a list of its parts, technologies."""
+    share = shares.get("package", 0.0)
+    return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
 
 
 def _is_telling(function: str) -> bool:

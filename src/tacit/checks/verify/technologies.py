@@ -80,7 +80,12 @@ def of_package(name: str) -> list[str]:
 
 
 def packages_of(technology: str) -> tuple[str, ...]:
-    """Return the packages and imports that show a technology, such as `next` for Next.js."""
+    """Return the packages whose version is that of a technology, such as `next` for Next.js.
+
+    A server has none, because its version is not that of its clients.
+    """
+    if any(technology in names for names in _IMAGES.values()) or technology in _SCHEMES.values():
+        return ()
     return tuple(package for package, names in _PACKAGES.items() if technology in names)
 
 
