@@ -50,6 +50,10 @@ def shop(repo: Repo) -> Repo:
             "differs warning → apps/web/main.ts",
         ),
         ("See [main](https://github.com/a/other/blob/main/apps/web/mains.ts).", "apps/web/mains.ts", ""),
+        ("Files are in `apps/webs`.", "apps/webs", "differs warning → apps/web"),
+        ("Files are in `apps/web/styles`.", "apps/web/styles", "missing warning → None"),
+        ("Read `apps/web/.env.example`.", "apps/web/.env.example", "differs note → api/.env.example"),
+        ("If you don't like it, edit `apps/web/mains.ts`.", "apps/web/mains.ts", "differs warning → apps/web/main.ts"),
         ("See [it](github.com/a/b).", "github.com/a/b", "missing warning → None"),
     ],
 )
@@ -153,3 +157,41 @@ def test_a_sentence_that_says_what_is_used(shop: Repo, tacit: Call) -> None:
         "README.md", "# Shop\n\n## Stack\n\n- Stripe\n- PostgreSQL\n\n## Tests\n\nWe're using Jest. Don't worry.\n"
     )
     assert severities(tacit)["Jest"] == "warning"
+
+
+def test_actions_of_view_sets_and_their_routers(shop: Repo, tacit: Call) -> None:
+    view = (
+        '    @action(detail=True, methods=["post"])\n    def archive(self, request): ...\n\n    @action(detail=False)\n'
+    )
+    shop.write(
+        "api/routes.py",
+        "from rest_framework.routers import SimpleRouter\n\n\nclass Orders(ViewSet):\n"
+        f'{view}    def check(self, request): ...\n\n\norder_router = SimpleRouter()\norder_router.register("", Orders)\n',
+    )
+    shop.write(
+        "api/urls.py",
+        'from api import routes\n\nurlpatterns = [path("v1/orders/<int:x>/notes/", include(routes.order_router.urls))]\n',
+    )
+    shop.commit()
+    shop.write(
+        "README.md",
+        "# Shop\n\n```\nPOST /v1/orders/<x>/notes/<id>/archive/\nGET /v1/orders/1/notes/check/\n"
+        "GET /v1/orders/1/notes/\nGET /v1/orders/1/bills/sum/\n```\n",
+    )
+    assert list(severities(tacit).values()) == [None, None, None, "warning"]
+
+
+def test_programs_of_packages_and_commands_of_django(shop: Repo, tacit: Call) -> None:
+    shop.write(
+        "web/package.json", '{"name": "web", "scripts": {"lint": "x"}, "devDependencies": {"typescript": "5"}}\n'
+    )
+    shop.write("shop/management/commands/create_user.py", "")
+    shop.write("manage.py", "")
+    shop.commit()
+    shop.write("README.md", "# Shop\n\n```bash\nyarn lint\nyarn tsc\npython manage.py createsuperuser\n```\n")
+    assert tacit("README.md").code == 0
+
+
+def test_variables_of_the_readers_shell(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\n```bash\nSTORE_KEY=1\nSTORE_USER=2\n```\n\n```bash\ndeploy ${STORE_USER}\n```\n")
+    assert [name for kind, name in claims(tacit) if kind == "environment"] == ["STORE_KEY"]

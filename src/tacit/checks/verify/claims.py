@@ -39,6 +39,7 @@ _HEADS = (
 )
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
+_ASSIGNED = {"dotenv", "shell"}
 _RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
@@ -216,9 +217,14 @@ class _Reader:
             re.search(r"❌|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", piece.context, re.IGNORECASE) is not None
         )
         for claim in self.stated_by(piece):
+            if claim.kind == "environment" and claim.form in _ASSIGNED and self.is_used_here(claim.name):
+                continue  # a variable of the reader's shell, which later commands use
             is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # the arguments are the example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
+
+    def is_used_here(self, name: str) -> bool:
+        return any(f"${name}" in line or f"${{{name}" in line for line in self.document.lines)
 
     def example(self, piece: Piece, language: str) -> Iterator[Claim]:
         """Yield a whole block of code as a claim, if the examples of the document should be in the code."""

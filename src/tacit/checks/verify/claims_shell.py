@@ -95,6 +95,7 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         "python3",
         "docker",
         "docker-compose",
+        "kubectl",
         "bash",
         "sh",
     }:

@@ -139,7 +139,8 @@ _NEEDED_TITLE = re.compile(
 )
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _STACK_TITLE = re.compile(
-    r"^(?:(?:\w+\W+){0,2}(?:tech(?:nology|nical|nologies)?|software|our|the)\W+)?(?:stack|technologies|tech)"
+    r"^built (?:with|on|using)\W*$"
+    r"|^(?:(?:\w+\W+){0,2}(?:tech(?:nology|nical|nologies)?|software|our|the)\W+)?(?:stack|technologies|tech)"
     r"(?:\W+(?:we use|used|overview|libraries))?\W*$",
     re.IGNORECASE,
 )

@@ -19,6 +19,9 @@ NOUNS = {
 }
 # Kinds that people mix up: if the name is of another kind, the answer says so.
 _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
+# programs with another name than their package
+_PACKAGE_OF = {"tsc": "typescript", "nest": "@nestjs/cli", "ng": "@angular/cli", "sequelize": "sequelize-cli"}
+_PACKAGE_OF |= {"playwright": "@playwright/test", "biome": "@biomejs/biome", "cap": "@capacitor/cli"}
 _SEPARATOR = re.compile(r"[-_./]")
 _SHOWN = 6  # names in a message, so that it stays short
 _GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
@@ -143,7 +146,8 @@ def script(claim: Claim, world: World) -> Answer:
         return verified(claim, (item.evidence for item in ruled))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
-    is_program = claim.basis is Basis.NAMED and bool(world.exact("package", claim.name))  # `pnpm vitest`
+    package = _PACKAGE_OF.get(claim.name, claim.name)
+    is_program = claim.basis is Basis.NAMED and bool(world.exact("package", package))  # `pnpm vitest`
     if is_program or is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
         return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
     near = world.near(claim.kind, claim.name)

@@ -148,6 +148,7 @@ def _gone(claim: Claim, world: World) -> Answer:
         f"the {what} does not exist",
         f"did you mean {near}?" if near else "",
         is_owned=is_owned or bool(near),
+        is_inside=_is_inside(name, world),
         place=name if "/" in name or base.lower() in _COMMON or not is_inline else f"**/{name}",
     )
 
@@ -158,6 +159,8 @@ def _misspelt(name: str, world: World) -> str:
     If `name` has a folder, the file must be in it.
     """
     folder, _, base = name.rpartition("/")
+    if not has_ending(base) and folder and base:
+        return _misspelt_folder(folder, base, world)
     if not has_ending(base) or base.lower() in _COMMON:
         return ""
     stem, _, ending = base.rpartition(".")
@@ -165,6 +168,30 @@ def _misspelt(name: str, world: World) -> str:
     found = world.alike_files(base) or [item for other in others for item in world.ending(f"{stem}.{other}")]
     near = [item.path for item in found if f"/{posixpath.dirname(item.path)}".endswith(f"/{folder}" if folder else "")]
     return near[0] if len(near) == 1 else ""
+
+
+def _misspelt_folder(folder: str, base: str, world: World) -> str:
+    """Return the only folder in `folder` whose name differs from `base` in spelling or in a plural."""
+    if not world.may_guess():
+        return ""
+    places = {posixpath.normpath(posixpath.join(start, folder)) for start in world.bases()}
+    found = [
+        path
+        for held in world.inventories
+        for path in sorted(held.folders)
+        if posixpath.dirname(path) in places and _plain(posixpath.basename(path)) == _plain(base)
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _plain(name: str) -> str:
+    return fold(name).removesuffix("s")
+
+
+def _is_inside(name: str, world: World) -> bool:
+    """Return whether a path is in a folder of several levels that exists, so that it is surely a path."""
+    folder = posixpath.dirname(name)
+    return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 
 
 _FAMILIES = (("js", "ts", "mjs", "cjs", "mts", "jsx", "tsx"), ("yml", "yaml"))

@@ -185,6 +185,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return True
     # a name in prose without an ending may also be a branch, a package or a part of an archive
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
+    is_file = is_file or answer.is_inside
     return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from tacit.checks.verify.values import Heading, Mood
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
+_CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # "if you don't need it," denies nothing
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _NEGATIVE = re.compile(
     r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"
@@ -87,7 +88,7 @@ def is_item(line: str) -> bool:
 @lru_cache(maxsize=64)
 def is_negative(text: str) -> bool:
     """Return whether a sentence denies something."""
-    return _NEGATIVE.search(text) is not None
+    return _NEGATIVE.search(_CONDITION.sub("", text)) is not None
 
 
 @lru_cache(maxsize=64)

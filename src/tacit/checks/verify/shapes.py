@@ -51,6 +51,7 @@ _PRODUCED = re.compile(
     r"|certs?|output|results?|artifacts|downloads|generated|\.env|\.env\.local|\.idea|\.vscode)(?:/|$)"
     r"|\.(?:log|pid|db|sqlite3?|pem|key|crt|tmp|bak|min\.js|pyc|o|exe|whl|tar|gz|zip|tgz|dump|local|out)$"
 )
+_MODEL = re.compile(r"\.(?:example|sample|template)$")  # of files that readers copy, such as `.env.example`
 _MIME = re.compile(r"^(?:application|text|image|audio|video|multipart|font|model|message)/[\w.+*-]+$")
 _NO_PATH = re.compile(
     r"^(?:\d+(?:\.\d+)*(?:/\d+)+|[A-Z]+/[A-Z]+|v?\d+\.\d+(?:\.\d+)*\S*|origin/\S+|refs/\S+|n/a|N/A|and/or|I/O|CI/CD"
@@ -105,7 +106,7 @@ def is_address(path: str) -> bool:
 
 def is_placeholder(path: str) -> bool:
     """Return whether a path is a pattern of many paths, or an example that the reader has to replace."""
-    return _PLACEHOLDER.search(path) is not None
+    return _PLACEHOLDER.search(_MODEL.sub("", path)) is not None
 
 
 def is_produced(path: str) -> bool:
