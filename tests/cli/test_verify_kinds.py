@@ -160,17 +160,17 @@ def test_a_sentence_that_says_what_is_used(shop: Repo, tacit: Call) -> None:
 
 
 def test_actions_of_view_sets_and_their_routers(shop: Repo, tacit: Call) -> None:
-    view = (
-        '    @action(detail=True, methods=["post"])\n    def archive(self, request): ...\n\n    @action(detail=False)\n'
-    )
+    archive = '    @action(detail=True, methods=["post"])\n    def archive(self, request): ...\n\n'
+    check = "    @action(detail=False)\n    @cached(\n        1,\n    )\n    def check(self, request): ...\n"
     shop.write(
         "api/routes.py",
         "from rest_framework.routers import SimpleRouter\n\n\nclass Orders(ViewSet):\n"
-        f'{view}    def check(self, request): ...\n\n\norder_router = SimpleRouter()\norder_router.register("", Orders)\n',
+        f'{archive}{check}\n\norder_router = SimpleRouter()\norder_router.register("", Orders)\n',
     )
     shop.write(
         "api/urls.py",
-        'from api import routes\n\nurlpatterns = [path("v1/orders/<int:x>/notes/", include(routes.order_router.urls))]\n',
+        "from api import routes\n\n"
+        'urlpatterns = [path("v1/orders/<int:x>/notes/", include(routes.order_router.urls))]\n',
     )
     shop.commit()
     shop.write(

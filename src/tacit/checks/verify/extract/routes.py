@@ -47,7 +47,8 @@ _DJANGO = re.compile(r"\b(?:path|re_path|url)\(")
 _DJANGO_INCLUDE = re.compile(r"""\binclude\([ \t]*\(?[ \t]*["']?([\w.]+)["']?""")
 _REGISTER = re.compile(r"\b(\w*[rR]outer\w*)\.register\(")
 _ACTION = re.compile(r"^[ \t]+@(?:\w+\.)?action\(", re.MULTILINE)
-_ACTION_METHOD = re.compile(r"\s*(?:@[^\n]*\n\s*)*(?:async[ \t]+)?def[ \t]+(\w+)")
+_METHOD = re.compile(r"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_FURTHEST = 1_500  # characters of other decorators between an action and its method
 _ACTION_PATH = re.compile(rf"\burl_path[ \t]*=[ \t]*[rf]?{_Q}")
 _OF_ROUTER = re.compile(r"^(?:.*\.)?(\w*[rR]outer\w*)\.urls$")
 _SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
@@ -162,14 +163,14 @@ def _actions(split: Text) -> Iterator[Row]:
     for found in _ACTION.finditer(split.code):
         opening = found.end() - 1
         arguments = split.arguments(opening, 600)
-        named = _ACTION_METHOD.match(split.code, split.closing(opening, 600) + 1)
+        end = split.closing(opening, 600)
+        named = _METHOD.search(split.code, end, end + _FURTHEST)
         if named is None:
             continue
         path = _ACTION_PATH.search(arguments)
         before = "{}/" if re.search(r"\bdetail[ \t]*=[ \t]*True", arguments) else ""
-        verbs = _VERBS.search(arguments)
-        for method in _WORD.findall(verbs[1]) if verbs else ["GET"]:
-            yield _route(method, f"{before}{path[1] if path else named[1]}", "", split.line(found.start()))
+        # other decorators may add methods to an action
+        yield _route("any", f"{before}{path[1] if path else named[1]}", "", split.line(found.start()))
 
 
 def go(split: Text) -> Iterator[Row]:
