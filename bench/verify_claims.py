@@ -5,8 +5,9 @@ each claim its line, kind, name, and whether it is true at the commit of the cod
 commit, and may have edits (line, old text, new text) that make true claims false. A false claim is named if a warning,
 or with notes a note, is at its line for its name; a true claim is left alone if there is no warning about it.
 
-verify_claims.json was used while the extractors were written. verify_read.json was written afterwards, by reading the
-documents and the code; docs/verify.md gives its figures.
+verify_claims.json was used while the extractors were written. The others were written by reading the documents and the
+code, before tacit had seen them: verify_read.json, verify_fresh.json, verify_second.json. docs/verify.md has the
+figures of their first runs, and those after corrections.
 """
 
 from __future__ import annotations

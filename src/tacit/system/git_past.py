@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tacit.errors import GitError
 from tacit.system.git import Repository
 
 _RECORD = "\x1e"
+ANYWHERE = "**/"
+_PLAIN = re.compile(r"[\w.-]+")
 
 
 def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
     """Return the last commit that deleted each of the paths, for those that the history knows.
+
+    A folder was deleted with the last of its files. A path that starts with `**/` is that of a file in any folder.
 
     Raises:
         GitError: the history is not complete.
@@ -21,13 +26,29 @@ def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
     if not paths or not held.head():
         return {}
     options = ("--no-renames", "--diff-filter=D", "--name-only", "-z", f"--format={_RECORD}%H")
-    listed = held.run("log", *options, "HEAD", "--", *paths)
-    found: dict[str, str] = {}
+    asked = [
+        f":(top,glob){path}" if path.startswith(ANYWHERE) else f":(top,literal){path}"
+        for path in paths
+        if not path.startswith(ANYWHERE) or _PLAIN.fullmatch(path.removeprefix(ANYWHERE))
+    ]
+    if not asked:
+        return {}
+    listed = held.ask("log", *options, "HEAD", "--", *asked, environment={"GIT_LITERAL_PATHSPECS": "0"})
+    wanted, found = set(paths), dict[str, str]()
     for record in os.fsdecode(listed).split(_RECORD)[1:]:
         commit, _, names = record.partition("\0")
         for name in names.lstrip("\n").split("\0"):
-            found.setdefault(name.strip("\n"), commit.strip())
-    return {path: found[path] for path in paths if path in found}
+            for path in wanted.intersection(_known_as(name.strip("\n"))):
+                found.setdefault(path, commit.strip())
+    return found
+
+
+def _known_as(path: str) -> Iterator[str]:
+    """Yield a path, its folders, and its name in any folder."""
+    yield f"{ANYWHERE}{path.rpartition('/')[2]}"
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:

@@ -14,7 +14,8 @@ MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not 
 class Answer(NamedTuple):
     """The verdict on a claim, with its reason.
 
-    `is_owned` is true if the name is surely one of this repository, and not of another program.
+    `is_owned` is true if the name is surely one of this repository, and not of another program. `is_misspelt` is true
+    if the code has the name in another spelling, `is_inside` if the path is missing in a folder that exists.
     """
 
     claim: Claim
@@ -25,6 +26,8 @@ class Answer(NamedTuple):
     is_owned: bool = False
     fix: Fix | None = None
     place: str = ""  # the path that was looked for, if the claim is about a path
+    is_misspelt: bool = False
+    is_inside: bool = False
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:

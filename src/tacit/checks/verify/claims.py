@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from tacit.checks.verify import claims_code, claims_services, claims_shell, mood
-from tacit.checks.verify.claims_technology import of_heading, stack, technologies, versions
+from tacit.checks.verify import claims_code, claims_links, claims_prose, claims_services, claims_shell, mood
+from tacit.checks.verify.claims_technology import of_heading, said, stack, technologies, versions
 from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Document, Piece
-from tacit.checks.verify.shapes import has_ending, image, looks_like_path, route, variable_name
+from tacit.checks.verify.shapes import has_ending, image, is_address, looks_like_path, route, variable_name
 from tacit.checks.verify.values import Basis, Claim, Mood
 from tacit.text.languages import rule_language as language_named
 
@@ -39,6 +39,8 @@ _HEADS = (
 )
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
+_ASSIGNED = {"dotenv", "shell"}
+_RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
 
@@ -77,7 +79,10 @@ class _Reader:
         said = mood.sentence(piece.context, piece.at)
         negative = mood.is_negative(said)
         for claim in self.of_prose(piece):
-            stated = self.mood(piece, mood.of_sentence(said))
+            own = mood.of_sentence(said)
+            if own is Mood.PLAN and claim.kind in _RUNNING and not mood.is_planned(said):
+                own = Mood.FACT  # "the service writes `x`" is no plan for the service
+            stated = self.mood(piece, own)
             yield claim._replace(
                 line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
             )
@@ -90,7 +95,7 @@ class _Reader:
             if piece.kind == "block"
             for number in range(piece.text.count("\n") + 1)
         }
-        section = 0
+        section, before = 0, ""
         for number, line in enumerate(self.document.lines, 1):
             stated: Iterator[Claim] = iter(())
             while section + 1 < len(self.document.headings) and self.document.headings[section + 1].line <= number:
@@ -99,9 +104,18 @@ class _Reader:
             if number in blocks:
                 continue
             title = self.document.headings[section].title
-            for claim in (*stated, *versions(line, number), *stack(line, number, title)):
-                own = self.mood(Piece("", "", number, 1, section), mood.of_sentence(line))
-                yield claim._replace(section=section, mood=own, negative=mood.is_negative(line))
+            plain = (*claims_prose.files(line, number), *claims_prose.variables(line, number, title, before))
+            for claim in (
+                *stated,
+                *versions(line, number, title),
+                *stack(line, number, title),
+                *said(line, number),
+                *plain,
+            ):
+                stated_in = mood.sentence(line, max(0, claim.column - 1))
+                own = self.mood(Piece("", "", number, 1, section), mood.of_sentence(stated_in))
+                yield claim._replace(section=section, mood=own, negative=mood.is_negative(stated_in))
+            before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
         """Return the mood of a piece: fact, plan, example or past.
@@ -111,7 +125,8 @@ class _Reader:
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
                 return stated
-        return own if own is not Mood.FACT else self.sections[piece.section]
+        section = self.sections[piece.section]
+        return section if own is Mood.FACT or (own is Mood.ADVICE and section is Mood.EXAMPLE) else own
 
     def of_prose(self, piece: Piece) -> Iterator[Claim]:
         if piece.kind == "link":
@@ -123,6 +138,7 @@ class _Reader:
         yield from technologies(piece)
 
     def of_link(self, piece: Piece) -> Iterator[Claim]:
+        yield from claims_links.claims(piece, self.repository, self.title(piece))
         target = piece.text.split("#")[0].split("?")[0]
         if not target or re.match(r"[a-zA-Z][\w+.-]*:|//|\{|<", piece.text) or "{" in target or "<" in target:
             return
@@ -135,7 +151,7 @@ class _Reader:
         has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
         is_folder = path.endswith("/") and not path.startswith("..")
         # the pages of a site have no endings, so `../other/` may lead to `other.md` beside this document
-        is_site = _OF_SITE.search(path) is not None or (has_no_ending and not is_folder)
+        is_site = _OF_SITE.search(path) is not None or (has_no_ending and not is_folder and not is_address(path))
         form = "site-link" if is_site else "link"
         yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
 
@@ -143,6 +159,7 @@ class _Reader:
         text = piece.text.strip()
         if kind := self.kind_here(piece):
             yield from _listed(kind, text)
+        yield from claims_prose.beside_noun(piece)
         if found := list(claims_shell.inline(text, piece.line, self.repository)):
             yield from (claim._replace(form="inline") for claim in found)
             return
@@ -150,7 +167,8 @@ class _Reader:
         if method:
             yield Claim("route", f"{method} {path}", 0, basis=Basis.TYPED, form="inline")
         elif name := variable_name(text.split("=")[0].strip("$ {}")):
-            yield Claim("environment", name, 0, form="inline")
+            typed = re.search(r"\.env\b|\benvironment variable", piece.context[max(0, piece.at - 200) : piece.at + 200])
+            yield Claim("environment", name, 0, basis=Basis.TYPED if typed else Basis.NAMED, form="inline")
         elif re.fullmatch(r"from [\w.]+ import [\w, ]+", text):
             yield from claims_code.code(text, piece.line, 0, is_pattern_page=False)
         else:
@@ -159,6 +177,8 @@ class _Reader:
                 yield Claim("image", name, 0, value=tag, form="inline")
             elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
                 yield Claim("path", self.below(clean), 0, form="inline", written=text, value=clean)
+            elif clean.startswith("/") and looks_like_path(clean[1:]):
+                yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")
                 owner = bare.partition(".")[0] if "." in bare else ""
@@ -172,22 +192,22 @@ class _Reader:
     def of_cell(self, piece: Piece) -> Iterator[Claim]:
         if claims_services.PORT_HEADS.match(piece.header):
             yield from claims_services.ports_of_cell(piece.text, piece.context)
-        kind = self.kind_of(piece.header)
+        yield from claims_services.route_of_row(piece)
+        kind = _kind_of(piece.header)
         if kind and piece.text and " " not in piece.text:
             yield from _listed(kind, piece.text)
+
+    def title(self, piece: Piece) -> str:
+        return self.document.headings[piece.section].title
 
     def kind_here(self, piece: Piece) -> str:
         """Return the kind, such as `table`, that a column's head or the heading above a list gives to a name."""
         if piece.header == "#":
             return ""
         if piece.header:
-            return self.kind_of(piece.header)
-        title = re.sub(r"^[\d.]+\s*|[^\w\s-]", "", self.document.headings[piece.section].title).strip()
-        return self.kind_of(title) if piece.is_lead and piece.in_item else ""
-
-    @staticmethod
-    def kind_of(text: str) -> str:
-        return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
+            return _kind_of(piece.header)
+        title = re.sub(r"^[\d.]+\s*|[^\w\s-]", "", self.title(piece)).strip()
+        return _kind_of(title) if piece.is_lead and piece.in_item else ""
 
     def of_block(self, piece: Piece) -> Iterator[Claim]:
         before = mood.sentence(piece.context, max(0, len(piece.context) - 2))
@@ -197,7 +217,14 @@ class _Reader:
             re.search(r"❌|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", piece.context, re.IGNORECASE) is not None
         )
         for claim in self.stated_by(piece):
-            yield claim._replace(section=piece.section, mood=stated, negative=negative, group=self.group)
+            if claim.kind == "environment" and claim.form in _ASSIGNED and self.is_used_here(claim.name):
+                continue  # a variable of the reader's shell, which later commands use
+            is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # the arguments are the example
+            said = self.mood(piece, Mood.FACT) if is_own else stated
+            yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
+
+    def is_used_here(self, name: str) -> bool:
+        return any(f"${name}" in line or f"${{{name}" in line for line in self.document.lines)
 
     def example(self, piece: Piece, language: str) -> Iterator[Claim]:
         """Yield a whole block of code as a claim, if the examples of the document should be in the code."""
@@ -229,20 +256,25 @@ class _Reader:
             yield from claims_services.yaml(text, line, group)
             yield from claims_code.code(text, line, group, is_pattern_page=False)
         elif info in {"", "text", "http", "plaintext"}:
-            yield from self.plain_block(text, line, group, info)
+            yield from _plain_block(text, line, group, info)
         elif info not in {"json", "toml", "xml", "html", "css"}:
             yield from claims_code.code(text, line, group, is_pattern_page=self.is_pattern_page)
 
-    @staticmethod
-    def plain_block(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
-        if claims_code.has_requests(text):
-            yield from claims_code.http(text, line, group)
-        elif claims_code.is_dotenv(text):
-            yield from claims_code.dotenv(text, line, group)
-        elif not info and re.match(r"\s*(?:\$ |npm |yarn |make |cd |docker |git clone|python3? |pip )", text):
-            yield from claims_shell.shell(text, line)
-        else:
-            yield from claims_code.sql(text, line, group)
+
+def _kind_of(text: str) -> str:
+    return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
+
+
+def _plain_block(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
+    if claims_code.has_requests(text):
+        yield from claims_code.http(text, line, group)
+    elif claims_code.is_dotenv(text):
+        yield from claims_code.dotenv(text, line, group)
+    elif not info and claims_shell.is_session(text):
+        yield from claims_shell.shell(text, line)
+    else:
+        yield from claims_code.sql(text, line, group)
+        yield from claims_prose.marked(text, line)
 
 
 def _listed(kind: str, text: str) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.verify.document import Piece
 from tacit.checks.verify.extract.outline import Entry, entries, items
 from tacit.checks.verify.values import Basis, Claim
 
@@ -20,6 +21,9 @@ _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _COMMAND = re.compile(r"[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*")
 _LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s#]+)")
+_ROUTE_HEADS = re.compile(r"^(?:api )?(?:paths?|endpoints?|routes?|ur[il]s?)$", re.IGNORECASE)
+_ROUTE_PATH = re.compile(r"/[^\s|]*")
+_METHODS = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)(?:[/,\s]+(?:GET|POST|PUT|PATCH|DELETE))*")
 _LONGEST = 1_000  # characters of a line that are read
 # The names of Kubernetes kinds in `kubectl` commands, in the singular.
 _KINDS = {
@@ -48,6 +52,18 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
     cells = [cell.strip().strip("*`") for cell in row.strip().strip("|").split("|")]
     owner = next((cell for cell in cells[:2] if _SERVICE.fullmatch(cell)), "")
     yield Claim("port", found[1], 0, value=found[2] or "", owner=owner, basis=Basis.TYPED, form="table")
+
+
+def route_of_row(piece: Piece) -> Iterator[Claim]:
+    """Yield the route of a table row with one cell for the method and another for the path."""
+    path = piece.text.strip("`* ")
+    if not _ROUTE_HEADS.match(piece.header) or not _ROUTE_PATH.fullmatch(path):
+        return
+    cells = [cell.strip().strip("`* ") for cell in piece.context.strip().strip("|").split("|")]
+    methods = [cell for cell in cells if _METHODS.fullmatch(cell)]
+    if len(methods) == 1:
+        for method in re.split(r"[/,\s]+", methods[0]):
+            yield Claim("route", f"{method} {path}", 0, basis=Basis.TYPED, form="table")
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:

@@ -32,6 +32,10 @@ _READERS = {
 _FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--config", "--project"}
 _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
+_FIRST = re.compile(
+    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|cd|docker|docker-compose|git clone|python3?|pip3?|kubectl|helm"
+    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|\./[\w.-]+(?:/[\w.-]+)*)\b"
+)
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # a glob, a variable or a placeholder
 _CREATING = {"mkdir", "touch", "tee"}
 
@@ -74,6 +78,12 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
             yield from _command(part, line + number, session)
 
 
+def is_session(text: str) -> bool:
+    """Return whether a block without a language has shell commands: its first line that is no comment is one."""
+    first = next((row.strip() for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")), "")
+    return _FIRST.match(first[:_LONGEST]) is not None
+
+
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
     """Yield the claims of a command in prose. A text that is not a command has no claims."""
     first = text.split(" ", 1)[0]
@@ -85,6 +95,7 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         "python3",
         "docker",
         "docker-compose",
+        "kubectl",
         "bash",
         "sh",
     }:

@@ -60,11 +60,11 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("Flask",),
     ("FastAPI",),
     ("Quart",),
-    ("Express", "Express.js"),
+    ("Express", "Express.js", "ExpressJS"),
     ("NestJS",),
-    ("Next.js",),
-    ("React",),
-    ("Vue", "Vue.js"),
+    ("Next.js", "NextJS"),
+    ("React", "ReactJS"),
+    ("Vue", "Vue.js", "VueJS"),
     ("Angular",),
     ("Svelte",),
     ("Spring Boot",),
@@ -93,6 +93,8 @@ _RUNTIMES = {
     "Node.js": "node",
     "Go": "go",
     "Java": "java",
+    "NodeJS": "node",
+    "pnpm": "pnpm",
     "Ruby": "ruby",
     "PHP": "php",
 }
@@ -117,18 +119,30 @@ _EVERY = "|".join(
     sorted((re.escape(name) for name in (*_RUNTIMES, *(n for g in _NAMES for n in g))), key=len, reverse=True)
 )
 _VERSIONED = re.compile(
-    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*(?:[:=]\s+)?v?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*(?:[:=]\s+)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)
+_SAID = re.compile(
+    rf"\b(?:[Ww]e(?:'re| are)? us(?:e|ing)|built (?:with|on)|using)\s+(?:the\s+)?\[?({_EVERY})(?![\w/-]|\.\w)"
+    rf"|(?<![\w./-])({_EVERY})\]?(?:\([^)]*\))? (?:framework|ORM)\b"
+)
 _STACK_HEADS = re.compile(
     r"^(?:technology|technologies|tech|database|framework|tool|component|stack|library|software|storage|system|layer)s?$",
     re.IGNORECASE,
 )
 _VERSION_HEADS = re.compile(r"^(?:version|tag|min(?:imum)? version|required version)s?$", re.IGNORECASE)
+_MARKS = 3  # characters such as `**` and `[` before the first word of an item
+_NEEDED_TITLE = re.compile(
+    r"\b(?:requirements?|prerequisites?|development setup|local development|getting started|dependencies)\b",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _STACK_TITLE = re.compile(
-    r"^(?:(?:tech(?:nology|nical|nologies)?|our|the)\W+)?(?:stack|technologies|tech)$", re.IGNORECASE
+    r"^built (?:with|on|using)\W*$"
+    r"|^(?:(?:\w+\W+){0,2}(?:tech(?:nology|nical|nologies)?|software|our|the)\W+)?(?:stack|technologies|tech)"
+    r"(?:\W+(?:we use|used|overview|libraries))?\W*$",
+    re.IGNORECASE,
 )
 _LABELLED = re.compile(
     r"\s*(?:[-*+]|\d+[.)])\s+[*_`]*(?:back[- ]?end|front[- ]?end|storage|databases?|data ?stores?|(?:tech )?stack"
@@ -170,14 +184,29 @@ def stack(line: str, number: int, title: str) -> Iterator[Claim]:
             )
 
 
-def versions(line: str, number: int) -> Iterator[Claim]:
+def said(line: str, number: int) -> Iterator[Claim]:
+    """Yield the technologies that a sentence says are used: "we use Jest", "tests with Jest", "the Gin framework"."""
+    for found in _SAID.finditer(line[:_LONGEST]):
+        word = found[1] or found[2]
+        if name := known(word):
+            at = line.find(word, found.start()) + 1
+            yield Claim("technology", name, number, at, basis=Basis.TYPED, form="said", written=word)
+
+
+def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies.
 
-    In an item that lists technologies, a version is surely meant for this repository.
+    In an item that lists technologies, a version is surely meant for this repository, and so it is at the start of an
+    item, or in a row of a table, below a heading such as "Requirements". `title` is the heading above the line.
     """
-    basis = Basis.TYPED if _LABELLED.match(line[:_LONGEST]) else Basis.NAMED
-    for found in _VERSIONED.finditer(line[:_LONGEST]):
-        name = _RUNTIMES.get(found[1]) or known(found[1])
+    text = line[:_LONGEST]
+    item = _ITEM.match(text)
+    is_stack, is_needed = _STACK_TITLE.search(title) is not None, _NEEDED_TITLE.search(title) is not None
+    is_typed = _LABELLED.match(text) is not None or (is_stack and (item is not None or text.startswith("|")))
+    for found in _VERSIONED.finditer(text):
+        is_first = is_needed and item is not None and found.start() - item.end() <= _MARKS
+        basis = Basis.TYPED if is_typed or is_first else Basis.NAMED
+        name = _RUNTIMES.get(found[1]) or _RUNTIMES.get(found[1].lower()) or known(found[1])
         if name:
             least = "+" if found[3] else ""
             yield Claim(

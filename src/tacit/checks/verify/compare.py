@@ -43,6 +43,7 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "technology": compare_versions.technology,
 }
 _OF_OTHERS = {"command", "example"}
+_LOOSE = {"plain", "rooted", "noun", "address"}  # names that need not be this repository's
 _LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to be one of this code
 _LEAST_ENTRIES = 2
 
@@ -58,7 +59,11 @@ def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) ->
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
     answers = [_compared(claim, world, trees) for claim in claims]
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
-    return [item for item in answers if item.claim.kind not in left_out or item.verdict is not Verdict.UNKNOWN]
+    return [
+        item
+        for item in answers
+        if item.verdict is not Verdict.UNKNOWN or (item.claim.kind not in left_out and item.claim.form not in _LOOSE)
+    ]
 
 
 def words(claims: Iterable[Claim]) -> set[str]:

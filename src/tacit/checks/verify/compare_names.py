@@ -19,6 +19,10 @@ NOUNS = {
 }
 # Kinds that people mix up: if the name is of another kind, the answer says so.
 _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
+# programs with another name than their package
+_PACKAGE_OF = {"tsc": "typescript", "nest": "@nestjs/cli", "ng": "@angular/cli", "sequelize": "sequelize-cli"}
+_PACKAGE_OF |= {"playwright": "@playwright/test", "biome": "@biomejs/biome", "cap": "@capacitor/cli"}
+_SEPARATOR = re.compile(r"[-_./]")
 _SHOWN = 6  # names in a message, so that it stays short
 _GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
 _GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
@@ -50,8 +54,16 @@ def resource(claim: Claim, world: World) -> Answer:
 def _missing(claim: Claim, world: World) -> Answer:
     near = world.near(claim.kind, claim.name)
     named = f"the code has no {noun(claim.kind)} {claim.name}"
-    is_owned = bool(near) or world.declares(claim.kind)
+    is_owned = bool(near) or (_has_family(claim, world) if claim.form == "noun" else world.declares(claim.kind))
     return Answer(claim, Verdict.MISSING, named, f"did you mean {near}?" if near else "", is_owned=is_owned)
+
+
+def _has_family(claim: Claim, world: World) -> bool:
+    """Return whether several names of the kind have the first word of the name: `mail-worker` and `mail-cron`."""
+    first = _SEPARATOR.split(claim.name)[0]
+    if first == claim.name:
+        return False
+    return len([known for known, _ in world.of_kind(claim.kind) if _SEPARATOR.split(known)[0] == first]) > 1
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
@@ -108,6 +120,8 @@ def environment(claim: Claim, world: World) -> Answer:
     near = world.near("environment", claim.name)
     prefix = f"{claim.name.partition('_')[0]}_"
     is_general = prefix in _GENERAL  # variables with such a prefix may belong to any program
+    if is_general and not near and claim.form == "inline":
+        claim = claim._replace(basis=Basis.NAMED)
     owned = 0 if is_general else sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
     return Answer(
         claim,
@@ -132,7 +146,8 @@ def script(claim: Claim, world: World) -> Answer:
         return verified(claim, (item.evidence for item in ruled))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
-    is_program = claim.basis is Basis.NAMED and bool(world.exact("package", claim.name))  # `pnpm vitest`
+    package = _PACKAGE_OF.get(claim.name, claim.name)
+    is_program = claim.basis is Basis.NAMED and bool(world.exact("package", package))  # `pnpm vitest`
     if is_program or is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
         return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
     near = world.near(claim.kind, claim.name)
@@ -205,8 +220,12 @@ def route(claim: Claim, world: World) -> Answer:
             same_path += proofs(Found(fact) for fact in facts)
         elif is_tail and other in {method, "ANY"}:
             tails += proofs(Found(fact) for fact in facts)
+        elif is_tail and _is_long_tail(path, own):
+            same_path += proofs(Found(fact) for fact in facts)
     if tails:
         return verified(claim, (item.evidence for item in tails), "by the end of its path")
+    if _may_be_mounted(method, path, world):
+        return unknown(claim, "a route without a name of its own may be mounted here")
     if same_path:
         methods = sorted({item.fact.name.partition(" ")[0] for item in same_path})
         why = f"the route {path} takes {', '.join(methods)}, not {method}"
@@ -219,6 +238,17 @@ def route(claim: Claim, world: World) -> Answer:
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "")
 
 
+def _may_be_mounted(method: str, path: str, world: World) -> bool:
+    """Return whether a route such as `/` or `/{}` of this method may be mounted at the beginning of a path."""
+    parts = path.strip("/").split("/")
+    for known, _ in world.of_kind("route"):
+        other, _, own = known.partition(" ")
+        end = [part for part in normal(own).strip("/").split("/") if part]
+        if other in {method, "ANY"} and not _static(own) and len(end) == len(parts) - 1:
+            return True
+    return False
+
+
 def _same_route(known: str, path: str) -> bool:
     """Return whether two normalised paths are equal. A parameter of one path matches any segment of the other."""
     mine, other = path.split("/"), known.split("/")
@@ -226,8 +256,16 @@ def _same_route(known: str, path: str) -> bool:
 
 
 def _is_tail(path: str, tail: str) -> bool:
+    """Return whether a path ends with another one; a word of one of them must be in the same place of the other."""
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
-    return len(parts) > len(end) and _same_route("/".join(end), "/".join(parts[-len(end) :]))
+    last = parts[-len(end) :]
+    has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))
+    return len(parts) > len(end) and has_word and _same_route("/".join(end), "/".join(last))
+
+
+def _is_long_tail(path: str, own: str) -> bool:
+    """Return whether a path ends with a route that has several words, so that it is surely this route."""
+    return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 
 def _static(path: str) -> bool:

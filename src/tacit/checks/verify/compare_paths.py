@@ -7,10 +7,12 @@ import posixpath
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
-from tacit.checks.verify.shapes import has_ending, is_placeholder, is_produced
+from tacit.checks.verify.facts import fold
+from tacit.checks.verify.shapes import SOURCES, has_ending, is_placeholder, is_produced
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import World
 
+_LINKS = {"link", "site-link", "address"}
 _LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
 _CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
@@ -18,11 +20,16 @@ _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 def path(claim: Claim, world: World) -> Answer:
     """Check a path or a link."""
-    if claim.form in {"link", "site-link"}:
+    if claim.form in _LINKS:
         return _link(claim, world)
     name = claim.name
     if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
         return unknown(claim, "the path has a placeholder")
+    return _rooted(claim, world) if claim.form == "rooted" else _relative(claim, world)
+
+
+def _relative(claim: Claim, world: World) -> Answer:
+    name = claim.name
     # each line of a block may start in the same folder, so `cd b` after `cd a` may mean `b`, not `a/b`
     for tried in (name, claim.written) if claim.form == "cd" else (name,):
         for base in world.bases():
@@ -30,9 +37,60 @@ def path(claim: Claim, world: World) -> Answer:
                 return verified(claim, found)
     if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := world.ending(name)):
         return verified(claim, found)
-    if is_produced(name):
+    if is_produced(name) and not _is_among_sources(name, world):
         return unknown(claim, "tools create this path")
     return _gone(claim, world)
+
+
+def _rooted(claim: Claim, world: World) -> Answer:
+    """Check a path that is written from the root, such as `/src/main.py`.
+
+    It may be one of another machine, or the path of a URL. It counts if the code has it, or has it but for the
+    spelling of a name.
+    """
+    name = claim.name
+    if found := _tried(name, world, ("",)):
+        return verified(claim, found) if "/" in name or has_ending(name) else unknown(claim, "")
+    if meant := _below_near_folder(name, world):
+        return _differs(claim, meant, name, world)
+    first = name.partition("/")[0]
+    if "/" in name and has_ending(name) and world.exists(first):
+        return _gone(claim, world)
+    return unknown(claim, "not a path of this repository")
+
+
+def _below_near_folder(name: str, world: World) -> str:
+    """Return the path that exists if the first folder is spelled as one of the root: `app/web` for `apps/web`."""
+    first, mark, rest = name.partition("/")
+    if not mark or world.exists(first):
+        return ""
+    folders = {path for held in world.inventories for path in held.folders if "/" not in path}
+    close = [
+        folder for folder in sorted(folders) if folder.rstrip("s") == first.rstrip("s") or fold(folder) == fold(first)
+    ]
+    return next((f"{folder}/{rest}" for folder in close if world.exists(f"{folder}/{rest}")), "")
+
+
+def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
+    """Return the answer that another path is meant, which is sure."""
+    what = "link target" if claim.form in _LINKS else "path"
+    new = _as_written(claim, target, world)
+    fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None
+    evidence = (Evidence(target),)
+    why = f"the {what} does not exist; {target} does"
+    return Answer(claim, Verdict.DIFFERS, why, new, evidence, True, fix, place, is_misspelt=True)
+
+
+def _is_among_sources(name: str, world: World) -> bool:
+    """Return whether a folder such as `public` that tools often fill has tracked sources of this kind in it."""
+    folder, _, base = name.rpartition("/")
+    ending = base.rpartition(".")[2]
+    return ending in SOURCES and any(
+        path.startswith(f"{folder}/") and path.endswith(f".{ending}")
+        for held in world.inventories
+        if folder in held.folders
+        for path in held.paths
+    )
 
 
 def _tried(path: str, world: World, endings: Iterable[str]) -> list[Evidence]:
@@ -71,8 +129,8 @@ def _gone(claim: Claim, world: World) -> Answer:
     """
     name = claim.name
     base = name.rpartition("/")[2]
-    is_owned = _is_owned(name, world)
-    what = "link target" if claim.form in {"link", "site-link"} else "path"
+    is_owned, is_inline = _is_owned(name, world), claim.form in {"inline", "plain"}
+    what = "link target" if claim.form in _LINKS else "path"
     elsewhere = [item for item in world.ending(base) if item.path != name] if has_ending(base) else []
     if len(elsewhere) == 1 and ("/" in name or claim.form == "link") and base.lower() not in _COMMON:
         target = elsewhere[0]
@@ -81,17 +139,62 @@ def _gone(claim: Claim, world: World) -> Answer:
         why = f"the {what} does not exist; {target.path} does"
         is_sure = is_owned or claim.form == "link"
         return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_sure, fix, name)
-    near = _near(name, world)
+    if meant := _below_near_folder(name, world) or _misspelt(name, world):
+        return _differs(claim, meant, name, world)
+    near = _near(name, world, is_file=claim.form == "shell")
     return Answer(
         claim,
         Verdict.MISSING,
         f"the {what} does not exist",
         f"did you mean {near}?" if near else "",
         is_owned=is_owned or bool(near),
-        place=name,
+        is_inside=_is_inside(name, world),
+        place=name if "/" in name or base.lower() in _COMMON or not is_inline else f"**/{name}",
     )
 
 
+def _misspelt(name: str, world: World) -> str:
+    """Return the only file that differs in the spelling of its name, or in the ending of its language.
+
+    If `name` has a folder, the file must be in it.
+    """
+    folder, _, base = name.rpartition("/")
+    if not has_ending(base) and folder and base:
+        return _misspelt_folder(folder, base, world)
+    if not has_ending(base) or base.lower() in _COMMON:
+        return ""
+    stem, _, ending = base.rpartition(".")
+    others = [other for family in _FAMILIES if ending in family for other in family]
+    found = world.alike_files(base) or [item for other in others for item in world.ending(f"{stem}.{other}")]
+    near = [item.path for item in found if f"/{posixpath.dirname(item.path)}".endswith(f"/{folder}" if folder else "")]
+    return near[0] if len(near) == 1 else ""
+
+
+def _misspelt_folder(folder: str, base: str, world: World) -> str:
+    """Return the only folder in `folder` whose name differs from `base` in spelling or in a plural."""
+    if not world.may_guess():
+        return ""
+    places = {posixpath.normpath(posixpath.join(start, folder)) for start in world.bases()}
+    found = [
+        path
+        for held in world.inventories
+        for path in sorted(held.folders)
+        if posixpath.dirname(path) in places and _plain(posixpath.basename(path)) == _plain(base)
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _plain(name: str) -> str:
+    return fold(name).removesuffix("s")
+
+
+def _is_inside(name: str, world: World) -> bool:
+    """Return whether a path is in a folder of several levels that exists, so that it is surely a path."""
+    folder = posixpath.dirname(name)
+    return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
+
+
+_FAMILIES = (("js", "ts", "mjs", "cjs", "mts", "jsx", "tsx"), ("yml", "yaml"))
 _COMMON = {
     "readme.md",
     "index.md",
@@ -107,6 +210,17 @@ _COMMON = {
     "package.json",
     "dockerfile",
     "conftest.py",
+    *("config.yml", "config.yaml", "config.json", "config.toml", "settings.json", "docker-compose.yml", "main.ts"),
+    *(
+        "docker-compose.yaml",
+        "compose.yml",
+        "compose.yaml",
+        "requirements.txt",
+        "main.js",
+        "app.py",
+        "app.js",
+        "app.ts",
+    ),
 }
 
 
@@ -116,8 +230,11 @@ def _is_owned(name: str, world: World) -> bool:
     return bool(mark) and any(world.exists(posixpath.join(base, first)) for base in world.bases())
 
 
-def _near(name: str, world: World) -> str:
-    """Return the file in the same folder whose name is most similar to that of a path; `""` if there is none."""
+def _near(name: str, world: World, *, is_file: bool = False) -> str:
+    """Return the file in the same folder whose name is most similar to that of a path; `""` if there is none.
+
+    If `is_file` is true, a name without a folder is that of a file.
+    """
     folder, _, base = name.rpartition("/")
     if not world.may_guess():
         return ""
@@ -128,7 +245,7 @@ def _near(name: str, world: World) -> str:
             known[len(prefix) :].split("/")[0]
             for inventory in world.inventories
             if not prefix or place in inventory.folders
-            for known in (inventory.paths if folder else ())
+            for known in (inventory.paths if folder or is_file else ())
             if known.startswith(prefix)
         }
         if close := difflib.get_close_matches(base, sorted(names), 1, _CLOSE):
@@ -176,7 +293,7 @@ def entry(claim: Claim, base: str, world: World) -> Answer:
     whole = posixpath.normpath(posixpath.join(base, claim.name))
     if found := world.exists(whole):
         return verified(claim, found)
-    if is_produced(whole):
+    if is_produced(whole) and not _is_among_sources(whole, world):
         return unknown(claim, "tools create this path")
     near = _near(whole, world.for_document(""))
     what = "folder" if claim.value == "folder" else "file"

@@ -12,6 +12,12 @@ from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
 _SUB = "sub-command"
+_OF_DJANGO = {
+    *("changepassword", "check", "clearsessions", "collectstatic", "compilemessages", "createcachetable"),
+    *("createsuperuser", "dbshell", "diffsettings", "dumpdata", "findstatic", "flush", "inspectdb", "loaddata"),
+    *("makemessages", "makemigrations", "migrate", "runserver", "sendtestemail", "shell", "showmigrations"),
+    *("sqlflush", "sqlmigrate", "squashmigrations", "startapp", "startproject", "test", "testserver"),
+}
 _LEAST_COMMANDS = 3  # with fewer sub-commands, the program may define others in a way that is not recognised
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 _SHOWN = 4
@@ -96,6 +102,8 @@ def manifest(claim: Claim, world: World) -> Answer:
 
 def command(claim: Claim, world: World) -> Answer:
     """Check a console command of the repository and its sub-command. The answer for other programs is unknown."""
+    if claim.owner == "manage.py" and claim.value in _OF_DJANGO:
+        return unknown(claim, "a command of Django")
     if claim.owner == "manage.py":
         return _sub_command(claim, [], _subs("manage.py", world), world)
     programs = {known: [Found(fact) for fact in facts] for known, facts in world.of_kind("command")}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.facts import fold
+from tacit.checks.verify.technologies import packages_of
 from tacit.checks.verify.values import Claim, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
@@ -19,7 +22,8 @@ _IMAGES = {
     "go": ("golang",),
     "java": ("openjdk", "eclipse-temurin"),
 }
-_RUNTIMES = {"python", "node", "go", "java", "ruby", "php"}
+_RUNTIMES = {"python", "node", "go", "java", "ruby", "php", "pnpm", "npm", "yarn"}
+_CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -47,16 +51,53 @@ def version(claim: Claim, world: World) -> Answer:
     if claim.name in _RUNTIMES:
         found = [*world.exact("package", claim.name), *found]
     elif not found:
-        found = [item for item in world.find("package", claim.name) if item.fact.tier.value == "manifest"]
+        names = (claim.name, *packages_of(claim.name))
+        every = [item for name in names for item in world.find("package", name)]
+        found = [item for item in every if item.fact.tier.value == "manifest"]
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
 
 
 def package(claim: Claim, world: World) -> Answer:
     """Check the version of a library with manifests and lock files."""
     found = world.exact("package", claim.name)
+    if claim.form in {"noun", "address"}:
+        return _named(claim, found, world)
     if not found:
         return unknown(claim, "no manifest names this package")
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
+
+
+def _named(claim: Claim, found: list[Found], world: World) -> Answer:
+    """Check that a manifest names a package that the document names without a version."""
+    found = found or [
+        Found(fact)
+        for known, facts in world.of_kind("package")
+        if fold(known.rpartition(":")[2]) == fold(claim.name) or known.startswith(f"{claim.name}/")
+        for fact in facts
+    ]
+    if found:
+        return verified(claim, (item.evidence for item in found))
+    is_of_go = claim.name.startswith("github.com/")
+    if is_of_go and not any(path.rpartition("/")[2] == "go.mod" for held in world.inventories for path in held.paths):
+        return unknown(claim, "an address need not be that of a package")
+    near = _near_package(claim.name, world)
+    if claim.form == "noun" and not near:
+        return unknown(claim, "no manifest names this package")
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        f"no manifest names the package {claim.name}",
+        f"did you mean {near}?" if near else "",
+        is_owned=bool(near),
+    )
+
+
+def _near_package(name: str, world: World) -> str:
+    """Return the package whose name is most similar; the name of a Maven package is that of its artifact."""
+    if not world.may_guess():
+        return ""
+    names = {known.rpartition(":")[2] for known, _ in world.of_kind("package")}
+    return next(iter(difflib.get_close_matches(name, sorted(names), 1, _CLOSE)), "")
 
 
 def _images(name: str, world: World) -> list[Found]:

@@ -119,6 +119,7 @@ class Inventory:
         self._facts: dict[str, dict[str, list[Fact]]] = {}
         self._folded: dict[str, dict[str, list[str]]] = {}
         self._tails: dict[str, list[str]] = {}
+        self._alike_files: dict[str, list[str]] = {}
         for fact in facts:
             self._facts.setdefault(fact.kind, {}).setdefault(fact.name, []).append(fact)
         for by_name in self._facts.values():
@@ -159,6 +160,15 @@ class Inventory:
         found = self._tails.get(tail.rpartition("/")[2], ())
         return [path for path in found if path == tail or path.endswith(f"/{tail}")]
 
+    def alike_files(self, name: str) -> Sequence[str]:
+        """Return the files whose name differs from `name` only in spelling or in a plural: `do_it.sh`, `do-it.sh`."""
+        if not self._alike_files:
+            found: dict[str, list[str]] = defaultdict(list)
+            for path in sorted(self.paths):
+                found[_file_key(path.rpartition("/")[2])].append(path)
+            self._alike_files = found
+        return self._alike_files.get(_file_key(name), ())
+
     def naming(self, names: Collection[str]) -> Mapping[str, Sequence[Fact]]:
         """Find names among the identifiers, short strings and words of comments of all files that were read.
 
@@ -198,6 +208,12 @@ class Inventory:
 def fold(name: str) -> str:
     """Return a name without differences in spelling: in lower case, without hyphens, underscores and spaces."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _file_key(name: str) -> str:
+    """Return a file name without the differences in spelling that people overlook."""
+    stem, _, ending = name.rpartition(".")
+    return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 
 
 def _rank(fact: Fact) -> tuple[int, str, int]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.document import Document
-from tacit.checks.verify.shapes import has_ending
+from tacit.checks.verify.shapes import has_ending, is_source
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 
@@ -18,10 +18,11 @@ _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER, _MOST = 0.5, 0.25, 0.75
-_VERIFIED_PATHS, _FEW = "number of verified paths", 3
+_PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
-_LINKS = {"link", "site-link"}
+_LINKS = {"link", "site-link", "address"}
+_COMMANDS = {"shell", "cd"}
 _SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
@@ -57,9 +58,16 @@ def settle(
     """
     shares = _shares(answers)
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
+    found = [item for item in found if not _is_foreign(item)]
     if strict:
         found = [item._replace(severity=Severity.WARNING) if item.severity is Severity.HINT else item for item in found]
     return _once(found)
+
+
+def _is_foreign(item: Judged) -> bool:
+    """Return whether a name without a folder, in plain text, is one that the repository never had."""
+    is_bare = item.claim.form == "plain" and "/" not in item.claim.name
+    return is_bare and item.severity is Severity.HINT
 
 
 def _settled(
@@ -81,7 +89,8 @@ def _settled(
     if claim.negative and claim.form not in _LINKS:
         verdict, why, severity = _denied(claim, verdict, why)
     elif verdict in _WRONG or verdict is Verdict.WEAK:
-        if claim.mood in {Mood.PLAN, Mood.PAST} and not (claim.form in _LINKS and claim.mood is Mood.PLAN):
+        is_plan = claim.mood is Mood.PLAN and claim.form not in _LINKS and not answer.is_misspelt
+        if claim.mood is Mood.PAST or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
             decided = answer._replace(verdict=verdict, is_owned=is_owned)
@@ -115,7 +124,9 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
-    if claim.mood is Mood.EXAMPLE and claim.form not in _LINKS and answer.place not in deleted:
+    # advice such as "if you like" does not make a command or a deleted path one of the reader's
+    is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and claim.form not in _COMMANDS)
+    if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
         return False
     if claim.kind == "path":
         return _is_sure_path(answer, shares, deleted)
@@ -125,7 +136,7 @@ def _is_sure(
         **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
         # `pnpm x` may run a program of a package, so a missing script counts only if most scripts of the document exist
         "script": answer.is_owned and (typed or is_common),
-        **dict.fromkeys(_RESOURCES, typed and answer.is_owned),
+        **dict.fromkeys(_RESOURCES, typed and (answer.is_owned or (claim.form == "noun" and is_common))),
         # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
         or (answer.is_owned and is_common),
@@ -137,12 +148,19 @@ def _is_sure(
         "example": is_pattern_page and answer.is_owned,
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
-        "package": typed,
+        "package": _has_stack(shares, typed=typed) if claim.form == "address" else typed,
         "definition": typed and is_pattern_page and (claim.value != "function" or _is_telling(claim.name)),
         "member": typed and is_pattern_page,
-        "technology": typed and (is_pattern_page or (claim.form == "stack" and shares.get("technology", 0.0) >= _HALF)),
+        "technology": typed
+        and (is_pattern_page or (claim.form in {"stack", "said"} and shares.get("technology", 0.0) >= _HALF)),
     }
     return gates.get(claim.kind, False)
+
+
+def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
+    """Return whether most packages of the document are those of the code, or in a list of its parts, technologies."""
+    share = shares.get("package", 0.0)
+    return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
 
 
 def _is_telling(function: str) -> bool:
@@ -152,21 +170,36 @@ def _is_telling(function: str) -> bool:
 
 def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     claim = answer.claim
-    if claim.form == "link":
+    # trees of which most entries are missing have been left out before
+    if claim.form in {"link", "tree"} or (claim.form == "address" and answer.is_owned):
         return True
-    if claim.form == "tree":
-        return True  # trees of which most entries are missing have been left out before
-    if claim.form == "site-link":
+    if claim.form in {"site-link", "address"}:
         return False
     # a file that exists only in another folder is meant if nearly all other paths of the document are right
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MOST
-    if not (answer.is_owned or is_moved) or "/" not in claim.name:
+    if "/" not in claim.name or answer.is_misspelt:
+        return answer.is_misspelt or _is_sure_name(answer, shares, deleted)
+    if not (answer.is_owned or is_moved):
         return False
-    if claim.form != "inline":
+    if claim.form not in {"inline", "plain", "rooted"}:
         return True
     # a name in prose without an ending may also be a branch, a package or a part of an archive
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
+    is_file = is_file or answer.is_inside
     return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW)
+
+
+def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
+    """Return whether a file name without a folder is surely one of this repository.
+
+    It may be one of the reader's own files, unless the repository had this source file, or a command reads a file of
+    nearly the same name.
+    """
+    claim = answer.claim
+    is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion)
+    was_here = answer.place in deleted and is_source(claim.name) and claim.mood is Mood.FACT
+    is_like_others = shares.get("path", 0.0) >= _HALF or shares.get(_PATHS, 0.0) <= _FEW
+    return is_near or (was_here and is_like_others)
 
 
 def _shares(answers: Iterable[Answer]) -> dict[object, float]:
@@ -179,6 +212,7 @@ def _shares(answers: Iterable[Answer]) -> dict[object, float]:
             decided[kind] += 1
             verified[kind] += verdict is Verdict.VERIFIED
     return {
+        _PATHS: float(decided["path"]),
         _VERIFIED_PATHS: float(verified["path"]),
         **{kind: verified[kind] / number for kind, number in decided.items()},
     }

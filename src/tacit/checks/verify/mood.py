@@ -8,14 +8,17 @@ from functools import lru_cache
 from tacit.checks.verify.values import Heading, Mood
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
+_CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # "if you don't need it," denies nothing
+_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _NEGATIVE = re.compile(
     r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"
     r"|instead of|rather than|unused|unsupported|avoid)\b|❌|\bnon-existent\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:removed?|renamed?|deleted?|deprecated|formerly|previously|used to|replaced?|replaces|moved|migrated?|legacy"
-    r"|no longer|was|were|old|obsolete|drop(?:s|ped)?|before version|until)\b|~~",
+    r"\b(?:removed|renamed|deleted|deprecated|formerly|previously"
+    r"|(?<!\bis )(?<!\bare )(?<!\bbe )used to|replaced|replaces"
+    r"|moved|migrated|legacy|no longer|was|were|old|obsolete|dropped|before version|until)\b|~~",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
@@ -24,10 +27,19 @@ _PLAN = re.compile(
     r"|produces?|writes?|written to|outputs?|saves?|saved|stored in|backup|copy|name it|call it|rename)\b|🚧|\[ \]",
     re.IGNORECASE,
 )
+_PLANNED = re.compile(
+    r"\b(?:planned|plan to|future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal|not yet|eventually"
+    r"|create|creates|add a|add an|add your)\b|🚧|\[ \]",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?|something like|similar to|imagine|suppose|hypothetical"
-    r"|sample|could|might|may want|recommended?|recommend|should|consider|your|you may|if you|optionally|by default"
-    r" in|typically|usually|conventionally|other projects)\b|\be\.g\b",
+    r"|sample|other projects)\b|\be\.g\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(?:could|might|may want|recommended?|recommend|should|consider|your|you may|if you|optionally|by default in"
+    r"|typically|usually|conventionally)\b",
     re.IGNORECASE,
 )
 _PLANNED_SECTION = re.compile(
@@ -36,15 +48,15 @@ _PLANNED_SECTION = re.compile(
     re.IGNORECASE,
 )
 _PAST_SECTION = re.compile(
-    r"\b(?:change ?log|release notes|history|migrat\w+|deprecat\w+|removed|upgrading|what's new|breaking changes"
-    r"|previous versions?|legacy|bug fixes)\b|^\[?v?\d+\.\d+(?:\.\d+)?\b",
+    r"\b(?:change ?log|release notes|history|migrat(?:e|ing|ion)|deprecat\w+|removed|upgrading|what's new|breaking"
+    r" changes|previous versions?|legacy|bug fixes)\b|^\[?v?\d+\.\d+(?:\.\d+)?\b",
     re.IGNORECASE,
 )
 _EXAMPLE_SECTION = re.compile(
     r"\b(?:examples?|recommended|recommendations?|templates?|anti-?patterns?)\b", re.IGNORECASE
 )
 _PAST_NAMES = re.compile(
-    r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat\w+)\b[^/]*$"
+    r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat(?:e|ing|ion))\b[^/]*$"
     r"|(?:^|/)(?:releases?|release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
     re.IGNORECASE,
 )
@@ -63,10 +75,20 @@ def sentence(context: str, at: int) -> str:
     return context[start:]
 
 
+def is_planned(text: str) -> bool:
+    """Return whether a sentence says that something is planned, and not only that something is created or written."""
+    return _PLANNED.search(text) is not None
+
+
+def is_item(line: str) -> bool:
+    """Return whether a line is an item of a list."""
+    return _LIST_ITEM.match(line) is not None
+
+
 @lru_cache(maxsize=64)
 def is_negative(text: str) -> bool:
     """Return whether a sentence denies something."""
-    return _NEGATIVE.search(text) is not None
+    return _NEGATIVE.search(_CONDITION.sub("", text)) is not None
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +98,9 @@ def of_sentence(text: str) -> Mood:
         return Mood.PAST
     if _PLAN.search(text):
         return Mood.PLAN
-    return Mood.EXAMPLE if _EXAMPLE.search(text) else Mood.FACT
+    if _EXAMPLE.search(text):
+        return Mood.EXAMPLE
+    return Mood.ADVICE if _ADVICE.search(text) else Mood.FACT
 
 
 def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:

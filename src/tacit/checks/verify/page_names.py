@@ -111,7 +111,12 @@ def _claims(page: Page, repository: str) -> Iterator[Claim]:
     kept = _without_bad_examples(read)
     for claim in claimed.claims(kept, is_pattern_page=True, repository=repository):
         is_own = claim.kind not in {"definition", "member"} or _SEVERAL_WORDS.search(claim.name.rpartition(".")[2])
-        if is_own and claim.kind in _NAMES and not claim.negative and claim.mood in {Mood.FACT, Mood.EXAMPLE}:
+        if (
+            is_own
+            and claim.kind in _NAMES
+            and not claim.negative
+            and claim.mood in {Mood.FACT, Mood.EXAMPLE, Mood.ADVICE}
+        ):
             yield claim
     for piece in kept.pieces:
         found = _IDENTIFIER.fullmatch(piece.text.strip()) if piece.kind == "code" else None

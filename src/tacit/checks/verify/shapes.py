@@ -33,6 +33,7 @@ ENDINGS = frozenset(
         *("properties", "example", "template", "dockerfile", "service", "hcl", "lua", "pl", "r", "ex", "exs", "erl"),
     }
 )
+SOURCES = frozenset({*("py", "js", "ts", "tsx", "jsx", "go", "rs", "java", "kt", "rb", "php", "cs", "vue", "svelte")})
 _BARE = frozenset(
     {"Dockerfile", "Makefile", "Jenkinsfile", "Procfile", "LICENSE", "Gemfile", "Rakefile", "Vagrantfile", "justfile"}
 )
@@ -40,8 +41,8 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_.@()\[\]+~-]+")
 _PLACEHOLDER = re.compile(
     r"[<>{}*$%`|?!=,;\"']|\.\.\.|…|\bYYYY\b|\bMM\b|\bNNN\b|\bXX+\b|\bx\.y\b|\[\w*\]"
     r"|(?-i:(?:^|/)[A-Z]{2,}_[A-Z_]+(?=/))|^[a-z]$"
-    r"|(?:^|[/_.-])(?:your|my|foo|bar|baz|path|to|example|some|name|username|new|xxx|sample|acme|placeholder|the|any"
-    r"|feature|foobar|hello|user)(?=$|[/_.-])",
+    r"|(?:^|[/_.-])(?:your|my|foo|bar|baz|path|to|example|some|username|new|xxx|sample|acme|placeholder|the|any"
+    r"|feature|foobar|hello)(?=$|[/_.-])|(?:^|/)(?:user|name)(?=$|[/.])",
     re.IGNORECASE,
 )
 _PRODUCED = re.compile(
@@ -50,6 +51,7 @@ _PRODUCED = re.compile(
     r"|certs?|output|results?|artifacts|downloads|generated|\.env|\.env\.local|\.idea|\.vscode)(?:/|$)"
     r"|\.(?:log|pid|db|sqlite3?|pem|key|crt|tmp|bak|min\.js|pyc|o|exe|whl|tar|gz|zip|tgz|dump|local|out)$"
 )
+_MODEL = re.compile(r"\.(?:example|sample|template)$")  # of files that readers copy, such as `.env.example`
 _MIME = re.compile(r"^(?:application|text|image|audio|video|multipart|font|model|message)/[\w.+*-]+$")
 _NO_PATH = re.compile(
     r"^(?:\d+(?:\.\d+)*(?:/\d+)+|[A-Z]+/[A-Z]+|v?\d+\.\d+(?:\.\d+)*\S*|origin/\S+|refs/\S+|n/a|N/A|and/or|I/O|CI/CD"
@@ -92,9 +94,19 @@ def has_ending(name: str) -> bool:
     return name in _BARE or (bool(mark) and ending.lower() in ENDINGS and (bool(stem) or ending == "env"))
 
 
+def is_source(name: str) -> bool:
+    """Return whether a file name has an ending of source code, so that users of a program hardly write such a file."""
+    return name.rpartition(".")[2] in SOURCES
+
+
+def is_address(path: str) -> bool:
+    """Return whether a link target begins with a host name: an address without `https://`."""
+    return _DOMAIN.match(path) is not None and "/" in path
+
+
 def is_placeholder(path: str) -> bool:
     """Return whether a path is a pattern of many paths, or an example that the reader has to replace."""
-    return _PLACEHOLDER.search(path) is not None
+    return _PLACEHOLDER.search(_MODEL.sub("", path)) is not None
 
 
 def is_produced(path: str) -> bool:

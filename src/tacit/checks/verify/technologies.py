@@ -79,6 +79,16 @@ def of_package(name: str) -> list[str]:
     return []
 
 
+def packages_of(technology: str) -> tuple[str, ...]:
+    """Return the packages whose version is that of a technology, such as `next` for Next.js.
+
+    A server has none, because its version is not that of its clients.
+    """
+    if any(technology in names for names in _IMAGES.values()) or technology in _SCHEMES.values():
+        return ()
+    return tuple(package for package, names in _PACKAGES.items() if technology in names)
+
+
 def imported_as(package: str) -> str:
     """Return the name of the module that a Python distribution installs; by default its own name with underscores."""
     return IMPORTED_AS.get(package.lower(), package.replace("-", "_"))

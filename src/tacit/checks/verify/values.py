@@ -20,11 +20,12 @@ class Verdict(StrEnum):
 
 
 class Mood(StrEnum):
-    """How a document states a claim: as a fact about the present, as a plan, as an example, or about the past."""
+    """How a document states a claim: as a fact about the present, a plan, an example, advice, or about the past."""
 
     FACT = "fact"
     PLAN = "plan"
     EXAMPLE = "example"
+    ADVICE = "advice"
     PAST = "past"
 
 

@@ -134,6 +134,14 @@ class World:
             for path in inventory.ending(tail)
         ]
 
+    def alike_files(self, name: str) -> list[Evidence]:
+        """Return the files whose name differs from `name` only in spelling or in a plural."""
+        return [
+            Evidence(path, 0, "", self._label(inventory))
+            for inventory in self.inventories
+            for path in inventory.alike_files(name)
+        ]
+
     def bases(self) -> list[str]:
         """Return the folders that a path in the document may be relative to.
 

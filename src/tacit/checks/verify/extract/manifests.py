@@ -55,6 +55,9 @@ def json_manifest(text: str, form: str) -> Iterator[Row]:
         yield "command", data["name"].rpartition("/")[2], programs, lines.of("bin")
     for name, target in _pairs(programs):
         yield "command", name, target, lines.of(name, "bin")
+    manager, _, version = str(data.get("packageManager") or "").partition("@")
+    if manager and version:
+        yield "package", manager, version.partition("+")[0], lines.of(manager, "packageManager")
     for name, version in _pairs(data.get("engines")):
         yield "package", name, version, lines.of(name, "engines")
 

@@ -45,7 +45,12 @@ _INCLUDE = re.compile(r"\.(?:include_router|register_blueprint)\(")
 _INCLUDED = re.compile(r"[ \t]*([\w.]+)")
 _DJANGO = re.compile(r"\b(?:path|re_path|url)\(")
 _DJANGO_INCLUDE = re.compile(r"""\binclude\([ \t]*\(?[ \t]*["']?([\w.]+)["']?""")
-_REGISTER = re.compile(r"\b\w*[rR]outer\w*\.register\(")
+_REGISTER = re.compile(r"\b(\w*[rR]outer\w*)\.register\(")
+_ACTION = re.compile(r"^[ \t]+@(?:\w+\.)?action\(", re.MULTILINE)
+_METHOD = re.compile(r"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_FURTHEST = 1_500  # characters of other decorators between an action and its method
+_ACTION_PATH = re.compile(rf"\burl_path[ \t]*=[ \t]*[rf]?{_Q}")
+_OF_ROUTER = re.compile(r"^(?:.*\.)?(\w*[rR]outer\w*)\.urls$")
 _SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
 _LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
 _PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)+|\{[^}]*\}|<[^>]*>|:\w+(?:\([^)]*\))?\??|\[[^\]]*\]|\$\{[^}]*\}|\*\w*")
@@ -117,8 +122,10 @@ def python(split: Text) -> Iterator[Row]:
                     yield _route(method, first[1], found[1].rpartition(".")[2], split.line(found.start()))
     if "prefix" in plain:
         yield from _mounted(split)
-    if "urlpatterns" in code or "router.register" in code:
+    if "urlpatterns" in code or "outer.register" in code:
         yield from _django(split)
+    if "@action(" in code or ".action(" in code:
+        yield from _actions(split)
 
 
 def _mounted(split: Text) -> Iterator[Row]:
@@ -140,14 +147,30 @@ def _django(split: Text) -> Iterator[Row]:
             continue
         line = split.line(found.start())
         if included := _DJANGO_INCLUDE.search(arguments):
-            yield PREFIX, normal(first[1]), f"{included[1]}|+", line
+            name = _OF_ROUTER.sub(lambda match: match[0].removesuffix(".urls"), included[1])
+            yield PREFIX, normal(first[1]), f"{name}|+", line
         else:
             yield _route("any", first[1], "urlpatterns", line)
     for found in _REGISTER.finditer(split.code):
         if first := _FIRST.match(split.arguments(found.end() - 1, 300)):
             line = split.line(found.start())
-            yield _route("any", first[1], "router", line)
-            yield _route("any", f"{first[1]}/{{}}", "router", line)
+            yield _route("any", first[1], found[1], line)
+            yield _route("any", f"{first[1]}/{{}}", found[1], line)
+
+
+def _actions(split: Text) -> Iterator[Row]:
+    """Yield the routes of the actions of view sets in Django REST Framework, from the name of their object on."""
+    for found in _ACTION.finditer(split.code):
+        opening = found.end() - 1
+        arguments = split.arguments(opening, 600)
+        end = split.closing(opening, 600)
+        named = _METHOD.search(split.code, end, end + _FURTHEST)
+        if named is None:
+            continue
+        path = _ACTION_PATH.search(arguments)
+        before = "{}/" if re.search(r"\bdetail[ \t]*=[ \t]*True", arguments) else ""
+        # other decorators may add methods to an action
+        yield _route("any", f"{before}{path[1] if path else named[1]}", "", split.line(found.start()))
 
 
 def go(split: Text) -> Iterator[Row]:

@@ -1,0 +1,42 @@
+"""PURE. Find the claims of addresses: files of this repository on its forge, and packages in registries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from tacit.checks.verify.document import Piece
+from tacit.checks.verify.values import Basis, Claim
+
+_FORGE = re.compile(
+    r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/([\w.-]+)/(?:-/)?(?:blob|tree|raw)/(main|master|develop|trunk|HEAD)"
+    r"/([^?#\s]+)"
+)
+# An address in a registry, with the name of the package.
+_REGISTRIES = (
+    re.compile(r"https?://(?:www\.)?npmjs\.com/package/(@[\w.-]+/[\w.-]+|[\w.-]+)/?$"),
+    re.compile(r"https?://pypi\.org/project/([\w.-]+)/?$"),
+    re.compile(r"https?://pkg\.go\.dev/([\w.-]+(?:/[\w.-]+)+)/?$"),
+    re.compile(r"https?://(github\.com/[\w.-]+/[\w.-]+?)(?:\.git)?/?$"),
+)
+_NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
+_OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|frameworks)\b", re.IGNORECASE)
+
+
+def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
+    """Yield the file that an address of the repository `repository` leads to, and the package of a registry's address.
+
+    `title` is the heading above the address: a package is claimed only in a list or table of what the code consists of.
+    """
+    if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
+        path = unquote(found[3]).rstrip("/")
+        yield Claim("path", path, 0, basis=Basis.TYPED, form="address", written=path)
+        return
+    is_part = _OF_PARTS.search(title) is not None and piece.in_item and piece.is_lead
+    if is_part or _NOUN.match(piece.context[piece.at :]):
+        for expression in _REGISTRIES:
+            if package := expression.match(piece.text):
+                basis = Basis.TYPED if is_part else Basis.NAMED
+                yield Claim("package", package[1], 0, basis=basis, form="address")
+                return

@@ -1,0 +1,81 @@
+"""PURE. Find the claims of plain text: file names without code marks, variables in lists, and nouns beside names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.document import Piece
+from tacit.checks.verify.shapes import has_ending, looks_like_path, variable_name
+from tacit.checks.verify.values import Basis, Claim
+
+_LONGEST = 2_000  # characters of a line that are read
+# code, links with their text, addresses and tags, whose contents are pieces of their own or no text of the document
+_MARKED = re.compile(r"`[^`]*`|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|\b\w+://\S+|\bwww\.\S+")
+_WORD = re.compile(r"(?<![\w@:#~$%&=?./-])/?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*(?![\w/=(@-])")
+_CODE = re.compile(r"(?<!`)`([\w./@+-]+)`(?!`)")
+_SEPARATED = re.compile(r"[-_.]")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+[*_]*([A-Z][A-Z0-9_]*)[*_]*\s*(?:[-–—:=(].*)?$")
+_OF_VARIABLES = re.compile(r"\benv(?:ironment)?[ -]?(?:variables?|vars?)\b", re.IGNORECASE)
+# The noun beside a name in code marks, and the kind of the name.
+_NOUNS = {
+    **dict.fromkeys(("table",), "table"),
+    **dict.fromkeys(("collection",), "collection"),
+    **dict.fromkeys(("stream",), "stream"),
+    **dict.fromkeys(("subject",), "subject"),
+    **dict.fromkeys(("topic",), "topic"),
+    **dict.fromkeys(("queue",), "queue"),
+    **dict.fromkeys(("bucket",), "bucket"),
+    **dict.fromkeys(("service", "container"), "service"),
+    **dict.fromkeys(("dependency", "package"), "package"),
+}
+_AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
+
+
+def files(line: str, number: int) -> Iterator[Claim]:
+    """Yield the files that a line of prose names without code marks."""
+    for found in _WORD.finditer(_MARKED.sub(lambda match: " " * len(match[0]), line[:_LONGEST])):
+        text = found[0].rstrip(".+")
+        name = text.lstrip("/")
+        base = name.rpartition("/")[2]
+        stem, _, ending = base.rpartition(".")
+        # `Node.js` and `Chart.js` are no files
+        is_file = has_ending(base) and bool(stem) and ("/" in name or ending != "js" or bool(_SEPARATED.search(stem)))
+        if is_file and looks_like_path(name):
+            form = "rooted" if text.startswith("/") else "plain"
+            yield Claim("path", name, number, found.start() + 1, form=form, written=text)
+
+
+def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim]:
+    """Yield the environment variable that an item of a list begins with.
+
+    A name without an underscore counts only below a heading or sentence about environment variables.
+    """
+    found = _ITEM.match(line[:_LONGEST])
+    if found is None:
+        return
+    is_typed = _OF_VARIABLES.search(f"{title}\n{before[:_LONGEST]}") is not None
+    name = found[1] if is_typed and len(found[1]) > 1 else variable_name(found[1])
+    if name:
+        basis = Basis.TYPED if is_typed else Basis.NAMED
+        yield Claim("environment", name, number, found.start(1) + 1, basis=basis, form="listed")
+
+
+def beside_noun(piece: Piece) -> Iterator[Claim]:
+    """Yield the claim of a name in code marks that a noun follows: "the `orders` table", "the `pg` package"."""
+    found = re.match(r"(`+)[^`]+", piece.context[piece.at :])
+    after = _AFTER.match(piece.context[piece.at + found.end() :]) if found else None
+    text = piece.text.strip()
+    if after and _NAME.fullmatch(text) and not has_ending(text):
+        yield Claim(_NOUNS[after[1].lower()], text, 0, basis=Basis.TYPED, form="noun")
+
+
+def marked(text: str, line: int) -> Iterator[Claim]:
+    """Yield the paths in code marks of a block, which is prose that is indented too far."""
+    for number, row in enumerate(text.split("\n"), line):
+        for found in _CODE.finditer(row[:_LONGEST]):
+            if "/" in found[1] and has_ending(found[1]) and looks_like_path(found[1]):
+                yield Claim(
+                    "path", found[1].removeprefix("./"), number, found.start() + 1, form="inline", written=found[1]
+                )
