@@ -6,7 +6,17 @@ import re
 from collections import Counter
 
 from tacit.errors import NotImportableError
-from tacit.ingest.importers import catalogues, handkept, instincts, lessons, notes, patterns, standards
+from tacit.ingest.importers import (
+    agent_rules,
+    catalogues,
+    decisions,
+    handkept,
+    instincts,
+    lessons,
+    notes,
+    patterns,
+    standards,
+)
 from tacit.ingest.importers.blanks import is_empty_form
 from tacit.ingest.importers.draft import Draft, Setting
 from tacit.ingest.importers.items import placeholders
@@ -25,6 +35,8 @@ _PLANS = {
     Kind.INSTINCTS: instincts.plan,
     Kind.CHECKLIST: standards.checklist_plan,
     Kind.NOTES: notes.plan,
+    Kind.RULES: agent_rules.plan,
+    Kind.DECISION: decisions.plan,
 }
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
@@ -44,7 +56,7 @@ _FEWEST_LINKS = 5
 _SHARE = 3
 LOOKED_FOR = (
     "tacit imports patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
-    " checklists, YAML instincts and notes with front matter"
+    " checklists, YAML instincts, notes with front matter, rule files of agents and decision records"
 )
 
 
@@ -75,6 +87,10 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
 
 def recognise(source: Source) -> Kind | None:
     """Return the detected kind of a document, None if no kind fits."""
+    if agent_rules.is_rule_file(source.path):
+        return Kind.RULES
+    if decisions.is_decision(source):
+        return Kind.DECISION
     if source.path.lower().endswith((".yaml", ".yml", ".jsonl")):
         return Kind.INSTINCTS if any(True for _ in instincts.instincts(source)) else None
     document = handkept.read(source)
