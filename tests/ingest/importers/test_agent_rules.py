@@ -170,3 +170,48 @@ def test_a_file_without_a_rule_is_refused() -> None:
 )
 def test_files_of_agents_are_known_by_name(path: str, expected: bool) -> None:
     assert is_rule_file(path) is expected
+
+
+CONVENTIONS = """\
+# Conventions
+
+What we agreed on.
+
+## Routing
+
+- Always use `pushNamed`.
+- Pages go to `lib/routes/`.
+
+## State
+
+- Anything mutable is a `Notifier`.
+- Prefer `watch` in `build`.
+
+## Size
+
+- Lines: 12,000
+- Tests - 400
+"""
+
+
+@pytest.mark.parametrize("path", ["docs/conventions.md", "docs/patterns.md"])
+def test_lists_of_conventions_are_read_alike_and_their_rest_is_kept(path: str) -> None:
+    found = planned(CONVENTIONS, path)
+    assert (found.kind, found.notes) == (Kind.RULES, ())
+    assert [draft.page.name for draft in found.pages] == [
+        "Always use pushNamed",
+        "Pages go to lib/routes/",
+        "Anything mutable is a Notifier",
+        "Prefer watch in build",
+    ]
+    (rest,) = found.own
+    assert "What we agreed on." in rest.text
+    assert "- Lines: 12,000" in rest.text
+    assert set(found.left_out.values()) == {"a group heading; it became the category"}
+
+
+def test_sections_that_explain_a_pattern_are_no_lists_of_rules() -> None:
+    text = "# Patterns\n\n" + "".join(
+        f"## Part {n}\n\nHow it works in {n}.\n\n- a b\n- c d\n\nMore.\n\n" for n in "abcd"
+    )
+    assert planned(text, "docs/patterns.md").kind is not Kind.RULES

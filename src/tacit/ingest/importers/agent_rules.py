@@ -1,7 +1,8 @@
 """PURE. Import a file for coding agents (CLAUDE.md, AGENTS.md, .cursorrules and others): each rule becomes a page.
 
 The pages have no evidence: the file says what to do, and no note says that it helped. Commands, architecture and
-procedures are left out with their reasons.
+procedures are left out with their reasons. Other documents with lists of rules, such as conventions, are read alike;
+the rest of their text stays on one of the user's own pages.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
+_ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FEWEST_TITLE_WORDS = 3
 
 
@@ -63,22 +65,26 @@ def is_rule_file(path: str) -> bool:
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a file for agents: a page without evidence for each rule.
+    """Return the plan of a file for agents, or of a document with lists of rules: a page without evidence for each.
 
     Raises:
         NotImportableError: the file has no rule.
     """
     draft = Draft(source, Kind.RULES, setting.dated)
+    is_for_agents = is_rule_file(source.path)
     _leave_exported(draft)
-    draft.ledger.leave("the front matter of the file", 1, source.front)
+    if is_for_agents:
+        draft.ledger.leave("the front matter of the file", 1, source.front)
     scope = _scope(source)
     whole = _take_sections(draft, scope)
-    for block in blocks(source):
+    for block in blocks(source, Role.OPEN if is_for_agents else Role.RULES):
         if block.line not in whole:
-            _take_block(draft, block, scope)
+            _take_block(draft, block, scope, ABOUT if is_for_agents else "")
     if not draft.pages:
         raise NotImportableError(source.path, "has no rule: only commands, descriptions or procedures")
-    _leave_rest(draft)
+    if is_for_agents:
+        _leave_rest(draft)
+    draft.keep_rest()
     return draft.plan()
 
 
@@ -92,7 +98,7 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
         above = tuple(outer.title for outer in source.above(number))
         text = source.slice(part.first, part.last)
         inside = Block("", above, 0, part.first, part.last).role is Role.LESSONS
-        if text and (inside or _is_rule(part.title)) and not _is_list(source, part):
+        if text and ((inside and not _ASKS.match(part.title)) or _is_rule(part.title)) and not _is_list(source, part):
             name = name_of(without_number(part.title))
             if _add(draft, _Rule(name, text, above, part.line, part.first, part.last), scope):
                 draft.ledger.say(part.line)
@@ -109,7 +115,8 @@ def _is_list(source: Source, part: Part) -> bool:
     return len(items(source, part.first, part.last)) > 1
 
 
-def _take_block(draft: Draft, block: Block, scope: tuple[str, ...]) -> None:
+def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
+    """Take the rules of a block; what is none is left out if `unnamed` says why, otherwise it is kept for the rest."""
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
     taken = False
@@ -121,7 +128,8 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...]) -> None:
         last = _with_code(source, item, block.last) if not reason else item.last
         text = source.slice(item.line, last)
         if reason or not _add(draft, _Rule(named(item.text), text, above, item.line, item.line, last), scope):
-            draft.ledger.leave(reason or ABOUT, item.line, item.last)
+            if unnamed:
+                draft.ledger.leave(reason or unnamed, item.line, item.last)
         else:
             taken = True
     for first, last, text in paragraphs(source, block.first, block.last, listed):

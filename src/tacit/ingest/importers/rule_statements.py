@@ -7,18 +7,20 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from tacit.ingest.importers.items import Item
+from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
+_FEWEST_LISTS = 3
 _FEWEST_WORDS, _MOST_GROUP_WORDS, _LONGEST_GROUP = 4, 7, 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
     |watch out|invariants?|known issues"""
-_RULES = """conventions?|guid(?:elines?|ance|ing)|styles?|standards?|rules?|principles?|practices|do['’]?s|don['’]?ts?
-    |never|always|patterns?|critical|important|constraints?|guardrails?|polic(?:y|ies)|naming|quality|anti-?patterns?
-    |requirements?|must|avoid|formatting|preferences?|expectations?|boundaries|non-negotiables?"""
+_RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?"""
+_ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
+    |preferences?|expectations?|boundaries"""
 _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
     |environment variables|verification|local development"""
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
@@ -34,6 +36,7 @@ class Role(Enum):
 
     LESSONS = _LESSONS
     RULES = _RULES
+    ADVICE = _ADVICE
     PROCEDURES = _PROCEDURES
     COMMANDS = _COMMANDS
     ABOUT = _ABOUT
@@ -50,7 +53,7 @@ _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
     r"\b(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
-    r"|not allowed|shouldn['’]?t|should|prefer|make sure|ensure|required?)\b",
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|ensure)\b",
     re.IGNORECASE,
 )
 _ORDER_FIRST = re.compile(
@@ -74,9 +77,14 @@ _RUN = re.compile(
     r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`", re.IGNORECASE
 )
 _CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
+_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+[-–—]\s")
+_ROUTE = re.compile(r"→\s*(?:invoke|see|run|use|open|read)\b", re.IGNORECASE)  # "bugs → invoke the debugger"
+_STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
 _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -91,22 +99,43 @@ class Block(NamedTuple):
     line: int
     first: int
     last: int
+    default: Role = Role.OPEN
 
     @property
     def role(self) -> Role:
         """What the block is about: the role of its heading, or else of the nearest heading over it that has one."""
-        return next((role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))), Role.OPEN)
+        return next((role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))), self.default)
 
 
-def blocks(source: Source) -> Iterator[Block]:
-    """Yield the text of each heading; a short line before a list, such as `Testing:`, is a heading, too."""
+def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
+    """Yield the text of each heading; a short line before a list, such as `Testing:`, is a heading, too.
+
+    `default` is the role of text whose headings do not say what it is.
+    """
     for number, part in enumerate(source.parts):
         above = tuple(outer.title for outer in source.above(number)) if number else ()
         groups = [line for line in range(part.first, part.last + 1) if is_group(source, line, part.last)]
-        yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last)
+        yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last, default)
         for line, end in zip(groups, [*(group - 1 for group in groups[1:]), part.last], strict=False):
             title = plain_text(source.lines[line - 1]).rstrip(": ")
-            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end)
+            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default)
+
+
+def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
+    """Whether most headings of a document name a topic, and have a list of rules and hardly anything else.
+
+    If the document is named after its rules, such as “Conventions”, a third of the headings is enough.
+    """
+    found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
+    listed = sum(_is_list(source, block) for block in found)
+    return listed * 3 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+
+
+def _is_list(source: Source, block: Block) -> bool:
+    rows = items(source, block.first, block.last)
+    lines = {line for row in rows for line in range(row.line, row.last + 1)}
+    rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
+    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= _MOST_GROUP_WORDS
 
 
 def is_group(source: Source, line: int, last: int) -> bool:
@@ -135,10 +164,12 @@ def left_of_item(item: Item, role: Role) -> str:
     """Return why an item of a list is no rule; `""` if it is one."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if _LINK_ONLY.fullmatch(first) or " " not in plain:
+    if _LINK_ONLY.fullmatch(first) or " " not in plain or _FIGURE.fullmatch(plain):
         return ABOUT
     if role is Role.PROCEDURES and item.numbered:
         return PROCEDURE
+    if _FILE_FIRST.match(plain) and not _STRICT.search(plain):
+        return ABOUT
     if orders(item.text):
         return ""
     if _CODE_FIRST.match(first):
@@ -154,7 +185,8 @@ def _left_without_order(first: str, plain: str, role: Role) -> str:
         return COMMAND
     if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
         return ""
-    return ABOUT if role is Role.OPEN or len(plain.split()) < _FEWEST_WORDS else ""
+    states = role in {Role.RULES, Role.LESSONS} and len(plain.split()) >= _FEWEST_WORDS and not _ROUTE.search(plain)
+    return "" if states else ABOUT
 
 
 def left_of_text(role: Role) -> str:
@@ -167,7 +199,10 @@ def is_order(text: str, role: Role) -> bool:
     plain = plain_text(text)
     if plain.endswith(":") or role is Role.PROCEDURES:
         return False
-    return _ORDER_FIRST.match(plain) is not None if role in _LEFT else orders(plain) or _is_told(plain, role)
+    if role in _LEFT:
+        return _ORDER_FIRST.match(plain) is not None
+    said = plain if role in {Role.RULES, Role.LESSONS} else _SENTENCE.split(plain, maxsplit=1)[0]
+    return orders(said) or _is_told(plain, role)
 
 
 def _is_told(plain: str, role: Role) -> bool:
