@@ -561,3 +561,39 @@ def test_documents_of_a_folder_neither_share_nor_drop_a_text(base: Base) -> None
     before = base.everything()
     imported(base, base.root / "docs")
     assert base.everything() == before
+
+
+def test_rule_files_of_agents_are_found_in_their_hidden_folders(base: Base, tmp_path: Path) -> None:
+    rules = {
+        "CLAUDE.md": "Never sleep",
+        ".cursorrules": "Never wait",
+        ".cursor/rules/api.mdc": "Never poll",
+        ".github/copilot-instructions.md": "Never guess",
+        "node_modules/other/CLAUDE.md": "Never read this",
+        ".venv/AGENTS.md": "Never read that",
+    }
+    for path, rule in rules.items():
+        (tmp_path / "app" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "app" / path).write_text(f"# Rules\n\n- {rule}.\n")
+    imported(base, tmp_path / "app")
+    assert base.levels() == dict.fromkeys(("never-guess", "never-poll", "never-sleep", "never-wait"), "UNPROVEN")
+
+
+def test_a_superseded_decision_retires_its_pattern(base: Base, tmp_path: Path) -> None:
+    texts = {
+        "0001-use-mysql.md": ("1. Use MySQL", "Superseded by [2. Use PostgreSQL](0002-use-postgresql.md)"),
+        "0002-use-postgresql.md": ("2. Use PostgreSQL", "Accepted"),
+        "0003-use-sqlite.md": ("3. Use SQLite", "Proposed"),
+    }
+    (tmp_path / "adr").mkdir()
+    for path, (title, status) in texts.items():
+        sections = f"## Status\n\n{status}\n\n## Context\n\nAbout {title}.\n\n## Decision\n\nDo it.\n"
+        (tmp_path / "adr" / path).write_text(f"# {title}\n\nDate: 2021-03-04\n\n{sections}")
+    report = imported(base, tmp_path / "adr")
+    assert report.sync is not None
+    assert not report.sync.errors
+    assert base.levels() == {"use-mysql": "LOW", "use-postgresql": "LOW", "use-sqlite": "UNPROVEN"}
+    with answering(base.workspace) as answer:
+        pattern = show(answer, "use-mysql").pattern
+    assert (pattern.retired, pattern.superseded_by) == (True, "use-postgresql")
+    assert how(imported(base, tmp_path / "adr")) == {"there"}

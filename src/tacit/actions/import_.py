@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import FileAccessError, NotImportableError
+from tacit.ingest.importers.agent_rules import is_rule_file
 from tacit.ingest.importers.alike import Alike
 from tacit.ingest.importers.draft import VIA, Setting
 from tacit.ingest.importers.existing import Holdings, read_listed
@@ -31,6 +32,8 @@ from tacit.workspace.workspace import Workspace, is_kept_aside
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
 _MOST_FILES = 10_000
+_DEPENDENCIES = "node_modules"
+_OF_AGENTS = frozenset((".cursor", ".github", ".claude", ".gemini"))
 
 
 class Wanted(NamedTuple):
@@ -268,11 +271,8 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     found = [
         path
         for path in sorted(given.rglob("*"))
-        if path.suffix.lower() in _SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(given).parts)
-        and not path.is_symlink()
-        and path.is_file()
-        and not is_kept_aside(path.name)
+        if (path.suffix.lower() in _SUFFIXES and not _is_hidden(path.relative_to(given)))
+        or (_is_rule_file(path, given) and not path.is_symlink() and path.is_file() and not is_kept_aside(path.name))
     ]
     if not found:
         raise NotImportableError(_shown(given), f"contains no document ({', '.join(_SUFFIXES)})")
@@ -282,6 +282,17 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
             _shown(given), f"contains more than {_MOST_FILES:,} documents", "name one of its subfolders"
         )
     return [(path, path.relative_to(common).as_posix()) for path in found]
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a path in a folder is hidden or belongs to a dependency."""
+    return any(part.startswith(".") or part == _DEPENDENCIES for part in path.parts)
+
+
+def _is_rule_file(path: Path, given: Path) -> bool:
+    """Whether coding agents read a file; their own hidden folders, such as `.cursor/`, are looked at, too."""
+    folders = [part for part in path.relative_to(given).parts[:-1] if part not in _OF_AGENTS]
+    return not _is_hidden(Path(*folders)) and is_rule_file(path.as_posix())
 
 
 def _shown(path: Path) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tacit.actions.audience import Audience
+from tacit.actions.json_answers import entries, is_object, text_of, verdict_of
 from tacit.domain.enums import Verdict
 from tacit.domain.findings import Fault
 from tacit.domain.note import Mention
@@ -82,7 +83,7 @@ def worklist(workspace: Workspace, readers: Audience) -> Worklist:
     The names are not changed, since `link` compares them with the notes. Suggestions whose quotation reads like an
     instruction are left out.
     """
-    declined = _declined(workspace)
+    declined = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
         notes = note_queries.unlinked(answer.reader)
         about = note_queries.about_notes(answer.reader, [path for path, *_ in notes])
@@ -130,36 +131,18 @@ def read_links(text: bytes) -> tuple[Link, ...]:
     Raises:
         FaultyLessonError: the document has errors; the exception contains all of them.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FaultyLessonError([Fault("", "bad-json", f"not valid JSON: {error}")]) from error
     faults: list[Fault] = []
-    data = data.get("suggestions", data) if isinstance(data, dict) else data
-    entries = data if isinstance(data, list) else [data]
-    links = [_link(f"[{number}]", entry, faults) for number, entry in enumerate(entries)]
+    links = [_link(f"[{number}]", entry, faults) for number, entry in enumerate(entries(text, "suggestions"))]
     if faults:
         raise FaultyLessonError(faults)
     return tuple(links)
 
 
 def _link(where: str, entry: Any, faults: list[Fault]) -> Link:
-    if not isinstance(entry, dict):
-        faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(_KEYS)}"))
+    if not is_object(entry, where, _KEYS, _TOLD, faults):
         return Link("", "")
-    known = f"known keys are: {', '.join(_KEYS)}"
-    odd = sorted(entry.keys() - set(_KEYS) - _TOLD)
-    faults += [Fault(f"{where}.{key}", "unknown-key", f"unknown key {quoted(key)}", known) for key in odd]
-    texts = {key: entry.get(key) for key in ("note", "pattern", "quote")}
-    missing = [key for key, text in texts.items() if not isinstance(text, str) or not text.strip()]
-    faults += [Fault(f"{where}.{key}", "missing", "a text is required") for key in missing]
-    try:
-        verdict = Verdict(entry.get("verdict", Verdict.SUPPORTS))
-    except ValueError:
-        message = f"{quoted(str(entry['verdict']))} is unknown"
-        faults.append(Fault(f"{where}.verdict", "bad-value", message, f"write one of: {', '.join(Verdict)}"))
-        verdict = Verdict.SUPPORTS
-    return Link(str(entry.get("note")), str(entry.get("pattern")), verdict, str(entry.get("quote")))
+    note, pattern, quote = (text_of(where, entry, key, faults) for key in ("note", "pattern", "quote"))
+    return Link(note, pattern, verdict_of(where, entry, faults), quote)
 
 
 def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
@@ -200,6 +183,14 @@ def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str,
         return "pattern", "unknown-pattern", f"no pattern is called {quoted(item.pattern)}", "see `tacit list`"
     if any(found.path == item.note for _, evidence in reader.evidence({slug}) for found in evidence):
         return "pattern", "linked", f"the note already names {quoted(pattern.name)}", "remove this link from the list"
+    return add_mention(root, item, pattern.name, texts)
+
+
+def add_mention(root: Path, item: Link, name: str, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
+    """Put the note's text with the pattern `name` into `texts`, which has the texts of notes that were changed before.
+
+    If that is not possible, return the error: the key of the wrong value, the rule, the message and the advice.
+    """
     try:
         text = texts.get(item.note) or files.read(root / item.note).decode("utf-8")
         if " ".join(item.quote.split()) not in " ".join(text.split()):
@@ -209,7 +200,7 @@ def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str,
                 f"{quoted(item.quote)} does not occur in the note",
                 "quote the note verbatim",
             )
-        texts[item.note] = extend(text, "patterns", [mention_value(Mention(pattern.name, item.verdict))])
+        texts[item.note] = extend(text, "patterns", [mention_value(Mention(name, item.verdict))])
     except (OSError, UnicodeDecodeError, FrontMatterError) as error:
         return "note", "unreadable", f"{quoted(item.note)} can't be changed: {error}", "add the pattern by hand"
     return None
@@ -222,12 +213,23 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
         FileAccessError: the file can't be written.
     """
     with workspace.locked("tacit link"):
-        declined = _declined(workspace)
-        declined.setdefault(suggestion.note, []).append(suggestion.slug)
-        files.write(workspace.local / DECLINED, json.dumps(declined, indent=1, ensure_ascii=False) + "\n")
+        remember_declined(workspace, {suggestion.note: [suggestion.slug]})
 
 
-def _declined(workspace: Workspace) -> dict[str, list[str]]:
+def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -> None:
+    """Add to the record of this machine what does not fit notes: slugs of patterns, and paths of other notes.
+
+    Raises:
+        FileAccessError: the file can't be written.
+    """
+    declined = declined_by_note(workspace)
+    for note, others in more.items():
+        declined[note] = list(dict.fromkeys((*declined.get(note, ()), *others)))
+    files.write(workspace.local / DECLINED, json.dumps(declined, indent=1, ensure_ascii=False) + "\n")
+
+
+def declined_by_note(workspace: Workspace) -> dict[str, list[str]]:
+    """Return what does not fit each note, as people said on this machine: slugs of patterns, and paths of notes."""
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
         return {}  # a tracked file came with the clone, and has the answers of other people
     with contextlib.suppress(OSError, ValueError):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from tacit.actions.import_ import ImportReport
     from tacit.ingest.importers.placement import Fitted
 
-_KINDS = ("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes")
+_KINDS = (
+    *("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes"),
+    *("rules", "decision"),
+)
 
 _OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths
 
@@ -48,9 +51,9 @@ def import_(
 ) -> None:
     """Turn existing documents into pattern pages and notes.
 
-    Existing files are never overwritten. Pattern documents, standards, catalogues, lessons, YAML instincts, checklists
-    and folders of notes are recognised. Levels are counted from the examples that a document lists, not taken from its
-    claims.
+    Pattern documents, standards, catalogues, lessons, YAML instincts, checklists, folders of notes, rule files of
+    agents and decision records are recognised. Levels are counted from the examples that a document lists, not taken
+    from its claims.
     """
     from tacit.actions import import_ as action
     from tacit.errors import UsageError

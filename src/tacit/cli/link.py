@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +12,6 @@ from tacit.cli.app import app, here, workspace
 from tacit.cli.names import shown
 from tacit.cli.output import one_line
 from tacit.domain import serialize
-from tacit.errors import UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.link import Link, LinkReport, Suggestion
@@ -101,19 +99,9 @@ def _answer() -> str:
 
 def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
     from tacit.actions.link import link, read_links
-    from tacit.ingest.lesson.document import LARGEST
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
-    try:
-        if path == "-":
-            data = stdin.read(LARGEST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"--accept {path}: {error.strerror}") from error
-    if len(data) > LARGEST:
-        raise UsageError(f"--accept {path}: larger than {LARGEST >> 20} MiB", "split the list")
+    data = stdin.document(path, "--accept")
     try:
         report = link(base, read_links(data))
     except FaultyLessonError as error:

@@ -20,6 +20,7 @@ COMMANDS = {
     "confirm": "confirm",
     "revoke": "revoke",
     "link": "link",
+    "suggest": "suggest",
     "sync": "sync",
     "watch": "watch",
     "list": "lookup",

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import mul
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +21,7 @@ from tacit.system import files, safe_files, sentence_model
 from tacit.workspace.workspace import Workspace
 
 VECTORS = "vectors"
+NOTE_VECTORS = "note-vectors"
 _FORMAT = b"tacit vectors 1\n"
 _DIGEST = 16
 _SIZE = sentence_model.DIMENSIONS * 4
@@ -29,6 +30,7 @@ _LONGEST = 1_000  # characters of a text; the model reads 64 tokens
 _SAVED_EVERY = 100
 
 Vectors = Mapping[bytes, "array[float]"]
+VectorList = Sequence["array[float]"]
 Progress = Callable[[str, int, int], None]
 
 
@@ -43,10 +45,10 @@ class Model(Protocol):
         """Return the vector of a text."""
 
 
-def load(local: Path) -> dict[bytes, array[float]]:
-    """Return the vectors in the folder `.tacit/` by digest; none if the file is missing or damaged."""
+def load(local: Path, file: str = VECTORS) -> dict[bytes, array[float]]:
+    """Return the vectors in a file of the folder `.tacit/` by digest; none if the file is missing or damaged."""
     try:
-        data = safe_files.read(local / VECTORS, _LARGEST)
+        data = safe_files.read(local / file, _LARGEST)
     except OSError:
         return {}
     row = _DIGEST + _SIZE
@@ -63,14 +65,14 @@ def _unpacked(data: bytes) -> array[float]:
     return vector
 
 
-def _save(local: Path, vectors: Vectors) -> None:
+def _save(path: Path, vectors: Vectors) -> None:
     rows = []
     for digest, vector in sorted(vectors.items()):
         stored = vector[:]
         if sys.byteorder == "big":
             stored.byteswap()
         rows.append(digest + stored.tobytes())
-    files.replace(local / VECTORS, _FORMAT + b"".join(rows))
+    files.replace(path, _FORMAT + b"".join(rows))
 
 
 def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
@@ -90,19 +92,42 @@ def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Mo
         FileAccessError: the file can't be written.
         OSError: the model can't be read.
     """
-    texts = {_digest(text): text for text in _texts(reader).values()}
     known = load(local)
+    return len(_made(_texts(reader).values(), known, local / VECTORS, progress, model).keys() - known.keys())
+
+
+def of_texts(
+    texts: Sequence[str], local: Path, progress: Progress, model: Callable[[], Model] | None = None
+) -> list[array[float]]:
+    """Return the vector of each text, from the file `NOTE_VECTORS` or made now; none if the extra is not installed.
+
+    If the file can't be written or the model can't be read, no vectors are returned.
+    """
+    if model is None and not sentence_model.is_installed():
+        return []
+    cut = [text[:_LONGEST] for text in texts]
+    with contextlib.suppress(OSError, FileAccessError):
+        made = _made(cut, load(local, NOTE_VECTORS), local / NOTE_VECTORS, progress, model)
+        return [made[_digest(text)] for text in cut]
+    return []
+
+
+def _made(
+    wanted: Iterable[str], known: Vectors, path: Path, progress: Progress, model: Callable[[], Model] | None
+) -> dict[bytes, array[float]]:
+    """Return the vector of each text by digest, and save them if some of them were not known."""
+    texts = {_digest(text): text for text in wanted}
     kept = {digest: known[digest] for digest in texts.keys() & known.keys()}
     missing = sorted(texts.keys() - kept.keys())
     if not missing:
-        return 0
+        return kept
     makes = (model or sentence_model.SentenceModel)()
     for number, digest in enumerate(missing, 1):
         progress("comparing meanings", number, len(missing))
         kept[digest] = makes.vector(texts[digest])
         if number % _SAVED_EVERY == 0 or number == len(missing):
-            _save(local, kept)
-    return len(missing)
+            _save(path, kept)
+    return kept
 
 
 def ranked(

@@ -12,7 +12,17 @@ from typing import NamedTuple
 from tacit.store.vocabulary import Vocabulary
 from tacit.text.query_words import MOST, Asked, asked, quoted, simple, with_neighbours, words
 
-__all__ = ["Match", "Query", "prepare", "search_notes", "search_patterns", "similar_notes", "similar_patterns", "words"]
+__all__ = [
+    "Match",
+    "Query",
+    "notes_sharing",
+    "prepare",
+    "search_notes",
+    "search_patterns",
+    "similar_notes",
+    "similar_patterns",
+    "words",
+]
 
 _BEFORE, _AFTER, _CUT = "\x02", "\x03", "…"
 _LONGEST_EXCERPT = 1_000
@@ -110,6 +120,12 @@ def similar_patterns(
 def similar_notes(connection: sqlite3.Connection, workspace: int, query: str | Query, limit: int) -> dict[str, float]:
     """Return the notes (by path) in the order of `search_notes`, each with its score."""
     return {found.key: found.score for found in _tiers(connection, _NOTES, workspace, query, limit).values()}
+
+
+def notes_sharing(connection: sqlite3.Connection, workspace: int, phrases: Iterable[str], limit: int) -> list[str]:
+    """Return the notes (by path) that have some of the phrases, best first. They are searched for as they are."""
+    query = Query(tuple(Asked(phrase, (" ".join(words(phrase)),)) for phrase in phrases))
+    return list(_similar(connection, _NOTES, workspace, query, limit))
 
 
 def _similar(

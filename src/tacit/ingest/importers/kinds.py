@@ -6,13 +6,24 @@ import re
 from collections import Counter
 
 from tacit.errors import NotImportableError
-from tacit.ingest.importers import catalogues, handkept, instincts, lessons, notes, patterns, standards
+from tacit.ingest.importers import (
+    agent_rules,
+    catalogues,
+    decisions,
+    handkept,
+    instincts,
+    lessons,
+    notes,
+    patterns,
+    standards,
+)
 from tacit.ingest.importers.blanks import is_empty_form
 from tacit.ingest.importers.draft import Draft, Setting
 from tacit.ingest.importers.items import placeholders
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import is_template_name, may_be_template
 from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.rule_statements import has_lists_of_rules
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import tasks, units
 
@@ -25,6 +36,8 @@ _PLANS = {
     Kind.INSTINCTS: instincts.plan,
     Kind.CHECKLIST: standards.checklist_plan,
     Kind.NOTES: notes.plan,
+    Kind.RULES: agent_rules.plan,
+    Kind.DECISION: decisions.plan,
 }
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
@@ -34,6 +47,7 @@ _LESSONS = re.compile(
 _PATTERNS = re.compile(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
 )
+_CONVENTIONS = re.compile(r"\bconventions?\b", re.IGNORECASE)
 _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
@@ -44,7 +58,7 @@ _FEWEST_LINKS = 5
 _SHARE = 3
 LOOKED_FOR = (
     "tacit imports patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
-    " checklists, YAML instincts and notes with front matter"
+    " checklists, YAML instincts, notes with front matter, rule files of agents and decision records"
 )
 
 
@@ -75,6 +89,10 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
 
 def recognise(source: Source) -> Kind | None:
     """Return the detected kind of a document, None if no kind fits."""
+    if agent_rules.is_rule_file(source.path):
+        return Kind.RULES
+    if decisions.is_decision(source):
+        return Kind.DECISION
     if source.path.lower().endswith((".yaml", ".yml", ".jsonl")):
         return Kind.INSTINCTS if any(True for _ in instincts.instincts(source)) else None
     document = handkept.read(source)
@@ -99,7 +117,7 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
         return Kind.CATALOGUE
     if _LESSONS.search(named):
         return Kind.LESSONS
-    found = _of_patterns(source, named, said)
+    found = _of_lists(source, named) or _of_patterns(source, named, said)
     return found or (Kind.STANDARDS if has_front and _have_form(source) else None)
 
 
@@ -144,12 +162,28 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
         part.level == top and _ONE.match(part.title) is not None for part in source.parts
     ) >= _FEWEST and not re.search(r"\d", "".join(u.title[:2] for u in found)):
         return Kind.PATTERN
-    plain = all(len(unit.parts) == 1 and not unit.group for unit in found) and "```" not in source.text
-    if found and plain and not _have_form(source):
+    if found and _is_plain(source):
         return Kind.LESSONS
     if found:
         return Kind.STANDARDS
     return Kind.LESSONS if any(line.startswith("- ") for line in source.lines) else None
+
+
+def _of_lists(source: Source, named: str) -> Kind | None:
+    """Return the kind of a document of conventions, or of patterns, whose headings are topics with lists of rules."""
+    if _CONVENTIONS.search(named):
+        return Kind.RULES if has_lists_of_rules(source, named=True) else None
+    is_about = _PATTERNS.search(named) or re.search(r"patterns?\b", source.path)
+    linked = catalogues.entries(source)[1]
+    return (
+        Kind.RULES if is_about and linked < _FEWEST_LINKS and has_lists_of_rules(source) and _is_plain(source) else None
+    )
+
+
+def _is_plain(source: Source) -> bool:
+    """Whether a document has only headings with text, in which no label and no code says what a section is."""
+    plain = all(len(unit.parts) == 1 and not unit.group for unit in units(source).units)
+    return plain and "```" not in source.text and not _have_form(source)
 
 
 def _template(source: Source, setting: Setting, kind: Kind, reason: str) -> Plan:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     INSTINCTS = "instincts"
     CHECKLIST = "checklist"
     NOTES = "notes"
+    RULES = "rules"
+    DECISION = "decision"
 
 
 class NoteDraft(NamedTuple):

@@ -29,6 +29,7 @@ _DANGLING = re.compile(
 _NESTED = re.compile(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _CORRECTED = re.compile(r"\b(?:corrected|correction|correct|instead|the fix|lesson|rule)\s*:\s+(?=\S)", re.IGNORECASE)
 _MISTAKEN = re.compile(r"[^:]*\bassumptions?\b[^:]*:\s+", re.IGNORECASE)
+_DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}(?:-\d{2})?\W{0,3}(?:\[[^\]]{1,100}\]|\([^)]{1,100}\))?\s*[:—–-]\s+(?=\w)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EMPTY = re.compile(r"\s*\(\s*\)")
 
@@ -54,7 +55,7 @@ def named(text: str) -> str:
     If the item is about a wrong assumption, the name comes from the correction.
     """
     said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
-    plain = plain_text(said)
+    plain = _DATED.sub("", plain_text(said), count=1)
     if mistaken := _MISTAKEN.match(plain):
         corrected = _CORRECTED.search(plain)
         return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")

@@ -1,0 +1,61 @@
+"""PURE. What the JSON answers for `tacit link` and `tacit suggest` have in common; errors are collected as faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, TypeGuard
+
+from tacit.domain.enums import Verdict
+from tacit.domain.findings import Fault
+from tacit.ingest.lesson.lesson import FaultyLessonError
+from tacit.notes.reading import quoted
+
+
+def entries(text: bytes, key: str) -> list[Any]:
+    """Return the entries of a JSON list, which may be the value of `key` in an object; one entry may stand alone.
+
+    Raises:
+        FaultyLessonError: the text is not valid JSON.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FaultyLessonError([Fault("", "bad-json", f"not valid JSON: {error}")]) from error
+    data = data.get(key, data) if isinstance(data, dict) else data
+    return data if isinstance(data, list) else [data]
+
+
+def is_object(
+    entry: Any, where: str, keys: Collection[str], ignored: Collection[str], faults: list[Fault]
+) -> TypeGuard[dict[str, Any]]:
+    """Whether an entry is an object; unknown keys are faults, too."""
+    if not isinstance(entry, dict):
+        faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(keys)}"))
+        return False
+    known = f"known keys are: {', '.join(keys)}"
+    odd = sorted(entry.keys() - set(keys) - set(ignored))
+    faults += [Fault(f"{where}.{key}", "unknown-key", f"unknown key {quoted(key)}", known) for key in odd]
+    return True
+
+
+def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *, required: bool = True) -> str:
+    """Return the text of a key; if it is missing or no text, add a fault and return `""`."""
+    value = entry.get(key)
+    if isinstance(value, str) and (value.strip() or not required):
+        return value
+    if value is not None and not isinstance(value, str):
+        faults.append(Fault(f"{where}.{key}", "bad-value", "must be a text"))
+    elif required:
+        faults.append(Fault(f"{where}.{key}", "missing", "a text is required"))
+    return ""
+
+
+def verdict_of(where: str, entry: dict[str, Any], faults: list[Fault]) -> Verdict:
+    """Return the verdict of an entry, `supports` if it has none."""
+    try:
+        return Verdict(entry.get("verdict", Verdict.SUPPORTS))
+    except ValueError:
+        message = f"{quoted(str(entry['verdict']))} is unknown"
+        faults.append(Fault(f"{where}.verdict", "bad-value", message, f"write one of: {', '.join(Verdict)}"))
+        return Verdict.SUPPORTS

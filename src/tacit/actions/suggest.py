@@ -1,0 +1,213 @@
+"""Propose patterns for notes that name none, and write the accepted ones to the notes and to pages."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.actions.audience import Audience
+from tacit.actions.link import Link, add_mention, declined_by_note, remember_declined
+from tacit.actions.suggest_answers import Accepted, Answers
+from tacit.domain.findings import Fault
+from tacit.ingest.lesson import check
+from tacit.ingest.lesson.document import lesson_from
+from tacit.ingest.lesson.journal import remember
+from tacit.ingest.lesson.lesson import FaultyLessonError, page_of
+from tacit.notes.frontmatter import split
+from tacit.notes.reading import quoted
+from tacit.notes.tree import FrontMatterError
+from tacit.notes.write import page_text
+from tacit.queries import meaning
+from tacit.queries.groups import Found, groups, said
+from tacit.queries.kinship import Group, Writing
+from tacit.queries.lookup import Answer, answering
+from tacit.queries.meaning import Progress, unseen
+from tacit.queries.nearest import nearest
+from tacit.queries.similarity import WORTH_SHOWING, Candidate
+from tacit.queries.statements import statements
+from tacit.store import note_queries
+from tacit.sync.service import SyncReport, refresh_store, sync_touched
+from tacit.sync.session import open_session
+from tacit.system import files
+from tacit.text.names import slugify
+from tacit.text.outgoing import Frame
+from tacit.workspace.workspace import Workspace
+
+_MOST_FITTING = 3
+
+
+class Proposal(NamedTuple):
+    """A group of notes with a proposed name and context, and the known patterns that may be meant."""
+
+    group: Group
+    fitting: tuple[Candidate, ...]
+
+
+class Worklist(NamedTuple):
+    """The number of notes without a pattern, the proposals, and the notes that no proposal has (by path).
+
+    `hidden` is the number of such notes that belong to other projects and may not be shown.
+    """
+
+    notes: int
+    proposals: tuple[Proposal, ...]
+    left: tuple[str, ...]
+    hidden: int = 0
+
+
+class SuggestReport(NamedTuple):
+    """The result of answers: the links that were written, the pages that were created, and the rejected proposals."""
+
+    root: Path
+    linked: tuple[Link, ...] = ()
+    pages: tuple[str, ...] = ()
+    rejected: int = 0
+    sync: SyncReport | None = None
+
+
+def worklist(workspace: Workspace, readers: Audience, progress: Progress = unseen) -> Worklist:
+    """Group the notes that name no pattern by what they say; groups that were rejected are left out.
+
+    Only notes that the readers may see are grouped, without statements that read like instructions. `progress` is told
+    how many vectors were made (see `tacit.queries.meaning`).
+    """
+    apart = declined_by_note(workspace)
+    with answering(workspace, fresh=True) as answer:
+        unlinked = note_queries.unlinked(answer.reader)
+        about = note_queries.about_notes(answer.reader, [path for path, *_ in unlinked])
+        seen = [note for note in unlinked if readers.may_see(about[note[0]][2])]
+        listed = [note for note in seen if not readers.frame.holds(note[1])]
+        writings = [_readable(_writing(workspace.root, *note), readers.frame) for note in listed]
+        vectors = _vectors(workspace, writings, progress)
+        found = groups(answer.reader, Found(writings, vectors, apart))
+        proposals = tuple(Proposal(group, _fitting(answer, group, readers.may_see)) for group in found)
+    grouped = {item.note for group in found for item in group.quotations}
+    left = tuple(path for path, _, _ in listed if path not in grouped)
+    return Worklist(len(listed), proposals, left, len(unlinked) - len(seen))
+
+
+def _readable(writing: Writing, frame: Frame) -> Writing:
+    title, *others = writing.statements
+    return writing._replace(statements=(title, *(item for item in others if not frame.holds(item.text))))
+
+
+def _writing(root: Path, path: str, title: str, stored: str) -> Writing:
+    """Return the note as it is in its file, whose lines the quotations name, or else as it is in the store."""
+    body, line = stored, 0
+    with contextlib.suppress(OSError, UnicodeDecodeError, FrontMatterError):
+        text = files.read(root / path).decode("utf-8-sig").replace("\r\n", "\n")
+        body = text
+        with contextlib.suppress(ValueError):
+            body = split(text)[1]
+        line = text.count("\n", 0, len(text) - len(body)) + 1
+    return Writing(path, title, statements(title, body, line))
+
+
+def _vectors(workspace: Workspace, writings: Sequence[Writing], progress: Progress) -> meaning.VectorList:
+    with contextlib.suppress(OSError):
+        workspace.make_local()
+    return meaning.of_texts([said(writing) for writing in writings], workspace.local, progress)
+
+
+def _fitting(answer: Answer, group: Group, may_see: Callable[[str], bool]) -> tuple[Candidate, ...]:
+    text = "\n".join((group.context, *(item.quote for item in group.quotations)))
+    close = nearest(answer.reader, group.name, text, local=answer.workspace.local, may_see=may_see)
+    retired = {pattern.slug for pattern in answer.reader.patterns([item.slug for item in close]) if pattern.retired}
+    fitting = (item for item in close if item.likeness >= WORTH_SHOWING and item.slug not in retired)
+    return tuple(fitting)[:_MOST_FITTING]
+
+
+def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
+    """Write accepted names to the notes, create a page for each new pattern, remember what was rejected, and sync.
+
+    Raises:
+        FaultyLessonError: an accepted proposal can't be written; nothing was written.
+        TacitError: the sync afterwards failed.
+    """
+    with workspace.locked("tacit suggest"), open_session(workspace) as session:
+        refresh_store(session)
+        with workspace.reading() as reader:
+            plan = _Plan(Answer(workspace, reader))
+            for item in answers.accepted:
+                plan.add(item)
+        if plan.faults:
+            raise FaultyLessonError(plan.faults)
+        if answers.rejected:
+            remember_declined(workspace, _apart(answers.rejected))
+        report = SuggestReport(workspace.root, tuple(plan.links), tuple(plan.pages), len(answers.rejected))
+        if not plan.links:
+            return report
+        written = {**plan.pages, **plan.texts}
+        remember(workspace, "suggest", ", ".join(item.name for item in answers.accepted), written)
+        with files.together(workspace.root) as put:
+            for path, text in written.items():
+                put(workspace.root / path, text)
+        return report._replace(sync=sync_touched(session, written))
+
+
+def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return for each note the other notes of its rejected groups."""
+    found: dict[str, list[str]] = {}
+    for notes in rejected:
+        for note in notes:
+            found.setdefault(note, []).extend(other for other in notes if other != note)
+    return found
+
+
+class _Plan:
+    """Collects what the accepted proposals write: the texts of notes and pages by path, and the errors."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.texts: dict[str, str] = {}
+        self.pages: dict[str, str] = {}
+        self.links: list[Link] = []
+        self.faults: list[Fault] = []
+        self.notes = set(answer.reader.sources())
+        self.names: dict[str, str] = {}  # of new patterns, by slug
+
+    def add(self, item: Accepted) -> None:
+        """Plan an accepted proposal."""
+        slug = self.answer.reader.directory()[0].resolve(slugify(item.name))
+        pattern = next(iter(self.answer.reader.patterns([slug])), None)
+        name = pattern.name if pattern else self.names.get(slug) or self._create(item)
+        self.names.setdefault(slug, name)
+        named = {found.path for _, evidence in self.answer.reader.evidence({slug}) for found in evidence}
+        for number, link in enumerate(item.links):
+            if fault := self._added(link, name, named):
+                self.faults.append(Fault(f"{item.where}.notes[{number}].{fault[0]}", *fault[1:]))
+            else:
+                self.links.append(link._replace(pattern=name))
+
+    def _added(self, link: Link, name: str, named: set[str]) -> tuple[str, str, str, str] | None:
+        workspace = self.answer.workspace
+        if link.note not in self.notes or not link.note.startswith(f"{workspace.config.layout.notes}/"):
+            return "note", "unknown-note", f"{quoted(link.note)} is not a note", "see `tacit suggest --json`"
+        if link.note in named:
+            return "note", "linked", f"the note already names {quoted(name)}", "remove the note from the list"
+        named.add(link.note)
+        return add_mention(workspace.root, link, name, self.texts)
+
+    def _create(self, item: Accepted) -> str:
+        """Plan the page of a new pattern, and return its name."""
+        quotes = "\n".join(f"- {link.quote}" for link in item.links if link.quote)
+        sections = {"Context": item.context, "Pattern": item.rule or quotes}
+        new = {"category": item.category, "sections": {title: text for title, text in sections.items() if text}}
+        try:
+            lesson = lesson_from({"title": item.name, "patterns": [{"name": item.name, "new": new}]})
+        except FaultyLessonError as error:
+            self.faults += [fault._replace(where=f"{item.where}.{_key(fault.where)}") for fault in error.faults]
+            return item.name
+        self.faults += [fault._replace(where=f"{item.where}.{_key(fault.where)}") for fault in check.secrets(lesson)]
+        mention = lesson.note.mentions[0]
+        page = page_of(mention, lesson.categories.get(mention.name, ""), self.answer.workspace.config.layout)
+        self.pages[page.path] = page_text(page)
+        return mention.name
+
+
+def _key(where: str) -> str:
+    """Return the key of an accepted proposal for a place in the document for `tacit learn`."""
+    last = where.rpartition(".")[2]
+    return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

@@ -1,0 +1,226 @@
+"""The command `tacit suggest`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from tacit.cli import learn_output, output, stdin
+from tacit.cli.app import app, here, workspace
+from tacit.cli.output import one_line
+from tacit.domain import serialize
+
+if TYPE_CHECKING:
+    from tacit.actions.suggest import Proposal, SuggestReport, Worklist
+    from tacit.actions.suggest_answers import Accepted, Answers
+    from tacit.ingest.lesson.lesson import FaultyLessonError
+    from tacit.workspace.workspace import Workspace
+
+_QUESTION = "[a]ccept, [r]eject, [s]kip, [q]uit"
+_ANSWERS = (
+    "a: the notes are examples of one pattern; you can change its name, or leave notes out",
+    "r: the notes have no pattern in common; do not propose them together again",
+    "s: skip; ask again next time",
+    "q: quit; the answers so far are kept",
+)
+
+
+@app.command()
+def suggest(
+    *,
+    answers: Annotated[
+        str, typer.Option("--answers", metavar="FILE", help="Apply the answers in a JSON list (-: standard input).")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the proposals as JSON.")] = False,
+) -> None:
+    """Propose patterns that several notes without one agree on.
+
+    Groups the notes by what they say, shows a name, a context and quotations for each group, and asks for an answer. An
+    accepted name is written to the notes' front matter, and a page with the quotations is created.
+    """
+    from tacit.actions.audience import audience
+    from tacit.actions.suggest import worklist
+
+    base = workspace()
+    if answers:
+        _apply(base, answers, as_json=as_json)
+        return
+    found = worklist(base, audience(base, here()), output.progress())
+    if as_json:
+        output.document(_shape(found))
+    elif not found.proposals:
+        output.out(
+            f"{output.count(found.notes, 'note')} without a pattern; no two of them say the same"
+            if found.notes
+            else "no note is without a pattern"
+        )
+    elif sys.stdin.isatty() and sys.stdout.isatty():
+        _ask(base, found)
+    else:
+        for number, item in enumerate(found.proposals, 1):
+            output.out("" if number > 1 else f"{_summary(found)}\n")
+            _show(item, f"{number}. ")
+    if found.hidden:
+        output.err(f"{output.count(found.hidden, 'note')} of other projects not shown")
+
+
+def _summary(found: Worklist) -> str:
+    grouped = found.notes - len(found.left)
+    return (
+        f"{output.count(found.notes, 'note')} without a pattern: {grouped} in "
+        f"{output.count(len(found.proposals), 'proposal')}, {len(found.left)} like no other note"
+    )
+
+
+def _ask(base: Workspace, found: Worklist) -> None:
+    from tacit.actions.suggest_answers import Answers
+
+    accepted: list[Accepted] = []
+    rejected: list[tuple[str, ...]] = []
+    output.out(_summary(found))
+    for number, item in enumerate(found.proposals, 1):
+        output.out("")
+        _show(item, f"{number}. ")
+        answer = _answer()
+        if answer == "q":
+            break
+        if answer == "r":
+            rejected.append(tuple(quotation.note for quotation in item.group.quotations))
+        elif answer == "a":
+            accepted.append(_accepted(base, item))
+    if accepted or rejected:
+        _print(_answered(base, Answers(tuple(accepted), tuple(rejected)), "", as_json=False))
+
+
+def _answer() -> str:
+    """Ask for a letter; if the answer is not one of the letters, explain them and ask again."""
+    from tacit.cli.prompts import optional
+
+    while (answer := optional(_QUESTION, "s").lower()[:1]) not in {"a", "r", "s", "q"}:
+        for line in _ANSWERS:
+            output.out(output.wrapped(line, "  ", "     "))
+    return answer
+
+
+def _accepted(base: Workspace, item: Proposal) -> Accepted:
+    """Ask for the name of an accepted proposal and for the notes that it has."""
+    from tacit.actions.link import Link
+    from tacit.actions.suggest_answers import Accepted
+    from tacit.cli.prompts import optional
+    from tacit.ingest.lesson.answers import faults
+    from tacit.ingest.lesson.suggestions import resolve
+
+    while found := faults({"patterns": [name := optional("Name", item.group.name)]}):
+        for fault in found:
+            output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
+    if known := resolve(base, name):
+        output.out(f"  the known pattern {one_line(known)}")
+    quotations = item.group.quotations
+    while True:
+        words = optional("Notes (numbers; empty: all)").replace(",", " ").split()
+        if all(word.isascii() and word.isdigit() and 1 <= int(word) <= len(quotations) for word in words):
+            break
+        output.out(f"  write numbers from 1 to {len(quotations)}, such as 1 2")
+    chosen = [quotations[int(word) - 1] for word in dict.fromkeys(words)] or list(quotations)
+    links = tuple(Link(quotation.note, "", quote=quotation.quote) for quotation in chosen)
+    return Accepted(name, links, item.group.context)
+
+
+def _apply(base: Workspace, path: str, *, as_json: bool) -> None:
+    from tacit.actions.suggest_answers import read_answers
+    from tacit.ingest.lesson.lesson import FaultyLessonError
+
+    data = stdin.document(path, "--answers")
+    try:
+        answers = read_answers(data)
+    except FaultyLessonError as error:
+        _refuse(error, path, as_json=as_json)
+    report = _answered(base, answers, path, as_json=as_json)
+    if as_json:
+        output.document(_result(report))
+    else:
+        _print(report)
+
+
+def _answered(base: Workspace, answers: Answers, path: str, *, as_json: bool) -> SuggestReport:
+    from tacit.actions.suggest import answer_proposals
+    from tacit.ingest.lesson.lesson import FaultyLessonError
+
+    try:
+        return answer_proposals(base, answers)
+    except FaultyLessonError as error:
+        _refuse(error, path, as_json=as_json)
+
+
+def _refuse(error: FaultyLessonError, path: str, *, as_json: bool) -> NoReturn:
+    if as_json:
+        output.document({"errors": [serialize.fault(item) for item in error.faults]})
+    learn_output.print_faults(error, path)
+    raise typer.Exit(2) from None
+
+
+def _print(report: SuggestReport) -> None:
+    for item in report.linked:
+        output.out(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
+    for page in report.pages:
+        output.out(f"created {one_line(page)}: put its rule into your own words")
+    if report.rejected:
+        output.out(f"{output.count(report.rejected, 'proposal')} rejected; these notes are not proposed together again")
+    if report.sync:
+        learn_output.print_promotions(report.sync)
+
+
+def _show(item: Proposal, mark: str) -> None:
+    group = item.group
+    output.out(output.paint(output.wrapped(f"{mark}{group.name}", "", " " * len(mark)), "bold"))
+    if group.context:
+        output.out(output.wrapped(f"context: {group.context}", "  ", "  "))
+    for number, quotation in enumerate(group.quotations, 1):
+        output.out(output.wrapped(f"[{number}] {quotation.title}", "  ", "      "))
+        place = f"{quotation.note}:{quotation.line}" if quotation.line else quotation.note
+        output.out(output.paint(f"      {one_line(place)}", "dim"))
+        if quotation.quote:
+            output.out(output.wrapped(f"“{quotation.quote}”", "      ", "      "))
+    for candidate in item.fitting:
+        examples = output.count(candidate.examples, "example")
+        output.out(f"  known: {output.level(candidate.level)} {one_line(candidate.name)} ({examples})")
+
+
+def _shape(found: Worklist) -> dict[str, Any]:
+    return {
+        "unlinked": found.notes,
+        "proposals": [_proposal(item) for item in found.proposals],
+        "left": list(found.left),
+    }
+
+
+def _proposal(item: Proposal) -> dict[str, Any]:
+    return {
+        "name": item.group.name,
+        "context": item.group.context,
+        "notes": [quotation._asdict() for quotation in item.group.quotations],
+        "fitting": [
+            {
+                "name": candidate.name,
+                "slug": candidate.slug,
+                "level": candidate.level.name,
+                "examples": candidate.examples,
+                "likeness": round(candidate.likeness, 2),
+            }
+            for candidate in item.fitting
+        ],
+    }
+
+
+def _result(report: SuggestReport) -> dict[str, Any]:
+    return {
+        "linked": [
+            {"note": item.note, "pattern": item.pattern, "verdict": item.verdict.value, "quote": item.quote}
+            for item in report.linked
+        ],
+        "pages": list(report.pages),
+        "rejected": report.rejected,
+        "promotions": serialize.promotions(report.sync.promotions) if report.sync else [],
+    }

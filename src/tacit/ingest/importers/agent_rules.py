@@ -1,0 +1,202 @@
+"""PURE. Import a file for coding agents (CLAUDE.md, AGENTS.md, .cursorrules and others): each rule becomes a page.
+
+The pages have no evidence: the file says what to do, and no note says that it helped. Commands, architecture and
+procedures are left out with their reasons. Other documents with lists of rules, such as conventions, are read alike;
+the rest of their text stays on one of the user's own pages.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tacit.domain.note import Section
+from tacit.errors import NotImportableError
+from tacit.ingest.importers.blanks import is_no_name
+from tacit.ingest.importers.draft import Draft, Setting, pattern_page
+from tacit.ingest.importers.items import Item, is_placeholder, items
+from tacit.ingest.importers.ledger import GROUP
+from tacit.ingest.importers.naming import category, stem_of, without_number
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.rule_statements import (
+    ABOUT,
+    Block,
+    Role,
+    blocks,
+    is_order,
+    left_of_item,
+    left_of_text,
+    orders,
+    paragraphs,
+)
+from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.titles import name_of, named
+from tacit.notes.frontmatter import split
+from tacit.notes.tree import FrontMatterError, plain, tree
+
+_FILES = re.compile(
+    r"(?:^|/)(?:(?:claude|agents|gemini)(?:\.local)?\.md|\.(?:cursor|windsurf|cline)rules|copilot-instructions\.md"
+    r"|[^/]+\.mdc|[^/]+\.instructions\.md)$",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_BY_TACIT = "a rule that tacit exported to this file"
+_TABLE, _CODE = "a table", "code"
+_GLOBS = ("globs", "applyTo", "paths")
+_ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
+_FEWEST_TITLE_WORDS = 3
+
+
+class _Rule(NamedTuple):
+    """A rule to add: its name and text, the headings above it, the line that names it, and its first and last line."""
+
+    name: str
+    text: str
+    above: tuple[str, ...]
+    line: int
+    first: int
+    last: int
+
+
+def is_rule_file(path: str) -> bool:
+    """Whether the name of a file says that coding agents read it."""
+    return _FILES.search(path) is not None
+
+
+def plan(source: Source, setting: Setting) -> Plan:
+    """Return the plan of a file for agents, or of a document with lists of rules: a page without evidence for each.
+
+    Raises:
+        NotImportableError: the file has no rule.
+    """
+    draft = Draft(source, Kind.RULES, setting.dated)
+    is_for_agents = is_rule_file(source.path)
+    _leave_exported(draft)
+    if is_for_agents:
+        draft.ledger.leave("the front matter of the file", 1, source.front)
+    scope = _scope(source)
+    whole = _take_sections(draft, scope)
+    for block in blocks(source, Role.OPEN if is_for_agents else Role.RULES):
+        if block.line not in whole:
+            _take_block(draft, block, scope, ABOUT if is_for_agents else "")
+    if not draft.pages:
+        raise NotImportableError(source.path, "has no rule: only commands, descriptions or procedures")
+    if is_for_agents:
+        _leave_rest(draft)
+    draft.keep_rest()
+    return draft.plan()
+
+
+def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
+    """Take the sections that are one rule each: below “Gotchas”, or with a rule as heading; return their lines."""
+    source, taken = draft.source, set[int]()
+    for number, part in enumerate(source.parts):
+        is_leaf = len(source.block(number)) == 1
+        if not (number and is_leaf and draft.ledger.is_open(part.line)):
+            continue
+        above = tuple(outer.title for outer in source.above(number))
+        text = source.slice(part.first, part.last)
+        inside = Block("", above, 0, part.first, part.last).role is Role.LESSONS
+        if text and ((inside and not _ASKS.match(part.title)) or _is_rule(part.title)) and not _is_list(source, part):
+            name = name_of(without_number(part.title))
+            if _add(draft, _Rule(name, text, above, part.line, part.first, part.last), scope):
+                draft.ledger.say(part.line)
+                taken.add(part.line)
+    return taken
+
+
+def _is_rule(title: str) -> bool:
+    return orders(title) and len(title.split()) >= _FEWEST_TITLE_WORDS
+
+
+def _is_list(source: Source, part: Part) -> bool:
+    """Whether a section has several items and hardly anything else, so that each of them is a rule."""
+    return len(items(source, part.first, part.last)) > 1
+
+
+def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
+    """Take the rules of a block; what is none is left out if `unnamed` says why, otherwise it is kept for the rest."""
+    source, role = draft.source, block.role
+    listed = items(source, block.first, block.last)
+    taken = False
+    above = (*block.above, block.heading) if block.heading else block.above
+    for item in listed:
+        if not draft.ledger.is_open(item.line):
+            continue
+        reason = left_of_item(item, role)
+        last = _with_code(source, item, block.last) if not reason else item.last
+        text = source.slice(item.line, last)
+        if reason or not _add(draft, _Rule(named(item.text), text, above, item.line, item.line, last), scope):
+            if unnamed:
+                draft.ledger.leave(reason or unnamed, item.line, item.last)
+        else:
+            taken = True
+    for first, last, text in paragraphs(source, block.first, block.last, listed):
+        if not is_order(text, role) or not draft.ledger.is_open(first):
+            continue
+        rule = _Rule(named(text), source.slice(first, last), above, first, first, last)
+        taken = _add(draft, rule, scope) or taken
+    if taken and block.line:
+        draft.ledger.leave(GROUP, block.line)
+
+
+def _with_code(source: Source, item: Item, end: int) -> int:
+    """Return the last line of an item with the code block below it, if nothing but blank lines is between them."""
+    line = next((n for n in range(item.last + 1, end + 1) if source.lines[n - 1].strip()), 0)
+    if not line or not _FENCE.match(source.lines[line - 1]):
+        return item.last
+    return next((n for n in range(line + 1, end + 1) if _FENCE.match(source.lines[n - 1])), item.last)
+
+
+def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
+    """Add the page of a rule; return whether its name can be the name of a pattern."""
+    name = rule.name.rstrip(" :;,")
+    if is_no_name(name) or is_placeholder(name):
+        return False
+    under = f", under “{rule.above[-1]}”" if rule.above else ""
+    document = draft.source.path.rpartition("/")[2]
+    told = Section("Source", f"{document}, line {rule.line}{under}. No note proves it yet.")
+    where = category(*rule.above[::-1], stem_of(draft.source.path).lstrip("."))
+    page = pattern_page(name, where, (Section("Pattern", rule.text, rule.first), told))
+    if not page.slug or f"page:{page.slug}" in draft.pages:
+        return False
+    draft.ledger.place(draft.page(page._replace(applies_to=scope)), rule.first, rule.last)
+    return True
+
+
+def _scope(source: Source) -> tuple[str, ...]:
+    """Return the globs in the front matter of a rule for Cursor, Copilot or Claude Code."""
+    try:
+        block, _ = split(source.text)
+        fields = {key: plain(value) for key, (_, value) in tree(block).root.pairs.items()}
+    except (ValueError, FrontMatterError):
+        return ()
+    found = next((fields[key] for key in _GLOBS if fields.get(key)), ())
+    globs = found.split(",") if isinstance(found, str) else found if isinstance(found, list) else ()
+    return tuple(glob.strip() for glob in globs if isinstance(glob, str) and glob.strip() not in {"", "**"})
+
+
+def _leave_exported(draft: Draft) -> None:
+    inside = False
+    for number, line in enumerate(draft.source.lines, 1):
+        mark = _OURS.match(line)
+        inside = inside or mark is not None
+        if inside:
+            draft.ledger.leave(_BY_TACIT, number)
+        inside = inside and not (mark and mark["end"] == "end")
+
+
+def _leave_rest(draft: Draft) -> None:
+    """Leave out what is no rule, with the reason."""
+    source = draft.source
+    prose = {number for number, _ in source.prose(1, len(source.lines))}
+    draft.ledger.say(source.title_line)
+    for block in blocks(source):
+        reason = left_of_text(block.role)
+        if block.line:
+            draft.leave_open(reason, block.line, block.line)
+        for line in range(block.first, block.last + 1):
+            text = source.lines[line - 1].lstrip()
+            kind = reason if line in prose and text[:1] != "|" else _TABLE if text[:1] == "|" else _CODE
+            draft.leave_open(reason if kind is _CODE and reason != ABOUT else kind, line, line)

@@ -1,0 +1,148 @@
+"""PURE. Import an architecture decision record: a note with its status, and a page with the decision.
+
+The forms of adr-tools (`Date:`, `## Status`, `## Decision`) and MADR (front matter or a list with the status,
+`## Decision Outcome`) are read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tacit.domain.enums import Status
+from tacit.domain.note import Mention, Note, Section
+from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
+from tacit.ingest.importers.naming import without_number
+from tacit.ingest.importers.pages import joined
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.provenance import origin
+from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.titles import short
+from tacit.notes.frontmatter import split
+from tacit.notes.markdown import plain_text
+from tacit.notes.tree import FrontMatterError, plain, tree
+
+_DOMAIN, _CATEGORY = "decisions", "decisions"
+_ADR = re.compile(r"\A(?:adr|decision)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
+_TITLES = {"context": "Context", "decision": "Pattern", "consequence": "Consequences"}
+_SECTION = re.compile(
+    r"\W*(?P<kind>context|decision|consequence|status|date)s?\b(?P<madr> and problem statement| outcome)?\W*\Z",
+    re.IGNORECASE,
+)
+_FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
+_STATES = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded", "superceded", "amended")
+_STATE = re.compile(rf"\b(?:{'|'.join(_STATES)})\b", re.IGNORECASE)
+_FIELD = re.compile(r"\W{0,4}(?P<key>status|date)\W{0,4}:\W{0,4}(?P<value>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_GONE = re.compile(r"\bsuper[sc]ed(?:ed|es)? by\b(?P<rest>.*)|\bdeprecated\b", re.IGNORECASE)
+_LINK = re.compile(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
+_IN_FORCE = frozenset(("accepted", "approved", "amended"))
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_THE_NOTE = frozenset(("title", "date", "status", "tags", "patterns", "via", "author", "outcome", "result"))
+_HEAD = 15  # lines in which a record has its fields
+
+
+class _Record(NamedTuple):
+    """What a record says about itself; `state` is its status in lower case, `""` if it has none."""
+
+    state: str
+    said: str
+    date: str
+
+
+def is_decision(source: Source) -> bool:
+    """Whether a document is a decision record: it has a context and a decision, and a status or the form of MADR."""
+    found = [match for part in source.parts if (match := _SECTION.match(part.title))]
+    if not {"context", "decision"} <= {match["kind"].casefold() for match in found}:
+        return False
+    return any(match["madr"] for match in found) or bool(_record(source).state) or bool(_FOLDER.search(source.path))
+
+
+def plan(source: Source, setting: Setting) -> Plan:
+    """Return the plan of a decision record.
+
+    Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. The page
+    of a superseded or deprecated decision is retired; a rejected one has no page.
+    """
+    record = _record(source)
+    draft = Draft(source, Kind.DECISION, setting.dated, record.date)
+    name = _name(source.title or setting.below or source.path)
+    gone = _GONE.search(record.said)
+    retired = gone is not None or record.state in {"deprecated", "superseded", "superceded"}
+    state = "superseded" if gone and gone["rest"] is not None else record.state
+    if record.state != "rejected":
+        page = pattern_page(name, _CATEGORY, _sections(source))
+        if retired:
+            successor = _successor(record.said, setting)
+            page = page._replace(status=Status.RETIRED, superseded_by=successor)
+        draft.page(page)
+    text = "\n".join(source.lines[source.title_line :] if source.title_line else source.lines[source.front :]).strip()
+    note = Note(
+        path="",
+        date=draft.dated,
+        title=name,
+        domain=_DOMAIN,
+        via=VIA,
+        tags=tuple(filter(None, ("decision", state))),
+        mentions=(Mention(name),) if record.state in _IN_FORCE or retired else (),
+        body=f"{text}\n\nA decision {origin(source)}1.{draft.undated}",
+        extra=_fields(source) | ({"status": state} if state else {}),
+    )
+    key = draft.note(note)
+    draft.ledger.say(source.title_line)
+    for line in range(1, source.front + 1):
+        draft.ledger.say(line)
+    draft.ledger.place(key, max(source.title_line, source.front) + 1, len(source.lines))
+    return draft.plan()
+
+
+def _name(title: str) -> str:
+    stem = title.rpartition("/")[2].removesuffix(".md").replace("-", " ") if title.endswith(".md") else title
+    return short(without_number(_ADR.sub("", without_number(stem))).strip(" -–—:") or stem)
+
+
+def _record(source: Source) -> _Record:
+    fields: dict[str, str] = {}
+    for match in _FIELD.finditer("\n".join(source.lines[: max(_HEAD, source.front + _HEAD)])):
+        fields.setdefault(match["key"].casefold(), match["value"].strip(" \"'"))
+    for part in source.parts:
+        kind = _SECTION.match(part.title)
+        if kind and kind["kind"].casefold() in {"status", "date"}:
+            fields[kind["kind"].casefold()] = " ".join(source.slice(part.first, part.last).split())
+    said = fields.get("status", "")
+    state = _STATE.search(said)
+    found = find_date(fields.get("date", "")) or find_date(said)
+    first = _WORD.search(said)
+    word = state.group() if state else first.group() if first else ""
+    return _Record(word.casefold(), said, found.date if found else "")
+
+
+def _fields(source: Source) -> dict[str, object]:
+    """Return the front matter of a record without the keys that have a meaning in a note."""
+    try:
+        pairs = tree(split(source.text)[0]).root.pairs
+    except (ValueError, FrontMatterError):
+        return {}
+    return {key: plain(value) for key, (_, value) in pairs.items() if key not in _OF_THE_NOTE}
+
+
+def _sections(source: Source) -> tuple[Section, ...]:
+    """Return the sections of the page: context, decision and consequences with what is below them."""
+    found = []
+    for number, part in enumerate(source.parts):
+        kind = _SECTION.match(part.title)
+        title = _TITLES.get(kind["kind"].casefold(), "") if kind else ""
+        if title:
+            last = source.parts[source.block(number)[-1]].last
+            found.append(Section(title, source.slice(part.first, last), part.line))
+    return joined(found)
+
+
+def _successor(said: str, setting: Setting) -> str:
+    """Return the name of the decision that replaces one, from the document that its status links to."""
+    gone = _GONE.search(said)
+    link = _LINK.search(gone["rest"] or "") if gone else None
+    other = setting.neighbour(link["target"].removeprefix("./")) if link else None
+    if other is not None and other.title:
+        return _name(other.title)
+    return _name(plain_text(link["name"])) if link and " " in link["name"].strip() else ""

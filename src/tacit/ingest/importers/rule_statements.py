@@ -1,0 +1,227 @@
+"""PURE. Tell the rules in a file for coding agents from its commands, descriptions and procedures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from tacit.ingest.importers.items import Item, items
+from tacit.ingest.importers.source import Source
+from tacit.notes.markdown import plain_text
+
+COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
+_FEWEST_LISTS = 3
+_FEWEST_WORDS, _MOST_GROUP_WORDS, _LONGEST_GROUP = 4, 7, 70
+# Words of headings. The text below a heading has the first role whose words are in the heading.
+_LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
+    |watch out|invariants?|known issues"""
+_RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?"""
+_ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
+    |preferences?|expectations?|boundaries"""
+_COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
+    |environment variables|verification|local development"""
+_ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
+    |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
+    |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
+    |data flow"""
+_PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
+    |(?:\w+ )?workflows?\b.*|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+
+
+class Role(Enum):
+    """What the text below a heading is: the words of the heading say so."""
+
+    LESSONS = _LESSONS
+    RULES = _RULES
+    ADVICE = _ADVICE
+    PROCEDURES = _PROCEDURES
+    COMMANDS = _COMMANDS
+    ABOUT = _ABOUT
+    OPEN = ""
+
+
+def _pattern(role: Role) -> re.Pattern[str]:
+    words = "|".join(map(str.strip, role.value.split("|")))
+    whole = rf"\A\W*(?:\d+\W+)?(?:{words})\Z" if role is Role.PROCEDURES else rf"\b(?:{words})\b"
+    return re.compile(whole, re.IGNORECASE)
+
+
+_HEADINGS = {role: _pattern(role) for role in Role if role.value}
+_LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
+_ORDERS = re.compile(
+    r"\b(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|ensure)\b",
+    re.IGNORECASE,
+)
+_ORDER_FIRST = re.compile(
+    r"\W*(?:(?:important|critical|warning|note|caution)\W+.*\b)?(?:must|never|always|do not|don['’]?t|avoid)\b",
+    re.IGNORECASE,
+)
+_OF_COMMANDS = re.compile(
+    r"(?:run|start|install|execute|launch)\b(?!.*\b(?:before|after|whenever|every time)\b)", re.IGNORECASE
+)
+_IMPERATIVE = re.compile(
+    r"(?:use|keep|write|add|put|follow|return|wrap|check|test|document|handle|log|validate|fix|ask|read|prefer|reuse|create"
+    r"|include|implement|place|store|define|export|import|name|declare|initiali[sz]e|update|verify|review|respect|treat|mock"
+    r"|sanitize|cache|lazy|limit|minimi[sz]e|maximi[sz]e|favou?r|emphasi[sz]e|structure|group|extract|separate|split|mark"
+    r"|set|pass|call|inject|throw|raise|catch|close|cover|consider|leverage|optimi[sz]e|monitor|aim|respond|focus|understand"
+    r"|match|mirror|pin|preserve|design|meet|regenerate|stop|no|only|every|all|each|start|end|expose|deconstruct|model"
+    r"|prioriti[sz]e|adhere|maintain|apply|break|choose|load|render|register|require|remove|delete|rename|quote|escape|assume"
+    r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose)\b",
+    re.IGNORECASE,
+)
+_RUN = re.compile(
+    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`", re.IGNORECASE
+)
+_CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
+_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+[-–—]\s")
+_ROUTE = re.compile(r"→\s*(?:invoke|see|run|use|open|read)\b", re.IGNORECASE)  # "bugs → invoke the debugger"
+_STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
+_COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
+_LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
+_LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
+
+
+class Block(NamedTuple):
+    """Some lines below one heading; `heading` is its text, `above` are the headings over it, the outermost first.
+
+    `line` is the heading's line, 0 if there is none.
+    """
+
+    heading: str
+    above: tuple[str, ...]
+    line: int
+    first: int
+    last: int
+    default: Role = Role.OPEN
+
+    @property
+    def role(self) -> Role:
+        """What the block is about: the role of its heading, or else of the nearest heading over it that has one."""
+        return next((role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))), self.default)
+
+
+def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
+    """Yield the text of each heading; a short line before a list, such as `Testing:`, is a heading, too.
+
+    `default` is the role of text whose headings do not say what it is.
+    """
+    for number, part in enumerate(source.parts):
+        above = tuple(outer.title for outer in source.above(number)) if number else ()
+        groups = [line for line in range(part.first, part.last + 1) if is_group(source, line, part.last)]
+        yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last, default)
+        for line, end in zip(groups, [*(group - 1 for group in groups[1:]), part.last], strict=False):
+            title = plain_text(source.lines[line - 1]).rstrip(": ")
+            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default)
+
+
+def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
+    """Whether most headings of a document name a topic, and have a list of rules and hardly anything else.
+
+    If the document is named after its rules, such as “Conventions”, a third of the headings is enough.
+    """
+    found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
+    listed = sum(_is_list(source, block) for block in found)
+    return listed * 3 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+
+
+def _is_list(source: Source, block: Block) -> bool:
+    rows = items(source, block.first, block.last)
+    lines = {line for row in rows for line in range(row.line, row.last + 1)}
+    rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
+    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= _MOST_GROUP_WORDS
+
+
+def is_group(source: Source, line: int, last: int) -> bool:
+    """Whether a line is short, ends a paragraph before it, and has a list below it."""
+    text = source.lines[line - 1]
+    plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
+    before = source.lines[line - 2].strip() if line > 1 else ""
+    if not plain or plain[-1] in ".!?;,|`)" or before[:1] == "|" or re.match(r"\s", text) or _LIST_ITEM.match(text):
+        return False
+    following = next((number for number in range(line + 1, last + 1) if source.lines[number - 1].strip()), 0)
+    listed = following and _LIST_ITEM.match(source.lines[following - 1])
+    return bool(listed) and len(plain.split()) <= _MOST_GROUP_WORDS and plain[0].isalpha()
+
+
+def role_of(title: str) -> Role | None:
+    """Return the role that a heading gives to the text below it, None if its words do not say."""
+    return next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
+
+
+def orders(text: str) -> bool:
+    """Whether a text says what must, should or must not be done."""
+    return _ORDERS.search(text) is not None
+
+
+def left_of_item(item: Item, role: Role) -> str:
+    """Return why an item of a list is no rule; `""` if it is one."""
+    first = item.text.partition("\n")[0]
+    plain = plain_text(first)
+    if _LINK_ONLY.fullmatch(first) or " " not in plain or _FIGURE.fullmatch(plain):
+        return ABOUT
+    if role is Role.PROCEDURES and item.numbered:
+        return PROCEDURE
+    if _FILE_FIRST.match(plain) and not _STRICT.search(plain):
+        return ABOUT
+    if orders(item.text):
+        return ""
+    if _CODE_FIRST.match(first):
+        return COMMAND if _COMMAND_CODE.match(first) else ABOUT
+    return _LEFT.get(role) or _left_without_order(first, plain, role)
+
+
+def _left_without_order(first: str, plain: str, role: Role) -> str:
+    """Return why an item that has no word such as "never" is no rule; `""` if its first word tells what to do."""
+    label = _LABEL.match(first)
+    said = first[label.end() :] if label else first
+    if _RUN.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+        return COMMAND
+    if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
+        return ""
+    states = role in {Role.RULES, Role.LESSONS} and len(plain.split()) >= _FEWEST_WORDS and not _ROUTE.search(plain)
+    return "" if states else ABOUT
+
+
+def left_of_text(role: Role) -> str:
+    """Return why text outside of lists is no rule."""
+    return _LEFT.get(role, ABOUT)
+
+
+def is_order(text: str, role: Role) -> bool:
+    """Whether a paragraph is a rule; among commands and architecture it must begin with an order."""
+    plain = plain_text(text)
+    if plain.endswith(":") or role is Role.PROCEDURES:
+        return False
+    if role in _LEFT:
+        return _ORDER_FIRST.match(plain) is not None
+    said = plain if role in {Role.RULES, Role.LESSONS} else _SENTENCE.split(plain, maxsplit=1)[0]
+    return orders(said) or _is_told(plain, role)
+
+
+def _is_told(plain: str, role: Role) -> bool:
+    """Whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
+    return _IMPERATIVE.match(plain) is not None and not (role is Role.OPEN and _OF_COMMANDS.match(plain))
+
+
+def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
+    """Yield the paragraphs outside of lists, tables and code: first line, last line and text."""
+    taken = {line for item in listed for line in range(item.line, item.last + 1)}
+    start, lines = 0, list[str]()
+    previous = 0
+    for number, line in [*source.prose(first, last), (last + 2, "")]:
+        text = line.strip()
+        ends = not text or number in taken or text[:1] == "|" or text.startswith(("```", "~~~", "#"))
+        if lines and (ends or number != previous + 1):
+            yield start, previous, "\n".join(lines)
+            start, lines = 0, []
+        if not ends:
+            start = start or number
+            lines.append(text)
+        previous = number

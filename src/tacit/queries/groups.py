@@ -1,0 +1,78 @@
+"""Groups of notes that may be examples of one pattern, from the full-text index and, if there are any, vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from operator import mul
+from typing import NamedTuple
+
+from tacit.domain.note import NOTHING
+from tacit.queries.kinship import Group, Kinship, Writing, grouped
+from tacit.queries.meaning import VectorList
+from tacit.store import full_text
+from tacit.store.reader import Reader
+
+_SEARCHED = 24  # words of a note that are searched for
+_FOUND = 30  # notes of a search, of which some have a pattern already
+_NEAREST = 8  # notes whose meaning is nearest to a note
+_MOST_COMPARED = 1_000  # notes up to which the meaning of all pairs is compared, which takes some seconds
+_UNRELATED = 0.4  # the likeness that vectors of unrelated notes of one project have
+_MEANING = 0.4  # the weight of the meaning beside the words
+_LESSONS = 2  # statements of a note that its vector is made of, beside the title
+
+
+class Found(NamedTuple):
+    """Writings of notes, the vector of each (none without a model), and the pairs that are never in one group."""
+
+    writings: Sequence[Writing]
+    vectors: VectorList = ()
+    apart: Mapping[str, Sequence[str]] = NOTHING
+
+
+def groups(reader: Reader, found: Found) -> list[Group]:
+    """Return the groups of notes that say the same, the most alike first.
+
+    BM25 finds the notes that share rare words with a note, vectors those with a near meaning.
+    """
+    kinship = Kinship(found.writings)
+
+    def likeness(one: int, other: int) -> float:
+        paths = found.writings[one].path, found.writings[other].path
+        if paths[1] in found.apart.get(paths[0], ()) or paths[0] in found.apart.get(paths[1], ()):
+            return -1.0
+        by_words = kinship.likeness(one, other)
+        if not found.vectors:
+            return by_words
+        near: float = sum(map(mul, found.vectors[one], found.vectors[other])) - _UNRELATED
+        return by_words + _MEANING * max(0.0, near)
+
+    pairs = {*_sharing_words(reader, kinship), *_near(found.vectors)}
+    return [kinship.group(members) for members in grouped(len(found.writings), pairs, likeness)]
+
+
+def said(writing: Writing) -> str:
+    """Return the text that the vector of a note is made of: its title and first lessons."""
+    rest = writing.statements[1:]
+    lessons = [item for item in rest if item.role == "lesson"] or list(rest)
+    first = [item for item in lessons if item.advises] or lessons
+    return ". ".join((writing.title, *(item.text for item in first[:_LESSONS])))
+
+
+def _sharing_words(reader: Reader, kinship: Kinship) -> Iterator[tuple[int, int]]:
+    places = {writing.path: number for number, writing in enumerate(kinship.writings)}
+    for number in range(len(places)):
+        words = kinship.searched(number, _SEARCHED)
+        for path in full_text.notes_sharing(reader.connection, reader.workspace, words, _FOUND):
+            other = places.get(path, number)
+            if other != number:
+                yield number, other
+
+
+def _near(vectors: VectorList) -> Iterator[tuple[int, int]]:
+    if len(vectors) > _MOST_COMPARED:
+        return
+    for number, vector in enumerate(vectors):
+        shares = [sum(map(mul, vector, other)) for other in vectors]
+        for other in sorted(range(len(vectors)), key=lambda place: -shares[place])[: _NEAREST + 1]:
+            if other != number:
+                yield number, other

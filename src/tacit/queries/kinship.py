@@ -1,0 +1,232 @@
+"""PURE. Which notes say the same: their likeness, groups, and what the notes of a group agree on."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from itertools import combinations, product
+from typing import NamedTuple
+
+from tacit.notes.markdown import plain_text
+from tacit.queries.statements import ADVISES, Statement, terms, without_kind
+
+MOST_MEMBERS = 5  # notes of a group: larger groups share a topic, but no lesson
+LEAST_ALIKE, LEAST_OF_A_PAIR = 0.068, 0.05  # the mean likeness of the notes of a group, and the least one
+_ROLES = {"title": 3.0, "lesson": 2.0, "problem": 1.0, "text": 1.0}
+_ADVICE = 1.5  # how much more the words of advice count
+_TITLE = 0.4  # the share of the titles in the likeness of two notes
+_FEW_WORDS, _FEW_TITLE_WORDS = 8, 2  # shared words of texts and titles, at which the likeness is halved
+_ONCE = 0.5  # the weight of words that only one note has; it is more than nothing, because long notes share words
+_BOLD = re.compile(r"\*\*([^*]+?)[.:]?\*\*")
+_OPEN = re.compile(
+    r"(?:this|these|that|those|it|they|there|the|a|an|if|when|two|three|four|see|our|we)\b", re.IGNORECASE
+)
+_NAME_WORDS, _LONGEST_NAME = range(2, 15), 90
+_NAME_ROLES = {"title": 1.8, "lesson": 1.2}
+_MORE_WORDS = 6  # added to the weight of a name's words, so that a name of one rare word is not the best one
+
+
+class Writing(NamedTuple):
+    """A note that is compared with others; its first statement is its title."""
+
+    path: str
+    title: str
+    statements: tuple[Statement, ...]
+
+
+class Quotation(NamedTuple):
+    """What a note of a group says, verbatim, with its line; both are empty if its text has no statement."""
+
+    note: str
+    title: str
+    quote: str
+    line: int
+
+
+class Group(NamedTuple):
+    """Notes that agree, with a name and a context in words of the notes."""
+
+    name: str
+    context: str
+    quotations: tuple[Quotation, ...]
+
+
+class Kinship:
+    """Compares notes by the words that few of them have; the words of titles and lessons weigh most."""
+
+    def __init__(self, writings: Sequence[Writing]) -> None:
+        self.writings = writings
+        self._bags = [_bag(writing.statements) for writing in writings]
+        self._rows = Counter(stem for bag in self._bags for stem in bag)
+        self._texts = [self._vector({stem: 1 + math.log(w) for stem, w in bag.items()}) for bag in self._bags]
+        self._titles = [self._vector(dict.fromkeys(writing.statements[0].stems, 1.0)) for writing in writings]
+
+    def likeness(self, one: int, other: int) -> float:
+        """Return the likeness of two notes, between 0 and 1."""
+        by_text = _product(self._texts[one], self._texts[other], _FEW_WORDS)
+        by_title = _product(self._titles[one], self._titles[other], _FEW_TITLE_WORDS)
+        return (1 - _TITLE) * by_text + _TITLE * by_title
+
+    def searched(self, number: int, most: int) -> list[str]:
+        """Return the words of a note with the most weight that other notes have, too."""
+        text = self._texts[number]
+        best = sorted((stem for stem in text if self._rows[stem] > 1), key=lambda stem: (-text[stem], stem))[:most]
+        return [self._written[stem] for stem in best]
+
+    def group(self, members: Sequence[int]) -> Group:
+        """Return a name, a context and quotations for some notes."""
+        shared = Counter(stem for member in members for stem in self._bags[member])
+        quotations = []
+        for member in members:
+            others = self._sum(number for number in members if number != member)
+            said = self._most_shared(self.writings[member].statements[1:], others)
+            path, title, _ = self.writings[member]
+            quotations.append(Quotation(path, title, *((said.text, said.line) if said else ("", 0))))
+        return Group(self._name(members, shared), self._context(members), tuple(quotations))
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """A word as written for each stem."""
+        texts = (said.text for writing in self.writings for said in writing.statements)
+        return {stem: word for text in texts for stem, word in terms(text).items()}
+
+    def _weight(self, stem: str) -> float:
+        rows = self._rows[stem]
+        weight = math.log((len(self.writings) + 1) / (rows + 0.5))
+        return weight if rows > 1 else weight * _ONCE
+
+    def _vector(self, weights: Mapping[str, float]) -> dict[str, float]:
+        found = {stem: weight * self._weight(stem) for stem, weight in weights.items() if not stem.isdigit()}
+        length = math.sqrt(sum(weight * weight for weight in found.values())) or 1.0
+        return {stem: weight / length for stem, weight in found.items()}
+
+    def _sum(self, members: Iterable[int]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for member in members:
+            for stem, weight in self._texts[member].items():
+                found[stem] = found.get(stem, 0.0) + weight
+        return found
+
+    def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
+        """Return the statement that has most of the words of other notes; lessons and advice come first."""
+        return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
+
+    def _shared(self, said: Statement, others: Mapping[str, float]) -> float:
+        share = sum(others.get(stem, 0.0) * self._weight(stem) for stem in said.stems) / math.sqrt(4 + len(said.stems))
+        return share * (1.5 if said.role == "lesson" else 1.0) * (1.4 if said.advises else 1.0)
+
+    def _context(self, members: Sequence[int]) -> str:
+        whole = self._sum(members)
+        found = [said for member in members for said in self.writings[member].statements if said.role == "problem"]
+        said = self._most_shared(found, whole)
+        return plain_text(said.text) if said else ""
+
+    def _name(self, members: Sequence[int], shared: Mapping[str, int]) -> str:
+        best, found = -1.0, self.writings[members[0]].title
+        for member in members:
+            for said in self.writings[member].statements:
+                name = _as_name(said)
+                if not name:
+                    continue
+                words = terms(name)
+                own = sum(self._weight(stem) or 1.0 for stem in words)
+                common = sum(self._weight(stem) * (shared[stem] - 1) for stem in words if stem in shared)
+                fit = common / (len(members) - 1) / (own + _MORE_WORDS)
+                fit *= _NAME_ROLES.get(said.role, 1.0) * (1.3 if said.advises else 1.0)
+                if fit > best:
+                    best, found = fit, name
+        return found
+
+
+def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[int, int], float]) -> list[list[int]]:
+    """Put notes into groups of 2 to `MOST_MEMBERS` with a mean likeness of `LEAST_ALIKE`, the most alike first.
+
+    The two groups with the highest mean likeness are merged first (average linkage). Only notes of a pair bring two
+    groups together; notes with a negative likeness are never in one group.
+    """
+    alike = _remembering(likeness)
+    groups = {number: [number] for number in range(count)}
+    beside: dict[int, set[int]] = {number: set() for number in groups}
+    for one, other in pairs:
+        beside[one].add(other)
+        beside[other].add(one)
+    queue = [
+        item for one in groups for other in beside[one] if one < other for item in _step(groups, one, other, alike)
+    ]
+    heapify(queue)
+    while queue:
+        _, one, other = heappop(queue)
+        if one not in groups or other not in groups:
+            continue
+        new, count = count, count + 1
+        near = (beside.pop(one) | beside.pop(other)) & groups.keys() - {one, other}
+        groups[new], beside[new] = groups.pop(one) + groups.pop(other), near
+        for place in near:
+            beside[place].add(new)
+            for item in _step(groups, place, new, alike):
+                heappush(queue, item)
+    found = [sorted(group) for group in groups.values() if len(group) > 1]
+    return sorted(found, key=lambda group: (-_mean(combinations(group, 2), alike), group))
+
+
+def _step(
+    groups: Mapping[int, Sequence[int]], one: int, other: int, alike: Callable[[int, int], float]
+) -> Iterator[tuple[float, int, int]]:
+    """Yield the step that merges two groups, if they may be merged; the best step is the smallest."""
+    left, right = groups[one], groups[other]
+    if len(left) + len(right) <= MOST_MEMBERS and all(alike(a, b) >= LEAST_OF_A_PAIR for a, b in product(left, right)):
+        mean = _mean(product(left, right), alike)
+        if mean >= LEAST_ALIKE:
+            yield -mean, one, other
+
+
+def _remembering(likeness: Callable[[int, int], float]) -> Callable[[int, int], float]:
+    known: dict[tuple[int, int], float] = {}
+
+    def alike(one: int, other: int) -> float:
+        key = (one, other) if one < other else (other, one)
+        if key not in known:
+            known[key] = likeness(*key)
+        return known[key]
+
+    return alike
+
+
+def _mean(pairs: Iterable[tuple[int, int]], alike: Callable[[int, int], float]) -> float:
+    found = [alike(one, other) for one, other in pairs]
+    return sum(found) / len(found)
+
+
+def _bag(found: Iterable[Statement]) -> dict[str, float]:
+    """Return the stems of statements with their weight."""
+    bag: dict[str, float] = {}
+    for said in found:
+        weight = _ROLES[said.role] * (_ADVICE if said.advises else 1.0)
+        for stem in said.stems:
+            bag[stem] = bag.get(stem, 0.0) + weight
+    return bag
+
+
+def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> float:
+    """Return the product of two vectors; it is lower if they share only a few words, which can be an accident."""
+    shared = one.keys() & other.keys()
+    return sum(one[stem] * other[stem] for stem in shared) * len(shared) / (len(shared) + few)
+
+
+def _as_name(said: Statement) -> str:
+    """Return a title, a short piece of advice or its bold beginning as a name; empty for other statements."""
+    if said.role == "title":
+        name = without_kind(said.text)
+    elif said.advises and not _OPEN.match(said.text):
+        bold = _BOLD.match(said.text)
+        name = plain_text(bold[1] if bold else said.text)
+        name = name if bold is None or ADVISES.search(name) else ""
+    else:
+        return ""
+    name = name.strip().rstrip(".:;, ")
+    is_name = name[:1].isupper() and name.isprintable() and len(name.split()) in _NAME_WORDS
+    return name if is_name and len(name) <= _LONGEST_NAME and "*" not in name else ""

@@ -1,0 +1,217 @@
+"""Files for coding agents: rules become pages without evidence, everything else is left out with a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.errors import NotImportableError
+from tacit.ingest.importers.agent_rules import is_rule_file
+from tacit.ingest.importers.draft import Setting
+from tacit.ingest.importers.kinds import plan_of
+from tacit.ingest.importers.ledger import unaccounted
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.source import Source
+from tacit.notes.write import page_text
+
+DAY = "2025-06-01"
+RULES = """\
+# CLAUDE.md
+
+A shop in Python.
+
+## Architecture
+
+- `shop/` - the application
+- `shop/models.py` - tables
+- Never import `shop.web` from `shop.models`.
+
+## Commands
+
+```bash
+make test
+```
+
+- `make lint` - runs ruff
+- Always run `make format` before a commit.
+
+## Code style
+
+- Use early returns.
+- **Money**: integers of cents, as floats lose cents.
+- Write one test file per module:
+
+  ```text
+  tests/test_orders.py
+  ```
+
+Testing:
+
+- Mock the payment provider only.
+- pytest, in parallel
+- Run the tests with `make test`.
+
+## Gotchas
+
+### The cart is cached
+
+Clear `cart:*` after a migration.
+
+### Time zones
+
+- Store UTC.
+- Convert in templates only.
+
+## Adding a payment provider
+
+1. Add a class in `shop/providers.py`.
+2. Never forget the webhook.
+
+## Never commit secrets
+
+They stay in the history.
+
+**IMPORTANT**: Do not edit generated files.
+"""
+
+
+def planned(text: str, path: str = "CLAUDE.md") -> Plan:
+    return plan_of(Source(path, text), Setting(DAY), None)
+
+
+def test_rules_become_pages_and_the_rest_is_left_with_a_reason() -> None:
+    found = planned(RULES)
+    assert (found.kind, found.notes, found.own) == (Kind.RULES, (), ())
+    assert [(draft.page.name, draft.page.category) for draft in found.pages] == [
+        ("The cart is cached", "gotchas"),
+        ("Never commit secrets", "claude"),
+        ("Never import shop.web from shop.models", "architecture"),
+        ("Always run make format before a commit", "commands"),
+        ("Use early returns", "code-style"),
+        ("Money: integers of cents, as floats lose cents", "code-style"),
+        ("Write one test file per module", "code-style"),
+        ("Mock the payment provider only", "testing"),
+        ("Store UTC", "time-zones"),
+        ("Convert in templates only", "time-zones"),
+    ]
+    lines = RULES.split("\n")
+    reasons = {lines[number - 1]: reason for number, reason in found.left_out.items()}
+    assert reasons["- `shop/models.py` - tables"] == "a description or architecture, not a rule"
+    assert reasons["make test"] == "a command"
+    assert reasons["- `make lint` - runs ruff"] == "a command"
+    assert reasons["- Run the tests with `make test`."] == "a command"
+    assert reasons["1. Add a class in `shop/providers.py`."] == "a procedure"
+    assert reasons["2. Never forget the webhook."] == "a procedure"
+
+
+def test_each_page_names_its_source() -> None:
+    page = next(draft.page for draft in planned(RULES).pages if draft.page.name == "Store UTC")
+    assert [(section.title, section.text) for section in page.sections] == [
+        ("Pattern", "- Store UTC."),
+        ("Source", "CLAUDE.md, line 44, under “Time zones”. No note proves it yet."),
+    ]
+
+
+def test_code_below_a_rule_stays_with_it() -> None:
+    text = "## Style\n\n- Always pin versions:\n\n```json\n{}\n```\n\n- Prefer names.\n"
+    first, second = planned(text).pages
+    assert first.page.sections[0].text == "- Always pin versions:\n\n```json\n{}\n```"
+    assert second.page.name == "Prefer names"
+
+
+def test_each_line_is_on_a_page_or_left_out() -> None:
+    found = planned(RULES)
+    texts = {draft.key: page_text(draft.page) for draft in found.pages}
+    spoken = {*found.said, *found.left_out}
+    assert unaccounted(RULES.split("\n"), found.placed, spoken, texts) == []
+    for number, line in enumerate(RULES.split("\n"), 1):
+        assert not line.strip() or number in found.placed or number in spoken, line
+
+
+@pytest.mark.parametrize(
+    ("path", "front"),
+    [
+        (".cursor/rules/api.mdc", 'description: API\nglobs: ["api/**", "lib/*.ts"]\nalwaysApply: false\n'),
+        (".cursor/rules/api.mdc", "globs: api/**, lib/*.ts\n"),
+        (".github/instructions/api.instructions.md", 'applyTo: "api/**,lib/*.ts"\n'),
+    ],
+)
+def test_globs_are_where_the_rules_apply(path: str, front: str) -> None:
+    (draft,) = planned(f"---\n{front}---\n\n- Never return HTML.\n", path).pages
+    assert draft.page.applies_to == ("api/**", "lib/*.ts")
+
+
+def test_globs_for_all_files_and_faulty_front_matter_are_no_limit() -> None:
+    for front in ('globs: ["**"]', "globs: *.ts", "alwaysApply: true"):
+        (draft,) = planned(f"---\n{front}\n---\n\n- Never return HTML.\n", "x.mdc").pages
+        assert draft.page.applies_to == ()
+
+
+def test_what_tacit_exported_is_no_source() -> None:
+    block = (
+        "<!-- tacit export agents: begin, do not edit -->\n- Never wait.\n<!-- tacit export agents: end sha256=0 -->\n"
+    )
+    found = planned(f"# Rules\n\n{block}\n- Never sleep.\n", "AGENTS.md")
+    assert [draft.page.name for draft in found.pages] == ["Never sleep"]
+    assert found.left_out[4] == "a rule that tacit exported to this file"
+
+
+def test_a_file_without_a_rule_is_refused() -> None:
+    with pytest.raises(NotImportableError, match="has no rule"):
+        planned("# App\n\n## Commands\n\n- `make` - builds\n", "AGENTS.md")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        *((path, True) for path in ("CLAUDE.md", "a/AGENTS.md", "GEMINI.md", "claude.local.md", ".cursorrules")),
+        *((path, True) for path in (".windsurfrules", "x/.cursor/rules/a.mdc", ".github/copilot-instructions.md")),
+        *((path, False) for path in ("docs/agents-of-change.md", "my-claude.md", "README.md", "cursorrules.md")),
+    ],
+)
+def test_files_of_agents_are_known_by_name(path: str, expected: bool) -> None:
+    assert is_rule_file(path) is expected
+
+
+CONVENTIONS = """\
+# Conventions
+
+What we agreed on.
+
+## Routing
+
+- Always use `pushNamed`.
+- Pages go to `lib/routes/`.
+
+## State
+
+- Anything mutable is a `Notifier`.
+- Prefer `watch` in `build`.
+
+## Size
+
+- Lines: 12,000
+- Tests - 400
+"""
+
+
+@pytest.mark.parametrize("path", ["docs/conventions.md", "docs/patterns.md"])
+def test_lists_of_conventions_are_read_alike_and_their_rest_is_kept(path: str) -> None:
+    found = planned(CONVENTIONS, path)
+    assert (found.kind, found.notes) == (Kind.RULES, ())
+    assert [draft.page.name for draft in found.pages] == [
+        "Always use pushNamed",
+        "Pages go to lib/routes/",
+        "Anything mutable is a Notifier",
+        "Prefer watch in build",
+    ]
+    (rest,) = found.own
+    assert "What we agreed on." in rest.text
+    assert "- Lines: 12,000" in rest.text
+    assert set(found.left_out.values()) == {"a group heading; it became the category"}
+
+
+def test_sections_that_explain_a_pattern_are_no_lists_of_rules() -> None:
+    text = "# Patterns\n\n" + "".join(
+        f"## Part {n}\n\nHow it works in {n}.\n\n- a b\n- c d\n\nMore.\n\n" for n in "abcd"
+    )
+    assert planned(text, "docs/patterns.md").kind is not Kind.RULES

@@ -1,0 +1,135 @@
+"""Decision records: a note with the status, a page with the decision; superseded ones are retired."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.domain.enums import Status
+from tacit.ingest.importers.draft import Setting
+from tacit.ingest.importers.kinds import plan_of
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.source import Source
+
+DAY = "2025-06-01"
+TOOLS = """\
+# 2. Use PostgreSQL
+
+Date: 2021-03-04
+
+## Status
+
+{}
+
+## Context
+
+Transactions were lost.
+
+## Decision
+
+We use PostgreSQL.
+
+## Consequences
+
+Backups are ours.
+"""
+MADR = """\
+---
+status: "accepted"
+date: 2022-05-06
+decision-makers: the team
+---
+# Use PostgreSQL
+
+## Context and Problem Statement
+
+Transactions were lost.
+
+## Considered Options
+
+* MySQL
+
+## Decision Outcome
+
+Chosen option: "PostgreSQL".
+
+### Consequences
+
+* Good, because it works.
+"""
+OLD_MADR = "# Use PostgreSQL\n\n* Status: accepted\n* Date: 2022-05-06\n\n## Context\n\nA.\n\n## Decision\n\nB.\n"
+
+
+def planned(text: str, path: str = "docs/adr/0002-use-postgresql.md", other: Source | None = None) -> Plan:
+    return plan_of(Source(path, text), Setting(DAY, neighbour=lambda _: other), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"), [(TOOLS.format("Accepted"), "2021-03-04"), (MADR, "2022-05-06"), (OLD_MADR, "2022-05-06")]
+)
+def test_an_accepted_decision_is_one_example(text: str, date: str) -> None:
+    found = planned(text)
+    assert found.kind is Kind.DECISION
+    (note,), (page,) = (draft.note for draft in found.notes), (draft.page for draft in found.pages)
+    assert (note.title, note.date, note.domain, note.tags) == (
+        "Use PostgreSQL",
+        date,
+        "decisions",
+        ("decision", "accepted"),
+    )
+    assert [mention.name for mention in note.mentions] == ["Use PostgreSQL"]
+    assert note.extra["status"] == "accepted"
+    assert (page.name, page.status, page.category) == ("Use PostgreSQL", Status.ACTIVE, "decisions")
+    assert [section.title for section in page.sections][:2] == ["Context", "Pattern"]
+    assert found.left_out == {}
+
+
+def test_other_front_matter_stays_in_the_note() -> None:
+    assert planned(MADR).notes[0].note.extra == {"decision-makers": "the team", "status": "accepted"}
+
+
+@pytest.mark.parametrize("status", ["Proposed", "Pending", "Draft"])
+def test_a_decision_that_is_not_in_force_is_no_example(status: str) -> None:
+    found = planned(TOOLS.format(status))
+    assert found.notes[0].note.mentions == ()
+    assert found.notes[0].note.tags == ("decision", status.casefold())
+    assert found.pages[0].page.status is Status.ACTIVE
+
+
+def test_a_rejected_decision_has_no_page() -> None:
+    found = planned(TOOLS.format("Rejected"))
+    assert (found.pages, found.notes[0].note.mentions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "successor"),
+    [
+        ("Superseded by [3. Use SQLite](0003-use-sqlite.md)", "superseded", "Use SQLite instead"),
+        ("Accepted\n\nSuperseded by [3. Use SQLite](0003-use-sqlite.md)", "superseded", "Use SQLite instead"),
+        ("Superseded by ADR-0003", "superseded", ""),
+        ("Deprecated", "deprecated", ""),
+    ],
+)
+def test_a_superseded_decision_is_retired(status: str, state: str, successor: str) -> None:
+    found = planned(TOOLS.format(status), other=Source("0003-use-sqlite.md", "# 3. Use SQLite instead\n"))
+    page = found.pages[0].page
+    assert (page.status, page.superseded_by) == (Status.RETIRED, successor)
+    assert found.notes[0].note.tags == ("decision", state)
+
+
+def test_the_words_of_the_link_name_a_successor_that_is_not_there() -> None:
+    found = planned(TOOLS.format("Superseded by [3. Use SQLite](0003-use-sqlite.md)"))
+    assert found.pages[0].page.superseded_by == "Use SQLite"
+
+
+def test_madr_needs_no_status_and_other_documents_need_one() -> None:
+    plain = MADR.partition("---\n# ")[2]
+    found = planned(f"# {plain}", "notes/use-postgresql.md")
+    assert (found.kind, found.notes[0].note.mentions, found.notes[0].note.date) == (Kind.DECISION, (), DAY)
+    said = "# Patterns\n\n## Context\n\nA.\n\n## Decision\n\nB.\n\n## Solution\n\nC.\n"
+    assert plan_of(Source("x/retry-pattern.md", said), Setting(DAY), None).kind is not Kind.DECISION
+
+
+@pytest.mark.parametrize("title", ["ADR-0002: Use PostgreSQL", "2. Use PostgreSQL", "ADR 2 - Use PostgreSQL"])
+def test_names_have_no_number(title: str) -> None:
+    text = TOOLS.format("Accepted").replace("2. Use PostgreSQL", title)
+    assert planned(text).pages[0].page.name == "Use PostgreSQL"
