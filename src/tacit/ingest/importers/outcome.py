@@ -21,6 +21,8 @@ class Outcome:
     def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None) -> None:
         self.holdings, self.path = holdings, path
         self.changes: list[FileChange] = []
+        self.new: set[str] = set()  # paths of new files
+        self.paths: set[str] = set()  # paths of all changes
         self.texts: dict[str, str] = {}
         self.kept: dict[str, str] = {}  # key of a draft -> why the file of another text is kept instead
         self.made: dict[str, Made] = {}
@@ -40,7 +42,7 @@ class Outcome:
         same = without_names(there, what) == without_names(text, what)
         if not same:
             self.kept[key] = f"{path} already exists with a different text"
-        self.changes.append(FileChange(path, what, "there" if same else "kept"))
+        self._add(FileChange(path, what, "there" if same else "kept"))
         self.texts[key] = f"{path}\n{there}"
         is_ours = ours and path not in self.holdings.pending and without_provenance(there) == without_provenance(text)
         said = made_of(there, what) if is_ours else Said(said="", sections={})
@@ -48,7 +50,7 @@ class Outcome:
 
     def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
         """Add a file that the document makes; `dated` is its date if the document gives none."""
-        self.changes.append(FileChange(path, what, how, text))
+        self._add(FileChange(path, what, how, text))
         self.texts[key] = f"{path}\n{text}"
         self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
 
@@ -57,7 +59,7 @@ class Outcome:
         done = after_a_person(self.holdings, pin, what, text)
         if done.text != done.there:
             self.holdings.put(pin.path, done.text)
-        self.changes.append(done.change)
+        self._add(done.change)
         self.texts[key] = f"{pin.path}\n{done.text}"
         if done.reason:
             self.kept[key] = done.reason
@@ -66,6 +68,12 @@ class Outcome:
         self.made[key] = pin.made._replace(key=key, line=self.lines.get(key, 0), **made_of(text, what))
         if pin.path:
             self.made[key] = self.made[key]._replace(path=pin.path)
+
+    def _add(self, change: FileChange) -> None:
+        self.changes.append(change)
+        self.paths.add(change.path)
+        if change.how == "new":
+            self.new.add(change.path)
 
     def _tell_gone(self, gone: Sequence[Pin]) -> None:
         """Report the files that a person changed and whose entries are no longer in the document."""

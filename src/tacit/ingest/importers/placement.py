@@ -97,7 +97,7 @@ class Fitter:
         there = words_of(self.holdings.text(path) or "")
         differs = any(not words_of(section.text) <= there for section in page.sections)
         name = f"{page.name} ({self.source.title or stem_of(self.source.path)})"
-        from_import = path in self.holdings.pending and path not in {change.path for change in self.out.changes}
+        from_import = path in self.holdings.pending and path not in self.out.paths
         if not differs or self.examples or not (from_import or self.holdings.page_of(name)):
             return None
         return page._replace(name=name, slug=slugify(name))
@@ -173,14 +173,13 @@ class Fitter:
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note with the same text, except for the name of its document."""
-        mine = {
-            change.path for change in self.out.changes if change.how == "new"
-        }  # two equal texts in one document count twice
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
+            if path in self.out.new:  # two equal texts in one document count twice
+                continue
             there = self.holdings.text(path) or ""
             note = read_note(path, there.encode(), root=self.layout.notes).value
-            if path not in mine and note and _told(note) == wanted and self._speaks(path, there, draft.note):
+            if note and _told(note) == wanted and self._speaks(path, there, draft.note):
                 return path
         return ""
 
@@ -189,7 +188,7 @@ class Fitter:
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
             return twin
-        return "" if draft.text else self.alike.find(draft.note, {change.path for change in self.out.changes})
+        return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _place(self, draft: NoteDraft) -> str:
         """Return the path of a note relative to the root."""
