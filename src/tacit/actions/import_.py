@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.domain.findings import Diagnostic
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.errors import UsageError
 from tacit.ingest.importers.batch import Batch, planned, recorded
 from tacit.ingest.importers.documents import Options, identity
 from tacit.ingest.importers.fitted import FileChange, Fitted
@@ -19,11 +20,15 @@ from tacit.workspace.workspace import Workspace
 
 
 class Wanted(NamedTuple):
-    """The files and folders to import, their kind (empty: recognised), and whether to redact credentials."""
+    """The files and folders to import, their kind (empty: recognised), and whether to redact credentials.
+
+    If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
+    """
 
     paths: tuple[Path, ...]
     kind: str = ""
     redact: bool = False
+    in_place: bool = False
 
 
 class ImportReport(NamedTuple):
@@ -32,12 +37,19 @@ class ImportReport(NamedTuple):
     documents: tuple[Fitted, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
     written: bool = False
+    replaced: tuple[str, ...] = ()  # files in the place of generated pages that move to the trash
     sync: SyncReport | None = None
 
     @property
     def is_nothing(self) -> bool:
         """Whether no document could be imported, and none of them was refused because of a credential."""
         return bool(self.refused) and not self.documents and all(item.rule == "not-imported" for item in self.refused)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a document or an entry was refused, or the sync afterwards found an error."""
+        refused = any(item.severity is Severity.ERROR for item in self.refused)
+        return refused or bool(self.sync and self.sync.errors)
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
@@ -64,7 +76,7 @@ def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
         TacitError: a path can't be read, or the only document is not of a known kind.
     """
     found = _planned(workspace, wanted)
-    return ImportReport(found.documents, found.refused)
+    return ImportReport(found.documents, found.refused, replaced=_replaced(workspace, wanted, found))
 
 
 def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
@@ -79,11 +91,30 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
     refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
         found = _planned(workspace, wanted)
-        if found.texts:
-            remember(workspace, "import", ", ".join(map(shown, wanted.paths)), dict(sorted(found.texts.items())))
+        replaced = _replaced(workspace, wanted, found)
+        if found.texts or replaced:
+            named = ", ".join(map(shown, wanted.paths))
+            remember(workspace, "import", named, dict(sorted(found.texts.items())), pages=replaced)
             _write(workspace, found)
+            for path in replaced:
+                files.discard(workspace.root, path, workspace.local / "trash")
     done = sync(workspace, progress=progress)
-    return ImportReport(found.documents, found.refused, bool(found.texts.keys() - {RECORD}), done)
+    return ImportReport(found.documents, found.refused, bool(found.texts.keys() - {RECORD}), replaced, done)
+
+
+def _replaced(workspace: Workspace, wanted: Wanted, found: Batch) -> tuple[str, ...]:
+    """Return the files of people in the place of generated pages that the import takes in completely.
+
+    Raises:
+        UsageError: a file is not in the place of a generated page.
+    """
+    if not wanted.in_place:
+        return ()
+    names = [identity(workspace.root, path) for path in wanted.paths]
+    for name in names:
+        if name not in workspace.config.overviews:
+            raise UsageError(f"--in-place {name}: tacit generates no page at this path", "leave out --in-place")
+    return () if found.refused else tuple(names)
 
 
 def _planned(workspace: Workspace, wanted: Wanted) -> Batch:

@@ -14,8 +14,9 @@ from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
 
 if TYPE_CHECKING:
-    from tacit.actions.import_ import ImportReport
+    from tacit.actions.import_ import ImportReport, Wanted
     from tacit.ingest.importers.fitted import Fitted
+    from tacit.workspace.workspace import Workspace
 
 _KINDS = ("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes")
 
@@ -35,12 +36,8 @@ def import_(
             "--as", metavar="KIND", help=f"The kind of the documents, if it is not recognised: {', '.join(_KINDS)}."
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write nothing; show every file that would be created.")
-    ] = False,
-    report: Annotated[
-        bool, typer.Option("--report", help="List every line that is not imported, with the reason.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="List each line that is left out, with the reason.")] = False,
     redact: Annotated[
         bool, typer.Option("--redact", help="Leave out lines with credentials instead of refusing the document.")
     ] = False,
@@ -48,9 +45,13 @@ def import_(
         bool,
         typer.Option("--outside", help="Allow reading files outside the knowledge base. Otherwise, a terminal asks."),
     ] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Update files of an earlier import without asking on a terminal.")
+    in_place: Annotated[
+        bool,
+        typer.Option(
+            "--in-place", help="Move a file that a person kept at the path of a generated page to the trash afterwards."
+        ),
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Update earlier imports without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Turn existing documents into pattern pages and notes; never overwrites what a person wrote.
@@ -62,17 +63,12 @@ def import_(
     recognised. Levels are counted from the examples that a document lists, not taken from its claims.
     """
     from tacit.actions import import_ as action
-    from tacit.errors import UsageError
 
-    if kind is not None and kind not in _KINDS:
-        raise UsageError(f"--as {kind}: no such kind", f"one of: {', '.join(_KINDS)}")
-    wanted = action.Wanted(tuple(paths), kind or "", redact)
-    place = workspace()
+    wanted, place = action.Wanted(tuple(paths), _known(kind), redact, in_place), workspace()
     if not outside:
         allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
-    asks = not (dry_run or yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
-    if asks and action.is_known(place, wanted):
-        _confirm(place.root, action.plan(place, wanted))
+    if not (dry_run or yes or as_json):
+        _ask(place, wanted)
     done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
     if as_json:
         output.document(_json(done, texts=dry_run))
@@ -80,17 +76,30 @@ def import_(
         _print(done, place.root, dry_run=dry_run, report=report)
     if done.is_nothing:
         raise typer.Exit(2)
-    found = any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors)
-    raise typer.Exit(1 if found else 0)
+    raise typer.Exit(1 if done.has_errors else 0)
 
 
-def _confirm(root: Path, planned: ImportReport) -> None:
-    """Show what an update changes, and ask whether to do it.
+def _known(kind: str | None) -> str:
+    from tacit.errors import UsageError
+
+    if kind is not None and kind not in _KINDS:
+        raise UsageError(f"--as {kind}: no such kind", f"one of: {', '.join(_KINDS)}")
+    return kind or ""
+
+
+def _ask(place: Workspace, wanted: Wanted) -> None:
+    """On a terminal, show what an update changes, and ask whether to do it.
 
     Raises:
         typer.Exit: the user does not confirm.
     """
-    if not any(change.how in {"changed", "removed"} for change in planned.changes):
+    from tacit.actions import import_ as action
+
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not is_terminal or not (wanted.in_place or action.is_known(place, wanted)):
+        return
+    planned, root = action.plan(place, wanted), place.root
+    if not (planned.replaced or any(change.how in {"changed", "removed"} for change in planned.changes)):
         return
     _preview(root, planned)
     output.flush()
@@ -101,6 +110,8 @@ def _confirm(root: Path, planned: ImportReport) -> None:
 
 def _preview(root: Path, planned: ImportReport) -> None:
     """Show each file that would be written or removed; of a changed file, the lines that differ."""
+    for path in planned.replaced:
+        output.out(f"would move {output.one_line(path)} to .tacit/trash/")
     for change in planned.changes:
         verb = {"changed": "change", "removed": "remove"}.get(change.how, "create")
         output.out(f"would {verb} {output.one_line(change.path)}" + ("  (linked)" if change.how == "linked" else ""))
@@ -138,6 +149,10 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
     if by_git := sum(document.by_git for document in done.documents):
         notes = f"{output.count(by_git, 'note')} {'is' if by_git == 1 else 'are'}"
         output.out(f"{notes} dated with the day of the commit that added the file, because the document gives no date")
+    for path in done.replaced if not dry_run else ():
+        output.out(f"moved {output.one_line(path)} to .tacit/trash/")
+    for path in (path for path in done.replaced if done.sync and path in done.sync.written):
+        output.out(f"wrote {output.one_line(path)}")
     if not done.changes:
         output.out(_nothing(done))
     elif not dry_run:
@@ -149,7 +164,7 @@ def _table(done: ImportReport) -> None:
     rows = [(document.path, document.kind.value, *_counts(document)) for document in done.documents]
     used = [n for n, name in enumerate(_COLUMNS) if name not in _OF_UPDATES or any(row[n] for row in rows)]
     if rows:
-        shown = [[_shortened(row[0], len(used)), *(str(row[n]) for n in used[1:])] for row in rows]
+        shown = [[_shortened(str(row[0]), len(used)), *(str(row[n]) for n in used[1:])] for row in rows]
         output.table(shown, tuple(_COLUMNS[n] for n in used), numbers=range(2, len(used)))
 
 
@@ -246,5 +261,6 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
         ],
         "refused": [serialize.diagnostic(item) for item in done.refused],
         "written": [change.path for change in done.changes if change.text] if done.written else [],
+        "replaced": list(done.replaced),
         "removed": [change.path for change in done.changes if change.how == "removed"] if done.written else [],
     }

@@ -104,9 +104,7 @@ def retract(text: str, key: str, slugs: Collection[str]) -> str:
         return found.with_block(block) if block.strip() else found.without_block()
     lines = found.block[place.start : len(found.block) - len(rest)].split("\n")
     kept = [line for line in lines if slugify(_name(_item(line))) not in slugs]
-    block = (
-        found.block[: place.start] + "\n".join(kept).lstrip(" ") + rest
-    )
+    block = found.block[: place.start] + "\n".join(kept).lstrip(" ") + rest
     with contextlib.suppress(FrontMatterError):
         return found.checked(block, key, left)
     return assign(text, key, left)

@@ -61,6 +61,12 @@ class Config(NamedTuple):
         return bool(self.trust.branch or self.thresholds.high_confirmed or self.thresholds.per_day)
 
     @property
+    def overviews(self) -> frozenset[str]:
+        """Return the paths of overviews and indexes; a file that a person keeps there can be imported in place."""
+        layout = self.layout
+        return frozenset((layout.index, layout.readme, layout.note_index, *(page.path for page in self.documents)))
+
+    @property
     def store(self) -> str:
         """Return the path of the store, relative to the root or absolute."""
         return self.database.removeprefix(_SQLITE)

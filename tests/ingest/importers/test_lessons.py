@@ -232,6 +232,7 @@ def test_lessons_beyond_the_limit_are_counted() -> None:
 
 
 def test_a_long_list_of_lessons_is_read_to_its_end() -> None:
-    listed = "".join(f"- 2026-03-{1 + n % 28:02}: Rule {n} of the {'very ' * 40}long night shift.\n" for n in range(300))
+    rule = f"of the {'very ' * 40}long night shift."
+    listed = "".join(f"- 2026-03-{1 + n % 28:02}: Rule {n} {rule}\n" for n in range(300))
     plan = planned(source(f"# Lessons\n\n## Lessons of the shift\n\n{listed}"))
     assert len(plan.notes) == 300

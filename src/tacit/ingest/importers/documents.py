@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import NotImportableError
+from tacit.ingest.importers import indexes
 from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.existing import Holdings, read_listed
 from tacit.ingest.importers.fitted import Fitted, LeftOut
@@ -81,7 +82,12 @@ def opened(holdings: Holdings, listed: Listed, options: Options, recorded: Recor
         existing=lambda named: read_listed(named, path, root, holdings.hidden),
         thresholds=holdings.workspace.config.thresholds,
     )
-    plan = with_known_dates(plan_of(source, setting, Kind(options.kind) if options.kind else None), recorded)
+    layout = holdings.workspace.config.layout
+    if identity(root, path) in {layout.index, layout.readme, layout.note_index} and not options.kind:
+        found_plan = indexes.plan(source, setting)
+    else:
+        found_plan = plan_of(source, setting, Kind(options.kind) if options.kind else None)
+    plan = with_known_dates(found_plan, recorded)
     done = Opened(listed, identity(root, path), source, tuple(whole), said, plan, options)
     if not found or options.redact:
         return done

@@ -66,7 +66,7 @@ def _is_ours(workspace: Workspace, path: Path) -> bool:
     layout = workspace.config.layout
     if inside.startswith(f"{layout.patterns}/"):  # a document may be directly in it, a page can't
         return "/" in inside.removeprefix(f"{layout.patterns}/") and workspace.is_page(inside)
-    return inside.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
+    return inside != layout.note_index and inside.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
 
 
 def read(path: Path) -> tuple[Source, str]:

@@ -152,7 +152,7 @@ class Fitter:
         """Choose the path of a note, or the note that has its example already; `there` is the text at its own path."""
         text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
-            if there is not None and (there == text or (not draft.text and self._is_same(path, there, draft.note))):
+            if there is not None and (there == text or (not draft.text and self._is_same(there, draft.note))):
                 self.out.stays(draft.key, path, "note", text)
                 return
             path = _next(path)
@@ -179,14 +179,14 @@ class Fitter:
                 continue
             there = self.holdings.text(path) or ""
             note = read_note(path, there.encode(), root=self.layout.notes).value
-            if note and _told(note) == wanted and self._speaks(path, there, draft.note):
+            if note and _told(note) == wanted and _speaks(there, draft.note, self.layout.notes):
                 return path
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note about the same example, even with other front matter or words."""
         twin = self.holdings.bodies.get(body_of(text), "")
-        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+        if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
@@ -200,7 +200,7 @@ class Fitter:
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
         """Add the patterns of the draft to an existing note."""
         dropped = self.before.dropped.get(path, set()) if self.before else set()
-        said = self._mentioned(path, there) | dropped
+        said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
         missing.sort(key=lambda mention: slugify(mention.name))
         try:
@@ -215,7 +215,7 @@ class Fitter:
         names += tuple(sorted(mention.name for mention in draft.note.mentions if slugify(mention.name) in dropped))
         if text != there or new:
             disk = None if new else self.holdings.on_disk(path)
-            if disk is not None and self._mentioned(path, disk) == self._mentioned(path, text):
+            if disk is not None and _mentioned(disk, self.layout.notes) == _mentioned(text, self.layout.notes):
                 text = disk  # the same patterns, perhaps in another order
             self.holdings.put(path, text)
             self.out.take(draft.key, path, "note", "new" if new else "linked", text)
@@ -225,17 +225,19 @@ class Fitter:
             self.out.made[draft.key] = Made(draft.key, path, self.out.lines.get(draft.key, 0), names=names)
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
-    def _is_same(self, path: str, text: str, note: Note) -> bool:
+    def _is_same(self, text: str, note: Note) -> bool:
         """Whether an existing note came from the same document, and has the same patterns and verdicts."""
-        return origin(self.source) in text and self._speaks(path, text, note)
+        return origin(self.source) in text and _speaks(text, note, self.layout.notes)
 
-    def _speaks(self, path: str, text: str, note: Note) -> bool:
-        """Whether an existing note has the same patterns and verdicts as another one."""
-        return {slugify(mention.name) for mention in note.mentions} <= self._mentioned(path, text)
 
-    def _mentioned(self, path: str, text: str) -> set[str]:
-        note = read_note(path, text.encode(), root=self.layout.notes).value
-        return {slugify(mention.name) for mention in note.mentions} if note else set()
+def _speaks(text: str, note: Note, root: str) -> bool:
+    """Whether an existing note has the same patterns and verdicts as another one."""
+    return {slugify(mention.name) for mention in note.mentions} <= _mentioned(text, root)
+
+
+def _mentioned(text: str, root: str) -> set[str]:
+    note = read_note(f"{root}/note.md", text.encode(), root=root).value
+    return {slugify(mention.name) for mention in note.mentions} if note else set()
 
 
 def _is_same_page(one: str, other: str) -> bool:
