@@ -152,6 +152,16 @@ class FileAccessError(TacitError):
         super().__init__(f"{path}: {reason}", "fix the path or its permissions, then run the command again")
 
 
+class RecordError(TacitError):
+    """A line of the record of imports is not a line that an import writes."""
+
+    def __init__(self, path: str, line: int) -> None:
+        super().__init__(
+            f"{path}:{line}:1: error[bad-record]: this is not a line that an import writes",
+            "restore it, or delete it: an import then no longer updates this file; after a merge, delete the markers",
+        )
+
+
 class UnsafePathError(FileAccessError):
     """A path of the knowledge base is a symbolic link or a special file, which tacit does not open."""
 

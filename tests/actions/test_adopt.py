@@ -13,6 +13,8 @@ from tacit.errors import UsageError
 from tacit.queries.lookup import answering, show
 from tests.base import Base
 
+FIELDS = "**Context:** At night.\n\n**Pattern:** Fill it.\n\n**Examples:**\n1. Shop (2025-02-01): ok\n"
+DEEP = FIELDS.replace("**Context:** ", "#### Context\n\n")
 OVERVIEW = "patterns/dev-patterns.md"
 RETRY = "Retry with Backoff"
 PAGE = "patterns/data/retry-with-backoff.md"
@@ -234,15 +236,39 @@ def test_an_example_that_is_there_does_not_count_twice(grown: Base) -> None:
     assert refused(grown) == [(line_of(grown, again), "this example is already in the list")]
 
 
-def test_fields_of_a_new_pattern_are_headings(grown: Base) -> None:
+def test_a_level_of_a_new_pattern_is_refused(grown: Base) -> None:
     anchor = '<a id="_how-patterns-mature"></a>'
     fields = "**Confidence:** LOW\n\n**Context:** At night.\n\n**Examples:**\n\n1. Shop (2025-02-01): ok"
     edit(grown, (anchor, f"## Warm the Cache\n\n{fields}\n\n---\n\n{anchor}"))
-    assert [message for _, message in refused(grown)] == [
-        "'Confidence' is computed from the notes",
-        "'Context' must be a heading here",
-        "'Examples' must be a heading here",
-    ]
+    assert [message for _, message in refused(grown)] == ["'Confidence' is computed from the notes"]
+
+
+@pytest.mark.parametrize("place", ['<a id="_how-patterns-mature"></a>', "## Retry with Backoff", "### Examples"])
+@pytest.mark.parametrize(
+    "new",
+    [
+        f"## Warm the Cache\n\n{FIELDS}",
+        f"### Warm the Cache\n\n{FIELDS}",
+        f"### Pattern: Warm the Cache\n\n{DEEP}",
+    ],
+)
+def test_a_new_pattern_is_found_at_any_place_and_level(grown: Base, place: str, new: str) -> None:
+    if new.startswith("## ") and place == "### Examples":
+        pytest.skip("a heading of level 2 ends the pattern above it, whose examples would follow the new one")
+    before = grown.read(PAGE)
+    text = grown.read(OVERVIEW)
+    at = text.index(place, text.index("## Retry with Backoff"))
+    edit(grown, (text[at - 60 : at + 40], f"{text[at - 60 : at]}{new}\n{text[at : at + 40]}"))
+    report = adopted(grown)
+    assert report.written == (
+        "memory/episodic/code/2025-02-01-ok.md",
+        "patterns/uncategorised/warm-the-cache.md",
+    )
+    assert grown.read("patterns/uncategorised/warm-the-cache.md") == (
+        "---\nname: Warm the Cache\n---\n\n## Context\n\nAt night.\n\n## Pattern\n\nFill it.\n"
+    )
+    assert grown.read(PAGE) == before
+    assert grown.levels()["warm-the-cache"] == "LOW"
 
 
 def test_related_names_come_and_go(grown: Base) -> None:

@@ -91,7 +91,7 @@ def test_what_is_there_is_kept(base: Base) -> None:
     assert report.kept == ("tacit.toml", PAGE)
     assert (base.read(PAGE), base.read("patterns/dev-patterns.md")) == (own, "# By hand\n")
     assert [(item.location.path, item.rule) for item in report.sync.diagnostics] == [
-        ("patterns/dev-patterns.md", "edited-page")
+        ("patterns/dev-patterns.md", "hand-kept-page")
     ]
 
 

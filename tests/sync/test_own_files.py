@@ -17,7 +17,7 @@ RETRY = "Retry with Backoff"
 @pytest.mark.parametrize(
     ("path", "text", "said"),
     [
-        ("patterns/README.md", "# Ours\n", "tacit did not generate this file"),
+        ("patterns/README.md", "# Ours\n", "a person keeps this file"),
         ("patterns/dev-patterns.md", "", "was edited by hand"),
         ("memory/procedural/INDEX.md", "", "was edited by hand"),
         ("memory/procedural/workflows/retry-with-backoff.md", "# Ours\n", "tacit did not generate this file"),

@@ -200,7 +200,7 @@ class _Adoption:
 
     def write(self, report: AdoptReport, carried: str) -> None:
         """Write all files, then the generated page with its ticks and with the text in its keep regions."""
-        remember(self.workspace, "adopt", self.path, dict(report.texts), page=self.path)
+        remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
                 put(self.workspace.root / path, text)

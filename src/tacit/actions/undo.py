@@ -76,9 +76,14 @@ def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, by
         else:
             going.append(path)
     restored = tuple(contents)
-    pages = tuple(path for path in last.pages if is_as_generated(files.read_page(root / path) or ""))
+    # the text of a page's place is restored if tacit generated the page there, or if nothing is there
+    pages = tuple(path for path in last.pages if _is_free(files.read_page(root / path)))
     contents |= {path: _old(workspace, last, path, last.pages[path]) for path in pages}
     return UndoReport(root, last, tuple(going), restored, kept, pages), contents
+
+
+def _is_free(text: str | None) -> bool:
+    return text is None or is_as_generated(text)
 
 
 def _old(workspace: Workspace, last: Written, path: str, digest: str) -> bytes:
@@ -90,6 +95,8 @@ def _old(workspace: Workspace, last: Written, path: str, digest: str) -> bytes:
 
 def _apply(workspace: Workspace, session: Session, report: UndoReport, contents: dict[str, bytes]) -> UndoReport:
     for path in report.pages:
+        if not (workspace.root / path).exists():
+            continue
         files.discard(workspace.root, path, workspace.local / "trash")
     with files.together(workspace.root) as put:
         for path, data in contents.items():

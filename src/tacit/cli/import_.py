@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,15 +14,19 @@ from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
 
 if TYPE_CHECKING:
-    from tacit.actions.import_ import ImportReport
-    from tacit.ingest.importers.placement import Fitted
+    from tacit.actions.import_ import ImportReport, Wanted
+    from tacit.ingest.importers.fitted import Fitted
+    from tacit.workspace.workspace import Workspace
 
 _KINDS = (
     *("patterns", "standards", "catalogue", "pattern", "lessons", "instincts", "checklist", "notes"),
     *("rules", "decision"),
 )
 
-_OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths
+_COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked", "there", "left out")
+_OF_UPDATES = frozenset(("changed", "removed"))
+_OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths, without those of updates
+_MOST_LINES = 8  # lines of one file that a preview shows
 
 
 @app.command("import")
@@ -34,12 +39,8 @@ def import_(
             "--as", metavar="KIND", help=f"The kind of the documents, if it is not recognised: {', '.join(_KINDS)}."
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write nothing; show every file that would be created.")
-    ] = False,
-    report: Annotated[
-        bool, typer.Option("--report", help="List every line that is not imported, with the reason.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="List each line that is left out, with the reason.")] = False,
     redact: Annotated[
         bool, typer.Option("--redact", help="Leave out lines with credentials instead of refusing the document.")
     ] = False,
@@ -47,47 +48,102 @@ def import_(
         bool,
         typer.Option("--outside", help="Allow reading files outside the knowledge base. Otherwise, a terminal asks."),
     ] = False,
+    in_place: Annotated[
+        bool,
+        typer.Option(
+            "--in-place", help="Move a file that a person kept at the path of a generated page to the trash afterwards."
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Update earlier imports without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Turn existing documents into pattern pages and notes.
+
+    Nothing that a person wrote is overwritten. If a document was imported before, the files that came from it are
+    updated: what the document changed, and nothing else. Files that a person changed since stay as they are, and are
+    reported. `tacit undo` takes an import back.
 
     Pattern documents, standards, catalogues, lessons, YAML instincts, checklists, folders of notes, rule files of
     agents and decision records are recognised. Levels are counted from the examples that a document lists, not taken
     from its claims.
     """
     from tacit.actions import import_ as action
-    from tacit.errors import UsageError
 
-    if kind is not None and kind not in _KINDS:
-        raise UsageError(f"--as {kind}: no such kind", f"one of: {', '.join(_KINDS)}")
-    wanted = action.Wanted(tuple(paths), kind or "", redact)
-    place = workspace()
+    wanted, place = action.Wanted(tuple(paths), _known(kind), redact, in_place), workspace()
     if not outside:
         allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
+    if not (dry_run or yes or as_json):
+        _ask(place, wanted)
     done = action.plan(place, wanted) if dry_run else action.apply(place, wanted, output.progress())
     if as_json:
         output.document(_json(done, texts=dry_run))
     else:
-        _print(done, dry_run=dry_run, report=report)
+        _print(done, place.root, dry_run=dry_run, report=report)
     if done.is_nothing:
         raise typer.Exit(2)
-    found = any(item.severity == "error" for item in done.refused) or (done.sync and done.sync.errors)
-    raise typer.Exit(1 if found else 0)
+    raise typer.Exit(1 if done.has_errors else 0)
 
 
-def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
+def _known(kind: str | None) -> str:
+    from tacit.errors import UsageError
+
+    if kind is not None and kind not in _KINDS:
+        raise UsageError(f"--as {kind}: no such kind", f"one of: {', '.join(_KINDS)}")
+    return kind or ""
+
+
+def _ask(place: Workspace, wanted: Wanted) -> None:
+    """On a terminal, show what an update changes, and ask whether to do it.
+
+    Raises:
+        typer.Exit: the user does not confirm.
+    """
+    from tacit.actions import import_ as action
+
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not is_terminal or not (wanted.in_place or action.is_known(place, wanted)):
+        return
+    planned, root = action.plan(place, wanted), place.root
+    if not (planned.replaced or any(change.how in {"changed", "removed"} for change in planned.changes)):
+        return
+    _preview(root, planned)
+    output.flush()
+    if not typer.confirm("Update these files?", default=True):
+        output.out("nothing was changed")
+        raise typer.Exit(0)
+
+
+def _preview(root: Path, planned: ImportReport) -> None:
+    """Show each file that would be written or removed; of a changed file, the lines that differ."""
+    for path in planned.replaced:
+        output.out(f"would move {output.one_line(path)} to .tacit/trash/")
+    for change in planned.changes:
+        verb = {"changed": "change", "removed": "remove"}.get(change.how, "create")
+        output.out(f"would {verb} {output.one_line(change.path)}" + ("  (linked)" if change.how == "linked" else ""))
+        if change.how == "changed":
+            lines = _differences((root / change.path).read_text("utf-8", "replace"), change.text)
+            for line in lines[:_MOST_LINES]:
+                output.out(f"  {output.one_line(line)}")
+            if len(lines) > _MOST_LINES:
+                output.out(f"  … and {len(lines) - _MOST_LINES} more lines")
+
+
+def _differences(before: str, after: str) -> list[str]:
+    """Return the lines that differ, each with `-` or `+` before it."""
+    from difflib import ndiff
+
+    found = ndiff(before.splitlines(), after.splitlines())
+    return [line for line in found if line[0] in "-+" and line[2:].strip()]
+
+
+def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> None:
     output.diagnostics(done.refused, hints=True)
     output.diagnostics([item for document in done.documents for item in document.warnings], hints=True)
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
-    verb = "would create" if dry_run else "created"
     if dry_run:
-        for change in done.changes:
-            output.out(f"{verb} {output.one_line(change.path)}" + ("  (linked)" if change.how == "linked" else ""))
-    rows = [_row(document) for document in done.documents]
-    if rows:
-        head = ("document", "kind", "pages", "notes", "linked", "there", "left out")
-        output.table([[_shortened(row[0]), *map(str, row[1:])] for row in rows], head, numbers=range(2, 7))
+        _preview(root, done)
+    _table(done)
     for document in done.documents:
         _of_document(document, report=report)
     if by_file := sum(document.by_file for document in done.documents):
@@ -98,10 +154,29 @@ def _print(done: ImportReport, *, dry_run: bool, report: bool) -> None:
     if by_git := sum(document.by_git for document in done.documents):
         notes = f"{output.count(by_git, 'note')} {'is' if by_git == 1 else 'are'}"
         output.out(f"{notes} dated with the day of the commit that added the file, because the document gives no date")
+    for path in done.replaced if not dry_run else ():
+        output.out(f"moved {output.one_line(path)} to .tacit/trash/")
+    for path in (path for path in done.replaced if done.sync and path in done.sync.written):
+        output.out(f"wrote {output.one_line(path)}")
     if not done.changes:
         output.out(_nothing(done))
     elif not dry_run:
-        output.out(f"{verb} {output.count(len(done.changes), 'file')}; see `tacit list`")
+        output.out(f"{_summary(done)}; see `tacit list`")
+
+
+def _table(done: ImportReport) -> None:
+    """Print a row for each document; columns of an update are left out if no document has any."""
+    rows = [(document.path, document.kind.value, *_counts(document)) for document in done.documents]
+    used = [n for n, name in enumerate(_COLUMNS) if name not in _OF_UPDATES or any(row[n] for row in rows)]
+    if rows:
+        shown = [[_shortened(str(row[0]), len(used)), *(str(row[n]) for n in used[1:])] for row in rows]
+        output.table(shown, tuple(_COLUMNS[n] for n in used), numbers=range(2, len(used)))
+
+
+def _summary(done: ImportReport) -> str:
+    count = Counter({"changed": "changed", "removed": "removed"}.get(change.how, "created") for change in done.changes)
+    parts = [f"{how} {output.count(count[how], 'file')}" for how in ("created", "changed", "removed") if count[how]]
+    return ", ".join(parts)
 
 
 def _nothing(done: ImportReport) -> str:
@@ -125,6 +200,8 @@ def _of_document(document: Fitted, *, report: bool) -> None:
     for change in document.changes:
         if change.how == "kept":
             output.out(f"kept {output.one_line(change.path)}: its text differs from the document's")
+        if change.how == "deleted":
+            output.out(f"not created again: {output.one_line(change.path)}, which was deleted by hand")
     if report:
         _left_out(document)
     if document.claims:
@@ -139,23 +216,24 @@ def _left_out(document: Fitted) -> None:
         output.out(f"  {line.line:>5}  {output.one_line(line.reason)}: {output.one_line(line.text)}")
 
 
-def _shortened(path: str) -> str:
-    """Return a path, shortened at its start so that the table fits the width of the terminal."""
-    columns = output.width()
-    most = columns - _OTHER_COLUMNS if columns else 0
-    if not columns or len(path) <= most:
+def _shortened(path: str, columns: int = len(_COLUMNS) - len(_OF_UPDATES)) -> str:
+    """Return a path, shortened at its start so that a table with some columns fits the width of the terminal."""
+    width = output.width()
+    most = width - _OTHER_COLUMNS - 9 * (columns - len(_COLUMNS) + len(_OF_UPDATES)) if width else 0
+    if not width or len(path) <= most:
         return path
     near = path[-(most - 1) :]
     _, slash, rest = near.partition("/")
     return f"…/{rest}"[-most:] if slash else f"…{near}"
 
 
-def _row(document: Fitted) -> tuple[str, str, int, int, int, int, int]:
+def _counts(document: Fitted) -> tuple[int, ...]:
     count = Counter((change.what, change.how) for change in document.changes)
-    there = sum(number for (_, how), number in count.items() if how in {"there", "kept"})
+    by_how = Counter(change.how for change in document.changes)
+    there = by_how["there"] + by_how["kept"] + by_how["deleted"]
     pages = count["page", "new"] + count["own page", "new"]
-    linked = count["note", "linked"]
-    return document.path, document.kind.value, pages, count["note", "new"], linked, there, len(document.left_out)
+    new = (pages, count["note", "new"], by_how["changed"], by_how["removed"])
+    return (*new, by_how["linked"], there, len(document.left_out))
 
 
 def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
@@ -187,5 +265,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
             for document in done.documents
         ],
         "refused": [serialize.diagnostic(item) for item in done.refused],
-        "written": [change.path for change in done.changes] if done.written else [],
+        "written": [change.path for change in done.changes if change.text] if done.written else [],
+        "replaced": list(done.replaced),
+        "removed": [change.path for change in done.changes if change.how == "removed"] if done.written else [],
     }

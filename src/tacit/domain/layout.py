@@ -79,6 +79,11 @@ class Layout:
         return f"{self.index.removesuffix('INDEX.md')}ONBOARDING.md"
 
     @property
+    def note_index(self) -> str:
+        """Return the path of an index of the notes that a person keeps; it is no note, and tacit generates none."""
+        return f"{self.notes}/INDEX.md"
+
+    @property
     def in_code(self) -> str:
         """Return the path of the file with the result of `tacit verify --patterns`."""
         return f"{self.patterns}/in-code.toml"

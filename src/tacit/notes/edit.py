@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -16,6 +16,7 @@ from yaml import events
 from tacit.notes.handler import HANDLER
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
 from tacit.notes.write import yaml_text
+from tacit.text.names import slugify
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -80,6 +81,33 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
         return found.checked(block, key, after)
     except FrontMatterError:
         return assign(text, key, after)
+
+
+def retract(text: str, key: str, slugs: Collection[str]) -> str:
+    """Return the file without the items of the list `key` whose text or name has one of these slugs.
+
+    A list without items is removed, and a front matter without keys too. This undoes `extend`.
+
+    Raises:
+        FrontMatterError: the front matter can't be read, or the change would change another key.
+    """
+    found = _Front(text)
+    place, old = found.value(key), found.plain().get(key)
+    if place is None or not isinstance(old, list):
+        return text
+    left = [item for item in old if slugify(_name(item)) not in slugs]
+    if len(left) == len(old):
+        return text
+    rest = found.block[_line_after(found.block, place.last) :]
+    if not left:
+        block = found.block[: place.key] + rest
+        return found.with_block(block) if block.strip() else found.without_block()
+    lines = found.block[place.start : len(found.block) - len(rest)].split("\n")
+    kept = [line for line in lines if slugify(_name(_item(line))) not in slugs]
+    block = found.block[: place.start] + "\n".join(kept).lstrip(" ") + rest
+    with contextlib.suppress(FrontMatterError):
+        return found.checked(block, key, left)
+    return assign(text, key, left)
 
 
 def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
@@ -158,9 +186,15 @@ class _Front:
             raise FrontMatterError(
                 "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "edit the key by hand"
             )
-        return self._with(block)
+        return self.with_block(block)
 
-    def _with(self, block: str) -> str:
+    def without_block(self) -> str:
+        """Return the file without its front matter and the blank line after it."""
+        lines = self.text.splitlines(keepends=True)[self.last + 1 :]
+        return self.mark + "".join(lines[1:] if lines and not lines[0].strip() else lines)
+
+    def with_block(self, block: str) -> str:
+        """Return the file with `block` as its front matter; unchanged lines keep their line ends."""
         end = _line_end(self.text)
         if not self.fenced:
             rest = self.text.removeprefix(_BYTE_ORDER_MARK)
@@ -171,6 +205,20 @@ class _Front:
         old = [self.text[starts[number] : starts[number + 1]] for number in range(self.first, self.last)]
         new = block.splitlines(keepends=True)
         return self.text[: starts[self.first]] + "".join(_kept(old, new, end)) + self.text[starts[self.last] :]
+
+
+def _name(item: object) -> str:
+    """Return the text of a list item, or the `name` of a mapping."""
+    return str(item.get("name", "")) if isinstance(item, dict) else str(item)
+
+
+def _item(line: str) -> object:
+    """Return the text of a list item on one line; empty if the line is something else."""
+    try:
+        value = yaml.load(line, Loader=_LOADER) if line.lstrip().startswith("- ") else None  # noqa: S506  only texts
+    except yaml.YAMLError:
+        return ""
+    return value[0] if isinstance(value, list) and value else ""
 
 
 def _kept(old: list[str], new: list[str], end: str) -> list[str]:

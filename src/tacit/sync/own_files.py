@@ -28,7 +28,7 @@ def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
     for path in sorted(due):
         data = files.page_bytes(workspace.root / path)
         if data is not None and (kind := _origin(data)) in _OWN:
-            yield left_alone(path, kind)
+            yield left_alone(workspace, path, kind)
 
 
 def _origin(data: bytes) -> Origin:

@@ -61,7 +61,7 @@ class PageWriter:
             is_there = data == page.data
             if whose is not None and not is_there:
                 if not self.overwrite:
-                    self.done.diagnostics.append(left_alone(path, whose))
+                    self.done.diagnostics.append(left_alone(self.workspace, path, whose))
                     return
                 if self.put is not None:
                     self._set_aside(path, data or b"")
@@ -147,8 +147,12 @@ def _conflict(path: str, found: Conflict) -> Diagnostic:
     return Diagnostic(Location(path, found.start), Severity.ERROR, "merge-conflict", message, help_text)
 
 
-def left_alone(path: str, kind: Origin) -> Diagnostic:
+def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
     """Return the finding about a page that is not written because a person wrote or edited the file."""
+    if kind is Origin.FOREIGN and path in workspace.config.overviews:
+        message = "a person keeps this file at the path of a generated page: the page is not written"
+        help_text = f"`tacit import --in-place {path}` takes its text in, and then writes the page; --dry-run shows how"
+        return Diagnostic(Location(path), Severity.WARNING, "hand-kept-page", message, help_text)
     what, first = {
         Origin.FOREIGN: ("tacit did not generate this file, but writes a page to this path", "move it elsewhere"),
         Origin.NO_TEXT: ("the page contains bytes that are not UTF-8", "save it as UTF-8"),

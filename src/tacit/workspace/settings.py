@@ -64,6 +64,13 @@ class Config(NamedTuple):
         return bool(self.trust.branch or self.thresholds.high_confirmed or self.thresholds.per_day)
 
     @property
+    def overviews(self) -> frozenset[str]:
+        """Return the paths of overviews and indexes; a file that a person keeps there can be imported in place."""
+        layout = self.layout
+        pages = (layout.index, layout.readme, layout.onboarding, *(page.path for page in self.documents))
+        return frozenset((*pages, layout.note_index))
+
+    @property
     def store(self) -> str:
         """Return the path of the store, relative to the root or absolute."""
         return self.database.removeprefix(_SQLITE)

@@ -157,7 +157,7 @@ class Workspace(NamedTuple):
 
     def is_note(self, path: str) -> bool:
         """Return whether a markdown file below the notes folder is a note."""
-        return not _aside(path)
+        return not _aside(path) and path.casefold() != self.config.layout.note_index.casefold()
 
     def is_page(self, path: str) -> bool:
         """Return whether a markdown file below the patterns folder is a pattern page, and not a generated page."""
@@ -201,11 +201,11 @@ def is_kept_aside(path: str) -> bool:
 
 
 def may_be_aside(path: str) -> bool:
-    """Return whether a file may be a README or an old page.
+    """Return whether a file may be a README, an index of the notes or an old page.
 
     The check is fast; if it returns False, the file is neither.
     """
-    return path[-len("readme.md") :].lower() == "readme.md" or ".orig" in path
+    return path[-len("readme.md") :].lower() in {"readme.md", "/index.md"} or ".orig" in path
 
 
 def _aside(path: str) -> bool:

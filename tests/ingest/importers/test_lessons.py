@@ -213,7 +213,7 @@ def test_a_mention_without_a_date_is_the_dated_ones_example() -> None:
         ("Integer cents for money", "2025-04-01"),
     ]
     assert "(no double invoices since)" in plan.notes[0].note.body
-    assert ", line 8 and line 5." in plan.notes[0].note.body
+    assert plan.notes[0].note.body.endswith("\n\nA lesson in document.md.")
     assert not lost(document, plan)
 
 
@@ -229,3 +229,10 @@ def test_lessons_beyond_the_limit_are_counted() -> None:
     (warning,) = plan.warnings
     assert warning.message.startswith("5 of 1,005 lessons did not become notes")
     assert "lesson 1004 of the day" in plan.own[0].text
+
+
+def test_a_long_list_of_lessons_is_read_to_its_end() -> None:
+    rule = f"of the {'very ' * 40}long night shift."
+    listed = "".join(f"- 2026-03-{1 + n % 28:02}: Rule {n} {rule}\n" for n in range(300))
+    plan = planned(source(f"# Lessons\n\n## Lessons of the shift\n\n{listed}"))
+    assert len(plan.notes) == 300

@@ -54,7 +54,7 @@ def test_every_example_becomes_a_note() -> None:
     assert {note.domain for note in notes.values()} == {"garden"}
     assert len({note.body for note in notes.values()}) == len(notes)
     assert all(note.via == "import" for note in notes.values())
-    assert "Example 2 of “Water Before Noon” in garden-patterns.md, line 38." in notes["Mist plan"].body
+    assert "\n\nExample of “Water Before Noon” in garden-patterns.md." in notes["Mist plan"].body
 
 
 def test_what_the_document_leaves_out_is_reported_and_not_made_up() -> None:

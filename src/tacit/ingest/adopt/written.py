@@ -5,6 +5,7 @@ The module also adopts edits of pages that only list content of other files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from tacit.domain.assemble import RELATED, UNCATEGORISED
@@ -21,6 +22,9 @@ DERIVED = frozenset({EXAMPLES, RELATED, "Where it does not hold", "Source experi
 
 _COUNTED = frozenset({"Confidence", "Based on", "Last reinforced", "Time saved"})
 _AS_HEADINGS = frozenset({EXAMPLES, RELATED, "Context", "Pattern", "Checklist", "Code example"})
+_LABEL = re.compile(r"\*\*([^*:]{1,40}):\*\*")
+_NAMED = re.compile(r"(?:new )?pattern\s*:\s*(?=\S)", re.IGNORECASE)
+_FEWEST = 2  # fields from which on a section of a page is a new pattern
 _LISTED = "remove the line, and list the examples under `### Examples`"
 
 
@@ -32,7 +36,7 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
         message = f"the pattern {name!r} already exists" if slug else f"{name!r} has no letter or digit"
         plan.refuse(part.line, message, "edit the part of this pattern on the page, or choose another name")
         return
-    opening, *parts = by_heading(part.body, 3)
+    opening, *parts = by_heading(_with_headings(part.body), 3)
     category, lead = _facts(trimmed(opening.body), plan)
     sections = [Section("Pattern" if not _has(parts, "Pattern") else "", "\n".join(texts(lead)))] if lead else []
     for inner in parts:
@@ -46,6 +50,38 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
     plan.new.append(NewPattern(name, category, tuple(sections), part.line))
 
 
+def deeper_pattern(part: Part) -> Part | None:
+    """Return a part below a heading of level 3 as a part of level 2 if it is a new pattern, else None.
+
+    Its heading begins with "Pattern:", or it has sections or labels of patterns, such as `#### Context`.
+    """
+    named = _NAMED.match(part.title)
+    labels = {line.text.removeprefix("#### ").strip("*: ").partition(":")[0] for line in part.body if _is_field(line)}
+    if part.head is None or (named is None and len(labels & (_AS_HEADINGS | _COUNTED)) < _FEWEST):
+        return None
+    head = part.head._replace(text=f"## {part.title[named.end() :] if named else part.title}")
+    body = [line._replace(text=line.text[1:]) if line.text.startswith("#### ") else line for line in part.body]
+    return Part(head, body)
+
+
+def _is_field(line: Line) -> bool:
+    return line.text.startswith("#### ") or _LABEL.match(line.text) is not None
+
+
+def _with_headings(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a new pattern with headings instead of bold labels at the start of lines."""
+    found: list[Line] = []
+    for line in lines:
+        label = _LABEL.match(line.text)
+        if label is None or label[1] not in _AS_HEADINGS:
+            found.append(line)
+            continue
+        rest = line.text[label.end() :].strip()
+        found += [line._replace(text=f"### {label[1]}"), line._replace(text="")]
+        found += [line._replace(text=rest)] if rest else []
+    return found
+
+
 def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
     """Return the category that a new pattern names, and its text without this line.
 
@@ -54,10 +90,7 @@ def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
     category, kept = UNCATEGORISED, []
     for line in lines:
         label, _, value = line.text.removeprefix("- ").removeprefix("**").partition(":**")
-        if line.text.startswith("**") and label in _AS_HEADINGS:
-            message = f"{label!r} must be a heading here"
-            plan.refuse_lines([line], message, f"write it as a heading: `### {label}`")
-        elif line.text.startswith("**") and label in _COUNTED:
+        if line.text.startswith("**") and label in _COUNTED:
             plan.refuse_lines([line], f"{label!r} is computed from the notes", _LISTED)
         elif line.text.startswith("- **") and label == "Category" and slugify(value):
             category = slugify(value)

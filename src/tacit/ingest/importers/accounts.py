@@ -19,7 +19,7 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
     """Return the lines that are in no file, each with its reason.
 
     `texts` are the files by draft key: new files, and existing files that are kept instead of a draft. `kept` are the
-    paths of existing files with a different text.
+    reasons why existing files with a different text are kept, by draft key.
     """
     reasons = dict(plan.left_out)
     for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts):
@@ -57,5 +57,4 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
     """Return the reason if a line, or the text just below it, belongs to an existing file that is not changed."""
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
-    path = next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")
-    return f"{path} already exists with a different text" if path else ""
+    return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from tacit.ingest.importers.items import placeholders
 from tacit.ingest.importers.ledger import Ledger
 from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
-from tacit.ingest.importers.provenance import BY_FILE
+from tacit.ingest.importers.provenance import BY_FILE, repeated
 from tacit.ingest.importers.source import Source
 from tacit.text.names import slugify
 
@@ -56,6 +57,7 @@ class Draft:
         self.pages: dict[str, PageDraft] = {}
         self.notes: dict[str, NoteDraft] = {}
         self.own: list[OwnPage] = []
+        self._bodies: Counter[str] = Counter()
         self.claims: list[Diagnostic] = []
         self.standings: dict[str, Standing] = {}
         self.warnings: list[Diagnostic] = []
@@ -72,6 +74,9 @@ class Draft:
         key = f"note:{path}"
         before = self.notes.get(key)
         if before is None:
+            self._bodies[note.body] += 1
+            if note.body and (number := self._bodies[note.body]) > 1:
+                note = note._replace(body=repeated(note.body, self.source, number))
             self.notes[key] = NoteDraft(
                 key, note._replace(path=path), listed, only_listed, by_file=note.body.endswith(BY_FILE)
             )
@@ -90,13 +95,15 @@ class Draft:
         return path
 
     def own_page(self, title: str, text: str, stem: str = "") -> str:
-        """Add one of the user's own pages and return its key. Its last line identifies the document."""
-        key = f"own:{len(self.own)}"
-        said = "\n".join(line.rstrip() for line in self.source.lines).strip()
+        """Add one of the user's own pages and return its key. Its last line identifies its text in other copies."""
+        stem = stem or slugify(title) or "imported"
+        number = sum(page.stem == stem for page in self.own) + 1
+        key = f"own:{stem}" if number == 1 else f"own:{stem}:{number}"
+        said = "\n".join(line.rstrip() for line in text.partition("\n")[2].split("\n")).strip()  # without its title
         digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
         origin = f"<!-- imported from {slugify(stem_of(self.source.path)) or 'a document'}, sha256={digest} -->"
         text = f"{text.strip()}\n\n{origin}\n"
-        self.own.append(OwnPage(key, stem or slugify(title) or "imported", text, f"sha256={digest} -->"))
+        self.own.append(OwnPage(key, stem, text, f"sha256={digest} -->"))
         return key
 
     def warn(self, line: int, rule: str, message: str, advice: str) -> None:

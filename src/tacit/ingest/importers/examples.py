@@ -101,7 +101,7 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
     claim = entry.fields.get("last", Claim("", 0))
     said = find_date(claim.text)
     date = example.date or (said.date if said else "") or draft.dated
-    where = f"Example {number} of “{entry.name}” {origin(draft.source)}{item.line}."
+    where = f"Example of “{entry.name}” {origin(draft.source)}."
     nearest = f" {NEAREST} {date} is the nearest one that the document gives."
     undated = "" if example.date else nearest if said else draft.undated or nearest
     return Note(
@@ -150,9 +150,8 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
 
 def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
     """Return the note of an example of which the document has only the path."""
-    number = entry.sources.index(item) + 1
     rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
-    where = f"Example {number} of “{entry.name}” {origin(draft.source)}{item.line}."
+    where = f"Example of “{entry.name}” {origin(draft.source)}."
     return Note(
         path="",
         date=dated_by_name(path),

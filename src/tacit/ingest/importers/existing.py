@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -20,26 +22,45 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 class Holdings:
-    """The texts of a knowledge base by path; pending files replace files on disk."""
+    """The texts of a knowledge base by path; pending files replace files on disk.
+
+    `hidden` are the files that the documents to import made earlier and that no person changed: they count as absent,
+    because the import makes them again. `without` are the texts of notes without the patterns that these documents
+    added. Both are set before the first look-up.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.layout = workspace.config.layout
         self.pending: dict[str, str] = {}
+        self.hidden: set[str] = set()
+        self.without: dict[str, str] = {}
 
     def text(self, path: str) -> str | None:
-        """Return the text of a file, None if it does not exist; invalid UTF-8 is replaced."""
+        """Return the text of a file, None if it does not exist or is hidden; invalid UTF-8 is replaced."""
         if path in self.pending:
             return self.pending[path]
+        if path in self.without:
+            return self.without[path]
+        return None if path in self.hidden else self.on_disk(path)
+
+    def on_disk(self, path: str) -> str | None:
+        """Return the text of a file as it is on disk; see `text`."""
         try:
-            return files.read(self.workspace.root / path).decode("utf-8", "replace")
+            return files.read(f"{self.workspace.root}/{path}").decode("utf-8", "replace")
         except OSError:
             return None
 
     def is_taken(self, path: str) -> bool:
-        """Whether a path exists, on disk or pending."""
-        target = self.workspace.root / path
-        return path in self.pending or target.is_symlink() or target.exists()
+        """Whether a path exists, on disk or pending; a hidden file does not."""
+        if path in self.pending or path in self.hidden:
+            return path in self.pending
+        return os.path.lexists(f"{self.workspace.root}/{path}")
+
+    def paths(self, folder: str) -> list[str]:
+        """Return the paths of the files below a folder, on disk or pending, without the hidden ones."""
+        pending = {path for path in self.pending if path.startswith(f"{folder}/")}
+        return sorted((files.walk(self.workspace.root, folder).files.keys() - self.hidden) | pending)
 
     def put(self, path: str, text: str) -> None:
         """Add a file to write."""
@@ -61,10 +82,7 @@ class Holdings:
 
     def pages_of(self, words: str) -> list[str]:
         """Return the paths of the workflow pages that contain some words."""
-        folder = self.layout.workflows
-        below = {path for path in self.pending if path.startswith(f"{folder}/")}
-        paths = sorted({*files.walk(self.workspace.root, folder).files, *below})
-        return [path for path in paths if words in (self.text(path) or "")]
+        return [path for path in self.paths(self.layout.workflows) if words in (self.text(path) or "")]
 
     def put_page(self, page: PatternPage, path: str, text: str) -> None:
         """Add a pattern page to write."""
@@ -76,7 +94,7 @@ class Holdings:
     def bodies(self) -> dict[str, str]:
         """The paths of notes by text; the first note wins."""
         found: dict[str, str] = {}
-        for path in sorted(files.walk(self.workspace.root, self.layout.notes).files):
+        for path in self.paths(self.layout.notes):
             found.setdefault(body_of(self.text(path) or ""), path)
         return found
 
@@ -84,15 +102,14 @@ class Holdings:
     def imported(self) -> dict[str, list[str]]:
         """The paths of notes by text without the line that names their document."""
         found: dict[str, list[str]] = {}
-        for path in sorted({*files.walk(self.workspace.root, self.layout.notes).files, *self.pending}):
-            if path.startswith(f"{self.layout.notes}/"):
-                found.setdefault(body_of(without_provenance(self.text(path) or "")), []).append(path)
+        for path in self.paths(self.layout.notes):
+            found.setdefault(body_of(without_provenance(self.text(path) or "")), []).append(path)
         return found
 
     @cached_property
     def _directory(self) -> Directory:
         pages = []
-        for path in sorted(files.walk(self.workspace.root, self.layout.patterns).files):
+        for path in self.paths(self.layout.patterns):
             if self.workspace.is_page(path) and (text := self.text(path)) is not None:
                 reading = read_page(path, text.encode(), root=self.layout.patterns)
                 pages += [reading.value] if reading.value else []
@@ -108,20 +125,25 @@ def body_of(text: str) -> str:
     return " ".join(_FRONT.sub("", text.replace("\r\n", "\n")).split()).casefold()
 
 
-def listed_note(listed: str, document: Path, root: Path) -> Path | None:
+def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:
     """Return the file that a document names as a note, in the knowledge base, the document's folder or its parents.
 
-    None if it does not exist, or if the path leads out of these folders.
+    None if it does not exist, or if the path leads out of these folders. `hidden` are files that count as absent.
     """
     if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None
     for folder in (root, *list(document.absolute().parents)[:4]):
-        if files.stat_of(folder / listed):
-            return folder / listed
+        found = folder / listed
+        if files.stat_of(found) and not (hidden and _inside(found, root) in hidden):
+            return found
     return None
 
 
-def read_listed(listed: str, document: Path, root: Path) -> Note | None:
+def read_listed(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Note | None:
     """Return the note that a document lists, None if it does not exist or can't be read; see `listed_note`."""
-    found = listed_note(listed, document, root)
+    found = listed_note(listed, document, root, hidden)
     return read_note(listed, files.read(found)).value if found else None
+
+
+def _inside(path: Path, root: Path) -> str:
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")

@@ -109,7 +109,7 @@ def _take(draft: Draft, instinct: Instinct) -> None:
     found = find_date(str(fields.get("created_at") or fields.get("created") or fields.get("date") or ""))
     lines = "\n".join(draft.source.lines[instinct.first - 1 : instinct.last]).strip("\n-")
     fence = "````text" if instinct.body else "```json" if draft.source.path.endswith(".jsonl") else "```yaml"
-    told = f"An instinct {origin(draft.source)}{instinct.first}.{'' if found else draft.undated}"
+    told = f"An instinct {origin(draft.source)}.{'' if found else draft.undated}"
     note = Note(
         path="",
         date=found.date if found else draft.dated,

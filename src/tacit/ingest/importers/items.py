@@ -27,6 +27,7 @@ _NESTED = 2  # columns by which an item of a nested list is indented
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
 _OUTSIDE = re.compile(r"(?:^|[^.\w])/$|\.\./$|[~\\:]/?$")  # before a path
+_LONGEST_PLACEHOLDER = 5_000  # characters
 _PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
 
 
@@ -71,6 +72,8 @@ def items(source: Source, first: int, last: int) -> list[Item]:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text has only placeholders, such as `[Your pattern]` or `YYYY-MM-DD`, or no words."""
+    if len(text) > _LONGEST_PLACEHOLDER:
+        return False
     rest = _PLACEHOLDER.sub("", text)
     return not _WORDS.search(rest.replace("...", ""))
 

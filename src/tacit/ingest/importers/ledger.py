@@ -78,11 +78,14 @@ def run_of(text: str) -> str:
 def unaccounted(
     lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
 ) -> list[int]:
-    """Return the lines with words that are missing in their files, except those recorded as structure or left out."""
+    """Return the lines with words that are missing in their files, except those recorded as structure or left out.
+
+    The number of a list item is no word.
+    """
     words = {key: words_of(text) for key, text in texts.items()}
     lost = []
     for number, line in enumerate(lines, 1):
-        if number not in spoken and (wanted := words_of(line)):
+        if number not in spoken and (wanted := words_of(_NUMBER.sub("", line))):
             there: set[str] = set().union(*(words.get(key, set()) for key in placed.get(number, ())))
             if not wanted <= there:
                 lost.append(number)

@@ -186,9 +186,8 @@ def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
     tags = _TAGS.search(lesson.text)
     commit = _COMMIT.search(lesson.text)
     fields = {label.name.casefold(): label.value for label in labels(source, lesson.first, lesson.last)}
-    lines = " and line ".join(str(one.first) for one in (lesson, *others))
     group = f", under “{lesson.group}”" if lesson.group else ""
-    where = f"A lesson {origin(source)}{lines}{group}.{'' if found else draft.undated or f' {BY_DOCUMENT}'}"
+    where = f"A lesson {origin(source)}{group}.{'' if found else draft.undated or f' {BY_DOCUMENT}'}"
     return Note(
         path="",
         date=found.date if found else draft.dated,

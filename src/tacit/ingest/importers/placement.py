@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-from tacit.domain.confidence import Standing
-from tacit.domain.findings import Diagnostic
-from tacit.domain.note import NOTHING, Note
+from tacit.domain.note import Note
 from tacit.domain.pattern import PatternPage
 from tacit.ingest.importers.accounts import left_out
 from tacit.ingest.importers.alike import Alike, date_of
 from tacit.ingest.importers.existing import Holdings, body_of, listed_note
+from tacit.ingest.importers.fitted import Fitted, LeftOut, without_names
 from tacit.ingest.importers.ledger import words_of
 from tacit.ingest.importers.naming import stem_of
+from tacit.ingest.importers.origins import Made
+from tacit.ingest.importers.outcome import Outcome
 from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
 from tacit.ingest.importers.provenance import origin, without_provenance
 from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.update import Before
 from tacit.notes.edit import extend
 from tacit.notes.read import read_note
 from tacit.notes.tree import FrontMatterError
@@ -28,85 +28,65 @@ from tacit.text.names import slugify
 _NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written again, because its bytes would be lost
 
 
-class FileChange(NamedTuple):
-    """The change of one file: `text` is the text to write, empty if the file does not change.
+class Fitter:
+    """Chooses a path for each draft, or an existing file with the same content.
 
-    `what` is `page`, `note` or `own page`; `how` is `new`, `linked`, `there` or `kept` (it exists with another text).
+    `before` is what the document made in an earlier import, None if it is new.
     """
 
-    path: str
-    what: str
-    how: str
-    text: str = ""
-
-
-class LeftOut(NamedTuple):
-    """A line of the document that is in no file, with the reason."""
-
-    line: int
-    text: str
-    reason: str
-
-
-class Fitted(NamedTuple):
-    """The result for one document: changed files, lines left out, findings and counts."""
-
-    path: str
-    kind: Kind
-    changes: tuple[FileChange, ...]
-    left_out: tuple[LeftOut, ...]
-    claims: tuple[Diagnostic, ...]
-    examples: int
-    by_file: int = 0  # new notes with the date of the file, because the document gives none
-    warnings: tuple[Diagnostic, ...] = ()
-    standings: Mapping[str, Standing] = NOTHING
-    by_git: int = 0  # new notes with the date of the commit that added the file
-
-
-class Fitter:
-    """Chooses a path for each draft, or an existing file with the same content."""
-
-    def __init__(self, holdings: Holdings, alike: Alike, source: Source, path: Path) -> None:
+    def __init__(
+        self,
+        holdings: Holdings,
+        alike: Alike,
+        source: Source,
+        path: Path,
+        plan: Plan,
+        *,
+        before: Before | None = None,
+    ) -> None:
         self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
+        self.plan, self.before = plan, before
         self.layout = holdings.layout
-        self.changes: list[FileChange] = []
-        self.texts: dict[str, str] = {}
+        self.out = Outcome(holdings, source.path, plan, before)
         self.by_file = self.by_git = 0
-        self.examples = False  # whether the document has examples
-        self.kept: dict[str, str] = {}  # key of a draft -> path of the existing file that is kept instead
+        self.examples = bool(plan.notes)  # whether the document has examples
 
-    def fit(self, plan: Plan) -> Fitted:
+    def fit(self) -> Fitted:
         """Return the files of the plan with their paths, and the lines that are left out."""
-        self.examples = bool(plan.notes)
+        plan = self.plan
         for page in plan.pages:
             self._page(page)
         for note in plan.notes:
-            self._note(note, plan.kind)
+            self._note(note)
         for own in plan.own:
             self._own(own)
-        reasons = left_out(self.source, plan, self.texts, self.kept)
+        reasons = left_out(self.source, plan, self.out.texts, self.out.kept)
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
-        told = (plan.claims, examples, self.by_file, plan.warnings, plan.standings, self.by_git)
-        return Fitted(plan.path, plan.kind, tuple(self.changes), left, *told)
+        warnings = (*plan.warnings, *self.out.warnings)
+        told = (plan.claims, examples, self.by_file, warnings, plan.standings, self.by_git)
+        return Fitted(plan.path, plan.kind, tuple(self.out.changes), left, *told, tuple(self.out.made.values()))
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page
         text = page_text(page)
+        if pin := self.out.pins.get(draft.key):
+            self.out.pinned(draft.key, pin, "page", text)
+            return
         if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
             other = self._apart(page, path)
             if other is None:
-                self._stays(draft.key, path, "page", text)
+                self.out.stays(draft.key, path, "page", text)
                 return
             page, text = other, page_text(other)
             if path := self.holdings.page_of(page.name):
-                self._stays(draft.key, path, "page", text)
+                self.out.stays(draft.key, path, "page", text)
                 return
         path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
         while self.holdings.is_taken(path):
             path, number = f"{self.layout.patterns}/{page.category}/{page.slug}-{number}.md", number + 1
         self.holdings.put_page(page, path, text)
-        self._take(draft.key, path, "page", "new", text)
+        self.out.take(draft.key, path, "page", "new", text)
 
     def _apart(self, page: PatternPage, path: str) -> PatternPage | None:
         """Return the page with another name if another document of this import has another pattern of its name.
@@ -117,24 +97,27 @@ class Fitter:
         there = words_of(self.holdings.text(path) or "")
         differs = any(not words_of(section.text) <= there for section in page.sections)
         name = f"{page.name} ({self.source.title or stem_of(self.source.path)})"
-        from_import = path in self.holdings.pending and path not in {change.path for change in self.changes}
+        from_import = path in self.holdings.pending and path not in self.out.paths
         if not differs or self.examples or not (from_import or self.holdings.page_of(name)):
             return None
         return page._replace(name=name, slug=slugify(name))
 
     def _own(self, draft: OwnPage) -> None:
+        if pin := self.out.pins.get(draft.key):
+            self.out.pinned(draft.key, pin, "own page", draft.text)
+            return
         path, number = f"{self.layout.workflows}/{draft.stem}.md", 2
         if not self.holdings.is_taken(path) and (there := self._about(draft)):
-            self._stays(draft.key, there, "own page", draft.text)
+            self.out.stays(draft.key, there, "own page", draft.text)
             return
         while self.holdings.is_taken(path):
             there = self.holdings.text(path) or ""
             if draft.origin in there or _is_same_page(there, draft.text):
-                self._stays(draft.key, path, "own page", draft.text)
+                self.out.stays(draft.key, path, "own page", draft.text)
                 return
             path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
         self.holdings.put(path, draft.text)
-        self._take(draft.key, path, "own page", "new", draft.text)
+        self.out.take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
         """Return the page from a document with the same text; without a title, a page is named after its file."""
@@ -144,60 +127,68 @@ class Fitter:
                 return path
         return ""
 
-    def _note(self, draft: NoteDraft, kind: Kind) -> None:
+    def _note(self, draft: NoteDraft) -> None:
         path = self._place(draft)
+        is_listed = bool(draft.listed) and self.plan.kind is not Kind.NOTES
+        if pin := self.out.pins.get(draft.key):
+            self.out.pinned(draft.key, pin, "note", draft.text or note_text(draft.note._replace(path=pin.path)))
+        elif not (is_listed and self._is_linked(draft, path)) and not draft.only_listed:
+            self._new_note(draft, path, None if is_listed else self.holdings.text(path))
+
+    def _is_linked(self, draft: NoteDraft, path: str) -> bool:
+        """Add the draft's patterns to the note that the document lists; return False if it can't be used."""
         there = self.holdings.text(path)
-        if there is None and draft.listed and kind is not Kind.NOTES:
-            found = listed_note(draft.listed, self.path, self.holdings.workspace.root)
-            there = files.read(found).decode("utf-8", "replace") if found else None
-            if there is not None and _NO_TEXT not in there and not self.holdings.is_taken(path):
-                self._link(draft, path, there, new=True)
-                return
-            there = None
-        if there is not None and draft.listed and kind is not Kind.NOTES:
+        if there is not None:
             self._link(draft, path, there, new=False)
-            return
-        if draft.only_listed:  # the listed file cannot be used
-            return
+            return True
+        found = listed_note(draft.listed, self.path, self.holdings.workspace.root, self.holdings.hidden)
+        there = files.read(found).decode("utf-8", "replace") if found else None
+        if there is None or _NO_TEXT in there or self.holdings.is_taken(path):
+            return False
+        self._link(draft, path, there, new=True)
+        return True
+
+    def _new_note(self, draft: NoteDraft, path: str, there: str | None) -> None:
+        """Choose the path of a note, or the note that has its example already; `there` is the text at its own path."""
         text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
-            if there is not None and (there == text or (not draft.text and self._is_same(path, there, draft.note))):
-                self._stays(draft.key, path, "note", text)
+            if there is not None and (there == text or (not draft.text and self._is_same(there, draft.note))):
+                self.out.stays(draft.key, path, "note", text)
                 return
             path = _next(path)
             there = self.holdings.text(path)
         if twin := self._twin(draft, text):
-            self._stays(draft.key, twin, "note", self.holdings.text(twin) or "")
+            self.out.stays(draft.key, twin, "note", self.holdings.text(twin) or "", ours=False)
             return
         if twin := self._other_words(draft, text):
-            self._stays(draft.key, twin, "note", text)
+            self.out.stays(draft.key, twin, "note", text, ours=False)
             return
         if not draft.text:
             self.alike.add(path, draft.note)
         self.holdings.put(path, text)
-        self._take(draft.key, path, "note", "new", text)
-        self.by_file += draft.by_file
-        self.by_git += draft.by_git
+        self.out.take(draft.key, path, "note", "new", text, dated=draft.note.date if draft.by_file else "")
+        is_new = path not in self.holdings.hidden
+        self.by_file += draft.by_file and is_new
+        self.by_git += draft.by_git and is_new
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note with the same text, except for the name of its document."""
-        mine = {
-            change.path for change in self.changes if change.how == "new"
-        }  # two equal texts in one document count twice
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
+            if path in self.out.new:  # two equal texts in one document count twice
+                continue
             there = self.holdings.text(path) or ""
             note = read_note(path, there.encode(), root=self.layout.notes).value
-            if path not in mine and note and _told(note) == wanted and self._speaks(path, there, draft.note):
+            if note and _told(note) == wanted and _speaks(there, draft.note, self.layout.notes):
                 return path
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note about the same example, even with other front matter or words."""
         twin = self.holdings.bodies.get(body_of(text), "")
-        if twin and body_of(text) and self._speaks(twin, self.holdings.text(twin) or "", draft.note):
+        if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
-        return "" if draft.text else self.alike.find(draft.note, {change.path for change in self.changes})
+        return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _place(self, draft: NoteDraft) -> str:
         """Return the path of a note relative to the root."""
@@ -208,8 +199,10 @@ class Fitter:
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
         """Add the patterns of the draft to an existing note."""
-        said = self._mentioned(path, there)
+        dropped = self.before.dropped.get(path, set()) if self.before else set()
+        said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
+        missing.sort(key=lambda mention: slugify(mention.name))
         try:
             text = (
                 there
@@ -218,47 +211,38 @@ class Fitter:
             )
         except FrontMatterError:
             text = there
+        names = tuple(mention.name for mention in missing)
+        names += tuple(sorted(mention.name for mention in draft.note.mentions if slugify(mention.name) in dropped))
         if text != there or new:
+            disk = None if new else self.holdings.on_disk(path)
+            if disk is not None and _mentioned(disk, self.layout.notes) == _mentioned(text, self.layout.notes):
+                text = disk  # the same patterns, perhaps in another order
             self.holdings.put(path, text)
-            self._take(draft.key, path, "note", "new" if new else "linked", text)
+            self.out.take(draft.key, path, "note", "new" if new else "linked", text)
         else:
-            self._stays(draft.key, path, "note", text)
-        self.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
+            self.out.stays(draft.key, path, "note", text, ours=False)
+        if not new:
+            self.out.made[draft.key] = Made(draft.key, path, self.out.lines.get(draft.key, 0), names=names)
+        self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
-    def _is_same(self, path: str, text: str, note: Note) -> bool:
+    def _is_same(self, text: str, note: Note) -> bool:
         """Whether an existing note came from the same document, and has the same patterns and verdicts."""
-        return origin(self.source) in text and self._speaks(path, text, note)
-
-    def _speaks(self, path: str, text: str, note: Note) -> bool:
-        """Whether an existing note has the same patterns and verdicts as another one."""
-        return {slugify(mention.name) for mention in note.mentions} <= self._mentioned(path, text)
-
-    def _mentioned(self, path: str, text: str) -> set[str]:
-        note = read_note(path, text.encode(), root=self.layout.notes).value
-        return {slugify(mention.name) for mention in note.mentions} if note else set()
-
-    def _stays(self, key: str, path: str, what: str, text: str) -> None:
-        there = self.holdings.text(path) or ""
-        same = _without_names(there, what) == _without_names(text, what)
-        if not same:
-            self.kept[key] = path
-        self.changes.append(FileChange(path, what, "there" if same else "kept"))
-        self.texts[key] = f"{path}\n{there}"
-
-    def _take(self, key: str, path: str, what: str, how: str, text: str) -> None:
-        self.changes.append(FileChange(path, what, how, text))
-        self.texts[key] = f"{path}\n{text}"
+        return origin(self.source) in text and _speaks(text, note, self.layout.notes)
 
 
-def _without_names(text: str, what: str) -> str:
-    """Return a file's text; for the user's own page, only the text between its title and the line with its document."""
-    text = text.rstrip()
-    return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text
+def _speaks(text: str, note: Note, root: str) -> bool:
+    """Whether an existing note has the same patterns and verdicts as another one."""
+    return {slugify(mention.name) for mention in note.mentions} <= _mentioned(text, root)
+
+
+def _mentioned(text: str, root: str) -> set[str]:
+    note = read_note(f"{root}/note.md", text.encode(), root=root).value
+    return {slugify(mention.name) for mention in note.mentions} if note else set()
 
 
 def _is_same_page(one: str, other: str) -> bool:
     """Whether two of the user's own pages have the same text, except for their titles and documents."""
-    return _without_names(one, "own page") == _without_names(other, "own page")
+    return without_names(one, "own page") == without_names(other, "own page")
 
 
 def _told(note: Note) -> tuple[str, ...]:

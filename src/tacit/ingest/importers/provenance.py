@@ -1,4 +1,7 @@
-"""PURE. The last lines of an imported note: its document, and the source of its date."""
+"""PURE. The last line of an imported note: its document, and the source of its date.
+
+It has neither the line nor the number of the example, so that an edit elsewhere in the document does not change it.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,20 @@ BY_DOCUMENT = "The lesson gives no date; dated by the document."
 NEAREST = "It has no date there:"
 NO_NOTE = "The document lists this note, but there was no such file."
 _WHERE = re.compile(
-    r"\s*^(?:A lesson|An instinct|Example \d{1,6} of “[^\n]*”) in [^\n]+, line \d{1,9}\b[^\n]*\s*\Z", re.MULTILINE
+    r"\s*^(?:A lesson|An instinct|Example (?:\d{1,6} )?of “[^\n]*”) in [^\n]+(?:, line \d{1,9}|\.\w{1,9})\b[^\n]*\s*\Z",
+    re.MULTILINE,
 )
 
 
 def origin(source: Source) -> str:
     """Return the words in an imported note that name its document."""
-    return f"in {source.path.rpartition('/')[2]}, line "
+    return f"in {source.path.rpartition('/')[2]}"
+
+
+def repeated(body: str, source: Source, number: int) -> str:
+    """Return the text of the `number`-th note of a document with the same words, so that each of them counts."""
+    before, words, after = body.rpartition(origin(source))
+    return f"{before}{words} (number {number} with these words){after}" if words else body
 
 
 def without_provenance(body: str) -> str:

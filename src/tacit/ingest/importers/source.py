@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from tacit.errors import NotImportableError
 from tacit.notes.markdown import Outline, plain_text, prose, sections
 
 _DEEPEST = 6
+_PIECE = 20_000  # characters
+_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})(.*)")
 _LONGEST_TITLE = 500
 _EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&-]+|[^\w\])`\"'”!?#+*.%-]+$")
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
@@ -121,8 +124,26 @@ class Source:
         return first, last
 
     def prose(self, first: int, last: int) -> list[tuple[int, str]]:
-        """Yield the lines in a range that are neither code nor quotes, with their numbers."""
-        return prose("\n".join(self.lines[first - 1 : last]), first)
+        """Return the lines in a range that are neither code nor quotes, with their numbers."""
+        return self._prose[bisect_left(self._prose, (first,)) : bisect_left(self._prose, (last + 1,))]
+
+    @cached_property
+    def _prose(self) -> list[tuple[int, str]]:
+        """All lines that are neither code nor quotes, with their numbers.
+
+        The parser needs a time that grows with the square of some texts, so it reads one piece after the other.
+        """
+        found: list[tuple[int, str]] = []
+        start, size, fence = 0, 0, ""
+        for number, line in enumerate(self.lines):
+            if size > _PIECE and not fence and line[:1].strip():
+                found += prose("\n".join(self.lines[start:number]), start + 1)
+                start, size = number, 0
+            size += len(line) + 1
+            if mark := _FENCE.match(line):
+                opens = not fence
+                fence = mark[1] if opens else "" if mark[1].startswith(fence) and not mark[2].strip() else fence
+        return found + prose("\n".join(self.lines[start:]), start + 1)
 
 
 def decode(path: str, data: bytes, largest: int) -> Source:

@@ -10,7 +10,7 @@ import getpass
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -47,13 +47,13 @@ def remember(
     subject: str,
     texts: Mapping[str, str | None],
     *,
-    page: str = "",
+    pages: Sequence[str] = (),
     note: str = "",
 ) -> None:
     """Record the files that a command is about to write, and keep their old content.
 
-    The text of a file that the command removes is None. `page` is a generated page whose edits the command writes to
-    other files.
+    The text of a file that the command removes is None. `pages` are files in the place of generated pages whose text
+    the command writes to other files.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -68,7 +68,7 @@ def remember(
         "note": note,
         "files": {path: "" if text is None else files.digest(text.encode()) for path, text in texts.items()},
         "before": before,
-        "pages": {page: _keep(workspace, page)} if page else {},
+        "pages": {page: _keep(workspace, page) for page in pages},
     }
     _append(workspace, entry)
 

@@ -1,0 +1,196 @@
+"""Plan the import of several documents into a knowledge base, and compare it with their earlier imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import NOTHING
+from tacit.errors import FileAccessError, NotImportableError
+from tacit.ingest.importers.alike import Alike
+from tacit.ingest.importers.documents import Opened, Options, identity, opened, with_redacted
+from tacit.ingest.importers.draft import VIA
+from tacit.ingest.importers.existing import Holdings
+from tacit.ingest.importers.fitted import FileChange, Fitted
+from tacit.ingest.importers.listing import Listed, listed, shown
+from tacit.ingest.importers.origins import RECORD, Made, Recorded, read, written
+from tacit.ingest.importers.placement import Fitter
+from tacit.ingest.importers.update import Before
+from tacit.notes.read import read_note
+from tacit.workspace.workspace import Workspace
+
+
+class Batch(NamedTuple):
+    """The planned import: results by document, refused documents, and texts by path (None: the file is removed)."""
+
+    documents: tuple[Fitted, ...]
+    refused: tuple[Diagnostic, ...]
+    texts: Mapping[str, str | None]
+
+
+def recorded(workspace: Workspace) -> dict[str, Recorded]:
+    """Return the documents that were imported so far, by their path.
+
+    Raises:
+        RecordError: the record has a line that no import writes.
+    """
+    return read(Holdings(workspace).on_disk(RECORD) or "")
+
+
+def planned(workspace: Workspace, paths: Sequence[Path], options: Options) -> Batch:
+    """Plan the import of the documents at some paths, and in the folders among them.
+
+    Raises:
+        TacitError: a path can't be read, the record is faulty, or the only document is not of a known kind.
+    """
+    return _Batch(workspace, paths, options).planned()
+
+
+class _Batch:
+    """The documents to import, with what their earlier imports made."""
+
+    def __init__(self, workspace: Workspace, paths: Sequence[Path], options: Options) -> None:
+        self.workspace, self.paths, self.options = workspace, paths, options
+        self.record = recorded(workspace)
+        self.holdings = Holdings(workspace)
+        self.befores: dict[str, Before] = {}
+        self.refused: list[Diagnostic] = []
+        self.documents: list[Opened] = []
+        self.owners: dict[str, str] = {}  # path -> the document that made the file
+
+    def planned(self) -> Batch:
+        found = listed(self.workspace, self.paths)
+        names = [identity(self.workspace.root, one.path) for one in found]
+        for name in names:
+            if name in self.record:
+                self._know(name, self.record[name])
+        for one, name in zip(found, names, strict=True):
+            self._open(one, name, alone=len(found) == 1)
+        for document in self.documents:
+            self._keep_refused(document)
+        here = {document.identity for document in self.documents}
+        others = (one for one in self.record.values() if one.path not in here)
+        self.owners = {made.path: one.path for one in others for made in one.made if made.said}
+        alike = _alike(self.holdings)
+        fitted = [self._fitted(document, alike) for document in self.documents if not document.is_refused]
+        removed = self._remove()
+        settled = tuple(self._settled(one, removed) for one in fitted)
+        texts: dict[str, str | None] = {**self.holdings.pending, **dict.fromkeys(removed)}
+        text = written(self.record.values())
+        if text != (self.holdings.on_disk(RECORD) or ""):
+            texts[RECORD] = text
+        return Batch(settled, tuple(self.refused), texts)
+
+    def _know(self, name: str, before: Recorded) -> None:
+        self.befores[name] = Before(self.holdings, before)
+
+    def _open(self, one: Listed, name: str, *, alone: bool) -> None:
+        known = self.record.get(name)
+        options = self.options._replace(kind=self.options.kind or (known.kind if known else ""))
+        try:
+            document = opened(self.holdings, one, options, known)
+            if known is None and (old := self._moved(document)):
+                self._know(name, self.record.pop(old.path)._replace(path=name))
+                document = opened(self.holdings, one, options._replace(kind=options.kind or old.kind), old)
+        except (NotImportableError, FileAccessError) as error:
+            if alone:
+                raise
+            self._refuse(one, error)
+            return
+        self.refused += document.refused
+        self.documents.append(document)
+
+    def _refuse(self, one: Listed, error: NotImportableError | FileAccessError) -> None:
+        named = {form for path in self.paths for form in (path.absolute(), path.resolve())}
+        message = str(error).removeprefix(f"{shown(one.path)}: ")
+        passed_over = one.path.absolute() not in named and isinstance(error, NotImportableError)
+        severity = Severity.WARNING if passed_over else Severity.ERROR
+        self.refused.append(Diagnostic(Location(shown(one.path)), severity, "not-imported", message, error.help))
+
+    def _moved(self, document: Opened) -> Recorded | None:
+        """Return the earlier import of a document that is now at another path.
+
+        Its old path has no file any more, and the text is the same, or the name of the file and half of the entries.
+        """
+        keys = {draft.key for draft in (*document.plan.notes,)} | {draft.key for draft in (*document.plan.pages,)}
+        name = document.identity.rpartition("/")[2]
+        for old in self.record.values():
+            if old.path.rpartition("/")[2] != name and old.digest != document.digest:
+                continue
+            same = old.digest == document.digest or sum(made.key in keys for made in old.made) * 2 >= len(old.made)
+            if same and old.made and not (self.workspace.root / old.path).exists():
+                return old
+        return None
+
+    def _keep_refused(self, document: Opened) -> None:
+        """Leave what an entry made earlier if it is refused now, because of a credential."""
+        before = self.befores.get(document.identity)
+        for made in before.recorded.made if before else ():
+            if made.key in document.refused_keys or document.is_refused:
+                self.holdings.hidden.discard(made.path)
+
+    def _fitted(self, document: Opened, alike: Alike) -> Fitted:
+        before = self.befores.get(document.identity)
+        place = (self.holdings, alike, document.source, document.listed.path, document.plan)
+        fitted = Fitter(*place, before=before).fit()
+        old = before.recorded.made if before else ()
+        made = [*map(self._owned, fitted.made), *(one for one in old if one.key in document.refused_keys)]
+        self.owners |= {one.path: document.identity for one in made if one.said}
+        options = document.options
+        self.record[document.identity] = Recorded(
+            document.identity, document.digest, options.kind, options.redact, tuple(made)
+        )
+        return with_redacted(fitted, document)
+
+    def _owned(self, made: Made) -> Made:
+        """Return a file for the record; it is not from this document if another one made it and it does not change."""
+        shared = made.path in self.owners and made.path not in self.holdings.pending
+        return made._replace(said="", sections=NOTHING) if shared else made
+
+    def _remove(self) -> list[str]:
+        """Return the files that no document has any more, and take patterns out of notes that are no longer listed."""
+        for path, text in self.holdings.without.items():
+            if path not in self.holdings.pending and text != self.holdings.on_disk(path):
+                self.holdings.pending[path] = text
+        claimed = {made.path for document in self.record.values() for made in document.made}
+        return sorted(self.holdings.hidden - claimed - self.holdings.pending.keys())
+
+    def _settled(self, fitted: Fitted, removed: Sequence[str]) -> Fitted:
+        """Return the result of a document in which files that do not change are named as such."""
+        changes = [self._named(change) for change in fitted.changes]
+        changes += self._others(fitted, {change.path for change in changes}, removed)
+        return fitted._replace(changes=tuple(changes))
+
+    def _named(self, change: FileChange) -> FileChange:
+        pending, disk = self.holdings.pending.get(change.path), self.holdings.on_disk(change.path)
+        if not change.text:
+            return change
+        if pending is None or pending == disk:
+            self.holdings.pending.pop(change.path, None)
+            return change._replace(how="there", text="")
+        is_known = change.how == "new" and disk is not None
+        return change._replace(how="changed") if is_known else change
+
+    def _others(self, fitted: Fitted, known: set[str], removed: Sequence[str]) -> Iterator[FileChange]:
+        """Yield the files of the earlier import that are removed, and the notes out of which patterns are taken."""
+        before = self.befores.get(identity(self.workspace.root, Path(fitted.path)))
+        for made in sorted(before.recorded.made, key=lambda one: one.path) if before else ():
+            if made.path in known:
+                continue
+            what = "page" if made.key.startswith("page:") else "note" if made.key.startswith("note:") else "own page"
+            if made.path in removed:
+                yield FileChange(made.path, what, "removed")
+            elif made.names and made.path in self.holdings.pending:
+                yield FileChange(made.path, what, "linked", self.holdings.pending[made.path])
+
+
+def _alike(holdings: Holdings) -> Alike:
+    """Return the notes that earlier imports created."""
+    found = Alike()
+    for path in sorted(path for paths in holdings.imported.values() for path in paths):
+        text = holdings.text(path) or ""
+        if f"via: {VIA}" in text and (note := read_note(path, text.encode(), root=holdings.layout.notes).value):
+            found.add(path, note)
+    return found

@@ -1,0 +1,121 @@
+"""Read one document and plan its import, without the knowledge base's notes and pages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.errors import NotImportableError
+from tacit.ingest.importers import indexes
+from tacit.ingest.importers.draft import Setting
+from tacit.ingest.importers.existing import Holdings, read_listed
+from tacit.ingest.importers.fitted import Fitted, LeftOut
+from tacit.ingest.importers.kinds import plan_of
+from tacit.ingest.importers.listing import Listed, neighbour, read
+from tacit.ingest.importers.origins import Recorded, digest
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.refused import without_entries
+from tacit.ingest.importers.source import Source, decode
+from tacit.ingest.importers.update import with_known_dates
+from tacit.render.seal import is_generated
+from tacit.text import secrets
+from tacit.text.secret_patterns import Secret
+
+
+class Options(NamedTuple):
+    """The kind of the documents (empty: detected), and whether lines with credentials are left out."""
+
+    kind: str = ""
+    redact: bool = False
+
+
+class Opened(NamedTuple):
+    """A document with its plan; `source` has no credentials any more, `whole` are its lines with them.
+
+    `refused` are the places of credentials whose entries are not imported, `refused_keys` the keys of these.
+    """
+
+    listed: Listed
+    identity: str
+    source: Source
+    whole: tuple[str, ...]
+    digest: str
+    plan: Plan
+    options: Options
+    refused: tuple[Diagnostic, ...] = ()
+    refused_keys: frozenset[str] = frozenset()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether all of the document is one entry with a credential."""
+        return bool(self.refused) and not (self.plan.pages or self.plan.notes)
+
+
+def identity(root: Path, path: Path) -> str:
+    """Return the name of a document in the record: its path relative to the root of the knowledge base."""
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
+
+
+def opened(holdings: Holdings, listed: Listed, options: Options, recorded: Recorded | None) -> Opened:
+    """Read and plan a document; `recorded` is its earlier import, None if it is new.
+
+    Raises:
+        FileAccessError: the file can't be read.
+        NotImportableError: it is no text, a generated page, or of no known kind.
+    """
+    path, root = listed.path, holdings.workspace.root
+    source, modified = read(path)
+    if is_generated(source.text):
+        advice = "use `tacit adopt` to apply edits of it"
+        raise NotImportableError(source.path, "is a page that tacit generated", advice)
+    text, found = secrets.redact(source.raw)
+    whole, original, said = source.lines, source.text, digest(source.text)
+    if found:
+        source = decode(source.path, text.encode(), len(text.encode()))
+    setting = Setting(
+        dated=modified,
+        committed=listed.committed,
+        below=listed.below,
+        neighbour=lambda target: neighbour(path, target),
+        existing=lambda named: read_listed(named, path, root, holdings.hidden),
+        thresholds=holdings.workspace.config.thresholds,
+    )
+    layout = holdings.workspace.config.layout
+    if identity(root, path) in {layout.index, layout.readme, layout.note_index} and not options.kind:
+        found_plan = indexes.plan(source, setting)
+    else:
+        found_plan = plan_of(source, setting, Kind(options.kind) if options.kind else None)
+    plan = with_known_dates(found_plan, recorded)
+    done = Opened(listed, identity(root, path), source, tuple(whole), said, plan, options)
+    if not found or options.redact:
+        return done
+    lines = {number for number, (one, other) in enumerate(zip(source.lines, whole, strict=False), 1) if one != other}
+    left = without_entries(plan, lines)
+    refused = tuple(_refused(source.path, secret) for secret in secrets.find(original))
+    return done._replace(plan=left, refused=refused, refused_keys=_keys(plan) - _keys(left))
+
+
+def with_redacted(fitted: Fitted, document: Opened) -> Fitted:
+    """Return the result of a document whose lines with credentials are listed as left out."""
+    reason = "a credential, left out by --redact" if document.options.redact else "a credential"
+    found = {line.line: line for line in fitted.left_out}
+    for number, (line, before) in enumerate(zip(document.source.lines, document.whole, strict=False), 1):
+        if line != before and secrets.LEFT_OUT in line:
+            found[number] = LeftOut(number, line, reason)
+    return fitted._replace(left_out=tuple(found[number] for number in sorted(found)))
+
+
+def _keys(plan: Plan) -> frozenset[str]:
+    return frozenset([*(page.key for page in plan.pages), *(note.key for note in plan.notes)])
+
+
+def _refused(path: str, secret: Secret) -> Diagnostic:
+    return Diagnostic(
+        Location(path, secret.line, secret.column),
+        Severity.ERROR,
+        "credential",
+        f"this looks like {secret.kind}: its entry was not imported",
+        "remove it, or import with --redact, which leaves out its line only",
+    )

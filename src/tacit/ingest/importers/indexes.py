@@ -1,0 +1,24 @@
+"""PURE. Import an index that a person kept: tacit generates the list of files, and the other text stays."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.ingest.importers.draft import Draft, Setting
+from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.source import Source
+
+_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|\|)\s.*(?:\]\([^)\s]+\)|\[\[[^\]]+\]\]|[\w./-]+\.md\b).*", re.IGNORECASE)
+_RULE = re.compile(r"\s*\|[\s|:-]+\|?\s*")
+
+
+def plan(source: Source, setting: Setting) -> Plan:
+    """Return the plan of an index: lines that list files are left out, and all other text goes to a page of its own."""
+    draft = Draft(source, Kind.CATALOGUE, setting.dated)
+    for number, line in enumerate(source.lines, 1):
+        if _RULE.fullmatch(line) and number > 1:
+            draft.ledger.leave("the header of a table that lists files", number - 1, number)
+        if _LISTED.fullmatch(line):
+            draft.ledger.leave("lists a file, as the generated index does", number)
+    draft.keep_rest()
+    return draft.plan()

@@ -1,0 +1,149 @@
+"""I/O. Find and read the documents to import."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import FileAccessError, NotImportableError
+from tacit.ingest.importers.agent_rules import is_rule_file
+from tacit.ingest.importers.source import Source, decode
+from tacit.render.seal import is_generated
+from tacit.system import files
+from tacit.system.added import days_added
+from tacit.text import secrets
+from tacit.workspace.workspace import Workspace, is_kept_aside
+
+_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
+_MOST_FILES = 10_000
+_DEPENDENCIES = "node_modules"
+_OF_AGENTS = frozenset((".cursor", ".github", ".claude", ".gemini"))
+
+
+class Listed(NamedTuple):
+    """A document to read, its path in the given folder, and the day on which git has it for the first time."""
+
+    path: Path
+    below: str = ""
+    committed: str = ""
+
+
+def listed(workspace: Workspace, paths: Sequence[Path]) -> list[Listed]:
+    """Return the documents at some paths, and in the folders among them.
+
+    Raises:
+        FileAccessError: there is no such file or folder.
+        NotImportableError: a path has no document, or only files of the knowledge base itself.
+    """
+    found = []
+    for given in paths:
+        days = days_added(given) if given.is_dir() else {}
+        for path, below in _not_ours(workspace, given, _files(given)):
+            found.append(Listed(path, below, days.get(path.resolve(), "") if days else ""))
+    return found
+
+
+def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
+    """The files of a path that are not pages, notes or workflows of the knowledge base itself.
+
+    Raises:
+        NotImportableError: there are no other files.
+    """
+    found = [(path, below) for path, below in listed if not _is_ours(workspace, path)]
+    if not found:
+        what = "contains only files of" if given.is_dir() else "is a file of"
+        raise NotImportableError(
+            shown(given), f"{what} this knowledge base: there is nothing to import", "see `tacit list`"
+        )
+    return found
+
+
+def _is_ours(workspace: Workspace, path: Path) -> bool:
+    try:
+        inside = path.resolve().relative_to(workspace.root.resolve()).as_posix()
+    except ValueError:
+        return False
+    layout = workspace.config.layout
+    if inside.startswith(f"{layout.patterns}/"):  # a document may be directly in it, a page can't
+        return "/" in inside.removeprefix(f"{layout.patterns}/") and workspace.is_page(inside)
+    return inside != layout.note_index and inside.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
+
+
+def read(path: Path) -> tuple[Source, str]:
+    """Return a document, and the day of its last modification.
+
+    Raises:
+        FileAccessError: the file can't be read.
+        NotImportableError: it is too large, or is not text.
+    """
+    try:
+        data = files.read(path)
+        modified = path.stat().st_mtime
+    except OSError as error:
+        raise FileAccessError(shown(path), f"can't be read: {error.strerror or error}") from error
+    return decode(shown(path), data, files.LARGEST), datetime.fromtimestamp(modified, UTC).date().isoformat()
+
+
+def neighbour(document: Path, target: str) -> Source | None:
+    """Return the document that a link points to, if it is in the same folder or below, and can be read."""
+    if target.startswith("/") or ".." in target.split("/"):
+        return None
+    if (
+        not (document.parent / target).resolve().is_relative_to(document.parent.resolve())
+    ):  # a linked folder leads outside
+        return None
+    try:
+        source, _ = read(document.parent / target)
+    except (FileAccessError, NotImportableError):
+        return None
+    return None if is_generated(source.text) or secrets.find(source.text) else source
+
+
+def _files(given: Path) -> Sequence[tuple[Path, str]]:
+    """The files at a path; for a folder, all documents with their paths relative to it.
+
+    Raises:
+        FileAccessError: there is no such file or folder.
+        NotImportableError: a folder contains no document, or too many.
+    """
+    if not given.exists():
+        raise FileAccessError(shown(given), "no such file or folder")
+    if not given.is_dir():
+        return [(given.resolve() if given.is_symlink() else given, "")]
+    found = [
+        path
+        for path in sorted(given.rglob("*"))
+        if (
+            (path.suffix.lower() in _SUFFIXES and not _is_hidden(path.relative_to(given))) or _is_rule_file(path, given)
+        )
+        and not path.is_symlink()
+        and path.is_file()
+        and not is_kept_aside(path.name)
+    ]
+    if not found:
+        raise NotImportableError(shown(given), f"contains no document ({', '.join(_SUFFIXES)})")
+    common = Path(os.path.commonpath([path.parent for path in found]))
+    if len(found) > _MOST_FILES:
+        raise NotImportableError(
+            shown(given), f"contains more than {_MOST_FILES:,} documents", "name one of its subfolders"
+        )
+    return [(path, path.relative_to(common).as_posix()) for path in found]
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a path in a folder is hidden or belongs to a dependency."""
+    return any(part.startswith(".") or part == _DEPENDENCIES for part in path.parts)
+
+
+def _is_rule_file(path: Path, given: Path) -> bool:
+    """Whether coding agents read a file; their own hidden folders, such as `.cursor/`, are looked at, too."""
+    folders = [part for part in path.relative_to(given).parts[:-1] if part not in _OF_AGENTS]
+    return not _is_hidden(Path(*folders)) and is_rule_file(path.as_posix())
+
+
+def shown(path: Path) -> str:
+    """Return a path as text; bytes that are not UTF-8 are escaped."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,122 @@
+"""PURE. The record of imports (`imported.jsonl`): which files each document made, and what it said in them.
+
+Each line is a JSON object: a document, or a file that came from it. The lines are sorted, so that git can merge two
+versions of the record line by line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from tacit.domain.note import NOTHING
+from tacit.errors import RecordError
+
+RECORD = "imported.jsonl"
+_DIGITS = 16
+_FIELDS = frozenset(("in", "file", "key", "line", "said", "sections", "names", "dated"))
+
+
+class Made(NamedTuple):
+    """A file that came from a document; its path is relative to the root of the knowledge base.
+
+    `key` names the entry in the plan of the document, and `line` is the entry's first line. `said` is the digest of the
+    text that the document gave for the file: the file was changed by a person if its own digest is another one.
+    `sections` has the same for each section of a pattern page, with its front matter under `""`. `names` are the
+    patterns that the document added to a note that it did not make. `dated` is the date that the note has because the
+    document gives none. If `said` and `names` are empty, the file has the entry already, but is not from this document.
+    """
+
+    key: str
+    path: str
+    line: int = 0
+    said: str = ""
+    sections: Mapping[str, str] = NOTHING
+    names: tuple[str, ...] = ()
+    dated: str = ""
+
+
+class Recorded(NamedTuple):
+    """A document that was imported: the digest of its text, the options of its import, and the files it made.
+
+    `kind` is the kind that the person named, empty if it was detected. `redact` is true if lines with credentials are
+    left out.
+    """
+
+    path: str
+    digest: str
+    kind: str = ""
+    redact: bool = False
+    made: tuple[Made, ...] = ()
+
+    @property
+    def by_key(self) -> Mapping[str, Made]:
+        """The files by the key of their entry."""
+        return {made.key: made for made in self.made}
+
+
+def digest(text: str) -> str:
+    """Return a digest of a text in which white space makes no difference."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+
+
+def read(text: str) -> dict[str, Recorded]:
+    """Return the recorded documents by their path.
+
+    Raises:
+        RecordError: a line is not a line of the record, for example after a merge with conflicts.
+    """
+    documents: dict[str, Recorded] = {}
+    files: dict[str, list[Made]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+            if "document" in value:
+                documents[str(value["document"])] = _document(value)
+            else:
+                files.setdefault(str(value["in"]), []).append(_made(value))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise RecordError(RECORD, number) from error
+    return {path: found._replace(made=tuple(files.get(path, ()))) for path, found in documents.items()}
+
+
+def written(documents: Iterable[Recorded]) -> str:
+    """Return the text of the record."""
+    lines = []
+    for document in sorted(documents):
+        more = {"as": document.kind, "redact": document.redact}
+        head = {"document": document.path, "digest": document.digest}
+        lines.append(_line(head | {key: value for key, value in more.items() if value}))
+        lines += [_line(_values(document.path, made)) for made in sorted(document.made, key=lambda one: one[:3])]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(values: Mapping[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _values(document: str, made: Made) -> Mapping[str, object]:
+    values: dict[str, object] = {"in": document, "file": made.path, "key": made.key, "line": made.line}
+    more = {"said": made.said, "sections": dict(made.sections), "names": list(made.names), "dated": made.dated}
+    return values | {key: value for key, value in more.items() if value}
+
+
+def _document(value: Mapping[str, Any]) -> Recorded:
+    kind = str(value.get("as", ""))
+    return Recorded(str(value["document"]), str(value["digest"]), kind, value.get("redact") is True)
+
+
+def _made(value: Mapping[str, Any]) -> Made:
+    if not value.keys() <= _FIELDS:
+        raise ValueError(value)
+    path = str(value["file"])
+    if path.startswith("/") or ".." in path.split("/") or "\0" in path:
+        raise ValueError(path)
+    sections = {str(title): str(said) for title, said in dict(value.get("sections", {})).items()}
+    names = tuple(map(str, value.get("names", ())))
+    said, dated = str(value.get("said", "")), str(value.get("dated", ""))
+    return Made(str(value["key"]), path, int(value["line"]), said, sections, names, dated)

@@ -1,0 +1,88 @@
+"""Collect what becomes of each draft of a document: changed files, their texts for the accounts, and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import NOTHING
+from tacit.ingest.importers.existing import Holdings
+from tacit.ingest.importers.fitted import FileChange, without_names
+from tacit.ingest.importers.origins import Made
+from tacit.ingest.importers.pinned import Said, after_a_person, made_of
+from tacit.ingest.importers.plan import Plan
+from tacit.ingest.importers.provenance import without_provenance
+from tacit.ingest.importers.update import Before, Pin, first_lines
+
+
+class Outcome:
+    """The changes of one document so far; `before` is what it made in an earlier import, None if it is new."""
+
+    def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None) -> None:
+        self.holdings, self.path = holdings, path
+        self.changes: list[FileChange] = []
+        self.new: set[str] = set()  # paths of new files
+        self.paths: set[str] = set()  # paths of all changes
+        self.texts: dict[str, str] = {}
+        self.kept: dict[str, str] = {}  # key of a draft -> why the file of another text is kept instead
+        self.made: dict[str, Made] = {}
+        self.warnings: list[Diagnostic] = []
+        self.lines = first_lines(plan)
+        self.pins: Mapping[str, Pin] = NOTHING
+        if before is not None:
+            self.pins, gone = before.pinned(plan)
+            self._tell_gone(gone)
+
+    def stays(self, key: str, path: str, what: str, text: str, *, ours: bool = True) -> None:
+        """Add a file that stays as it is. It is recorded as the document's if its text is the same and `ours` is true.
+
+        In older imports, the last line of a note names the line of the example too; it makes no difference.
+        """
+        there = self.holdings.text(path) or ""
+        same = without_names(there, what) == without_names(text, what)
+        if not same:
+            self.kept[key] = f"{path} already exists with a different text"
+        self._add(FileChange(path, what, "there" if same else "kept"))
+        self.texts[key] = f"{path}\n{there}"
+        is_ours = ours and path not in self.holdings.pending and without_provenance(there) == without_provenance(text)
+        said = made_of(there, what) if is_ours else Said(said="", sections={})
+        self.made[key] = Made(key, path, self.lines.get(key, 0), **said)
+
+    def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
+        """Add a file that the document makes; `dated` is its date if the document gives none."""
+        self._add(FileChange(path, what, how, text))
+        self.texts[key] = f"{path}\n{text}"
+        self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
+
+    def pinned(self, key: str, pin: Pin, what: str, text: str) -> None:
+        """Leave what a person changed since the import, and report what the document says now."""
+        done = after_a_person(self.holdings, pin, what, text)
+        if done.text != done.there:
+            self.holdings.put(pin.path, done.text)
+        self._add(done.change)
+        self.texts[key] = f"{pin.path}\n{done.text}"
+        if done.reason:
+            self.kept[key] = done.reason
+        if done.warning:
+            self._warn(key, done.warning)
+        self.made[key] = pin.made._replace(key=key, line=self.lines.get(key, 0), **made_of(text, what))
+        if pin.path:
+            self.made[key] = self.made[key]._replace(path=pin.path)
+
+    def _add(self, change: FileChange) -> None:
+        self.changes.append(change)
+        self.paths.add(change.path)
+        if change.how == "new":
+            self.new.add(change.path)
+
+    def _tell_gone(self, gone: Sequence[Pin]) -> None:
+        """Report the files that a person changed and whose entries are no longer in the document."""
+        for pin in gone:
+            if pin.path:
+                what = "moved" if pin.is_ours else "changed"
+                self._warn("", f"{pin.path} stays: its entry is gone, but a person {what} it since the import")
+
+    def _warn(self, key: str, message: str) -> None:
+        where = Location(self.path, self.lines.get(key, 1))
+        advice = "make the change in that file, or restore the file as it was imported and import again"
+        self.warnings.append(Diagnostic(where, Severity.WARNING, "changed-by-hand", message, advice))
