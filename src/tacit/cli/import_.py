@@ -63,9 +63,8 @@ def import_(
     updated: what the document changed, and nothing else. Files that a person changed since stay as they are, and are
     reported. `tacit undo` takes an import back.
 
-    Pattern documents, standards, catalogues, lessons, YAML instincts, checklists, folders of notes, rule files of
-    agents and decision records are recognised. Levels are counted from the examples that a document lists, not taken
-    from its claims.
+    Pattern documents, standards, catalogues, lessons, YAML instincts, checklists, notes, rule files of agents and
+    decision records are recognised. Levels are counted from the listed examples, not taken from a document's claims.
     """
     from tacit.actions import import_ as action
 

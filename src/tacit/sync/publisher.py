@@ -127,8 +127,9 @@ class Publisher:
 
     def _due(self) -> dict[str, str]:
         due = self.overviews.due(self.workspace.config.documents)
-        is_brief = bool(self.catalogue.too_large)
-        listing = self._key("kb", self.catalogue.key(), self.kb.totals, self.kb.workflows, is_brief)
+        listing = self._key(
+            "kb", self.catalogue.key(), self.kb.totals, self.kb.workflows, bool(self.catalogue.too_large)
+        )
         due[self.layout.readme] = due[self.layout.index] = listing
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
