@@ -214,7 +214,10 @@ class Publisher:
         slug = dossier.pattern.slug
         for path in wanted[slug]:
             if path in self.parts.inputs:
-                data = self._part(dossier, path).encode()
+                if links := self.overviews.links.get(path):
+                    data = self.renderer.fragment(dossier, path, links(dossier.pattern)).encode()
+                else:
+                    data = self.renderer.category_part(dossier).encode()
                 yield path, slug, data, is_plain(data), None
             elif path == self.layout.evidence(slug):
                 page = self.renderer.evidence(dossier, self._listed(dossier, path))
@@ -235,12 +238,6 @@ class Publisher:
         return self.parts.made(
             path, ((str(n), self._key(str(n), shown(some)), partial(render, slug, some, n)) for n, some in chunks)
         )
-
-    def _part(self, dossier: Dossier, path: str) -> str:
-        """Return a pattern's part of a page about several patterns."""
-        if links := self.overviews.links.get(path):
-            return self.renderer.fragment(dossier, path, links(dossier.pattern))
-        return self.renderer.category_part(dossier)
 
 
 @contextlib.contextmanager
