@@ -24,7 +24,7 @@ COMMANDS = {
     "watch": "watch",
     "list": "lookup",
     "show": "lookup",
-    "search": "lookup",
+    "search": "search",
     "recall": "recall",
     "explain": "lookup",
     "merge": "curate",
@@ -50,7 +50,7 @@ FINDINGS = frozenset(
         *("review", "lint", "adopt", "export"),
     }
 )
-GROUPS = {"rules": "rules", "db": "admin"}
+GROUPS = {"rules": "rules", "team": "team", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:

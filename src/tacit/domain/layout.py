@@ -12,7 +12,8 @@ class Totals(NamedTuple):
     """Sums over the whole knowledge base. `minutes` has the minutes of each note once.
 
     `unlinked` is the number of notes that name no pattern, and `rejected` the number of notes that could not be read.
-    `reference` is the date from which staleness is measured.
+    `reference` is the date from which staleness is measured. `team` is the revision of the team store whose examples
+    are counted; empty if only those of this workspace are. `elsewhere` is the number of patterns that have any.
     """
 
     notes: int = 0
@@ -21,6 +22,8 @@ class Totals(NamedTuple):
     minutes: int = 0
     newest: str = ""
     reference: str = ""
+    team: str = ""
+    elsewhere: int = 0
 
 
 class Workflow(NamedTuple):
@@ -75,6 +78,11 @@ class Layout:
     def in_code(self) -> str:
         """Return the path of the file with the result of `tacit verify --patterns`."""
         return f"{self.patterns}/in-code.toml"
+
+    @property
+    def team(self) -> str:
+        """Return the path of the file with the examples of other workspaces, which `tacit team pull` writes."""
+        return f"{self.patterns}/team.tsv"
 
     def evidence(self, slug: str) -> str:
         """Return the path of the generated page with all examples of a pattern that has many."""

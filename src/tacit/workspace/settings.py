@@ -17,6 +17,7 @@ from tacit.domain.pattern import Thresholds
 from tacit.errors import FileAccessError, UnsafePathError
 from tacit.system import safe_files
 from tacit.text.names import address_key, slugify
+from tacit.workspace import team_settings
 from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
 from tacit.workspace.toml_document import TomlDocument
 from tacit.workspace.trust_settings import CONFIDENCE, Trust, read
@@ -26,7 +27,19 @@ SETTINGS = "tacit.toml"
 _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
-_TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust", "review"}
+_TABLES = {
+    "confidence",
+    "paths",
+    "documents",
+    "projects",
+    "lint",
+    "export",
+    "pages",
+    "verify",
+    "trust",
+    "review",
+    "team",
+}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -54,6 +67,7 @@ class Config(NamedTuple):
     # globs of generated, vendored and minified files that reviews judge all the same
     review_include: tuple[str, ...] = ()
     trust: Trust = Trust()
+    team: team_settings.Team = team_settings.Team()
 
     @property
     def asks_git(self) -> bool:
@@ -71,7 +85,7 @@ class Config(NamedTuple):
 
         If it changes, all patterns are counted again.
         """
-        parts = (self.thresholds, self.layout, sorted(self.projects.items()), self.trust)
+        parts = (self.thresholds, self.layout, sorted(self.projects.items()), self.trust, self.team.counts)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
@@ -81,7 +95,9 @@ class Config(NamedTuple):
 
 
 def load(root: Path, environment: Mapping[str, str]) -> Config:
-    """Load the settings of the knowledge base at `root`. TACIT_DATABASE takes precedence over tacit.toml.
+    """Load the settings of the knowledge base at `root`.
+
+    TACIT_DATABASE and TACIT_TEAM_URL take precedence over tacit.toml.
 
     Raises:
         SettingsError: a key, path, address or threshold is invalid.
@@ -101,6 +117,8 @@ def load(root: Path, environment: Mapping[str, str]) -> Config:
     config = parse(text)
     if address := environment.get("TACIT_DATABASE"):
         config = _Reader("", "TACIT_DATABASE").with_database(config, address)
+    if address := environment.get(team_settings.ADDRESS):
+        config = config._replace(team=config.team._replace(url=address))
     return config
 
 
@@ -137,6 +155,7 @@ class _Reader(TomlDocument):
             verify=self.verify(self.table(data, "verify")),
             trust=trust,
             review_include=self.review_include(self.table(data, "review")),
+            team=team_settings.read(self, self.table(data, "team")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
