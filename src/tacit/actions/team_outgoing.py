@@ -30,30 +30,29 @@ _LARGEST = 1 << 20
 
 
 class Outgoing(NamedTuple):
-    """The files of a commit by path and blob, and what rows depend on besides notes, as a digest."""
+    """The pattern pages of a commit by path and blob, and what rows depend on besides notes, as a digest."""
 
     workspace: Workspace
     branch: Branch
-    notes: Mapping[str, str]
     pages: Mapping[str, str]
     made_from: str
 
 
 def outgoing(workspace: Workspace, branch: Branch) -> Outgoing:
-    """List the notes and pattern pages of the newest commit of the default branch."""
+    """List the pattern pages of the newest commit of the default branch."""
     layout = workspace.config.layout
-    notes = {path: blob for path, blob in _files(branch, layout.notes).items() if workspace.is_note(path)}
-    pages = {path: blob for path, blob in _files(branch, layout.patterns).items() if workspace.is_page(path)}
+    pages = {path: blob for path, blob in _files(branch, [f"{layout.patterns}/"]).items() if workspace.is_page(path)}
     config = workspace.config
     parts = (_FORM, __version__, sorted(pages.items()), config.share_evidence, sorted(config.projects.items()))
     more = (layout, config.trust.revoked)
     made_from = hashlib.sha256(repr((parts, more)).encode("utf-8", "surrogatepass")).hexdigest()
-    return Outgoing(workspace, branch, notes, pages, made_from)
+    return Outgoing(workspace, branch, pages, made_from)
 
 
-def _files(branch: Branch, folder: str) -> dict[str, str]:
+def _files(branch: Branch, paths: Iterable[str]) -> dict[str, str]:
     prefix = branch.place.prefix
-    found = branch.place.repository.listing(branch.commit, [f"{prefix}{folder}/"])
+    wanted = [f"{prefix}{path}" for path in paths]
+    found = branch.place.repository.listing(branch.commit, wanted) if wanted else {}
     inside = ((path.removeprefix(prefix), blob) for path, blob in found.items())
     return {
         path: blob for path, blob in inside if path.endswith(".md") and not path.startswith(".") and "/." not in path
@@ -88,17 +87,20 @@ def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[E
 
     All notes are read from the store, except those that differ between the commit and the work tree.
     """
+    branch, workspace = this.branch, this.workspace
+    listed = [f"{workspace.config.layout.notes}/"] if paths is None else paths
+    notes = {path: blob for path, blob in _files(branch, listed).items() if workspace.is_note(path)}
     if paths is None:
-        folder = f"{this.branch.place.prefix}{this.workspace.config.layout.notes}"
-        repository = this.branch.place.repository
-        same = trusted.unchanged_since(repository, folder, this.branch.commit)
-        with answering(this.workspace, fresh=True) as answer:
+        prefix = branch.place.prefix
+        folder = f"{prefix}{workspace.config.layout.notes}"
+        same = trusted.unchanged_since(branch.place.repository, folder, branch.commit)
+        with answering(workspace, fresh=True) as answer:
             known = answer.reader.sources()
-            stored = {path for path in this.notes if f"{this.branch.place.prefix}{path}" in same and path in known}
+            stored = {path for path in notes if f"{prefix}{path}" in same and path in known}
             for _, items in answer.reader.evidence(answer.reader.slugs()):
                 yield from (item for item in items if item.path in stored)
-        paths = this.notes.keys() - stored
-    for file in _read(this, "note", {path: this.notes[path] for path in paths if path in this.notes}):
+        notes = {path: blob for path, blob in notes.items() if path not in stored}
+    for file in _read(this, "note", notes):
         if isinstance(file.value, Note):
             yield from (mentions.evidence(file.value, mention) for mention in file.value.mentions)
 

@@ -1,7 +1,6 @@
-"""A real PostgreSQL for tests: one server for a whole run, and a database of its own for each test.
+"""A real PostgreSQL for benchmarks and tests, in a temporary folder, which listens on a unix socket alone.
 
-The address of a server is in TACIT_TEST_POSTGRES (a superuser's). Otherwise Debian's `initdb` and `postgres` are run in
-a temporary folder, and listen on a unix socket alone. Without them the tests are skipped, and fail in CI.
+It needs Debian's `initdb` and `postgres`; root runs them as the account `postgres`, because they refuse to run as root.
 """
 
 from __future__ import annotations
@@ -15,16 +14,14 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
-ADDRESS = "TACIT_TEST_POSTGRES"
 PORT = 5432
 _ACCOUNT = "postgres"  # the system's account, which runs the server if the tests run as root
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+_SETTINGS = ("listen_addresses=", "max_connections=60")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # for tests, whose data may be lost
 _PATIENCE = 30.0
 _running: dict[int, subprocess.Popen[bytes]] = {}  # the server, if this process started it
 
@@ -48,25 +45,21 @@ def missing() -> str:
     if not os.geteuid() and not shutil.which("setpriv"):
         lacking.append("setpriv")
     what = f"PostgreSQL can't be started: {', '.join(lacking)} not found; install the package postgresql"
-    return f"{what}, or set {ADDRESS}" if lacking else ""
+    return what if lacking else ""
 
 
-def refuse(why: str) -> None:
-    """Skip the test, but fail in CI."""
-    pytest.fail(why) if os.environ.get("CI", "").lower() not in {"", "0", "false"} else pytest.skip(why)
-
-
-def start(folder: Path) -> int:
+def start(folder: Path, settings: Sequence[str] = ()) -> int:
     """Create a cluster in a folder, start its server, and return the server's process number."""
     if not os.geteuid():
         shutil.chown(folder, _ACCOUNT, _ACCOUNT)
     data = folder / "data"
     create = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
     subprocess.run(as_account(program("initdb"), *create, "-D", str(data)), check=True, capture_output=True, cwd="/")
-    settings = [part for setting in (*_QUICK, f"unix_socket_directories={folder}") for part in ("-c", setting)]
+    given = (*_SETTINGS, *settings, f"unix_socket_directories={folder}")
+    options = [part for setting in given for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            as_account(program("postgres"), "-D", str(data), "-p", str(PORT), *settings),
+            as_account(program("postgres"), "-D", str(data), "-p", str(PORT), *options),
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
         )  # fmt: skip
     until = time.monotonic() + _PATIENCE
@@ -104,7 +97,7 @@ def shared(base: Path) -> Iterator[str]:
         known = json.loads(record.read_text()) if record.is_file() else {}
         if not known:
             folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))
-            known = {"folder": str(folder), "pid": start(folder), "users": 0}
+            known = {"folder": str(folder), "pid": start(folder, QUICK), "users": 0}
         known["users"] += 1
         record.write_text(json.dumps(known))
     try:
