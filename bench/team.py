@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bench import corpus, postgres
 from tacit.domain.team import SharedEvidence
-from tacit.queries.team import search_team
+from tacit.queries.team_search import search_team
 from tacit.store.team import copy as copies
 from tacit.store.team import pull as store_pull
 from tacit.store.team import push as store_push

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 import uuid
@@ -16,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+import tacit
 from tacit.actions.team_init import Grants, init
 from tacit.actions.team_pull import pull
 from tacit.actions.team_push import push
@@ -195,3 +197,27 @@ def test_unreachable_is_an_error_of_its_own(shop: Repository, tmp_path: Path) ->
     lost = Repository(shop.base, f"postgresql:///x?host={tmp_path}")
     with pytest.raises(TeamUnreachableError):
         pull(lost.workspace)
+
+
+def test_without_the_extra_only_what_connects_says_so(shop: Repository, tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if not path.name.startswith("psycopg"):
+            (packages / path.name).symlink_to(path)
+    source = Path(tacit.__file__).parent.parent
+    environment = {**os.environ, "PYTHONPATH": f"{packages}:{source}", "TACIT_TEAM_URL": shop.address}
+    code = "import sys; from tacit.__main__ import main; main()"
+    for arguments, expected in (
+        (("team", "init"), "missing-extra"),
+        (("team", "push"), "missing-extra"),
+        (("team", "pull"), "missing-extra"),
+        (("team", "search", "x"), "team-address"),
+        (("sync",), ""),
+        (("list",), ""),
+    ):
+        command = [sys.executable, "-S", "-c", code, *arguments]
+        done = subprocess.run(command, cwd=shop.root, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == (2 if expected else 0), done.stderr
+        assert f"error[{expected}]" in done.stderr or not expected
+        assert "pip install 'tacit[team]'" in done.stderr or expected != "missing-extra"

@@ -12,7 +12,8 @@ from tacit.domain import serialize
 from tacit.domain.team import SharedPage
 from tacit.queries import team as queries
 from tacit.queries.lookup import Answer
-from tacit.queries.team import Place, TeamPattern, TeamStats, opened, pulled, search_team
+from tacit.queries.team import Place, TeamPattern, TeamStats, opened, pulled
+from tacit.queries.team_search import search_team
 from tacit.text.outgoing import Frame
 from tacit.text.outgoing import excerpt as cleaned
 from tacit.workspace.workspace import Workspace

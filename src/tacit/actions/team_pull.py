@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tacit.actions import team
 from tacit.domain.elsewhere import Elsewhere
 from tacit.queries.lookup import answering
-from tacit.queries.team import list_team, pulled
+from tacit.queries.team import conflicts, pulled
 from tacit.queries.team_count import counts as count
 from tacit.store.team import pull as store
 from tacit.store.team.pull import Pulled
@@ -44,13 +44,13 @@ def pull(workspace: Workspace) -> PullReport:
         done = store.pull(link, team.copy_path(workspace), identity)
         place = link.store
     with answering(workspace, fresh=True) as answer, pulled(answer) as opened:
-        conflicts = tuple(item.name for item in list_team(opened) if item.conflict)
+        found = conflicts(opened)
         counts = count(opened) if workspace.config.team.counts else None
     if counts is None:
-        return PullReport(place, done, conflicts)
+        return PullReport(place, done, found)
     _write(workspace, done.revision, counts)
     total = sum(item.people + item.agents for item in counts)
-    return PullReport(place, done, conflicts, total, workspace.config.layout.team, service.sync(workspace))
+    return PullReport(place, done, found, total, workspace.config.layout.team, service.sync(workspace))
 
 
 def _write(workspace: Workspace, revision: int, counts: list[Elsewhere]) -> None:

@@ -22,9 +22,8 @@ from tacit.queries.lookup import Answer
 from tacit.queries.similarity import profile
 from tacit.store import note_queries, words
 from tacit.store.team import copy as copies
-from tacit.store.team.copy import NAME, Copy, Found, Owner
+from tacit.store.team.copy import NAME, Copy, Owner
 from tacit.text.names import slugify
-from tacit.text.query_words import asked
 from tacit.workspace.workspace import Workspace
 
 _DIFFERENT = 0.25  # the share of common words below which two texts of one name are shown as a conflict
@@ -183,6 +182,20 @@ def list_team(team: TeamAnswer) -> tuple[TeamPattern, ...]:
     return tuple(sorted(found, key=lambda item: (-item.level.value, item.name.casefold(), item.slug)))
 
 
+def conflicts(team: TeamAnswer) -> tuple[str, ...]:
+    """Return the names that workspaces use for different things, as far as the words of their pages tell."""
+    pages: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
+    for workspace, page in team.copy.pages():
+        pages[team.resolve(workspace, page.slug)].append((workspace, page))
+    own = team.answer.reader.pages(set(pages))
+    found = []
+    for slug, listed in sorted(pages.items()):
+        first = shared_page(own[slug]) if slug in own else listed[0][1]
+        if any(_is_conflict(team, first, *item) for item in listed):
+            found.append(first.name)
+    return tuple(found)
+
+
 def show_team(team: TeamAnswer, name: str) -> TeamPattern:
     """Return one pattern with what each workspace has of it.
 
@@ -211,31 +224,6 @@ def stats_team(team: TeamAnswer) -> TeamStats:
     shared = sum(len(item.places) > 1 for item in found)
     workspaces = tuple((owner, sizes[owner.name][0], sizes[owner.name][1]) for owner in team.owners.values())
     return TeamStats(team.copy.revision, workspaces, levels, shared, sum(item.conflict for item in found))
-
-
-def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:
-    """Find pages and examples of other workspaces by words, each with the name of its workspace.
-
-    Those with all words come first, then those with words that begin so, then those with some.
-    """
-    given = asked(query)
-    if not given:
-        return []
-    owners = copy.owners()
-    expressions = (
-        " AND ".join(item.whole() for item in given),
-        " AND ".join(item.prefix() for item in given),
-        " OR ".join(item.whole() for item in given),
-    )
-    found: dict[tuple[str, ...], Found] = {}
-    for search in (copy.search_pages, copy.search_evidence):
-        rest: dict[tuple[str, ...], Found] = {}
-        for expression in expressions:
-            if len(rest) < limit:
-                for hit in search(expression, limit):
-                    rest.setdefault((hit.workspace, hit.pattern, hit.title, hit.date), hit)
-        found |= dict(list(rest.items())[:limit])
-    return [(owners[hit.workspace].name if hit.workspace in owners else "", hit) for hit in found.values()]
 
 
 class _Context:
@@ -295,8 +283,7 @@ class _Context:
             page = written.get(workspace)
             other, name = (page.slug, page.name) if page else named[workspace]
             supports, against = (counts[workspace, verdict] for verdict in (Verdict.SUPPORTS, Verdict.CONTRADICTS))
-            is_settled = other in self.config.team.aliases.get(self._name(workspace), {})
-            conflict = not is_settled and page is not None and first is not None and _differ(first, page)
+            conflict = page is not None and _is_conflict(self.team, first, workspace, page)
             yield _place((self._name(workspace), other, name), (supports, against), page)._replace(conflict=conflict)
             first = first or page
 
@@ -325,6 +312,13 @@ def _evidence(workspace: str, row: SharedEvidence) -> Evidence:
 
 def _workspace_of(path: str) -> str:
     return path.removeprefix(ELSEWHERE).partition("/")[0] if is_elsewhere(path) else ""
+
+
+def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
+    """Return whether a page tells of something else than the first one of its name, and no alias has settled that."""
+    name = team.owners[workspace].name if workspace in team.owners else ""
+    is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
+    return first is not None and not is_settled and _differ(first, page)
 
 
 def _differ(one: SharedPage, other: SharedPage) -> bool:
