@@ -11,6 +11,7 @@ from tacit.actions.team_init import Grants, init
 from tacit.actions.team_pull import pull
 from tacit.actions.team_push import push
 from tacit.errors import OutgoingSecretError, TeamAddressError, TeamRefusedError
+from tests.base import Base
 from tests.system.test_git import git
 from tests.team.repositories import Database, Repository, clone, repository
 
@@ -379,3 +380,22 @@ def test_every_look_up_prints_json(shop: Repository, mail: Repository) -> None:
         assert mail.tacit(*command).stdout
     assert "error[usage]" in mail.tacit("list", "--team", "--stale", fails=2).stderr
     assert "error[unknown-pattern]" in mail.tacit("show", "--team", "nope", fails=2).stderr
+
+
+def test_a_knowledge_base_in_a_folder_of_its_repository(tmp_path: Path, database: Database) -> None:
+    made = repository(tmp_path, database, "code")
+    (made.root / "tacit.toml").unlink()
+    made.base.write("memory/episodic/not-a-note-of-it.md", "---\ndate: 2026-01-01\npatterns: [Other]\n---\nText.\n")
+    inside = Repository(Base(made.root / "docs/kb"), made.address)
+    inside.base.note("2026-01-01-a", NAME)
+    inside.base.page("retry-http-calls", NAME)
+    inside.settings("")
+    inside.commit()
+    init(inside.workspace, Grants())
+    inside.commit()
+    assert push(inside.workspace).added == 1
+    inside.base.note("2026-01-02-b", NAME)
+    inside.commit()
+    assert (push(inside.workspace).added, push(inside.workspace, whole=True).revision) == (1, 0)
+    assert table(database, "SELECT DISTINCT pattern FROM tacit.evidence") == [("retry-http-calls",)]
+    assert table(database, "SELECT name FROM tacit.workspace") == [("code",)]

@@ -84,6 +84,11 @@ class Layout:
         """Return the path of the file with the examples of other workspaces, which `tacit team pull` writes."""
         return f"{self.patterns}/team.tsv"
 
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Return the paths of the files that commands write, and from which a sync computes pages."""
+        return self.in_code, self.team
+
     def evidence(self, slug: str) -> str:
         """Return the path of the generated page with all examples of a pattern that has many."""
         return f"{self.patterns}/evidence/{slug}.md"
