@@ -1,4 +1,4 @@
--- revision 0006
+-- revision 0007
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -128,7 +128,7 @@ CREATE TABLE pattern (
 	has_text INTEGER NOT NULL, 
 	related TEXT DEFAULT '' NOT NULL, 
 	fingerprint TEXT DEFAULT '' NOT NULL, 
-	evidence INTEGER NOT NULL, by_agents INTEGER DEFAULT '0' NOT NULL, pending INTEGER DEFAULT '0' NOT NULL, pending_against INTEGER DEFAULT '0' NOT NULL, 
+	evidence INTEGER NOT NULL, by_agents INTEGER DEFAULT '0' NOT NULL, pending INTEGER DEFAULT '0' NOT NULL, pending_against INTEGER DEFAULT '0' NOT NULL, elsewhere INTEGER DEFAULT '0' NOT NULL, repositories INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (id), 
 	UNIQUE (workspace_id, slug), 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
@@ -193,4 +193,18 @@ CREATE TABLE word (
 	PRIMARY KEY (workspace_id, path), 
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
 );
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+CREATE TABLE shared (
+	id INTEGER NOT NULL, 
+	workspace_id INTEGER NOT NULL, 
+	name_key TEXT DEFAULT '' NOT NULL, 
+	pattern TEXT DEFAULT '' NOT NULL, 
+	verdict TEXT DEFAULT '' NOT NULL, 
+	date TEXT DEFAULT '' NOT NULL, 
+	repository TEXT DEFAULT '' NOT NULL, 
+	people INTEGER NOT NULL, 
+	agents INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
+);
+CREATE INDEX shared_by_pattern ON shared (workspace_id, pattern);
+INSERT INTO alembic_version (version_num) VALUES ('0007');

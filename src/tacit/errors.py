@@ -253,3 +253,49 @@ class ChangedSinceError(TacitError):
     def __init__(self, path: str, command: str, reason: str = "") -> None:
         what = reason or f"the file was changed after `tacit {command}` wrote it"
         super().__init__(f"{path}: {what}; nothing was undone", "restore the file by hand, or with git")
+
+
+class TeamAddressError(TacitError):
+    """The settings name no team store, or this workspace has no identity in it."""
+
+
+class TeamUnreachableError(TacitError):
+    """The team store can't be reached, or the connection was lost."""
+
+    def __init__(self, store: str, reason: str, *, lost: bool = False) -> None:
+        what = "the connection was lost, and nothing was changed" if lost else "no connection"
+        super().__init__(
+            f"team store {store}: {what}: {reason}",
+            "everything but `tacit team` works without the team store; try again when it is back",
+        )
+
+
+class TeamSchemaError(TacitError):
+    """The tables of the team store are missing, or are those of another version of tacit."""
+
+    def __init__(self, store: str, reason: str, help_text: str) -> None:
+        super().__init__(f"team store {store}: {reason}; nothing was changed", help_text)
+
+
+class TeamRefusedError(TacitError):
+    """The database does not allow what the command does, or a push would lose what others pushed."""
+
+    def __init__(self, store: str, reason: str, help_text: str) -> None:
+        super().__init__(f"team store {store}: {reason}; nothing was changed", help_text)
+
+
+class TeamDatabaseError(TacitError):
+    """The database of the team store reports another error."""
+
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(f"team store {store}: the database reports: {reason}; nothing was changed")
+
+
+class OutgoingSecretError(TacitError):
+    """A text that would leave the workspace looks like a credential."""
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__(
+            f"{path}: what would be pushed contains {kind}; nothing was sent",
+            "remove it from the file, commit, and revoke the credential",
+        )

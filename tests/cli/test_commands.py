@@ -142,6 +142,8 @@ def test_list_and_its_filters(grown: Base, run: Run) -> None:
         "against": 1,
         "pending": 0,
         "pending_against": 0,
+        "elsewhere": 0,
+        "repositories_elsewhere": 0,
         "last_reinforced": "2025-01-06",
         "time_saved": 90,
         "time_saved_per_use": 20,

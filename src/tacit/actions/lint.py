@@ -25,6 +25,7 @@ from tacit.notes.paths import is_conflict_copy
 from tacit.notes.reading import Findings
 from tacit.queries.lookup import Answer
 from tacit.store import note_queries
+from tacit.sync import team_file
 from tacit.sync.in_code import look
 from tacit.sync.own_files import own_files
 from tacit.sync.rule_files import conflicted
@@ -60,6 +61,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     told = instructions(answer.workspace, answer.reader, [*answer.reader.sources(), *rule_files(answer.workspace)])
     own = own_files(answer.workspace, answer.reader)
     traces = look(answer.workspace, answer.reader).diagnostics
+    traces += team_file.look(answer.workspace, answer.reader).diagnostics
     placed = [
         *rejected,
         *unconfirmed(answer.workspace.root, told),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tacit.actions.doctor import Check
     from tacit.actions.stats import StatsReport
+    from tacit.queries.lookup import Answer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _BAR = 30  # columns of the longest bar
@@ -30,6 +31,9 @@ def stats(
         bool,
         typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync."),
     ] = False,
+    team: Annotated[
+        bool, typer.Option("--team", help="Show the sums of all workspaces, as of the last `tacit team pull`.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show confidence levels, promotions, time saved, projects.
@@ -44,11 +48,25 @@ def stats(
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
             output.err(f"warning: {answer.remark}")
+        if team:
+            _team_stats(answer, as_json=as_json)
+            return
         report = action(answer, audience(answer.workspace, here()))
     if as_json:
         output.document(_stats_json(report))
     else:
         _print_stats(report)
+
+
+def _team_stats(answer: Answer, *, as_json: bool) -> None:
+    from tacit.actions.team_lookup import stats_json, stats_team
+    from tacit.cli.team_output import print_stats
+
+    found = stats_team(answer)
+    if as_json:
+        output.document(stats_json(found))
+    else:
+        print_stats(found)
 
 
 def _print_stats(report: StatsReport) -> None:

@@ -1,9 +1,8 @@
-"""The commands `tacit list`, `show`, `search` and `explain`."""
+"""The commands `tacit list`, `show` and `explain`."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -14,20 +13,20 @@ from tacit.cli import examples, output
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
 from tacit.domain.trace import described
+from tacit.errors import UsageError
 from tacit.text.counts import pending
 
 if TYPE_CHECKING:
     from tacit.actions.audience import Audience
     from tacit.domain.pattern import Dossier, Pattern
-    from tacit.queries.lookup import Answer, Explanation, Hit
+    from tacit.queries.lookup import Answer, Explanation, Filter
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync.")
 ]
-
-_FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")  # the first or last line of a code block
+Team = Annotated[bool, typer.Option("--team", help="Include other workspaces, as of the last `tacit team pull`.")]
 
 
 class Sort(StrEnum):
@@ -72,6 +71,7 @@ def list_(
         ),
     ] = Sort.LEVEL,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="The maximum number of patterns.")] = None,
+    team: Team = False,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
@@ -85,11 +85,14 @@ def list_(
 
     chosen = Confidence[level.name] if level else None
     wanted = Filter(chosen, category, tag, project, stale=stale, contested=contested)
-    with _answering(fresh=fresh) as answer:
-        readers = _readers(answer)
-        known = not project or readers.may_see(project)
+    if team:
+        _list_team(wanted, sort, limit, fresh=fresh, as_json=as_json)
+        return
+    with opened(fresh=fresh) as answer:
+        seen_by = readers(answer)
+        known = not project or seen_by.may_see(project)
         listed = action.list_patterns(answer, wanted, Order(sort.value)) if known else ()
-        matching = tuple(map(readers.pattern, listed))
+        matching = tuple(map(seen_by.pattern, listed))
     found = matching[:limit]
     if as_json:
         from tacit.domain import serialize
@@ -104,24 +107,39 @@ def list_(
         output.err("what is known of other projects is not shown here")
 
 
-def _print_list(found: Sequence[Pattern], matching: int) -> None:
+def _print_list(found: Sequence[Pattern], total: int) -> None:
     rows = [
-        (output.level(p.level), _examples(p), str(p.by_agents or "-"), p.last_reinforced or "-", _name(p))
+        (output.level(p.level), _examples(p), str(p.by_agents or "-"), p.last_reinforced or "-", shown_name(p))
         for p in found
     ]
     output.table(rows, ("LEVEL", "EXAMPLES", "AGENTS", "LAST", "PATTERN"), numbers=(1, 2))
-    if len(found) < matching:
-        output.err(f"{len(found)} of {matching} patterns shown (--limit)")
+    if len(found) < total:
+        output.err(f"{len(found)} of {total} patterns shown (--limit)")
+
+
+def _list_team(wanted: Filter, sort: Sort, limit: int | None, *, fresh: bool, as_json: bool) -> None:
+    from tacit.cli.team_output import list_team
+
+    if wanted != wanted.__class__(wanted.level) or sort is not Sort.LEVEL:
+        raise UsageError("--team can be combined with --level, --limit, --fresh and --json only")
+    with opened(fresh=fresh) as answer:
+        list_team(answer, wanted.level, limit, as_json=as_json)
 
 
 @app.command()
-def show(name: Name, *, fresh: Fresh = False, as_json: AsJson = False) -> None:
+def show(name: Name, *, team: Team = False, fresh: Fresh = False, as_json: AsJson = False) -> None:
     """Show a pattern: text, level and newest examples."""
     from tacit.actions.audience import left_out
     from tacit.queries import lookup as action
 
-    with _answering(fresh=fresh) as answer:
-        found = _readers(answer).dossier(action.show(answer, name))
+    if team:
+        from tacit.cli.team_output import show_team
+
+        with opened(fresh=fresh) as answer:
+            show_team(answer, name, as_json=as_json)
+        return
+    with opened(fresh=fresh) as answer:
+        found = readers(answer).dossier(action.show(answer, name))
         held = left_out(answer, found)
     if as_json:
         from tacit.actions import json_lookup
@@ -150,9 +168,9 @@ def explain(
     """
     from tacit.queries import lookup as action
 
-    with _answering(fresh=fresh) as answer:
+    with opened(fresh=fresh) as answer:
         found = action.explain(answer, name, as_of)
-        found = found._replace(dossier=_readers(answer).dossier(found.dossier))
+        found = found._replace(dossier=readers(answer).dossier(found.dossier))
     if as_json:
         from tacit.actions.json_lookup import explanation
         from tacit.actions.provenance import provenance
@@ -165,42 +183,9 @@ def explain(
         _print_explanation(found)
 
 
-@app.command()
-def search(
-    words: Annotated[
-        list[str],
-        typer.Argument(metavar="WORDS…", help="Words, beginnings of words, identifiers, or an error message."),
-    ],
-    *,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=1000, help="The maximum number of patterns, and of notes.")
-    ] = 10,
-    fresh: Fresh = False,
-    as_json: AsJson = False,
-) -> None:
-    """Search patterns and notes: those with all words first."""
-    from tacit.queries import lookup as action
-
-    query = " ".join(words)
-    with _answering(fresh=fresh) as answer:
-        found = action.find(answer, query, limit)
-        hits = list(_readers(answer).hits(answer, found.hits))
-    if as_json:
-        from tacit.actions import json_lookup
-
-        output.document([json_lookup.hit(item, found.corrected) for item in hits])
-    else:
-        output.corrected(found.corrected)
-        for hit in hits:
-            _print_hit(hit)
-    if len(hits) < len(found.hits):
-        output.err(f"{output.count(len(found.hits) - len(hits), 'note')} of other projects not shown")
-    elif not hits:
-        output.err(f"no results for {one_line(query)!r}")
-
-
 @contextlib.contextmanager
-def _answering(*, fresh: bool) -> Iterator[Answer]:
+def opened(*, fresh: bool) -> Iterator[Answer]:
+    """Yield the answering store, after a warning if it may be out of date."""
     from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
@@ -209,7 +194,7 @@ def _answering(*, fresh: bool) -> Iterator[Answer]:
         yield answer
 
 
-def _readers(answer: Answer) -> Audience:
+def readers(answer: Answer) -> Audience:
     """Return the audience of the output. In another project's repository, evidence is counted but not named."""
     from tacit.actions.audience import audience
 
@@ -220,10 +205,11 @@ def _examples(pattern: Pattern) -> str:
     return f"{pattern.examples} -{pattern.against}" if pattern.against else str(pattern.examples)
 
 
-def _based_on(pattern: Pattern) -> str:
-    from tacit.text.counts import by_whom
+def based_on(pattern: Pattern) -> str:
+    """Return how many examples a pattern has, and by whom."""
+    from tacit.text import counts
 
-    return output.count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
+    return counts.based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)
 
 
 def _flags(pattern: Pattern) -> str:
@@ -232,7 +218,8 @@ def _flags(pattern: Pattern) -> str:
     return ", ".join([*(name for name, on in flags.items() if on), *filter(None, [waiting])])
 
 
-def _name(pattern: Pattern) -> str:
+def shown_name(pattern: Pattern) -> str:
+    """Return the name of a pattern to print, with its flags."""
     from tacit.text.outgoing import cut
 
     return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := _flags(pattern)) else "")
@@ -251,7 +238,7 @@ def _print_dossier(found: Dossier) -> None:
     _head(pattern)
     facts = {
         "category": pattern.category,
-        "based on": _based_on(pattern) + (f", {pattern.against} against" if pattern.against else ""),
+        "based on": based_on(pattern) + (f", {pattern.against} against" if pattern.against else ""),
         "last reinforced": pattern.last_reinforced,
         "time saved": _saved(pattern),
         "aliases": ", ".join(pattern.aliases),
@@ -305,6 +292,11 @@ def _print_explanation(found: Explanation) -> None:
     if not dossier.examples:
         output.out("\nNo example yet." if not found.as_of else f"\nNo example up to {found.as_of}.")
     output.out()
+    if (others := dossier.pattern).elsewhere:
+        many = "1 other repository" if others.repositories == 1 else f"{others.repositories} other repositories"
+        output.out(
+            f"{output.count(others.elsewhere, 'more example')} in {many}, as of revision {found.team} of the team"
+        )
     output.out(_sum(found))
     if found.next_level is not None and found.missing:
         output.out(f"{found.next_level.name} needs {output.count(found.missing, 'more example')}.")
@@ -322,19 +314,3 @@ def _sum(found: Explanation) -> str:
         agents = sum(item.is_by_agent and item.verdict.value == "supports" for item in counting)
         return f"{output.count(found.supports, 'example')}{by_whom(found.supports, agents)}: {level}"
     return f"{found.supports} for - {found.against} against = {found.supports - found.against}: {level}"
-
-
-def _print_hit(hit: Hit) -> None:
-    if hit.pattern is not None:
-        output.out(f"{output.level(hit.pattern.level, 8)}  {_name(hit.pattern)}, {_based_on(hit.pattern)}")
-    else:
-        output.out(output.wrapped(hit.title, f"note      {hit.date}  ", " " * 10))
-        output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
-    if hit.excerpt:
-        text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
-        from tacit.actions.json_lookup import matched
-
-        plain = output.excerpt(text, " " * 10)
-        for word in sorted(set(matched(hit.excerpt)), key=len, reverse=True):
-            plain = plain.replace(word, output.paint(word, "bold"))
-        output.out(plain)

@@ -74,10 +74,10 @@ def _print(report: RecallReport) -> None:
 
 def _evidence(item: Recalled) -> str:
     from tacit.domain.trace import absence
-    from tacit.text.counts import by_whom
+    from tacit.text.counts import based_on
 
     pattern = item.pattern
-    counted = output.count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
+    counted = based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)
     parts = [output.level(pattern.level), counted]
     parts += [f"{pattern.against} against"] * bool(pattern.against)
     parts += [f"last {pattern.last_reinforced}"] * bool(pattern.last_reinforced)

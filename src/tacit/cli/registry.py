@@ -25,7 +25,7 @@ COMMANDS = {
     "watch": "watch",
     "list": "lookup",
     "show": "lookup",
-    "search": "lookup",
+    "search": "search",
     "recall": "recall",
     "explain": "lookup",
     "merge": "curate",
@@ -52,7 +52,7 @@ FINDINGS = frozenset(
         *("review", "lint", "adopt", "export", "site"),
     }
 )
-GROUPS = {"rules": "rules", "check": "check", "story": "story", "db": "admin"}
+GROUPS = {"rules": "rules", "check": "check", "story": "story", "team": "team", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:

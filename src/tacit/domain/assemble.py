@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tacit.domain.confidence import Standing, stale_before
+from tacit.domain.elsewhere import NOWHERE, Counted
 from tacit.domain.enums import Status, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.layout import Document, KnowledgeBase
@@ -33,11 +34,14 @@ def assemble(
     inline: tuple[str, tuple[Section, ...]],
     standing: Standing,
     project: Callable[[str], str],
+    *,
+    elsewhere: Counted = NOWHERE,
 ) -> tuple[Dossier, tuple[str, ...]]:
     """Return all data of a pattern, and the names of its related patterns.
 
-    `inline` is the path of the newest note that has a text of this pattern, and this text. Whether the pattern is
-    stale, and the targets of related names, depend on the rest of the knowledge base: see `settle` and `related`.
+    `inline` is the path of the newest note that has a text of this pattern, and this text. `elsewhere` are the examples
+    in other workspaces, which `standing` does not have. Whether the pattern is stale, and the targets of related names,
+    depend on the rest of the knowledge base: see `settle` and `related`.
     """
     supports = standing.counting(Verdict.SUPPORTS)
     against = standing.counting(Verdict.CONTRADICTS)
@@ -50,34 +54,43 @@ def assemble(
         name=page.name if page else (evidence or [standing.examples[0].evidence])[0].name,
         category=page.category if page else UNCATEGORISED,
         level=standing.level,
-        examples=len(supports),
-        against=len(against),
-        limits=len(limits),
+        examples=len(supports) + elsewhere.examples,
+        against=len(against) + elsewhere.against,
+        limits=len(limits) + elsewhere.limits,
         evidence=len(evidence),
         since=standing.history[-1].date if standing.history else "",
-        last_reinforced=supports[-1].date if supports else "",
-        newest=max((item.date for item in (*supports, *against, *limits)), default=""),
+        last_reinforced=max(supports[-1].date if supports else "", elsewhere.last),
+        newest=max((elsewhere.newest, *(item.date for item in (*supports, *against, *limits)))),
         minutes_total=sum(item.minutes or 0 for item in supports),
         minutes_per_use=page.minutes if page and page.minutes is not None else _median(supports),
         projects=_distinct_projects(supports, project),
         domains=tuple(sorted({item.domain for item in evidence})),
         page=page.path if page else "",
         has_text=any(section.text for section in sections),
-        by_agents=sum(bool(item.via) and is_by_agent(item.via, item.confirmed) for item in supports),
+        by_agents=sum(map(_is_agents, supports)) + elsewhere.by_agents,
         pending=standing.pending(Verdict.SUPPORTS),
         pending_against=standing.pending(Verdict.CONTRADICTS),
+        elsewhere=elsewhere.examples,
+        repositories=elsewhere.repositories,
     )
-    if page:
-        pattern = pattern._replace(
-            tags=page.tags,
-            languages=page.languages,
-            applies_to=page.applies_to,
-            aliases=tuple(alias.name for alias in page.aliases),
-            status=page.status,
-            superseded_by=slugify(page.superseded_by),
-        )
+    pattern = _with_page(pattern, page) if page else pattern
     dossier = Dossier(pattern, sections, text_from, standing.examples, standing.history)
     return dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related))), related
+
+
+def _with_page(pattern: Pattern, page: PatternPage) -> Pattern:
+    return pattern._replace(
+        tags=page.tags,
+        languages=page.languages,
+        applies_to=page.applies_to,
+        aliases=tuple(alias.name for alias in page.aliases),
+        status=page.status,
+        superseded_by=slugify(page.superseded_by),
+    )
+
+
+def _is_agents(item: Evidence) -> bool:
+    return bool(item.via) and is_by_agent(item.via, item.confirmed)  # most notes have no `via`
 
 
 def _size(dossier: Dossier) -> int:

@@ -148,7 +148,7 @@ class _Change(NamedTuple):
     project: str = ""
 
 
-_Text = tuple[Verdict, str]  # see `_text_key`
+_Text = tuple[Verdict, str]  # see `text_key`
 _Label = tuple[Verdict, str, str, str]  # with a note's date, project and title
 
 
@@ -193,7 +193,7 @@ class _Tally:
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
             return _Refused("the note has no text, no outcome and no source")
-        text, label = (item.verdict, _text_key(item, project)), (item.verdict, item.date, project, letters(item.title))
+        text, label = (item.verdict, text_key(item, project)), (item.verdict, item.date, project, letters(item.title))
         if (refused := self._repeats(item, text, label, changes)).reason:
             return refused
         if self.thresholds.per_day and (refused := self._crowds(item, word)).reason:
@@ -253,7 +253,7 @@ def _changes(item: Evidence, project: str) -> list[_Change]:
     return found
 
 
-def _text_key(item: Evidence, project: str) -> str:
+def text_key(item: Evidence, project: str) -> str:
     """Return a text that is equal for two notes with the same content.
 
     For a note without a text, it is made of title, outcome, day and project.

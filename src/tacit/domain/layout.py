@@ -13,7 +13,8 @@ class Totals(NamedTuple):
     """Sums over the whole knowledge base. `minutes` has the minutes of each note once.
 
     `unlinked` is the number of notes that name no pattern, and `rejected` the number of notes that could not be read.
-    `reference` is the date from which staleness is measured.
+    `reference` is the date from which staleness is measured. `team` is the revision of the team store whose examples
+    are counted; empty if only those of this workspace are. `elsewhere` is the number of patterns that have any.
     """
 
     notes: int = 0
@@ -22,6 +23,8 @@ class Totals(NamedTuple):
     minutes: int = 0
     newest: str = ""
     reference: str = ""
+    team: str = ""
+    elsewhere: int = 0
 
 
 class Workflow(NamedTuple):
@@ -92,6 +95,16 @@ class Layout:
     def in_practice(self) -> str:
         """Return the path of the file with the result of `tacit check standards --record`."""
         return f"{self.patterns}/in-practice.toml"
+
+    @property
+    def team(self) -> str:
+        """Return the path of the file with the examples of other workspaces, which `tacit team pull` writes."""
+        return f"{self.patterns}/team.tsv"
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Return the paths of the files that commands write, and from which a sync computes pages."""
+        return self.in_code, self.in_practice, self.team
 
     def evidence(self, slug: str) -> str:
         """Return the path of the generated page with all examples of a pattern that has many."""

@@ -129,12 +129,13 @@ class Pattern(NamedTuple):
     `examples`, `against` and `limits` are the numbers of examples that count, by verdict. `by_agents` is the number of
     `examples` that a coding agent wrote and no person confirmed. `evidence` is the number of all examples, whether they
     count or not. `pending` and `pending_against` are the numbers of examples that are not on the trusted branch; they
-    are not included in `evidence`. `since` is the date of the last change of level. `last_reinforced` is the date of
-    the newest example that supports the pattern and counts, and `newest` that of the newest example with any verdict
-    that counts. Times are minutes. `superseded_by` is a slug or empty, and `page` a path or empty. `fingerprint` is a
-    hash of everything that a page may show of this pattern, except `in_code`; after a dot, it has the approximate
-    number of bytes that an overview needs for the pattern. `in_code` is the result of the last `tacit verify
-    --patterns`, or None.
+    are not included in `evidence`. `elsewhere` is the number of `examples` in other workspaces of the team, which
+    are in so many `repositories`; `evidence` does not include them. `since` is the date of the last change of level.
+    `last_reinforced` is the date of the newest example that supports the pattern and counts, and `newest` that of the
+    newest example with any verdict that counts. Times are minutes. `superseded_by` is a slug or empty, and `page` a
+    path or empty. `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`; after a
+    dot, it has the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the
+    last `tacit verify --patterns`, or None.
     """
 
     slug: str
@@ -163,6 +164,8 @@ class Pattern(NamedTuple):
     by_agents: int = 0
     pending: int = 0
     pending_against: int = 0
+    elsewhere: int = 0
+    repositories: int = 0
     stale: bool = False
     fingerprint: str = ""
     in_code: Trace | None = None

@@ -25,6 +25,8 @@ def pattern(value: Pattern) -> dict[str, Any]:
         "against": value.against,
         "pending": value.pending,
         "pending_against": value.pending_against,
+        "elsewhere": value.elsewhere,
+        "repositories_elsewhere": value.repositories,
         "last_reinforced": value.last_reinforced or None,
         "time_saved": value.minutes_total,
         "time_saved_per_use": value.minutes_per_use,

@@ -32,6 +32,7 @@ from tacit.store import database, full_text, note_queries, statistics, words
 from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
+from tacit.store.shared import REVISION, shared
 from tacit.text.names import slugify
 from tacit.text.orders import reads_as
 from tacit.text.outgoing import cut, plain
@@ -112,7 +113,7 @@ class Explanation(NamedTuple):
     """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`.
 
     `vouched` is the number of counting examples that are by people or confirmed, according to git; None if no setting
-    asks for it.
+    asks for it. `team` is the revision of the team store whose examples count; empty if none do.
     """
 
     dossier: Dossier
@@ -124,6 +125,7 @@ class Explanation(NamedTuple):
     supports: int
     against: int
     vouched: int | None = None
+    team: str = ""
 
     def example(self, note: str) -> Example | None:
         """Return the example in the note with this path; None if it has none."""
@@ -263,9 +265,15 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
         evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
         body = partial(note_queries.body, answer.reader)
         known = words.words(answer.reader)
-        standing = fold(dossier.pattern.slug, evidence, config.thresholds, config.project, body, words=known)
-        against = len(standing.counting(Verdict.CONTRADICTS))
+        from tacit.store.counting import counted
+
+        slug = dossier.pattern.slug
+        others = [item for item in shared(answer.reader, {slug}).get(slug, ()) if item.date <= last]
+        how = partial(fold, slug, thresholds=config.thresholds, project=config.project, body=body)
+        standing, elsewhere = counted(how, evidence, others, known)
+        against = len(standing.counting(Verdict.CONTRADICTS)) + elsewhere.against
         pattern = dossier.pattern._replace(level=standing.level, against=against, stale=False)
+        pattern = pattern._replace(elsewhere=elsewhere.examples, repositories=elsewhere.repositories)
         pending, contradicting = map(standing.pending, (Verdict.SUPPORTS, Verdict.CONTRADICTS))
         pattern = pattern._replace(pending=pending, pending_against=contradicting)
         dossier = dossier._replace(pattern=pattern, examples=standing.examples, history=standing.history)
@@ -273,11 +281,12 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
     above = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
     goal = above.get(level)
     needed = {Confidence.LOW: 1, Confidence.MEDIUM: config.thresholds.medium, Confidence.HIGH: config.thresholds.high}
-    supports, against = (_count(dossier, verdict) for verdict in ("supports", "contradicts"))
+    supports, against = _count(dossier, "supports") + dossier.pattern.elsewhere, dossier.pattern.against
     missing = max(0, needed[goal] - supports + against) if goal else 0
+    team = answer.reader.state(REVISION)
     vouched = vouched_for(answer.reader, dossier) if config.thresholds.high_confirmed else None
     conditions = conditions_for_high(config.thresholds, vouched) if goal is Confidence.HIGH else ()
-    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against, vouched)
+    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against, vouched, team)
 
 
 def find(answer: Answer, query: str, limit: int = 10) -> Found:

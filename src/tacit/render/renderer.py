@@ -42,12 +42,14 @@ class Renderer:
         plain: Collection[str] = (),
         *,
         details: bool = False,
+        team: str = "",
     ) -> None:
         """Prepare the templates.
 
-        If `details` is true, each category has a page with the text that an overview leaves out.
+        If `details` is true, each category has a page with the text that an overview leaves out. `team` is the revision
+        of the team store whose examples are counted; empty if there is none.
         """
-        self.layout, self.plain, self.details = layout, plain, details
+        self.layout, self.plain, self.details, self.team = layout, plain, details, team
         self.overview_path = overview
         self._environment = Environment(templates, compiled)
         self._last: tuple[Dossier, dict[str, Any]] | None = None
@@ -198,6 +200,7 @@ class Renderer:
             layout=self.layout,
             overview=self.overview_path,
             many=MANY,
+            team=self.team,
             to=to,
             home=home,
             place=place,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tacit.domain.pattern import Pattern
 from tacit.domain.trace import Presence, absence, described
-from tacit.text.counts import by_whom
+from tacit.text.counts import based_on
 from tacit.text.escape import inline
 
 _HOUR = 60
@@ -19,7 +19,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 def counted(pattern: Pattern) -> str:
     """Return how many examples support a pattern, and by whom: `8 examples: 5 by people, 3 by agents`."""
-    return count(pattern.examples, "example") + by_whom(pattern.examples, pattern.by_agents)
+    return based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)
 
 
 def in_code(pattern: Pattern) -> str:

@@ -11,7 +11,7 @@ from tacit.queries.lookup import answering
 from tacit.render.views import View
 from tacit.server.budget import BYTES_PER_TOKEN
 from tacit.server.project import Project
-from tacit.text.counts import by_whom
+from tacit.text.counts import based_on
 from tacit.text.outgoing import FRAME, markdown
 
 MOST_TOKENS = 6_000
@@ -66,10 +66,9 @@ def _found(project: Project, name: str) -> tuple[Dossier, str]:
 
 
 def _standing(pattern: Pattern) -> str:
-    noun = "example" if pattern.examples == 1 else "examples"
     against = f", {pattern.against} against" if pattern.against else ""
-    counted = f"{pattern.examples} {noun}{by_whom(pattern.examples, pattern.by_agents)}{against}"
-    return f"{pattern.level.name}, based on {counted}." + (" It is retired." if pattern.retired else "")
+    counted = based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)
+    return f"{pattern.level.name}, based on {counted}{against}." + (" It is retired." if pattern.retired else "")
 
 
 def _limits(found: Dossier) -> str:

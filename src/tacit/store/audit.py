@@ -17,6 +17,7 @@ _KEYS = {
     "page": "(SELECT path FROM source WHERE source.id = t.id)",
     "evidence": "(SELECT path FROM source WHERE source.id = t.note_id)",
     "word": "t.path",
+    "shared": "t.name_key",
     "pattern_text": "(SELECT slug FROM pattern WHERE pattern.id = t.id)",
 }
 _TABLES = (
@@ -30,6 +31,7 @@ _TABLES = (
     "promotion",
     "diagnostic",
     "word",
+    "shared",
 )
 _FULL_TEXT = ("note_fts", "pattern_fts")
 _OF_ONE_STORE = {"id", "workspace_id", "note_id"}

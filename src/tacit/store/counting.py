@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
 from tacit.domain.assemble import assemble, spelling_warnings
+from tacit.domain.confidence import Standing, remarks
 from tacit.domain.confidence import fold as fold_evidence
-from tacit.domain.confidence import remarks
+from tacit.domain.elsewhere import NOWHERE, Counted, Elsewhere, as_evidence, split
 from tacit.domain.pattern import Evidence, Thresholds
+from tacit.domain.trust import UNCOMMITTED, Word
 from tacit.store import note_queries
 from tacit.store.reader import Reader
+from tacit.store.shared import shared
 from tacit.store.standings import Folded
 from tacit.store.words import words
 
@@ -28,6 +31,26 @@ class _Identities(dict[str, str]):
         return found
 
 
+def counted(
+    how: Callable[..., Standing],
+    evidence: Sequence[Evidence],
+    elsewhere: Sequence[Elsewhere],
+    known: Mapping[str, Word],
+) -> tuple[Standing, Counted]:
+    """Count a pattern's evidence together with examples elsewhere.
+
+    `how` is `confidence.fold` without the evidence and what is known of notes. Return the count with this workspace's
+    examples only, and what the others add to it. Nobody here can tell by git who
+    brought the others, so none of them counts as written or confirmed by a person.
+    """
+    if not elsewhere:
+        return how(evidence, words=known), NOWHERE
+    others = as_evidence(elsewhere)
+    about = {item.path: Word(UNCOMMITTED) for item in others}
+    about |= {item.path: known[item.path] for item in evidence if item.path in known}
+    return split(how([*evidence, *others], words=about))
+
+
 def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Callable[[str], str]) -> Iterator[Folded]:
     """Yield the data of some patterns after counting. Patterns without evidence and page are left out.
 
@@ -38,6 +61,7 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
     project = _Identities(project).__getitem__
     body = partial(note_queries.body, reader)
     known = words(reader)
+    elsewhere = shared(reader, slugs)
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
@@ -46,7 +70,9 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):
         seen.add(slug)
-        standing = fold_evidence(slug, evidence, thresholds, project, body, words=known)
-        dossier, related = assemble(slug, pages.get(slug), inline.get(slug, ("", ())), standing, project)
+        how = partial(fold_evidence, slug, thresholds=thresholds, project=project, body=body)
+        standing, others = counted(how, evidence, elsewhere.get(slug, ()), known)
+        text = inline.get(slug, ("", ()))
+        dossier, related = assemble(slug, pages.get(slug), text, standing, project, elsewhere=others)
         names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
         yield Folded(dossier, related, (*remarks(standing), *names))

@@ -42,9 +42,10 @@ PAGE = (
 PATTERN = (
     "slug, name, category, level, examples, against, limits, since, last_reinforced, newest, minutes_total, "
     "minutes_per_use, projects, domains, tags, languages, applies_to, aliases, status, superseded_by, page, has_text, "
-    "evidence, by_agents, pending, pending_against, fingerprint"
+    "evidence, by_agents, pending, pending_against, elsewhere, repositories, fingerprint"
 )
 LISTED = PATTERN.count(",")  # the number of columns before the fingerprint
+SHARED = "workspace_id, name_key, pattern, verdict, date, repository, people, agents"
 WORD = "workspace_id, path, commit_id, date, authors, later, held"
 PROMOTION = "workspace_id, pattern, level_before, level_after, date, because"
 DIAGNOSTIC = "workspace_id, scope, path, line, column_number, severity, rule, message, help"
@@ -112,7 +113,7 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
         pattern.minutes_per_use, _list(pattern.projects), _list(pattern.domains), _list(pattern.tags),
         _list(pattern.languages), _list(pattern.applies_to), _list(pattern.aliases), pattern.status.value,
         pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.by_agents,
-        pattern.pending, pattern.pending_against, pattern.fingerprint,
+        pattern.pending, pattern.pending_against, pattern.elsewhere, pattern.repositories, pattern.fingerprint,
     )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def _pattern(row: Row) -> Pattern:
     return Pattern._make(
         (
             *row[:3], LEVELS[row[3]], *row[4:7], row[22], *row[7:12], *lists, _STATUSES[row[18]], row[19], row[20],
-            bool(row[21]), *row[23:26], stale, row[26], None,
+            bool(row[21]), *row[23:28], stale, row[28], None,
         )
     )  # fmt: skip
 

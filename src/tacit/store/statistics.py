@@ -15,6 +15,7 @@ from tacit.domain.pattern import Promotion
 from tacit.domain.trust import PENDING
 from tacit.store import mapping
 from tacit.store.rows import HELD, Rows
+from tacit.store.shared import REVISION
 
 _IS_PENDING = f"= '{PENDING}'"
 _REJECTED = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
@@ -42,6 +43,8 @@ def totals(reader: Rows) -> Totals:
     dates = _dates(reader)
     newest = next(dates, "")
     pending, unlinked = _pending(reader) if reader.state(HELD) else (0, 0)
+    team = reader.state(REVISION)
+    elsewhere = reader.one("SELECT count(*) FROM pattern WHERE workspace_id = ? AND elsewhere > 0") if team else 0
     return Totals(
         notes=found[0] - pending,
         unlinked=found[1] - unlinked,
@@ -49,6 +52,8 @@ def totals(reader: Rows) -> Totals:
         minutes=found[2],
         newest=newest,
         reference=reference_date(chain([newest], dates)) if newest else reference_date(()),
+        team=team,
+        elsewhere=elsewhere,
     )
 
 

@@ -187,6 +187,8 @@ class Pattern(SQLModel, table=True):
     by_agents: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
     pending: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
     pending_against: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
+    elsewhere: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
+    repositories: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
 
 
 class Word(SQLModel, table=True):
@@ -204,6 +206,24 @@ class Word(SQLModel, table=True):
     authors: str = Field(sa_column=_text())
     later: str = Field(sa_column=_text())
     held: str = Field(sa_column=_text())
+
+
+class Shared(SQLModel, table=True):
+    """Numbers of examples in another workspace of the team: of one pattern with the same verdict, date and repository.
+
+    `name_key` is the slug in the file, and `pattern` the slug of the pattern that it means now.
+    """
+
+    __table_args__ = (Index("shared_by_pattern", "workspace_id", "pattern"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=_workspace())
+    name_key: str = Field(sa_column=_text())
+    pattern: str = Field(sa_column=_text())
+    verdict: str = Field(sa_column=_text())
+    date: str = Field(sa_column=_text())
+    repository: str = Field(sa_column=_text())
+    people: int = Field(sa_column=Column(Integer, nullable=False))
+    agents: int = Field(sa_column=Column(Integer, nullable=False))
 
 
 class PatternText(SQLModel, table=True):

@@ -76,7 +76,7 @@ class Store(Reader):
     def clear(self) -> None:
         """Delete all data of this knowledge base."""
         self._known = self._facts = None
-        for table in ("source", "pattern", "promotion", "diagnostic", "month", "word", "state"):
+        for table in ("source", "pattern", "promotion", "diagnostic", "month", "word", "shared", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
         for table in ("note_fts", "pattern_fts"):
             self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
@@ -159,16 +159,17 @@ class Store(Reader):
         self._known = None  # a directory that was set by `know` has no findings about pages
         known, found = self.directory()
         self.set_diagnostics("pages", found)
-        statement = "SELECT DISTINCT name_key, pattern FROM evidence WHERE workspace_id = ?"
         touched: set[str] = set()
-        for name_key, pattern in self.connection.execute(statement, (self.workspace,)).fetchall():
-            target = known.resolve(name_key)
-            if target != pattern:
-                update = "UPDATE evidence SET pattern = ? WHERE workspace_id = ? AND name_key = ? AND pattern = ?"
-                self.connection.execute(update, (target, self.workspace, name_key, pattern))
-                touched |= {target, pattern}
-                if pattern == name_key:  # until now, this was a pattern without a page
-                    self.taken.add(name_key)
+        for table in ("evidence", "shared"):
+            statement = f"SELECT DISTINCT name_key, pattern FROM {table} WHERE workspace_id = ?"
+            for name_key, pattern in self.connection.execute(statement, (self.workspace,)).fetchall():
+                target = known.resolve(name_key)
+                if target != pattern:
+                    update = f"UPDATE {table} SET pattern = ? WHERE workspace_id = ? AND name_key = ? AND pattern = ?"
+                    self.connection.execute(update, (target, self.workspace, name_key, pattern))
+                    touched |= {target, pattern}
+                    if pattern == name_key and table == "evidence":  # until now, this was a pattern without a page
+                        self.taken.add(name_key)
         return touched
 
     def _ids(self, paths: Sequence[str]) -> dict[int, str | None]:

@@ -82,24 +82,28 @@ class Catalogue:
         traced = repr(pattern.in_code) if pattern.in_code else ""
         # never empty, so that no key is the beginning of another key
         made_from = hashlib.sha256(traced.encode()).hexdigest()[:_DIGITS] if traced else "-"
+        made_from += f"@{self.totals.team}." * bool(pattern.elsewhere)
         return f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{bool(self.too_large)}:{made_from}"
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
         """Read some patterns again after a sync in which only notes changed."""
-        totals = statistics.totals(reader)
-        if totals.reference != self.totals.reference:  # any pattern may have become stale, or be no longer stale
+        totals, before = statistics.totals(reader), self.totals
+        # any pattern may have become stale, or be no longer stale; pages name the revision of the team store
+        if (totals.reference, totals.team) != (before.reference, before.team):
             self._read(reader)
             return
         self.totals = totals
-        before = self.patterns.keys() & slugs
-        for _, path in single_pages(self.config.layout, [self.patterns[slug] for slug in before]):
+        known_before = self.patterns.keys() & slugs
+        for _, path in single_pages(self.config.layout, [self.patterns[slug] for slug in known_before]):
             del self.single[path]
-        for slug in before:
+        for slug in known_before:
             for known in (self.patterns, self.related, self.keys, self._shown, self._places):
                 del known[slug]
         self._order = [slug for slug in self._order if slug in self.patterns]
         self._take(reader, slugs)
-        if self.patterns.keys() & slugs != before:  # other patterns may refer to a pattern that was added or removed
+        if (
+            self.patterns.keys() & slugs != known_before
+        ):  # other patterns may refer to a pattern that was added or removed
             self._links.clear()
             self._inputs.clear()
         for _, links in self._links.values():

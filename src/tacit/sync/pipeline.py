@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.findings import Severity
 from tacit.domain.pattern import Promotion
-from tacit.errors import NotesMissingError
 from tacit.store import database
 from tacit.store.reader import Reader
 from tacit.store.words import ANY, KEY
 from tacit.store.writer import Store
-from tacit.sync import in_code
+from tacit.sync import in_code, team_file
+from tacit.sync.guards import refuse_lost, refuse_missing
 from tacit.sync.hiding import hide
 from tacit.sync.plan import Changes, Plan, compare, make_plan
 from tacit.sync.report import Published, SyncReport
 from tacit.sync.rule_files import conflicted
 from tacit.sync.session import Session
 from tacit.sync.summary import about_this_machine, about_trust, summary
-from tacit.system.git_index import may_have_submodules
 from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from tacit.sync.publisher import Publisher
     from tacit.sync.scan import Tree
     from tacit.sync.trust import Asked
-    from tacit.workspace.workspace import Workspace
 
 _KEPT = 30_000  # examples that are kept in memory between counting and rendering; others are read from the store again
 _FEW = 2_000  # patterns; if more are counted, most would not fit into that memory, so none are kept
@@ -93,13 +91,14 @@ def sync_store(
     session: Session, store: Store, tree: Tree, plan: Plan, request: Request, *, is_built: bool = False
 ) -> SyncReport:
     """Apply a plan to a store, and update the pages; `is_built` is true if the store was just built from this plan."""
-    _guard(session, store)
+    refuse_lost(session.workspace, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
-    traces = in_code.look(session.workspace, store)
+    traces, team = in_code.look(session.workspace, store), team_file.look(session.workspace, store)
     had_content = bool(store.state("revision")) and not (request.rebuild or is_built)
     promotions: tuple[Promotion, ...] = ()
     asked = _asked(session)
     is_news = store.state("config") != session.workspace.config.key or (asked.key if asked else "") != store.state(KEY)
+    is_news |= team.is_new
     # if the new store is deleted meanwhile, an empty store is opened; it has no `code`, so it is filled again
     if renew or (not is_built and (plan.changes or is_news)):
         promotions = _update(session, store, plan, asked, renew=renew)
@@ -111,32 +110,12 @@ def sync_store(
     # if the store was empty before, all confidence levels are new, so they are not reported as changes
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
-    published.diagnostics += (*about, *about_trust(store), *traces.diagnostics)
+    published.diagnostics += (*about, *about_trust(store), *traces.diagnostics, *team.diagnostics)
     if request.touched is None:  # otherwise only some files were scanned; the next full scan checks rule files
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)
         published.diagnostics += conflicts
     return summary(store, plan, shown, published, session.workspace)
-
-
-def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
-    """Check that the clone is complete, if files in the store no longer exist or a folder is empty.
-
-    In all other cases, no git process is started.
-
-    Raises:
-        PartialCloneError: git tracks notes that are not on disk.
-    """
-    if plan.changes.to_forget or (_is_bare(workspace, tree) and may_have_submodules(workspace.root)):
-        refuse_partial(workspace, known=True)
-
-
-def _is_bare(workspace: Workspace, tree: Tree) -> bool:
-    """Return whether one of the three folders has no files."""
-    layout = workspace.config.layout
-    filled = [f"{path}/" for path, found in tree.folders.items() if found]
-    wanted = (layout.notes, layout.patterns, layout.workflows)
-    return not all(any(path.startswith(f"{folder}/") for path in filled) for folder in wanted)
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
@@ -160,15 +139,6 @@ def plan_against(session: Session, tree: Tree, store: Store, among: Collection[s
         session.directory = None
         store.forget_directory()
     return make_plan(session.workspace, session.index, tree, store.sources)
-
-
-def _guard(session: Session, store: Reader) -> None:
-    """Refuse to delete all notes from the store if their folder is missing, because a disk may not be mounted."""
-    layout = session.workspace.config.layout
-    if (session.workspace.root / layout.notes).is_dir():
-        return
-    if from_notes := sum(not path.startswith(f"{layout.patterns}/") for path in store.sources()):
-        raise NotesMissingError(layout.notes, from_notes)
 
 
 def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, renew: bool) -> tuple[Promotion, ...]:
@@ -221,6 +191,7 @@ def _apply(
             from tacit.sync.trust import apply
 
             touched |= apply(session.workspace, store, asked)
+        touched |= team_file.take(session.workspace, store)
         if is_full:
             touched |= store.slugs() | before.keys()
         else:

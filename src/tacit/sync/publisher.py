@@ -66,6 +66,7 @@ class Publisher:
             template_cache(),
             plain=workspace.plain_templates(),
             details=bool(catalogue.too_large),
+            team=catalogue.totals.team,
         )
         self.catalogue = catalogue
         self.known, self.patterns = catalogue.known, catalogue.patterns

@@ -13,6 +13,7 @@ from tacit.store.faults import DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.store.writer import Store
 from tacit.sync import pipeline
+from tacit.sync.guards import refuse_missing
 from tacit.sync.pipeline import Request
 from tacit.sync.report import SyncReport
 from tacit.sync.sealing import bound, drop_store, move_aside
@@ -139,7 +140,7 @@ def preview(workspace: Workspace, progress: Progress | None = None, *, from_note
         tree, _ = session.look(None)
         plan = pipeline.plan_against(session, tree, store)
         if store.state("revision"):
-            pipeline.refuse_missing(workspace, tree, plan)
+            refuse_missing(workspace, tree, plan)
         else:
             refuse_partial(workspace)
         return pipeline.sync_store(session, store, tree, plan, Request(dry=True))

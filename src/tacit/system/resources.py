@@ -91,6 +91,16 @@ def revisions() -> list[str]:
     return sorted(path.name.split("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
 
 
+def team_migrations() -> Path:
+    """Return the folder with the migrations of the team store and the settings of Alembic."""
+    return migrations() / "team"
+
+
+def team_revisions() -> list[str]:
+    """Return the schema revisions of the team store, such as `0001`, oldest first."""
+    return sorted(path.name.split("_")[0] for path in (team_migrations() / "versions").glob("[0-9]*.py"))
+
+
 def schema() -> str:
     """Return the newest schema as SQL, with its revision in a comment on the first line; `""` without `schema.sql`."""
     path = migrations() / "schema.sql"

@@ -1,4 +1,4 @@
-"""I/O. Ask git which files of a folder are on a branch as they are here."""
+"""I/O. Ask git for the branch that people review, and which files of a folder are on it as they are here."""
 
 from __future__ import annotations
 
@@ -15,6 +15,26 @@ def tip(repository: Repository, branch: str) -> str:
     listed = repository.text("for-each-ref", "--format=%(refname) %(objectname)", *names)
     found = dict(line.rsplit(" ", 1) for line in listed.splitlines())
     return next((found[name] for name in names if name in found), "")
+
+
+def default_branch(repository: Repository) -> str:
+    """Return the name of the default branch: the remote's, else `main` or `master`, else the current branch.
+
+    Empty if there is none, as in a repository without commits.
+    """
+    asked = ("symbolic-ref", "--quiet", "--short")
+    remote = repository.run(*asked, "refs/remotes/origin/HEAD", codes=(0, 1, 128)).decode("utf-8", "replace").strip()
+    if remote:
+        return remote.removeprefix("origin/")
+    current = repository.run(*asked, "HEAD", codes=(0, 1, 128)).decode("utf-8", "replace").strip()
+    return next((name for name in ("main", "master", current) if name and tip(repository, name)), "")
+
+
+def roots(repository: Repository, commit: str) -> tuple[str, ...]:
+    """Return the commits without parents in the history of a commit, oldest last; none in a shallow clone."""
+    if repository.cut():
+        return ()
+    return tuple(repository.text("rev-list", "--max-parents=0", "--end-of-options", commit).split())
 
 
 def common(repository: Repository, commit: str, branch_tip: str) -> str:

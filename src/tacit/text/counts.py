@@ -16,3 +16,13 @@ def by_whom(examples: int, by_agents: int) -> str:
         one, several = ("a person", "people") if not by_agents else ("an agent", "agents")
         return f" by {one if examples == 1 else several}" if examples else ""
     return f": {examples - by_agents} by people, {by_agents} by agents"
+
+
+def based_on(examples: int, by_agents: int, elsewhere: int, repositories: int) -> str:
+    """Return how many examples there are, where and by whom: `9 examples: 5 here, 4 in 2 other repositories`."""
+    counted = f"{examples} {'example' if examples == 1 else 'examples'}"
+    if not elsewhere:
+        return counted + by_whom(examples, by_agents)
+    many = "1 other repository" if repositories == 1 else f"{repositories} other repositories"
+    people = f"; {examples - by_agents} by people, {by_agents} by agents" if by_agents else ""
+    return f"{counted}: {examples - elsewhere} here, {elsewhere} in {many}{people}"

@@ -17,6 +17,7 @@ from tacit.domain.pattern import Thresholds
 from tacit.errors import FileAccessError, UnsafePathError
 from tacit.system import safe_files
 from tacit.text.names import address_key, slugify
+from tacit.workspace import team_settings
 from tacit.workspace.export_settings import LEAST_BUDGET, Export, Target
 from tacit.workspace.standards_settings import Standards
 from tacit.workspace.toml_document import TomlDocument
@@ -28,7 +29,7 @@ _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
 _TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust", "review"}
-_TABLES |= {"standards"}
+_TABLES |= {"standards", "team"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -57,6 +58,7 @@ class Config(NamedTuple):
     # globs of generated, vendored and minified files that reviews judge all the same
     review_include: tuple[str, ...] = ()
     trust: Trust = Trust()
+    team: team_settings.Team = team_settings.Team()
 
     @property
     def asks_git(self) -> bool:
@@ -81,7 +83,7 @@ class Config(NamedTuple):
 
         If it changes, all patterns are counted again.
         """
-        parts = (self.thresholds, self.layout, sorted(self.projects.items()), self.trust)
+        parts = (self.thresholds, self.layout, sorted(self.projects.items()), self.trust, self.team.counts)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
@@ -91,7 +93,9 @@ class Config(NamedTuple):
 
 
 def load(root: Path, environment: Mapping[str, str]) -> Config:
-    """Load the settings of the knowledge base at `root`. TACIT_DATABASE takes precedence over tacit.toml.
+    """Load the settings of the knowledge base at `root`.
+
+    TACIT_DATABASE and TACIT_TEAM_URL take precedence over tacit.toml.
 
     Raises:
         SettingsError: a key, path, address or threshold is invalid.
@@ -111,6 +115,8 @@ def load(root: Path, environment: Mapping[str, str]) -> Config:
     config = parse(text)
     if address := environment.get("TACIT_DATABASE"):
         config = _Reader("", "TACIT_DATABASE").with_database(config, address)
+    if address := environment.get(team_settings.ADDRESS):
+        config = config._replace(team=config.team._replace(url=address))
     return config
 
 
@@ -148,6 +154,7 @@ class _Reader(TomlDocument):
             standards=self.standards(self.table(data, "standards")),
             trust=trust,
             review_include=self.review_include(self.table(data, "review")),
+            team=team_settings.read(self, self.table(data, "team")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 

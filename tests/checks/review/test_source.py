@@ -12,6 +12,8 @@ import pytest
 
 from tacit.checks.review.values import Review
 from tacit.cli import run
+from tacit.domain.elsewhere import Elsewhere
+from tacit.notes.team_file import write_team
 from tests.base import Base
 from tests.checks.review.repositories import NO_EVAL, Repo, found, look, make, with_rules
 from tests.system.test_git import git
@@ -81,6 +83,23 @@ def test_levels_do_not_come_from_the_branch_of_the_last_sync(base: Base, repo: R
     assert _judge(look(base, repo, staged=True)) == expected
     repo.commit()
     assert _judge(look(base, repo, "HEAD")) == expected
+
+
+@pytest.mark.parametrize("wanted", ["", "HEAD"])
+def test_examples_of_other_repositories_count_as_the_base_has_them(base: Base, repo: Repo, wanted: str) -> None:
+    notes = sorted((base.root / "memory/episodic").rglob("*.md"))
+    for note in notes:
+        note.unlink()
+    base.note("2026-01-01-own", "No Eval")
+    repo.write("tacit.toml", "[team]\ncount = true\n")
+    counts = [Elsewhere("no-eval", "supports", "2026-01", "aaaaaaaaaaaa", 4, 0)]
+    repo.write("patterns/team.tsv", write_team(3, counts))
+    repo.commit("count the team's examples")
+    repo.write("src/app.py", UNSAFE)
+    (base.root / "patterns/team.tsv").unlink()
+    if wanted:
+        repo.commit()
+    assert ("no-eval", "src/app.py", 1) in found(look(base, repo, *filter(None, [wanted])))
 
 
 def test_notes_that_changed_since_the_last_sync_count_at_once(tmp_path: Path) -> None:

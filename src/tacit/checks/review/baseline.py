@@ -62,7 +62,7 @@ class Snapshot(NamedTuple):
     @property
     def pages(self) -> dict[str, str]:
         """The files that decide about levels and texts, and all tacit.toml files, which mark nested knowledge bases."""
-        ends, named = (".md", f"/{SETTINGS}"), {SETTINGS, CONFIRMED, self.config.layout.in_code}
+        ends, named = (".md", f"/{SETTINGS}"), {SETTINGS, CONFIRMED, *self.config.layout.results}
         return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path in named}
 
     @property
@@ -218,7 +218,7 @@ def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
     """Whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
-    there |= {path for path in (SETTINGS, CONFIRMED, layout.in_code) if (root / path).exists()}
+    there |= {path for path in (SETTINGS, CONFIRMED, *layout.results) if (root / path).exists()}
     pages = {path: blob for path, blob in snapshot.pages.items() if not _is_hidden(path)}
     return pages.keys() == there and all(_blob(root / path, blob) == blob for path, blob in pages.items())
 

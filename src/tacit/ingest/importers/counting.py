@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
+from tacit.domain import mentions
 from tacit.domain.confidence import Standing, fold
 from tacit.domain.enums import Verdict
-from tacit.domain.independence import body_key
-from tacit.domain.note import Mention, Note
+from tacit.domain.note import Note
 from tacit.domain.pattern import Evidence, Thresholds
 from tacit.ingest.importers.plan import NoteDraft
 from tacit.notes.read import read_note
@@ -34,7 +34,7 @@ def standings(
             continue
         bodies[note.path] = note.body
         for mention in note.mentions:
-            found[slugify(mention.name)].append(_evidence(note, mention))
+            found[slugify(mention.name)].append(mentions.evidence(note, mention))
     return {
         slug: fold(slug, evidence, thresholds, body=lambda path: bodies.get(path, ""))
         for slug, evidence in found.items()
@@ -56,24 +56,3 @@ def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
         return None
     text = draft.text or note_text(draft.note)
     return read_note(f"memory/episodic/{draft.note.path}", text.encode()).value
-
-
-def _evidence(note: Note, mention: Mention) -> Evidence:
-    source = note.source
-    return Evidence(
-        path=note.path,
-        date=note.date,
-        title=note.title,
-        name=mention.name,
-        verdict=mention.verdict,
-        domain=note.domain,
-        project=note.project,
-        outcome=mention.outcome or note.outcome,
-        author=note.author,
-        via=note.via,
-        confirmed=note.confirmed,
-        commit=source.commit,
-        pull_request=source.pull_request,
-        body_key=body_key(note.body),
-        has_source=bool(source.commit or source.pull_request or source.files),
-    )

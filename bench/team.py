@@ -1,0 +1,212 @@
+"""How long it takes to push to a team store, to pull from it and to search: `python -m bench.team [--notes N]`.
+
+It starts a PostgreSQL of its own in a temporary folder, with its default settings (fsync on) and a unix socket.
+
+The first rows are the store alone: one process sends and fetches 100,000 rows of evidence with titles and outcomes. The
+floor of each is a COPY of the same rows into a table without indexes and policies, or out of it.
+
+The other rows (not with `--store`) are whole commands in two repositories: one with many generated notes, which pushes,
+and one with a few, which pulls. They include the start of Python, the sync and git. Their floor is `tacit team status`,
+which connects and compares revisions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench import corpus, postgres
+from tacit.domain.team import SharedEvidence
+from tacit.queries.team_search import search_team
+from tacit.store.team import copy as copies
+from tacit.store.team import pull as store_pull
+from tacit.store.team import push as store_push
+from tacit.store.team import setup
+from tacit.store.team.connection import opened
+from tacit.workspace.team_settings import parse_address
+
+SEED = 24
+_NOTES = 59_000  # they have 100,000 pieces of evidence
+_ROWS, _CHANGES = 100_000, 100
+_PATTERNS = 700
+_NOUNS = ("queue", "worker", "cache", "index", "lock", "token", "page", "session", "upload", "retry", "batch", "stream")
+_WHO = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "gc.auto=0")
+
+
+class Repository:
+    """A repository with a knowledge base that is a workspace of the team."""
+
+    def __init__(self, root: Path, address: str, name: str) -> None:
+        self.root, self.address = root, address
+        (root / "memory/episodic").mkdir(parents=True, exist_ok=True)
+        (root / "tacit.toml").write_text(f'workspace = "{name}"\nshare_evidence = true\n', "utf-8")
+        (root / ".gitignore").write_text(".tacit/\n", "utf-8")
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *arguments: str) -> None:
+        """Run git."""
+        subprocess.run(("git", *_WHO, *arguments), cwd=self.root, check=True, capture_output=True)
+
+    def commit(self) -> None:
+        """Commit everything."""
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "Change")
+
+    def note(self, name: str) -> None:
+        """Write a note for a pattern that the generated notes name, too."""
+        text = (
+            f"---\ntitle: {name}\noutcome: {uuid.uuid5(uuid.NAMESPACE_DNS, name)}\npatterns: [Retry Queue Jobs]\n---\n"
+        )
+        (self.root / f"memory/episodic/2026-01-02-{name}.md").write_text(f"{text}\nWhat {name} taught.\n", "utf-8")
+
+    def tacit(self, *arguments: str) -> tuple[float, str]:
+        """Run a command, and return its seconds and what it printed."""
+        environment = {**os.environ, "TACIT_TEAM_URL": self.address}
+        command = [sys.executable, "-m", "tacit", *arguments]
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{' '.join(arguments)}: {done.stderr}")
+        return time.monotonic() - began, done.stdout
+
+
+def measured(big: Repository, small: Repository) -> Iterator[tuple[str, float, str]]:
+    """Yield the rows one after the other: name, seconds, and what the command printed."""
+    yield "first push", *big.tacit("team", "push")
+    yield "push, nothing changed", *big.tacit("team", "push")
+    yield "push --whole, nothing changed", *big.tacit("team", "push", "--whole")
+    big.note("one")
+    big.commit()
+    yield "push of one note", *big.tacit("team", "push")
+    yield "first pull", *small.tacit("team", "pull")
+    yield "pull, nothing changed", *small.tacit("team", "pull")
+    for number in range(_CHANGES):
+        big.note(f"more-{number}")
+    big.commit()
+    yield f"push of {_CHANGES} notes", *big.tacit("team", "push")
+    yield f"pull of {_CHANGES} changes", *small.tacit("team", "pull")
+    yield "team search", *small.tacit("team", "search", "queue", "retry")
+    yield "list --team", *small.tacit("list", "--team", "--limit", "20")
+
+
+def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
+    """Return generated evidence, which names some patterns much more often than others."""
+    return [
+        SharedEvidence(
+            dice.randbytes(16), f"pattern-{int(dice.paretovariate(1)) % _PATTERNS}", "Pattern", "supports",
+            f"2026-{dice.randrange(1, 13):02}-10", by_agent=False, text=dice.randbytes(16), commit=dice.randbytes(16),
+            title=f"{dice.choice(_NOUNS)} {index} and {dice.choice(_NOUNS)}", path=f"memory/episodic/code/{index}.md",
+            outcome=f"module {index % 97} needs {index} queries less",
+        )
+        for index in range(number)
+    ]  # fmt: skip
+
+
+def store_alone(address: str, folder: Path) -> Iterator[tuple[str, float, float]]:
+    """Yield name, seconds and floor of what one process does with the store."""
+    dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
+    parameters = parse_address(address).parameters
+    data, copy = rows(_ROWS, dice), folder / "team.db"
+
+    def send(given: list[SharedEvidence], notes: list[bytes] | None = None) -> float:
+        began = time.monotonic()
+        with opened(parameters, "bench", is_verified=True) as link, store_push.pushing(link, own) as known:
+            sent = store_push.send(link, known, {"evidence": given}, notes)
+            store_push.finish(link, known, sent, keep_days=0)
+        return time.monotonic() - began
+
+    def fetch() -> float:
+        began = time.monotonic()
+        with opened(parameters, "bench", is_verified=True) as link:
+            store_pull.pull(link, copy, other)
+        return time.monotonic() - began
+
+    with opened(parameters, "bench", is_verified=True) as link:
+        setup.set_up(link, own, "rows", [], setup.Grants())
+    copy_in, copy_out = _copies(parameters, data)
+    yield "store: first push", send(data), copy_in
+    yield "store: the same push again", send(data), copy_in
+    changed = [*data[_CHANGES:], *rows(_CHANGES, dice)]
+    yield f"store: {_CHANGES} rows replaced", send(changed), copy_in
+    yield "store: one note replaced", send(rows(1, dice), [changed[0].note]), copy_in
+    yield "store: first pull", fetch(), copy_out
+    send([*changed[_CHANGES:], *rows(_CHANGES, dice)])
+    yield f"store: pull of {_CHANGES} changes", fetch(), copy_out
+    with contextlib.closing(copies.open_to_read(copy).connection) as connection:  # type: ignore[union-attr]
+        began = time.monotonic()
+        search_team(copies.Copy(connection), "queue worker", 10)
+        yield "store: search, two common words", time.monotonic() - began, copy_out
+
+
+def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[float, float]:
+    """Return the seconds of a bare COPY in and out."""
+    with opened(parameters, "bench", is_verified=True) as link:
+        columns = store_push.EVIDENCE
+        link.connection.execute(f"CREATE TEMP TABLE plain AS SELECT {columns} FROM tacit.evidence LIMIT 0")  # noqa: S608
+        began = time.monotonic()
+        with link.connection.cursor() as cursor, cursor.copy("COPY pg_temp.plain FROM STDIN") as copy:
+            for row in data:
+                copy.write_row(row)
+        middle = time.monotonic()
+        with link.connection.cursor() as cursor, cursor.copy("COPY pg_temp.plain TO STDOUT") as copy:
+            for _row in copy.rows():
+                pass
+        return middle - began, time.monotonic() - middle
+
+
+@contextmanager
+def server(settings: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the address of a server's database."""
+    if why := postgres.missing():
+        sys.exit(why)
+    folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))
+    pid = postgres.start(folder, settings)
+    try:
+        yield postgres.address_of(folder)
+    finally:
+        postgres.stop(pid, folder)
+
+
+def main() -> None:
+    """Print a line for each command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notes", type=int, default=_NOTES)
+    parser.add_argument("--store", action="store_true", help="measure the store alone")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, server() as address:
+        for row, seconds, floor in store_alone(address, Path(name)):
+            sys.stdout.write(f"{row:34} {seconds:7.3f} s  {seconds / floor:5.2f} × COPY\n")
+    if wanted.store:
+        return
+    with tempfile.TemporaryDirectory() as name, server() as address:
+        folder = Path(name).resolve()
+        corpus.generate(folder / "big", wanted.notes, max(20, wanted.notes // 80), SEED)
+        big, small = (Repository(folder / name, address, name) for name in ("big", "small"))
+        small.note("own")
+        for repository in (big, small):
+            repository.tacit("sync")
+            repository.commit()
+            repository.tacit("team", "init")
+            repository.commit()
+            repository.tacit("sync")
+        floor = small.tacit("team", "status")[0]
+        sys.stdout.write(f"{'team status (floor)':34} {floor:7.2f} s\n")
+        for row, seconds, said in measured(big, small):
+            sys.stdout.write(
+                f"{row:34} {seconds:7.2f} s  {seconds / floor:5.1f} × floor  {said.splitlines()[0][:60]}\n"
+            )
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""What all team commands share: the team store's address, and this workspace's identity in it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import TeamAddressError, TeamRefusedError
+from tacit.store.team.connection import Link, opened
+from tacit.store.team.copy import NAME
+from tacit.sync.trust import Place, place_of
+from tacit.system import trusted
+from tacit.text.names import address_key
+from tacit.workspace.team_settings import ADDRESS, Address, parse_address
+from tacit.workspace.workspace import Workspace
+
+_VERIFIED = {"verify-ca", "verify-full"}
+_NAMELESS = "default"  # the name of a workspace whose settings name none
+
+
+class Branch(NamedTuple):
+    """The default branch of the repository around a knowledge base, and its newest commit."""
+
+    place: Place
+    name: str
+    commit: str
+
+
+def address(workspace: Workspace) -> Address:
+    """Return the address of the team store.
+
+    Raises:
+        TeamAddressError: the settings name none.
+        UsageError: the address is not valid.
+    """
+    if not workspace.config.team.url:
+        advice = f'write url = "postgresql://…" under [team], or set {ADDRESS}; docs/team.md explains it'
+        raise TeamAddressError("tacit.toml names no team store", advice)
+    return parse_address(workspace.config.team.url)
+
+
+def identity(workspace: Workspace) -> str:
+    """Return the UUID of this workspace.
+
+    Raises:
+        TeamAddressError: it has none yet.
+    """
+    if not workspace.config.team.id:
+        raise TeamAddressError("this workspace has no identity in the team yet", "run `tacit team init`")
+    return workspace.config.team.id
+
+
+@contextlib.contextmanager
+def linked(workspace: Workspace) -> Iterator[Link]:
+    """Yield a connection to the team store.
+
+    Raises:
+        TacitError: see `store.team.connection.opened`.
+    """
+    found = address(workspace)
+    is_verified = found.is_local or found.parameters.get("sslmode") in _VERIFIED
+    with opened(found.parameters, found.shown, is_verified=is_verified) as link:
+        yield link
+
+
+def copy_path(workspace: Workspace) -> Path:
+    """Return the path of the copy of other workspaces' evidence and pages."""
+    return workspace.local / NAME
+
+
+def branch(workspace: Workspace) -> Branch:
+    """Return the default branch, whose notes and pages are pushed.
+
+    Raises:
+        TeamAddressError: there is no repository, no commit or no such branch.
+    """
+    place = place_of(workspace)
+    if place is None:
+        raise TeamAddressError("this is not a git repository", "the team store gets what is committed")
+    name = workspace.config.trust.branch or trusted.default_branch(place.repository)
+    commit = trusted.tip(place.repository, name) if name else ""
+    if not commit:
+        what = f"there is no branch {name!r} in this clone" if name else "this clone has no default branch"
+        raise TeamAddressError(what, 'fetch it, or name the branch: branch = "…" under [trust]')
+    return Branch(place, name, commit)
+
+
+def repository_keys(found: Branch) -> tuple[str, ...]:
+    """Return the keys by which a repository is known, the best one first: its first commit, and its remote."""
+    roots = [f"root:{commit}" for commit in reversed(trusted.roots(found.place.repository, found.commit))]
+    remote = found.place.repository.remote()
+    return (*roots, *([f"remote:{address_key(remote)}"] if remote else ()))
+
+
+def name_of(workspace: Workspace, place: Place) -> str:
+    """Return the name of a workspace for people: from the settings, else from the remote, else its folder's."""
+    if workspace.config.workspace != _NAMELESS:
+        return workspace.config.workspace
+    remote = address_key(place.repository.remote()) if place.repository.remote() else ""
+    return remote.rpartition("/")[2] or place.repository.root.name
+
+
+def check_repository(store: str, known: str, found: Branch) -> None:
+    """Check that a workspace is pushed from its own repository; a shallow clone can't tell.
+
+    Raises:
+        TeamRefusedError: it is another repository.
+    """
+    if known and known not in repository_keys(found) and not found.place.repository.cut():
+        reason = "the id in tacit.toml belongs to a workspace of another repository"
+        advice = "if this knowledge base is a copy, give it an identity of its own: `tacit team init --new`"
+        raise TeamRefusedError(store, reason, advice)

@@ -1,0 +1,106 @@
+"""`tacit team push`: send this workspace's evidence and pages, as they are on the default branch, to the team store."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tacit.actions import team
+from tacit.actions.team_outgoing import Outgoing, changed_since, evidence, outgoing, page_rows, pages, rows
+from tacit.domain.team import Keyed
+from tacit.errors import GitError, TeamRefusedError
+from tacit.store.team import push as store
+from tacit.store.team.connection import Link
+from tacit.store.team.push import Known, Sent
+from tacit.workspace.workspace import Workspace
+
+_SHORT = 12  # digits of a hash in messages
+
+
+class PushReport(NamedTuple):
+    """What a push changed: the commit, the new revision (0 if nothing changed), and numbers of rows.
+
+    `shares` says whether titles, paths, outcomes, projects and authors were sent, and not only counts.
+    """
+
+    store: str
+    workspace: str
+    branch: str
+    commit: str
+    revision: int
+    added: int
+    removed: int
+    pages_added: int
+    pages_removed: int
+    shares: bool
+    dry: bool
+
+
+def push(workspace: Workspace, *, force: bool = False, whole: bool = False, dry: bool = False) -> PushReport:
+    """Send what has changed since the last push, in one transaction.
+
+    With `whole`, everything is compared, also if git says that only some notes have changed. With `force`, the last
+    pushed commit need not be in the branch. With `dry`, nothing is changed.
+
+    Raises:
+        TacitError: there is no team store, it can't be reached, or it refuses the push.
+    """
+    identity, branch = team.identity(workspace), team.branch(workspace)
+    this = outgoing(workspace, branch)
+    name, shares = team.name_of(workspace, branch.place), workspace.config.share_evidence
+    with team.linked(workspace) as link, store.pushing(link, identity, dry=dry) as known:
+        team.check_repository(link.store, known.repository, branch)
+        if not force:
+            _check_ancestor(link.store, this, known.pushed)
+        now = known._replace(name=name, pushed=branch.commit, made_from=this.made_from, shares=shares)
+        is_rest = bool(known.pushed) and known.made_from == this.made_from and not (force or whole)
+        if is_rest and known == now:
+            sent = Sent(0, {}, {})
+        else:
+            sent = _send(link, this, known, changed_since(this, known.pushed) if is_rest else None)
+            store.finish(link, now, sent, keep_days=workspace.config.team.keep_days)
+            if known.shares and not shares:
+                store.purge(link, identity, sent.revision)
+    return _report(link.store, this, now, sent, dry=dry)
+
+
+def _send(link: Link, this: Outgoing, known: Known, only: tuple[str, ...] | None) -> Sent:
+    keyed = Keyed(known.secret, this.workspace.config.project)
+    found = pages(this)
+    new = {"evidence": rows(this, keyed, known.id, found, evidence(this, only))}
+    if only is not None:
+        return store.send(link, known, new, [keyed.key("note", known.id, path) for path in only])
+    return store.send(link, known, {**new, "page": page_rows(found)})
+
+
+def _check_ancestor(place: str, this: Outgoing, last: str) -> None:
+    """Refuse a push from an old clone, which would remove what newer clones pushed."""
+    repository, commit = this.branch.place.repository, this.branch.commit
+    if not last or last == commit:
+        return
+    try:
+        if repository.merge_base(last, commit) == last:
+            return
+    except GitError:  # this clone does not have the commit
+        pass
+    reason = f"the last push was of the commit {last[:_SHORT]}, on which {this.branch.name!r} is not based here"
+    advice = "pull the repository first (in CI: fetch-depth: 0); if its history was rewritten, add --force"
+    raise TeamRefusedError(place, reason, advice)
+
+
+def _report(place: str, this: Outgoing, now: Known, sent: Sent, *, dry: bool) -> PushReport:
+    added, removed = (
+        {table: found.get(table, 0) for table in ("evidence", "page")} for found in (sent.added, sent.removed)
+    )
+    return PushReport(
+        store=place,
+        workspace=now.name,
+        branch=this.branch.name,
+        commit=this.branch.commit,
+        revision=sent.revision,
+        added=added["evidence"],
+        removed=removed["evidence"],
+        pages_added=added["page"],
+        pages_removed=removed["page"],
+        shares=now.shares,
+        dry=dry,
+    )

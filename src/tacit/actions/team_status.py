@@ -1,0 +1,54 @@
+"""`tacit team status`: what this clone pulled, what the team store has, and whether counted examples are current."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tacit.actions import team
+from tacit.errors import TacitError, TeamAddressError
+from tacit.queries.team import opened
+from tacit.store.team.connection import check_schema
+from tacit.store.team.status import Registered, status_of
+from tacit.workspace.workspace import Workspace
+
+
+class StatusReport(NamedTuple):
+    """The state of a clone in its team.
+
+    `revision` is that of the last pull, 0 if there is none, and `newest` that of the store, None if it can't be
+    reached; `problem` says why. `registered` is what the store knows of this workspace.
+    """
+
+    store: str
+    id: str
+    counts: bool
+    revision: int
+    workspaces: int
+    evidence: int
+    newest: int | None = None
+    registered: Registered | None = None
+    problem: str = ""
+
+
+def status(workspace: Workspace) -> StatusReport:
+    """Return the state of this clone in its team. A store that can't be reached is a part of the report.
+
+    Raises:
+        TacitError: the settings name no team store.
+    """
+    settings = workspace.config.team
+    store = team.address(workspace).shown
+    revision = workspaces = evidence = 0
+    try:
+        with opened(workspace) as copy:
+            revision, workspaces, evidence = copy.revision, len(copy.owners()), copy.count("evidence")
+    except TeamAddressError:
+        pass
+    here = StatusReport(store, settings.id, settings.counts, revision, workspaces, evidence)
+    try:
+        with team.linked(workspace) as link:
+            check_schema(link)
+            newest, registered = status_of(link, settings.id)
+    except TacitError as error:
+        return here._replace(problem=error.line)
+    return here._replace(newest=newest, registered=registered)

@@ -1,0 +1,92 @@
+"""PURE. Examples in other workspaces of a team, as a pull counts them: by pattern, verdict, date and repository.
+
+They have no title, path or author, so that the file with them may be committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tacit.domain.confidence import Standing
+from tacit.domain.enums import Verdict
+from tacit.domain.pattern import Evidence
+
+# Paths begin like this, so that they come after all paths of notes. A date may have examples of several workspaces.
+PREFIX = "~team/"
+
+
+class Elsewhere(NamedTuple):
+    """The numbers of examples of one pattern with the same verdict, date and repository.
+
+    `repository` is a key. Those of `agents` are examples that a coding agent wrote and no person confirmed.
+    """
+
+    pattern: str
+    verdict: str
+    date: str
+    repository: str
+    people: int
+    agents: int
+
+
+class Counted(NamedTuple):
+    """The examples in other repositories that count for one pattern, and the dates of the newest ones.
+
+    `last` is the date of the newest one that supports the pattern, `newest` of the newest one with any verdict.
+    """
+
+    examples: int = 0
+    against: int = 0
+    limits: int = 0
+    by_agents: int = 0
+    repositories: int = 0
+    last: str = ""
+    newest: str = ""
+
+
+NOWHERE = Counted()
+
+
+def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
+    """Return the examples one by one, for `confidence.fold`."""
+    examples = []
+    for item in found:
+        for number in range(item.people + item.agents):
+            key = f"{item.repository}/{item.date}/{item.verdict}/{number}"
+            via = "agent" if number >= item.people else ""
+            examples.append(
+                Evidence(
+                    f"{PREFIX}{key}", item.date, "", item.pattern,
+                    verdict=Verdict(item.verdict), via=via, body_key=key, has_source=True,
+                )
+            )  # fmt: skip
+    return examples
+
+
+def is_elsewhere(path: str) -> bool:
+    """Return whether the path of an example is that of one in another repository."""
+    return path.startswith(PREFIX)
+
+
+def split(standing: Standing) -> tuple[Standing, Counted]:
+    """Return a count with only this workspace's examples, and what the other ones add to it.
+
+    A change of level that another repository's example caused has no path.
+    """
+    own = tuple(item for item in standing.examples if not is_elsewhere(item.evidence.path))
+    if len(own) == len(standing.examples):
+        return standing, NOWHERE
+    others = [item.evidence for item in standing.examples if item.counts and is_elsewhere(item.evidence.path)]
+    supports = [item for item in others if item.verdict is Verdict.SUPPORTS]
+    history = tuple(step._replace(because="") if is_elsewhere(step.because) else step for step in standing.history)
+    counted = Counted(
+        len(supports),
+        sum(item.verdict is Verdict.CONTRADICTS for item in others),
+        sum(item.verdict is Verdict.LIMITS for item in others),
+        sum(item.is_by_agent for item in supports),
+        len({item.path.split("/")[1] for item in supports}),
+        max((item.date for item in supports), default=""),
+        max((item.date for item in others), default=""),
+    )
+    return standing._replace(examples=own, history=history), counted

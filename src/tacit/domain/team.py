@@ -1,0 +1,193 @@
+"""PURE. What workspaces share in a team store: rows of evidence and pages, and the keys by which repeats are found.
+
+A key is a keyed hash (BLAKE2b with the team's secret), because a plain hash of a short text or a path can be guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from tacit.domain.confidence import SAMPLE, text_key
+from tacit.domain.note import Section
+from tacit.domain.pattern import Alias, Evidence, PatternPage
+
+KEY_SIZE = 16  # bytes
+_HALF = KEY_SIZE // 2
+_MONTH = len("2024-11")
+_SHORT, _FULL = 7, 40  # digits of the shortest hash of a commit that git prints, and of a whole one
+
+
+class SharedEvidence(NamedTuple):
+    """What one note of a workspace says of one pattern, as the team store has it.
+
+    `note`, `text`, `commit` and `request` are keys; a key is empty if the note has no such thing. Without the setting
+    `share_evidence`, `date` is a month, and the fields from `title` on are empty.
+    """
+
+    note: bytes
+    pattern: str
+    name: str
+    verdict: str
+    date: str
+    by_agent: bool
+    text: bytes = b""
+    commit: bytes = b""
+    request: bytes = b""
+    title: str = ""
+    path: str = ""
+    outcome: str = ""
+    project: str = ""
+    author: str = ""
+    minutes: int | None = None
+
+    @property
+    def row_key(self) -> bytes:
+        """Return a hash of all fields, which is equal if and only if two rows are."""
+        return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
+
+
+class SharedPage(NamedTuple):
+    """A pattern page of a workspace, as the team store has it; lists and sections are JSON."""
+
+    slug: str
+    name: str
+    category: str
+    aliases: str = ""
+    tags: str = ""
+    languages: str = ""
+    status: str = ""
+    superseded_by: str = ""
+    sections: str = ""
+
+    @property
+    def row_key(self) -> bytes:
+        """Return a hash of all fields."""
+        return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
+
+    @property
+    def texts(self) -> tuple[Section, ...]:
+        """Return the sections of the page."""
+        return tuple(Section(title, text) for title, text in json.loads(self.sections or "[]"))
+
+    def with_texts(self, texts: Iterable[tuple[str, str]]) -> SharedPage:
+        """Return the page with other sections, each with its title and text."""
+        return self._replace(sections=_json(map(list, texts)))
+
+
+class Keys(NamedTuple):
+    """The keys of a piece of evidence, by which repeats are found; an empty one repeats nothing."""
+
+    text: bytes = b""
+    commit: bytes = b""
+    request: bytes = b""
+
+
+class Keyed:
+    """Makes keys with a team's secret (32 bytes). `project` maps the name of a project to its identity."""
+
+    def __init__(self, secret: bytes, project: Callable[[str], str]) -> None:
+        self._secret, self._project = secret, project
+
+    def key(self, kind: str, *parts: str, size: int = KEY_SIZE) -> bytes:
+        """Return the key of some texts; `kind` keeps keys of different things apart."""
+        data = "\x1f".join((kind, *parts)).encode("utf-8", "surrogatepass")
+        return blake2b(data, key=self._secret, digest_size=size).digest()
+
+    def keys(self, item: Evidence) -> Keys:
+        """Return the keys of a piece of evidence.
+
+        The key of a commit has a half for its first digits, and one for a whole hash. Two commits are the same if one
+        key begins with the other, as a whole hash begins with a short one.
+        """
+        project = self._project(item.project)
+        commit = item.commit.lower()
+        halves = [self.key("commit", commit[:_SHORT], size=_HALF)] * bool(commit)
+        halves += [self.key("commit", commit, size=_HALF)] * (len(commit) >= _FULL)
+        request = item.pull_request.lower().lstrip("#")
+        return Keys(
+            self.key("text", text_key(item, project)),
+            b"".join(halves),
+            self.key("request", project, request) if request else b"",
+        )
+
+    def shared(self, workspace: str, item: Evidence, pattern: str, *, whole: bool) -> SharedEvidence:
+        """Return a piece of evidence for the team store; `whole` is the setting `share_evidence`."""
+        keys = self.keys(item)
+        row = SharedEvidence(
+            self.key("note", workspace, item.path), pattern, item.name, item.verdict.value,
+            item.date[:_MONTH], item.is_by_agent, *keys,
+        )  # fmt: skip
+        if not whole:
+            return row
+        return row._replace(
+            date=item.date, title=item.title, path=item.path, outcome=item.outcome, project=item.project,
+            author=item.author, minutes=item.minutes,
+        )  # fmt: skip
+
+
+def may_count(item: Evidence) -> bool:
+    """Return whether a piece of evidence can count anywhere: it is no sample, and the note says something."""
+    return item.via != SAMPLE and bool(item.body_key or item.outcome or item.has_source)
+
+
+def shared_page(page: PatternPage) -> SharedPage:
+    """Return a pattern page for the team store."""
+    return SharedPage(
+        page.slug, page.name, page.category, _json([alias.name for alias in page.aliases]), _json(page.tags),
+        _json(page.languages), page.status.value, page.superseded_by,
+        _json([[section.title, section.text] for section in page.sections]),
+    )  # fmt: skip
+
+
+def aliases_of(page: SharedPage) -> tuple[Alias, ...]:
+    """Return the aliases of a page."""
+    return tuple(map(Alias, json.loads(page.aliases or "[]")))
+
+
+def _json(value: Iterable[Any]) -> str:
+    found = list(value)
+    return json.dumps(found, ensure_ascii=False) if found else ""
+
+
+class Seen:
+    """The keys of the examples of one pattern and verdict that were counted."""
+
+    def __init__(self) -> None:
+        self._notes: set[bytes] = set()
+        self._texts: set[bytes] = set()
+        self._requests: set[bytes] = set()
+        self._commits: dict[bytes, list[bytes]] = {}
+
+    def add(self, keys: Keys, note: bytes = b"") -> bool:
+        """Record an example, and return whether it is another one than those before."""
+        same = self._commits.setdefault(keys.commit[:_HALF], []) if keys.commit else []
+        if (
+            (note and note in self._notes)
+            or keys.text in self._texts
+            or keys.request in self._requests
+            or any(keys.commit.startswith(other) or other.startswith(keys.commit) for other in same)
+        ):
+            return False
+        if note:
+            self._notes.add(note)
+        self._texts |= {keys.text} - {b""}
+        self._requests |= {keys.request} - {b""}
+        if keys.commit:
+            same.append(keys.commit)
+        return True
+
+
+def independent(own: Iterable[tuple[str, Keys]], others: Iterable[SharedEvidence]) -> Iterator[SharedEvidence]:
+    """Yield the evidence of other workspaces for one pattern that repeats nothing.
+
+    `own` has verdict and keys of this workspace's evidence; `others` is sorted by date, workspace and note.
+    """
+    seen: dict[str, Seen] = {}
+    for verdict, keys in own:
+        seen.setdefault(verdict, Seen()).add(keys)
+    for item in others:
+        if seen.setdefault(item.verdict, Seen()).add(Keys(item.text, item.commit, item.request), item.note):
+            yield item

@@ -1,0 +1,328 @@
+"""The queries of the team: patterns of all workspaces, from the local store and the copy of the last pull."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from tacit.domain.confidence import Standing, fold
+from tacit.domain.directory import Directory
+from tacit.domain.elsewhere import PREFIX as ELSEWHERE
+from tacit.domain.elsewhere import is_elsewhere
+from tacit.domain.enums import Confidence, Status, Verdict
+from tacit.domain.pattern import Evidence, PatternPage
+from tacit.domain.team import Keyed, SharedEvidence, SharedPage, independent, shared_page
+from tacit.domain.trust import PENDING
+from tacit.errors import TeamAddressError, UnknownPatternError
+from tacit.queries.lookup import Answer
+from tacit.queries.similarity import profile
+from tacit.store import note_queries, words
+from tacit.store.team import copy as copies
+from tacit.store.team.copy import NAME, Copy, Owner
+from tacit.text.names import slugify
+from tacit.workspace.workspace import Workspace
+
+_DIFFERENT = 0.25  # the share of common words below which two texts of one name are shown as a conflict
+_LEAST_WORDS = 8  # words of a text from which it can be compared
+
+
+class TeamAnswer(NamedTuple):
+    """The local store and the copy of the last pull."""
+
+    answer: Answer
+    copy: Copy
+    owners: Mapping[str, Owner]
+    resolve: Callable[[str, str], str]
+
+
+class Place(NamedTuple):
+    """What one workspace has of a pattern: its own name for it, and examples; `page` is None if it has no page.
+
+    `workspace` is empty for this workspace. `conflict` is true if its page tells of something else than this
+    workspace's page, and no alias has settled that.
+    """
+
+    workspace: str
+    slug: str
+    name: str
+    examples: int
+    against: int
+    status: Status = Status.ACTIVE
+    superseded_by: str = ""
+    page: SharedPage | None = None
+    conflict: bool = False
+
+
+class TeamPattern(NamedTuple):
+    """A pattern with the examples of all workspaces, each counted once."""
+
+    slug: str
+    name: str
+    level: Confidence
+    examples: int
+    here: int
+    against: int
+    repositories: int
+    last: str
+    places: tuple[Place, ...]
+
+    @property
+    def conflict(self) -> bool:
+        """Return whether workspaces use the name for different things, as far as the words of their pages tell."""
+        return any(place.conflict for place in self.places)
+
+
+class TeamStats(NamedTuple):
+    """The sums of a team."""
+
+    revision: int
+    workspaces: tuple[tuple[Owner, int, int], ...]
+    levels: Mapping[Confidence, int]
+    shared: int
+    conflicts: int
+
+
+@contextlib.contextmanager
+def pulled(answer: Answer) -> Iterator[TeamAnswer]:
+    """Open the copy of the last pull.
+
+    Raises:
+        TeamAddressError: nothing was pulled yet.
+    """
+    with opened(answer.workspace) as copy:
+        owners = copy.owners()
+        yield TeamAnswer(answer, copy, owners, resolver(answer, copy, owners))
+
+
+@contextlib.contextmanager
+def opened(workspace: Workspace) -> Iterator[Copy]:
+    """Open the copy of the last pull, without this workspace's store.
+
+    Raises:
+        TeamAddressError: nothing was pulled yet.
+    """
+    path = workspace.local / NAME
+    copy = None if f".tacit/{NAME}" in workspace.tracked() else copies.open_to_read(path)
+    if copy is None:
+        raise TeamAddressError("nothing was pulled from the team store yet", "run `tacit team pull`")
+    with contextlib.closing(copy.connection):
+        yield copy
+
+
+def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
+    """Return a function that gives this workspace's slug for the slug of another workspace, by its id.
+
+    An alias in `[team.aliases]` comes first, then the own name or alias, then the aliases of the other's page. Without
+    any, it is the other's slug.
+    """
+    directory = answer.reader.directory()[0]
+    own = answer.reader.pattern_slugs()
+    settled = {owner.id: answer.workspace.config.team.aliases.get(owner.name, {}) for owner in owners.values()}
+    more: dict[tuple[str, str], str] = {}
+    for workspace, page in copy.pages():
+        names = [page.name, *json.loads(page.aliases or "[]")]
+        found = (slug for slug in map(directory.resolve, map(slugify, names)) if slug in own)
+        if target := next(found, ""):
+            more[workspace, page.slug] = target
+    known: dict[tuple[str, str], str] = {}
+
+    def resolve(workspace: str, slug: str) -> str:
+        key = (workspace, slug)
+        if key not in known:
+            known[key] = settled.get(workspace, {}).get(slug, "") or _own(directory, own, slug) or more.get(key, slug)
+        return known[key]
+
+    return resolve
+
+
+def _own(directory: Directory, own: set[str], slug: str) -> str:
+    found = directory.resolve(slug)
+    return found if found in own else ""
+
+
+def others(team: TeamAnswer) -> dict[str, list[tuple[str, SharedEvidence]]]:
+    """Return the evidence of other workspaces by this workspace's slug, sorted by date, workspace and note."""
+    found: dict[str, list[tuple[str, SharedEvidence]]] = defaultdict(list)
+    for workspace, row in team.copy.evidence():
+        found[team.resolve(workspace, row.pattern)].append((workspace, row))
+    return found
+
+
+def new_to(
+    own: Iterable[Evidence], rows: Iterable[tuple[str, SharedEvidence]], keyed: Keyed
+) -> list[tuple[str, SharedEvidence]]:
+    """Return the evidence of other workspaces for one pattern that repeats neither the own nor each other."""
+    listed = list(rows)
+    workspaces = {id(row): workspace for workspace, row in listed}
+    keys = [(item.verdict.value, keyed.keys(item)) for item in own]
+    return [(workspaces[id(row)], row) for row in independent(keys, (row for _, row in listed))]
+
+
+def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
+    """Return this workspace's evidence of some patterns, without notes that wait for the trusted branch."""
+    known = words.words(answer.reader)
+    waiting = {path for path, word in known.items() if word.held == PENDING} if known else set()
+    return {slug: [item for item in items if item.path not in waiting] for slug, items in answer.reader.evidence(slugs)}
+
+
+def list_team(team: TeamAnswer) -> tuple[TeamPattern, ...]:
+    """Return the patterns of all workspaces, highest level first."""
+    rows, keyed = others(team), Keyed(team.copy.secret, team.answer.workspace.config.project)
+    pages: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
+    for workspace, page in team.copy.pages():
+        pages[team.resolve(workspace, page.slug)].append((workspace, page))
+    slugs = rows.keys() | pages.keys() | team.answer.reader.pattern_slugs()
+    own = own_evidence(team.answer, set(slugs))
+    context = _Context(team, keyed, {page.slug: page for page in team.answer.reader.pages(set(slugs)).values()})
+    found = (context.pattern(slug, own.get(slug, []), rows.get(slug, []), pages.get(slug, [])) for slug in slugs)
+    return tuple(sorted(found, key=lambda item: (-item.level.value, item.name.casefold(), item.slug)))
+
+
+def conflicts(team: TeamAnswer) -> tuple[str, ...]:
+    """Return the names that workspaces use for different things, as far as the words of their pages tell."""
+    pages: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
+    for workspace, page in team.copy.pages():
+        pages[team.resolve(workspace, page.slug)].append((workspace, page))
+    own = team.answer.reader.pages(set(pages))
+    found = []
+    for slug, listed in sorted(pages.items()):
+        first = shared_page(own[slug]) if slug in own else listed[0][1]
+        if any(_is_conflict(team, first, *item) for item in listed):
+            found.append(first.name)
+    return tuple(found)
+
+
+def show_team(team: TeamAnswer, name: str) -> TeamPattern:
+    """Return one pattern with what each workspace has of it.
+
+    Raises:
+        UnknownPatternError: no workspace has a pattern with this name, alias or slug.
+    """
+    wanted = team.answer.reader.directory()[0].resolve(slugify(name))
+    found = list_team(team)
+    for item in found:
+        if item.slug == wanted or any(slugify(name) in {place.slug, slugify(place.name)} for place in item.places):
+            return item
+    near = [item.name for item in found if wanted and wanted in item.slug]
+    raise UnknownPatternError(name, near[:3])
+
+
+def stats_team(team: TeamAnswer) -> TeamStats:
+    """Return the sums of the team: patterns and evidence of each workspace, and patterns by level."""
+    found = list_team(team)
+    levels = dict.fromkeys(Confidence, 0)
+    sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for item in found:
+        levels[item.level] += 1
+        for place in item.places:
+            sizes[place.workspace][0] += 1
+            sizes[place.workspace][1] += place.examples
+    shared = sum(len(item.places) > 1 for item in found)
+    workspaces = tuple((owner, sizes[owner.name][0], sizes[owner.name][1]) for owner in team.owners.values())
+    return TeamStats(team.copy.revision, workspaces, levels, shared, sum(item.conflict for item in found))
+
+
+class _Context:
+    """Everything that the patterns of a team are counted with."""
+
+    def __init__(self, team: TeamAnswer, keyed: Keyed, pages: Mapping[str, PatternPage]) -> None:
+        self.team, self.keyed, self.pages = team, keyed, pages
+        self.config = team.answer.workspace.config
+        self.names = dict(team.answer.reader.names())
+        self.words = words.words(team.answer.reader)
+        self.body = partial(note_queries.body, team.answer.reader)
+
+    def pattern(
+        self,
+        slug: str,
+        own: list[Evidence],
+        rows: list[tuple[str, SharedEvidence]],
+        pages: list[tuple[str, SharedPage]],
+    ) -> TeamPattern:
+        fresh = new_to(own, rows, self.keyed)
+        evidence = [*own, *(_evidence(workspace, row) for workspace, row in fresh)]
+        limits, project = self.config.thresholds, self.config.project
+        standing = fold(slug, evidence, limits, project, self.body, words=self.words)
+        supports = standing.counting(Verdict.SUPPORTS)
+        here = sum(not is_elsewhere(item.path) for item in supports)
+        places = tuple(self._places(slug, standing, rows, pages))
+        return TeamPattern(
+            slug=slug,
+            name=self.names.get(slug) or places[0].name,
+            level=standing.level,
+            examples=len(supports),
+            here=here,
+            against=len(standing.counting(Verdict.CONTRADICTS)),
+            repositories=len({place.workspace for place in places if place.workspace and place.examples}),
+            last=max((item.date for item in supports), default=""),
+            places=places,
+        )
+
+    def _places(
+        self,
+        slug: str,
+        standing: Standing,
+        rows: list[tuple[str, SharedEvidence]],
+        pages: list[tuple[str, SharedPage]],
+    ) -> Iterator[Place]:
+        counts = Counter(
+            (_workspace_of(item.evidence.path), item.evidence.verdict) for item in standing.examples if item.counts
+        )
+        own_page = shared_page(self.pages[slug]) if slug in self.pages else None
+        if slug in self.names:
+            supports, against = counts["", Verdict.SUPPORTS], counts["", Verdict.CONTRADICTS]
+            yield _place(("", slug, self.names[slug]), (supports, against), own_page)
+        first = own_page
+        named = {workspace: (row.pattern, row.name) for workspace, row in rows}
+        written = dict(pages)
+        for workspace in sorted(named.keys() | written.keys(), key=self._name):
+            page = written.get(workspace)
+            other, name = (page.slug, page.name) if page else named[workspace]
+            supports, against = (counts[workspace, verdict] for verdict in (Verdict.SUPPORTS, Verdict.CONTRADICTS))
+            conflict = page is not None and _is_conflict(self.team, first, workspace, page)
+            yield _place((self._name(workspace), other, name), (supports, against), page)._replace(conflict=conflict)
+            first = first or page
+
+    def _name(self, workspace: str) -> str:
+        return self.team.owners[workspace].name if workspace in self.team.owners else workspace
+
+
+def _place(named: tuple[str, str, str], counts: tuple[int, int], page: SharedPage | None) -> Place:
+    """Return what a workspace has of a pattern, from its name, slug and name there, examples for and against."""
+    status = Status(page.status) if page else Status.ACTIVE
+    return Place(*named, *counts, status, page.superseded_by if page else "", page)
+
+
+def _evidence(workspace: str, row: SharedEvidence) -> Evidence:
+    return Evidence(
+        path=f"{ELSEWHERE}{workspace}/{row.note.hex()}",
+        date=row.date,
+        title=row.title,
+        name=row.name,
+        verdict=Verdict(row.verdict),
+        via="agent" if row.by_agent else "",
+        body_key=row.note.hex(),
+        has_source=True,
+    )
+
+
+def _workspace_of(path: str) -> str:
+    return path.removeprefix(ELSEWHERE).partition("/")[0] if is_elsewhere(path) else ""
+
+
+def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
+    """Return whether a page tells of something else than the first one of its name, and no alias has settled that."""
+    name = team.owners[workspace].name if workspace in team.owners else ""
+    is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
+    return first is not None and not is_settled and _differ(first, page)
+
+
+def _differ(one: SharedPage, other: SharedPage) -> bool:
+    """Return whether the texts of two pages have so few words in common that they tell of different things."""
+    first, second = (profile((), " ".join(part.text for part in page.texts)).words for page in (one, other))
+    fewer = min(len(first), len(second))
+    return fewer >= _LEAST_WORDS and len(first & second) < _DIFFERENT * fewer

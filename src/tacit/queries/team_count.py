@@ -1,0 +1,35 @@
+"""Count the examples of other workspaces for this workspace's patterns, each once, for the file of a pull."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tacit.domain.elsewhere import Elsewhere
+from tacit.domain.team import Keyed
+from tacit.queries.team import TeamAnswer, new_to, others, own_evidence
+
+_DIGITS = 6  # bytes of a repository's key
+
+
+def counts(team: TeamAnswer) -> list[Elsewhere]:
+    """Return the numbers of examples elsewhere by pattern, verdict, date and repository.
+
+    Patterns that this workspace does not have are left out, and so is every example that repeats one of its own or one
+    of another workspace.
+    """
+    keyed = Keyed(team.copy.secret, team.answer.workspace.config.project)
+    known = team.answer.reader.pattern_slugs()
+    found = {slug: rows for slug, rows in others(team).items() if slug in known}
+    own = own_evidence(team.answer, set(found))
+    numbers: Counter[tuple[str, str, str, str, bool]] = Counter()
+    for slug, rows in found.items():
+        for workspace, row in new_to(own.get(slug, ()), rows, keyed):
+            numbers[slug, row.verdict, row.date, _repository(team, keyed, workspace), row.by_agent] += 1
+    groups = {key[:4] for key in numbers}
+    return sorted(Elsewhere(*key, numbers[*key, False], numbers[*key, True]) for key in groups)
+
+
+def _repository(team: TeamAnswer, keyed: Keyed, workspace: str) -> str:
+    """Return the key of a workspace's repository: several workspaces may be in one repository."""
+    owner = team.owners.get(workspace)
+    return keyed.key("repository", owner.repository if owner and owner.repository else workspace, size=_DIGITS).hex()

@@ -1,0 +1,31 @@
+"""Search the pages and shared examples of other workspaces in the copy of the last pull."""
+
+from __future__ import annotations
+
+from tacit.store.team.copy import Copy, Found
+from tacit.text.query_words import asked
+
+
+def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:
+    """Find pages and examples of other workspaces by words, each with the name of its workspace.
+
+    Those with all words come first, then those with words that begin so, then those with some.
+    """
+    given = asked(query)
+    if not given:
+        return []
+    owners = copy.owners()
+    expressions = (
+        " AND ".join(item.whole() for item in given),
+        " AND ".join(item.prefix() for item in given),
+        " OR ".join(item.whole() for item in given),
+    )
+    found: dict[tuple[str, ...], Found] = {}
+    for search in (copy.search_pages, copy.search_evidence):
+        rest: dict[tuple[str, ...], Found] = {}
+        for expression in expressions:
+            if len(rest) < limit:
+                for hit in search(expression, limit):
+                    rest.setdefault((hit.workspace, hit.pattern, hit.title, hit.date), hit)
+        found |= dict(list(rest.items())[:limit])
+    return [(owners[hit.workspace].name if hit.workspace in owners else "", hit) for hit in found.values()]

@@ -1,0 +1,39 @@
+"""Examples in other workspaces of the team, as the last `tacit team pull` counted them for this workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tacit.domain.elsewhere import Elsewhere
+from tacit.store import mapping
+from tacit.store.rows import Rows
+
+if TYPE_CHECKING:
+    from tacit.store.writer import Store
+
+# Facts of the store: the digest of the file that the rows are from, and the revision of the pull.
+DIGEST, REVISION = "team digest", "team revision"
+
+
+def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:
+    """Return the examples elsewhere of some patterns, by slug; of those that have any."""
+    if not reader.state(REVISION):
+        return {}
+    statement = f"SELECT {mapping.SHARED} FROM shared WHERE workspace_id = ? {{}} ORDER BY id"
+    found: dict[str, list[Elsewhere]] = {}
+    for row in reader.for_slugs(statement, "pattern", slugs):
+        found.setdefault(row[2], []).append(Elsewhere._make(row[2:]))
+    return found
+
+
+def replace(store: Store, found: Iterable[Elsewhere], digest: str, revision: str) -> set[str]:
+    """Replace the examples elsewhere. Return the slugs of the patterns whose count this may change."""
+    statement = "SELECT DISTINCT pattern FROM shared WHERE workspace_id = ?"
+    before = {row[0] for row in store.connection.execute(statement, (store.workspace,))}
+    store.connection.execute("DELETE FROM shared WHERE workspace_id = ?", (store.workspace,))
+    resolve = store.directory()[0].resolve
+    rows = [(store.workspace, item.pattern, resolve(item.pattern), *item[1:]) for item in found]
+    store.insert("shared", mapping.SHARED, rows)
+    store.remember({DIGEST: digest, REVISION: revision})
+    return before | {row[2] for row in rows}

@@ -1,0 +1,134 @@
+"""Connect to a team store (PostgreSQL), check its schema, and turn the database's errors into tacit's own."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from tacit.errors import (
+    MissingExtraError,
+    TeamDatabaseError,
+    TeamRefusedError,
+    TeamSchemaError,
+    TeamUnreachableError,
+)
+from tacit.system import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import psycopg
+
+EXTRA = "team"
+_LOCK_WAIT = 60  # seconds that a push waits for another one
+_REQUIRES_AUTH = 160_000  # the version of libpq from which it can refuse servers that ask for a plain password
+_ADMIN = "ask an admin of the team store to run `tacit team init`"
+_NOISE = re.compile(r"^(?:connection failed: )?(?:connection to server .*? failed: )?(?:FATAL:\s+)?")
+
+Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
+
+
+class Link(NamedTuple):
+    """An open connection to a team store; `store` names the store in messages, without user and password."""
+
+    connection: Connection
+    store: str
+
+
+@contextlib.contextmanager
+def opened(parameters: Mapping[str, str], store: str, *, is_verified: bool) -> Iterator[Link]:
+    """Yield a connection without an open transaction, and close it.
+
+    `is_verified` is false if the server can't prove who it is; it then gets no password in plain text.
+
+    Raises:
+        MissingExtraError: psycopg is not installed.
+        TeamUnreachableError: the store can't be reached, or the connection is lost.
+        TeamRefusedError: the database does not allow a statement.
+        TeamDatabaseError: the database reports another error.
+    """
+    if find_spec("psycopg") is None:
+        raise MissingExtraError(EXTRA)
+    import psycopg
+
+    more: dict[str, str] = {}
+    if not is_verified and psycopg.pq.version() >= _REQUIRES_AUTH:
+        more["require_auth"] = "!password"
+    options = {
+        "application_name": "tacit",
+        "connect_timeout": "10",
+        "keepalives_idle": "10",
+        "tcp_user_timeout": "30000",
+        **more,
+        **parameters,
+    }
+    with faults(store):
+        try:
+            connection = psycopg.connect("", autocommit=True, **options)  # type: ignore[arg-type]
+        except psycopg.OperationalError as error:
+            raise TeamUnreachableError(store, _reason(error)) from None  # the cause would show the address
+        with contextlib.closing(connection):
+            connection.execute(f"SET lock_timeout = '{_LOCK_WAIT}s'")
+            connection.execute("SET search_path = ''")
+            yield Link(connection, store)
+
+
+@contextlib.contextmanager
+def faults(store: str) -> Iterator[None]:
+    """Turn errors of psycopg in the block into errors of tacit, each with one line."""
+    import psycopg
+    from psycopg import errors
+
+    try:
+        yield
+    except errors.InsufficientPrivilege as error:
+        raise TeamRefusedError(store, _reason(error), _ADMIN) from error
+    except errors.LockNotAvailable as error:
+        advice = "run the command again when that push has finished"
+        raise TeamRefusedError(store, f"another push has taken longer than {_LOCK_WAIT} s", advice) from error
+    except (errors.UndefinedTable, errors.UndefinedColumn, errors.InvalidSchemaName) as error:
+        raise TeamSchemaError(store, _reason(error), _ADMIN) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise TeamUnreachableError(store, _reason(error), lost=True) from error
+    except psycopg.Error as error:
+        raise TeamDatabaseError(store, _reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of a database's message without its address."""
+    lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
+    return _NOISE.sub("", lines[0]).rstrip(".") if lines else type(error).__name__
+
+
+def check_schema(link: Link) -> None:
+    """Check that the store has the schema revision that this version of tacit knows.
+
+    Raises:
+        TeamSchemaError: the store has no tables, or those of another version.
+    """
+    found, newest = schema_revision(link), resources.team_revisions()[-1]
+    if not found:
+        raise TeamSchemaError(link.store, "this database has no team store yet", _ADMIN)
+    if found > newest:
+        reason = f"it has schema revision {found}, but this version of tacit knows revisions up to {newest} only"
+        raise TeamSchemaError(link.store, reason, "upgrade tacit")
+    if found < newest:
+        reason = f"it has schema revision {found}, but this version of tacit needs {newest}"
+        raise TeamSchemaError(link.store, reason, f"{_ADMIN} with this version")
+
+
+def schema_revision(link: Link) -> str:
+    """Return the schema revision of a store, such as `0001`; empty if it has no tables."""
+    there = "SELECT to_regclass('tacit.alembic_version') IS NOT NULL"
+    if not one(link, there):
+        return ""
+    return str(one(link, "SELECT version_num FROM tacit.alembic_version") or "")
+
+
+def one(link: Link, statement: str, *values: object) -> Any:
+    """Return the first value of a statement; None if it has no row."""
+    row = link.connection.execute(statement, values).fetchone()
+    return row[0] if row else None

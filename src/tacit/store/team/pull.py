@@ -1,0 +1,108 @@
+"""Pull what changed in a team store since the last pull into the copy on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tacit.errors import TeamRefusedError
+from tacit.store.team import copy as copies
+from tacit.store.team import push
+from tacit.store.team.connection import Link, check_schema
+from tacit.store.team.copy import Copy
+
+_TYPES = {
+    "evidence": ("int8", "text", "bytea", *["text"] * 4, "bool", *["bytea"] * 3, *["text"] * 5, "int4"),
+    "page": ("int8", *["text"] * 10),
+}
+_NOT_ALLOWED = "an admin of the team store runs `tacit team init --read LOGIN`"
+_COLUMNS = {"evidence": push.EVIDENCE, "page": push.PAGE}
+
+
+class Pulled(NamedTuple):
+    """What a pull changed: the revisions before and after, and the numbers of new and removed rows of evidence.
+
+    `evidence` and `workspaces` are the numbers of rows and of other workspaces after it.
+    """
+
+    before: int
+    revision: int
+    added: int
+    removed: int
+    evidence: int
+    workspaces: int
+
+
+def pull(link: Link, path: Path, workspace: str) -> Pulled:
+    """Bring the copy at `path` to the newest revision; `workspace` is the own one, whose rows are left out.
+
+    A copy of another team store, or of one that was restored from an older backup, is replaced.
+
+    Raises:
+        TeamSchemaError: the store has the schema of another version of tacit.
+        StoreAccessError: the copy can't be written.
+    """
+    check_schema(link)
+    with link.connection.transaction():
+        link.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        head = link.connection.execute("SELECT revision, horizon, secret FROM tacit.head").fetchone()
+        if head is None:
+            raise TeamRefusedError(link.store, "this login may not read the team store", _NOT_ALLOWED)
+        revision, horizon, secret = int(head[0]), int(head[1]), bytes(head[2]).hex()
+        before = _revision_of(path, f"{workspace} {secret}", revision)
+        anew = before < max(horizon, 1)
+        with copies.writing(path, anew=anew) as copy:
+            had = copy.count("evidence")
+            removed = 0 if anew else _close(link, copy, workspace, before)
+            for table in _COLUMNS:
+                last = copy.newest(table)
+                copy.add(table, _rows(link, workspace, table, 0 if anew else before))
+                copy.index(table, last)
+            owners = _owners(link, workspace)
+            copy.replace_owners(owners)
+            copy.remember(revision=str(revision), team=f"{workspace} {secret}", secret=secret)
+            has = copy.count("evidence")
+    return Pulled(before, revision, has - had + removed, removed, has, len(owners))
+
+
+def _revision_of(path: Path, team: str, newest: int) -> int:
+    """Return the revision of a copy; 0 if there is none, or if it is of another store or newer than the store."""
+    copy = copies.open_to_read(path)
+    if copy is None:
+        return 0
+    with contextlib.closing(copy.connection):
+        return copy.revision if copy.meta("team") == team and copy.revision <= newest else 0
+
+
+def _close(link: Link, copy: Copy, workspace: str, before: int) -> int:
+    """Remove the rows that were closed after the revision `before`, and return the number of those with evidence."""
+    removed = 0
+    for table in _COLUMNS:
+        statement = f"SELECT id FROM tacit.{table} WHERE until > %s AND since <= %s AND workspace_id <> %s"
+        gone = link.connection.execute(statement, (before, before, workspace)).fetchall()
+        number = copy.remove(table, [row[0] for row in gone])
+        removed += number if table == "evidence" else 0
+    return removed
+
+
+def _rows(link: Link, workspace: str, table: str, before: int) -> Iterator[Sequence[Any]]:
+    """Yield the rows that came after the revision `before` and are still there."""
+    from psycopg.sql import SQL, Literal
+
+    statement = SQL(
+        f"COPY (SELECT id, workspace_id::text, {_COLUMNS[table]} FROM tacit.{table} "
+        "WHERE since > {} AND until IS NULL AND workspace_id <> {}) TO STDOUT (FORMAT BINARY)"
+    ).format(Literal(before), Literal(workspace))
+    with link.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(_TYPES[table])
+        yield from copy.rows()
+
+
+def _owners(link: Link, workspace: str) -> Sequence[Sequence[Any]]:
+    statement = (
+        "SELECT id::text, name, repository, pushed, coalesce(to_char(pushed_at AT TIME ZONE 'UTC', "
+        "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''), shares, revision FROM tacit.workspace WHERE id <> %s ORDER BY name"
+    )
+    return link.connection.execute(statement, (workspace,)).fetchall()

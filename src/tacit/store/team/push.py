@@ -1,0 +1,182 @@
+"""Push the evidence and pages of one workspace to a team store, in one transaction.
+
+Rows that are gone are closed with the new revision, and new rows are inserted; all others stay as they are. Rows are
+matched by one digest of all their fields.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from tacit.domain.team import SharedEvidence, SharedPage
+from tacit.errors import TeamRefusedError
+from tacit.store.team.connection import Link, check_schema, one
+
+Row: TypeAlias = SharedEvidence | SharedPage
+
+EVIDENCE = (
+    "note, pattern, name, verdict, date, by_agent, text_key, commit_key, request_key, title, path, outcome, project, "
+    "author, minutes"
+)
+PAGE = "slug, name, category, aliases, tags, languages, status, superseded_by, sections"
+_COLUMNS = {"evidence": EVIDENCE, "page": PAGE}
+_NOT_ALLOWED = "an admin of the team store runs `tacit team init --push LOGIN` in this workspace"
+
+
+class Known(NamedTuple):
+    """What the store knows of a workspace: the commit of the last push, and the digest of what its rows depend on.
+
+    `secret` is the team's secret.
+    """
+
+    id: str
+    name: str
+    repository: str
+    pushed: str
+    made_from: str
+    shares: bool
+    secret: bytes
+
+
+class Sent(NamedTuple):
+    """What a push changed: numbers of rows by table, and the new revision (0 if there was nothing to change)."""
+
+    revision: int
+    added: Mapping[str, int]
+    removed: Mapping[str, int]
+
+
+@contextlib.contextmanager
+def pushing(link: Link, workspace: str, *, dry: bool = False) -> Iterator[Known]:
+    """Begin a transaction, lock the row of a workspace, and yield what the store knows of it.
+
+    Nothing is changed if the block fails, or if `dry` is true.
+
+    Raises:
+        TeamRefusedError: the workspace is not registered, or the login may not push for it.
+    """
+    check_schema(link)
+    with link.connection.transaction(force_rollback=dry):
+        # the columns that a pusher may change decide whether it can lock the row
+        statement = (
+            "SELECT w.id::text, w.name, w.repository, w.pushed, w.made_from, w.shares, h.secret "
+            "FROM tacit.workspace w, tacit.head h WHERE w.id = %s FOR NO KEY UPDATE OF w"
+        )
+        row = link.connection.execute(statement, (workspace,)).fetchone()
+        if row is None:
+            reason = "this workspace is not registered, or this login may not push for it"
+            raise TeamRefusedError(link.store, reason, _NOT_ALLOWED)
+        yield Known(*row)
+
+
+def send(
+    link: Link,
+    known: Known,
+    rows: Mapping[str, Iterable[Row]],
+    notes: Collection[bytes] | None = None,
+) -> Sent:
+    """Replace the rows of a workspace by `rows` (by table), inside the transaction of `pushing`.
+
+    With `notes`, only the evidence of the notes with these keys is replaced.
+    """
+    changes = {
+        table: _compare(link, known.id, table, values, notes if table == "evidence" else None)
+        for table, values in rows.items()
+    }
+    added = {table: len(change.new) for table, change in changes.items()}
+    removed = {table: change.gone for table, change in changes.items()}
+    if not any((*added.values(), *removed.values())):
+        return Sent(0, added, removed)
+    # The revision is drawn under the lock of the row `head`, which is kept until the end of the transaction. So nobody
+    # can see a revision before the ones below it.
+    revision = int(one(link, "SELECT tacit.next_revision()"))
+    for table, change in changes.items():
+        _replace(link, known.id, table, revision, change)
+    statement = "INSERT INTO tacit.revision (number, workspace_id, pushed_at) VALUES (%s, %s, now())"
+    link.connection.execute(statement, (revision, known.id))
+    return Sent(revision, added, removed)
+
+
+def finish(link: Link, known: Known, sent: Sent, *, keep_days: int) -> None:
+    """Record the state of a workspace after its rows were sent, and delete closed rows that are no longer kept.
+
+    They are deleted at once if the workspace has stopped to share its evidence.
+    """
+    revision = ", revision = %(revision)s" if sent.revision else ""
+    link.connection.execute(
+        "UPDATE tacit.workspace SET name = %(name)s, pushed = %(pushed)s, pushed_at = now(), shares = %(shares)s, "
+        f"made_from = %(made_from)s{revision} WHERE id = %(id)s",
+        {**known._asdict(), "revision": sent.revision},
+    )
+    before = "SELECT max(number) FROM tacit.revision WHERE pushed_at < now() - make_interval(days => %s)"
+    last = one(link, before, keep_days) if keep_days else None
+    if last:
+        purge(link, known.id, int(last))
+
+
+def purge(link: Link, workspace: str, upto: int) -> None:
+    """Delete the closed rows of a workspace that were closed up to a revision.
+
+    Whoever pulled before that revision then pulls everything again.
+    """
+    deleted = 0
+    for table in _COLUMNS:
+        statement = f"DELETE FROM tacit.{table} WHERE workspace_id = %s AND until <= %s"
+        deleted += link.connection.execute(statement, (workspace, upto)).rowcount
+    if deleted:
+        link.connection.execute("SELECT tacit.purged(%s)", (upto,))
+
+
+class _Change(NamedTuple):
+    """The difference between what the store has in a table and what is sent: the number of rows gone, and new rows."""
+
+    gone: int
+    new: list[tuple[bytes, Row]]
+
+
+def _compare(link: Link, workspace: str, table: str, rows: Iterable[Row], notes: Collection[bytes] | None) -> _Change:
+    """Compare the digests of rows with those in the store, and put the ids of the rows that are gone in a table."""
+    run = link.connection.execute
+    sent = {row.row_key: row for row in rows}  # a note may name a pattern twice in the same words
+    run(f"CREATE TEMP TABLE gone_{table} (id bigint, row_key bytea) ON COMMIT DROP")
+    only = "" if notes is None else "AND note = ANY(%(notes)s)"
+    had = run(
+        f"INSERT INTO pg_temp.gone_{table} SELECT id, row_key FROM tacit.{table} "
+        f"WHERE workspace_id = %(id)s AND until IS NULL {only}", {"id": workspace, "notes": list(notes or ())},
+    ).rowcount  # fmt: skip
+    if not had:
+        return _Change(0, list(sent.items()))
+    run(f"CREATE TEMP TABLE sent_{table} (row_key bytea) ON COMMIT DROP")
+    _copy(link, f"pg_temp.sent_{table} (row_key)", ((key,) for key in sent))
+    # Temporary tables have statistics from here on. Without them, and on tables with policies, the database may compare
+    # each row with each.
+    run(f"ANALYZE pg_temp.sent_{table}, pg_temp.gone_{table}")
+    joined = f"pg_temp.sent_{table} s JOIN pg_temp.gone_{table} g USING (row_key)"
+    run(f"CREATE TEMP TABLE both_{table} ON COMMIT DROP AS SELECT row_key FROM {joined}")
+    run(f"ANALYZE pg_temp.both_{table}")
+    for side in ("gone", "sent"):
+        run(f"DELETE FROM pg_temp.{side}_{table} x USING pg_temp.both_{table} b WHERE x.row_key = b.row_key")
+    new = [row[0] for row in run(f"SELECT row_key FROM pg_temp.sent_{table}")]
+    return _Change(int(one(link, f"SELECT count(*) FROM pg_temp.gone_{table}")), [(key, sent[key]) for key in new])
+
+
+def _copy(link: Link, target: str, rows: Iterable[Sequence[object]]) -> None:
+    with link.connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _replace(link: Link, workspace: str, table: str, revision: int, change: _Change) -> None:
+    run, columns = link.connection.execute, f"row_key, {_COLUMNS[table]}"
+    if change.gone:
+        run(f"UPDATE tacit.{table} t SET until = %s FROM pg_temp.gone_{table} g WHERE t.id = g.id", (revision,))
+    if change.new:
+        # PostgreSQL has no COPY into tables with policies
+        run(f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS SELECT {columns} FROM tacit.{table} WITH NO DATA")
+        _copy(link, f"pg_temp.new_{table} ({columns})", ((key, *row) for key, row in change.new))
+        run(
+            f"INSERT INTO tacit.{table} (workspace_id, since, {columns}) "
+            f"SELECT %s, %s, {columns} FROM pg_temp.new_{table}", (workspace, revision),
+        )  # fmt: skip

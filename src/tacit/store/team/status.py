@@ -1,0 +1,31 @@
+"""Ask a team store for its newest revision, and for what it knows of one workspace."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tacit.store.team.connection import Link, one
+
+
+class Registered(NamedTuple):
+    """What the store knows of a workspace: its name, the commit and day of its last push, and the number of rows."""
+
+    name: str
+    pushed: str
+    pushed_at: str
+    shares: bool
+    evidence: int
+
+
+def status_of(link: Link, workspace: str) -> tuple[int, Registered | None]:
+    """Return the newest revision, and what this login may see of a workspace."""
+    newest = int(one(link, "SELECT revision FROM tacit.head") or 0)
+    if not workspace:
+        return newest, None
+    row = link.connection.execute(
+        "SELECT name, pushed, coalesce(to_char(pushed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), ''), shares, "
+        "(SELECT count(*) FROM tacit.evidence e WHERE e.workspace_id = w.id AND e.until IS NULL) "
+        "FROM tacit.workspace w WHERE w.id = %s",
+        (workspace,),
+    ).fetchone()
+    return newest, Registered(*row) if row else None

@@ -1,0 +1,156 @@
+"""The definition of the team store's tables. A test compares the migrations with this definition.
+
+All tables are in the schema `tacit` of the database. A row of `evidence` or `page` never changes: `since` is the
+revision that brought it, and `until` the revision that removed it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+SCHEMA = "tacit"
+METADATA = MetaData(schema=SCHEMA)
+_OPEN = text("until IS NULL")
+
+
+class _Base(SQLModel):
+    metadata = METADATA
+
+
+def _workspace(*, is_key: bool = False) -> Column[uuid.UUID]:
+    place = ForeignKey(f"{SCHEMA}.workspace.id", ondelete="CASCADE")
+    return Column(Uuid, place, nullable=False, primary_key=is_key)
+
+
+def _id() -> Column[int]:
+    return Column(BigInteger, Identity(always=True), primary_key=True)
+
+
+def _number(*, nullable: bool = False) -> Column[int]:
+    return Column(BigInteger, nullable=nullable)
+
+
+def _text() -> Column[str]:
+    return Column(Text, nullable=False, server_default="")
+
+
+def _key() -> Column[bytes]:
+    return Column(LargeBinary, nullable=False)
+
+
+class Head(_Base, table=True):
+    """The only row: the newest revision, the revision up to which removed rows are gone, and the team's secret."""
+
+    __tablename__ = "head"
+    id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    revision: int = Field(sa_column=_number())
+    horizon: int = Field(sa_column=_number())
+    secret: bytes = Field(sa_column=_key())
+
+
+class Workspace(_Base, table=True):
+    """A knowledge base that pushes. `made_from` is a digest of everything but notes that its rows depend on."""
+
+    __tablename__ = "workspace"
+    id: uuid.UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    repository: str = Field(sa_column=_text())
+    pushed: str = Field(sa_column=_text())
+    pushed_at: dt.datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
+    shares: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+    made_from: str = Field(sa_column=_text())
+    revision: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
+
+
+class Pusher(_Base, table=True):
+    """A login that may push for a workspace."""
+
+    __tablename__ = "pusher"
+    workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
+    login: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+class Revision(_Base, table=True):
+    """When a revision was pushed, and by which workspace."""
+
+    __tablename__ = "revision"
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    workspace_id: uuid.UUID = Field(sa_column=_workspace())
+    pushed_at: dt.datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class Evidence(_Base, table=True):
+    """What one note says of one pattern.
+
+    The columns from `title` on are empty unless the workspace shares its evidence, and `date` is a month then. The keys
+    are keyed hashes, so that nobody without the team's secret can guess what they are made of.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        Index("evidence_open", "workspace_id", "note", postgresql_where=_OPEN),
+        Index("evidence_since", "since"),
+        Index("evidence_until", "until", postgresql_where=text("until IS NOT NULL")),
+    )
+    id: int = Field(sa_column=_id())
+    workspace_id: uuid.UUID = Field(sa_column=_workspace())
+    since: int = Field(sa_column=_number())
+    until: int | None = Field(sa_column=_number(nullable=True))
+    row_key: bytes = Field(sa_column=_key())
+    note: bytes = Field(sa_column=_key())
+    pattern: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    verdict: str = Field(sa_column=_text())
+    date: str = Field(sa_column=_text())
+    by_agent: bool = Field(sa_column=Column(Boolean, nullable=False))
+    text_key: bytes = Field(sa_column=_key())
+    commit_key: bytes = Field(sa_column=_key())
+    request_key: bytes = Field(sa_column=_key())
+    title: str = Field(sa_column=_text())
+    path: str = Field(sa_column=_text())
+    outcome: str = Field(sa_column=_text())
+    project: str = Field(sa_column=_text())
+    author: str = Field(sa_column=_text())
+    minutes: int | None = Field(sa_column=Column(Integer))
+
+
+class Page(_Base, table=True):
+    """A pattern page; `aliases`, `tags`, `languages` and `sections` are JSON."""
+
+    __tablename__ = "page"
+    __table_args__ = (
+        Index("page_open", "workspace_id", postgresql_where=_OPEN),
+        Index("page_since", "since"),
+    )
+    id: int = Field(sa_column=_id())
+    workspace_id: uuid.UUID = Field(sa_column=_workspace())
+    since: int = Field(sa_column=_number())
+    until: int | None = Field(sa_column=_number(nullable=True))
+    row_key: bytes = Field(sa_column=_key())
+    slug: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    category: str = Field(sa_column=_text())
+    aliases: str = Field(sa_column=_text())
+    tags: str = Field(sa_column=_text())
+    languages: str = Field(sa_column=_text())
+    status: str = Field(sa_column=_text())
+    superseded_by: str = Field(sa_column=_text())
+    sections: str = Field(sa_column=_text())

@@ -1,0 +1,61 @@
+"""I/O. Read the examples of other workspaces from the file that `tacit team pull` writes beside the patterns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tacit.domain.elsewhere import Elsewhere
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.store.reader import Reader
+from tacit.store.shared import DIGEST, replace
+from tacit.store.writer import Store
+from tacit.system import files, safe_files
+from tacit.workspace.workspace import Workspace
+
+_LARGEST = 1 << 26  # bytes; about a million lines
+
+
+class TeamFile(NamedTuple):
+    """The counts in the file with the revision of the pull, and findings; `digest` is that of the file.
+
+    `is_new` is false if the store already has these counts.
+    """
+
+    digest: str = ""
+    is_new: bool = False
+    revision: str = ""
+    counts: tuple[Elsewhere, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def look(workspace: Workspace, store: Reader) -> TeamFile:
+    """Read the file, unless the store already has its content, or the settings count no other workspaces."""
+    path = workspace.config.layout.team
+    if not workspace.config.team.counts:
+        return TeamFile(is_new=bool(store.state(DIGEST)))
+    try:
+        data = safe_files.read(workspace.root / path, _LARGEST)
+    except FileNotFoundError:
+        return TeamFile(is_new=bool(store.state(DIGEST)))
+    except OSError as error:
+        told = f"can't be read: {error.strerror or error}"
+        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", told, "correct its permissions")
+        return TeamFile(is_new=bool(store.state(DIGEST)), diagnostics=(found,))
+    digest = files.digest(data)
+    if store.state(DIGEST) == digest:
+        return TeamFile(digest)
+    from tacit.notes.team_file import read_team
+
+    revision, counts, wrong = read_team(path, data.decode("utf-8", "replace"))
+    if wrong:
+        digest = f"!{digest}"  # so that the next sync reports the errors again
+    return TeamFile(digest, store.state(DIGEST) != digest, revision, tuple(counts), tuple(wrong))
+
+
+def take(workspace: Workspace, store: Store) -> set[str]:
+    """Put counts that differ from the stored ones into the store, inside a transaction.
+
+    Return the slugs of the patterns whose count this may change.
+    """
+    found = look(workspace, store)
+    return replace(store, found.counts, found.digest, found.revision) if found.is_new else set()

@@ -1,0 +1,86 @@
+"""The databases of the tests: one server for the run, and one database for each test.
+
+TACIT_TEST_POSTGRES has the address of a server (a superuser's). Without it, a server is started in a temporary folder.
+If that is not possible, the tests are skipped, and fail in CI.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from bench import postgres
+from tests.team.repositories import Database
+
+ADDRESS = "TACIT_TEST_POSTGRES"
+pytest.importorskip("psycopg", reason="the extra tacit[team] is not installed")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the run's server."""
+    if address := os.environ.get(ADDRESS):
+        yield address
+        return
+    if why := postgres.missing():
+        why = f"{why}, or set {ADDRESS}"
+        pytest.fail(why) if os.environ.get("CI", "").lower() not in {"", "0", "false"} else pytest.skip(why)
+    base = tmp_path_factory.getbasetemp()
+    with postgres.shared(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> Iterator[str]:
+    """Return the name of a database with the tables of a team store, from which those of the tests are copied."""
+    from tacit.store.team import setup
+    from tacit.store.team.connection import opened
+    from tacit.workspace.team_settings import parse_address
+
+    name = f"tacit_template_{uuid.uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name}")
+    found = parse_address(_named(server, name))
+    with opened(found.parameters, found.shown, is_verified=True) as link:
+        setup.set_up(link, str(uuid.UUID(int=0)), "template", [], setup.Grants())
+    with opened(found.parameters, found.shown, is_verified=True) as link:
+        link.connection.execute("DELETE FROM tacit.workspace")
+    yield name
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(server: str, template: str) -> Iterator[Database]:
+    """Return a database with the tables of a team store and no workspace."""
+    yield from _database(server, f" TEMPLATE {template}")
+
+
+@pytest.fixture
+def empty_database(server: str) -> Iterator[Database]:
+    """Return a database without any table."""
+    yield from _database(server, "")
+
+
+def _database(server: str, like: str) -> Iterator[Database]:
+    name = f"tacit_{uuid.uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name}{like}")
+    yield Database(_named(server, name), name)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+    logins = _run(server, "SELECT rolname FROM pg_roles WHERE rolname LIKE %s", f"{name}\\_%")
+    for (login,) in logins:
+        _run(server, f"DROP ROLE {login}")
+
+
+def _named(server: str, name: str) -> str:
+    return re.sub(r"(?<=[^/]/)[^/?]*(?=\?|$)|(?<=:///)[^/?]*", name, server, count=1)
+
+
+def _run(server: str, statement: str, *values: str) -> list[tuple[str, ...]]:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        done = connection.execute(statement, values or None)
+        return done.fetchall() if done.description else []

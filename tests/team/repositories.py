@@ -1,0 +1,99 @@
+"""Two repositories of one team, with a database of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tacit.workspace.roots import open_workspace
+from tacit.workspace.workspace import Workspace
+from tests.base import Base
+from tests.system.test_git import git
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database of a test. `admin` is the address of a superuser; `of` gives that of a login."""
+
+    admin: str
+    name: str
+
+    def of(self, login: str) -> str:
+        """Return the address for a login that exists, which gets a password."""
+        import psycopg
+
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(f"ALTER ROLE {self.login(login)} PASSWORD 'sample'")
+        parts = urlsplit(self.admin)
+        query = {**dict(parse_qsl(parts.query)), "user": self.login(login), "password": "sample"}
+        return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}?{urlencode(query)}"
+
+    def login(self, name: str) -> str:
+        """Return the name of a login; roles belong to the server, which all tests share."""
+        return f"{self.name}_{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository with a knowledge base whose settings name the database."""
+
+    base: Base
+    address: str
+
+    @property
+    def root(self) -> Path:
+        return self.base.root
+
+    @property
+    def workspace(self) -> Workspace:
+        return open_workspace(self.root, {"TACIT_TEAM_URL": self.address}, self.root)
+
+    def settings(self, text: str) -> None:
+        """Add lines to tacit.toml, before its tables."""
+        path = self.root / "tacit.toml"
+        path.write_text(text + (path.read_text() if path.exists() else ""))
+
+    def team(self, text: str) -> None:
+        """Add lines to the end of tacit.toml, which is the table `[team]` after `tacit team init`."""
+        with (self.root / "tacit.toml").open("a") as file:
+            file.write(text)
+
+    def commit(self, message: str = "Change") -> str:
+        git(self.root, "add", "-A")
+        git(self.root, "commit", "-q", "-m", message)
+        return git(self.root, "rev-parse", "HEAD").strip()
+
+    def tacit(self, *arguments: str, address: str = "", fails: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command, and check its exit code."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tacit", *arguments],
+            cwd=self.root,
+            env={**os.environ, "TACIT_TEAM_URL": address or self.address},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == fails, done.stderr + done.stdout
+        return done
+
+
+def repository(folder: Path, database: Database, name: str, login: str = "") -> Repository:
+    """Create a repository with a knowledge base."""
+    root = folder / name
+    (root / "memory/episodic").mkdir(parents=True)
+    git(root, "init", "-q", "-b", "main")
+    (root / ".gitignore").write_text(".tacit/\n")
+    made = Repository(Base(root), database.of(login) if login else database.admin)
+    made.settings(f'workspace = "{name}"\n')
+    return made
+
+
+def clone(of: Repository, folder: Path, name: str) -> Repository:
+    """Clone a repository."""
+    git(folder, "clone", "-q", str(of.root), name)
+    (folder / name / "memory/episodic").mkdir(parents=True, exist_ok=True)
+    return Repository(Base(folder / name), of.address)
