@@ -205,7 +205,11 @@ def _checklists(workspace: Workspace, report: LearnReport) -> tuple[str, ...]:
 def _explained(answer: Answer, name: str, note: str, readers: Audience) -> Explanation | None:
     try:
         found = explain(answer, name)
-        return found._replace(dossier=readers.dossier(found.dossier, own=note))
+        own = next((item for item in found.dossier.examples if item.evidence.path == note), None)
+        # a pattern may have a thousand examples, and the report has only this one and the note that it repeats
+        named = {note, own.repeats} if own else ()
+        examples = tuple(item for item in found.dossier.examples if item.evidence.path in named)
+        return found._replace(dossier=readers.dossier(found.dossier._replace(examples=examples), own=note))
     except UnknownPatternError:  # the user removed the pattern from the note in the editor
         return None
 

@@ -149,7 +149,7 @@ class _Change(NamedTuple):
 
 
 _Text = tuple[Verdict, str]  # see `text_key`
-_Label = tuple[Verdict, str, str, str]  # with a note's date, project and title
+_Label = tuple[Verdict, str, str]  # with a note's date and project
 
 
 @dataclass(slots=True)
@@ -168,7 +168,7 @@ class _Tally:
     days: dict[tuple[Verdict, str, str], list[str]] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
     texts: dict[_Text, str] = field(default_factory=dict)
-    namesakes: dict[_Label, list[str]] = field(default_factory=dict)
+    neighbours: dict[_Label, list[Evidence]] = field(default_factory=dict)  # notes with a text
     changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
 
     def add(self, item: Evidence, word: Word = UNKNOWN) -> _Refused:
@@ -193,7 +193,7 @@ class _Tally:
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
             return _Refused("the note has no text, no outcome and no source")
-        text, label = (item.verdict, text_key(item, project)), (item.verdict, item.date, project, letters(item.title))
+        text, label = (item.verdict, text_key(item, project)), (item.verdict, item.date, project)
         if (refused := self._repeats(item, text, label, changes)).reason:
             return refused
         if self.thresholds.per_day and (refused := self._crowds(item, word)).reason:
@@ -201,7 +201,7 @@ class _Tally:
         self.notes.add(item.path)
         self.texts[text] = item.path
         if item.body_key:
-            self.namesakes.setdefault(label, []).append(item.path)
+            self.neighbours.setdefault(label, []).append(item)
         for change in changes:
             key = (item.verdict, change.project, change.kind, change.key)
             self.changes.setdefault(key, []).append((change, item.path))
@@ -225,11 +225,10 @@ class _Tally:
             for other, path in self.changes.get((item.verdict, change.project, change.kind, change.key), ()):
                 if change.name.startswith(other.name) or other.name.startswith(change.name):
                     return _Refused(f"the same {change.kind} as {path}", path)
-        if item.body_key and (namesakes := self.namesakes.get(label)):
-            own = self.body(item.path)
-            for path in namesakes:
-                if are_alike(own, self.body(path)):
-                    return _Refused(f"title, date and project of {path}, and nearly its text", path)
+        for near in self.neighbours.get(label, ()) if item.body_key else ():
+            is_named_alike = letters(near.title) == letters(item.title)
+            if is_named_alike and are_alike(self.body(item.path), self.body(near.path)):
+                return _Refused(f"title, date and project of {near.path}, and nearly its text", near.path)
         return _COUNTS
 
     def _conditions_met(self) -> bool:

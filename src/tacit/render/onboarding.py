@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tacit.domain.enums import Confidence
+from tacit.domain.enums import Confidence, Status
 from tacit.domain.pattern import Pattern
 from tacit.render.words import count
 from tacit.text.names import slugify
 
+_HIGH, _RETIRED = Confidence.HIGH, Status.RETIRED
 MOST = 10  # patterns to read first
 _POOL = 5  # patterns of a category with most examples, among which the projects decide
 
 
 class Chosen(NamedTuple):
-    """A pattern to read, and the reason why it was chosen."""
+    """A pattern to read; `is_first` is true if it is the first one of its category in the list."""
 
     pattern: Pattern
-    reason: str
+    is_first: bool
+
+    @property
+    def reason(self) -> str:
+        """Return the reason why the pattern was chosen."""
+        found, place = self.pattern, "the first of" if self.is_first else "another one of"
+        projects = f" in {count(len(found.projects), 'project')}" if found.projects else ""
+        return f"{count(found.examples, 'example')}{projects}, {place} the category {found.category}"
 
 
 def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen, ...]:
@@ -29,7 +37,7 @@ def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen,
     with most examples, the one from projects that the list has least.
     """
     groups: dict[str, list[Pattern]] = {}
-    for pattern in sorted(filter(_is_sound, patterns), key=_rank):
+    for pattern in sorted(_sound(patterns), key=_rank):
         groups.setdefault(pattern.category, []).append(pattern)
     projects = Counter[str]()
     found: list[Chosen] = []
@@ -39,7 +47,7 @@ def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen,
             best = min(group[:_POOL], key=lambda pattern: (_shared(pattern, projects), *_rank(pattern)))
             group.remove(best)
             projects.update(best.projects)
-            found.append(Chosen(best, _reason(best, is_first=is_first)))
+            found.append(Chosen(best, is_first))
         groups = {category: group for category, group in groups.items() if group}
         is_first = False
     return tuple(found)
@@ -58,21 +66,17 @@ def by_project(patterns: Iterable[Pattern]) -> tuple[tuple[str, tuple[Chosen, ..
     """Return the name of each project with what its newcomers read first, sorted by name."""
     names: dict[str, str] = {}
     groups: dict[str, list[Pattern]] = {}
-    for pattern in patterns:
-        if _is_sound(pattern):
-            for name in pattern.projects:
-                names.setdefault(slugify(name), name)
-                groups.setdefault(slugify(name), []).append(pattern)
+    for pattern in _sound(patterns):
+        for name in pattern.projects:
+            names.setdefault(slugify(name), name)
+            groups.setdefault(slugify(name), []).append(pattern)
     found = ((names[slug], reading_list(group)) for slug, group in groups.items())
     return tuple(sorted(found, key=lambda item: (item[0].casefold(), item[0])))
 
 
-def _is_sound(pattern: Pattern) -> bool:
-    is_proven = pattern.level is Confidence.HIGH and not pattern.retired
-    return is_proven and pattern.has_text and not pattern.stale and not pattern.contested
-
-
-def _reason(pattern: Pattern, *, is_first: bool) -> str:
-    projects = f" in {count(len(pattern.projects), 'project')}" if pattern.projects else ""
-    place = "the first of" if is_first else "another one of"
-    return f"{count(pattern.examples, 'example')}{projects}, {place} the category {pattern.category}"
+def _sound(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
+    """Yield the patterns that newcomers may read. Fields are compared here, because there may be many patterns."""
+    for pattern in patterns:
+        is_proven = pattern.level is _HIGH and pattern.status is not _RETIRED
+        if is_proven and pattern.has_text and not pattern.stale and not pattern.against:
+            yield pattern

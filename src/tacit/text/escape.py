@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from tacit.text.display import visible
+from tacit.text.display import INVISIBLE, visible
 
 # These characters are always escaped; others are escaped only where they can have a meaning. `translate` is much faster
 # than a loop.
@@ -31,7 +31,8 @@ _ALLOWED = re.compile(r"(?i)(?:https?://|mailto:)[^\s]")
 
 def escape(text: str) -> str:
     """Return `text` with all inline markdown escaped; line breaks become spaces."""
-    return _escaped(visible(text.replace("\n", " ").replace("\r", " ")))
+    line = text.replace("\n", " ").replace("\r", " ")
+    return _escaped(visible(line) if INVISIBLE.search(line) else line)  # a call for each text is slow
 
 
 def _escaped(plain: str) -> str:
