@@ -93,7 +93,8 @@ def test_the_walk_through_a_story_prints_what_the_page_says(tmp_path: Path) -> N
         done = subprocess.run(
             ["bash", "-c", command], cwd=root, env=environment, capture_output=True, text=True, check=False
         )
-        assert done.stderr == "", command
+        # the libraries of the web pages are code of others, which is said for each file
+        assert all(line.startswith("warning: not read: ") for line in done.stderr.splitlines()), done.stderr
         printed = iter(plain(line) for line in done.stdout.splitlines())
         for line in map(plain, expected.splitlines()):
             start, dots, _ = line.partition("…")

@@ -17,7 +17,7 @@ from tacit.text.display import path_line
 if TYPE_CHECKING:
     from tacit.actions.story import Ran
 
-story = typer.Typer(help="Answer the checklist of a story from the code, or draft a story.", no_args_is_help=True)
+story = typer.Typer(help="Answer the checklist of a story from the code, or draft one.", no_args_is_help=True)
 app.add_typer(story, name="story")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHORT = 12  # digits of a hash
 
-team = typer.Typer(help="Share patterns with other repositories through a PostgreSQL database.", no_args_is_help=True)
+team = typer.Typer(help="Share patterns with other repositories over PostgreSQL.", no_args_is_help=True)
 app.add_typer(team, name="team")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -89,7 +89,7 @@ def test_github_is_escaped(result: Review) -> None:
     assert head.startswith("endLine=1,file=a %25%3A%2C")
     assert "%0Ab" in head
     assert ",line=1,title=No Eval" in head
-    assert said.startswith("eval: 100%25, ::error::x <script> | `y`%0ANothing in the text can run.%0AInstead: ast.lit")
+    assert said.startswith("eval: 100%25, ::error::x ‹script> | `y`%0ANothing in the text can run.%0AInstead: ast.lit")
     assert "%0AHIGH, 5 examples" in said
     assert lines[1].startswith("::warning file=safe.py,line=5,title=No Eval::")
 
@@ -97,7 +97,7 @@ def test_github_is_escaped(result: Review) -> None:
 def test_markdown_can_forge_nothing(result: Review) -> None:
     text = markdown(result)
     assert "`: `tacit: ignore[no-eval]` gives no reason" in text.partition("### Errors and warnings")[2]
-    assert "\n### ❌ eval: 100%, ::error::x \\<script> \\| `y`\n" in text
+    assert "\n### ❌ eval: 100%, ::error::x ‹script> \\| `y`\n" in text
     assert "````python\n" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
@@ -198,5 +198,5 @@ def test_a_comment_mentions_no_user_and_lists_skipped_files(tmp_path: Path) -> N
     result = look(base, repo)
     assert result.findings[0].excerpt == ("x = eval(", "    a)")
     text = markdown(result)
-    assert "ask @<!-- -->everyone, not `@here`; eval" in text
+    assert "ask \\\\@<!-- -->everyone, not `@here`; eval" in text
     assert "### Not looked into\n\n- `b.bin`: binary" in text

@@ -215,7 +215,8 @@ class Fitter:
         names += tuple(sorted(mention.name for mention in draft.note.mentions if slugify(mention.name) in dropped))
         if text != there or new:
             disk = None if new else self.holdings.on_disk(path)
-            if disk is not None and _mentioned(disk, self.layout.notes) == _mentioned(text, self.layout.notes):
+            named = _mentioned(disk, self.layout.notes) if disk is not None else set()
+            if disk is not None and named and named == _mentioned(text, self.layout.notes):
                 text = disk  # the same patterns, perhaps in another order
             self.holdings.put(path, text)
             self.out.take(draft.key, path, "note", "new" if new else "linked", text)
@@ -236,7 +237,8 @@ def _speaks(text: str, note: Note, root: str) -> bool:
 
 
 def _mentioned(text: str, root: str) -> set[str]:
-    note = read_note(f"{root}/note.md", text.encode(), root=root).value
+    # a note without a date of its own is read, too, since its name may have the date
+    note = read_note(f"{root}/2000-01-01-note.md", text.encode(), root=root).value
     return {slugify(mention.name) for mention in note.mentions} if note else set()
 
 
