@@ -95,16 +95,20 @@ def list_(
         matching = tuple(map(seen_by.pattern, listed))
     found = matching[:limit]
     if as_json:
-        from tacit.domain import serialize
-        from tacit.text.outgoing import cut
-
-        output.document([serialize.pattern(pattern._replace(name=cut(pattern.name))) for pattern in found])
+        _list_json(found)
     elif found:
         _print_list(found, len(matching))
     else:
         output.err("no pattern matches" if wanted != Filter() else "no patterns yet: run `tacit learn`")
     if not known:
         output.err("what is known of other projects is not shown here")
+
+
+def _list_json(found: Sequence[Pattern]) -> None:
+    from tacit.domain import serialize
+    from tacit.text.outgoing import cut
+
+    output.document([serialize.pattern(pattern._replace(name=cut(pattern.name))) for pattern in found])
 
 
 def _print_list(found: Sequence[Pattern], total: int) -> None:
