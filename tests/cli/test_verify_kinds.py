@@ -195,3 +195,8 @@ def test_programs_of_packages_and_commands_of_django(shop: Repo, tacit: Call) ->
 def test_variables_of_the_readers_shell(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\n```bash\nSTORE_KEY=1\nSTORE_USER=2\n```\n\n```bash\ndeploy ${STORE_USER}\n```\n")
     assert [name for kind, name in claims(tacit) if kind == "environment"] == ["STORE_KEY"]
+
+
+def test_the_definition_of_a_link_is_no_claim_of_its_own(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "Read [the code].\n\n[the code]: apps/web/mains.ts\n")
+    assert [(claim["line"], name) for (_, name), claim in claims(tacit).items()] == [(1, "apps/web/mains.ts")]
