@@ -10,7 +10,8 @@ from tacit.checks.verify.shapes import has_ending, looks_like_path, variable_nam
 from tacit.checks.verify.values import Basis, Claim
 
 _LONGEST = 2_000  # characters of a line that are read
-# code, links with their text, link definitions, addresses and tags, whose contents are pieces of their own or no text of the document
+# code, links with their text, link definitions, addresses and tags: their contents are pieces of their own, or no text
+# of the document
 _MARKED = re.compile(r"`[^`]*`|^ {0,3}\[[^\]]+\]:.*|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|\b\w+://\S+|\bwww\.\S+")
 _WORD = re.compile(r"(?<![\w@:#~$%&=?./-])/?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*(?![\w/=(@-])")
 _CODE = re.compile(r"(?<!`)`([\w./@+-]+)`(?!`)")
