@@ -46,7 +46,7 @@ def test_a_rule_that_is_none_is_an_error_with_its_line(base: Base, name: str) ->
     done = tacit(base, "lint")
     assert done.returncode == 2
     assert done.stderr.startswith(f"tacit.toml:3:1: error[unknown-rule]: there is no rule '{name}'")
-    assert "known are: author-contradicts-git, " in done.stderr
+    assert "the known names are: author-contradicts-git, " in done.stderr
 
 
 def test_a_hostile_name_cannot_move_the_cursor(base: Base) -> None:

@@ -365,7 +365,7 @@ def test_next_steps_come_from_the_data() -> None:
         ("Unproven, try it out", [f"new-{n}" for n in range(5)], 7),
         ("Without text, write it down", ["one"], 0),
         ("1 note is linked to no pattern: `tacit link` goes through them", [], 0),
-        ("2 notes can't be read and count for nothing: `tacit sync` says why", [], 0),
+        ("2 notes can't be read and are no examples of any pattern: `tacit sync` says why", [], 0),
     ]
 
 

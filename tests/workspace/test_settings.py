@@ -255,10 +255,13 @@ def test_a_fault_names_its_line_however_the_file_is_written(text: str, line: int
 @pytest.mark.parametrize(
     ("text", "helps"),
     [
-        ("[confidence]\nhihg = 5", "known are: high, high_authors, high_persons, high_projects, medium, stale_after"),
+        (
+            "[confidence]\nhihg = 5",
+            "the known names are: high, high_authors, high_persons, high_projects, medium, stale_after",
+        ),
         (
             "x = 1",
-            "known are: confidence, database, documents, export, lint, pages, paths, projects, record_author",
+            "the known names are: confidence, database, documents, export, lint, pages, paths, projects, record_author",
         ),
         ("confidence = 1", "write [confidence]"),
         ("documents = 1", "write [[documents]]"),

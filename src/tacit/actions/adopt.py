@@ -173,7 +173,11 @@ class _Adoption:
             for line, _ in plan.kept:
                 plan.refuse(line, "the page has no keep region for your own text", "move the text elsewhere")
         if carry_over(carried, self.now)[1]:
-            plan.refuse(1, "a marker of a keep region is missing", "restore the markers")
+            plan.refuse(
+                1,
+                "the line `<!-- keep: NAME -->` or `<!-- /keep -->` of a keep region is missing",
+                "restore the markers",
+            )
         self._refuse_credentials(plan)
         texts = dict(self._texts(plan)) if not plan.problems else {}
         if plan.problems:

@@ -214,7 +214,7 @@ class _Edit:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 
     def _path(self, name: str) -> str:
-        """Return the path of the file that `name` is a path of, relative to the root; empty if `name` is not a path."""
+        """Return `name` relative to the knowledge base if it is the path of a file, else an empty text."""
         if not name.endswith(".md"):
             return ""
         root = self.workspace.root

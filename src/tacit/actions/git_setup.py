@@ -90,7 +90,7 @@ def _ignored(old: str, config: Config) -> str:
 
 
 def page_masks(config: Config) -> list[str]:
-    """Return globs of the generated pages, relative to the root. Checklists are left out."""
+    """Return globs that match all generated pages except checklists, relative to the root of the knowledge base."""
     return [*(document.path for document in config.documents), *config.layout.listings()]
 
 

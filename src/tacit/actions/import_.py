@@ -42,12 +42,12 @@ class ImportReport(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Whether no document could be imported, and none of them was refused because of a credential."""
+        """Return whether no document could be imported, and none of them was refused because of a credential."""
         return bool(self.refused) and not self.documents and all(item.rule == "not-imported" for item in self.refused)
 
     @property
     def has_errors(self) -> bool:
-        """Whether a document or an entry was refused, or the sync afterwards found an error."""
+        """Return whether a document or an entry was refused, or the sync afterwards found an error."""
         refused = any(item.severity is Severity.ERROR for item in self.refused)
         return refused or bool(self.sync and self.sync.errors)
 

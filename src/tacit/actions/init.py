@@ -127,7 +127,7 @@ def equip(root: Path, forms: Collection[Form], *, hooks: bool = False, server: b
 
 
 def has_server() -> bool:
-    """Whether the packages that `tacit mcp` needs are installed."""
+    """Return whether the packages that `tacit mcp` needs are installed."""
     return find_spec("mcp") is not None
 
 

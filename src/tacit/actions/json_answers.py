@@ -29,7 +29,7 @@ def entries(text: bytes, key: str) -> list[Any]:
 def is_object(
     entry: Any, where: str, keys: Collection[str], ignored: Collection[str], faults: list[Fault]
 ) -> TypeGuard[dict[str, Any]]:
-    """Whether an entry is an object; unknown keys are faults, too."""
+    """Return whether an entry is an object; unknown keys are faults, too."""
     if not isinstance(entry, dict):
         faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(keys)}"))
         return False

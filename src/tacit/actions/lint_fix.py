@@ -29,7 +29,9 @@ class Fixed(NamedTuple):
 
 
 def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
-    """Put quotes around the values that need them, in all notes and pattern pages. Return these values.
+    """Put quotes around the front-matter values that need them in YAML, in all notes and pattern pages.
+
+    Return the place and key of each of these values.
 
     Raises:
         FileAccessError: a file can't be written.

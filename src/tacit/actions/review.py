@@ -1,4 +1,4 @@
-"""Reviews a change against the patterns: new violations, removed uses, and what a person should check."""
+"""Review a change against the patterns: new violations, code that no longer follows one, and what to check by eye."""
 
 from __future__ import annotations
 
@@ -166,21 +166,21 @@ def _framed_rules(result: Review, frame: Frame) -> Review:
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
-    """A diagnostic about a rule, with its path in the reviewed repository."""
+    """Return a diagnostic about a rule, with its path in the reviewed repository."""
     if any(item.location.path == file.path for file in change.files):
         return item
     return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """The diagnostics for readers who may not see paths of the knowledge base."""
+    """Return the diagnostics for readers who may not see paths of the knowledge base."""
     own = {file.path for file in change.files}
     told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))
 
 
 def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
-    """A diagnostic about a rule file with the pattern's slug instead of the path."""
+    """Return a diagnostic about a rule file with the pattern's slug instead of the path."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
     return Diagnostic(place, item.severity, item.rule, "rules are not used", "run `tacit rules test` there")
@@ -195,7 +195,7 @@ class _RuleChanges(NamedTuple):
 
 
 def _rulebook(source: Source, change: Change, judged: Judged) -> tuple[Rulebook, _RuleChanges]:
-    """The rules used for the review, and the change's own edits of rules."""
+    """Return the rules used for the review, and the change's own edits of rules."""
     place, folder = source.repository, source.prefix.removesuffix("/")
     if place is None or not judged.by_committed:
         return rulebook.on_disk(judged.answer.workspace, judged.patterns), _RuleChanges()
@@ -218,7 +218,7 @@ def _names(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
-    """Rules by identity, without their line numbers."""
+    """Return rules by identity, without their line numbers."""
     return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
@@ -229,7 +229,7 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
 def _to_check(
     answer: Answer, change: Change, wanted: Mapping[str, Pattern], rules: Iterable[Rule], *, shared: bool
 ) -> tuple[ToCheck, ...]:
-    """The patterns about the change that have no rules for its languages, best match first."""
+    """Return the patterns about the change that have no rules for its languages, best match first."""
     ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
     for rule in rules:
         ruled[rule.pattern] |= {*rule.languages}
@@ -271,7 +271,7 @@ def _framed(sections: Iterable[Section], frame: Frame) -> tuple[Section, ...]:
 
 
 def _grounds(answer: Answer, slug: str, prefix: str, *, shared: bool) -> Grounds:
-    """The evidence of a pattern, prepared for agents; what is from notes only if the reader may see it."""
+    """Return the evidence of a pattern, prepared for agents; what is from notes only if the reader may see it."""
     dossier, frame = show(answer, slug), answer.workspace.frame()
     pattern = dossier.pattern
     sections = _framed(dossier.sections, frame) if pattern.page or shared else ()

@@ -139,7 +139,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
 
 
 def _start(page: str, blocks: Iterable[Block]) -> Block:
-    """The first bad code block from which a rule can be created."""
+    """Return the first bad code block from which a rule can be created."""
     marked = [block for block in blocks if not block.good]
     if not marked:
         raise UsageError(f"{page}: no code block is marked as bad", "mark one as ```` ```python bad ````")

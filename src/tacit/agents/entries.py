@@ -101,7 +101,7 @@ def _remarks(pattern: Pattern, frame: Frame, *, shares_notes: bool) -> Iterator[
 
 
 def gist(text: str, most: int) -> str:
-    """Return the start of a section as escaped markdown of about `most` characters.
+    """Return the start of a section as escaped markdown. `most` is its approximate length in characters.
 
     Only sentences and list items are used; code, tables and quotes are left out.
     """

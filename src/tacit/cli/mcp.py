@@ -50,6 +50,6 @@ def mcp(
 
 
 def _named() -> Path | None:
-    """The project's folder that Claude Code names; a server of a plugin can start in another one."""
+    """Return the project's folder that Claude Code names; a server of a plugin can start in another one."""
     named = os.environ.get("CLAUDE_PROJECT_DIR", "")
     return Path(named) if named and Path(named).is_dir() else None

@@ -24,7 +24,7 @@ class Parcel:
         self.budget, self.used = budget, 0
 
     def takes(self, text: str) -> bool:
-        """Whether a text still fits; if it does, its tokens are subtracted from the budget."""
+        """Return whether a text still fits; if it does, its tokens are subtracted from the budget."""
         tokens = math.ceil(len(text) / CHARACTERS_PER_TOKEN)
         if self.used + tokens > self.budget:
             return False
@@ -33,7 +33,7 @@ class Parcel:
 
 
 def gist(sections: Iterable[Section]) -> list[str]:
-    """A pattern's text in a few lines: the rule, when it applies, and the steps."""
+    """Return a pattern's text in a few lines: the rule, when it applies, and the steps."""
     texts = {section.title.casefold(): section.text for section in sections}
     pattern = texts.get("pattern") or ""
     steps = texts.get("checklist") or pattern
@@ -55,7 +55,7 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _prose(text: str) -> list[str]:
-    """The lines of a text that are not in a code block."""
+    """Return the lines of a text that are not in a code block."""
     lines, fence = [], ""
     for line in text.split("\n"):
         mark = line.strip()[:3]
@@ -67,6 +67,6 @@ def _prose(text: str) -> list[str]:
 
 
 def shortened(line: str) -> str:
-    """A line with single spaces, cut at `_LONGEST_LINE` characters."""
+    """Return a line with single spaces, cut at `_LONGEST_LINE` characters."""
     line = " ".join(line.split())
     return f"{line[: _LONGEST_LINE - 1]}…" if len(line) > _LONGEST_LINE else line

@@ -69,7 +69,7 @@ class Filter(NamedTuple):
     retired: bool = False
 
     def lets(self, pattern: Pattern, project: str) -> bool:
-        """Whether a pattern matches; `project` is compared with the slugs of its projects."""
+        """Return whether a pattern matches; `project` is compared with the slugs of its projects."""
         return (
             (self.level is None or pattern.level is self.level)
             and (not self.category or pattern.category == slugify(self.category))
@@ -167,12 +167,12 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """An answer whose remark also says what git could not tell at the last sync."""
+    """Return an answer whose remark also says what git could not tell at the last sync."""
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(words.REMARK)))))
 
 
 def _without_notes(workspace: Workspace) -> str:
-    """A remark if the notes folder is missing although git tracks it; the store still has its notes."""
+    """Return a remark if the notes folder is missing although git tracks it; the store still has its notes."""
     notes = workspace.config.layout.notes
     if (workspace.root / notes).is_dir():
         return ""
@@ -213,7 +213,7 @@ def _is_usable(workspace: Workspace) -> bool:
 
 
 def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) -> tuple[Pattern, ...]:
-    """The matching patterns in the given order; retired patterns are always last."""
+    """Return the matching patterns in the given order; retired patterns are always last."""
     project = answer.workspace.config.project(wanted.project) if wanted.project else ""
     found = [pattern for pattern in _settled(answer) if wanted.lets(pattern, project)]
     return tuple(found if order is Order.LEVEL else _sorted(found, order))

@@ -79,13 +79,13 @@ class Candidate(NamedTuple):
 
 
 def profile(names: Sequence[str], text: str = "") -> Profile:
-    """The profile of a pattern with these names (name and aliases) and this text."""
+    """Return the profile of a pattern with these names (name and aliases) and this text."""
     sets = tuple(found for name in names if (found := frozenset(stems(name))))
     return Profile(sets, frozenset().union(*sets, list(stems(text))[:_MOST_WORDS]))
 
 
 def likeness(new: Profile, known: Profile) -> float:
-    """The similarity of two patterns: 1 if the words of two names are the same, 0 if nothing is."""
+    """Return the similarity of two patterns: 1 if the words of two names are the same, 0 if nothing is."""
     by_name = max((_overlap(one, other) for one in new.names for other in known.names), default=0.0)
     if not (new.words and known.words):
         return by_name
@@ -94,14 +94,14 @@ def likeness(new: Profile, known: Profile) -> float:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two names differ at most by case, plural, word order, spacing and punctuation."""
+    """Return whether two names differ at most by case, plural, word order, spacing and punctuation."""
     slugs = slugify(one), slugify(other)
     sets = [sorted(map(_singular, slug.split("-"))) for slug in slugs]
     return bool(slugs[0]) and (sets[0] == sets[1] or slugs[0].replace("-", "") == slugs[1].replace("-", ""))
 
 
 def _singular(word: str) -> str:
-    """A key that is the same for the singular and the plural of a word: `query` and `queries` give `queri`."""
+    """Return a key that is the same for the singular and the plural of a word: `query` and `queries` give `queri`."""
     if len(word) > _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     if len(word) > _SHORTEST_PLURAL and word.endswith("e"):
@@ -110,18 +110,18 @@ def _singular(word: str) -> str:
 
 
 def with_synonyms(text: str) -> str:
-    """The significant words of a text, each followed by its synonyms."""
+    """Return the significant words of a text, each followed by its synonyms."""
     words = [word.casefold() for word in _WORD.findall(text) if word.casefold() not in _EMPTY]
     return " ".join(dict.fromkeys(other for word in words for other in (word, *_GROUPS.get(word, ()))))
 
 
 def telling(text: str) -> str:
-    """The significant words of a text, as written."""
+    """Return the significant words of a text, as written."""
     return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
 
 
 def stems(text: str) -> Iterable[str]:
-    """The significant words of a text, each replaced by its first synonym and its stem."""
+    """Return the significant words of a text, each replaced by its first synonym and its stem."""
     for word in _WORD.findall(text.casefold()):
         if word not in _EMPTY and len(word) > 1:
             yield _stem(_SAME.get(word, word))

@@ -47,7 +47,7 @@ def loose_text(text: str) -> str:
 
 
 def is_formatted(info: bytes) -> bool:
-    """Whether prettier formats the code after a fence with this text."""
+    """Return whether prettier formats the code after a fence with this text."""
     return _language(info) in _FORMATTED
 
 

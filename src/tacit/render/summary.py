@@ -142,9 +142,9 @@ def _of_notes(kb: KnowledgeBase) -> tuple[Step, ...]:
         steps.append(Step(f"{count(number, 'note')} {verb} linked to no pattern: `tacit link` goes through them"))
     if number := kb.totals.rejected:
         say = (
-            "can't be read and counts for nothing: `tacit sync` says why"
+            "can't be read and is no example of any pattern: `tacit sync` says why"
             if number == 1
-            else ("can't be read and count for nothing: `tacit sync` says why")
+            else ("can't be read and are no examples of any pattern: `tacit sync` says why")
         )
         steps.append(Step(f"{count(number, 'note')} {say}"))
     return tuple(steps)

@@ -129,7 +129,10 @@ class Tools:
         patterns: Annotated[list[Example], Field(min_length=1, max_length=20)],
         title: Annotated[Line, Field(description="The task, in one line. Default: the outcome.")] = "",
         body: Annotated[str, Field(description="More about the task, as markdown.")] = "",
-        time_saved: Annotated[int | None, Field(ge=0, description="Minutes, only if you know how.")] = None,
+        time_saved: Annotated[
+            int | None,
+            Field(ge=0, description="Minutes that the patterns saved. Give a number only if you can say how."),
+        ] = None,
         result: Annotated[Literal["success", "partial", "failure"] | None, Field(description="How it ended.")] = None,
         project: Annotated[Line, Field(description="Default: the repository's name.")] = "",
         tags: Annotated[list[str] | None, Field(description="Words to find the note by.")] = None,

@@ -28,7 +28,7 @@ class Folded(NamedTuple):
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Save counted patterns, and update the sums for each month."""
+    """Save patterns with the levels that were computed for them, and update the totals of each month."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         ids, texts = _ids_and_texts(store, slugs)

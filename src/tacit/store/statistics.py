@@ -34,7 +34,7 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 
 def totals(reader: Rows) -> Totals:
-    """Return the sums over all notes. Notes that are not on the trusted branch are left out."""
+    """Return the totals of all notes. Notes that are not on the trusted branch are left out."""
     statement = (
         "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0), "
         f"({_REJECTED}) FROM month WHERE workspace_id = ?"

@@ -29,7 +29,7 @@ class Vocabulary:
         self._is_open = False
 
     def has(self, expressions: Iterable[str]) -> bool:
-        """Whether any row matches one of the expressions."""
+        """Return whether any row matches one of the expressions."""
         wanted = " OR ".join(expressions)
         return any(self._has(table, wanted) for table in _TABLES.values())
 
@@ -53,7 +53,7 @@ class Vocabulary:
         return next((phrase for phrase in splits if self.has([quoted(phrase)])), "")
 
     def begins(self, word: str) -> bool:
-        """Whether a term begins with a word as it was typed; FTS5's own prefix queries stem the word first."""
+        """Return whether a term begins with a word as it was typed; FTS5's own prefix queries stem the word first."""
         self._open()
         first = folded(word)
         within = (first, f"{first}{_LAST}")

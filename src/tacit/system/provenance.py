@@ -67,7 +67,7 @@ def origins(
 
 
 def is_above(repository: Repository, commit: str, below: str) -> bool:
-    """Whether all commits that `commit` has and `below` has not are made on top of `below`.
+    """Return whether all commits that `commit` has and `below` has not are made on top of `below`.
 
     Only then is the history of one the beginning of the other's, so that it can be read on from there.
     """
@@ -119,7 +119,7 @@ def commits_among(repository: Repository, hashes: Sequence[str]) -> set[str]:
 
 
 def is_signed(repository: Repository, commit: str) -> bool:
-    """Whether a commit carries a signature. It is not verified: that would run a program that a setting names.
+    """Return whether a commit carries a signature. It is not verified: that would run a program that a setting names.
 
     Raises:
         GitError: there is no such commit.

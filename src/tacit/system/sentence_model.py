@@ -20,7 +20,7 @@ _SMALL = 1e-12
 
 
 def is_installed() -> bool:
-    """Whether the extra is installed; imports nothing."""
+    """Return whether the extra is installed; imports nothing."""
     return all(util.find_spec(name) is not None for name in _NEEDED)
 
 

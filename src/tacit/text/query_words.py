@@ -34,14 +34,14 @@ class Asked(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """The expression for the word itself."""
+        """Return the expression for the word itself."""
         found = " OR ".join(map(quoted, self.phrases))
         if self.parts:
             found += f" OR ({' AND '.join(map(quoted, self.parts))})"
         return f"({found})"
 
     def prefix(self) -> str:
-        """The expression for the word and for words that begin with it."""
+        """Return the expression for the word and for words that begin with it."""
         if self.parts or len(self.typed) < _SHORTEST_PREFIX:
             return self.whole()
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
@@ -54,7 +54,7 @@ class Asked(NamedTuple):
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """The expressions of which any may match."""
+        """Yield the expressions of which any may match."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 

@@ -73,7 +73,7 @@ def split(word: str) -> list[str]:
 
 
 def is_cjk(word: str) -> bool:
-    """Whether a word has only Chinese, Japanese or Korean characters."""
+    """Return whether a word has only Chinese, Japanese or Korean characters."""
     return not word.isascii() and re.fullmatch(_RUN, word) is not None
 
 

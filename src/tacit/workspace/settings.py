@@ -319,4 +319,4 @@ def default_root() -> Path | None:
     try:
         return Path(root).expanduser() if "default_root" in data else None
     except RuntimeError:
-        reader.fail((), "default_root", "bad-value", f"{root!r} names the home of an unknown user")
+        reader.fail((), "default_root", "bad-value", f"the home folder in {root!r} can't be determined")

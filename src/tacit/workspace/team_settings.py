@@ -122,7 +122,9 @@ def parse_address(url: str) -> Address:
     for key, value in parse_qsl(parts.query):
         if key not in _PARAMETERS | {"password"}:
             known = ", ".join(sorted(_PARAMETERS))
-            raise UsageError(f"the address of the team store has the unknown parameter {key!r}", f"known are: {known}")
+            raise UsageError(
+                f"the address of the team store has the unknown parameter {key!r}", f"the known names are: {known}"
+            )
         named[key] = value
     parameters = {key: value for key, value in named.items() if value}
     is_local = all(_LOCAL.fullmatch(host) for host in parameters.get("host", "/").split(","))

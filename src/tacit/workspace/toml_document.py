@@ -1,4 +1,4 @@
-"""A TOML document of settings. Its values are checked, and errors have the line of their key."""
+"""Read a TOML document of settings and check its values; an error names the line of the wrong key."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TomlDocument:
             if key not in keys:
                 names = ".".join(part for part in table if isinstance(part, str))
                 message = f"unknown key {key!r} in [{names}]" if names else f"unknown key {key!r}"
-                self.fail(table, key, "unknown-key", message, f"known are: {', '.join(sorted(keys))}")
+                self.fail(table, key, "unknown-key", message, f"the known names are: {', '.join(sorted(keys))}")
 
     def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
         """Return the table at a key; `{}` if there is none."""
@@ -111,5 +111,5 @@ class TomlDocument:
         for name in names:
             if name not in known:
                 message = f"there is no {noun} {name!r}"
-                self.fail(table, key, f"unknown-{noun}", message, f"known are: {', '.join(sorted(known))}")
+                self.fail(table, key, f"unknown-{noun}", message, f"the known names are: {', '.join(sorted(known))}")
         return tuple(dict.fromkeys(names))

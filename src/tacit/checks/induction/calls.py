@@ -219,7 +219,7 @@ def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _is_steady(receiver: str, language: str, known: frozenset[str]) -> bool:
-    """Whether a receiver is an imported module or a type."""
+    """Return whether a receiver is an imported module or a type."""
     if not _PATH.fullmatch(receiver):
         return False
     root = re.split(r"\W", receiver, maxsplit=1)[0]

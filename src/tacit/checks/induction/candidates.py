@@ -42,7 +42,7 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """Whether matches are violations, or code that follows the pattern."""
+        """Return whether matches are violations, or code that follows the pattern."""
         return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property

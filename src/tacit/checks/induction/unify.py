@@ -53,7 +53,7 @@ def in_context(language: str, code: str) -> str:
 
 
 def has_context(language: str) -> bool:
-    """Whether code in a language may need other code around it to be parsed."""
+    """Return whether code in a language may need other code around it to be parsed."""
     return language in _CONTEXTS
 
 

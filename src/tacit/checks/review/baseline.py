@@ -67,13 +67,13 @@ class Snapshot(NamedTuple):
 
     @property
     def has_rules(self) -> bool:
-        """Whether the snapshot has a rule file."""
+        """Return whether the snapshot has a rule file."""
         folder = f"{self.config.layout.patterns}/"
         return any(path.startswith(folder) and path.endswith(SUFFIX) for path in self.blobs)
 
     @property
     def has_notes(self) -> bool:
-        """Whether the snapshot has a note."""
+        """Return whether the snapshot has a note."""
         folder = f"{self.config.layout.notes}/"
         return any(path.startswith(folder) and path.endswith(".md") for path in self.blobs)
 
@@ -143,7 +143,7 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:
-    """Whether a change edits files that decide about rules, levels, or what agents are told."""
+    """Return whether a change edits files that decide about rules, levels, or what agents are told."""
     if source.prefix != source.shown:  # in a submodule
         return source.base != source.target
     prefix, layout = source.prefix, config.layout
@@ -215,7 +215,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
+    """Return whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
     there |= {path for path in (SETTINGS, CONFIRMED, *layout.results) if (root / path).exists()}

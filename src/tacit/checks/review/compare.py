@@ -114,7 +114,7 @@ def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
 
 
 def _moved(one: Place, other: Place) -> bool:
-    """Whether two matches of the same code are one moved match, and not an old one fixed and a new one added."""
+    """Return whether two matches of the same code are one moved match, and not an old one fixed and a new one added."""
     names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
     if names[0] == names[1] and (names[0] or one.file == other.file):
         return True
@@ -194,7 +194,7 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Whether a matched block still exists after the change.
+    """Return whether a matched block still exists after the change.
 
     The function or class around it must exist under the same name, and at least half of the matched lines must exist,
     unchanged or edited.

@@ -82,7 +82,7 @@ def _rest(left: tuple[int, int], line: str) -> tuple[int, int]:
 
 
 def _is_awaited(section: Section) -> bool:
-    """Whether a section has git's own names of a rename or copy, and not yet the line `---`."""
+    """Return whether a section has git's own names of a rename or copy, and not yet the line `---`."""
     return (section.copied or section.renamed) and not section.hunks
 
 

@@ -118,7 +118,7 @@ def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
 
 
 def is_inside(path: str) -> bool:
-    """Whether a relative path stays inside its folder."""
+    """Return whether a relative path stays inside its folder."""
     parts = path.split("/")
     return bool(path) and not path.startswith("/") and ".." not in parts and "\0" not in path
 
@@ -175,7 +175,7 @@ def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tup
 
 
 def _padded(pieces: list[tuple[int, tuple[str, ...]]]) -> str:
-    """Return a text with the pieces at their line numbers, and empty lines for the unknown ones."""
+    """Join pieces of a file into one text, each at its line number. Lines that are in no piece are empty."""
     found: list[str] = []
     for first, lines in pieces:
         found += [""] * (first - 1 - len(found))

@@ -117,12 +117,12 @@ class _Guard:
         return list(new_nodes(self.home, self.sides, self.hunks)) if self.home is not None else []
 
     def _keeps(self, node: SgNode) -> bool:
-        """Whether a node after the change contains a match of the rule."""
+        """Return whether a node after the change contains a match of the rule."""
         place = node.range()
         return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
 
     def _left_code(self) -> bool:
-        """Whether the expression around the guard is there without it."""
+        """Return whether the expression around the guard is there without it."""
         new = [
             node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
         ]
@@ -135,7 +135,7 @@ class _Guard:
         return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
 
     def _left_contents(self) -> bool:
-        """Whether the function that the guard ran, or the comparison that it made, is there without it."""
+        """Return whether the function that the guard ran, or the comparison that it made, is there without it."""
         new = [node for node in self.new if not self._keeps(node)]
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
@@ -178,7 +178,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Whether a new call is the same chain or call without the guard, perhaps with other changes."""
+        """Return whether a new call is the same chain or call without the guard, perhaps with other changes."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -208,7 +208,7 @@ class _Guard:
         return found
 
     def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
-        """Whether the guard is still there, but has lost some of its arguments, which are nowhere else."""
+        """Return whether the guard is still there, but has lost some of its arguments, which are nowhere else."""
         if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
             return False
         place = self.home.range()
@@ -226,7 +226,7 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Whether a new call of the same function has fewer of the guard's arguments."""
+        """Return whether a new call of the same function has fewer of the guard's arguments."""
         receivers = [tokens(one.receiver) if one.receiver is not None else () for one in (guard, link)]
         if receivers[0] != receivers[1] or (len(link.arguments) > len(guard.arguments) and not same_use):
             return False
@@ -234,7 +234,7 @@ class _Guard:
         return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
 
     def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
-        """Whether the arguments of the guard are used for the same thing, without the guard."""
+        """Return whether the arguments of the guard are used for the same thing, without the guard."""
         use = syntax.context_of(self._chain.top)
         wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
         link = syntax.link_of(self.node)
@@ -264,7 +264,7 @@ class _Guard:
 
 
 def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
-    """Whether a new chain with the same root has the other calls of an old one, or takes its place."""
+    """Return whether a new chain with the same root has the other calls of an old one, or takes its place."""
     names = new.names()
     alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))
     telling = len(root) > _TELLING and not root[0].startswith("super")

@@ -64,7 +64,7 @@ def _reason(found: re.Match[str]) -> str:
 
 
 def may_be_said(file: ChangedFile) -> bool:
-    """Whether a changed file may have an ignore comment."""
+    """Return whether a changed file may have an ignore comment."""
     return file.after is not None and bool(file.hunks) and re.search(MARK, file.after) is not None
 
 

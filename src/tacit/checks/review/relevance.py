@@ -113,7 +113,7 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
 
 
 def is_compound(name: str) -> bool:
-    """Whether an identifier has several words, so that it says more than a plain word."""
+    """Return whether an identifier has several words, so that it says more than a plain word."""
     return _COMPOUND.search(name) is not None
 
 

@@ -52,7 +52,7 @@ def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[Sg
 
 
 def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequence[Hunk]) -> bool:
-    """Whether `q = q.guard()` is gone while `q` is still made in the same way, and still used."""
+    """Return whether `q = q.guard()` is gone while `q` is still made in the same way, and still used."""
     statement = syntax.statement_of(sides.node)
     if statement.kind() == "expression_statement" and statement.named_children():
         statement = statement.named_children()[0]
@@ -88,7 +88,7 @@ def _old_home(sides: Sides) -> SgNode:
 
 
 def _made(scope: SgNode, name: Tokens) -> list[tuple[Tokens, int]]:
-    """The assignments to a variable in a function, each with its line."""
+    """Return the assignments to a variable in a function, each with its line."""
     found = []
     for node in scope.find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
         target = syntax.target_of(node)
@@ -128,7 +128,7 @@ def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
 
 
 def is_listed(sides: Sides) -> bool:
-    """Whether the match is a declaration of a class, or an element of one, such as `indexes = [Index(…)]`."""
+    """Return whether the match is a declaration of a class, or an element of one, such as `indexes = [Index(…)]`."""
     listed = syntax.is_call(sides.node) is False
     for above in sides.node.ancestors():
         kind = above.kind()
@@ -139,7 +139,7 @@ def is_listed(sides: Sides) -> bool:
 
 
 def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
-    """Whether the class of a declaration is still there with most of its other lines, and with what it names."""
+    """Return whether the class of a declaration is still there with most of its other lines, and with what it names."""
     name = sides.match.scope
     while name and sides.after.scope(name) is None:
         name = name.rpartition(".")[0]
@@ -167,7 +167,7 @@ def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
 
 
 def _is_fresh_in(scope: SgNode, sides: Sides) -> bool:
-    """Whether a new match of the rule is in a function or class after the change."""
+    """Return whether a new match of the rule is in a function or class after the change."""
     place = scope.range()
     return any(
         place.start.index <= kept.start
@@ -184,17 +184,17 @@ _DECLARED = syntax.STATEMENTS | {
 
 
 def contains(said: Tokens, part: Tokens) -> bool:
-    """Whether tokens contain other tokens, one directly after another."""
+    """Return whether tokens contain other tokens, one directly after another."""
     return any(said[at : at + len(part)] == part for at in range(len(said) - len(part) + 1))
 
 
 def _words(node: SgNode) -> set[str]:
-    """The names and short texts in a node."""
+    """Return the names and short texts in a node."""
     return {word.strip("'\"`-:") for word in tokens(node)}
 
 
 def _declared(scope: SgNode) -> set[str]:
-    """The names that the statements of a class assign."""
+    """Return the names that the statements of a class assign."""
     body = scope.field("body") or scope
     found = set()
     for statement in body.named_children():

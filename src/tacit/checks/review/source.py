@@ -105,7 +105,7 @@ def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
 
 
 def _is_in(place: Repository, revision: str, prefix: str) -> bool:
-    """Whether a commit has a knowledge base at a given prefix; a named one may consist of pattern pages only."""
+    """Return whether a commit has a knowledge base at a given prefix; a named one may consist of pattern pages only."""
     patterns = f"{prefix}{Layout().patterns}"
     modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
     return _is_root(modes, prefix) or modes.get(patterns, "").startswith("040")

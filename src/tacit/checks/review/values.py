@@ -25,7 +25,7 @@ _DATA = frozenset({"css", "html", "json", "yaml"})
 
 
 def is_source(path: str) -> bool:
-    """Whether a file's name says that it is source code, not data or markup."""
+    """Return whether a file's name says that it is source code, not data or markup."""
     return rule_language(language_of(path)) not in {"", *_DATA}
 
 
@@ -42,7 +42,7 @@ class Hunk:
     count: int
 
     def takes(self, first: int, last: int) -> bool:
-        """Whether the hunk replaces one of the lines `first` to `last` of the text before the change."""
+        """Return whether the hunk replaces one of the lines `first` to `last` of the text before the change."""
         return _touches(self.old_start, self.old_count, first, last)
 
     def brings(self, first: int, last: int) -> bool:
@@ -215,7 +215,7 @@ class Review(NamedTuple):
 
     @property
     def alters_agents(self) -> bool:
-        """Whether the change alters what agents are told, or the rules of patterns."""
+        """Return whether the change alters what agents are told, or the rules of patterns."""
         return bool(self.altered or self.rules_added or self.rules_altered or self.rules_removed)
 
     @property
@@ -230,13 +230,13 @@ class Review(NamedTuple):
 
     @property
     def blind(self) -> bool:
-        """Whether a rule could not be used, other than one that is off or fails the examples of its page."""
+        """Return whether a rule could not be used, other than one that is off or fails the examples of its page."""
         meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
 
     @property
     def complete(self) -> bool:
-        """Whether every rule that is not switched off was used, and every changed source file checked."""
+        """Return whether every rule that is not switched off was used, and every changed source file checked."""
         wrong = any(item.severity is Severity.ERROR and item.rule != "rule-off" for item in self.diagnostics)
         return not wrong and not any(item.is_source for item in self.skipped)
 

@@ -116,7 +116,7 @@ def next_step(review: Review) -> str:
 
 
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:
-    """Whether a diagnostic is about a changed file, and not about the knowledge base."""
+    """Return whether a diagnostic is about a changed file, and not about the knowledge base."""
     return any(diagnostic.location.path == file.path for file in review.change.files)
 
 

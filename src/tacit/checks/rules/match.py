@@ -162,7 +162,7 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Whether a pattern cannot be parsed, neither with its variables nor with names in their place."""
+    """Return whether a pattern cannot be parsed, neither with its variables nor with names in their place."""
     from ast_grep_py import SgRoot
 
     # PHP parses only statements, and PHP variables look like metavariables.
@@ -171,7 +171,7 @@ def _is_broken(pattern: str, language: str) -> bool:
 
 
 def _is_whole(code: str, language: str) -> bool:
-    """Whether code can be parsed without errors and missing parts."""
+    """Return whether code can be parsed without errors and missing parts."""
     from ast_grep_py import SgRoot
 
     nodes = [SgRoot(code, language).root()]

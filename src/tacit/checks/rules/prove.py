@@ -83,7 +83,7 @@ def _expected(file: RuleFile, block: Block) -> Finds | None:
 
 
 def _is_unread(file: RuleFile, block: Block) -> bool:
-    """Whether a bad block is in a language for which its page has no violation rule."""
+    """Return whether a bad block is in a language for which its page has no violation rule."""
     return not block.good and _expected(file, block) is None
 
 

@@ -1,4 +1,4 @@
-"""Run rules in separate processes, so that a crash or a hang cannot stop the caller; such a rule is refused."""
+"""Run rules in separate processes, so that a rule that crashes or hangs cannot stop the caller."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def key(rule: Rule) -> tuple[str, str]:
 
 
 def concerns(rule: Rule, path: str) -> bool:
-    """Whether a rule is about a file, by the file's language and path."""
+    """Return whether a rule is about a file, by the file's language and path."""
     return (
         language_of(path) in rule.languages
         and (not rule.files or matches(path, rule.files))
@@ -69,7 +69,7 @@ def concerns(rule: Rule, path: str) -> bool:
 
 
 def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
-    """Run rules on texts; a rule that crashes or takes too long is refused, and the others continue."""
+    """Run rules on texts. A rule that crashes or takes too long is not used any further; the others continue."""
     done = Hunt([Found() for _ in jobs])
     waiting = list(range(len(jobs)))
     while waiting:

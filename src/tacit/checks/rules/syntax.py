@@ -57,7 +57,7 @@ class Chain(NamedTuple):
 
 
 def is_call(node: SgNode) -> bool:
-    """Whether a node is a call in any language."""
+    """Return whether a node is a call in any language."""
     return node.kind() in _CALLS
 
 
@@ -211,7 +211,7 @@ def _above(node: SgNode) -> SgNode | None:
 
 
 def is_access(node: SgNode) -> bool:
-    """Whether a node is `object.name` in any language."""
+    """Return whether a node is `object.name` in any language."""
     kind = node.kind()
     return any(part in kind for part in ("attribute", "member", "selector", "field_expression", "navigation", "scoped"))
 

@@ -48,7 +48,7 @@ class Rule(NamedTuple):
         return (self.language, *self.others)
 
     def may_match(self, folded: str) -> bool:
-        """Whether a case-folded text contains the words that every match of this rule contains."""
+        """Return whether a case-folded text contains the words that every match of this rule contains."""
         return all(any(word in folded for word in words) for words in self.needles)
 
 

@@ -26,7 +26,7 @@ _MOST_NAMES = 5_000  # names that one name is compared with
 
 
 class Found(NamedTuple):
-    """A fact, and the name of the repository that has it; `""` if there is only one repository."""
+    """A fact, and the name of the repository in which it was found; `""` if there is only one repository."""
 
     fact: Fact
     repository: str = ""

@@ -124,5 +124,5 @@ class WorkflowEdits:
 
 
 def _unboxed(steps: Sequence[str]) -> list[str]:
-    """Return steps as list items without boxes."""
+    """Return the steps of a checklist as plain list items: `- [ ] x` becomes `- x`."""
     return [step.replace(_STEP, "- ", 1) if step.startswith(_STEP) else step for step in steps]

@@ -60,7 +60,7 @@ class _Rule(NamedTuple):
 
 
 def is_rule_file(path: str) -> bool:
-    """Whether the name of a file says that coding agents read it."""
+    """Return whether the name of a file says that coding agents read it."""
     return _FILES.search(path) is not None
 
 
@@ -111,7 +111,7 @@ def _is_rule(title: str) -> bool:
 
 
 def _is_list(source: Source, part: Part) -> bool:
-    """Whether a section has several items and hardly anything else, so that each of them is a rule."""
+    """Return whether a section has several items and hardly anything else, so that each of them is a rule."""
     return len(items(source, part.first, part.last)) > 1
 
 

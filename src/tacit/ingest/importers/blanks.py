@@ -36,19 +36,19 @@ _MOST_STUB_LINES = 12
 
 
 def is_no_name(title: str) -> bool:
-    """Whether a heading names nothing: a time, a date, a number, a level, or a word such as “Format”."""
+    """Return whether a heading names nothing: a time, a date, a number, a level, or a word such as “Format”."""
     words = title.strip()
     return not words or any(form.fullmatch(words) is not None for form in (_NO_NAME, _MONTH))
 
 
 def is_empty_line(line: str) -> bool:
-    """Whether a line says that there is nothing, or has only placeholders."""
+    """Return whether a line says that there is nothing, or has only placeholders."""
     plain = plain_text(line.strip().lstrip("-*+> "))
     return _NONE_YET.fullmatch(plain) is not None or is_placeholder(line)
 
 
 def is_empty_form(source: Source) -> bool:
-    """Whether a document is a stub, or a form or tracker without an entry.
+    """Return whether a document is a stub, or a form or tracker without an entry.
 
     It has at least one line that says so, and all other text explains the form.
     """
@@ -65,7 +65,7 @@ def is_empty_form(source: Source) -> bool:
 
 
 def _is_stub(source: Source) -> bool:
-    """Whether a document's text begins with TODO and is short."""
+    """Return whether a document's text begins with TODO and is short."""
     said = [line for line in source.lines[source.front :] if line.strip() and not line.startswith("#")]
     return bool(said) and len(said) <= _MOST_STUB_LINES and _STUB.match(said[0]) is not None
 

@@ -110,7 +110,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Whether the newest date is a month, and a day is in this month."""
+    """Return whether the newest date is a month, and a day is in this month."""
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (
         bool(months)

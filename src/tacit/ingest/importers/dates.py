@@ -41,7 +41,7 @@ def find_date(text: str) -> Found | None:
 
 
 def fits(month_or_day: str, other: str) -> bool:
-    """Whether two dates can be the same: they are equal, or one is the month of the other."""
+    """Return whether two dates can be the same: they are equal, or one is the month of the other."""
     return bool(month_or_day and other) and (month_or_day.startswith(other) or other.startswith(month_or_day))
 
 

@@ -49,7 +49,7 @@ class Opened(NamedTuple):
 
     @property
     def is_refused(self) -> bool:
-        """Whether all of the document is one entry with a credential."""
+        """Return whether all of the document is one entry with a credential."""
         return bool(self.refused) and not (self.plan.pages or self.plan.notes)
 
 

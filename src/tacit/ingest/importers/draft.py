@@ -125,7 +125,7 @@ class Draft:
                     self.leave_open(reason, self.source.parts[inner].line or 1, self.source.parts[inner].last)
 
     def _is_template(self, number: int) -> bool:
-        """Whether a heading opens a template; for an ambiguous title, the section must have placeholders."""
+        """Return whether a heading opens a template; for an ambiguous title, the section must have placeholders."""
         found = TEMPLATE.fullmatch(self.source.parts[number].title)
         block = [self.source.parts[inner] for inner in self.source.block(number)]
         words = self.source.slice(block[0].first, block[-1].last)

@@ -151,7 +151,7 @@ class _Reader:
         return found
 
     def _is_pattern(self, block: range) -> bool:
-        """Whether a heading is a pattern: it has a level or a count, or says so in its title."""
+        """Return whether a heading is a pattern: it has a level or a count, or says so in its title."""
         part = self.source.parts[block.start]
         if _NAMED.match(part.title) or _ANTI.match(part.title) or without_count(part.title)[1] is not None:
             return True
@@ -232,7 +232,7 @@ def _in_project(item: Item, example: Example, names: frozenset[str]) -> Example:
 
 
 def _is_template(source: Source, entry: Entry) -> bool:
-    """Whether a pattern is a template: its name, or all of its text, is a placeholder."""
+    """Return whether a pattern is a template: its name, or all of its text, is a placeholder."""
     if is_placeholder(entry.name):
         return True
     said = [p for p in entry.pieces if p.key not in {"confidence", "count", "last", "time"} and p.first <= p.last]

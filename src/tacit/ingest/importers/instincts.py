@@ -37,7 +37,7 @@ class Instinct(NamedTuple):
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a file of instincts.
+    """Return what to write for a file of YAML instincts: a note and a pattern page for each of them.
 
     Raises:
         NotImportableError: the file has no valid instinct.

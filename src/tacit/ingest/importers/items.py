@@ -71,7 +71,7 @@ def items(source: Source, first: int, last: int) -> list[Item]:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text has only placeholders, such as `[Your pattern]` or `YYYY-MM-DD`, or no words."""
+    """Return whether a text has only placeholders, such as `[Your pattern]` or `YYYY-MM-DD`, or no words."""
     if len(text) > _LONGEST_PLACEHOLDER:
         return False
     rest = _PLACEHOLDER.sub("", text)
@@ -79,7 +79,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def placeholders(text: str) -> bool:
-    """Whether a text contains a placeholder."""
+    """Return whether a text contains a placeholder."""
     return _PLACEHOLDER.search(text) is not None
 
 
@@ -90,7 +90,7 @@ def note_path(text: str) -> str:
 
 
 def is_note_path(text: str) -> bool:
-    """Whether an item lists a note: a markdown file with a date in its name, or in a folder of notes.
+    """Return whether an item lists a note: a markdown file with a date in its name, or in a folder of notes.
 
     A path that starts at the root of the disk or leads out of its folder lists no note.
     """

@@ -122,7 +122,7 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
 
 
 def _is_collection(source: Source, front: str) -> bool:
-    """Whether a document with front matter is not one note: it has several sections of one form, or says so."""
+    """Return whether a document with front matter is not one note: it has several sections of one form, or says so."""
     if "/episodic/" in source.path or re.search(r"^patterns\s*:", front, re.MULTILINE):
         return False
     if _have_form(source):
@@ -181,7 +181,7 @@ def _of_lists(source: Source, named: str) -> Kind | None:
 
 
 def _is_plain(source: Source) -> bool:
-    """Whether a document has only headings with text, in which no label and no code says what a section is."""
+    """Return whether a document has only headings with text, in which no label and no code says what a section is."""
     plain = all(len(unit.parts) == 1 and not unit.group for unit in units(source).units)
     return plain and "```" not in source.text and not _have_form(source)
 

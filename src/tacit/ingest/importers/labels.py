@@ -46,7 +46,7 @@ class Label(NamedTuple):
 
     @property
     def is_field(self) -> bool:
-        """Whether the value is data, not the text of a section."""
+        """Return whether the value is data, not the text of a section."""
         return self.key in FIELDS
 
 

@@ -44,12 +44,12 @@ class Ledger:
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Whether a line has text and is not recorded yet."""
+        """Return whether a line has text and is not recorded yet."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
     def is_nothing(self, line: int) -> bool:
-        """Whether a line is blank or a horizontal rule."""
+        """Return whether a line is blank or a horizontal rule."""
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:

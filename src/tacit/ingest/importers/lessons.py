@@ -76,7 +76,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def is_template(source: Source) -> bool:
-    """Whether a document consists mostly of examples to fill in."""
+    """Return whether a document consists mostly of examples to fill in."""
     found = units(source).units
     blank = [unit for unit in found if worth.is_template(source, unit)]
     return len(blank) > sum(unit not in blank for unit in found)
@@ -116,7 +116,7 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Whether a unit is a list of lessons, as its heading says."""
+    """Return whether a unit is a list of lessons, as its heading says."""
     if not _COLLECTION.search(unit.title):
         return False
     listed = items(source, unit.line + 1, unit.last)

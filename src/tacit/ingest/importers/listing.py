@@ -47,7 +47,7 @@ def listed(workspace: Workspace, paths: Sequence[Path]) -> list[Listed]:
 
 
 def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
-    """The files of a path that are not pages, notes or workflows of the knowledge base itself.
+    """Return the files of a path that are not pages, notes or workflows of the knowledge base itself.
 
     Raises:
         NotImportableError: there are no other files.
@@ -103,7 +103,7 @@ def neighbour(document: Path, target: str) -> Source | None:
 
 
 def _files(given: Path) -> Sequence[tuple[Path, str]]:
-    """The files at a path; for a folder, all documents with their paths relative to it.
+    """Return the files at a path; for a folder, all documents with their paths relative to it.
 
     Raises:
         FileAccessError: there is no such file or folder.
@@ -134,12 +134,12 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
 
 
 def _is_hidden(path: Path) -> bool:
-    """Whether a path in a folder is hidden or belongs to a dependency."""
+    """Return whether a path in a folder is hidden or belongs to a dependency."""
     return any(part.startswith(".") or part == _DEPENDENCIES for part in path.parts)
 
 
 def _is_rule_file(path: Path, given: Path) -> bool:
-    """Whether coding agents read a file; their own hidden folders, such as `.cursor/`, are looked at, too."""
+    """Return whether coding agents read a file; their own hidden folders, such as `.cursor/`, are looked at, too."""
     folders = [part for part in path.relative_to(given).parts[:-1] if part not in _OF_AGENTS]
     return not _is_hidden(Path(*folders)) and is_rule_file(path.as_posix())
 

@@ -29,12 +29,12 @@ _RESERVED = frozenset(("evidence",))
 
 
 def is_template_name(path: str) -> bool:
-    """Whether the name of a file or its folder says that it is a template."""
+    """Return whether the name of a file or its folder says that it is a template."""
     return _TEMPLATE.search("/".join(path.rsplit("/", 2)[-2:])) is not None
 
 
 def may_be_template(path: str) -> bool:
-    """Whether the name of a file ends like that of a template; it may also be about templates."""
+    """Return whether the name of a file ends like that of a template; it may also be about templates."""
     return _NAMED_TEMPLATE.search(path) is not None
 
 

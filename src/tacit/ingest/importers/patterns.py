@@ -126,7 +126,7 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Whether a list has items other than placeholders."""
+        """Return whether a list has items other than placeholders."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
@@ -245,7 +245,7 @@ class _Builder:
 
 
 def _is_plain(piece: Piece) -> bool:
-    """Whether a field has only its value and no other text."""
+    """Return whether a field has only its value and no other text."""
     if piece.key == "last" and (found := find_date(piece.value)):
         return not re.search(r"\w", piece.value[: found.start] + piece.value[found.end :])
     return _PLAIN[piece.key].fullmatch(piece.value) is not None

@@ -227,12 +227,12 @@ class Fitter:
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
     def _is_same(self, text: str, note: Note) -> bool:
-        """Whether an existing note came from the same document, and has the same patterns and verdicts."""
+        """Return whether an existing note came from the same document, and has the same patterns and verdicts."""
         return origin(self.source) in text and _speaks(text, note, self.layout.notes)
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:
-    """Whether an existing note has the same patterns and verdicts as another one."""
+    """Return whether an existing note names all patterns of another one."""
     return {slugify(mention.name) for mention in note.mentions} <= _mentioned(text, root)
 
 
@@ -243,12 +243,12 @@ def _mentioned(text: str, root: str) -> set[str]:
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Whether two of the user's own pages have the same text, except for their titles and documents."""
+    """Return whether two of the user's own pages have the same text, except for their titles and documents."""
     return without_names(one, "own page") == without_names(other, "own page")
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """What two notes of one text have in common."""
+    """Return the date, title and outcome by which two notes with the same text count as one."""
     return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 

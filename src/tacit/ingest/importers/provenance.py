@@ -36,5 +36,5 @@ def without_provenance(body: str) -> str:
 
 
 def has_own_date(body: str) -> bool:
-    """Whether the date of an imported note is the date of the example, not of its document or file."""
+    """Return whether the date of an imported note is the date of the example, not of its document or file."""
     return not any(words in body for words in (BY_FILE, BY_DOCUMENT, NEAREST))

@@ -49,7 +49,7 @@ def _share(one: list[str], other: list[str]) -> float:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words are forms of one word: equal, except for a few letters at the end."""
+    """Return whether two words are forms of one word: equal, except for a few letters at the end."""
     if one == other:
         return True
     short, long = sorted((one, other), key=len)

@@ -122,7 +122,7 @@ def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
-    """Whether most headings of a document name a topic, and have a list of rules and hardly anything else.
+    """Return whether most headings of a document name a topic, and have a list of rules and hardly anything else.
 
     If the document is named after its rules, such as “Conventions”, a third of the headings is enough.
     """
@@ -139,7 +139,7 @@ def _is_list(source: Source, block: Block) -> bool:
 
 
 def is_group(source: Source, line: int, last: int) -> bool:
-    """Whether a line is short, ends a paragraph before it, and has a list below it."""
+    """Return whether a line is short, ends a paragraph before it, and has a list below it."""
     text = source.lines[line - 1]
     plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
     before = source.lines[line - 2].strip() if line > 1 else ""
@@ -156,7 +156,7 @@ def role_of(title: str) -> Role | None:
 
 
 def orders(text: str) -> bool:
-    """Whether a text says what must, should or must not be done."""
+    """Return whether a text says what must, should or must not be done."""
     return _ORDERS.search(text) is not None
 
 
@@ -195,7 +195,7 @@ def left_of_text(role: Role) -> str:
 
 
 def is_order(text: str, role: Role) -> bool:
-    """Whether a paragraph is a rule; among commands and architecture it must begin with an order."""
+    """Return whether a paragraph is a rule; among commands and architecture it must begin with an order."""
     plain = plain_text(text)
     if plain.endswith(":") or role is Role.PROCEDURES:
         return False
@@ -206,7 +206,7 @@ def is_order(text: str, role: Role) -> bool:
 
 
 def _is_told(plain: str, role: Role) -> bool:
-    """Whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
+    """Return whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
     return _IMPERATIVE.match(plain) is not None and not (role is Role.OPEN and _OF_COMMANDS.match(plain))
 
 

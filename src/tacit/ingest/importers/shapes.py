@@ -139,14 +139,14 @@ def is_syntax(item: Item) -> bool:
 
 
 def starts_with_date(text: str) -> bool:
-    """Whether a line starts with a date, apart from markup."""
+    """Return whether a line starts with a date, apart from markup."""
     plain = plain_text(text[:500])
     found = find_date(plain)
     return found is not None and _BEFORE_DATE.fullmatch(plain[: found.start]) is not None
 
 
 def _is_whole(source: Source, piece: Piece, rows: list[Item]) -> bool:
-    """Whether a piece has nothing but its rows; one dated line in a longer text is not a list of evidence."""
+    """Return whether a piece has nothing but its rows; one dated line in a longer text is not a list of evidence."""
     inside = {line for row in rows for line in range(row.line, row.last + 1)}
     said = [line for line in range(piece.first, piece.last + 1) if source.slice(line, line)]
     return all(line in inside or source.lines[line - 1].rstrip().endswith(":") for line in said)

@@ -170,10 +170,10 @@ def heading_words(title: str) -> str:
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is a thematic break."""
+    """Return whether a line is a thematic break."""
     return _RULE.match(line) is not None
 
 
 def is_nothing(line: str) -> bool:
-    """Whether a line is blank or a horizontal rule."""
+    """Return whether a line is blank or a horizontal rule."""
     return not line.strip() or is_rule(line)

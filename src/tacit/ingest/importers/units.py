@@ -96,7 +96,7 @@ def units(source: Source) -> Units:
 
 
 def is_checklist(source: Source, unit: Unit) -> bool:
-    """Whether a unit is a checklist."""
+    """Return whether a unit is a checklist."""
     lines = source.lines[unit.line : unit.last]
     tasks = sum(_TASK.match(line) is not None for line in lines)
     said = sum(bool(line.strip()) for line in lines)
@@ -154,7 +154,7 @@ def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
-    """Whether the headings below a heading are its fields: all of them, or several with usual field names."""
+    """Return whether the headings below a heading are its fields: all of them, or several with usual field names."""
     named = sum(_FIELD.match(child.title) is not None and not ID.match(child.title) for child in children)
     return all(_is_field(child, repeated) for child in children) or (
         named >= _FEWEST_FIELDS and named * 2 >= len(children)

@@ -159,7 +159,7 @@ def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]
 
 
 def _is_allowed(holdings: Holdings, path: str) -> bool:
-    """Whether a recorded path is that of a note, a page or a workflow; the record may come from a clone."""
+    """Return whether a recorded path is that of a note, a page or a workflow; the record may come from a clone."""
     layout = holdings.layout
     below = path.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
     is_page = path.startswith(f"{layout.patterns}/") and holdings.workspace.is_page(path)

@@ -96,12 +96,12 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def is_aside(*titles: str) -> bool:
-    """Whether a heading, or a heading above it, names a report, a plan, a reference or examples."""
+    """Return whether a heading, or a heading above it, names a report, a plan, a reference or examples."""
     return any(_is_named(title) for title in titles)
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Whether a piece of the document is only a list of finished work."""
+    """Return whether a piece of the document is only a list of finished work."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
@@ -127,7 +127,7 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
 
 
 def is_template(source: Source, unit: Unit) -> bool:
-    """Whether a unit is a template to fill in, or an example of its use."""
+    """Return whether a unit is a template to fill in, or an example of its use."""
     if is_placeholder(unit.title) or unit.title.startswith("Example: "):
         return True
     return placeholders(unit.title) and placeholders(source.slice(unit.line + 1, unit.last))
@@ -149,13 +149,13 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 
 
 def _tells(source: Source, unit: Unit) -> bool:
-    """Whether a unit describes a problem, or names its rule."""
+    """Return whether a unit describes a problem, or names its rule."""
     pieces, _ = pieces_of(source, unit.parts, unit.last)
     return any(_TOLD.match(piece.title) for piece in pieces) or bool(rule_sections(source, unit.parts))
 
 
 def _is_norm(source: Source, unit: Unit) -> bool:
-    """Whether most of a unit's text says what to do or not to do."""
+    """Return whether most of a unit's text says what to do or not to do."""
     prose = "\n".join(line for _, line in source.prose(unit.line + 1, unit.last))
     said = [text for text in re.split(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]) )", prose) if text.strip()]
     return sum(_NORM.search(text) is not None for text in said) * 2 > len(said)

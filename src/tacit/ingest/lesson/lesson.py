@@ -45,7 +45,7 @@ def stem(note: Note) -> str:
 
 
 def folder(note: Note, layout: Layout) -> str:
-    """Return the folder of a note, relative to the root."""
+    """Return the folder in which a note belongs, relative to the root of the knowledge base."""
     return f"{layout.notes}/{slugify(note.domain)}"
 
 
