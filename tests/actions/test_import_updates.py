@@ -370,3 +370,17 @@ def test_what_people_wrote_survives_every_version(base: Base, seed: int) -> None
         document.edit()
         imported(base, document.text())
         assert {path: path.read_text("utf-8") for path in mine} == mine
+
+
+def test_a_record_may_be_larger_than_a_note(base: Base) -> None:
+    text = "# Patterns\n" + "".join(
+        f"\n## Coil rope number {number}\n\n**Pattern:** Coil it against the lay, {number} turns.\n" for number in range(3)
+    )
+    document = base.write("ropes.md", text)
+    apply(base.workspace, Wanted((document,)))
+    record = base.root / "imported.jsonl"
+    line = record.read_text("utf-8").splitlines()[0]
+    more = (line.replace("ropes.md", f"other/ropes-{number:06}.md") for number in range(2_000_000 // len(line)))
+    record.write_text("\n".join(sorted({line, *more})) + "\n", "utf-8")
+    again = apply(base.workspace, Wanted((document,)))
+    assert not again.refused

@@ -19,6 +19,7 @@ from tacit.ingest.importers.origins import RECORD, Made, Recorded, read, written
 from tacit.ingest.importers.placement import Fitter
 from tacit.ingest.importers.update import Before
 from tacit.notes.read import read_note
+from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
 
@@ -36,7 +37,12 @@ def recorded(workspace: Workspace) -> dict[str, Recorded]:
     Raises:
         RecordError: the record has a line that no import writes.
     """
-    return read(Holdings(workspace).on_disk(RECORD) or "")
+    return read(_record_text(workspace))
+
+
+def _record_text(workspace: Workspace) -> str:
+    """Return the text of the record, which may be larger than a note; empty if there is none."""
+    return files.read_page(workspace.root / RECORD) or ""
 
 
 def planned(workspace: Workspace, paths: Sequence[Path], options: Options) -> Batch:
@@ -79,7 +85,7 @@ class _Batch:
         settled = tuple(self._settled(one, removed) for one in fitted)
         texts: dict[str, str | None] = {**self.holdings.pending, **dict.fromkeys(removed)}
         text = written(self.record.values())
-        if text != (self.holdings.on_disk(RECORD) or ""):
+        if text != _record_text(self.workspace):
             texts[RECORD] = text
         return Batch(settled, tuple(self.refused), texts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from tacit.domain.enums import Confidence
@@ -102,6 +103,7 @@ class HandKept(NamedTuple):
         return max(dates, default="")
 
 
+@lru_cache(maxsize=1)  # the kind of a document and its plan ask for the same
 def read(source: Source) -> HandKept:
     """Return the patterns of a document, with their stated values."""
     footer = _footer(source)

@@ -39,7 +39,7 @@ class Outcome:
         In older imports, the last line of a note names the line of the example too; it makes no difference.
         """
         there = self.holdings.text(path) or ""
-        same = without_names(there, what) == without_names(text, what)
+        same = without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
         if not same:
             self.kept[key] = f"{path} already exists with a different text"
         self._add(FileChange(path, what, "there" if same else "kept"))
@@ -86,3 +86,9 @@ class Outcome:
         where = Location(self.path, self.lines.get(key, 1))
         advice = "make the change in that file, or restore the file as it was imported and import again"
         self.warnings.append(Diagnostic(where, Severity.WARNING, "changed-by-hand", message, advice))
+
+
+def _has(there: str, text: str) -> bool:
+    """Return whether a page has all lines of another text, which may have another name."""
+    lines = {line.strip() for line in there.splitlines()}
+    return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))
