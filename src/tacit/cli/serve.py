@@ -41,10 +41,7 @@ def serve(
     load themselves again after a sync. Only this machine can read them, unless --host names another address. It needs
     the extra tacit[web].
     """
-    from importlib.util import find_spec
-
-    if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        raise MissingExtraError("web")
+    _need_packages()
     place, folder = workspace(), here()
     from tacit.server.web import serving
     from tacit.server.web.guard import Allowed
@@ -74,6 +71,13 @@ def serve(
 
     serving.serve(serving.application(live, allowed), listening, started)
     output.err("stopped serving")
+
+
+def _need_packages() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise MissingExtraError("web")
 
 
 def _opener(place: Workspace) -> Callable[[], Workspace]:
