@@ -1,4 +1,4 @@
-"""Measure `tacit site`: its time, the sizes of its pages, and its search: `python -m bench.sites [--notes N]`.
+"""Measure `tacit site` (time, sizes of pages, search) and `tacit serve`: `python -m bench.sites [--notes N]`.
 
 MkDocs with Material, installed into a folder for the run, builds a site of the same notes and generated pages of a
 smaller knowledge base, because it takes more than a minute for 1,000 notes. Processor time is given beside each figure,
@@ -10,12 +10,15 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -144,6 +147,49 @@ def search(out: Path) -> None:
     print(f"search, a key: {statistics.median(took):.1f} ms, 99th percentile {last:.1f} ms, {len(took)} keys")
 
 
+def serving(base: Base, runs: int) -> None:
+    """Print how long `tacit serve` takes from its start to the first overview, and for later pages and polls."""
+    command = [str(_TACIT), "--root", str(base.root), "serve"]
+    first = list[float]()
+    later: dict[str, list[float]] = {path: [] for path in ("index.html", "patterns/", "notes/", "a poll")}
+    for _ in range(runs):
+        begin = time.perf_counter()
+        with subprocess.Popen(command, cwd=base.root, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None  # noqa: S101  (it is a pipe)
+            address = process.stdout.readline().split()[-4]
+            get(f"{address}index.html")
+            first.append(time.perf_counter() - begin)
+            data = get(f"{address}data.js") + get(f"{address}notes.js")
+            pages = [*re.findall(rb'\["([a-z0-9-]+)","', data)[1:20], *re.findall(rb'"(notes/[^"]+)"', data)[:20]]
+            get(f"{address}patterns/{pages[-21].decode()}.html")  # so that its template is loaded
+            for page in pages:
+                kind = "notes/" if page.startswith(b"notes/") else "patterns/"
+                later[kind].append(
+                    timed(f"{address}{page.decode() if kind == 'notes/' else f'patterns/{page.decode()}.html'}")
+                )
+                later["a poll"].append(timed(f"{address}health.html"))
+            later["index.html"] += [timed(f"{address}index.html") for _ in range(10)]
+            process.send_signal(signal.SIGINT)
+    print(f"tacit serve, start to the first overview: {statistics.median(first) * _KILO:.0f} ms")
+    for kind, took in later.items():
+        print(
+            f"tacit serve, {kind}: median {statistics.median(took) * _KILO:.1f} ms, at most {max(took) * _KILO:.0f} ms"
+        )
+
+
+def get(address: str) -> bytes:
+    """Return what a server of this machine answers."""
+    with urllib.request.urlopen(address) as found:  # noqa: S310
+        return bytes(found.read())
+
+
+def timed(address: str) -> float:
+    """Return the seconds until a page is read."""
+    begin = time.perf_counter()
+    get(address)
+    return time.perf_counter() - begin
+
+
 def mkdocs(base: Base, work: Path) -> Figure:
     """Build a site of the same notes and pages with MkDocs and Material, in an environment of its own."""
     home, place = work / "venv", work / "mkdocs"
@@ -161,7 +207,9 @@ def mkdocs(base: Base, work: Path) -> Figure:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command: returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.sites", description="Measure `tacit site`.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.sites", description="Measure `tacit site` and `tacit serve`."
+    )
     parser.add_argument("--notes", type=int, default=10_000)
     parser.add_argument("--patterns", type=int, default=1_000)
     parser.add_argument("--runs", type=int, default=3)
@@ -172,6 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
         out = Path(folder) / "whole" / "site"
         base = _synced(made(asked.cache, asked.notes, asked.patterns, 7), out.parent)
         sites(base, out, asked.runs)
+        serving(base, asked.runs)
         sizes(out)
         if shutil.which("chromium") and shutil.which("chromedriver"):
             search(out)

@@ -40,6 +40,7 @@ COMMANDS = {
     "adopt": "adopt",
     "export": "export",
     "site": "site",
+    "serve": "serve",
     "mcp": "mcp",
     "doctor": "admin",
     "completion": "completion",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tacit.store.standings import Folded
 
 _NEAREST = 3
+_BEHIND = "notes or settings have changed since the last sync: add --fresh, or run `tacit sync`"
 
 
 class Answer(NamedTuple):
@@ -133,8 +134,10 @@ class Explanation(NamedTuple):
 
 
 @contextlib.contextmanager
-def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
+def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -> Iterator[Answer]:
     """Open the store for reading; if there is none, or with `fresh`, sync first.
+
+    Without `look`, the remark does not say whether files have changed since the last sync.
 
     Raises:
         TacitError: there is no store, and none can be created.
@@ -156,7 +159,8 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[Answer]:
             if not _is_usable(workspace):
                 yield _answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
-        remark = remark or _without_notes(workspace) or ("" if fresh else _behind(workspace))
+        if look:
+            remark = remark or without_notes(workspace) or (_BEHIND if not fresh and has_changed(workspace) else "")
         try:
             yield _answer(workspace, stack.enter_context(workspace.reading()), remark)
         except FAULTS as error:
@@ -171,7 +175,7 @@ def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(words.REMARK)))))
 
 
-def _without_notes(workspace: Workspace) -> str:
+def without_notes(workspace: Workspace) -> str:
     """Return a remark if the notes folder is missing although git tracks it; the store still has its notes."""
     notes = workspace.config.layout.notes
     if (workspace.root / notes).is_dir():
@@ -180,16 +184,14 @@ def _without_notes(workspace: Workspace) -> str:
     return "" if error is None else f"{error.reason}; the results are those of the last sync"
 
 
-def _behind(workspace: Workspace) -> str:
-    """Say so if notes have changed since the last sync, as far as a quick look at the files can tell."""
+def has_changed(workspace: Workspace) -> bool:
+    """Return whether notes or settings have changed since the last sync, by a quick look at the files."""
     binding = workspace.binding
     try:
         known = load(workspace.local) if binding.believes(HOOK) else None
     except (OSError, ValueError, TypeError, KeyError):
-        return ""
-    if known is None or not is_behind(workspace.root, known, binding.scanned()):
-        return ""
-    return "notes or settings have changed since the last sync: add --fresh, or run `tacit sync`"
+        return False
+    return known is not None and is_behind(workspace.root, known, binding.scanned())
 
 
 def _drop(workspace: Workspace) -> None:

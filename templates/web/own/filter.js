@@ -1,72 +1,72 @@
 "use strict";
 // Filters of the overview. Their state is in the address after #, so that a link or a bookmark keeps it.
-(function () {
+(() => {
   var form = document.getElementById("filters"), table = document.getElementById("patterns"), make = tacit.make;
   if (!table || !window.TACIT) return;
   var body = table.tBodies[0], rows = Array.from(body.rows), P = TACIT.p;
   var levels = ["unproven", "low", "medium", "high"], flags = ["stale", "contested", "verified", "retired"];
   function counted(values) {
     var counts = new Map();
-    values.forEach(function (v) { counts.set(v, (counts.get(v) || 0) + 1); });
-    return Array.from(counts).sort(function (a, b) { return a[0].localeCompare(b[0]); });
+    values.forEach((v) => { counts.set(v, (counts.get(v) || 0) + 1); });
+    return Array.from(counts).sort((a, b) => a[0].localeCompare(b[0]));
   }
-  function states(p) { return flags.filter(function (_, n) { return p[9] & (1 << n); }); }
-  function named(list, column) { return function (p) { return p[column].map(function (n) { return list[n]; }); }; }
+  function states(p) { return flags.filter((_, n) => p[9] & (1 << n)); }
+  function named(list, column) { return (p) => p[column].map((n) => list[n]); }
   var filters = {
-    level: function (p) { return p[9] & 8 ? [] : [levels[p[2]]]; },
+    level: (p) => p[9] & 8 ? [] : [levels[p[2]]],
     state: states,
-    category: function (p) { return [TACIT.c[p[6]]]; },
+    category: (p) => [TACIT.c[p[6]]],
     tag: named(TACIT.t, 7),
     project: named(TACIT.j, 8)
   };
   var orders = {
     "": ["level, then name", null],
-    examples: ["examples", function (p) { return p[4] - p[3]; }],
-    last: ["last example", function (p) { return p[5]; }, true],
-    saved: ["time saved", function (p) { return -p[11]; }],
-    name: ["name", function (p) { return p[1].toLowerCase(); }]
+    examples: ["examples", (p) => p[4] - p[3]],
+    last: ["last example", (p) => p[5], true],
+    saved: ["time saved", (p) => -p[11]],
+    name: ["name", (p) => p[1].toLowerCase()]
   };
   function choice(name, label, options) {
     var select = make("select", { name: name, id: "by-" + name }), holder = make("div", {});
-    options.forEach(function (o) { select.append(make("option", { value: o[0] }, o[1])); });
+    options.forEach((o) => { select.append(make("option", { value: o[0] }, o[1])); });
     holder.append(make("label", { for: "by-" + name }, label), select);
     form.append(holder);
     select.addEventListener("change", save);
   }
-  Object.keys(filters).forEach(function (key) {
+  Object.keys(filters).forEach((key) => {
     var found = counted(P.flatMap(filters[key]));
-    if (key === "level") found.sort(function (a, b) { return levels.indexOf(b[0]) - levels.indexOf(a[0]); });
-    if (found.length) choice(key, key[0].toUpperCase() + key.slice(1), [["", "all"]].concat(found.map(function (o) {
+    if (key === "level") found.sort((a, b) => levels.indexOf(b[0]) - levels.indexOf(a[0]));
+    if (found.length) choice(key, key[0].toUpperCase() + key.slice(1), [["", "all"]].concat(found.map((o) => {
       return [o[0], o[0] + " (" + o[1] + ")"];
     })));
   });
-  choice("sort", "Sort by", Object.keys(orders).map(function (key) { return [key, orders[key][0]]; }));
+  choice("sort", "Sort by", Object.keys(orders).map((key) => [key, orders[key][0]]));
   var reset = make("button", { type: "button" }, "Reset");
-  reset.addEventListener("click", function () { history.replaceState(null, "", "#"); apply(); });
+  reset.addEventListener("click", () => { history.replaceState(null, "", "#"); apply(); });
   form.append(reset);
   form.hidden = false;
-  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); });
   function save() {
     var state = new URLSearchParams();
-    Array.from(form.elements).forEach(function (e) { if (e.name && e.value) state.set(e.name, e.value); });
+    Array.from(form.elements).forEach((e) => { if (e.name && e.value) state.set(e.name, e.value); });
     history.replaceState(null, "", "#" + state);
     apply();
   }
   function apply() {
     var state = new URLSearchParams(location.hash.slice(1)), number = 0;
-    Array.from(form.elements).forEach(function (e) { if (e.name) e.value = state.get(e.name) || ""; });
-    rows.forEach(function (row, n) {
-      row.hidden = !Object.keys(filters).every(function (key) {
+    Array.from(form.elements).forEach((e) => { if (e.name) e.value = state.get(e.name) || ""; });
+    rows.forEach((row, n) => {
+      row.hidden = !Object.keys(filters).every((key) => {
         return !state.get(key) || filters[key](P[n]).includes(state.get(key));
       });
       number += !row.hidden;
     });
-    var order = orders[state.get("sort") || ""] || orders[""], places = P.map(function (_, n) { return n; });
-    if (order[1]) places.sort(function (a, b) {
+    var order = orders[state.get("sort") || ""] || orders[""], places = P.map((_, n) => n);
+    if (order[1]) places.sort((a, b) => {
       var x = order[1](P[a]), y = order[1](P[b]), less = x < y ? -1 : x > y ? 1 : 0;
       return (order[2] ? -less : less) || a - b;
     });
-    body.append.apply(body, places.map(function (n) { return rows[n]; }));
+    body.append.apply(body, places.map((n) => rows[n]));
     document.getElementById("count").textContent = number + " of " + rows.length + " patterns";
   }
   window.addEventListener("hashchange", apply);

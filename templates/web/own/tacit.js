@@ -1,18 +1,18 @@
 "use strict";
 // Search in the titles of patterns and notes. The data is loaded when the box gets the focus.
-(function () {
+(() => {
   var root = document.body.dataset.root, box = document.getElementById("search");
   var index, items = [], shown = [], active = -1, started = false;
   function make(name, attributes, text) {
     var element = document.createElement(name);
-    Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
+    Object.keys(attributes).forEach((key) => { element.setAttribute(key, attributes[key]); });
     if (text) element.textContent = text;
     return element;
   }
   function load(path, then) {
     var script = make("script", { src: root + path });
     script.onload = then;
-    script.onerror = function () { then(); };
+    script.onerror = () => { then(); };
     document.head.append(script);
   }
   window.tacit = { make: make, load: load, root: root };
@@ -23,7 +23,7 @@
   var hits = make("ul", { id: "hits", role: "listbox", "aria-label": "Results", hidden: "" });
   box.append(input, hits);
   function add(list) {
-    index.addAll(list.map(function (item) {
+    index.addAll(list.map((item) => {
       items.push(item);
       return { id: items.length - 1, title: item.title, more: item.more };
     }));
@@ -31,32 +31,32 @@
   }
   function patterns() {
     var names = ["UNPROVEN", "LOW", "MEDIUM", "HIGH"];
-    return TACIT.p.map(function (p) {
-      var words = p[10].concat(p[7].map(function (t) { return TACIT.t[t]; }), TACIT.c[p[6]]);
+    return TACIT.p.map((p) => {
+      var words = p[10].concat(p[7].map((t) => TACIT.t[t]), TACIT.c[p[6]]);
       return { title: p[1], more: words.join(" "), note: names[p[2]], to: "patterns/" + p[0] + ".html" };
     });
   }
   function notes() {
-    return TACIT_NOTES.map(function (n) { return { title: n[1], more: "", note: n[2], to: n[0] }; });
+    return TACIT_NOTES.map((n) => ({ title: n[1], more: "", note: n[2], to: n[0] }));
   }
   function start() {
     if (started) return;
     started = true;
-    load("assets/minisearch-7.2.0.js", function () {
+    load("assets/minisearch-7.2.0.js", () => {
       index = new MiniSearch({
         fields: ["title", "more"],
-        tokenize: function (text) { return text.split(/[^\p{L}\p{N}]+/u); },
+        tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
         searchOptions: {
           prefix: true, combineWith: "AND", boost: { title: 2 },
-          fuzzy: function (word) { return word.length > 5 ? 1 : false; },
-          boostDocument: function (id) { return items[id].to[0] === "p" ? 2 : 1; }
+          fuzzy: (word) => word.length > 5 ? 1 : false,
+          boostDocument: (id) => items[id].to[0] === "p" ? 2 : 1
         }
       });
       function both() {
         add(patterns());
         var data = document.body.dataset;
         if (!data.notes) { data.ready = "1"; return; }
-        load("notes.js", function () {
+        load("notes.js", () => {
           if (window.TACIT_NOTES) add(notes());
           data.ready = "1";
         });
@@ -66,18 +66,18 @@
   }
   // One letter begins thousands of words, so it only finds the beginning of a title.
   function matches(text) {
-    if (text.length === 1) return items.filter(function (item) { return item.title[0].toLowerCase() === text; });
-    var words = text.split(/\s+/).filter(function (word) { return word.length > 1; });
-    return index.search(words.join(" ")).map(function (hit) { return items[hit.id]; });
+    if (text.length === 1) return items.filter((item) => item.title[0].toLowerCase() === text);
+    var words = text.split(/\s+/).filter((word) => word.length > 1);
+    return index.search(words.join(" ")).map((hit) => items[hit.id]);
   }
   function find() {
     var text = input.value.trim().toLowerCase();
     shown = text && index ? matches(text).slice(0, 12) : [];
     active = -1;
-    hits.replaceChildren.apply(hits, shown.map(function (item, number) {
+    hits.replaceChildren.apply(hits, shown.map((item, number) => {
       var row = make("li", { role: "option", id: "hit" + number, "aria-selected": "false" }, item.title);
       row.append(" ", make("span", { class: "quiet" }, item.note));
-      row.addEventListener("mousedown", function () { open(number); });
+      row.addEventListener("mousedown", () => { open(number); });
       return row;
     }));
     if (text && index && !shown.length) hits.append(make("li", { role: "option", "aria-disabled": "true" }, "No result"));
@@ -97,16 +97,16 @@
   }
   function open(number) { location.href = root + shown[number].to; }
   input.addEventListener("focus", start);
-  input.addEventListener("input", function () { start(); find(); });
-  input.addEventListener("blur", function () { toggle(false); });
-  input.addEventListener("keydown", function (event) {
+  input.addEventListener("input", () => { start(); find(); });
+  input.addEventListener("blur", () => { toggle(false); });
+  input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { input.value = ""; find(); input.blur(); }
     if (!shown.length) return;
     if (event.key === "ArrowDown") { event.preventDefault(); move(active + 1); }
     if (event.key === "ArrowUp") { event.preventDefault(); move(active < 0 ? -1 : active - 1); }
     if (event.key === "Enter") open(Math.max(active, 0));
   });
-  document.addEventListener("keydown", function (event) {
+  document.addEventListener("keydown", (event) => {
     var at = event.target;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) return;
     event.preventDefault();

@@ -19,6 +19,7 @@ STYLE = "assets/tacit.css"
 SCRIPT = "assets/tacit.js"
 FILTER_SCRIPT = "assets/filter.js"
 GRAPH_SCRIPT = "assets/graph.js"
+LIVE_SCRIPT = "assets/live.js"
 MENU = (
     (OVERVIEW, "Patterns"),
     (PROMOTIONS, "Promotions"),

@@ -20,6 +20,11 @@ def _is_asset(name: str) -> bool:
     return name.startswith(_FOLDERS)
 
 
+def live_script() -> bytes:
+    """Return the script that loads a served page again once it has changed."""
+    return resources.web()["served/live.js"]
+
+
 @functools.cache
 def parsers() -> str:
     """Return the versions of the libraries on which the text of pages depends."""

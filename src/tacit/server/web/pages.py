@@ -33,11 +33,19 @@ SUFFIX = ".html.j2"
 
 
 class Pages:
-    """A renderer of the pages of one site. Each method returns the HTML of one page."""
+    """A renderer of the pages of one site. Each method returns the HTML of one page.
 
-    def __init__(self, site: Site, files: Mapping[str, bytes], compiled: BytecodeCache | None = None) -> None:
-        """Prepare the templates, which are among the `files` of the web pages."""
-        self.site = site
+    Each page begins with the `remark`, if there is one.
+    """
+
+    def __init__(
+        self, site: Site, files: Mapping[str, bytes], compiled: BytecodeCache | None = None, *, live: bool = False
+    ) -> None:
+        """Prepare the templates, which are among the `files` of the web pages.
+
+        `live` pages load themselves again when they have changed.
+        """
+        self.site, self.remark = site, ""
         self._patterns = {pattern.page: pattern.slug for pattern in site.contents.patterns if pattern.page}
         self._jinja = Environment(
             loader=DictLoader({name: data.decode() for name, data in files.items() if name.endswith(SUFFIX)}),
@@ -54,6 +62,7 @@ class Pages:
         self._jinja.globals.update(
             a=addresses, site=site, policy=POLICY, flags=flags, has_checklist=has_workflow, menu=addresses.MENU
         )
+        self._jinja.globals["is_live"] = live
         self._jinja.globals.update(SHORT=SHORT, Presence=Presence, rendered=rendered, many=MANY)
 
     def page(self, template: str, page: str, title: str, **values: Any) -> str:
@@ -61,7 +70,7 @@ class Pages:
         to = partial(addresses.link, page)
         root = "../" * page.count("/")
         found = self._jinja.get_template(template + SUFFIX)
-        return found.render(page=page, title=title, to=to, root=root, **values)
+        return found.render(page=page, title=title, to=to, root=root, remark=self.remark, **values)
 
     def pattern(self, dossier: Dossier) -> str:
         """Return the page of one pattern."""

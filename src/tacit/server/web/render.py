@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from tacit.queries import browse
 from tacit.queries.lookup import Answer
@@ -15,6 +15,7 @@ from tacit.server.web.lists import Lists
 from tacit.server.web.pages import Pages
 from tacit.server.web.plan import Job
 from tacit.server.web.values import Site, by_month, counts_only, of_project
+from tacit.store.browsing import NoteEntry
 
 
 class Renderer:
@@ -32,7 +33,11 @@ class Renderer:
         self.dossiers = {dossier.pattern.slug: dossier for dossier in dossiers}
         paths = [job.name for job in jobs if job.kind == plan.NOTE]
         self.notes = {note.path: note for note in browse.notes(answer, paths)}
-        self.months = by_month(site.contents.notes)
+
+    @cached_property
+    def months(self) -> dict[str, list[NoteEntry]]:
+        """The notes by month, newest month first."""
+        return by_month(self.site.contents.notes)
 
     def files(self, job: Job) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file of a job."""

@@ -35,11 +35,15 @@ _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it
 
 
 class Wanted(NamedTuple):
-    """What to publish: which notes, for whom, and the name of the site (by default that of the knowledge base)."""
+    """What to publish: which notes, for whom, and the name of the site (by default that of the knowledge base).
+
+    `leaves` is false if the pages stay on this machine: then credentials in the knowledge base do not matter.
+    """
 
     notes: Publish = Publish.ALL
     readers: Readers = Readers.TEAM
     name: str = ""
+    leaves: bool = True
 
 
 class Published(NamedTuple):
@@ -81,10 +85,12 @@ def about(answer: Answer, wanted: Wanted) -> tuple[Site, Published]:
         CredentialError: a note, a page or a rule file contains a credential.
     """
     workspace = answer.workspace
-    _refuse_credentials(answer.reader.findings("secret"))
+    if wanted.leaves:
+        _refuse_credentials(answer.reader.findings("secret"))
     contents = browse.contents(answer)
     rules = rule_states(workspace, contents.by_slug)
-    _refuse_credentials(_in_rules(rules))
+    if wanted.leaves:
+        _refuse_credentials(_in_rules(rules))
     projects = browse.projects(answer, contents.patterns)
     if wanted.readers is Readers.PUBLIC:
         from tacit.actions.audience import Audience

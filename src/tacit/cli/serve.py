@@ -1,0 +1,120 @@
+"""The command `tacit serve`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, here, workspace
+from tacit.errors import MissingExtraError, UsageError
+
+if TYPE_CHECKING:
+    from tacit.server.web.values import Readers
+    from tacit.workspace.workspace import Workspace
+
+_SHORTEST_TOKEN = 16
+
+
+@app.command()
+def serve(
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 means any free port.")] = 0,
+    browse: Annotated[bool, typer.Option("--open", help="Open the pages in a browser.")] = False,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on; other machines need a token.")
+    ] = "127.0.0.1",
+    token_file: Annotated[
+        Path | None, typer.Option("--token-file", metavar="FILE", help="A file with the token that readers need.")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Answer for this host name, too.")
+    ] = None,
+) -> None:
+    """Serve web pages to browse the patterns; stop with ^C.
+
+    The pages are those of `tacit site`. They show the store as of the last sync, say if notes have changed since, and
+    load themselves again after a sync. Only this machine can read them, unless --host names another address. It needs
+    the extra tacit[web].
+    """
+    _need_packages()
+    place, folder = workspace(), here()
+    from tacit.server.web import serving
+    from tacit.server.web.guard import Allowed
+    from tacit.server.web.live import Live
+    from tacit.server.web.values import Readers
+
+    is_local, token = serving.is_loopback(host), _token(token_file)
+    if not is_local and not token:
+        raise UsageError(f"--host {host}: other machines can reach this address", "add --token-file FILE")
+
+    def readers(base: Workspace) -> Readers:
+        return _readers(base, folder)
+
+    live = Live(_opener(place), readers, leaves=not is_local)
+    listening = serving.listen(host, port)
+    allowed = Allowed(serving.hosts(listening, allow_host or ()), token)
+
+    def started() -> None:
+        if readers(place) is Readers.PUBLIC:
+            output.err("pages show counts only: start this in the knowledge base's folder, or set share_evidence")
+        output.out(f"serving {output.one_line(str(place.root))} at {listening.address} (stop with ^C)")
+        output.flush()
+        if browse:
+            import webbrowser
+
+            webbrowser.open(listening.address + (f"?token={token}" if token else ""))
+
+    serving.serve(serving.application(live, allowed), listening, started)
+    output.err("stopped serving")
+
+
+def _need_packages() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise MissingExtraError("web")
+
+
+def _opener(place: Workspace) -> Callable[[], Workspace]:
+    """Return a function that opens the knowledge base anew, with its settings of that time."""
+    from tacit.workspace.roots import open_workspace
+
+    return lambda: open_workspace(place.root, os.environ, place.root)
+
+
+def _readers(base: Workspace, folder: Path) -> Readers:
+    """Return what readers see if the server was started in `folder`."""
+    from tacit.server.web.values import Readers
+
+    if base.config.share_evidence:
+        return Readers.TEAM
+    from tacit.actions.audience import audience
+
+    return Readers.TEAM if audience(base, folder).trusted else Readers.PUBLIC
+
+
+def _token(path: Path | None) -> str:
+    """Read a token.
+
+    Raises:
+        UsageError: the file can't be read, or the token is too short.
+    """
+    if path is None:
+        return ""
+    try:
+        token = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path}: can't be read: {getattr(error, 'strerror', '') or error}", "name a text file"
+        ) from error
+    if len(token) < _SHORTEST_TOKEN or not token.isprintable() or " " in token:
+        raise UsageError(
+            f"{path}: the token must be one word of at least {_SHORTEST_TOKEN} characters",
+            "make one: python3 -c 'import secrets; print(secrets.token_urlsafe())'",
+        )
+    return token

@@ -1,0 +1,103 @@
+"""Decide which requests the server of web pages answers, and add the headers that protect its answers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Mapping
+from html import escape
+from http.cookies import CookieError, SimpleCookie
+from typing import NamedTuple
+from urllib.parse import parse_qs, quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tacit.server.web.pages import POLICY
+
+_HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+_METHODS = ("GET", "HEAD")
+
+
+class Allowed(NamedTuple):
+    """The values of the header Host that are answered, in lower case, and the token; empty if none is needed."""
+
+    hosts: Collection[str]
+    token: str = ""
+
+    @property
+    def cookie(self) -> str:
+        """Return the value of the cookie of readers who gave the token; the token can't be read from it."""
+        return hashlib.sha256(f"tacit serve {self.token}".encode()).hexdigest()
+
+
+COOKIE = "tacit"
+
+
+class Guard:
+    """Refuse requests before they reach the pages: other methods, foreign names of the host, and no token."""
+
+    def __init__(self, app: ASGIApp, allowed: Allowed) -> None:
+        self.app, self.allowed = app, allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        refused = self._refused(scope)
+        await (refused or self.app)(scope, receive, protected)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0].lower() not in self.allowed.hosts:
+            return _text(421, "This server does not answer for this host name: --allow-host NAME adds one.")
+        if scope["method"] not in _METHODS:
+            return _text(405, "Pages can only be read.", {"Allow": ", ".join(_METHODS)})
+        if not self.allowed.token or _same(_cookie(headers), self.allowed.cookie):
+            return None
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+        if not _same(given, self.allowed.token):
+            return _text(
+                403, "Add ?token=TOKEN to the address once, with the token of the file that --token-file names."
+            )
+        return self._welcome(scope["path"])
+
+    def _welcome(self, path: str) -> Response:
+        """Keep the token in a cookie, and lead to the same page without it.
+
+        A redirect would not do: a browser that comes from another site does not send a strict cookie with it.
+        """
+        target = escape(quote(f"/{path.lstrip('/')}"))
+        page = f'<!doctype html><meta http-equiv="refresh" content="0;url={target}"><a href="{target}">Go on</a>'
+        response = HTMLResponse(page)
+        response.set_cookie(COOKIE, self.allowed.cookie, httponly=True, samesite="strict")
+        return response
+
+
+def _text(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    return PlainTextResponse(f"{text}\n", status, headers)
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass"))
+
+
+def _cookie(headers: Headers) -> str:
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""

@@ -1,0 +1,184 @@
+"""The files of a site as `tacit serve` answers them: rendered when they are asked for, from the store of the last sync.
+
+A server runs for hours, and meanwhile other processes write, rebuild the store, or move folders. What all pages share
+is read again as soon as the store differs; no connection is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.errors import TacitError
+from tacit.queries.lookup import Answer, answering, has_changed, without_notes
+from tacit.render.template_cache import template_cache
+from tacit.server.project import twice
+from tacit.server.web import addresses
+from tacit.server.web.assets import assets, live_script
+from tacit.server.web.pages import Pages
+from tacit.server.web.render import Renderer
+from tacit.server.web.routes import Routes
+from tacit.server.web.site import Wanted, about
+from tacit.server.web.values import Readers
+from tacit.store.database import BESIDE
+from tacit.system import resources
+from tacit.workspace.settings import SETTINGS
+from tacit.workspace.workspace import Workspace
+
+_MOST_KEPT = 100  # rendered files in memory
+_ATTEMPTS = 3  # to render a page while syncs change the store
+_DIGITS = 32  # of a tag
+_MARK = b' data-live=""'  # where the tag of a page goes; a text can't contain it, since quotes are escaped
+_BEHIND = "Notes or settings have changed since the last sync: run `tacit sync` to see them here."
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+_OK, _NOT_FOUND, _UNAVAILABLE = 200, 404, 503
+
+State = tuple[tuple[int, int, int] | None, ...]
+
+
+class File(NamedTuple):
+    """An answer: its content, media type, a tag that differs if the content does, and the status of HTTP."""
+
+    data: bytes
+    media: str
+    tag: str
+    status: int = _OK
+
+
+class _Shown(NamedTuple):
+    """What the pages show at one state of the store, and the files that are rendered already."""
+
+    state: State
+    pages: Pages
+    routes: Routes
+    remark: str
+    files: dict[str, File]
+
+
+class Live:
+    """The files of a site, by path. One thread at a time renders them; each call opens the store anew.
+
+    `opened` opens the knowledge base, and `readers` says who reads the pages. If `leaves` is true, the pages leave this
+    machine, and a knowledge base with credentials is refused. Files are compared with the last sync at most every
+    `pause` seconds.
+    """
+
+    def __init__(
+        self,
+        opened: Callable[[], Workspace],
+        readers: Callable[[Workspace], Readers],
+        *,
+        leaves: bool = False,
+        pause: float = 1.5,
+    ) -> None:
+        self._opened, self._readers, self._leaves, self._pause = opened, readers, leaves, pause
+        self._lock = threading.Lock()
+        self._shown: _Shown | None = None
+        self._looked = 0.0
+
+    def file(self, path: str) -> File:
+        """Return the file with a path of the site. If the knowledge base can't be read, the answer says why."""
+        if path == addresses.LIVE_SCRIPT:
+            return _file(path, live_script())
+        if path and path in assets():
+            return _file(path, assets()[path])
+        with self._lock:
+            try:
+                return twice(lambda: self._rendered(path))
+            except TacitError as error:
+                return _problem("The knowledge base can't be read", f"{error.line}\n{error.help}", _UNAVAILABLE)
+
+    def _rendered(self, path: str) -> File:
+        workspace = self._opened()
+        for attempt in range(_ATTEMPTS):
+            shown = self._current(workspace)
+            if path not in shown.files:
+                job = shown.routes.job(path)
+                if job is None:
+                    break
+                try:
+                    with answering(workspace, look=False) as answer:
+                        renderer = Renderer(answer, shown.pages.site, shown.pages, [job])
+                        data = next((data for name, data in renderer.files(job) if name == path), None)
+                except KeyError:  # a sync has removed the pattern or the note
+                    if _state(workspace) == shown.state:
+                        raise
+                    continue
+                if _state(workspace) != shown.state and attempt < _ATTEMPTS - 1:
+                    continue  # the store was written meanwhile: the page may show two states
+                if data is None:
+                    break
+                self._keep(shown, path, _file(path, data))
+            return shown.files[path]
+        return _problem("There is no such page", "It may have had this address before a sync.", _NOT_FOUND)
+
+    def _keep(self, shown: _Shown, path: str, file: File) -> None:
+        if len(shown.files) >= _MOST_KEPT:
+            del shown.files[next(iter(shown.files))]
+        shown.files[path] = file
+
+    def _current(self, workspace: Workspace) -> _Shown:
+        """Return what the pages show now; it is read again if the store or the settings differ."""
+        state, now = _state(workspace), time.monotonic()
+        shown = self._shown
+        if shown is None or shown.state != state:
+            with answering(workspace, look=False) as answer:
+                shown = self._read(answer, _state(workspace))
+        elif now - self._looked < self._pause:
+            return shown
+        self._looked = now
+        remark = without_notes(workspace) or (_BEHIND if has_changed(workspace) else "")
+        remark = ". ".join(filter(None, (shown.remark, remark)))
+        if remark != shown.pages.remark:
+            shown.pages.remark = remark
+            shown.files.clear()
+        self._shown = shown
+        return shown
+
+    def _read(self, answer: Answer, state: State) -> _Shown:
+        site, _ = about(answer, Wanted(readers=self._readers(answer.workspace), leaves=self._leaves))
+        pages = Pages(site, resources.web(), template_cache(), live=True)
+        return _Shown(state, pages, Routes(site), answer.remark, {})
+
+
+def _state(workspace: Workspace) -> State:
+    """Return inode, size and time of the settings, the store and its log."""
+    store = workspace.store_path
+    return tuple(map(_stat, (workspace.root / SETTINGS, store, store.with_name(store.name + BESIDE[0]))))
+
+
+def _stat(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _file(path: str, data: bytes, status: int = _OK) -> File:
+    """Return a file with its tag, which a live page also contains."""
+    tag = hashlib.sha256(data).hexdigest()[:_DIGITS]
+    data = data.replace(_MARK, f' data-live="{tag}"'.encode(), 1)
+    return File(data, _TYPES.get(path.rpartition(".")[2], "text/plain; charset=utf-8"), tag, status)
+
+
+def _problem(title: str, text: str, status: int) -> File:
+    """Return a page that says what went wrong; it loads itself again once that is over."""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="stylesheet" href="/{addresses.STYLE}"><script src="/{addresses.LIVE_SCRIPT}" defer></script>'
+        f'</head><body data-live=""><main><h1>{title}</h1>{lines}<p><a href="/">All patterns</a></p>'
+        "</main></body></html>"
+    )
+    return _file("problem.html", page.encode("utf-8", "replace"), status)

@@ -1,0 +1,68 @@
+"""PURE. Which job of a site renders the file with a path."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from tacit.render.views import has_workflow
+from tacit.server.web import addresses, plan
+from tacit.server.web.growth import years
+from tacit.server.web.plan import Job
+from tacit.server.web.values import Site, by_month
+
+_LISTS = {path for path, _ in addresses.MENU} - {addresses.START}
+_NAMED = re.compile(r"(?P<folder>[a-z]+)/(?P<name>[^/]*?)(?:\.(?P<part>[1-9][0-9]{0,5}))?\.html")
+
+
+class Routes:
+    """The files of one site, found by path without a plan of all of them."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    @cached_property
+    def _notes(self) -> dict[str, str]:
+        return {self.site.notes.address(path): path for path in self.site.notes.paths}
+
+    @cached_property
+    def _months(self) -> set[str]:
+        return set() if self.site.is_public else set(by_month(self.site.contents.notes))
+
+    @cached_property
+    def _years(self) -> list[str]:
+        return list(years(self.site))[1:]
+
+    def job(self, path: str) -> Job | None:
+        """Return the job that renders a file, without its key; None if the site has no such file.
+
+        A pattern may have fewer pages with evidence than a path names: its job then renders no such file.
+        """
+        kind, name = self._found(path)
+        return Job(kind, name, (path,), "") if kind else None
+
+    def _found(self, path: str) -> tuple[str, str]:
+        if path in _LISTS:
+            return plan.LIST, path
+        if path == addresses.DATA or (path == addresses.TITLES and self.site.notes.paths):
+            return plan.FILE, path
+        if path == addresses.START:
+            return plan.START, ""
+        if path.startswith("notes/"):
+            note = self._notes.get(path, "")
+            return (plan.NOTE, note) if note else ("", "")
+        parts = _NAMED.fullmatch(path)
+        return self._named(parts["folder"], parts["name"], parts["part"]) if parts else ("", "")
+
+    def _named(self, folder: str, name: str, part: str | None) -> tuple[str, str]:
+        pattern = self.site.contents.by_slug.get(name)
+        pages = {
+            "patterns": (plan.PATTERN, pattern is not None and not part),
+            "evidence": (plan.PATTERN, pattern is not None),
+            "checklists": (plan.PATTERN, pattern is not None and not part and has_workflow(pattern)),
+            "months": (plan.MONTH, not part and name in self._months),
+            "promotions": (plan.YEAR, not part and name in self._years),
+            "start": (plan.START, not part and name in self.site.projects),
+        }
+        kind, exists = pages.get(folder, ("", False))
+        return (kind, name) if exists else ("", "")
