@@ -51,7 +51,7 @@ FINDINGS = frozenset(
         *("review", "lint", "adopt", "export", "site"),
     }
 )
-GROUPS = {"rules": "rules", "check": "check", "db": "admin"}
+GROUPS = {"rules": "rules", "check": "check", "fleet": "fleet", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
