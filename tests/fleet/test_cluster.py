@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tacit import __version__
 from tacit.errors import UsageError
-from tacit.fleet import task
 from tacit.fleet.run import Asked
 from tests.fleet.samples import knowledge_base, many, ran, rows_of, states
 
@@ -122,6 +122,6 @@ def test_a_cluster_without_workers_or_with_another_version_stops_the_run(
     with pytest.raises(UsageError, match="has no worker"):
         ran(base, asked)
     machines.start_worker()
-    monkeypatch.setattr("tacit.fleet.run.__version__", f"{task.__version__}.other")
+    monkeypatch.setattr("tacit.fleet.run.__version__", f"{__version__}.other")
     with pytest.raises(UsageError, match=r"a worker has tacit .*\.other"):
         ran(base, asked)

@@ -172,12 +172,39 @@ def test_addresses_are_fetched_once(base: Base, tmp_path: Path, out: Path) -> No
         (f"file://{tmp_path}/none.git", ""): "unknown",
     }
     assert done.failed == ((f"file://{tmp_path}/none.git", "clone"),)
-    assert len(list((tmp_path / "caches/clones").glob("*.git"))) == 1
+    assert len(list((tmp_path / "caches/clones").glob("*.git"))) == 2  # one per branch
     again = ran(base, asked, 1)
     assert (again.judged, again.unchanged, len(again.failed)) == (0, 3, 1)
     git(tmp_path, "clone", "-q", "--bare", "origin", "none.git")
     mended = ran(base, asked, 2)
     assert (mended.judged, mended.failed) == (1, ())
+
+
+def test_a_clone_and_its_address_give_the_same_rows(base: Base, tmp_path: Path, out: Path) -> None:
+    documents = {"README.md": "# Shop\n\nRead `docs/old.md`, then [the code](app.py).\n", "docs/old.md": "# Old\n"}
+    origin = repository(tmp_path / "shop", FOLLOWING, **documents)
+    git(origin, "rm", "-q", "docs/old.md")
+    git(origin, "commit", "-q", "-m", "Remove it")
+    listing = tmp_path / "repos.txt"
+    listing.write_text(f"shop\nfile://{origin}\n")
+    done = ran(base, Asked(listing, out, jobs=1, caches=str(tmp_path / "caches")))
+    first, second = ([row._replace(repository="") for row in rows] for rows in rows_of(out, done).values())
+    assert first == second
+    assert (first[1].kind, first[1].followed) == ("documents", 1)
+
+
+def test_a_damaged_clone_in_the_cache_is_made_again(base: Base, tmp_path: Path, out: Path) -> None:
+    origin = repository(tmp_path / "shop", FOLLOWING)
+    listing = tmp_path / "repos.txt"
+    listing.write_text(f"file://{origin}\n")
+    asked = Asked(listing, out, jobs=1, caches=str(tmp_path / "caches"))
+    assert ran(base, asked).failed == ()
+    (clone,) = (tmp_path / "caches/clones").glob("*.git")
+    (clone / ".git/config").write_text("[damaged")
+    (origin / "app.py").write_text(VIOLATING)
+    git(origin, "commit", "-q", "-a", "-m", "Forget it")
+    done = ran(base, asked, 1)
+    assert (states(out, done), done.failed) == ({"shop": "violated"}, ())
 
 
 def test_a_worker_of_the_pool_that_is_killed_changes_no_result(base: Base, tmp_path: Path, out: Path) -> None:

@@ -59,11 +59,12 @@ def run_(
     force: Annotated[bool, typer.Option("--force", help="Judge repositories that did not change, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Judge each repository of a list: rules on all of its files, its documents, its standards.
+    """Judge each repository of a list, if it changed.
 
-    A repository that did not change since it was judged costs a look-up, and a run that was interrupted goes on where
-    it was. One that fails is a row with its reason. Runs nothing of the repositories. Needs the extra tacit[fleet];
-    docs/fleet.md explains results, limits and clusters.
+    The rules of the patterns run on all of its files, its documents are verified, and its modules are compared with its
+    standards. A repository that did not change since it was judged costs a look-up, and a run that was interrupted goes
+    on where it was. One that fails is a row with its reason. Runs nothing of the repositories. Needs the extra
+    tacit[fleet]; docs/fleet.md explains results, limits and clusters.
     """
     from tacit.fleet.run import Asked, run
     from tacit.fleet.values import Limits
@@ -94,7 +95,11 @@ def report(
     runs: Annotated[int, typer.Option("--runs", min=1, max=100, help="Compare so many of the last runs.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Print the last run as a table of repositories and patterns, with the trend since earlier runs."""
+    """Print the last run, with the trend since earlier ones.
+
+    A pattern is followed, violated, absent (its rules ran and found neither) or unknown in a repository. The page that
+    `--format html` prints is one file without scripts.
+    """
     from tacit.fleet import formats
     from tacit.fleet.report import report as action
 
@@ -122,7 +127,8 @@ def _print(ran: Ran, out: Path) -> None:
     told = [f"{ran.judged:,} judged", f"{ran.unchanged:,} unchanged", f"{len(ran.failed):,} failed"]
     output.out(f"{number}: {', '.join(told)}")
     if ran.without:
-        output.out(f"{output.count(ran.without, 'pattern')} without rules can't be judged and were left out")
+        was = "was" if ran.without == 1 else "were"
+        output.out(f"{output.count(ran.without, 'pattern')} without rules can't be judged and {was} left out")
     output.out(f"written to {output.one_line(str(out))}: see `tacit fleet report`")
 
 

@@ -23,7 +23,7 @@ table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: .15rem .4rem; text-align: left; border-bottom: 1px solid #ccc8; white-space: nowrap; }
 td.c { text-align: center; } td.r { text-align: right; } th { font-weight: normal; }
 thead th { position: sticky; top: 0; background: Canvas; vertical-align: bottom; font-weight: 600; }
-th.v { writing-mode: vertical-rl; transform: rotate(180deg); padding: .4rem .15rem; max-height: 18rem; }
+th.v { writing-mode: vertical-rl; transform: rotate(180deg); padding: .4rem .15rem; }
 td.y { background: #2a93; } td.n { background: #d335; } td.a { color: #777; } td.q { background: #8883; }
 td.z { outline: 2px solid; outline-offset: -2px; }
 tbody th.o { font-weight: 600; padding-top: .8rem; }
@@ -46,12 +46,13 @@ def page(table: Table) -> str:
 
 def _trend(table: Table) -> Iterator[str]:
     """Yield the table of patterns: how many repositories followed and violated each in the last runs."""
-    heads = "".join(f'<th scope="col">{_text(moment(began))}</th>' for began in table.runs)
-    yield "<h2>Patterns</h2>\n<p>Repositories that follow / violate a pattern, of those that were judged.</p>"
+    heads = "".join(f'<th scope="col">{_text(moment(began))}</th>' for began in reversed(table.runs))
+    told = "Repositories that follow / violate a pattern, of those that were judged; the last run is first."
+    yield f"<h2>Patterns</h2>\n<p>{told}</p>"
     yield f'<div class="w"><table>\n<thead><tr><th scope="col">Pattern</th>{heads}</tr></thead>\n<tbody>'
     for column in table.columns:
         cells = ""
-        for counts in column.counts:
+        for counts in reversed(column.counts):
             judged = sum(counts.values()) - counts.get(State.UNKNOWN, 0)
             followed, violated = counts.get(State.FOLLOWED, 0), counts.get(State.VIOLATED, 0)
             cells += f"<td>{followed} / {violated} of {judged}</td>" if judged else "<td>–</td>"

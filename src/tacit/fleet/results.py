@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A run: when it began, in UTC (`20260131T020000Z`), its repositories, and the patterns it judged."""
+    """A run: when it began, in UTC with milliseconds (`20260131T020000000Z`), its repositories, and its patterns."""
 
     began: str
     parts: tuple[Part, ...]

@@ -133,7 +133,7 @@ def _seconds_before(out: Path) -> dict[tuple[str, str], float]:
 @contextmanager
 def _engine(asked: Asked, jobs: int) -> Iterator[Engine]:
     if asked.scheduler == LOCAL:
-        with local(min(asked.jobs or len(os.sched_getaffinity(0)), jobs)) as engine:
+        with local(min(asked.jobs or os.cpu_count() or 1, jobs)) as engine:
             yield engine
     else:
         with cluster(asked.scheduler) as engine:
@@ -180,4 +180,4 @@ def _record(
         known = before.get((repo.name, repo.branch), 0.0)
         seconds = outcomes[job.key].seconds if job.key in outcomes else known
         parts.append(Part(repo.name, repo.branch, job.key, seconds))
-    return Run(f"{now:%Y%m%dT%H%M%SZ}", tuple(parts), book.patterns)
+    return Run(f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z", tuple(parts), book.patterns)

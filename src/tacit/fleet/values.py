@@ -88,6 +88,10 @@ class Job(NamedTuple):
     limits: Limits
     caches: str = ""
 
+    def __repr__(self) -> str:
+        """Return the key alone: a worker of Dask logs failed jobs, and an address may contain a password."""
+        return f"Job({self.key})"
+
 
 class Row(NamedTuple):
     """A row of a result; `docs/fleet.md` describes the columns."""

@@ -55,24 +55,25 @@ def commit_of(folder: Path, revision: str, seconds: float) -> str:
 
 
 def fetched(address: str, branch: str, commit: str, place: Path, seconds: float) -> None:
-    """Bring a commit into the clone at `place`, which has no work tree of files. It is created if it is missing.
+    """Bring a commit into the clone at `place`, and make it HEAD there. The clone has no files in its work tree.
 
-    A lock beside it makes sure that one process at a time fetches. A clone that git can't use is made again once.
+    A lock beside it makes sure that one process at a time fetches. A clone that is missing is created, and
+    one that git can't use is made again once.
 
     Raises:
         TacitError: git fails or takes longer than `seconds`, or the address has no such commit any more.
     """
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with lock.exclusive(place.with_suffix(".lock"), "tacit fleet", seconds):
-        if _has(place, commit):
-            return
-        try:
-            _fetch(address, branch, place, seconds)
-        except GitError:
-            shutil.rmtree(place, ignore_errors=True)
-            _fetch(address, branch, place, seconds)
         if not _has(place, commit):
-            raise GitError(f"{shown(address)}: {_MISSING}")
+            try:
+                _fetch(address, branch, place, seconds)
+            except GitError:
+                shutil.rmtree(place, ignore_errors=True)
+                _fetch(address, branch, place, seconds)
+            if not _has(place, commit):
+                raise GitError(f"{shown(address)}: {_MISSING}")
+        _run(place, ("update-ref", "--no-deref", "HEAD", commit), seconds)
 
 
 def _fetch(address: str, branch: str, place: Path, seconds: float) -> None:
