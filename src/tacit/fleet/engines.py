@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from tacit.errors import MissingExtraError, UsageError
 from tacit.fleet.task import work
 from tacit.fleet.values import Job, Outcome, Reason
+from tacit.system.isolation import end_with_parent
 
 RETRIES = 3  # times that a job is given out again because its worker was lost
 _SECONDS_TO_CONNECT = 30
@@ -36,6 +37,12 @@ class Engine(Protocol):
         """
 
 
+def _begin() -> None:
+    """Prepare a process of the pool: ^C is for the process that started it, and without that one it ends, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
 class Local:
     """A pool of processes on this machine. They are started anew if one of them is killed."""
 
@@ -57,7 +64,7 @@ class Local:
         if self._pool is None:
             # New interpreters, because a fork of this process would copy the locks of its threads.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._number, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+            self._pool = ProcessPoolExecutor(self._number, context, _begin)
         try:
             self._waiting[self._pool.submit(work, job)] = job, tries, self._pool
         except BrokenProcessPool:

@@ -77,6 +77,14 @@ def alone(work: Callable[[J], R], job: J, *, seconds: float, memory: int) -> R |
     return Failure("its process ended") if found is None else found
 
 
+def end_with_parent() -> None:
+    """Let the system kill this process if its parent ends, so that it is not left behind. Only Linux can do this."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, int(signal.SIGKILL))
+
+
 class _Foreman:
     """One run of all jobs: it starts the child processes, collects their results, and ends processes that hang.
 
@@ -164,11 +172,8 @@ class _Foreman:
 
 def _lead(pipe: int, memory: int) -> None:
     """Let a child lead a group of processes, close what another thread opened, and limit its memory."""
-    import ctypes
-
     os.setpgid(0, 0)
-    with contextlib.suppress(OSError, AttributeError):  # on Linux, the child ends with this process
-        ctypes.CDLL(None).prctl(_END_WITH_PARENT, int(signal.SIGKILL))
+    end_with_parent()
     os.closerange(3, pipe)
     os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
     _MOST_PROCESSES[0] = 1
