@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 _MOST_SHOWN = 20  # repositories that could not be judged and are named; the report names all
 
-fleet = typer.Typer(
-    help="Judge many repositories by the patterns of this knowledge base.", no_args_is_help=True, rich_markup_mode=None
-)
+fleet = typer.Typer(help="Judge many repositories by the patterns.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(fleet, name="fleet")
 
 
