@@ -53,7 +53,7 @@ FINDINGS = frozenset(
         *("review", "lint", "adopt", "export", "site"),
     }
 )
-GROUPS = {"rules": "rules", "check": "check", "story": "story", "team": "team", "db": "admin"}
+GROUPS = {"rules": "rules", "check": "check", "story": "story", "team": "team", "fleet": "fleet", "db": "admin"}
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:

@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from tacit.system import pipes
@@ -21,6 +22,8 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 _MOST_MEMORY = 4 << 30  # bytes of address space for a child, so that it can't use all memory of the machine
+_MOST_PROCESSES = [4]  # that a call starts by itself; 1 in a child of `alone`, beside which others have work, too
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _PIECE = 1 << 16  # bytes that are read from a pipe at once; Linux's default size of a pipe
 _WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it saves
 
@@ -56,16 +59,40 @@ def work_through(
     processes are ended, and jobs without a result give None. Results must be picklable. Jobs and `work` need not be,
     because the processes are forked. If `processes` is 0, their number follows from the processors and the jobs.
     """
-    processes = processes or min(os.cpu_count() or 1, 4, 1 + len(jobs) // _WORTH_A_PROCESS)
+    processes = processes or min(os.cpu_count() or 1, _MOST_PROCESSES[0], 1 + len(jobs) // _WORTH_A_PROCESS)
     shares = [list(range(first, len(jobs), processes)) for first in range(processes)]
     return _Foreman(work, jobs, seconds).run([share for share in shares if share])
 
 
-class _Foreman:
-    """One run of all jobs: it starts the child processes, collects their results, and ends processes that hang."""
+def alone(work: Callable[[J], R], job: J, *, seconds: float, memory: int) -> R | Failure:
+    """Return the result of `work(job)`, done in a child process that may itself start processes.
 
-    def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any], seconds: float) -> None:
-        self.work, self.jobs, self.seconds = work, jobs, seconds
+    If the job takes longer than `seconds`, or needs more than `memory` bytes of address space in addition to those of
+    this process, it gives a Failure. At the end, all processes that it started are ended with it. The caller may have
+    other threads, if what `work` needs is imported already.
+    """
+    import ctypes  # noqa: F401  (imported before the fork, for the child)
+
+    found = _Foreman(work, [job], seconds, memory).run([[0]])[0]
+    return Failure("its process ended") if found is None else found
+
+
+def end_with_parent() -> None:
+    """Let the system kill this process if its parent ends, so that it is not left behind. Only Linux can do this."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, int(signal.SIGKILL))
+
+
+class _Foreman:
+    """One run of all jobs: it starts the child processes, collects their results, and ends processes that hang.
+
+    If `memory` is not 0, each child leads a group of processes, which ends with it.
+    """
+
+    def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any], seconds: float, memory: int = 0) -> None:
+        self.work, self.jobs, self.seconds, self.memory = work, jobs, seconds, memory
         self.results: list[Any] = [None] * len(jobs)
         self.selector = selectors.DefaultSelector()
         self.stopped = False
@@ -92,6 +119,8 @@ class _Foreman:
             warnings.simplefilter("ignore", DeprecationWarning)  # the child uses no thread and no lock
             process = os.fork()
         if process == 0:
+            if self.memory:
+                _lead(writing, self.memory)
             _be_the_child(self.work, self.jobs, share, writing)
         os.close(writing)
         child = _Child(process, reading, share, time.monotonic())
@@ -130,12 +159,27 @@ class _Foreman:
         """End a process, and return the number of the signal that had ended it before; 0 if there was none."""
         self.selector.unregister(child.pipe)
         os.close(child.pipe)
-        if child.pending:
-            with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError):
+            if self.memory:
+                with contextlib.suppress(PermissionError):  # the group's last processes are ending
+                    os.killpg(child.process, signal.SIGTERM)
+            if child.pending:
                 os.kill(child.process, signal.SIGTERM)
         status = os.waitpid(child.process, 0)[1]
         died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         return 0 if died == signal.SIGTERM else died
+
+
+def _lead(pipe: int, memory: int) -> None:
+    """Let a child lead a group of processes, close what another thread opened, and limit its memory."""
+    os.setpgid(0, 0)
+    end_with_parent()
+    os.closerange(3, pipe)
+    os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
+    _MOST_PROCESSES[0] = 1
+    with contextlib.suppress(ValueError, OSError):
+        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[int], pipe: int) -> None:

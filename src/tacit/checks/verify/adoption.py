@@ -31,10 +31,11 @@ class Adopted(NamedTuple):
     left_out: Mapping[str, str]
 
 
-def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "") -> Adopted:
+def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *, wave: int = _WAVE) -> Adopted:
     """Run each rule on the files of an inventory that the rule is about.
 
-    `repository` is the name that places get if the code is in several repositories.
+    `repository` is the name that places get if the code is in several repositories. The limit of time for a rule starts
+    again after each `wave` characters of source text.
     """
     seen: dict[str, list[Seen]] = defaultdict(list)
     files: dict[str, int] = defaultdict(int)
@@ -44,12 +45,12 @@ def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "") -
     for chosen in about.values():
         for pattern in {rule.pattern for rule in chosen}:
             files[pattern] += 1
-    for wave in _waves(about, inventory):
-        hunted = hunt([job for _, job in wave])
+    for texts in _waves(about, inventory, wave):
+        hunted = hunt([job for _, job in texts])
         refused |= hunted.refused
         for number, reason in hunted.given_up.items():
-            left_out[wave[number][0]] = reason
-        for (path, job), found in zip(wave, hunted.found, strict=True):
+            left_out[texts[number][0]] = reason
+        for (path, job), found in zip(texts, hunted.found, strict=True):
             is_proof = tier_of(path) in PROVING
             for rule in job.rules:
                 places = (
@@ -68,7 +69,7 @@ def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]
     return found
 
 
-def _waves(about: Mapping[str, list[Rule]], inventory: Inventory) -> Iterator[list[tuple[str, Job]]]:
+def _waves(about: Mapping[str, list[Rule]], inventory: Inventory, most: int) -> Iterator[list[tuple[str, Job]]]:
     """Yield the texts on which a rule may match, in groups of a few megabytes."""
     wave: list[tuple[str, Job]] = []
     size = 0
@@ -79,7 +80,7 @@ def _waves(about: Mapping[str, list[Rule]], inventory: Inventory) -> Iterator[li
             continue
         wave.append((path, Job(text, rules[0].language, rules)))
         size += len(text)
-        if size > _WAVE:
+        if size > most:
             yield wave
             wave, size = [], 0
     if wave:

@@ -1,0 +1,145 @@
+"""The commands of `tacit fleet`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tacit.cli import output
+from tacit.cli.app import app, workspace
+from tacit.cli.findings import FindingsCommand
+
+if TYPE_CHECKING:
+    from tacit.fleet.run import Ran
+
+_MINUTE = 60
+_MOST_SHOWN = 20  # repositories that could not be judged and are named; the report names all
+
+fleet = typer.Typer(help="Judge many repositories by the patterns.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(fleet, name="fleet")
+
+
+class Format(StrEnum):
+    """The output format of a report."""
+
+    TEXT = "text"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+
+
+Results = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the results.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+OUT = Path("fleet-results")
+
+
+@fleet.command("run", cls=FindingsCommand)
+def run_(
+    repos: Annotated[
+        Path,
+        typer.Option("--repos", metavar="FILE|DIR", help="A list of addresses and folders, or a folder of clones."),
+    ],
+    *,
+    out: Results = OUT,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")
+    ] = "local",
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=0, max=1000, help="Processes on this machine. 0: one per processor.")
+    ] = 0,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one repository.")] = 600,
+    memory: Annotated[int, typer.Option("--memory", min=64, help="Megabytes of memory for one repository.")] = 2048,
+    force: Annotated[bool, typer.Option("--force", help="Judge repositories that did not change, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Judge each repository of a list, if it changed.
+
+    The rules of the patterns run on all of its files, its documents are verified, and its modules are compared with its
+    standards. A repository that did not change since it was judged costs a look-up, and a run that was interrupted goes
+    on where it was. One that fails is a row with its reason. Runs nothing of the repositories. Needs the extra
+    tacit[fleet]; docs/fleet.md explains results, limits and clusters.
+    """
+    from tacit.fleet.run import Asked, run
+    from tacit.fleet.values import Limits
+
+    progress = output.progress()
+
+    def tell(done: int, total: int, left: float) -> None:
+        progress(f"judging repositories, about {_duration(left)} left,", done, total)
+
+    limits = Limits(timeout, timeout, memory << 20)
+    asked = Asked(repos, out, scheduler, jobs, limits, force)
+    ran = run(workspace(), asked, datetime.now(tz=UTC), tell)
+    if as_json:
+        output.document(_document(ran))
+    else:
+        output.diagnostics(ran.diagnostics, hints=False)
+        _print(ran, out)
+    raise typer.Exit(1 if ran.failed or ran.diagnostics else 0)
+
+
+@fleet.command()
+def report(
+    *,
+    out: Results = OUT,
+    format_: Annotated[
+        Format, typer.Option("--format", case_sensitive=False, help="html is a page with a heat map.")
+    ] = Format.TEXT,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=100, help="Compare so many of the last runs.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Print the last run, with the trend since earlier ones.
+
+    A pattern is followed, violated, absent (its rules ran and found neither) or unknown in a repository. The page that
+    `--format html` prints is one file without scripts.
+    """
+    from tacit.fleet import formats
+    from tacit.fleet.report import report as action
+
+    table = action(out, runs)
+    if as_json or format_ is Format.JSON:
+        output.document(formats.document(table))
+    elif format_ is Format.HTML:
+        from tacit.fleet.page import page
+
+        sys.stdout.write(output.visible(page(table)))
+    else:
+        sys.stdout.write(output.visible(formats.csv_text(table) if format_ is Format.CSV else formats.text(table)))
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < _MINUTE else output.minutes(round(seconds / _MINUTE))
+
+
+def _print(ran: Ran, out: Path) -> None:
+    for name, reason in ran.failed[:_MOST_SHOWN]:
+        output.err(f"not judged: {output.one_line(name)}: {reason}")
+    if len(ran.failed) > _MOST_SHOWN:
+        output.err(f"not judged: {len(ran.failed) - _MOST_SHOWN:,} more; `tacit fleet report` names all")
+    number = output.count(len(ran.run.parts), "repository", "repositories")
+    told = [f"{ran.judged:,} judged", f"{ran.unchanged:,} unchanged", f"{len(ran.failed):,} failed"]
+    output.out(f"{number}: {', '.join(told)}")
+    if ran.without:
+        was = "was" if ran.without == 1 else "were"
+        output.out(f"{output.count(ran.without, 'pattern')} without rules can't be judged and {was} left out")
+    output.out(f"written to {output.one_line(str(out))}: see `tacit fleet report`")
+
+
+def _document(ran: Ran) -> dict[str, object]:
+    from tacit.domain import serialize
+
+    return {
+        "began": ran.run.began,
+        "repositories": len(ran.run.parts),
+        "judged": ran.judged,
+        "unchanged": ran.unchanged,
+        "failed": [{"repository": name, "reason": reason} for name, reason in ran.failed],
+        "patterns": list(ran.run.patterns),
+        "patterns_without_rules": ran.without,
+        "diagnostics": [serialize.diagnostic(item) for item in ran.diagnostics],
+    }

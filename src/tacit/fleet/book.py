@@ -1,0 +1,53 @@
+"""What repositories are judged by: the rules of a knowledge base that pass on the examples of their pages."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from tacit.checks.rules import rulebook
+from tacit.checks.rules.runner import proofs
+from tacit.domain.findings import Diagnostic, Severity
+from tacit.errors import UsageError
+from tacit.fleet.values import Book
+from tacit.workspace.workspace import Workspace
+
+
+class Opened(NamedTuple):
+    """The book of a knowledge base, and the faults of its rules, which are not used."""
+
+    book: Book
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def open_book(workspace: Workspace) -> Opened:
+    """Return the rules of all patterns in use, and a digest that changes if the result of a repository may change.
+
+    Raises:
+        TacitError: there is no knowledge base, or none of its patterns has a rule that can be used.
+    """
+    with rulebook.answering(workspace, fresh=True) as (_, patterns):
+        in_use = {slug for slug, pattern in patterns.items() if not pattern.retired}
+        found = rulebook.on_disk(workspace, patterns)
+        proven = proofs([file for file in found.files if file.pattern in in_use])
+    rules = tuple(rule for proof in proven for rule in proof.sound)
+    if not rules:
+        raise UsageError(
+            "no pattern has a rule that passes on its examples, so nothing can be judged",
+            "write one with `tacit rules new NAME`, and look at `tacit rules test`",
+        )
+    slugs = tuple(sorted({rule.pattern for rule in rules}))
+    parts = repr([(rule._replace(matcher={}, needles=()), _plain(rule.matcher)) for rule in rules])
+    digest = hashlib.sha256(parts.encode("utf-8", "surrogateescape")).hexdigest()
+    wrong = [*found.diagnostics, *(item for proof in proven for item in proof.diagnostics)]
+    return Opened(
+        Book(rules, slugs, digest, len(in_use) - len(slugs)),
+        tuple(item for item in wrong if item.severity is not Severity.HINT),
+    )
+
+
+def _plain(value: object) -> object:
+    """Return a matcher as values whose text does not depend on the order of its keys."""
+    if isinstance(value, dict):
+        return sorted((str(key), repr(_plain(item))) for key, item in value.items())
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

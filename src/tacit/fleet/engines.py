@@ -1,0 +1,169 @@
+"""Who does the jobs: a pool of processes on this machine, or a Dask cluster. Both have the same small interface."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from tacit.errors import MissingExtraError, UsageError
+from tacit.fleet.task import work
+from tacit.fleet.values import Job, Outcome, Reason
+from tacit.system.isolation import end_with_parent
+
+RETRIES = 3  # times that a job is given out again because its worker was lost
+_SECONDS_TO_CONNECT = 30
+
+
+class Engine(Protocol):
+    """What `run` needs of an engine. Another one needs no more than these three."""
+
+    @property
+    def workers(self) -> int:
+        """The number of jobs that are done at the same time."""
+
+    def submit(self, job: Job) -> None:
+        """Give a job out."""
+
+    def completed(self) -> Outcome:
+        """Wait for the next job that is done. Its outcome is `lost` if workers were lost again and again.
+
+        Raises:
+            TacitError: a worker could not write a result.
+        """
+
+
+def _begin() -> None:
+    """Prepare a process of the pool: ^C is for the process that started it, and without that one it ends, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+class Local:
+    """A pool of processes on this machine. They are started anew if one of them is killed."""
+
+    def __init__(self, workers: int) -> None:
+        self._number = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: dict[Future[Outcome], tuple[Job, int, ProcessPoolExecutor]] = {}
+
+    @property
+    def workers(self) -> int:
+        """The number of processes."""
+        return self._number
+
+    def submit(self, job: Job) -> None:
+        """Give a job to the pool."""
+        self._submit(job, 0)
+
+    def _submit(self, job: Job, tries: int) -> None:
+        if self._pool is None:
+            # New interpreters, because a fork of this process would copy the locks of its threads.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._number, context, _begin)
+        try:
+            self._waiting[self._pool.submit(work, job)] = job, tries, self._pool
+        except BrokenProcessPool:
+            self._pool = None
+            self._submit(job, tries)
+
+    def completed(self) -> Outcome:
+        """Wait for the next job that is done."""
+        while True:
+            done = next(iter(wait(self._waiting, return_when=FIRST_COMPLETED).done))
+            job, tries, pool = self._waiting.pop(done)
+            error = done.exception()
+            if error is None:
+                return done.result()
+            if not isinstance(error, BrokenProcessPool):
+                raise error
+            if self._pool is pool:  # the other jobs of the broken pool come here later
+                self._pool = None
+            if tries == RETRIES:
+                return Outcome(job.key, Reason.LOST.value)
+            self._submit(job, tries + 1)
+
+    def close(self) -> None:
+        """End the processes. Jobs that are not done are given up."""
+        if self._pool is not None:
+            if self._waiting:
+                for process in multiprocessing.active_children():
+                    process.terminate()
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Cluster:
+    """A Dask cluster, by the address of its scheduler. Results are released as they complete.
+
+    Dask itself gives the job of a lost worker to another one; it gives up after as many losses as its setting
+    `distributed.scheduler.allowed-failures` says, 3 by default.
+    """
+
+    def __init__(self, client: Any, killed: type[Exception], as_completed: Callable[..., Any]) -> None:
+        self._client, self._killed = client, killed
+        self._waiting: dict[str, Job] = {}
+        self._done = as_completed([], loop=client.loop)
+        self._number = 0
+
+    @property
+    def workers(self) -> int:
+        """The number of threads of all workers."""
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
+
+    def submit(self, job: Job) -> None:
+        """Give a job to the scheduler."""
+        self._number += 1
+        future = self._client.submit(work, job, key=f"tacit-{job.key}-{self._number}", pure=False)
+        self._waiting[future.key] = job
+        self._done.add(future)
+
+    def completed(self) -> Outcome:
+        """Wait for the next job that is done."""
+        future = next(self._done)
+        job = self._waiting.pop(future.key)
+        try:
+            outcome: Outcome = future.result()
+        except self._killed:
+            outcome = Outcome(job.key, Reason.LOST.value)
+        finally:
+            future.release()  # else the scheduler keeps the result, and does the job again if its worker is lost
+        return outcome
+
+
+@contextmanager
+def local(workers: int) -> Iterator[Engine]:
+    """Yield a pool of processes on this machine."""
+    engine = Local(workers)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Engine]:
+    """Yield the engine of a Dask cluster.
+
+    Raises:
+        MissingExtraError: Dask distributed is not installed.
+        UsageError: no scheduler answers at the address.
+    """
+    try:
+        from distributed import Client, as_completed
+        from distributed.scheduler import KilledWorker
+    except ImportError as error:
+        raise MissingExtraError("fleet") from error
+    try:
+        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError, ImportError) as error:
+        told = f"--scheduler {address}: no scheduler answers"
+        raise UsageError(told, "start one with `dask scheduler`, and workers with `dask worker ADDRESS`") from error
+    with client:
+        if not client.nthreads():
+            raise UsageError(f"--scheduler {address}: the scheduler has no worker", "start some with `dask worker`")
+        yield Cluster(client, KilledWorker, as_completed)

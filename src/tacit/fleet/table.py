@@ -1,0 +1,134 @@
+"""PURE. The table of repositories and patterns, and how it changed with the last runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.fleet.values import Kind, Row, State
+
+
+class Past(NamedTuple):
+    """A run as the table needs it: its time, its patterns, and the rows of each repository by name and branch."""
+
+    began: str
+    patterns: tuple[str, ...]
+    rows: Mapping[tuple[str, str], Sequence[Row]]
+
+
+class Cell(NamedTuple):
+    """A repository and a pattern. `since` is the first of the last runs from which on the state is the same.
+
+    `before` is the state in the run before the last one; empty if the repository or the pattern was not in it.
+    """
+
+    row: Row
+    since: str
+    before: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether the state differs from that in the run before."""
+        return bool(self.before) and self.before != self.row.state
+
+
+class Line(NamedTuple):
+    """A repository: its cells in the order of the columns, the rows of its documents and standards, and its failure."""
+
+    name: str
+    branch: str
+    commit: str
+    cells: tuple[Cell, ...]
+    documents: Row | None = None
+    standards: Row | None = None
+    reason: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Return the address or folder that contains the repository."""
+        return self.name.rstrip("/").rpartition("/")[0]
+
+    @property
+    def short(self) -> str:
+        """Return the last part of the name, with the branch."""
+        last = self.name.rstrip("/").rpartition("/")[2] or self.name
+        return f"{last} ({self.branch})" if self.branch else last
+
+    @property
+    def violated(self) -> int:
+        """Return the number of patterns that the repository violates."""
+        return sum(cell.row.state == State.VIOLATED for cell in self.cells)
+
+
+class Column(NamedTuple):
+    """A pattern, and the number of repositories by state in each run, oldest run first."""
+
+    pattern: str
+    counts: tuple[Mapping[State, int], ...]
+
+    @property
+    def now(self) -> Mapping[State, int]:
+        """Return the numbers of the last run."""
+        return self.counts[-1]
+
+
+class Table(NamedTuple):
+    """The last run, with the times of the runs it is compared with, oldest first. The worst repositories are first."""
+
+    runs: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+
+def tabulate(past: Sequence[Past]) -> Table:
+    """Return the table of the last of some runs, which are given oldest first."""
+    last = past[-1]
+    found = [{key: _states(rows, run.patterns) for key, rows in run.rows.items()} for run in past]
+    columns = tuple(
+        Column(slug, tuple(Counter(State(states[slug]) for states in run.values() if slug in states) for run in found))
+        for slug in last.patterns
+    )
+    lines = [_line(key, rows, past, found) for key, rows in last.rows.items()]
+    by_owner: Counter[str] = Counter()
+    for line in lines:
+        by_owner[line.owner] += line.violated
+    lines.sort(key=lambda line: (-by_owner[line.owner], line.owner, -line.violated, line.name, line.branch))
+    return Table(tuple(run.began for run in past), columns, tuple(lines))
+
+
+def _states(rows: Sequence[Row], patterns: Sequence[str]) -> dict[str, str]:
+    """Return the state of each pattern of a run in one repository. Without a row, nothing is known of it."""
+    known = {row.pattern: row.state for row in rows if row.kind == Kind.PATTERN}
+    return {slug: known.get(slug, State.UNKNOWN.value) for slug in patterns}
+
+
+def _line(
+    key: tuple[str, str],
+    rows: Sequence[Row],
+    past: Sequence[Past],
+    found: Sequence[Mapping[tuple[str, str], Mapping[str, str]]],
+) -> Line:
+    by_kind = {row.kind: row for row in rows}
+    failed = by_kind.get(Kind.FAILURE)
+    by_pattern = {row.pattern: row for row in rows if row.kind == Kind.PATTERN}
+    commit = rows[0].commit if rows else ""
+    cells = []
+    for slug in past[-1].patterns:
+        missing = Row(
+            *key, commit, Kind.PATTERN.value, slug, State.UNKNOWN.value, reason=failed.reason if failed else ""
+        )
+        row = by_pattern.get(slug, missing)
+        states = [run.get(key, {}).get(slug, "") for run in found]
+        same = len(states) - 1
+        while same and states[same - 1] == row.state:
+            same -= 1
+        cells.append(Cell(row, past[same].began, states[-2] if len(states) > 1 else ""))
+    return Line(
+        *key,
+        commit,
+        tuple(cells),
+        by_kind.get(Kind.DOCUMENTS),
+        by_kind.get(Kind.STANDARDS),
+        failed.reason if failed else "" if rows else "its result is missing: run `tacit fleet run` again",
+    )

@@ -1,0 +1,133 @@
+"""PURE. The values of the fleet: repositories, jobs, rows of results, and outcomes."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import NamedTuple
+
+from tacit.checks.rules.values import Rule
+
+TASK = "patterns,verify,standards"  # what is judged; a part of the key, so that another task gives other results
+_DIGITS = 32  # digits of a key, enough to avoid collisions
+
+
+class State(StrEnum):
+    """How a repository follows a pattern."""
+
+    FOLLOWED = "followed"
+    VIOLATED = "violated"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What a row is about: a pattern, the documents, the standards, or the failure of the whole repository."""
+
+    PATTERN = "pattern"
+    DOCUMENTS = "documents"
+    STANDARDS = "standards"
+    FAILURE = "failure"
+
+
+class Reason(StrEnum):
+    """Why a repository could not be judged."""
+
+    CLONE = "clone"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASH = "crash"
+    LOST = "lost"
+
+
+AGAIN = frozenset({Reason.CLONE, Reason.LOST})  # the next run tries again, although the repository did not change
+
+
+class Repo(NamedTuple):
+    """A repository of the list: a folder, or an address if `is_remote` is true. The branch `""` is the default one."""
+
+    place: str
+    branch: str = ""
+    is_remote: bool = False
+    name: str = ""
+
+
+class Limits(NamedTuple):
+    """The limits for one repository: seconds to judge it, seconds to fetch it, and bytes of memory."""
+
+    seconds: float = 600.0
+    fetch: float = 600.0
+    memory: int = 2 << 30
+
+
+class Book(NamedTuple):
+    """What repositories are judged by: the rules that pass on their examples, and a digest of rules and patterns.
+
+    `patterns` are the slugs of the patterns with such rules, in the order of the columns. `without` is the number of
+    patterns in use that have none, and so can't be judged.
+    """
+
+    rules: tuple[Rule, ...]
+    patterns: tuple[str, ...]
+    digest: str
+    without: int = 0
+
+
+class Job(NamedTuple):
+    """One unit of work. A worker writes the result to the folder `out` under the name `key`.
+
+    `caches` is the folder for clones and facts on the worker; empty for the user's cache folder there.
+    """
+
+    key: str
+    repo: Repo
+    commit: str
+    book: Book
+    version: str
+    out: str
+    limits: Limits
+    caches: str = ""
+
+    def __repr__(self) -> str:
+        """Return the key alone: a worker of Dask logs failed jobs, and an address may contain a password."""
+        return f"Job({self.key})"
+
+
+class Row(NamedTuple):
+    """A row of a result; `docs/fleet.md` describes the columns."""
+
+    repository: str
+    branch: str
+    commit: str
+    kind: str
+    pattern: str
+    state: str
+    followed: int = 0
+    violated: int = 0
+    files: int = 0
+    places: tuple[str, ...] = ()
+    reason: str = ""
+    seconds: float = 0.0
+
+
+class Outcome(NamedTuple):
+    """What a worker answers: the key, the reason of a failure (empty if there is none), and the seconds of work."""
+
+    key: str
+    reason: str = ""
+    seconds: float = 0.0
+
+
+def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
+    """Return the key of a unit of work: repository, commit, digest of patterns and rules, task, and version."""
+    parts = (repo.name, repo.branch, commit, book.digest, TASK, version)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
+
+
+def failure(job: Job, reason: Reason, told: str, seconds: float) -> Row:
+    """Return the row of a repository that could not be judged."""
+    said = f"{reason.value}: {' '.join(told.split())}"
+    repo = job.repo
+    return Row(
+        repo.name, repo.branch, job.commit, Kind.FAILURE.value, "", State.UNKNOWN.value, reason=said, seconds=seconds
+    )
