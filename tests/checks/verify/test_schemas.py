@@ -256,6 +256,28 @@ func (User) TableName() string {
     }
 
 
+def test_sequelize_tables() -> None:
+    files = {
+        "migrations/1.js": 'await queryInterface.createTable(\n  "team_domains",\n  {},\n);\n',
+        "models/Login.ts": '@Table({ tableName: "authentications", modelName: "authentication" })\nclass Login {}\n',
+        "tasks/score.ts": "await db.query(`CREATE UNLOGGED TABLE ${this.table} (id int)`);\n",
+    }
+    assert set(named("table", files)) == {"team_domains", "authentications"}
+
+
+def test_xorm_tables() -> None:
+    source = """
+    package object
+
+    import "xorm.io/xorm"
+
+    func create(engine *xorm.Engine) error {
+        return engine.Sync2(new(User), new(OrderItem))
+    }
+    """
+    assert set(named("table", {"a.go": source})) == {"user", "order_item"}
+
+
 def test_pydal() -> None:
     source = """
     db.define_table(

@@ -22,7 +22,11 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _EXACT = {"definition", "member"}  # kinds of names in which capitals matter
-_CI = (".github/", ".gitlab/", ".circleci/")  # variables and images here are those of checks, not of the code
+# Pipelines: variables, services and images here are those of checks, not of the code
+_PIPELINE = re.compile(
+    r"(?:^|/)(?:\.(?:github|gitlab|circleci|woodpecker|buildkite|azure-pipelines)/"
+    r"|(?:\.(?:gitlab-ci|drone|woodpecker|travis|cirrus)|azure-pipelines|bitbucket-pipelines)\.ya?ml$)"
+)
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 _EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
@@ -43,6 +47,11 @@ class Sought(NamedTuple):
 def is_aside(path: str) -> bool:
     """Return whether a file is not part of the code in use: an archive, an example, a backup or a document."""
     return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
+
+
+def is_pipeline(path: str) -> bool:
+    """Return whether a file configures continuous integration."""
+    return _PIPELINE.search(path) is not None
 
 
 def seek(
@@ -133,7 +142,7 @@ class _Search:
             for fact in facts:
                 # of an import, the module as it is written counts, too: `django.core.cache`
                 if is_named or (item.kind == "uses" and fact.value != name and pattern.fullmatch(fact.value)):
-                    is_proof = fact.tier in proving and not is_aside(fact.path) and not fact.path.startswith(_CI)
+                    is_proof = fact.tier in proving and not is_aside(fact.path) and not is_pipeline(fact.path)
                     yield self._place(fact), is_proof
 
     def _place(self, fact: Fact) -> Place:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.seek import is_aside
+from tacit.checks.story.seek import is_aside, is_pipeline
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -53,6 +53,7 @@ _OTHER_NAMES = {
     "S3": "AWS S3",
     "Compose": "Docker Compose",
 }
+_PIPELINES = {"GitHub Actions", "GitLab CI", "Jenkins"}
 _SAME_CLIENTS = {"MinIO": ("AWS S3",), "Redis": ("Valkey",), "Valkey": ("Redis",)}
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -104,7 +105,9 @@ class Technologies:
             for fact in inventory.find("technology", name):
                 if fact.tier is Tier.SOURCE:  # a file of settings shows all technologies, so it ties nothing
                     files.add((label, fact.path))
-                is_proof = fact.tier in PROVING and not is_aside(fact.path)
+                # a pipeline proves what runs it; its other services and images are those of tests
+                is_tested = is_pipeline(fact.path) and name not in _PIPELINES
+                is_proof = fact.tier in PROVING and not is_aside(fact.path) and not is_tested
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
         return Use(name, tuple(proof), tuple(weak))

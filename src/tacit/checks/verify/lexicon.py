@@ -125,7 +125,7 @@ Gunicorn | gunicorn | |
 Uvicorn | uvicorn | |
 Hypercorn | hypercorn | |
 uWSGI | uwsgi uWSGI | |
-JWT | pyjwt jwt jsonwebtoken python-jose jose github.com/golang-jwt/jwt | |
+JWT | pyjwt jwt jsonwebtoken python-jose jose github.com/golang-jwt/jwt github.com/go-chi/jwtauth | |
 Passport | passport | |
 Auth0 | auth0-python auth0 @auth0/auth0-react | |
 Stripe | stripe | |

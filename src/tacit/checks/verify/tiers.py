@@ -42,7 +42,7 @@ _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|bower_components|vendor|vendored|third[-_]party|\.venv|venv|dist-packages)/"
 )
 _GENERATED = re.compile(
-    r"(?:[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map)$"
+    r"(?:(?:^|/)swagger-ui[\w-]*\.(?:js|css)|[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map)$"
 )
 _DOTENV = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template)|\.?dotenv[\w.-]*)$"

@@ -1,4 +1,4 @@
-"""PURE. Extract tables from other languages: Drizzle, TypeORM, Prisma, Sequelize, Knex, JPA, GORM, Rails, Laravel."""
+"""PURE. Extract tables from other languages: Drizzle, TypeORM, Prisma, Sequelize, Knex, JPA, GORM, XORM, Rails, PHP."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ _PRISMA_INDEX = re.compile(r"@@(?:index|unique)\([ \t]*\[([^\]\n]*)\](.*)")
 _INDEX_NAME = re.compile(r"""(?:map|name):[ \t]*"([^"\n]+)\"""")
 _DB_TYPE = re.compile(r"@db\.(\w+)")
 _SEQUELIZE = re.compile(r"\.define\(")
+_SEQUELIZE_TABLE = re.compile(rf"^[ \t]*@Table\(\{{[^}}]{{0,300}}?\btableName[ \t]*:[ \t]*{_Q}", re.MULTILINE)
 _BUILDER = re.compile(
     r"\b(createTable|create_table|alterTable|change_table|dropTableIfExists|dropTable|drop_table"
-    r"|Schema::(?:create|table|dropIfExists|drop))[( \t]+:?[\"'`]?([\w.-]+)[\"'`]?"
+    r"|Schema::(?:create|table|dropIfExists|drop))(?:[ \t]*\(\s*|[ \t]+):?[\"'`]?([\w.-]+)[\"'`]?"
 )
 _BUILT = re.compile(r"\b(?:table|t|\$table)(?:\.|->)(\w+)[( \t]+:?[\"'`]?(\w+)[\"'`]?")
 _WORD = r"[\"']?(\w+)[\"']?"
@@ -58,6 +59,8 @@ _RETURN = re.compile(r"""return[ \t]*"([\w.]+)\"""")
 _GO_STRUCT = re.compile(r"^type[ \t]+(\w+)[ \t]+struct[ \t]*\{", re.MULTILINE)
 _GO_FIELD = re.compile(r"""^[ \t]+(\w+)[ \t]+([\w.*\[\]]+)[ \t]+`([^`\n]*)`""")
 _GORM_COLUMN = re.compile(r"""\bgorm:"[^"\n]*\bcolumn:(\w+)|\b(?:db|bun):"(\w+)""")
+_XORM_SYNC = re.compile(r"\.Sync2?\(([^\n]*)\)")
+_XORM_MODEL = re.compile(r"\bnew\((\w+)\)|&(\w+)\{\}")
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -77,6 +80,9 @@ def script(split: Text) -> Iterator[Row]:
         for found in _SEQUELIZE.finditer(split.code):
             if name := _first_string(split, found.end() - 1):
                 yield event("create-table", name, split.line(found.start()))
+    if "@Table(" in plain:
+        for found in _SEQUELIZE_TABLE.finditer(plain):
+            yield event("create-table", found[1], split.line(found.start()))
     if "createTable" in plain or "alterTable" in plain or "dropTable" in plain:
         yield from builder(split)
 
@@ -248,8 +254,12 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the tables of GORM models that have a method `TableName`, and the columns of these tables."""
+    """Yield the tables of models that XORM creates, or that have a method `TableName` with the columns of these."""
     text = split.text
+    if ".Sync" in text and '/xorm"' in text:
+        for call in _XORM_SYNC.finditer(split.code):
+            for model in _XORM_MODEL.finditer(call[1]):
+                yield event("create-table", snake(model[1] or model[2]), split.line(call.start()))
     if "TableName()" not in text:
         return
     tables: dict[str, str] = {}

@@ -13,7 +13,8 @@ from tacit.checks.verify.extract.row import DDL, Row
 from tacit.checks.verify.lexer import Text, lex
 
 MARK = "\x1f"
-_NAME = r"((?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?[\w$-]+[\"`\]]?)"
+# no name begins with `${`, which is a value of a template
+_NAME = r"((?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
 _OPTIONS = r"(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?(?:ONLY[ \t]+)?"
 _STATEMENT = re.compile(
     r"\b(?:(CREATE)[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?(?:GLOBAL[ \t]+|LOCAL[ \t]+|TEMP(?:ORARY)?[ \t]+|UNLOGGED[ \t]+"
