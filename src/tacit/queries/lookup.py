@@ -47,10 +47,7 @@ _BEHIND = "notes or settings have changed since the last sync: add --fresh, or r
 
 
 class Answer(NamedTuple):
-    """The source of a query's results; `remark` says why they may be out of date.
-
-    `folded` are patterns that were just recounted, by slug.
-    """
+    """The source of a query's results; `remark` says why they may be old, `folded` has recounted patterns by slug."""
 
     workspace: Workspace
     reader: Reader

@@ -35,7 +35,9 @@ def loose_hash(data: bytes) -> str:
     Two pages with the same hash differ only in their formatting, in punctuation or in the emphasis of words.
     """
     kept = [
-        _NUMBER.sub(b"\n", part).translate(None, _IN_TEXT) if info is None else info + loose_code(part, info)
+        _NUMBER.sub(b"\n", part).translate(None, _IN_TEXT)
+        if info is None
+        else b"".join(info.split()) + loose_code(part, info)
         for info, part in _parts(data)
     ]
     return hashlib.sha256(b"`".join(kept)).hexdigest()[:LOOSE_DIGITS]
@@ -86,7 +88,7 @@ def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
         while closing is not None and len(closing[1]) < len(opening[1]):
             closing = _CLOSING.search(data, closing.end())
         end, start = (len(data), len(data)) if closing is None else (closing.start(), closing.end())
-        yield b"".join(opening[2].split()), data[inside + 1 : max(end, inside + 1)]
+        yield opening[2], data[inside + 1 : max(end, inside + 1)]
         at = start
     yield None, data[start:]
 
