@@ -123,8 +123,9 @@ def _book() -> Book:
 def _timed(asked: Asked, ticks: list[float]) -> tuple[float, Ran]:
     """Return the seconds of a run, and add the time at which each repository was done."""
     began = time.perf_counter()
-    tell = lambda *_: ticks.append(time.perf_counter())  # noqa: E731
-    done = run(open_workspace(_ROOT, {}, _ROOT), asked, datetime.now(tz=UTC), tell)
+    done = run(
+        open_workspace(_ROOT, {}, _ROOT), asked, datetime.now(tz=UTC), lambda *_: ticks.append(time.perf_counter())
+    )
     return time.perf_counter() - began, done
 
 

@@ -109,7 +109,7 @@ def test_versions_of_requirements_and_stacks(
 
 
 def test_packages_that_addresses_and_nouns_name(shop: Repo, tacit: Call) -> None:
-    registry = "https://www.npmjs.com/package"
+    registry = "https://npm.shop.example/package"
     shop.write(
         "README.md",
         f"# Shop\n\n## Tech stack\n\n- [Stripe]({registry}/stripe)\n- [Sign]({registry}/@shop/pdf-sign)\n\n## Use\n\n"

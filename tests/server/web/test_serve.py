@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -188,7 +188,10 @@ def test_a_sync_appears_without_a_reload_by_hand(shop: Base) -> None:
     need(CHROMIUM and DRIVER, "Chromium (Debian: chromium, chromium-driver)")
     with serving(shop.root, "serve") as address, browser() as tab:
         tab.open(address)
-        text: Callable[[], str] = lambda: str(tab.script("return document.body.innerText"))  # noqa: E731
+
+        def text() -> str:
+            return str(tab.script("return document.body.innerText"))
+
         assert "A New One" not in text()
         shop.page("new", "A New One")
         WebDriverWait(tab.driver, 20).until(lambda _: "changed since the last sync" in text())

@@ -13,11 +13,12 @@ _FORGE = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/([\w.-]+)/(?:-/)?(?:blob|tree|raw)/(main|master|develop|trunk|HEAD)"
     r"/([^?#\s]+)"
 )
-# An address in a registry, with the name of the package.
+# An address in a registry, with the name of the package. A registry is known by the form of its paths, so that a mirror
+# or a registry of one's own counts, too.
 _REGISTRIES = (
-    re.compile(r"https?://(?:www\.)?npmjs\.com/package/(@[\w.-]+/[\w.-]+|[\w.-]+)/?$"),
-    re.compile(r"https?://pypi\.org/project/([\w.-]+)/?$"),
-    re.compile(r"https?://pkg\.go\.dev/([\w.-]+(?:/[\w.-]+)+)/?$"),
+    re.compile(r"https?://[\w.-]*npm[\w.-]*/package/(@[\w.-]+/[\w.-]+|[\w.-]+)/?$"),
+    re.compile(r"https?://[\w.-]*pypi[\w.-]*/project/([\w.-]+)/?$"),
+    re.compile(r"https?://pkg\.[\w.-]+/([\w.-]+(?:/[\w.-]+)+)/?$"),
     re.compile(r"https?://(github\.com/[\w.-]+/[\w.-]+?)(?:\.git)?/?$"),
 )
 _NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
