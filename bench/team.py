@@ -152,7 +152,7 @@ def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[
     """Return the seconds of a bare COPY in and out."""
     with opened(parameters, "bench", is_verified=True) as link:
         columns = store_push.EVIDENCE
-        link.connection.execute(f"CREATE TEMP TABLE plain AS SELECT {columns} FROM tacit.evidence LIMIT 0")  # noqa: S608
+        link.connection.execute(f"CREATE TEMP TABLE plain AS SELECT {columns} FROM tacit.evidence LIMIT 0")  # noqa: S608  (names of columns)
         began = time.monotonic()
         with link.connection.cursor() as cursor, cursor.copy("COPY pg_temp.plain FROM STDIN") as copy:
             for row in data:
