@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Coverage doubles the time of a test, so it is measured only for the core, which must be covered.
-CORE_TESTS := tests/notes tests/domain/test_confidence.py tests/render \
-  tests/sync/test_sync.py tests/sync/test_odd.py tests/sync/test_forgery.py
+CORE_TESTS := tests/notes tests/domain tests/render \
+  tests/sync/test_sync.py tests/sync/test_odd.py tests/sync/test_forgery.py tests/sync/test_conflicts.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test lint format bench picture constraints audit clean

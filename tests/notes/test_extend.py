@@ -1,0 +1,62 @@
+"""Lists in front matter grow and shrink item by item, and everything else in the file stays the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.notes.edit import extend, retract
+from tacit.notes.tree import FrontMatterError
+
+HEAD = "---\ntitle: A note # of mine\n"
+REST = "date: 2026-03-02\n---\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "patterns:\n- Retry\n"),
+        ("patterns:\n", "patterns:\n- Retry\n"),
+        ("patterns: []\n", "patterns:\n- Retry\n"),
+        ("patterns: [Cache, 'To do'] # two\n", "patterns: [Cache, 'To do', Retry] # two\n"),
+        ("patterns:\n  - Cache # old\n", "patterns:\n  - Cache # old\n  - Retry\n"),
+        ("patterns:\n- name: Cache\n  role: limits\n", "patterns:\n- name: Cache\n  role: limits\n- Retry\n"),
+    ],
+)
+def test_a_value_is_added_at_the_end(before: str, after: str) -> None:
+    text = HEAD + before + REST
+    assert extend(text, "patterns", []) == text
+    assert extend(text, "patterns", ["Retry"]) == (
+        HEAD + after + REST if before else HEAD + REST.replace("---\n", after + "---\n", 1)
+    )
+
+
+def test_one_text_becomes_a_list() -> None:
+    assert extend(f"{HEAD}patterns: Cache\n{REST}", "patterns", ["Retry"]) == (
+        f"{HEAD}patterns:\n- Cache\n- Retry\n{REST}"
+    )
+
+
+def test_a_file_without_front_matter_gets_one() -> None:
+    text = extend("\ufeffText.\r\n", "patterns", ["Retry"])
+    assert text == "\ufeff---\r\npatterns:\r\n- Retry\r\n---\r\n\r\nText.\r\n"
+    assert retract(text, "patterns", ["retry"]) == "\ufeffText.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("patterns:\n- Cache # old\n- Retry\n", "patterns:\n- Cache # old\n"),
+        ("patterns:\n- Retry\n- name: Cache\n  role: limits\n", "patterns:\n- name: Cache\n  role: limits\n"),
+        ("patterns: [Cache, Retry]\n", "patterns:\n- Cache\n"),
+        ("patterns:\n- Retry\n", ""),
+        ("patterns:\n- Cache\n", "patterns:\n- Cache\n"),
+        ("patterns: Retry\n", "patterns: Retry\n"),
+    ],
+)
+def test_a_value_is_taken_out(before: str, after: str) -> None:
+    assert retract(HEAD + before + REST, "patterns", ["retry"]) == HEAD + after + REST
+
+
+def test_a_front_matter_that_can_not_be_read() -> None:
+    with pytest.raises(FrontMatterError):
+        extend("---\na: [1\n---\n", "patterns", ["Retry"])
