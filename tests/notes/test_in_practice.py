@@ -23,7 +23,7 @@ def test_what_is_written_is_read_again() -> None:
     text = write_practice(PRACTICE)
     assert read_practice(PATH, text) == (PRACTICE, [])
     turned = PRACTICE._replace(
-        entries=tuple(reversed(PRACTICE.entries)), patterns=dict(reversed(PRACTICE.patterns.items()))
+        entries=tuple(reversed(PRACTICE.entries)), patterns=dict(sorted(PRACTICE.patterns.items(), reverse=True))
     )
     assert write_practice(turned) == text
 
