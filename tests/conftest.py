@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +13,14 @@ from hypothesis import HealthCheck, settings
 from tests.base import Base
 
 GOLDEN = Path(__file__).parent / "golden"
+MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30  # noqa: S108 — the place of files in memory on Linux, and the bytes to be free
 
 settings.register_profile("tacit", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("tacit")
+
+# Tests write and delete some hundred thousand small files, which is slow on many disks.
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

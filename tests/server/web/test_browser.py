@@ -197,9 +197,8 @@ def test_the_graph_shows_one_pattern_and_leads_to_others(chromium: Browser, addr
     assert chromium.errors() == []
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_no_page_has_faults_of_accessibility(chromium: Browser, site: Path, dark: bool, width: int) -> None:
+@pytest.mark.parametrize(("width", "dark"), [(NARROW, True), (WIDE, False)])  # each of them takes a quarter of a minute
+def test_no_page_has_faults_of_accessibility(chromium: Browser, site: Path, width: int, dark: bool) -> None:
     need(AXE.exists(), "axe-core (make test does it with npm)")
     chromium.look(width, dark=dark)
     for page in PAGES:
