@@ -215,3 +215,31 @@ def test_sections_that_explain_a_pattern_are_no_lists_of_rules() -> None:
         f"## Part {n}\n\nHow it works in {n}.\n\n- a b\n- c d\n\nMore.\n\n" for n in "abcd"
     )
     assert planned(text, "docs/patterns.md").kind is not Kind.RULES
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "name"),
+    [
+        ("Verification", "- Add a test before a fix and run it first.", "Add a test before a fix and run it first"),
+        ("Verification", "- Before a release, run all tests.", "Before a release, run all tests"),
+        ("Adding adapters", "- Keep both tables in sync.", "Keep both tables in sync"),
+        ("Adding adapters", "1. Keep both tables in sync.", ""),
+        ("Code style", "- **Indent:** 4 spaces", "Indent: 4 spaces"),
+        ("Design", "- GTK - a window that is always-on-top", ""),
+        ("Design", "- History - focus-tracking order", ""),
+        ("Design", "- `docs/traps.md` for faults to avoid", ""),
+        ("Rules", "- `ci/hooks.json` defines what runs after an edit", ""),
+        ("Rules", "- See `rules.md` for the details of all rules", ""),
+        ("Rules", "- The tool supports both engines by a setting", ""),
+        ("Troubleshooting", "1. If it is still broken: `shop reset --all` (last resort)", ""),
+        ("Routes", "All are below `/api`. **Don't add one elsewhere** without a proxy.", "All are below /api"),
+        ("Reports", "When you hand work back for a review, always state:\n\n- the tests\n- the open points\n", "When"),
+        ("Changes", "After a change of a model, always follow these steps:\n\n```bash\nmake\n```\n", "After"),
+    ],
+)
+def test_what_is_a_rule_and_what_is_none(heading: str, text: str, name: str) -> None:
+    found = planned(f"# App\n\n## Conventions\n\n- Never push.\n\n## {heading}\n\n{text}\n")
+    others = [draft.page for draft in found.pages if draft.page.name != "Never push"]
+    assert [page.name.startswith(name) for page in others] == ([True] if name else [])
+    for line in text.split("\n"):
+        assert not name or line.strip() in page_text(others[0])

@@ -110,6 +110,11 @@ class Draft:
         """Add a warning for the user."""
         self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
+    def claim(self, line: int, message: str) -> None:
+        """Add a number that the document states and its examples contradict."""
+        where = Location(self.source.path, line)
+        self.claims.append(Diagnostic(where, Severity.WARNING, "count-contradicts-list", message))
+
     def leave_boilerplate(self) -> None:
         """Leave out tables of contents and templates."""
         for number, part in enumerate(self.source.parts):

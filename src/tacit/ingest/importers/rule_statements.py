@@ -52,8 +52,8 @@ def _pattern(role: Role) -> re.Pattern[str]:
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
-    r"\b(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
-    r"|not allowed|shouldn['’]?t|should|prefer|make sure|ensure)\b",
+    r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure)(?![\w-])",
     re.IGNORECASE,
 )
 _ORDER_FIRST = re.compile(
@@ -70,21 +70,47 @@ _IMPERATIVE = re.compile(
     r"|set|pass|call|inject|throw|raise|catch|close|cover|consider|leverage|optimi[sz]e|monitor|aim|respond|focus|understand"
     r"|match|mirror|pin|preserve|design|meet|regenerate|stop|no|only|every|all|each|start|end|expose|deconstruct|model"
     r"|prioriti[sz]e|adhere|maintain|apply|break|choose|load|render|register|require|remove|delete|rename|quote|escape|assume"
-    r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose)\b",
+    r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
+    r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
+    r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit)\b(?!-)",
     re.IGNORECASE,
 )
+# Verbs of rules that always hold; a procedure or a list of commands may contain such a rule.
+_STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first)\b", re.IGNORECASE)
+_CLAUSE_FIRST = re.compile(
+    r"\W*(?:before|after|when(?:ever)?|if|unless|once|for)\b[^,]{3,100},\s+(?:always\s+)?(?=\w)", re.IGNORECASE
+)
+_ONLY_COMMAND = re.compile(
+    r"[^`]{1,80}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`\W*(?:\([^)]*\)\W*)?", re.IGNORECASE
+)
+_LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
+_OF_A_FILE = re.compile(
+    r"\**`?[\w-]*[./][\w./*-]+`?\**,?\s+(?:defines?|allows?|contains?|has|is|are|describes?|lists?|generates?|"
+    r"provides?|handles?|manages?|supports?|implements?|exports?|wraps?)\b",
+    re.IGNORECASE,
+)
+_OF_THE_SYSTEM = re.compile(
+    r"(?:the|this) (?:tool|cli|project|repo(?:sitory)?|app(?:lication)?|codebase|library|package|system|server|"
+    r"service)\b",
+    re.IGNORECASE,
+)
+_USE = re.compile(r"use\b", re.IGNORECASE)
+_SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
     r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`", re.IGNORECASE
 )
 _CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
-_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+[-–—]\s")
+_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+(?:[-–—]|for)\s")
 _ROUTE = re.compile(r"→\s*(?:invoke|see|run|use|open|read)\b", re.IGNORECASE)  # "bugs → invoke the debugger"
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
 _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -124,11 +150,11 @@ def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
     """Return whether most headings of a document name a topic, and have a list of rules and hardly anything else.
 
-    If the document is named after its rules, such as “Conventions”, a third of the headings is enough.
+    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough.
     """
     found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
     listed = sum(_is_list(source, block) for block in found)
-    return listed * 3 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+    return listed * 4 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
 
 
 def _is_list(source: Source, block: Block) -> bool:
@@ -136,6 +162,25 @@ def _is_list(source: Source, block: Block) -> bool:
     lines = {line for row in rows for line in range(row.line, row.last + 1)}
     rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
     return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= _MOST_GROUP_WORDS
+
+
+def explains(source: Source, first: int, last: int) -> bool:
+    """Return whether a section explains one convention: it begins with text, code or a table, not with a list of rules.
+
+    It has code or a table, or its text says what to do. A list after a line of introduction is one of rules if most of
+    its items are.
+    """
+    said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
+    if not said or _LIST_ITEM.match(source.lines[said[0] - 1]):
+        return False
+    starts = [source.lines[line - 1].lstrip() for line in said]
+    if any(is_fence(line) for line in starts):
+        return True
+    rows = items(source, first, last)
+    if sum(not left_of_item(row, Role.OPEN) for row in rows) * 2 > len(rows):
+        return False
+    text = source.slice(first, last)
+    return starts[0].startswith("|") or orders(text) or _IMPERATIVE.match(plain_text(starts[0])) is not None
 
 
 def is_group(source: Source, line: int, last: int) -> bool:
@@ -174,18 +219,38 @@ def left_of_item(item: Item, role: Role) -> str:
         return ""
     if _CODE_FIRST.match(first):
         return COMMAND if _COMMAND_CODE.match(first) else ABOUT
-    return _LEFT.get(role) or _left_without_order(first, plain, role)
+    return "" if not item.numbered and _is_always(plain, role) else _left_without_order(first, plain, role)
+
+
+def _is_always(plain: str, role: Role) -> bool:
+    """Return whether an item is a rule also among commands or steps, by its verb or its condition."""
+    if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
+        return True
+    has_verb = role in _LEFT and _IMPERATIVE.match(plain) is not None and _CONDITION.search(plain) is not None
+    return has_verb or _is_conditional(plain)
+
+
+def _is_conditional(plain: str) -> bool:
+    """Return whether a text says what to do in some case: `Before a release, run all tests`."""
+    clause = _CLAUSE_FIRST.match(plain)
+    return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
 
 
 def _left_without_order(first: str, plain: str, role: Role) -> str:
     """Return why an item that has no word such as "never" is no rule; `""` if its first word tells what to do."""
+    if role in _LEFT:
+        return _LEFT[role]
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
-    if _RUN.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+    if _RUN.match(said) or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
         return COMMAND
+    if any(form.match(text) for form, text in ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))):
+        return ABOUT
     if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
         return ""
-    states = role in {Role.RULES, Role.LESSONS} and len(plain.split()) >= _FEWEST_WORDS and not _ROUTE.search(plain)
+    fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
+    states = role in {Role.RULES, Role.LESSONS} and len(plain.split()) >= fewest and not _ROUTE.search(plain)
+    states = states or (role is Role.ADVICE and _CONDITION.search(plain) is not None)
     return "" if states else ABOUT
 
 
@@ -194,10 +259,19 @@ def left_of_text(role: Role) -> str:
     return _LEFT.get(role, ABOUT)
 
 
+def emphasised(text: str) -> bool:
+    """Return whether a paragraph has an order in bold, such as `**Never edit this table** by hand`."""
+    return any(_STRICT.search(bold) and " " in bold for bold in _BOLD.findall(text))
+
+
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule; among commands and architecture it must begin with an order."""
     plain = plain_text(text)
-    if plain.endswith(":") or role is Role.PROCEDURES:
+    if plain.endswith(":"):
+        return False
+    if emphasised(text):
+        return True
+    if role is Role.PROCEDURES:
         return False
     if role in _LEFT:
         return _ORDER_FIRST.match(plain) is not None
@@ -208,6 +282,29 @@ def is_order(text: str, role: Role) -> bool:
 def _is_told(plain: str, role: Role) -> bool:
     """Return whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
     return _IMPERATIVE.match(plain) is not None and not (role is Role.OPEN and _OF_COMMANDS.match(plain))
+
+
+def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of rules that go on in code, or in a list without rules: `Before a release, always check:`."""
+    for first, last, text in paragraphs(source, block.first, block.last, listed):
+        if not text.rstrip("*").endswith(":") or not orders(text):
+            continue
+        below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
+        rows = [row for row in listed if below and row.line >= below]
+        if below and is_fence(source.lines[below - 1]):
+            yield first, closing(source, below, block.last)
+        elif rows and rows[0].line == below and all(left_of_item(row, Role.OPEN) for row in rows):
+            yield first, rows[-1].last
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line opens or closes a code block."""
+    return _FENCE.match(line) is not None
+
+
+def closing(source: Source, line: int, end: int) -> int:
+    """Return the line of the fence that closes a code block, the last line if there is none."""
+    return next((n for n in range(line + 1, end + 1) if is_fence(source.lines[n - 1])), end)
 
 
 def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
