@@ -5,7 +5,10 @@ from __future__ import annotations
 from bench import imports
 from tests.ingest.importers.shared import source
 
-TEXT = "# Lessons\n\n## Tie the boat twice at night\n\nOr it drifts.\n\n## Read the tide table before each trip\n\nAlways.\n"
+TEXT = (
+    "# Lessons\n\n## Tie the boat twice at night\n\nOr it drifts.\n\n"
+    "## Read the tide table before each trip\n\nAlways.\n"
+)
 
 
 def test_a_page_is_right_if_it_has_one_listed_line() -> None:

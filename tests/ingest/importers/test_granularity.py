@@ -160,3 +160,18 @@ def test_among_lists_of_rules_a_section_with_code_or_text_is_one_convention() ->
     assert "bowline(rope)" in sections(plan, "knots")["Pattern"]
     assert "tie(None)" in plan.own[0].text
     assert not lost(document, plan)
+
+
+def test_headings_before_a_second_title_are_read_too() -> None:
+    text = (
+        "# UI Patterns\n\n## Menus\n\nUse one menu.\n\n## Forms\n\nUse one form.\n\n"
+        "# Details\n\n## Fonts\n\nUse one font.\n"
+    )
+    assert names(planned(source(text, "docs/patterns.md"))) == ["Menus", "Forms", "Fonts"]
+
+
+def test_a_list_of_links_and_issues_among_lessons_is_no_lesson() -> None:
+    text = "# Gotchas\n\n## Locks break\n\n**Fix:** Oil.\n\n## Where it was reported\n\n- #12: north\n- #14: south\n"
+    plan = planned(source(text, "gotchas.md"))
+    assert names(plan) == ["Locks break"]
+    assert "#14: south" in plan.own[0].text

@@ -18,11 +18,9 @@ from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
-    Block,
-    Role,
-    blocks,
     closing,
     explains,
     introductions,
@@ -43,14 +41,16 @@ from tacit.notes.tree import FrontMatterError, plain, tree
 
 _FILES = re.compile(
     r"(?:^|/)(?:(?:claude|agents|gemini)(?:\.local)?\.md|\.(?:cursor|windsurf|cline)rules|copilot-instructions\.md"
-    r"|[^/]+\.mdc|[^/]+\.instructions\.md)$",
+    r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/.+\.md)$",
     re.IGNORECASE,
 )
+_FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/")  # each file is about one topic
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
+_FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
@@ -86,7 +86,8 @@ def plan(source: Source, setting: Setting) -> Plan:
     whole = _take_sections(draft, scope)
     if not is_for_agents:
         whole |= _take_explained(draft)
-    for block in blocks(source, Role.OPEN if is_for_agents else Role.RULES):
+    are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and role_of(source.title) is Role.RULES)
+    for block in blocks(source, Role.RULES if are_rules else Role.OPEN):
         if block.line not in whole:
             _take_block(draft, block, scope, ABOUT if is_for_agents else "")
     if not draft.pages:
@@ -146,6 +147,9 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
     taken = False
+    if explains_why(block.heading):
+        return
+    forbids = _FORBIDS.fullmatch(block.heading) is not None
     above = (*block.above, block.heading) if block.heading else block.above
     for first, last in introductions(source, block, listed):
         text = source.slice(first, last)
@@ -153,10 +157,11 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
     for item in listed:
         if not draft.ledger.is_open(item.line):
             continue
-        reason = left_of_item(item, role)
+        reason = "" if forbids else left_of_item(item, role)
         last = _with_code(source, item, block.last) if not reason else item.last
         text = source.slice(item.line, last)
-        if reason or not _add(draft, _Rule(named(item.text), text, above, item.line, item.line, last), scope):
+        name = f"{block.heading}: {named(item.text)}" if forbids else named(item.text)
+        if reason or not _add(draft, _Rule(name, text, above, item.line, item.line, last), scope):
             if unnamed:
                 draft.ledger.leave(reason or unnamed, item.line, item.last)
         else:

@@ -72,6 +72,7 @@ _LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
 _POINTER = re.compile(
     r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
 )
+_REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # lines between such a line and an item
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
@@ -181,12 +182,19 @@ def _mostly(beside: Sequence[_Worth]) -> bool:
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
-    if is_aside(unit.title, unit.group) or is_report(source, unit):
+    if is_aside(unit.title, unit.group) or is_report(source, unit) or _only_refers(source, unit):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     if stated or _ADVICE.search(f"{unit.title}\n{unit.group}") or _is_norm(source, unit):
         return _Worth.YES
     return _Worth.OPEN
+
+
+def _only_refers(source: Source, unit: Unit) -> bool:
+    """Return whether a unit is only a list of links, issues and files."""
+    listed = items(source, unit.line + 1, unit.last)
+    refers = [_REFERS.match(item.text) or _POINTER.match(item.text) for item in listed]
+    return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 
 def _tells(source: Source, unit: Unit) -> bool:
