@@ -255,6 +255,13 @@ def test_a_credential_keeps_its_entry_out_and_not_the_file(base: Base) -> None:
     assert imported(base, document, redact=True).documents
 
 
+def test_a_record_with_a_credential_leaves_no_page_behind(base: Base) -> None:
+    token = "ghp_" + "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789"
+    document = base.write("lessons.jsonl", f'{{"lesson": "Close files"}}\n{{"lesson": "Use {token}"}}\n')
+    (fitted,) = apply(base.workspace, Wanted((document,))).documents
+    assert [change.what for change in fitted.changes] == ["page", "note"]
+
+
 def test_a_pattern_with_a_credential_goes_with_its_examples(base: Base) -> None:
     entry = "## {}\n\n**Confidence:** LOW\n\n**Pattern:** {}\n\n**Examples:**\n1. Shop - Login (2025-01) - Held\n\n"
     text = "# Patterns\n\n" + entry.format("Rotate keys", f"Not {CREDENTIAL}.") + entry.format("Log out", "Do.")

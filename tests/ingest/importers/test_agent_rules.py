@@ -164,6 +164,7 @@ def test_a_file_without_a_rule_is_refused() -> None:
     ("path", "expected"),
     [
         *((path, True) for path in ("CLAUDE.md", "a/AGENTS.md", "GEMINI.md", "claude.local.md", ".cursorrules")),
+        *((path, True) for path in (".claude/rules/style.md", ".kiro/steering/web/api.md")),
         *((path, True) for path in (".windsurfrules", "x/.cursor/rules/a.mdc", ".github/copilot-instructions.md")),
         *((path, False) for path in ("docs/agents-of-change.md", "my-claude.md", "README.md", "cursorrules.md")),
     ],
@@ -215,3 +216,50 @@ def test_sections_that_explain_a_pattern_are_no_lists_of_rules() -> None:
         f"## Part {n}\n\nHow it works in {n}.\n\n- a b\n- c d\n\nMore.\n\n" for n in "abcd"
     )
     assert planned(text, "docs/patterns.md").kind is not Kind.RULES
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "name"),
+    [
+        ("Verification", "- Add a test before a fix and run it first.", "Add a test before a fix and run it first"),
+        ("Verification", "- Before a release, run all tests.", "Before a release, run all tests"),
+        ("Adding adapters", "- Keep both tables in sync.", "Keep both tables in sync"),
+        ("Adding adapters", "1. Keep both tables in sync.", ""),
+        ("Code style", "- **Indent:** 4 spaces", "Indent: 4 spaces"),
+        ("Design", "- GTK - a window that is always-on-top", ""),
+        ("Design", "- History - focus-tracking order", ""),
+        ("Design", "- `docs/traps.md` for faults to avoid", ""),
+        ("Rules", "- `ci/hooks.json` defines what runs after an edit", ""),
+        ("Rules", "- See `rules.md` for the details of all rules", ""),
+        ("Rules", "- The tool supports both engines by a setting", ""),
+        ("Troubleshooting", "1. If it is still broken: `shop reset --all` (last resort)", ""),
+        ("Routes", "All are below `/api`. **Don't add one elsewhere** without a proxy.", "All are below /api"),
+        ("Reports", "When you hand work back for a review, always state:\n\n- the tests\n- the open points\n", "When"),
+        ("Coding rules", "### CLI commands\n\n- Flags are in snake_case everywhere: `--a_b`", "Flags are in"),
+        ("Coding rules", "- Test functions follow `TestThing` as a form", "Test functions follow TestThing"),
+        ("Workflow", "- **Research:** Read the local files first.", "Research: Read the local files first"),
+        ("Principles", "**Simple over clever.** The least code that works.", "Simple over clever"),
+        ("Adding a template", "Every template MUST have a test. Reviewers look.", "Every template MUST have a test"),
+        ("Start", "IMPORTANT: Read the map before an edit.", "IMPORTANT: Read the map before an edit"),
+        ("Constraint", "Forbidden:\n- `Bun.serve()`", "Forbidden: Bun.serve()"),
+        ("Style", "### Why tuples?\n\n- They force a check of the error", ""),
+        ("Style", 'Examples:\n- "Fix it" -> "Always write a test that shows it"', ""),
+        ("Learned facts", "- The pin icon is a pushpin of two lines", ""),
+        ("What's not yet here", "- The raster is unverified, so it should work", ""),
+        ("At runtime", "- **A view measures nothing before it is shown.** Wait for it.", "A view measures nothing"),
+        ("Style", "- PR creation: `gh pr create` then `gh pr merge`", ""),
+        ("Hooks", "All hooks of the client layer.", ""),
+        ("Changes", "After a change of a model, always follow these steps:\n\n```bash\nmake\n```\n", "After"),
+    ],
+)
+def test_what_is_a_rule_and_what_is_none(heading: str, text: str, name: str) -> None:
+    found = planned(f"# App\n\n## Conventions\n\n- Never push.\n\n## {heading}\n\n{text}\n")
+    others = [draft.page for draft in found.pages if draft.page.name != "Never push"]
+    assert [page.name.startswith(name) for page in others] == ([True] if name else [])
+    assert not name or text.strip().rpartition("\n")[2] in page_text(others[0])
+
+
+def test_a_file_named_after_its_rules_states_rules() -> None:
+    text = "# Coding Standards\n\n1. **Types and names**:\n   - Hints for all functions\n   - One class per file\n"
+    (draft,) = planned(text, ".claude/rules/standards.md").pages
+    assert (draft.page.name, draft.page.sections[0].text) == ("Types and names", text.split("\n\n")[1].rstrip())

@@ -148,6 +148,8 @@ def test_items_further_in_belong_to_the_one_before() -> None:
         ("G. Traps of the shed", "Traps of the shed"),
         ("Solution #2: Look first", "Look first"),
         ("Service ()", "Service"),
+        (".index() on a list? Use masks.", ".index() on a list? Use masks"),
+        ("[hits: 2] Sleep late", "Sleep late"),
     ],
 )
 def test_a_heading_loses_dates_numbers_and_empty_brackets(heading: str, name: str) -> None:

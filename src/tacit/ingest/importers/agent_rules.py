@@ -18,11 +18,13 @@ from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
-    Block,
-    Role,
-    blocks,
+    closing,
+    explains,
+    introductions,
+    is_fence,
     is_order,
     left_of_item,
     left_of_text,
@@ -30,22 +32,27 @@ from tacit.ingest.importers.rule_statements import (
     paragraphs,
 )
 from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.standards import take
 from tacit.ingest.importers.titles import name_of, named
+from tacit.ingest.importers.units import Unit
+from tacit.ingest.importers.worth import is_aside
 from tacit.notes.frontmatter import split
 from tacit.notes.tree import FrontMatterError, plain, tree
 
 _FILES = re.compile(
     r"(?:^|/)(?:(?:claude|agents|gemini)(?:\.local)?\.md|\.(?:cursor|windsurf|cline)rules|copilot-instructions\.md"
-    r"|[^/]+\.mdc|[^/]+\.instructions\.md)$",
+    r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/.+\.md)$",
     re.IGNORECASE,
 )
+_FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/")  # each file is about one topic
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
+_FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
+_NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
 
 class _Rule(NamedTuple):
@@ -77,7 +84,10 @@ def plan(source: Source, setting: Setting) -> Plan:
         draft.ledger.leave("the front matter of the file", 1, source.front)
     scope = _scope(source)
     whole = _take_sections(draft, scope)
-    for block in blocks(source, Role.OPEN if is_for_agents else Role.RULES):
+    if not is_for_agents:
+        whole |= _take_explained(draft)
+    are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and role_of(source.title) is Role.RULES)
+    for block in blocks(source, Role.RULES if are_rules else Role.OPEN):
         if block.line not in whole:
             _take_block(draft, block, scope, ABOUT if is_for_agents else "")
     if not draft.pages:
@@ -106,6 +116,23 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
     return taken
 
 
+def _take_explained(draft: Draft) -> set[int]:
+    """Take the sections of a document that explain one convention each, with code or text; return their lines."""
+    source, taken = draft.source, set[int]()
+    for number, part in enumerate(source.parts):
+        above = tuple(outer.title for outer in source.above(number)) if number else ()
+        if not number or not draft.ledger.is_open(part.line) or is_aside(part.title, *above):
+            continue
+        role = Block(part.title, above, part.line, part.first, part.last, Role.RULES).role
+        is_leaf = len(source.block(number)) == 1
+        is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
+        if not is_open or not explains(source, part.first, part.last):
+            continue
+        if take(draft, Unit(part.title, (part,), above[-1] if above else "", 0)):
+            taken |= {block.line for block in blocks(source) if part.line <= block.line <= part.last}
+    return taken
+
+
 def _is_rule(title: str) -> bool:
     return orders(title) and len(title.split()) >= _FEWEST_TITLE_WORDS
 
@@ -120,14 +147,21 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
     taken = False
+    if explains_why(block.heading):
+        return
+    forbids = _FORBIDS.fullmatch(block.heading) is not None
     above = (*block.above, block.heading) if block.heading else block.above
+    for first, last in introductions(source, block, listed):
+        text = source.slice(first, last)
+        taken = _add(draft, _Rule(named(text), text, above, first, first, last), scope) or taken
     for item in listed:
         if not draft.ledger.is_open(item.line):
             continue
-        reason = left_of_item(item, role)
+        reason = "" if forbids else left_of_item(item, role)
         last = _with_code(source, item, block.last) if not reason else item.last
         text = source.slice(item.line, last)
-        if reason or not _add(draft, _Rule(named(item.text), text, above, item.line, item.line, last), scope):
+        name = f"{block.heading}: {named(item.text)}" if forbids else named(item.text)
+        if reason or not _add(draft, _Rule(name, text, above, item.line, item.line, last), scope):
             if unnamed:
                 draft.ledger.leave(reason or unnamed, item.line, item.last)
         else:
@@ -144,9 +178,7 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
 def _with_code(source: Source, item: Item, end: int) -> int:
     """Return the last line of an item with the code block below it, if nothing but blank lines is between them."""
     line = next((n for n in range(item.last + 1, end + 1) if source.lines[n - 1].strip()), 0)
-    if not line or not _FENCE.match(source.lines[line - 1]):
-        return item.last
-    return next((n for n in range(line + 1, end + 1) if _FENCE.match(source.lines[n - 1])), item.last)
+    return closing(source, line, end) if line and is_fence(source.lines[line - 1]) else item.last
 
 
 def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:

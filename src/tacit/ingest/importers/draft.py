@@ -19,6 +19,7 @@ from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Pla
 from tacit.ingest.importers.provenance import BY_FILE, repeated
 from tacit.ingest.importers.source import Source
 from tacit.text.names import slugify
+from tacit.text.secrets import LEFT_OUT
 
 VIA = "import"
 _CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|index|quick links", re.IGNORECASE)
@@ -110,6 +111,11 @@ class Draft:
         """Add a warning for the user."""
         self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
+    def claim(self, line: int, message: str) -> None:
+        """Add a number that the document states and its examples contradict."""
+        where = Location(self.source.path, line)
+        self.claims.append(Diagnostic(where, Severity.WARNING, "count-contradicts-list", message))
+
     def leave_boilerplate(self) -> None:
         """Leave out tables of contents and templates."""
         for number, part in enumerate(self.source.parts):
@@ -142,6 +148,10 @@ class Draft:
         title = self.source.title or self.source.path.rpartition("/")[2]
         self.ledger.say(self.source.title_line)
         self._leave_bare_headings()
+        for first, last in self.ledger.open_runs():
+            for line in range(first, last + 1):
+                if self.source.lines[line - 1].strip() == LEFT_OUT:
+                    self.ledger.leave("a credential", line)
         runs = [self._run(first, last) for first, last in self.ledger.open_runs()]
         if not any(runs):
             return

@@ -155,7 +155,8 @@ class _Reader:
     def _is_pattern(self, block: range) -> bool:
         """Return whether a heading is a pattern: it has a level or a count, or says so in its title."""
         part = self.source.parts[block.start]
-        if _NAMED.match(part.title) or _ANTI.match(part.title) or without_count(part.title)[1] is not None:
+        counted = without_count(part.title)[1] is not None and not part.title.startswith(("(", "["))
+        if _NAMED.match(part.title) or _ANTI.match(part.title) or counted:
             return True
         if part.level == 1 and block.start == 1 and not self.source.title:
             return False

@@ -13,7 +13,10 @@ from tacit.text.names import slugify
 
 
 class Lesson(NamedTuple):
-    """One lesson: its name, its unchanged text, its lines, and the sections of its pattern."""
+    """One lesson: its name, its unchanged text, its lines, and the sections of its pattern.
+
+    `claimed` is the number of times that the heading says it happened; it is shown and never counts.
+    """
 
     name: str
     heading: str
@@ -22,6 +25,7 @@ class Lesson(NamedTuple):
     last: int
     group: str
     sections: tuple[Section, ...]
+    claimed: int | None = None
 
 
 def by_name(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, ...]]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from tacit.ingest.importers.dates import find_date
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.source import Source, is_rule
 from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem
 from tacit.notes.prose import shortened
@@ -23,6 +23,7 @@ _PLACEHOLDER = re.compile(
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
 _OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
+_LAZY = re.compile(r"(?![ \t]|[#|>]|\*\*|[-*+•][ \t]|\d{1,6}[.)][ \t]).*[^:\s]\s*")  # text that goes on with an item
 _NESTED = 2  # columns by which an item of a nested list is indented
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
@@ -54,7 +55,7 @@ def items(source: Source, first: int, last: int) -> list[Item]:
     """Return the outer items of a list; deeper indented lines belong to the item before them."""
     found: list[Item] = []
     texts: list[list[str]] = []
-    outer = 0
+    outer = before = 0
     for number, line in source.prose(first, last):
         match = _ITEM.match(line)
         indent = len(match["indent"].expandtabs(4)) if match else 0
@@ -64,10 +65,20 @@ def items(source: Source, first: int, last: int) -> list[Item]:
             count = int(elided["count"] or 0) if elided else None
             found.append(Item("", number, number, count, match["number"] is not None))
             texts.append([match["text"]])
-        elif line.strip() and found and line.startswith((" ", "\t")):
+        elif found and (_is_below(line) or (before == found[-1].last == number - 1 and _is_lazy(line))):
             texts[-1].append(line.strip())
             found[-1] = found[-1]._replace(last=number)
+        before = number
     return [item._replace(text="\n".join(lines)) for item, lines in zip(found, texts, strict=True)]
+
+
+def _is_below(line: str) -> bool:
+    return bool(line.strip()) and line.startswith((" ", "\t"))
+
+
+def _is_lazy(line: str) -> bool:
+    """Return whether a line right below an item belongs to it, although it is not indented."""
+    return _LAZY.fullmatch(line) is not None and not is_rule(line)
 
 
 def is_placeholder(text: str) -> bool:

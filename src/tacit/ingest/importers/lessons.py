@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tacit.domain.note import Mention, Note, Section
@@ -15,7 +16,7 @@ from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
 from tacit.ingest.importers.items import is_placeholder, items
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.lesson_tables import Table, tables
-from tacit.ingest.importers.naming import category, stem_of
+from tacit.ingest.importers.naming import category, stem_of, without_count
 from tacit.ingest.importers.pages import sections_of
 from tacit.ingest.importers.plan import Kind, PageDraft, Plan
 from tacit.ingest.importers.provenance import BY_DOCUMENT, origin
@@ -49,6 +50,9 @@ _OF_THE_NOTE = frozenset(
         *("files changed", "files created", "files modified", "knowledge gap"),
     )
 )
+_LABELLED = re.compile(
+    r"\*\*(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?:\s?\S", re.IGNORECASE
+)
 _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -71,8 +75,17 @@ def plan(source: Source, setting: Setting) -> Plan:
             f"{len(lessons) - _MOST:,} of {len(lessons):,} lessons did not become notes; the limit is {_MOST:,}",
             "split the document; the other lessons are unchanged on the page for the rest of the document",
         )
+    _show_claims(draft, lessons)
     draft.keep_rest()
     return draft.plan()
+
+
+def _show_claims(draft: Draft, lessons: Sequence[Lesson]) -> None:
+    """Report the numbers in headings such as `[hits: 3] Retry` that differ from the number of notes."""
+    counted = Counter(mention.name for note in draft.notes.values() for mention in note.note.mentions)
+    for lesson in lessons:
+        if lesson.claimed is not None and (number := counted[lesson.name]) != lesson.claimed:
+            draft.claim(lesson.first, f"“{lesson.name}” claims {lesson.claimed}, {number} found")
 
 
 def is_template(source: Source) -> bool:
@@ -86,22 +99,38 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
     source = draft.source
     opening = source.parts[0]
     yield from _of_bullets(draft, opening.first, opening.last, "")
-    worthy = worth.lessons_among(source, found)
+    worthy, topics = worth.lessons_among(source, found), worth.topic_lists(source, found)
     in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
     for unit in found:
         said = [n for n in range(unit.line + 1, unit.last + 1) if n not in in_tables]
         if not draft.ledger.is_open(unit.line) or not any(map(draft.ledger.is_open, said)):
             continue
         text = source.slice(unit.line + 1, unit.last)
+        told = _labelled(source, unit)
+        is_list = _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit)
         if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
         elif _NOTHING.fullmatch(text) or is_empty_line(text):
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
-        elif _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit):
+        elif len(told) > 1:
+            yield from told
+        elif is_list or unit.line in topics:
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
         elif unit.line in worthy:
             yield _of_unit(source, unit, text)
+
+
+def _labelled(source: Source, unit: Unit) -> list[Lesson]:
+    """Return the paragraphs of a unit that say that they are a lesson, such as `**Lesson: Streaming is hard.** …`."""
+    found = []
+    for number, line in source.prose(unit.line + 1, unit.last):
+        if _LABELLED.match(line):
+            last = next((n for n in range(number, unit.last) if not source.lines[n].strip()), unit.last)
+            text = source.slice(number, last)
+            rule = (Section("Pattern", text, number),)
+            found.append(Lesson(named(text), "", text, number, last, unit.title, rule))
+    return found
 
 
 def _take_tables(draft: Draft) -> list[Table]:
@@ -143,7 +172,7 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
     sections = rule_sections(source, unit.parts) or tuple(
         section for section in sections_of(source, unit.parts) if section.title.casefold() not in _OF_THE_NOTE
     )
-    return Lesson(name, heading, text, unit.line, unit.last, unit.group, sections)
+    return Lesson(name, heading, text, unit.line, unit.last, unit.group, sections, without_count(unit.title)[1])
 
 
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:

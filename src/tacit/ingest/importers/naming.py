@@ -21,6 +21,11 @@ _COUNTED = re.compile(
     r"\s*[(\[](?:(?:seen|used|applied|hit)\s+)?(\d{1,6})\s*(?:x|×|times|uses|occurrences?|examples?|instances?)[)\]]\s*$",
     re.IGNORECASE,
 )
+_HITS = re.compile(
+    r"[(\[](?:hits?|seen|count(?:ed)?|uses?|used|occurrences?|recurrences?|times)\s*[:=×x]?\s*(\d{1,6})\s*(?:x|×|times)?"
+    r"[)\]]\s*(?=\S)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\A(?:#?\d+(?:\.\d+)*[.):]|#\d+|\d+(?:\.\d+)+|\d+\s+[-–—]|[A-Z]\d+[.):]|[IVX]{1,5}[.)])\s+(?:[-–—:]\s+)?(?=\S)"
 )
@@ -41,7 +46,7 @@ def may_be_template(path: str) -> bool:
 def category(*titles: str) -> str:
     """Return the category from the first title that has words other than those for the kind of document."""
     for title in titles:
-        plain = re.split(r"\s[—–]\s|:\s", title, maxsplit=1)[0]
+        plain = re.split(r"\s[—–]\s|:\s", without_number(title), maxsplit=1)[0]
         slug = slugify(_KIND_WORDS.sub(" ", plain))
         if slug and slug not in _RESERVED and slug.partition("-")[0] not in _DANGLING:
             return slug
@@ -60,6 +65,8 @@ def without_number(title: str) -> str:
 
 
 def without_count(title: str) -> tuple[str, int | None]:
-    """Return a title such as `Retry (3 occurrences)` without its number, and the number."""
+    """Return a title such as `Retry (3 occurrences)` or `[hits: 3] Retry` without its number, and the number."""
+    if found := _HITS.match(title):
+        return title[found.end() :], int(found[1])
     found = _COUNTED.search(title[:500])
     return (title[: found.start()], int(found[1])) if found and found.start() else (title, None)

@@ -4,56 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum
-from typing import NamedTuple
 
 from tacit.ingest.importers.items import Item, items
+from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
 _FEWEST_LISTS = 3
-_FEWEST_WORDS, _MOST_GROUP_WORDS, _LONGEST_GROUP = 4, 7, 70
-# Words of headings. The text below a heading has the first role whose words are in the heading.
-_LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
-    |watch out|invariants?|known issues"""
-_RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
-    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?"""
-_ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
-    |preferences?|expectations?|boundaries"""
-_COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
-    |environment variables|verification|local development"""
-_ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
-    |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
-    |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
-    |data flow"""
-_PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
-    |(?:\w+ )?workflows?\b.*|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
-
-
-class Role(Enum):
-    """What the text below a heading is: the words of the heading say so."""
-
-    LESSONS = _LESSONS
-    RULES = _RULES
-    ADVICE = _ADVICE
-    PROCEDURES = _PROCEDURES
-    COMMANDS = _COMMANDS
-    ABOUT = _ABOUT
-    OPEN = ""
-
-
-def _pattern(role: Role) -> re.Pattern[str]:
-    words = "|".join(map(str.strip, role.value.split("|")))
-    whole = rf"\A\W*(?:\d+\W+)?(?:{words})\Z" if role is Role.PROCEDURES else rf"\b(?:{words})\b"
-    return re.compile(whole, re.IGNORECASE)
-
-
-_HEADINGS = {role: _pattern(role) for role in Role if role.value}
+_FEWEST_WORDS = 4
+_STATED = frozenset((Role.RULES, Role.LESSONS))
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
-    r"\b(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
-    r"|not allowed|shouldn['’]?t|should|prefer|make sure|ensure)\b",
+    r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure)(?![\w-])",
     re.IGNORECASE,
 )
 _ORDER_FIRST = re.compile(
@@ -70,89 +34,93 @@ _IMPERATIVE = re.compile(
     r"|set|pass|call|inject|throw|raise|catch|close|cover|consider|leverage|optimi[sz]e|monitor|aim|respond|focus|understand"
     r"|match|mirror|pin|preserve|design|meet|regenerate|stop|no|only|every|all|each|start|end|expose|deconstruct|model"
     r"|prioriti[sz]e|adhere|maintain|apply|break|choose|load|render|register|require|remove|delete|rename|quote|escape|assume"
-    r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose)\b",
+    r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
+    r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
+    r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
+    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue)\b(?!-)",
     re.IGNORECASE,
 )
+# Verbs of rules that always hold; a procedure or a list of commands may contain such a rule.
+_STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first)\b", re.IGNORECASE)
+_CLAUSE_FIRST = re.compile(
+    r"\W*(?:before|after|when(?:ever)?|if|unless|once|for)\b[^,]{3,100},\s+(?:always\s+)?(?=\w)", re.IGNORECASE
+)
+_ONLY_COMMAND = re.compile(
+    r"[^`:]{1,30}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`(?: (?:then|and|or) `[^`]+`)*\W*"
+    r"(?:\([^)]*\)\W*)?",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
+_OF_A_FILE = re.compile(
+    r"\**`?[\w-]*[./][\w./*-]+`?\**,?\s+(?:defines?|allows?|contains?|has|is|are|describes?|lists?|generates?|"
+    r"provides?|handles?|manages?|supports?|implements?|exports?|wraps?)\b",
+    re.IGNORECASE,
+)
+_OF_THE_SYSTEM = re.compile(
+    r"(?:the|this) (?:tool|cli|project|repo(?:sitory)?|app(?:lication)?|codebase|library|package|system|server|"
+    r"service)\b",
+    re.IGNORECASE,
+)
+_USE = re.compile(r"use\b", re.IGNORECASE)
+_SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
-    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`", re.IGNORECASE
+    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`(?-i:(?![A-Z]))",
+    re.IGNORECASE,
 )
 _CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
-_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+[-–—]\s")
+_FILE_FIRST = re.compile(r"[\w./-]+\.[a-z]{2,4}\s+(?:[-–—]|for)\s")
 _ROUTE = re.compile(r"→\s*(?:invoke|see|run|use|open|read)\b", re.IGNORECASE)  # "bugs → invoke the debugger"
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
 _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
+_BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S")
+_SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
+_QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
-_LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
-
-
-class Block(NamedTuple):
-    """Some lines below one heading; `heading` is its text, `above` are the headings over it, the outermost first.
-
-    `line` is the heading's line, 0 if there is none.
-    """
-
-    heading: str
-    above: tuple[str, ...]
-    line: int
-    first: int
-    last: int
-    default: Role = Role.OPEN
-
-    @property
-    def role(self) -> Role:
-        """What the block is about: the role of its heading, or else of the nearest heading over it that has one."""
-        return next((role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))), self.default)
-
-
-def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
-    """Yield the text of each heading; a short line before a list, such as `Testing:`, is a heading, too.
-
-    `default` is the role of text whose headings do not say what it is.
-    """
-    for number, part in enumerate(source.parts):
-        above = tuple(outer.title for outer in source.above(number)) if number else ()
-        groups = [line for line in range(part.first, part.last + 1) if is_group(source, line, part.last)]
-        yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last, default)
-        for line, end in zip(groups, [*(group - 1 for group in groups[1:]), part.last], strict=False):
-            title = plain_text(source.lines[line - 1]).rstrip(": ")
-            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default)
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
     """Return whether most headings of a document name a topic, and have a list of rules and hardly anything else.
 
-    If the document is named after its rules, such as “Conventions”, a third of the headings is enough.
+    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough.
     """
     found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
     listed = sum(_is_list(source, block) for block in found)
-    return listed * 3 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+    return listed * 4 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
 
 
 def _is_list(source: Source, block: Block) -> bool:
     rows = items(source, block.first, block.last)
     lines = {line for row in rows for line in range(row.line, row.last + 1)}
     rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
-    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= _MOST_GROUP_WORDS
+    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= MOST_WORDS
 
 
-def is_group(source: Source, line: int, last: int) -> bool:
-    """Return whether a line is short, ends a paragraph before it, and has a list below it."""
-    text = source.lines[line - 1]
-    plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
-    before = source.lines[line - 2].strip() if line > 1 else ""
-    if not plain or plain[-1] in ".!?;,|`)" or before[:1] == "|" or re.match(r"\s", text) or _LIST_ITEM.match(text):
+def explains(source: Source, first: int, last: int) -> bool:
+    """Return whether a section explains one convention: it begins with text, code or a table, not with a list of rules.
+
+    It has code or a table, or its text says what to do. A list after a line of introduction is one of rules if most of
+    its items are.
+    """
+    said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
+    if not said or LIST_ITEM.match(source.lines[said[0] - 1]):
         return False
-    following = next((number for number in range(line + 1, last + 1) if source.lines[number - 1].strip()), 0)
-    listed = following and _LIST_ITEM.match(source.lines[following - 1])
-    return bool(listed) and len(plain.split()) <= _MOST_GROUP_WORDS and plain[0].isalpha()
-
-
-def role_of(title: str) -> Role | None:
-    """Return the role that a heading gives to the text below it, None if its words do not say."""
-    return next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
+    starts = [source.lines[line - 1].lstrip() for line in said]
+    if any(is_fence(line) for line in starts):
+        return True
+    rows = items(source, first, last)
+    if sum(not left_of_item(row, Role.OPEN) for row in rows) * 2 > len(rows):
+        return False
+    text = source.slice(first, last)
+    return starts[0].startswith("|") or orders(text) or _IMPERATIVE.match(plain_text(starts[0])) is not None
 
 
 def orders(text: str) -> bool:
@@ -170,22 +138,48 @@ def left_of_item(item: Item, role: Role) -> str:
         return PROCEDURE
     if _FILE_FIRST.match(plain) and not _STRICT.search(plain):
         return ABOUT
-    if orders(item.text):
+    if orders(first if _CODE_FIRST.match(first) else item.text):
         return ""
     if _CODE_FIRST.match(first):
         return COMMAND if _COMMAND_CODE.match(first) else ABOUT
-    return _LEFT.get(role) or _left_without_order(first, plain, role)
+    return "" if not item.numbered and _is_always(first, plain, role) else _left_without_order(item, first, plain, role)
 
 
-def _left_without_order(first: str, plain: str, role: Role) -> str:
+def _is_always(first: str, plain: str, role: Role) -> bool:
+    """Return whether an item is a rule also among commands or steps, by its verb or its condition."""
+    if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
+        return True
+    label = _LABEL.match(first)
+    if label and role is Role.PROCEDURES and _IMPERATIVE.match(plain_text(first[label.end() :])):
+        return True
+    has_verb = role in _LEFT and _IMPERATIVE.match(plain) is not None and _CONDITION.search(plain) is not None
+    return has_verb or _is_conditional(plain)
+
+
+def _is_conditional(plain: str) -> bool:
+    """Return whether a text says what to do in some case: `Before a release, run all tests`."""
+    clause = _CLAUSE_FIRST.match(plain)
+    return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
+
+
+def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     """Return why an item that has no word such as "never" is no rule; `""` if its first word tells what to do."""
+    if role in _LEFT:
+        return _LEFT[role]
+    if _BOLD_STATEMENT.match(item.text):
+        return ""
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
-    if _RUN.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+    if _RUN.match(said) or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
         return COMMAND
+    if any(form.match(text) for form, text in ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))):
+        return ABOUT
     if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
         return ""
-    states = role in {Role.RULES, Role.LESSONS} and len(plain.split()) >= _FEWEST_WORDS and not _ROUTE.search(plain)
+    fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
+    words = item.text if first.rstrip("*").endswith(":") else plain
+    states = role in _STATED and len(words.split()) >= fewest and not _ROUTE.search(plain)
+    states = states or (role is Role.ADVICE and _CONDITION.search(plain) is not None)
     return "" if states else ABOUT
 
 
@@ -194,20 +188,56 @@ def left_of_text(role: Role) -> str:
     return _LEFT.get(role, ABOUT)
 
 
+def emphasised(text: str) -> bool:
+    """Return whether a paragraph has an order in bold, such as `**Never edit this table** by hand`."""
+    return any(_STRICT.search(bold) and " " in bold for bold in _BOLD.findall(text))
+
+
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule; among commands and architecture it must begin with an order."""
     plain = plain_text(text)
-    if plain.endswith(":") or role is Role.PROCEDURES:
+    if plain.endswith(":"):
+        return False
+    plain = _ASIDE.sub("", plain)
+    if emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
+        return True
+    if role is Role.PROCEDURES:
         return False
     if role in _LEFT:
         return _ORDER_FIRST.match(plain) is not None
-    said = plain if role in {Role.RULES, Role.LESSONS} else _SENTENCE.split(plain, maxsplit=1)[0]
+    said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
     return orders(said) or _is_told(plain, role)
 
 
 def _is_told(plain: str, role: Role) -> bool:
     """Return whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
-    return _IMPERATIVE.match(plain) is not None and not (role is Role.OPEN and _OF_COMMANDS.match(plain))
+    said = _NOTICE.sub("", plain, count=1) if _NOTICE.match(plain) else plain
+    if role not in _STATED and (_QUANTIFIER.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(said))):
+        return False
+    return _IMPERATIVE.match(said) is not None
+
+
+def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of rules that go on in code, or in a list without rules: `Before a release, always check:`."""
+    for first, last, text in paragraphs(source, block.first, block.last, listed):
+        if not text.rstrip("*").endswith(":") or not orders(text):
+            continue
+        below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
+        rows = [row for row in listed if below and row.line >= below]
+        if below and is_fence(source.lines[below - 1]):
+            yield first, closing(source, below, block.last)
+        elif rows and rows[0].line == below and all(left_of_item(row, Role.OPEN) for row in rows):
+            yield first, rows[-1].last
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line opens or closes a code block."""
+    return _FENCE.match(line) is not None
+
+
+def closing(source: Source, line: int, end: int) -> int:
+    """Return the line of the fence that closes a code block, the last line if there is none."""
+    return next((n for n in range(line + 1, end + 1) if is_fence(source.lines[n - 1])), end)
 
 
 def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:

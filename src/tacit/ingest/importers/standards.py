@@ -17,7 +17,7 @@ from tacit.ingest.importers.worth import is_aside, is_report
 from tacit.text.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
-_EMPTY = re.compile(r"\s*\(\s*\)")
+_EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def plan(source: Source, setting: Setting) -> Plan:

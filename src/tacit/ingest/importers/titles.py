@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.naming import without_count
 from tacit.notes.markdown import plain_text
 
 _LONGEST = 110
@@ -28,14 +29,18 @@ _DANGLING = re.compile(
 )
 _NESTED = re.compile(r"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _CORRECTED = re.compile(r"\b(?:corrected|correction|correct|instead|the fix|lesson|rule)\s*:\s+(?=\S)", re.IGNORECASE)
-_MISTAKEN = re.compile(r"[^:]*\bassumptions?\b[^:]*:\s+", re.IGNORECASE)
+_MISTAKEN = re.compile(r"(?:\w+ )?assumptions?\b[^:]*:\s+", re.IGNORECASE)
+_SAID = re.compile(
+    r"(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?\s*[:—–-]\s+(?=\S)", re.IGNORECASE
+)
 _DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}(?:-\d{2})?\W{0,3}(?:\[[^\]]{1,100}\]|\([^)]{1,100}\))?\s*[:—–-]\s+(?=\w)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-_EMPTY = re.compile(r"\s*\(\s*\)")
+_EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def name_of(title: str) -> str:
-    """Return a lesson's name: its heading without number, date and words such as CRITICAL."""
+    """Return a lesson's name: its heading without number, count, date and words such as CRITICAL."""
+    title = without_count(title)[0]
     name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
     if found := find_date(name):
         before, after = name[: found.start], name[found.end :]
@@ -46,7 +51,8 @@ def name_of(title: str) -> str:
         parts = before.rstrip(" ([-–—:,"), after.lstrip(" )]-–—:,")
         name = " ".join(part for part in parts if part)
     name = _EMPTY.sub("", _SHOUT.sub("", name)).strip()
-    return short((name or title).lstrip("/"))
+    whole = (name or title).lstrip("/")
+    return whole.rstrip(".") if len(whole) <= _LONGEST else short(whole)
 
 
 def named(text: str) -> str:
@@ -55,12 +61,12 @@ def named(text: str) -> str:
     If the item is about a wrong assumption, the name comes from the correction.
     """
     said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
-    plain = _DATED.sub("", plain_text(said), count=1)
+    plain = _SAID.sub("", _DATED.sub("", plain_text(said), count=1), count=1)
     if mistaken := _MISTAKEN.match(plain):
         corrected = _CORRECTED.search(plain)
         return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")
     bold = _BOLD.match(said)
-    lead = plain_text(bold[1]).rstrip(".: ") if bold else ""
+    lead = _SAID.sub("", plain_text(bold[1]), count=1).rstrip(".: ") if bold else ""
     if len(lead.split()) > _FEWEST_WORDS and len(lead) <= _LONGEST:
         return lead.lstrip("/")
     return (_before_colon(_sentence(plain)) or short(plain)).lstrip("/")
@@ -81,6 +87,8 @@ def _sentence(text: str) -> str:
     """Return the first sentence; it does not end inside brackets or quotes."""
     for end in _END.finditer(text):
         first = text[: end.start()]
+        if re.search(r"\w", first) is None:
+            continue
         if first.count("(") <= first.count(")") and first.count('"') % 2 == 0:
             return first.rstrip(".")
     return text.rstrip(".")

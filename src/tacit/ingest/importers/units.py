@@ -12,7 +12,8 @@ _FIELD = re.compile(
     r"(?:the )?(?:problem|solution|root cause|prevention|summary|details?|suggested action|metadata|resolution|context|"
     r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
     r"correct|bad|good|don'?t|do|never|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
-    r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+)\b",
+    r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+|"
+    r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -71,14 +72,14 @@ def units(source: Source) -> Units:
     parts = source.parts
     if len(parts) == 1:
         return Units((), (), ())
-    top = min(part.level for part in parts[1:])
+    top = _top_levels(source)
     repeated = _repeated(parts)
     found: list[Unit] = []
     checklists: list[Unit] = []
     groups: list[Part] = []
     for number in range(1, len(parts)):
         part = parts[number]
-        if part.level != top or _ABOUT.match(part.title) or _NO_UNIT.fullmatch(part.title):
+        if part.level != top[number] or _ABOUT.match(part.title) or _NO_UNIT.fullmatch(part.title):
             continue
         block = source.block(number)
         unit = _unit(source, block)
@@ -93,6 +94,16 @@ def units(source: Source) -> Units:
                 (checklists if is_checklist(source, inner) else found).append(inner)
     said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
     return Units(said, tuple(checklists), tuple(groups))
+
+
+def _top_levels(source: Source) -> list[int]:
+    """Return for each part the highest level of its region; the headings before a second title are one region."""
+    levels = [part.level for part in source.parts]
+    second = next((number for number, level in enumerate(levels) if number and level == 1), 0)
+    rest = min(levels[1:], default=0)
+    if not source.title or second < 2:  # noqa: PLR2004
+        return [rest] * len(levels)
+    return [min(levels[1:second])] * second + [rest] * (len(levels) - second)
 
 
 def is_checklist(source: Source, unit: Unit) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from enum import Enum
 
+from tacit.ingest.importers.blanks import is_no_name
 from tacit.ingest.importers.items import Item, is_placeholder, items, placeholders
 from tacit.ingest.importers.pieces import pieces_of
 from tacit.ingest.importers.rules import rule_sections
@@ -21,7 +22,7 @@ _TOLD = re.compile(
 )
 _REPORT = re.compile(
     r"(?:(?:completed?|current|final|previous|existing) [\w ]+|.*\b(?:status|results?|milestones?|statistics|stats|"
-    r"progress|comparison|journey|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
+    r"progress|comparison|journey|evolution|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
     r"(?:.* )?report|work log|deliverables|accomplishments",
@@ -33,7 +34,7 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"(?:resources|sources|bibliography|links|references|file references|useful commands|commands|quick start|"
+    r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
     r"getting (?:help|started)|success criteria|faq|contacts?|contributing|installation|questions|"
     r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
@@ -45,14 +46,15 @@ _PAST = re.compile(
     r"(?:[a-z]{2,}ed|built|wrote|made|moved|cut|split|shipped|set up|took|brought|got|found|began)\b",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(r".*\bexamples", re.IGNORECASE)
+_EXAMPLES = re.compile(r".*\bexamples?", re.IGNORECASE)
 _NORM = re.compile(
     r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
     r"can['’]t|won['’]t)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format)\b|"
+    r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format|see(?: also)?|related|references?)"
+    r"\b|"
     r".*\bassumptions?\b(?!.*\bwrong\b)",
     re.IGNORECASE,
 )
@@ -65,6 +67,13 @@ _ADVICE = re.compile(
 _BRACKETED = re.compile(r"\([^)]*\)")
 _LONGEST_LINE = 300  # characters of a line before a list that can say that it is not a list of lessons
 _FEWEST_DONE = 2
+_FEWEST_STATED = 6  # words of a statement
+_LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
+_POINTER = re.compile(
+    r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
+)
+_REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
+_STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # lines between such a line and an item
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
@@ -121,9 +130,42 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
             aside = _LEAD.match(_lead(source, item)) is not None
         last = item.last
         text = item.text.partition("\n")[0][:_LONGEST_LINE]
-        if aside or _DONE.match(text) or _DONE.match(plain_text(text)) or _LINK.fullmatch(text):
+        refers = _LINK.fullmatch(text) or (_POINTER.match(text) and not _STRICT.search(text))
+        if aside or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
             found.add(item.line)
     return frozenset(found)
+
+
+def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
+    """Return the heading lines of units that are lists of lessons, if most units of the document are.
+
+    Such a heading only names a topic, and below it is nothing but a list of statements. Items with the same label in
+    several units, such as **Fix:**, are the fields of one lesson.
+    """
+    listed = {unit.line: rows for unit in found if len(rows := _statements(source, unit)) > 1}
+    labels = Counter(lead for rows in listed.values() for lead in {_label_of(row) for row in rows} - {""})
+    topics = [line for line, rows in listed.items() if not any(labels[_label_of(row)] > 1 for row in rows)]
+    return frozenset(topics if len(topics) * 2 > len(found) else ())
+
+
+def _statements(source: Source, unit: Unit) -> list[Item]:
+    """Return the items of a unit whose heading names a topic, if they are statements and nothing else is there."""
+    topic = is_no_name(unit.title) or len(_BRACKETED.sub("", unit.title).split()) <= _LONGEST_TOPIC
+    if not topic or len(unit.parts) > 1 or _NORM.search(unit.title) or _tells(source, unit):
+        return []
+    rows = items(source, unit.line + 1, unit.last)
+    lines = {line for row in rows for line in range(row.line, row.last + 1)}
+    said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
+    rest = [line for line in said if line not in lines]
+    is_list = len(rest) <= 1 and all(source.lines[line - 1].rstrip().endswith(":") for line in rest)
+    words = sorted(len(row.text.split()) for row in rows)
+    return rows if is_list and words and words[len(words) // 2] >= _FEWEST_STATED else []
+
+
+def _label_of(item: Item) -> str:
+    """Return the bold label at the start of an item, `""` if it has none."""
+    found = _LABEL.match(item.text)
+    return found["label"].casefold() if found else ""
 
 
 def is_template(source: Source, unit: Unit) -> bool:
@@ -140,12 +182,19 @@ def _mostly(beside: Sequence[_Worth]) -> bool:
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
-    if is_aside(unit.title, unit.group) or is_report(source, unit):
+    if is_aside(unit.title, unit.group) or is_report(source, unit) or _only_refers(source, unit):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     if stated or _ADVICE.search(f"{unit.title}\n{unit.group}") or _is_norm(source, unit):
         return _Worth.YES
     return _Worth.OPEN
+
+
+def _only_refers(source: Source, unit: Unit) -> bool:
+    """Return whether a unit is only a list of links, issues and files."""
+    listed = items(source, unit.line + 1, unit.last)
+    refers = [_REFERS.match(item.text) or _POINTER.match(item.text) for item in listed]
+    return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 
 def _tells(source: Source, unit: Unit) -> bool:

@@ -1,0 +1,118 @@
+"""PURE. Read the headings of a file for coding agents: what the text below each of them is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from tacit.ingest.importers.source import Source
+from tacit.notes.markdown import plain_text
+
+MOST_WORDS = 7  # of a heading that names a topic
+_LONGEST_GROUP = 70
+# Words of headings. The text below a heading has the first role whose words are in the heading.
+_LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
+    |watch out|invariants?|known issues"""
+_RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?"""
+_ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
+    |preferences?|expectations?|boundaries"""
+_COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
+    |environment variables|verification|local development"""
+_ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
+    |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
+    |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
+    |data flow"""
+_PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
+    |(?:\w+ )?workflows?\b.*|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+
+
+class Role(Enum):
+    """What the text below a heading is: the words of the heading say so."""
+
+    LESSONS = _LESSONS
+    RULES = _RULES
+    ADVICE = _ADVICE
+    PROCEDURES = _PROCEDURES
+    COMMANDS = _COMMANDS
+    ABOUT = _ABOUT
+    OPEN = ""
+
+
+def _pattern(role: Role) -> re.Pattern[str]:
+    words = "|".join(map(str.strip, role.value.split("|")))
+    whole = rf"\A\W*(?:\d+\W+)?(?:{words})\Z" if role is Role.PROCEDURES else rf"(?<![\w-])(?:{words})\b"
+    return re.compile(whole, re.IGNORECASE)
+
+
+_HEADINGS = {role: _pattern(role) for role in Role if role.value}
+_EXPLAINS = re.compile(
+    r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
+    r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b)",
+    re.IGNORECASE,
+)
+LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
+
+
+class Block(NamedTuple):
+    """Some lines below one heading; `heading` is its text, `above` are the headings over it, the outermost first.
+
+    `line` is the heading's line, 0 if there is none.
+    """
+
+    heading: str
+    above: tuple[str, ...]
+    line: int
+    first: int
+    last: int
+    default: Role = Role.OPEN
+
+    @property
+    def role(self) -> Role:
+        """What the block is about: the role of its heading, or else of the nearest heading over it that has one.
+
+        Below a heading of rules, “CLI commands” and “Common patterns” are the topics of rules.
+        """
+        found = [role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))] or [self.default]
+        is_topic = found[0] in {Role.ADVICE, Role.COMMANDS} and Role.RULES in (*found, self.default)
+        return Role.RULES if is_topic else found[0]
+
+
+def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
+    """Yield the text of each heading; a short line before a list, such as `Testing:`, is a heading, too.
+
+    `default` is the role of text whose headings do not say what it is.
+    """
+    for number, part in enumerate(source.parts):
+        above = tuple(outer.title for outer in source.above(number)) if number else ()
+        groups = [line for line in range(part.first, part.last + 1) if is_group(source, line, part.last)]
+        yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last, default)
+        for line, end in zip(groups, [*(group - 1 for group in groups[1:]), part.last], strict=False):
+            title = plain_text(source.lines[line - 1]).rstrip(": ")
+            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default)
+
+
+def is_group(source: Source, line: int, last: int) -> bool:
+    """Return whether a line is short, ends a paragraph before it, and has a list below it."""
+    text = source.lines[line - 1]
+    plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
+    before = source.lines[line - 2].strip() if line > 1 else ""
+    if not plain or plain[-1] in ".!?;,|`)" or before[:1] == "|" or re.match(r"\s", text) or LIST_ITEM.match(text):
+        return False
+    following = next((number for number in range(line + 1, last + 1) if source.lines[number - 1].strip()), 0)
+    listed = following and LIST_ITEM.match(source.lines[following - 1])
+    return bool(listed) and len(plain.split()) <= MOST_WORDS and plain[0].isalpha()
+
+
+def explains_why(title: str) -> bool:
+    """Return whether a heading is about the reasons for a rule, or about examples of it."""
+    return _EXPLAINS.match(title) is not None
+
+
+def role_of(title: str) -> Role | None:
+    """Return the role that a heading gives to the text below it, None if its words do not say."""
+    if explains_why(title):
+        return Role.ABOUT
+    return next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
