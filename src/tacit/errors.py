@@ -156,6 +156,7 @@ class RecordError(TacitError):
     """A line of the record of imports is not a line that an import writes."""
 
     def __init__(self, path: str, line: int) -> None:
+        self.place = line
         super().__init__(
             f"{path}:{line}:1: error[bad-record]: this is not a line that an import writes",
             "restore it, or delete it: an import then no longer updates this file; after a merge, delete the markers",

@@ -130,3 +130,25 @@ def test_a_long_path_is_cut_from_the_left_on_a_terminal(monkeypatch: pytest.Monk
     assert _shortened("/a/very/long/way/to/the/folder/with/lessons.md") == "…/folder/with/lessons.md"
     monkeypatch.setattr(output, "width", lambda: None)
     assert _shortened("/a/very/long/way/to/the/folder/with/lessons.md").startswith("/a/very")
+
+
+def test_a_followed_document_is_shown_and_taken_in(base: Base) -> None:
+    document = base.write("docs/garden.md", GARDEN.read_text("utf-8"))
+    assert tacit(base).returncode == 2
+    assert "no document is followed" in tacit(base, "--watch-list").stdout
+    would = tacit(base, document, "--watch-list", "--dry-run").stdout.split("\n")
+    assert "would add docs/garden.md to [import] sources in tacit.toml" in would
+    done = tacit(base, document, "--watch-list").stdout.split("\n")
+    assert "added docs/garden.md to [import] sources in tacit.toml" in done
+    base.write("docs/garden.md", GARDEN.read_text("utf-8").replace("before eleven", "by ten"))
+    listed = json.loads(tacit(base, "--watch-list", "--json").stdout)
+    assert listed == {"sources": [{"entry": "docs/garden.md", "path": "docs/garden.md", "state": "not taken in"}]}
+    command = [sys.executable, "-m", "tacit", "--root", str(base.root), "sync"]
+    check = subprocess.run([*command, "--check"], capture_output=True, text=True, check=False)
+    assert check.returncode == 1
+    assert "docs/garden.md:" in check.stderr
+    assert "[not-taken-in]" in check.stderr
+    assert check.stdout.endswith("next: run `tacit sync`, and commit what it writes\n")
+    synced = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "took in docs/garden.md: changed 1 file" in synced.stdout
+    assert "up to date" in tacit(base, "--watch-list").stdout

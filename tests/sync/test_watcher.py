@@ -27,6 +27,18 @@ from tests.base import Base
 from tests.sync.test_histories import assert_as_if_new
 
 RETRY = "Retry with Backoff"
+RETRY_DOCUMENT = f"""\
+# Patterns
+
+## {RETRY}
+
+**Confidence:** LOW
+
+**Context:** Calls to other services.
+
+**Examples:**
+1. Shop (2025-01-02): no more timeouts
+"""
 PATIENCE = 20.0
 
 
@@ -181,6 +193,30 @@ def test_pages_written_by_the_watcher_cause_no_sync(base: Base) -> None:
         assert len(written[1]) > 3, "pages were written, a workflow among them"
         assert len(passes) <= 3, "a save may come in two events; pages that the watcher writes or removes cause no sync"
         assert written[2:] in ([], [()])
+
+
+def test_a_followed_document_is_taken_in_after_each_save(base: Base) -> None:
+    base.write("tacit.toml", '[import]\nsources = ["docs/**/*.md", "lessons.md"]\n')
+    base.write("docs/deep/one.md", RETRY_DOCUMENT)
+    document = base.root / "docs/deep/one.md"
+    with watched(base):
+        assert count_on_page(base, 1)()
+        document.write_text(RETRY_DOCUMENT + "2. App (2025-02-03): fewer pages at night\n", "utf-8")
+        wait_for(count_on_page(base, 2), "a changed document")
+        (base.root / "lessons.md").write_text(RETRY_DOCUMENT.replace("(2025", "(2024").replace("no more", "fewer"))
+        wait_for(count_on_page(base, 3), "a new document")
+        save(base, "2025-03-04-own")
+        wait_for(count_on_page(base, 4), "a note")
+        document.write_text(RETRY_DOCUMENT, "utf-8")
+        wait_for(count_on_page(base, 3), "a removed entry")
+        time.sleep(0.5)
+    lines = [line for line in printed(base).splitlines() if "took in" in line]
+    assert [line.split("took in ")[1].split(":")[0] for line in lines] == [
+        "docs/deep/one.md",
+        "docs/deep/one.md",
+        "lessons.md",
+        "docs/deep/one.md",
+    ]
 
 
 def test_it_reports_that_it_polls_on_a_network_drive(base: Base, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.actions import watch_list
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.errors import UsageError
 from tacit.ingest.importers.batch import Batch, planned, recorded
@@ -15,6 +17,7 @@ from tacit.ingest.importers.origins import RECORD
 from tacit.ingest.lesson.journal import remember
 from tacit.sync.service import Progress, SyncReport, sync
 from tacit.system import files
+from tacit.system.safe_files import SETTINGS
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
@@ -23,22 +26,28 @@ class Wanted(NamedTuple):
     """The files and folders to import, their kind (empty: recognised), and whether to redact credentials.
 
     If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
+    If `watch` is true, the paths are added to the documents that `sync` and `watch` follow.
     """
 
     paths: tuple[Path, ...]
     kind: str = ""
     redact: bool = False
     in_place: bool = False
+    watch: bool = False
 
 
 class ImportReport(NamedTuple):
-    """The result for each document, the refused ones, and the sync afterwards (None if nothing was written)."""
+    """The result for each document, the refused ones, and the sync afterwards (None if nothing was written).
+
+    `watched` are the entries that are added to the documents to follow.
+    """
 
     documents: tuple[Fitted, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
     written: bool = False
     replaced: tuple[str, ...] = ()  # files in the place of generated pages that move to the trash
     sync: SyncReport | None = None
+    watched: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -76,7 +85,8 @@ def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
         TacitError: a path can't be read, or the only document is not of a known kind.
     """
     found = _planned(workspace, wanted)
-    return ImportReport(found.documents, found.refused, replaced=_replaced(workspace, wanted, found))
+    replaced, watched = _replaced(workspace, wanted, found), _watched(workspace, wanted)[0]
+    return ImportReport(found.documents, found.refused, replaced=replaced, watched=watched)
 
 
 def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
@@ -91,15 +101,52 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
     refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
         found = _planned(workspace, wanted)
-        replaced = _replaced(workspace, wanted, found)
-        if found.texts or replaced:
-            named = ", ".join(map(shown, wanted.paths))
-            remember(workspace, "import", named, dict(sorted(found.texts.items())), pages=replaced)
-            _write(workspace, found)
-            for path in replaced:
-                files.discard(workspace.root, path, workspace.local / "trash")
+        replaced, (watched, texts) = _replaced(workspace, wanted, found), _watched(workspace, wanted)
+        save(workspace, {**found.texts, **texts}, ", ".join(map(shown, wanted.paths)), replaced=replaced)
     done = sync(workspace, progress=progress)
-    return ImportReport(found.documents, found.refused, bool(found.texts.keys() - {RECORD}), replaced, done)
+    written = bool(found.texts.keys() - {RECORD})
+    return ImportReport(found.documents, found.refused, written, replaced, done, watched)
+
+
+def save(
+    workspace: Workspace,
+    texts: Mapping[str, str | None],
+    subject: str,
+    *,
+    command: str = "import",
+    replaced: Sequence[str] = (),
+) -> None:
+    """Write and remove files so that `tacit undo` can take it back. The caller must hold the lock.
+
+    The text of a file to remove is None. `replaced` are files in the place of generated pages, which move to the trash.
+
+    Raises:
+        FileAccessError: a file can't be written, in which case none is.
+    """
+    if not (texts or replaced):
+        return
+    remember(workspace, command, subject, dict(sorted(texts.items())), pages=replaced)
+    with files.together(workspace.root) as put:
+        for path, text in sorted(texts.items()):
+            if text is not None:
+                put(workspace.root / path, text)
+    for path in (*sorted(path for path, text in texts.items() if text is None), *replaced):
+        files.discard(workspace.root, path, workspace.local / "trash")
+
+
+def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the new entries of the documents to follow, and the text of the settings with them by their path.
+
+    Raises:
+        UsageError: a document is outside the knowledge base, or moves to the trash.
+        FileAccessError: the settings can't be read or extended.
+    """
+    if not wanted.watch:
+        return (), {}
+    if wanted.in_place:
+        raise UsageError("--in-place moves the document to the trash, so it can't be followed", "leave out one option")
+    entries = watch_list.entries_of(workspace, wanted.paths)
+    return entries, {SETTINGS: watch_list.extended(workspace, entries)} if entries else {}
 
 
 def _replaced(workspace: Workspace, wanted: Wanted, found: Batch) -> tuple[str, ...]:
@@ -119,13 +166,3 @@ def _replaced(workspace: Workspace, wanted: Wanted, found: Batch) -> tuple[str, 
 
 def _planned(workspace: Workspace, wanted: Wanted) -> Batch:
     return planned(workspace, wanted.paths, Options(wanted.kind, wanted.redact))
-
-
-def _write(workspace: Workspace, found: Batch) -> None:
-    with files.together(workspace.root) as put:
-        for path, text in sorted(found.texts.items()):
-            if text is not None:
-                put(workspace.root / path, text)
-    for path, text in sorted(found.texts.items()):
-        if text is None:
-            files.discard(workspace.root, path, workspace.local / "trash")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from tacit.actions.followed import RECORD
 from tacit.errors import ChangedSinceError, NothingToUndoError
 from tacit.ingest.lesson.journal import Written, forget, old_content, written
 from tacit.render.seal import is_as_generated
@@ -94,6 +95,7 @@ def _old(workspace: Workspace, last: Written, path: str, digest: str) -> bytes:
 
 
 def _apply(workspace: Workspace, session: Session, report: UndoReport, contents: dict[str, bytes]) -> UndoReport:
+    _follow_no_more(workspace, session, report, contents)
     for path in report.pages:
         if not (workspace.root / path).exists():
             continue
@@ -111,6 +113,16 @@ def _apply(workspace: Workspace, session: Session, report: UndoReport, contents:
     session.reset()
     with open_session(workspace._replace(config=before)) as again:
         return report._replace(sync=sync_touched(again, None))
+
+
+def _follow_no_more(workspace: Workspace, session: Session, report: UndoReport, contents: Mapping[str, bytes]) -> None:
+    """Note the followed documents whose import is undone, so that the next sync does not take in the same text."""
+    if not workspace.config.sources or RECORD not in (*report.trashed, *contents):
+        return
+    from tacit.actions.follow_changes import undone
+
+    before = files.read_page(workspace.root / RECORD) or ""
+    undone(session, before, contents.get(RECORD, b"").decode("utf-8", "replace"))
 
 
 def _chosen(known: Sequence[Written], name: str) -> Written:

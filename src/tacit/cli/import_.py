@@ -12,6 +12,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
+from tacit.cli.promotions import files_by_how
 
 if TYPE_CHECKING:
     from tacit.actions.import_ import ImportReport, Wanted
@@ -27,11 +28,28 @@ _COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked"
 _OF_UPDATES = frozenset(("changed", "removed"))
 _OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths, without those of updates
 _MOST_LINES = 8  # lines of one file that a preview shows
+_Outside = Annotated[
+    bool, typer.Option("--outside", help="Allow reading files outside the knowledge base. Otherwise, a terminal asks.")
+]
+_InPlace = Annotated[
+    bool,
+    typer.Option(
+        "--in-place", help="Move a file that a person kept at the path of a generated page to the trash afterwards."
+    ),
+]
+_WatchList = Annotated[
+    bool,
+    typer.Option(
+        "--watch-list", help="Also add the documents to those that sync and watch follow; without FILE, list these."
+    ),
+]
 
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")
+    ] = None,
     *,
     kind: Annotated[
         str | None,
@@ -44,16 +62,9 @@ def import_(
     redact: Annotated[
         bool, typer.Option("--redact", help="Leave out lines with credentials instead of refusing the document.")
     ] = False,
-    outside: Annotated[
-        bool,
-        typer.Option("--outside", help="Allow reading files outside the knowledge base. Otherwise, a terminal asks."),
-    ] = False,
-    in_place: Annotated[
-        bool,
-        typer.Option(
-            "--in-place", help="Move a file that a person kept at the path of a generated page to the trash afterwards."
-        ),
-    ] = False,
+    outside: _Outside = False,
+    in_place: _InPlace = False,
+    watch_list: _WatchList = False,
     yes: Annotated[bool, typer.Option("--yes", help="Update earlier imports without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -68,7 +79,11 @@ def import_(
     """
     from tacit.actions import import_ as action
 
-    wanted, place = action.Wanted(tuple(paths), _known(kind), redact, in_place), workspace()
+    place = workspace()
+    if not paths:
+        _list_watched(place, as_json=as_json, asked=watch_list)
+        return
+    wanted = action.Wanted(tuple(paths), _known(kind), redact, in_place, watch_list)
     if not outside:
         allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
     if not (dry_run or yes or as_json):
@@ -81,6 +96,26 @@ def import_(
     if done.is_nothing:
         raise typer.Exit(2)
     raise typer.Exit(1 if done.has_errors else 0)
+
+
+def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:
+    """Print the followed documents.
+
+    Raises:
+        UsageError: neither documents nor --watch-list are given.
+    """
+    from tacit.actions.watch_list import watched
+    from tacit.errors import UsageError
+
+    if not asked:
+        raise UsageError("name a document or folder to import", "or pass --watch-list to list the followed documents")
+    found = watched(place)
+    if as_json:
+        output.document({"sources": [item._asdict() for item in found]})
+    elif found:
+        output.table([tuple(map(output.one_line, item)) for item in found], ("entry", "document", "state"))
+    else:
+        output.out("no document is followed: add one with `tacit import DOCUMENT --watch-list`")
 
 
 def _known(kind: str | None) -> str:
@@ -157,10 +192,12 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
         output.out(f"moved {output.one_line(path)} to .tacit/trash/")
     for path in (path for path in done.replaced if done.sync and path in done.sync.written):
         output.out(f"wrote {output.one_line(path)}")
+    for entry in done.watched:
+        output.out(f"{'would add' if dry_run else 'added'} {output.one_line(entry)} to [import] sources in tacit.toml")
     if not done.changes:
         output.out(_nothing(done))
     elif not dry_run:
-        output.out(f"{_summary(done)}; see `tacit list`")
+        output.out(f"{files_by_how(change.how for change in done.changes)}; see `tacit list`")
 
 
 def _table(done: ImportReport) -> None:
@@ -170,12 +207,6 @@ def _table(done: ImportReport) -> None:
     if rows:
         shown = [[_shortened(str(row[0]), len(used)), *(str(row[n]) for n in used[1:])] for row in rows]
         output.table(shown, tuple(_COLUMNS[n] for n in used), numbers=range(2, len(used)))
-
-
-def _summary(done: ImportReport) -> str:
-    count = Counter({"changed": "changed", "removed": "removed"}.get(change.how, "created") for change in done.changes)
-    parts = [f"{how} {output.count(count[how], 'file')}" for how in ("created", "changed", "removed") if count[how]]
-    return ", ".join(parts)
 
 
 def _nothing(done: ImportReport) -> str:
@@ -266,5 +297,6 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
         "refused": [serialize.diagnostic(item) for item in done.refused],
         "written": [change.path for change in done.changes if change.text] if done.written else [],
         "replaced": list(done.replaced),
+        "watched": list(done.watched),
         "removed": [change.path for change in done.changes if change.how == "removed"] if done.written else [],
     }

@@ -1,7 +1,9 @@
-"""Formats the confidence levels that a sync changed."""
+"""Formats the confidence levels that a sync changed, and the documents that it took in."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tacit.cli import output
@@ -10,7 +12,22 @@ from tacit.cli.output import one_line
 
 if TYPE_CHECKING:
     from tacit.domain.pattern import Promotion
+    from tacit.sync.report import Taken
     from tacit.sync.service import SyncReport
+
+
+def took(taken: Taken) -> str:
+    """Return how many files were created, changed and removed because a followed document changed."""
+    return files_by_how([how for _, how in taken.files])
+
+
+def files_by_how(changes: Iterable[str]) -> str:
+    """Return how many files were created, changed and removed, as in `created 2 files, removed 1 file`."""
+    number = Counter(
+        {"changed": "changed", "linked": "changed", "removed": "removed"}.get(how, "created") for how in changes
+    )
+    parts = [f"{how} {output.count(number[how], 'file')}" for how in ("created", "changed", "removed") if number[how]]
+    return ", ".join(parts)
 
 
 def lines(report: SyncReport, *, because: bool = False) -> list[str]:

@@ -8,7 +8,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
-from tacit.cli.promotions import lines
+from tacit.cli.promotions import lines, took
 from tacit.errors import UsageError
 from tacit.text.counts import pending
 
@@ -36,17 +36,20 @@ def sync(
 ) -> None:
     """Update confidence levels and pages from the notes.
 
-    Reads changed notes and pattern pages, counts the examples, and writes the generated pages that differ.
+    Reads changed notes and pattern pages, counts the examples, and writes the generated pages that differ. Changes of
+    the documents under `[import] sources` in tacit.toml are imported first.
     """
     if (check or dry_run) and (rebuild or overwrite):
         raise UsageError("--check and --dry-run write nothing: leave out --rebuild and --overwrite")
+    from tacit.actions.followed import follow
     from tacit.sync import service as action
 
     place = workspace()
     if check or dry_run:
-        report = action.preview(place, output.progress(), from_notes=check)
+        report = action.preview(place, output.progress(), from_notes=check, first=follow)
     else:
-        report = action.sync(place, rebuild=rebuild, overwrite=overwrite, progress=output.progress())
+        progress = output.progress()
+        report = action.sync(place, rebuild=rebuild, overwrite=overwrite, progress=progress, first=follow)
     differs = bool(report.written or report.removed)
     if as_json:
         output.document(_json(report))
@@ -54,7 +57,7 @@ def sync(
         output.diagnostics(report.diagnostics, hints=hints)
         _print(report, str(place.root), would=check or dry_run)
         if check and (report.errors or differs):
-            output.out(_next(report.errors, differs=differs))
+            output.out(_next(report, differs=differs))
     raise typer.Exit(1 if report.errors or (check and differs) else 0)
 
 
@@ -65,6 +68,8 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
         )
     for line in lines(report, because=True):
         output.out(line)
+    for taken in report.followed.taken:
+        output.out(f"took in {output.one_line(taken.document)}: {took(taken)}")
     verb = "would write" if would else "wrote"
     _paths(verb, report.written)
     _paths("would remove" if would else "removed", report.removed)
@@ -88,10 +93,12 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
         output.out("pages: up to date")
 
 
-def _next(errors: int, *, differs: bool) -> str:
+def _next(report: SyncReport, *, differs: bool) -> str:
     """Return what to do after a check that failed."""
+    behind = sum(item.rule == "not-taken-in" and item.severity == "error" for item in report.diagnostics)
+    errors = report.errors - behind
     fix = f"correct the {output.count(errors, 'error')} above, then " if errors else ""
-    commit = ", and commit the pages" if differs else " again"
+    commit = ", and commit what it writes" if behind else ", and commit the pages" if differs else " again"
     return f"next: {fix}run `tacit sync`{commit}"
 
 
@@ -119,6 +126,10 @@ def _json(report: SyncReport) -> dict[str, Any]:
         "pending": report.pending,
         "pending_against": report.pending_against,
         "promotions": [serialize.promotion(step) for step in report.promotions],
+        "followed": [
+            {"document": taken.document, "files": [{"path": path, "how": how} for path, how in taken.files]}
+            for taken in report.followed.taken
+        ],
         "written": list(report.written),
         "removed": list(report.removed),
         "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],

@@ -11,7 +11,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
-from tacit.cli.promotions import lines
+from tacit.cli.promotions import lines, took
 
 if TYPE_CHECKING:
     from tacit.domain.findings import Diagnostic
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @app.command()
 def watch() -> None:
-    """Sync now, and after each saved file; stop with ^C."""
+    """Sync now, and after each saved file; stop with ^C.
+
+    Documents under `[import] sources` in tacit.toml are imported when they change.
+    """
+    from tacit.actions.followed import follow
     from tacit.sync.watcher import Watcher
 
     place = workspace()
-    watcher = Watcher(place.root, os.environ, _Printer(str(place.root)))
+    watcher = Watcher(place.root, os.environ, _Printer(str(place.root)), follow)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: watcher.stop())
     watcher.run()
@@ -74,6 +78,7 @@ def _line(report: SyncReport) -> str:
         "removed": report.removed_notes,
     }
     parts = [", ".join(f"{number} {what}" for what, number in counts.items() if number)] if report.changes else []
+    parts += [f"took in {output.one_line(taken.document)}: {took(taken)}" for taken in report.followed.taken]
     parts += lines(report, because=True)
     if pages := len(report.written) + len(report.removed):
         parts.append(output.count(pages, "page"))

@@ -111,6 +111,7 @@ def sync_store(
     shown = promotions if had_content else ()
     about = about_this_machine(session.workspace, Severity.ERROR if session.from_notes else Severity.WARNING)
     published.diagnostics += (*about, *about_trust(store), *traces.diagnostics, *team.diagnostics)
+    published.diagnostics += session.followed.findings
     if request.touched is None:  # otherwise only some files were scanned; the next full scan checks rule files
         state, conflicts = conflicted(session.workspace, session.index.facts.get("rules", ""))
         session.index.know("rules", state)

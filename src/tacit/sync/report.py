@@ -15,6 +15,27 @@ if TYPE_CHECKING:
     from tacit.sync.index import Written
 
 
+class Taken(NamedTuple):
+    """A followed document whose changes a sync took in, and what happened to each file that came from it.
+
+    The second text of each file is `new`, `changed`, `linked` or `removed`.
+    """
+
+    document: str
+    files: tuple[tuple[str, str], ...]
+
+
+class Followed(NamedTuple):
+    """The followed documents that were taken in before a sync, and findings about followed documents.
+
+    `paths` are all files that were written or removed.
+    """
+
+    taken: tuple[Taken, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
 class SyncReport(NamedTuple):
     """The result of a sync, or of `--check` and `--dry-run`, which write nothing.
 
@@ -38,6 +59,7 @@ class SyncReport(NamedTuple):
     names: Mapping[str, str] = NOTHING  # the names of the patterns in `promotions` that exist
     renamed: Mapping[str, str] = NOTHING  # slugs that no longer exist, with the slugs that replace them
     moved_aside: str = ""  # the new name of a store that could not be read
+    followed: Followed = Followed()
 
     @property
     def changes(self) -> int:

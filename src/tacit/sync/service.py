@@ -15,9 +15,9 @@ from tacit.store.writer import Store
 from tacit.sync import pipeline
 from tacit.sync.guards import refuse_missing
 from tacit.sync.pipeline import Request
-from tacit.sync.report import SyncReport
+from tacit.sync.report import Followed, SyncReport
 from tacit.sync.sealing import bound, drop_store, move_aside
-from tacit.sync.session import Progress, Session, open_session
+from tacit.sync.session import First, Progress, Session, open_session
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
@@ -37,14 +37,19 @@ __all__ = [
 
 
 def sync(
-    workspace: Workspace, *, rebuild: bool = False, overwrite: bool = False, progress: Progress | None = None
+    workspace: Workspace,
+    *,
+    rebuild: bool = False,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    first: First | None = None,
 ) -> SyncReport:
-    """Update store and generated pages from notes and pattern pages.
+    """Update store and generated pages from notes and pattern pages. `first` is run before the files are scanned.
 
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
     """
-    with workspace.locked("tacit sync"), open_session(workspace, progress) as session:
+    with workspace.locked("tacit sync"), open_session(workspace, progress, first=first) as session:
         return sync_again(session, Request(rebuild=rebuild, overwrite=overwrite))
 
 
@@ -64,10 +69,11 @@ def sync_again(session: Session, request: Request) -> SyncReport:
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
     """
+    session.followed = Followed()
     try:
         with bound(session.workspace) as aside:
             report = _repaired(session, request)
-            report = report._replace(moved_aside=report.moved_aside or aside)
+            report = report._replace(moved_aside=report.moved_aside or aside, followed=session.followed)
     except BaseException:
         session.reset()
         raise
@@ -124,17 +130,24 @@ def refresh_store(session: Session) -> SyncReport:
     return sync_again(session, Request(publish=False))
 
 
-def preview(workspace: Workspace, progress: Progress | None = None, *, from_notes: bool = False) -> SyncReport:
+def preview(
+    workspace: Workspace,
+    progress: Progress | None = None,
+    *,
+    from_notes: bool = False,
+    first: First | None = None,
+) -> SyncReport:
     """Return the report of a sync that writes nothing.
 
     If `from_notes` is true, all notes are counted and all pages are rendered again, without results of earlier syncs.
+    `first` is run before the files are scanned.
 
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read.
     """
     workspace.binding.refuse_foreign()
     with (
-        open_session(workspace, progress, writable=False, from_notes=from_notes) as session,
+        open_session(workspace, progress, writable=False, from_notes=from_notes, first=first) as session,
         _copy(workspace, empty=from_notes) as store,
     ):
         tree, _ = session.look(None)

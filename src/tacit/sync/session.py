@@ -18,7 +18,7 @@ from tacit.store.reader import Reader
 from tacit.sync import index as indexes
 from tacit.sync.index import Index
 from tacit.sync.plan import Plan
-from tacit.sync.report import SyncReport
+from tacit.sync.report import Followed, SyncReport
 from tacit.sync.scan import Tree, scan, scan_again
 from tacit.system import files, resources
 from tacit.system.safe_files import SETTINGS
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # called with the name of the stage, the number of steps done, and the number of all steps
 Progress = Callable[[str, int, int], None]
+# called at the start of each sync, before the files are scanned; takes in the documents that the settings follow
+First = Callable[["Session"], Followed]
 _FEW = 100  # pages; the watcher hashes at most this number between two syncs
 ATTRIBUTES = ".gitattributes"
 _SECOND = 1_000_000_000  # nanoseconds
@@ -50,8 +52,10 @@ class Session:
         *,
         writable: bool = True,
         from_notes: bool = False,
+        first: First | None = None,
     ) -> None:
         """Prepare a session. If `from_notes` is true, results of earlier syncs are not used."""
+        self.first, self.followed = first, Followed()  # what to run before each sync, and its result in this sync
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
         self.place: Place | None = None  # the place of the notes, if they are not from a repository around the root
@@ -99,6 +103,11 @@ class Session:
             self.reset()  # another process wrote
         if self.tree is None:
             self._open()
+        if self.first is not None:
+            done = self.first(self)
+            # a sync that is run again on a new store still reports what was taken in before
+            self.followed = Followed(self.followed.taken + done.taken, done.findings, self.followed.paths + done.paths)
+            touched = None if touched is None else {*touched, *done.paths}
         if self.tree is not None and touched is not None:
             paths = {*touched, *self._own}
             tree = scan_again(self.workspace, self.index, self.tree, paths)
@@ -200,9 +209,10 @@ def open_session(
     *,
     writable: bool = True,
     from_notes: bool = False,
+    first: First | None = None,
 ) -> Iterator[Session]:
     """Yield a session. The caller must hold the lock, or set `writable` to False."""
-    opened = Session(workspace, progress, writable=writable, from_notes=from_notes)
+    opened = Session(workspace, progress, writable=writable, from_notes=from_notes, first=first)
     with contextlib.closing(opened) as session:
         yield session
 

@@ -12,13 +12,14 @@ from typing import NamedTuple
 from tacit.errors import BusyError, RootGoneError, TacitError, WatchedError
 from tacit.sync.report import SyncReport
 from tacit.sync.service import sync_touched
-from tacit.sync.session import Session
+from tacit.sync.session import First, Session
 from tacit.sync.watch_status import Watching, now
 from tacit.system import files, lock
 from tacit.system.file_events import FileEvents
 from tacit.system.git_index import operation
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.settings import SETTINGS
+from tacit.workspace.sources import watched
 from tacit.workspace.workspace import Workspace
 
 # All times are in seconds.
@@ -49,7 +50,15 @@ class Watcher:
     The watcher calls `report` with the result of each sync.
     """
 
-    def __init__(self, root: Path, environment: Mapping[str, str], report: Callable[[SyncPass], None]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        environment: Mapping[str, str],
+        report: Callable[[SyncPass], None],
+        first: First | None = None,
+    ) -> None:
+        """Prepare a watcher; `first` is run before each sync."""
+        self.first = first
         self.root, self.environment, self.report = root, environment, report
         self.woken = threading.Event()
         self.ended = threading.Event()
@@ -157,7 +166,7 @@ class Watcher:
         try:
             workspace = self._workspace()
             opened = self.events.opened
-            if mode := self.events.open(workspace.config.layout, workspace.config.documents):
+            if mode := self._watch(workspace):
                 done = SyncPass(mode=mode)
             if self.events.opened != opened:  # changes before the watch began gave no event
                 self.touched = None
@@ -166,7 +175,8 @@ class Watcher:
                 self.report(done._replace(held=self.held))
                 return workspace
             report = self._sync(workspace)
-            self.own = {path: files.stat_of(self.root / path) for path in (*report.written, *report.removed)}
+            own = (*report.written, *report.removed, *report.followed.paths)
+            self.own = {path: files.stat_of(self.root / path) for path in own}
             done = SyncPass(report, mode=done.mode)
         except TacitError as error:
             self._forget()
@@ -177,6 +187,11 @@ class Watcher:
         self.watching.save(workspace.local)
         self.report(done)
         return workspace
+
+    def _watch(self, workspace: Workspace) -> str:
+        """Watch the folders of the knowledge base, and of followed documents; see `FileEvents.open`."""
+        config = workspace.config
+        return self.events.open(config.layout, config.documents, watched(config.sources, self.root))
 
     def _is_held(self, workspace: Workspace) -> bool:
         """Return whether git has an operation in progress, such as a rebase, that fails if tracked pages are rewritten.
@@ -198,7 +213,7 @@ class Watcher:
         """Sync the files that had events since the last sync, or all files if the session is new."""
         if self.session is None or self.session.workspace != workspace:
             self._forget()
-            self.session = Session(workspace)
+            self.session = Session(workspace, first=self.first)
         with workspace.locked("tacit watch"):
             return sync_touched(self.session, self.touched)
 
@@ -224,4 +239,4 @@ def _concerns(path: str) -> bool:
 
 
 def _did_something(report: SyncReport | None) -> bool:
-    return report is not None and bool(report.changes or report.written or report.removed)
+    return report is not None and bool(report.changes or report.written or report.removed or report.followed.paths)

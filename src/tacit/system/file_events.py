@@ -7,11 +7,12 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tacit.domain.layout import Document, Layout
+from tacit.domain.note import NOTHING
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -45,13 +46,13 @@ class FileEvents:
             found, self._paths = self._paths, set()
         return found
 
-    def open(self, layout: Layout, documents: Iterable[Document]) -> str:
-        """Watch the folders that exist now.
+    def open(self, layout: Layout, documents: Iterable[Document], others: Mapping[str, bool] = NOTHING) -> str:
+        """Watch the folders that exist now; `others` are further folders, true if with their subfolders.
 
         If folders were created, deleted or replaced since the last call, all folders are watched again. If the folders
         can't be watched for a new reason, return a message that tacit polls (scans regularly); otherwise return `""`.
         """
-        wanted = self._wanted(layout, documents)
+        wanted = self._wanted(layout, documents, others)
         if self._observer is not None and wanted == self._watched and self._observer.is_alive():
             return ""
         self.opened += 1
@@ -77,14 +78,18 @@ class FileEvents:
                 self._observer.join(timeout=_PROBE_SECONDS)
             self._observer = None
 
-    def _wanted(self, layout: Layout, documents: Iterable[Document]) -> dict[Path, tuple[int, bool]]:
+    def _wanted(
+        self, layout: Layout, documents: Iterable[Document], others: Mapping[str, bool]
+    ) -> dict[Path, tuple[int, bool]]:
         """Return the folders to watch; the value has the folder's inode, and whether to watch its subfolders.
 
         Parent folders are included, so that events report when one of the folders is created.
         """
         deep = {self.root / name for name in (layout.notes, layout.patterns, layout.workflows, "templates")}
+        deep |= {self.root / name for name, is_deep in others.items() if is_deep}
         flat = {parent for place in deep for parent in place.parents if parent.is_relative_to(self.root)}
         flat |= {(self.root / document.path).parent for document in documents}
+        flat |= {self.root / name for name in others}
         found = {}
         for place in sorted(deep | flat):
             with contextlib.suppress(OSError):

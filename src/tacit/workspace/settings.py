@@ -29,7 +29,7 @@ _SQLITE = "sqlite:///"
 # A cloned tacit.toml may name only a file in `.tacit/`, so that it can't overwrite a file that exists elsewhere.
 _OWN_STORE = re.compile(r"\.tacit/(?!(?i:cache\.))[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:db|sqlite|sqlite3)")
 _TABLES = {"confidence", "paths", "documents", "projects", "lint", "export", "pages", "verify", "trust", "review"}
-_TABLES |= {"standards", "team"}
+_TABLES |= {"standards", "team", "import"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -57,6 +57,7 @@ class Config(NamedTuple):
     standards: Standards = Standards()
     # globs of generated, vendored and minified files that reviews judge all the same
     review_include: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # documents that `sync` and `watch` follow: files, folders and globs
     trust: Trust = Trust()
     team: team_settings.Team = team_settings.Team()
 
@@ -155,6 +156,7 @@ class _Reader(TomlDocument):
             trust=trust,
             review_include=self.review_include(self.table(data, "review")),
             team=team_settings.read(self, self.table(data, "team")),
+            sources=self.sources(self.table(data, "import")),
         )
         return self.with_database(config, self.string((), data, "database", config.database))
 
@@ -280,6 +282,11 @@ class _Reader(TomlDocument):
     def review_include(self, data: Mapping[str, object]) -> tuple[str, ...]:
         self.known(("review",), data, {"include"})
         return self.strings(("review",), data, "include")
+
+    def sources(self, data: Mapping[str, object]) -> tuple[str, ...]:
+        self.known(("import",), data, {"sources"})
+        found = self.strings(("import",), data, "sources")
+        return tuple(dict.fromkeys(self.inside(("import",), "sources", entry) for entry in found))
 
     def export(self, data: Mapping[str, object], layout: Layout) -> Export:
         table = ("export",)

@@ -86,7 +86,10 @@ class TomlDocument:
 
     def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
         """Return the path at a key, which must not leave the knowledge base; `default` if there is none."""
-        value = self.string(table, data, key, default)
+        return self.inside(table, key, self.string(table, data, key, default))
+
+    def inside(self, table: KeyPath, key: str, value: str) -> str:
+        """Return a path that is a value of a key; it must not leave the knowledge base."""
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
             message = f"{value!r} leaves the knowledge base"

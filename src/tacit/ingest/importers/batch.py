@@ -51,11 +51,21 @@ def planned(workspace: Workspace, paths: Sequence[Path], options: Options) -> Ba
     Raises:
         TacitError: a path can't be read, the record is faulty, or the only document is not of a known kind.
     """
-    return _Batch(workspace, paths, options).planned()
+    found = listed(workspace, paths)
+    return _Batch(workspace, paths, options).planned(found, alone=len(found) == 1)
+
+
+def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
+    """Plan the import of documents with the options of their earlier imports. One that can't be imported is refused.
+
+    Raises:
+        RecordError: the record has a line that no import writes.
+    """
+    return _Batch(workspace, (), Options()).planned(found)
 
 
 class _Batch:
-    """The documents to import, with what their earlier imports made."""
+    """The documents to import, with what their earlier imports made; `paths` are those that the user named."""
 
     def __init__(self, workspace: Workspace, paths: Sequence[Path], options: Options) -> None:
         self.workspace, self.paths, self.options = workspace, paths, options
@@ -66,14 +76,13 @@ class _Batch:
         self.documents: list[Opened] = []
         self.owners: dict[str, str] = {}  # path -> the document that made the file
 
-    def planned(self) -> Batch:
-        found = listed(self.workspace, self.paths)
+    def planned(self, found: Sequence[Listed], *, alone: bool = False) -> Batch:
         names = [identity(self.workspace.root, one.path) for one in found]
         for name in names:
             if name in self.record:
                 self._know(name, self.record[name])
         for one, name in zip(found, names, strict=True):
-            self._open(one, name, alone=len(found) == 1)
+            self._open(one, name, alone=alone)
         for document in self.documents:
             self._keep_refused(document)
         here = {document.identity for document in self.documents}
@@ -94,7 +103,9 @@ class _Batch:
 
     def _open(self, one: Listed, name: str, *, alone: bool) -> None:
         known = self.record.get(name)
-        options = self.options._replace(kind=self.options.kind or (known.kind if known else ""))
+        options = self.options
+        if known:
+            options = Options(options.kind or known.kind, options.redact or known.redact)
         try:
             document = opened(self.holdings, one, options, known)
             if known is None and (old := self._moved(document)):
@@ -145,8 +156,9 @@ class _Batch:
         made = [*map(self._owned, fitted.made), *(one for one in old if one.key in document.refused_keys)]
         self.owners |= {one.path: document.identity for one in made if one.said}
         options = document.options
+        undecided = bool(document.refused or fitted.undecided)
         self.record[document.identity] = Recorded(
-            document.identity, document.digest, options.kind, options.redact, tuple(made)
+            document.identity, document.digest, options.kind, options.redact, tuple(made), undecided
         )
         return with_redacted(fitted, document)
 

@@ -47,6 +47,7 @@ class Fitted(NamedTuple):
     standings: Mapping[str, Standing] = NOTHING
     by_git: int = 0  # new notes with the date of the commit that added the file
     made: tuple[Made, ...] = ()  # the files that came from the document, for the record
+    undecided: tuple[str, ...] = ()  # files that the document and a person both changed
 
 
 def without_names(text: str, what: str) -> str:

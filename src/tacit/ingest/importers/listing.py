@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +15,10 @@ from tacit.render.seal import is_generated
 from tacit.system import files
 from tacit.system.added import days_added
 from tacit.text import secrets
+from tacit.workspace.sources import DEPENDENCIES, SUFFIXES
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
-_SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
 _MOST_FILES = 10_000
-_DEPENDENCIES = "node_modules"
 _OF_AGENTS = frozenset((".cursor", ".github", ".claude", ".gemini"))
 
 
@@ -44,6 +43,21 @@ def listed(workspace: Workspace, paths: Sequence[Path]) -> list[Listed]:
         for path, below in _not_ours(workspace, given, _files(given)):
             found.append(Listed(path, below, days.get(path.resolve(), "") if days else ""))
     return found
+
+
+def listed_below(root: Path, folder: str, paths: Sequence[str], wanted: Container[str]) -> list[Listed]:
+    """Return the documents in `wanted` among the documents `paths` of a followed folder, as its import lists them.
+
+    All paths are relative to `root`.
+    """
+    found = [path for path in paths if path in wanted]
+    if not found:
+        return []
+    common, days = os.path.commonpath([os.path.dirname(path) for path in paths]), days_added(root / folder)  # noqa: PTH120  (plain texts)
+    return [
+        Listed(root / path, os.path.relpath(path, common or "."), days.get((root / path).resolve(), ""))
+        for path in found
+    ]
 
 
 def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
@@ -116,15 +130,13 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     found = [
         path
         for path in sorted(given.rglob("*"))
-        if (
-            (path.suffix.lower() in _SUFFIXES and not _is_hidden(path.relative_to(given))) or _is_rule_file(path, given)
-        )
+        if ((path.suffix.lower() in SUFFIXES and not _is_hidden(path.relative_to(given))) or _is_rule_file(path, given))
         and not path.is_symlink()
         and path.is_file()
         and not is_kept_aside(path.name)
     ]
     if not found:
-        raise NotImportableError(shown(given), f"contains no document ({', '.join(_SUFFIXES)})")
+        raise NotImportableError(shown(given), f"contains no document ({', '.join(SUFFIXES)})")
     common = Path(os.path.commonpath([path.parent for path in found]))
     if len(found) > _MOST_FILES:
         raise NotImportableError(
@@ -135,7 +147,7 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
 
 def _is_hidden(path: Path) -> bool:
     """Return whether a path in a folder is hidden or belongs to a dependency."""
-    return any(part.startswith(".") or part == _DEPENDENCIES for part in path.parts)
+    return any(part.startswith(".") or part == DEPENDENCIES for part in path.parts)
 
 
 def _is_rule_file(path: Path, given: Path) -> bool:

@@ -42,7 +42,8 @@ class Recorded(NamedTuple):
     """A document that was imported: the digest of its text, the options of its import, and the files it made.
 
     `kind` is the kind that the person named, empty if it was detected. `redact` is true if lines with credentials are
-    left out.
+    left out. `undecided` is true if a person has to decide about an entry: it has a credential, or the document and the
+    person both changed its file.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Recorded(NamedTuple):
     kind: str = ""
     redact: bool = False
     made: tuple[Made, ...] = ()
+    undecided: bool = False
 
     @property
     def by_key(self) -> Mapping[str, Made]:
@@ -88,7 +90,7 @@ def written(documents: Iterable[Recorded]) -> str:
     """Return the text of the record."""
     lines = []
     for document in sorted(documents):
-        more = {"as": document.kind, "redact": document.redact}
+        more = {"as": document.kind, "redact": document.redact, "undecided": document.undecided}
         head = {"document": document.path, "digest": document.digest}
         lines.append(_line(head | {key: value for key, value in more.items() if value}))
         lines += [_line(_values(document.path, made)) for made in sorted(document.made, key=lambda one: one[:3])]
@@ -106,8 +108,9 @@ def _values(document: str, made: Made) -> Mapping[str, object]:
 
 
 def _document(value: Mapping[str, Any]) -> Recorded:
-    kind = str(value.get("as", ""))
-    return Recorded(str(value["document"]), str(value["digest"]), kind, value.get("redact") is True)
+    kind, is_redacted = str(value.get("as", "")), value.get("redact") is True
+    undecided = value.get("undecided") is True
+    return Recorded(str(value["document"]), str(value["digest"]), kind, is_redacted, undecided=undecided)
 
 
 def _made(value: Mapping[str, Any]) -> Made:

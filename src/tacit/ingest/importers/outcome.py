@@ -9,7 +9,7 @@ from tacit.domain.note import NOTHING
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, without_names
 from tacit.ingest.importers.origins import Made
-from tacit.ingest.importers.pinned import Said, after_a_person, made_of
+from tacit.ingest.importers.pinned import Said, after_a_person, made_of, said_after
 from tacit.ingest.importers.plan import Plan
 from tacit.ingest.importers.provenance import without_provenance
 from tacit.ingest.importers.update import Before, Pin, first_lines
@@ -27,6 +27,7 @@ class Outcome:
         self.kept: dict[str, str] = {}  # key of a draft -> why the file of another text is kept instead
         self.made: dict[str, Made] = {}
         self.warnings: list[Diagnostic] = []
+        self.undecided: list[str] = []  # files that the document and a person both changed
         self.lines = first_lines(plan)
         self.pins: Mapping[str, Pin] = NOTHING
         if before is not None:
@@ -65,7 +66,10 @@ class Outcome:
             self.kept[key] = done.reason
         if done.warning:
             self._warn(key, done.warning)
-        self.made[key] = pin.made._replace(key=key, line=self.lines.get(key, 0), **made_of(text, what))
+        if done.kept:
+            self.undecided.append(pin.path)
+        said = said_after(pin, done, what, text)
+        self.made[key] = pin.made._replace(key=key, line=self.lines.get(key, 0), **said)
         if pin.path:
             self.made[key] = self.made[key]._replace(path=pin.path)
 

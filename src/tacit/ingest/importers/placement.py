@@ -45,8 +45,7 @@ class Fitter:
         before: Before | None = None,
     ) -> None:
         self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
-        self.plan, self.before = plan, before
-        self.layout = holdings.layout
+        self.plan, self.before, self.layout = plan, before, holdings.layout
         self.out = Outcome(holdings, source.path, plan, before)
         self.by_file = self.by_git = 0
         self.examples = bool(plan.notes)  # whether the document has examples
@@ -65,7 +64,8 @@ class Fitter:
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         warnings = (*plan.warnings, *self.out.warnings)
         told = (plan.claims, examples, self.by_file, warnings, plan.standings, self.by_git)
-        return Fitted(plan.path, plan.kind, tuple(self.out.changes), left, *told, tuple(self.out.made.values()))
+        made = (tuple(self.out.made.values()), tuple(self.out.undecided))
+        return Fitted(plan.path, plan.kind, tuple(self.out.changes), left, *told, *made)
 
     def _page(self, draft: PageDraft) -> None:
         page = draft.page

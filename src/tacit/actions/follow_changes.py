@@ -1,0 +1,200 @@
+"""Compare followed documents with what was imported from them last, and take in what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from tacit.actions.followed import FACT, RECORD, UNDONE, Documents, Known, Seen, dumped, is_same
+from tacit.actions.import_ import save
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.errors import FileAccessError, NotImportableError, RecordError
+from tacit.ingest.importers.batch import Batch, planned_again, recorded
+from tacit.ingest.importers.documents import identity
+from tacit.ingest.importers.fitted import FileChange, Fitted
+from tacit.ingest.importers.listing import Listed, listed_below, read, shown
+from tacit.ingest.importers.origins import Recorded, digest
+from tacit.sync.report import Followed, Taken
+from tacit.sync.session import Session
+from tacit.system import files
+from tacit.workspace import sources
+from tacit.workspace.whole import refuse_partial
+from tacit.workspace.workspace import Workspace
+
+_CHANGES = frozenset(("new", "changed", "linked", "removed"))
+
+
+class _State(NamedTuple):
+    """The documents that are up to date, with their findings, and those to import; `news` are those that changed."""
+
+    known: dict[str, Known]
+    changed: list[str]
+    news: set[str]
+
+
+def compare(session: Session, found: Documents, seen: Seen) -> Followed:
+    """Take in the documents that changed, and keep in the index what was found.
+
+    If the session is not writable, nothing is written, and each document with changes is reported.
+
+    Raises:
+        TacitError: a file can't be written, in which case none is.
+    """
+    workspace = session.workspace
+    try:
+        record = recorded(workspace)
+    except RecordError as error:
+        return Followed(findings=(_bad_record(error),))
+    state = _states(session, found, seen, record)
+    done = Followed()
+    if state.changed:
+        batch = planned_again(workspace, _listed(workspace, found, state.changed))
+        about = {path: _about(workspace, found, batch, path) for path in state.changed}
+        if session.writable:
+            done = _taken(workspace, batch)
+            _forget_undone(session, state.changed)
+        else:
+            about |= {path: _with_pending(session, batch, path, about[path]) for path in state.news}
+        state.known.update(about)
+    now = Seen(files.stat_of(workspace.root / RECORD), {path: state.known[path] for path in found.stats})
+    session.index.know(FACT, dumped(now))
+    return done._replace(findings=now.findings)
+
+
+def undone(session: Session, before: str, after: str) -> None:
+    """Note in the index which documents an undo took back: the next sync does not take in the same text again.
+
+    `before` and `after` are the texts of the record before and after the undo.
+    """
+    from tacit.ingest.importers import origins
+
+    new, old = origins.read(before), origins.read(after)
+    known = _undone(session)
+    for path, document in new.items():
+        if path not in old or old[path].digest != document.digest:
+            known[path] = document.digest
+    session.index.know(UNDONE, json.dumps(known))
+
+
+def _undone(session: Session) -> dict[str, str]:
+    found: dict[str, str] = json.loads(session.index.facts.get(UNDONE, "") or "{}")
+    return found
+
+
+def _forget_undone(session: Session, paths: Sequence[str]) -> None:
+    known = _undone(session)
+    if known.keys() & set(paths):
+        session.index.know(UNDONE, json.dumps({path: said for path, said in known.items() if path not in paths}))
+
+
+def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str, Recorded]) -> _State:
+    state, back, root = _State({}, [], set()), _undone(session), session.workspace.root
+    for path, stat in found.stats.items():
+        if path in seen.documents and is_same(session.workspace, seen, found.stats, (path,)):
+            state.known[path] = seen.documents[path]
+            continue
+        try:
+            said = digest(read(root / path)[0].text) if stat is not None else ""
+        except (FileAccessError, NotImportableError) as error:
+            state.known[path] = Known(stat, (_refused(found, path, str(error)),))
+            continue
+        before = record.get(path)
+        settled = found.settled(path)
+        if stat is None:
+            state.known[path] = Known(None, (_refused(found, path, "no such file"),))
+        elif before is not None and before.digest == said and not before.undecided:
+            state.known[path] = Known(settled)
+        elif back.get(path) == said:
+            state.known[path] = Known(settled, (_taken_back(path),))
+        else:
+            state.changed.append(path)
+            if before is None or before.digest != said:
+                state.news.add(path)
+    return state
+
+
+def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
+    """Return the changed documents as an import of their entries lists them; each once."""
+    listed: dict[str, Listed] = {}
+    wanted = set(changed)
+    for entry, paths in found.entries.items():
+        if paths == (entry,):
+            these = [Listed(workspace.root / entry)] if entry in wanted else []
+        else:
+            folder = sources.folder_of(entry) if sources.is_glob(entry) else entry
+            these = listed_below(workspace.root, folder, paths, wanted)
+        for one in these:
+            listed.setdefault(identity(workspace.root, one.path), one)
+    return list(listed.values())
+
+
+def _taken(workspace: Workspace, batch: Batch) -> Followed:
+    """Write the files of a batch, so that `tacit undo` can take them back."""
+    if not batch.texts:
+        return Followed()
+    refuse_partial(workspace, known=workspace.store_path.is_file())
+    taken = []
+    for fitted in batch.documents:
+        changes = tuple((change.path, change.how) for change in _changes(fitted))
+        if changes:
+            taken.append(Taken(_name(workspace, fitted.path), changes))
+    named = [_name(workspace, fitted.path) for fitted in batch.documents]
+    save(workspace, batch.texts, ", ".join(named), command="sync")
+    return Followed(tuple(taken), paths=tuple(batch.texts))
+
+
+def _changes(fitted: Fitted) -> list[FileChange]:
+    return [change for change in fitted.changes if change.how in _CHANGES]
+
+
+def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
+    """Return what is known about a document after its import, with the findings that need a decision."""
+    place = shown(workspace.root / path)
+    fitted = next((one for one in batch.documents if one.path == place), None)
+    refused = [item for item in batch.refused if item.location.path == place]
+    findings = [_refused(found, path, item.message) if item.rule == "not-imported" else item for item in refused]
+    findings += fitted.warnings if fitted else ()
+    named = fitted.undecided if fitted else ()
+    told = tuple(item._replace(location=item.location._replace(path=path)) for item in findings)
+    return Known(found.settled(path), told, {name: files.stat_of(workspace.root / name) for name in named})
+
+
+def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
+    """Return what is known about a document, with a finding if an import of it would change files."""
+    place = shown(session.workspace.root / path)
+    fitted = next((one for one in batch.documents if one.path == place), None)
+    changes = _changes(fitted) if fitted else []
+    if not fitted:
+        return known
+    lines = {made.path: made.line for made in fitted.made}
+    line = min((lines[change.path] for change in changes if lines.get(change.path)), default=1)
+    what = f": {'1 file' if len(changes) == 1 else f'{len(changes)} files'} would change" if changes else ""
+    message = f"this followed document has changes that are not taken in{what}"
+    severity = Severity.ERROR if session.from_notes else Severity.WARNING
+    finding = Diagnostic(Location(path, line), severity, "not-taken-in", message, "run `tacit sync`")
+    return known._replace(findings=(finding, *known.findings))
+
+
+def _refused(found: Documents, path: str, message: str) -> Diagnostic:
+    """Return the finding about a document that can't be imported: a warning if its path is in the settings."""
+    severity = Severity.WARNING if path in found.entries else Severity.HINT
+    message = message.partition(f"{path}: ")[2] or message
+    advice = "correct it, or take it out of [import] sources in tacit.toml"
+    return Diagnostic(
+        Location(path), severity, "not-imported", f"this followed document is not imported: {message}", advice
+    )
+
+
+def _taken_back(path: str) -> Diagnostic:
+    message = "the import of this text was undone: the document is followed again when it changes"
+    return Diagnostic(Location(path), Severity.WARNING, "not-taken-in", message, f"or run `tacit import {path}`")
+
+
+def _bad_record(error: RecordError) -> Diagnostic:
+    message = "this is not a line that an import writes, so no followed document is taken in"
+    return Diagnostic(Location(RECORD, error.place), Severity.ERROR, "bad-record", message, error.help)
+
+
+def _name(workspace: Workspace, path: str) -> str:
+    return path.removeprefix(f"{shown(workspace.root)}/")

@@ -1,0 +1,130 @@
+"""Follow documents: take in their changes before a sync, and report what needs a decision.
+
+`follow` runs before each sync. It compares the stats of the documents with those of the last sync; only if one differs,
+the importers are loaded (see `follow_changes.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from tacit.domain.findings import Diagnostic, Location, Severity
+from tacit.domain.note import NOTHING
+from tacit.sync.report import Followed
+from tacit.sync.session import Session
+from tacit.system import files
+from tacit.system.files import Stat
+from tacit.workspace import sources
+from tacit.workspace.workspace import Workspace
+
+FACT = "followed"  # the key in the index
+UNDONE = "undone"  # the key of the documents whose import was undone, with the digest of their text
+RECORD = "imported.jsonl"
+
+
+class Known(NamedTuple):
+    """A followed document at the last sync: its stat, the findings about it, and the stats of the files that they name.
+
+    The stat is None if the document changed so shortly before that a second change might not change it.
+    """
+
+    stat: Stat | None
+    findings: tuple[Diagnostic, ...] = ()
+    files: Mapping[str, Stat | None] = NOTHING
+
+
+class Seen(NamedTuple):
+    """All followed documents at the last sync, and the stat of the record of imports."""
+
+    record: Stat | None = None
+    documents: Mapping[str, Known] = NOTHING
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """The findings about all documents."""
+        return tuple(finding for known in self.documents.values() for finding in known.findings)
+
+
+class Documents(NamedTuple):
+    """The documents of each entry of `[import] sources`, and the stat of each document; None if it does not exist.
+
+    `began` is the time in nanoseconds before the first stat.
+    """
+
+    entries: Mapping[str, tuple[str, ...]]
+    stats: Mapping[str, Stat | None]
+    began: int
+
+    def settled(self, path: str) -> Stat | None:
+        """Return the stat of a document; None if a change from now on might not change it."""
+        stat = self.stats[path]
+        return stat if stat is not None and files.is_settled(stat, self.began) else None
+
+
+def follow(session: Session) -> Followed:
+    """Take in what changed in the followed documents; if the session is not writable, report it instead.
+
+    Raises:
+        TacitError: a file can't be written, in which case none is.
+    """
+    workspace = session.workspace
+    if not workspace.config.sources:
+        return Followed()
+    found, seen = documents(workspace), loaded(session.index.facts.get(FACT, ""))
+    if seen.documents.keys() == found.stats.keys() and is_same(workspace, seen, found.stats, found.stats):
+        return Followed(findings=seen.findings)
+    from tacit.actions.follow_changes import compare  # the importers are large, and most syncs need none of them
+
+    return compare(session, found, seen)
+
+
+def documents(workspace: Workspace) -> Documents:
+    """Return the documents that exist now."""
+    began = time.time_ns()
+    entries = {entry: sources.stats(workspace, entry) for entry in workspace.config.sources}
+    stats = {path: stat for found in entries.values() for path, stat in found.items()}
+    return Documents({entry: tuple(found) for entry, found in entries.items()}, stats, began)
+
+
+def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], paths: Iterable[str]) -> bool:
+    """Return whether some documents, the record, and the files that findings name are as they were at the last sync."""
+    root = workspace.root
+    if seen.record != files.stat_of(root / RECORD):
+        return False
+    known = {path: seen.documents[path] for path in paths}
+    return all(
+        one.stat == stats[path]
+        and (one.stat is not None or bool(one.findings))
+        and all(stat == files.stat_of(root / name) for name, stat in one.files.items())
+        for path, one in known.items()
+    )
+
+
+def loaded(text: str) -> Seen:
+    """Return what a sync wrote to the index; see `dumped`."""
+    if not text:
+        return Seen()
+    value = json.loads(text)
+    found = {
+        path: Known(_stat(stat), tuple(map(_finding, findings)), {name: _stat(item) for name, item in named.items()})
+        for path, (stat, findings, named) in value["documents"].items()
+    }
+    return Seen(_stat(value["record"]), found)
+
+
+def dumped(seen: Seen) -> str:
+    """Return a text for the index."""
+    found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
+    return json.dumps({"record": seen.record, "documents": found})
+
+
+def _stat(value: list[int] | None) -> Stat | None:
+    return (value[0], value[1], value[2], value[3]) if value else None
+
+
+def _finding(value: list[str]) -> Diagnostic:
+    location, severity, *rest = value
+    return Diagnostic(Location(*location), Severity(severity), *rest)

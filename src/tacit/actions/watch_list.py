@@ -1,0 +1,89 @@
+"""The list of documents that `sync` and `watch` follow: show it, and add documents to it in tacit.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.actions.followed import documents
+from tacit.errors import FileAccessError, NotImportableError, SettingsError, UsageError
+from tacit.ingest.importers.batch import recorded
+from tacit.ingest.importers.documents import identity
+from tacit.ingest.importers.listing import read, shown
+from tacit.ingest.importers.origins import Recorded, digest
+from tacit.system import safe_files
+from tacit.system.safe_files import SETTINGS
+from tacit.workspace import settings
+from tacit.workspace.toml_lists import with_values
+from tacit.workspace.workspace import Workspace
+
+
+class Watched(NamedTuple):
+    """A followed document: the entry of the settings that names it, its path, and its state.
+
+    The state is `up to date`, `not taken in` (it has changes), `undecided` (a person has to decide about an entry) or
+    `missing`.
+    """
+
+    entry: str
+    path: str
+    state: str
+
+
+def watched(workspace: Workspace) -> list[Watched]:
+    """Return the followed documents in the order of the settings; an entry without documents has an empty path.
+
+    Raises:
+        RecordError: the record of imports has a line that no import writes.
+    """
+    record, found = recorded(workspace), []
+    for entry, paths in documents(workspace).entries.items():
+        found += [Watched(entry, path, _state(workspace, path, record.get(path))) for path in paths]
+        found += [] if paths else [Watched(entry, "", "missing")]
+    return found
+
+
+def _state(workspace: Workspace, path: str, known: Recorded | None) -> str:
+    try:
+        said = digest(read(workspace.root / path)[0].text)
+    except (FileAccessError, NotImportableError):
+        return "missing"
+    if known is None or known.digest != said:
+        return "not taken in"
+    return "undecided" if known.undecided else "up to date"
+
+
+def entries_of(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the entries for files and folders that are not in the settings yet.
+
+    Raises:
+        UsageError: a path is outside the knowledge base.
+    """
+    found = [identity(workspace.root, path) for path in paths]
+    for path, name in zip(paths, found, strict=True):
+        if name.startswith("..") or name == ".":
+            advice = "only files and folders inside its folder can be followed"
+            raise UsageError(f"{shown(path)}: outside the knowledge base, or all of it", advice)
+    return tuple(dict.fromkeys(name for name in found if name not in workspace.config.sources))
+
+
+def extended(workspace: Workspace, entries: Sequence[str]) -> str:
+    """Return the text of tacit.toml with more entries under `[import] sources`. Nothing else is changed.
+
+    Raises:
+        FileAccessError: the file can't be read, or would not be valid.
+    """
+    try:
+        old = safe_files.read_text(workspace.root / SETTINGS)
+    except FileNotFoundError:
+        old = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
+    text = with_values(old, "import", "sources", entries)
+    try:
+        if settings.parse(text).sources == (*workspace.config.sources, *entries):
+            return text
+    except SettingsError:
+        pass
+    raise FileAccessError(SETTINGS, f"can't be extended; add {', '.join(entries)} to [import] sources by hand")
