@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -22,8 +22,6 @@ read = safe_files.read
 # If a file was changed less than 50 ms before it was read, a second change may be within the same tick of the file
 # system's clock, and leave the stat unchanged. git calls such an index entry "racily clean".
 _RACY_NS = 50_000_000
-_FEW_FILES = 8  # for fewer, starting threads costs more than it saves
-_WAITING = 16  # threads that wait for the disk at the same time
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
 
 
@@ -259,7 +257,6 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
     """
     staged: list[tuple[Path, Path]] = []
     sound: set[Path] = set()
-    made: set[Path] = set()
 
     def put(path: Path, text: str | bytes) -> None:
         if root is not None and path.parent not in sound:
@@ -270,15 +267,15 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
         data = text if isinstance(text, bytes) else text.encode("utf-8")
         temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
         with _faults(path):
-            if path.parent not in made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                made.add(path.parent)
+            path.parent.mkdir(parents=True, exist_ok=True)
             staged.append((temporary, path))
-            temporary.write_bytes(data)
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
 
     try:
         yield put
-        _sync(staged)
         for temporary, path in staged:
             with _faults(path):
                 temporary.replace(path)
@@ -287,28 +284,6 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
         raise
-
-
-def _sync(staged: Sequence[tuple[Path, Path]]) -> None:
-    """Wait until temporary files are on disk. Several threads wait, so that the system writes many files at once."""
-    if len(staged) < _FEW_FILES:
-        for pair in staged:
-            _sync_one(pair)
-        return
-    from concurrent.futures import ThreadPoolExecutor  # imported late: most commands write few files
-
-    with ThreadPoolExecutor(_WAITING) as pool:
-        list(pool.map(_sync_one, staged))
-
-
-def _sync_one(pair: tuple[Path, Path]) -> None:
-    temporary, path = pair
-    with _faults(path):
-        descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def refuse_links(root: Path, path: Path) -> None:
