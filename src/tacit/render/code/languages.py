@@ -1,0 +1,53 @@
+"""PURE. Code in fences without what formatters change: what prettier changes in its languages, and prompts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from textwrap import dedent
+
+from tacit.render.code.markup import markup
+from tacit.render.code.script import script
+from tacit.render.code.style import query, style
+from tacit.render.code.yaml import yaml
+
+_PROMPT = re.compile(r"^[ \t>]*\$[ \t]+", re.MULTILINE)
+
+
+def _markdown(code: str) -> str:
+    from tacit.render.blocks import blocks
+
+    return repr(blocks(dedent(code), lambda inner, info: without_formatting(inner, info) or " ".join(inner.split())))
+
+
+_LANGUAGES: dict[str, Callable[[str], str]] = {}
+for _names, _read in (
+    ("javascript js cjs mjs jsx json5", script),
+    ("typescript ts cts mts tsx", lambda code: script(code, is_typed=True)),
+    ("json jsonc", lambda code: script(code, keeps_keys=True)),
+    ("css less scss", style),
+    ("graphql gql", query),
+    ("yaml yml", yaml),
+    ("html htm xhtml", lambda code: markup(code, is_html=True)),
+    ("vue angular handlebars hbs", lambda code: markup(code, is_html=False)),
+    ("markdown md mdx", _markdown),
+):
+    _LANGUAGES.update(dict.fromkeys(_names.split(), _read))
+
+
+def without_formatting(code: str, info: str) -> str | None:
+    """Return code without what prettier changes in the language that the text after its fence names.
+
+    Return None if prettier does not format this language.
+    """
+    read = _LANGUAGES.get((info.split() or [""])[0].lower())
+    return None if read is None else read(code)
+
+
+def without_prompts(code: str) -> str:
+    """Return code without the dollar signs at the start of its lines, which markdownlint removes if each line has one.
+
+    Such a block has commands without their output.
+    """
+    lines = [line for line in code.split("\n") if line.strip(" \t>")] if "$" in code else []
+    return _PROMPT.sub("", code) if lines and all(map(_PROMPT.match, lines)) else code

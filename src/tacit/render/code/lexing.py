@@ -1,0 +1,51 @@
+"""PURE. What the lexers share: tokens, numbers and strings as prettier leaves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+# Lengths are limited, so that the time for a hostile text grows with its length only.
+STRING = r"\"(?:\\[\s\S]|[^\"\\\n]){0,500}+\"|'(?:\\[\s\S]|[^'\\\n]){0,500}+'"
+NUMBER = r"0[xXoObB][\da-fA-F_]+n?|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?"
+_QUOTE = re.compile(r"\\([\"'])")
+_DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?(.*)", re.DOTALL)
+
+
+class Token(NamedTuple):
+    """A piece of code: the name of its kind, its text, and whether a line begins before it."""
+
+    kind: str
+    text: str
+    is_first: bool = False
+
+
+def number(text: str) -> str:
+    """Return a number as prettier writes it: in lower case, without needless zeros and points."""
+    lower = text.lower()
+    found = _DECIMAL.fullmatch(lower)
+    if lower[:2] in {"0x", "0o", "0b"} or found is None:
+        return lower
+    whole, part, power, unit = found.groups()
+    part = (part or "").rstrip("0")
+    exponent = int(power or 0)
+    return (whole or "0") + (f".{part}" if part else "") + (f"e{exponent}" if exponent else "") + unit
+
+
+def string(text: str) -> str:
+    """Return a string with one kind of quotes, and without the backslashes that only another kind needs."""
+    return '"' + _QUOTE.sub(r"\1", text[1:-1]) + '"'
+
+
+def without_space(text: str) -> str:
+    """Return text without white space."""
+    return "".join(text.split())
+
+
+def joined(tokens: Iterable[str], comments: Iterable[str] = ()) -> str:
+    """Return tokens as one text that shows where each ends.
+
+    Comments follow at the end, because formatters move them past punctuation.
+    """
+    return "\x00".join((*tokens, *map(without_space, comments)))
