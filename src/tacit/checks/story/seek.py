@@ -15,9 +15,10 @@ from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
 
-# Folders and files whose code is not in use, or only shows something
+# Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
     r"(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ class Sought(NamedTuple):
 
 
 def is_aside(path: str) -> bool:
-    """Return whether a file is not part of the code in use: an archive, an example, a backup or a document."""
+    """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
     return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
 
 
