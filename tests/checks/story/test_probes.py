@@ -120,6 +120,15 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
         ("Document caching patterns", "Redis", {"a.py": "import redis\n", "b.py": "cache.get('a')\n"}, Answer.LOOK),
         ("Document caching patterns", "Redis", {"a.py": "import redis\ncache.get('a')\n"}, Answer.TICKED),
         ("Document caching patterns", "Redis", {"a.py": "cache.get('a')\n"}, Answer.NOT_APPLICABLE),
+        # a path that names another database is about that database
+        (
+            "Document indexes",
+            "PostgreSQL",
+            {"a.py": "import psycopg2\n", "clickhouse/a.sql": "CREATE INDEX a_b ON a (b);\n"},
+            Answer.LOOK,
+        ),
+        # the settings of a test runner are not those of the code
+        ("Verify configuration loading", "", {"playwright.config.ts": "import dotenv from 'dotenv'\n"}, Answer.LOOK),
         ("Verify Redis is actually used", "Redis", {"a.py": "cache.get('a')\n"}, Answer.ABSENT),
         ("Verify Redis is actually used", "Redis", {"a.py": "import redis\n"}, Answer.TICKED),
         ("Verify Redis is actually used", "Redis", {"requirements.txt": "redis==5.0\n"}, Answer.LOOK),
