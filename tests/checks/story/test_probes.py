@@ -56,6 +56,7 @@ probes:
         rule: {pattern: a}
   - id: four
     asks: [all]
+    least: two
     look:
       - word: [a]
 answers: []
@@ -73,7 +74,8 @@ def test_the_faults_of_a_file_have_lines_and_the_rest_is_used() -> None:
         (13, "unknown-evidence"),
         (14, "no-evidence"),
         (17, "unknown-language"),
-        (23, "unknown-key"),
+        (21, "bad-value"),
+        (24, "unknown-key"),
     ]
 
 
@@ -107,6 +109,9 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
         ("Verify caching", "", {"archive/a.py": "cache.get('a')\n"}, Answer.LOOK),
         ("Verify caching", "", {"examples/a.py": "cache.get('a')\n"}, Answer.LOOK),
         ("Document JWT implementation", "", {"requirements.txt": "PyJWT==2.0\n"}, Answer.LOOK),
+        # and so does what a generator wrote
+        ("Document JWT implementation", "", {"client/gen/a.py": "import jwt\n"}, Answer.LOOK),
+        ("Document JWT implementation", "", {"api/api.gen.py": "import jwt\n"}, Answer.LOOK),
         # a definition or a comment is no call
         ("Document batch operations", "", {"a.py": "def bulk_create(rows): ...\n# a.bulk_create(b)\n"}, Answer.ABSENT),
         ("Document batch operations", "", {"a.js": "class A {\n  bulkCreate(rows) {}\n}\n"}, Answer.ABSENT),
@@ -115,6 +120,15 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
         ("Document caching patterns", "Redis", {"a.py": "import redis\n", "b.py": "cache.get('a')\n"}, Answer.LOOK),
         ("Document caching patterns", "Redis", {"a.py": "import redis\ncache.get('a')\n"}, Answer.TICKED),
         ("Document caching patterns", "Redis", {"a.py": "cache.get('a')\n"}, Answer.NOT_APPLICABLE),
+        # a path that names another database is about that database
+        (
+            "Document indexes",
+            "PostgreSQL",
+            {"a.py": "import psycopg2\n", "clickhouse/a.sql": "CREATE INDEX a_b ON a (b);\n"},
+            Answer.LOOK,
+        ),
+        # the settings of a test runner are not those of the code
+        ("Verify configuration loading", "", {"playwright.config.ts": "import dotenv from 'dotenv'\n"}, Answer.LOOK),
         ("Verify Redis is actually used", "Redis", {"a.py": "cache.get('a')\n"}, Answer.ABSENT),
         ("Verify Redis is actually used", "Redis", {"a.py": "import redis\n"}, Answer.TICKED),
         ("Verify Redis is actually used", "Redis", {"requirements.txt": "redis==5.0\n"}, Answer.LOOK),

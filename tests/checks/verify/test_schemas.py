@@ -52,6 +52,11 @@ def test_migrations_in_folders_of_their_own_are_one_history() -> None:
     assert set(named("column", files)) == {"orders.id", "orders.total"}
 
 
+def test_a_name_that_is_a_value_of_a_template_is_no_table() -> None:
+    files = {"db/a.ts": "export const sql = `CREATE TABLE IF NOT EXISTS ${database}.events (id int)`;\n"}
+    assert set(named("table", files)) == set()
+
+
 def test_sql_in_the_strings_of_source_counts() -> None:
     source = '''
     SCHEMA = """

@@ -15,9 +15,10 @@ from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 
 MOST_PROBES = 1_000
-_KEYS = {"id", "asks", "in", "of", "tests", "person", "proof", "look", "examples", "replaces"}
+_KEYS = {"id", "asks", "in", "of", "tests", "least", "person", "proof", "look", "examples", "replaces"}
 _LISTS = {"probes", "documents", "fillers"}
 _FACTS = set(KINDS) - {"path", "name"}
+_MOST_LEAST = 100
 _MOST_RULES = 20  # rules of one probe
 
 
@@ -47,7 +48,8 @@ class Probe(NamedTuple):
 
     `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
     heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
-    If `tests` is true, tests prove, too. `person` is the reason why only a person can answer.
+    If `tests` is true, tests prove, too. `least` is the number of different places that prove. `person` is the reason
+    why only a person can answer.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Probe(NamedTuple):
     sections: tuple[frozenset[str], ...] = ()
     of: tuple[str, ...] = ()
     tests: bool = False
+    least: int = 1
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -149,6 +152,7 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
         _phrases(node, "in", found),
         tuple(_texts(node, "of", found)),
         _text(node, "tests", found) == "true",
+        _least(node, found),
         person,
         proof,
         look,
@@ -158,6 +162,16 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
         path,
         node.line,
     )
+
+
+def _least(node: Entries, found: Findings) -> int:
+    text = _text(node, "least", found)
+    if text.isdecimal() and 1 <= int(text) <= _MOST_LEAST:
+        return int(text)
+    if "least" in node.pairs:
+        value = node.pairs["least"][1]
+        found.error("bad-value", f"'least' is not a number from 1 to {_MOST_LEAST}", value.line, value.column)
+    return 1
 
 
 def _evidence(

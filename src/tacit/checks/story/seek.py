@@ -15,9 +15,10 @@ from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
 
-# Folders and files whose code is not in use, or only shows something
+# Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
     r"(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
@@ -27,6 +28,8 @@ _PIPELINE = re.compile(
     r"(?:^|/)(?:\.(?:github|gitlab|circleci|woodpecker|buildkite|azure-pipelines)/"
     r"|(?:\.(?:gitlab-ci|drone|woodpecker|travis|cirrus)|azure-pipelines|bitbucket-pipelines)\.ya?ml$)"
 )
+# Settings of test runners: the variables that they read are not those of the code
+_TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 _EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
@@ -45,7 +48,7 @@ class Sought(NamedTuple):
 
 
 def is_aside(path: str) -> bool:
-    """Return whether a file is not part of the code in use: an archive, an example, a backup or a document."""
+    """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
     return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
 
 
@@ -108,12 +111,11 @@ class _Search:
             if item.kind == "file":
                 yield from self._files(item, tests=tests)
             elif item.kind == "call":
-                yield from self._hits(
-                    (hit for name in item.names for hit in self.hunted.calls.get(name, ())), tests=tests
-                )
+                hits = (hit for name in item.names for hit in self.hunted.calls.get(name, ()))
+                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), tests=tests)
             elif item.kind == "text":
                 hits = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
-                yield from self._hits((hit for hit in hits if matches(hit[0], item.files)), tests=tests)
+                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), tests=tests)
             elif item.kind == "word":
                 yield from self._words(item)
             elif item.kind != "rule":
@@ -123,15 +125,13 @@ class _Search:
 
     def _hits(self, hits: Iterable[Hit], *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, shown in hits:
-            is_proof = tests or tier_of(path) is not Tier.TEST
-            yield Place(path, line, shown, self.label), is_proof and not is_aside(path)
+            yield Place(path, line, shown, self.label), (tests or not _is_test(path)) and not is_aside(path)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         pattern = re.compile("|".join(f"(?:{expression(glob).pattern})" for glob in item.names))
         for path in self.paths:
             if pattern.fullmatch(path):
-                is_proof = tests or tier_of(path) is not Tier.TEST
-                yield Place(path, 0, "file", self.label), is_proof and not is_aside(path)
+                yield Place(path, 0, "file", self.label), (tests or not _is_test(path)) and not is_aside(path)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
@@ -140,10 +140,12 @@ class _Search:
         for name, facts in self.inventory.of_kind(item.kind).items():
             is_named = pattern.fullmatch(name) is not None
             for fact in facts:
+                if not _is_in(fact.path, item):
+                    continue
                 # of an import, the module as it is written counts, too: `django.core.cache`
                 if is_named or (item.kind == "uses" and fact.value != name and pattern.fullmatch(fact.value)):
-                    is_proof = fact.tier in proving and not is_aside(fact.path) and not is_pipeline(fact.path)
-                    yield self._place(fact), is_proof
+                    is_proof = fact.tier in proving and (tests or not _is_test(fact.path))
+                    yield self._place(fact), is_proof and not is_aside(fact.path) and not is_pipeline(fact.path)
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -154,6 +156,14 @@ class _Search:
             places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
             for fact in places[:_MOST_WORD_FILES]:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
+
+
+def _is_in(path: str, item: Evidence) -> bool:
+    return not item.files or matches(path, item.files)
+
+
+def _is_test(path: str) -> bool:
+    return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None
 
 
 def _translated(glob: str) -> str:

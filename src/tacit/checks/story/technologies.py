@@ -55,6 +55,13 @@ _OTHER_NAMES = {
 }
 _PIPELINES = {"GitHub Actions", "GitLab CI", "Jenkins"}
 _SAME_CLIENTS = {"MinIO": ("AWS S3",), "Redis": ("Valkey",), "Valkey": ("Redis",)}
+# Databases, and how paths spell them
+_STORES = {
+    **{name: name.lower() for name in ("MySQL", "MariaDB", "SQLite", "MongoDB", "Redis", "Valkey", "Cassandra")},
+    **{name: name.lower() for name in ("ClickHouse", "Elasticsearch", "OpenSearch", "DynamoDB", "Neo4j", "MinIO")},
+    "PostgreSQL": "postgres",
+    "InfluxDB": "influx",
+}
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
 
@@ -80,6 +87,15 @@ def named(text: str) -> tuple[str, ...]:
 def words_of(text: str) -> frozenset[str]:
     """Return the stems of the words of a text that name technologies."""
     return frozenset().union(*(stems(found[0]) for found in _NAMED.finditer(text)))
+
+
+def is_of_another(place: Place, names: Sequence[str]) -> bool:
+    """Return whether a path names another database than these technologies, such as `db/clickhouse/a.sql`."""
+    path = place.path.lower()
+    own = {other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))}
+    return any(store in path for name, store in _STORES.items() if name not in own) and not any(
+        _STORES[name] in path for name in own & _STORES.keys()
+    )
 
 
 class Technologies:
