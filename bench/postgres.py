@@ -49,12 +49,14 @@ def missing() -> str:
 
 
 def start(folder: Path, settings: Sequence[str] = ()) -> int:
-    """Create a cluster in a folder, start its server, and return the server's process number."""
-    if not os.geteuid():
-        shutil.chown(folder, _ACCOUNT, _ACCOUNT)
+    """Create a cluster in a folder unless it has one, start its server, and return the server's process number."""
     data = folder / "data"
-    create = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
-    subprocess.run(as_account(program("initdb"), *create, "-D", str(data)), check=True, capture_output=True, cwd="/")
+    if not data.exists():
+        if not os.geteuid():
+            shutil.chown(folder, _ACCOUNT, _ACCOUNT)
+        create = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
+        initdb = as_account(program("initdb"), *create, "-D", str(data))
+        subprocess.run(initdb, check=True, capture_output=True, cwd="/")
     given = (*_SETTINGS, *settings, f"unix_socket_directories={folder}")
     options = [part for setting in given for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
@@ -74,6 +76,12 @@ def start(folder: Path, settings: Sequence[str] = ()) -> int:
 
 def stop(pid: int, folder: Path) -> None:
     """Stop a server at once, and delete its folder."""
+    halt(pid, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def halt(pid: int, folder: Path) -> None:
+    """Stop a server at once, as if it had crashed. `start` starts it again with its data."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGQUIT)
     until = time.monotonic() + _PATIENCE
@@ -81,7 +89,6 @@ def stop(pid: int, folder: Path) -> None:
         time.sleep(0.02)
     if pid in _running:
         _running.pop(pid).wait(_PATIENCE)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def address_of(folder: Path, database: str = "postgres", user: str = "postgres") -> str:

@@ -7,7 +7,8 @@ floor of each is a COPY of the same rows into a table without indexes and polici
 
 The other rows (not with `--store`) are whole commands in two repositories: one with many generated notes, which pushes,
 and one with a few, which pulls. They include the start of Python, the sync and git. Their floor is `tacit team status`,
-which connects and compares revisions.
+which connects and compares revisions. The processor time is that of the command and of the programs that it starts, not
+of the server; where it is much less than the seconds, the command waited for the server or for other programs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import contextlib
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from bench import corpus, postgres
 from tacit.domain.team import SharedEvidence
@@ -41,6 +44,14 @@ _ROWS, _CHANGES = 100_000, 100
 _PATTERNS = 700
 _NOUNS = ("queue", "worker", "cache", "index", "lock", "token", "page", "session", "upload", "retry", "batch", "stream")
 _WHO = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "gc.auto=0")
+
+
+class Timed(NamedTuple):
+    """The seconds of a command, its processor time (user and system), and what it printed."""
+
+    seconds: float
+    processor: float
+    said: str = ""
 
 
 class Repository:
@@ -69,34 +80,41 @@ class Repository:
         )
         (self.root / f"memory/episodic/2026-01-02-{name}.md").write_text(f"{text}\nWhat {name} taught.\n", "utf-8")
 
-    def tacit(self, *arguments: str) -> tuple[float, str]:
-        """Run a command, and return its seconds and what it printed."""
+    def tacit(self, *arguments: str) -> Timed:
+        """Run a command, and return its seconds, its processor time and what it printed."""
         environment = {**os.environ, "TACIT_TEAM_URL": self.address}
         command = [sys.executable, "-m", "tacit", *arguments]
-        began = time.monotonic()
+        began, before = time.monotonic(), _processor()
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{' '.join(arguments)}: {done.stderr}")
-        return time.monotonic() - began, done.stdout
+        return Timed(time.monotonic() - began, _processor() - before, done.stdout)
 
 
-def measured(big: Repository, small: Repository) -> Iterator[tuple[str, float, str]]:
-    """Yield the rows one after the other: name, seconds, and what the command printed."""
-    yield "first push", *big.tacit("team", "push")
-    yield "push, nothing changed", *big.tacit("team", "push")
-    yield "push --whole, nothing changed", *big.tacit("team", "push", "--whole")
+def _processor() -> float:
+    """Return the processor time of all commands that have ended, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(big: Repository, small: Repository) -> Iterator[tuple[str, Timed]]:
+    """Yield the rows one after the other, each with its name."""
+    yield "team status (floor)", small.tacit("team", "status")
+    yield "first push", big.tacit("team", "push")
+    yield "push, nothing changed", big.tacit("team", "push")
+    yield "push --whole, nothing changed", big.tacit("team", "push", "--whole")
     big.note("one")
     big.commit()
-    yield "push of one note", *big.tacit("team", "push")
-    yield "first pull", *small.tacit("team", "pull")
-    yield "pull, nothing changed", *small.tacit("team", "pull")
+    yield "push of one note", big.tacit("team", "push")
+    yield "first pull", small.tacit("team", "pull")
+    yield "pull, nothing changed", small.tacit("team", "pull")
     for number in range(_CHANGES):
         big.note(f"more-{number}")
     big.commit()
-    yield f"push of {_CHANGES} notes", *big.tacit("team", "push")
-    yield f"pull of {_CHANGES} changes", *small.tacit("team", "pull")
-    yield "team search", *small.tacit("team", "search", "queue", "retry")
-    yield "list --team", *small.tacit("list", "--team", "--limit", "20")
+    yield f"push of {_CHANGES} notes", big.tacit("team", "push")
+    yield f"pull of {_CHANGES} changes", small.tacit("team", "pull")
+    yield "team search", small.tacit("team", "search", "queue", "retry")
+    yield "list --team", small.tacit("list", "--team", "--limit", "20")
 
 
 def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
@@ -120,18 +138,18 @@ def store_alone(address: str, folder: Path) -> Iterator[tuple[str, float, float]
 
     def send(given: list[SharedEvidence], notes: list[bytes] | None = None) -> float:
         began = time.monotonic()
-        with opened(parameters, "bench", is_verified=True) as link, store_push.pushing(link, own) as known:
+        with opened(parameters, "bench") as link, store_push.pushing(link, own) as known:
             sent = store_push.send(link, known, {"evidence": given}, notes)
             store_push.finish(link, known, sent, keep_days=0)
         return time.monotonic() - began
 
     def fetch() -> float:
         began = time.monotonic()
-        with opened(parameters, "bench", is_verified=True) as link:
+        with opened(parameters, "bench") as link:
             store_pull.pull(link, copy, other)
         return time.monotonic() - began
 
-    with opened(parameters, "bench", is_verified=True) as link:
+    with opened(parameters, "bench") as link:
         setup.set_up(link, own, "rows", [], setup.Grants())
     copy_in, copy_out = _copies(parameters, data)
     yield "store: first push", send(data), copy_in
@@ -150,7 +168,7 @@ def store_alone(address: str, folder: Path) -> Iterator[tuple[str, float, float]
 
 def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[float, float]:
     """Return the seconds of a bare COPY in and out."""
-    with opened(parameters, "bench", is_verified=True) as link:
+    with opened(parameters, "bench") as link:
         columns = store_push.EVIDENCE
         link.connection.execute(f"CREATE TEMP TABLE plain AS SELECT {columns} FROM tacit.evidence LIMIT 0")  # noqa: S608  (names of columns)
         began = time.monotonic()
@@ -199,12 +217,12 @@ def main() -> None:
             repository.tacit("team", "init")
             repository.commit()
             repository.tacit("sync")
-        floor = small.tacit("team", "status")[0]
-        sys.stdout.write(f"{'team status (floor)':34} {floor:7.2f} s\n")
-        for row, seconds, said in measured(big, small):
-            sys.stdout.write(
-                f"{row:34} {seconds:7.2f} s  {seconds / floor:5.1f} × floor  {said.splitlines()[0][:60]}\n"
-            )
+        floor = 0.0
+        for row, timed in measured(big, small):
+            floor = floor or timed.seconds
+            times, load, said = timed.seconds / floor, os.getloadavg()[0], timed.said.splitlines()[0][:50]
+            figures = f"{timed.seconds:6.2f} s  processor {timed.processor:5.2f} s  {times:5.1f} × floor"
+            sys.stdout.write(f"{row:30} {figures}  load {load:4.1f}  {said}\n")
             sys.stdout.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from tacit.domain.note import NOTHING
 from tacit.errors import UsageError
-from tacit.text.names import slugify
+from tacit.text.names import is_this_machine, slugify
 
 if TYPE_CHECKING:
     from tacit.workspace.toml_document import TomlDocument
@@ -23,7 +22,6 @@ _SCHEMES = {"postgresql", "postgres"}
 _PARAMETERS = {"host", "port", "user", "dbname", "sslmode", "sslrootcert", "connect_timeout"}
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
 _EXAMPLE = "as in postgresql://ann@db.example.com/tacit?sslmode=verify-full&sslrootcert=system"
-_LOCAL = re.compile(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
 class Address(NamedTuple):
@@ -127,7 +125,7 @@ def parse_address(url: str) -> Address:
             )
         named[key] = value
     parameters = {key: value for key, value in named.items() if value}
-    is_local = all(_LOCAL.fullmatch(host) for host in parameters.get("host", "/").split(","))
+    is_local = all(is_this_machine(host) for host in parameters.get("host", "/").split(","))
     if not is_local:
         mode = parameters.setdefault("sslmode", "require")
         if mode not in _ENCRYPTED:
