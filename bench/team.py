@@ -140,7 +140,7 @@ def store_alone(address: str, folder: Path) -> Iterator[tuple[str, float, float]
         began = time.monotonic()
         with opened(parameters, "bench") as link, store_push.pushing(link, own) as known:
             sent = store_push.send(link, known, {"evidence": given}, notes)
-            store_push.finish(link, known, sent, keep_days=0)
+            store_push.finish(link, known, sent)
         return time.monotonic() - began
 
     def fetch() -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "TACIT_TEAM_URL"
 _TABLE = ("team",)
-_KEYS = {"url", "id", "count", "keep_days", "aliases"}
+_KEYS = {"url", "id", "count", "keep_days", "fleet", "aliases"}
 _SCHEMES = {"postgresql", "postgres"}
 # Other parameters of a connection could read files (`passfile`, `sslkey`), or name another server (`service`).
 _PARAMETERS = {"host", "port", "user", "dbname", "sslmode", "sslrootcert", "connect_timeout"}
@@ -42,7 +42,8 @@ class Team(NamedTuple):
 
     `url` is the address of the team store, and `id` this workspace's UUID; both are empty if the workspace is in no
     team. If `counts` is true (`count` in tacit.toml), levels count the examples of other workspaces. `keep_days` is the
-    number of days for which the store keeps what was removed, 0 for ever. `aliases` maps the slugs of another workspace
+    number of days for which the store keeps what was removed, 0 for ever. If `fleet` is true, `tacit fleet run` sends
+    its results to the store. `aliases` maps the slugs of another workspace
     to slugs of this one, by the name of the other workspace.
     """
 
@@ -51,6 +52,7 @@ class Team(NamedTuple):
     counts: bool = False
     keep_days: int = 0
     aliases: Mapping[str, Mapping[str, str]] = NOTHING
+    fleet: bool = False
 
 
 def read(document: TomlDocument, data: Mapping[str, object]) -> Team:
@@ -76,6 +78,7 @@ def read(document: TomlDocument, data: Mapping[str, object]) -> Team:
         document.yes_or_no(data, "count", _TABLE),
         document.number(_TABLE, data, "keep_days", 0),
         _aliases(document, document.table(data, "aliases", _TABLE)),
+        document.yes_or_no(data, "fleet", _TABLE),
     )
 
 
