@@ -23,6 +23,7 @@ _ACCOUNT = "postgres"  # the system's account, which runs the server if the test
 _SETTINGS = ("listen_addresses=", "max_connections=60")
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # for tests, whose data may be lost
 _PATIENCE = 30.0
+_MOMENT = 0.2
 _running: dict[int, subprocess.Popen[bytes]] = {}  # the server, if this process started it
 
 
@@ -89,6 +90,14 @@ def halt(pid: int, folder: Path) -> None:
         time.sleep(0.02)
     if pid in _running:
         _running.pop(pid).wait(_PATIENCE)
+
+
+def processor(folder: Path) -> float:
+    """Return the processor time of a server for the connections that are closed, in seconds, as Linux counts it."""
+    time.sleep(_MOMENT)  # a server's process ends a moment after its connection
+    pid = (folder / "data" / "postmaster.pid").read_text().split()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def address_of(folder: Path, database: str = "postgres", user: str = "postgres") -> str:
