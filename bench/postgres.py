@@ -23,6 +23,7 @@ _ACCOUNT = "postgres"  # the system's account, which runs the server if the test
 _SETTINGS = ("listen_addresses=", "max_connections=60")
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # for tests, whose data may be lost
 _PATIENCE = 30.0
+_MOMENT = 0.2
 _running: dict[int, subprocess.Popen[bytes]] = {}  # the server, if this process started it
 
 
@@ -49,12 +50,14 @@ def missing() -> str:
 
 
 def start(folder: Path, settings: Sequence[str] = ()) -> int:
-    """Create a cluster in a folder, start its server, and return the server's process number."""
-    if not os.geteuid():
-        shutil.chown(folder, _ACCOUNT, _ACCOUNT)
+    """Create a cluster in a folder unless it has one, start its server, and return the server's process number."""
     data = folder / "data"
-    create = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
-    subprocess.run(as_account(program("initdb"), *create, "-D", str(data)), check=True, capture_output=True, cwd="/")
+    if not data.exists():
+        if not os.geteuid():
+            shutil.chown(folder, _ACCOUNT, _ACCOUNT)
+        create = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
+        initdb = as_account(program("initdb"), *create, "-D", str(data))
+        subprocess.run(initdb, check=True, capture_output=True, cwd="/")
     given = (*_SETTINGS, *settings, f"unix_socket_directories={folder}")
     options = [part for setting in given for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
@@ -74,6 +77,12 @@ def start(folder: Path, settings: Sequence[str] = ()) -> int:
 
 def stop(pid: int, folder: Path) -> None:
     """Stop a server at once, and delete its folder."""
+    halt(pid, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def halt(pid: int, folder: Path) -> None:
+    """Stop a server at once, as if it had crashed. `start` starts it again with its data."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGQUIT)
     until = time.monotonic() + _PATIENCE
@@ -81,7 +90,14 @@ def stop(pid: int, folder: Path) -> None:
         time.sleep(0.02)
     if pid in _running:
         _running.pop(pid).wait(_PATIENCE)
-    shutil.rmtree(folder, ignore_errors=True)
+
+
+def processor(folder: Path) -> float:
+    """Return the processor time of a server for the connections that are closed, in seconds, as Linux counts it."""
+    time.sleep(_MOMENT)  # a server's process ends a moment after its connection
+    pid = (folder / "data" / "postmaster.pid").read_text().split()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def address_of(folder: Path, database: str = "postgres", user: str = "postgres") -> str:

@@ -8,6 +8,9 @@ floor of each is a COPY of the same rows into a table without indexes and polici
 The other rows (not with `--store`) are whole commands in two repositories: one with many generated notes, which pushes,
 and one with a few, which pulls. They include the start of Python, the sync and git. Their floor is `tacit team status`,
 which connects and compares revisions.
+
+The processor time is that of the command, with the programs that it starts, and that of the server. On a machine with
+nothing else to do, a command takes at most the sum of both.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import argparse
 import contextlib
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +28,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from bench import corpus, postgres
 from tacit.domain.team import SharedEvidence
@@ -43,11 +48,42 @@ _NOUNS = ("queue", "worker", "cache", "index", "lock", "token", "page", "session
 _WHO = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "gc.auto=0")
 
 
+class Timed(NamedTuple):
+    """The seconds of a command, the processor time (user and system) of it and of the server, and what it printed."""
+
+    seconds: float
+    client: float
+    server: float
+    said: str = ""
+
+    def __str__(self) -> str:
+        """Return all numbers for a row, with the load of the machine."""
+        both = f"processor {self.client:5.2f} + {self.server:5.2f} s"
+        return f"{self.seconds:6.2f} s  {both}  load {os.getloadavg()[0]:4.1f}"
+
+
+class Watch:
+    """Measures what is done between two calls; `own` is true for this process, and false for commands that it runs."""
+
+    def __init__(self, folder: Path, *, own: bool) -> None:
+        self._folder, self._who = folder, resource.RUSAGE_SELF if own else resource.RUSAGE_CHILDREN
+        self._server, self._client, self._began = postgres.processor(folder), self._used(), time.monotonic()
+
+    def _used(self) -> float:
+        used = resource.getrusage(self._who)
+        return used.ru_utime + used.ru_stime
+
+    def timed(self, said: str = "") -> Timed:
+        """Return what was measured since the beginning."""
+        seconds, client = time.monotonic() - self._began, self._used() - self._client
+        return Timed(seconds, client, postgres.processor(self._folder) - self._server, said)
+
+
 class Repository:
     """A repository with a knowledge base that is a workspace of the team."""
 
-    def __init__(self, root: Path, address: str, name: str) -> None:
-        self.root, self.address = root, address
+    def __init__(self, root: Path, server: Path, name: str) -> None:
+        self.root, self.server, self.address = root, server, postgres.address_of(server)
         (root / "memory/episodic").mkdir(parents=True, exist_ok=True)
         (root / "tacit.toml").write_text(f'workspace = "{name}"\nshare_evidence = true\n', "utf-8")
         (root / ".gitignore").write_text(".tacit/\n", "utf-8")
@@ -69,34 +105,35 @@ class Repository:
         )
         (self.root / f"memory/episodic/2026-01-02-{name}.md").write_text(f"{text}\nWhat {name} taught.\n", "utf-8")
 
-    def tacit(self, *arguments: str) -> tuple[float, str]:
-        """Run a command, and return its seconds and what it printed."""
+    def tacit(self, *arguments: str) -> Timed:
+        """Run a command, and return its seconds, its processor time and what it printed."""
         environment = {**os.environ, "TACIT_TEAM_URL": self.address}
         command = [sys.executable, "-m", "tacit", *arguments]
-        began = time.monotonic()
+        watch = Watch(self.server, own=False)
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{' '.join(arguments)}: {done.stderr}")
-        return time.monotonic() - began, done.stdout
+        return watch.timed(done.stdout)
 
 
-def measured(big: Repository, small: Repository) -> Iterator[tuple[str, float, str]]:
-    """Yield the rows one after the other: name, seconds, and what the command printed."""
-    yield "first push", *big.tacit("team", "push")
-    yield "push, nothing changed", *big.tacit("team", "push")
-    yield "push --whole, nothing changed", *big.tacit("team", "push", "--whole")
+def measured(big: Repository, small: Repository) -> Iterator[tuple[str, Timed]]:
+    """Yield the rows one after the other, each with its name."""
+    yield "team status (floor)", small.tacit("team", "status")
+    yield "first push", big.tacit("team", "push")
+    yield "push, nothing changed", big.tacit("team", "push")
+    yield "push --whole, nothing changed", big.tacit("team", "push", "--whole")
     big.note("one")
     big.commit()
-    yield "push of one note", *big.tacit("team", "push")
-    yield "first pull", *small.tacit("team", "pull")
-    yield "pull, nothing changed", *small.tacit("team", "pull")
+    yield "push of one note", big.tacit("team", "push")
+    yield "first pull", small.tacit("team", "pull")
+    yield "pull, nothing changed", small.tacit("team", "pull")
     for number in range(_CHANGES):
         big.note(f"more-{number}")
     big.commit()
-    yield f"push of {_CHANGES} notes", *big.tacit("team", "push")
-    yield f"pull of {_CHANGES} changes", *small.tacit("team", "pull")
-    yield "team search", *small.tacit("team", "search", "queue", "retry")
-    yield "list --team", *small.tacit("list", "--team", "--limit", "20")
+    yield f"push of {_CHANGES} notes", big.tacit("team", "push")
+    yield f"pull of {_CHANGES} changes", small.tacit("team", "pull")
+    yield "team search", small.tacit("team", "search", "queue", "retry")
+    yield "list --team", small.tacit("list", "--team", "--limit", "20")
 
 
 def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
@@ -112,26 +149,25 @@ def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
     ]  # fmt: skip
 
 
-def store_alone(address: str, folder: Path) -> Iterator[tuple[str, float, float]]:
-    """Yield name, seconds and floor of what one process does with the store."""
+def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]]:
+    """Yield name, times and floor of what one process does with the store."""
     dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
-    parameters = parse_address(address).parameters
+    parameters = parse_address(postgres.address_of(server)).parameters
     data, copy = rows(_ROWS, dice), folder / "team.db"
 
-    def send(given: list[SharedEvidence], notes: list[bytes] | None = None) -> float:
-        began = time.monotonic()
-        with opened(parameters, "bench", is_verified=True) as link, store_push.pushing(link, own) as known:
-            sent = store_push.send(link, known, {"evidence": given}, notes)
-            store_push.finish(link, known, sent, keep_days=0)
-        return time.monotonic() - began
+    def send(given: list[SharedEvidence], notes: list[bytes] | None = None) -> Timed:
+        watch = Watch(server, own=True)
+        with opened(parameters, "bench") as link, store_push.pushing(link, own) as known:
+            store_push.finish(link, known, store_push.send(link, known, {"evidence": given}, notes))
+        return watch.timed()
 
-    def fetch() -> float:
-        began = time.monotonic()
-        with opened(parameters, "bench", is_verified=True) as link:
+    def fetch() -> Timed:
+        watch = Watch(server, own=True)
+        with opened(parameters, "bench") as link:
             store_pull.pull(link, copy, other)
-        return time.monotonic() - began
+        return watch.timed()
 
-    with opened(parameters, "bench", is_verified=True) as link:
+    with opened(parameters, "bench") as link:
         setup.set_up(link, own, "rows", [], setup.Grants())
     copy_in, copy_out = _copies(parameters, data)
     yield "store: first push", send(data), copy_in
@@ -143,14 +179,14 @@ def store_alone(address: str, folder: Path) -> Iterator[tuple[str, float, float]
     send([*changed[_CHANGES:], *rows(_CHANGES, dice)])
     yield f"store: pull of {_CHANGES} changes", fetch(), copy_out
     with contextlib.closing(copies.open_to_read(copy).connection) as connection:  # type: ignore[union-attr]
-        began = time.monotonic()
+        watch = Watch(server, own=True)
         search_team(copies.Copy(connection), "queue worker", 10)
-        yield "store: search, two common words", time.monotonic() - began, copy_out
+        yield "store: search, two common words", watch.timed(), copy_out
 
 
 def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[float, float]:
     """Return the seconds of a bare COPY in and out."""
-    with opened(parameters, "bench", is_verified=True) as link:
+    with opened(parameters, "bench") as link:
         columns = store_push.EVIDENCE
         link.connection.execute(f"CREATE TEMP TABLE plain AS SELECT {columns} FROM tacit.evidence LIMIT 0")  # noqa: S608  (names of columns)
         began = time.monotonic()
@@ -165,14 +201,14 @@ def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[
 
 
 @contextmanager
-def server(settings: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield the address of a server's database."""
+def server(settings: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Yield the folder of a server."""
     if why := postgres.missing():
         sys.exit(why)
     folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))
     pid = postgres.start(folder, settings)
     try:
-        yield postgres.address_of(folder)
+        yield folder
     finally:
         postgres.stop(pid, folder)
 
@@ -183,15 +219,15 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=_NOTES)
     parser.add_argument("--store", action="store_true", help="measure the store alone")
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, server() as address:
-        for row, seconds, floor in store_alone(address, Path(name)):
-            sys.stdout.write(f"{row:34} {seconds:7.3f} s  {seconds / floor:5.2f} × COPY\n")
+    with tempfile.TemporaryDirectory() as name, server() as running:
+        for row, timed, floor in store_alone(running, Path(name)):
+            print(f"{row:31} {timed}  {timed.seconds / floor:5.2f} × COPY", flush=True)
     if wanted.store:
         return
-    with tempfile.TemporaryDirectory() as name, server() as address:
+    with tempfile.TemporaryDirectory() as name, server() as running:
         folder = Path(name).resolve()
         corpus.generate(folder / "big", wanted.notes, max(20, wanted.notes // 80), SEED)
-        big, small = (Repository(folder / name, address, name) for name in ("big", "small"))
+        big, small = (Repository(folder / name, running, name) for name in ("big", "small"))
         small.note("own")
         for repository in (big, small):
             repository.tacit("sync")
@@ -199,13 +235,12 @@ def main() -> None:
             repository.tacit("team", "init")
             repository.commit()
             repository.tacit("sync")
-        floor = small.tacit("team", "status")[0]
-        sys.stdout.write(f"{'team status (floor)':34} {floor:7.2f} s\n")
-        for row, seconds, said in measured(big, small):
-            sys.stdout.write(
-                f"{row:34} {seconds:7.2f} s  {seconds / floor:5.1f} × floor  {said.splitlines()[0][:60]}\n"
+        floor = 0.0
+        for row, timed in measured(big, small):
+            floor = floor or timed.seconds
+            print(
+                f"{row:31} {timed}  {timed.seconds / floor:5.1f} × floor  {timed.said.splitlines()[0][:40]}", flush=True
             )
-            sys.stdout.flush()
 
 
 if __name__ == "__main__":

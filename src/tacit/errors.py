@@ -264,7 +264,7 @@ class TeamUnreachableError(TacitError):
     """The team store can't be reached, or the connection was lost."""
 
     def __init__(self, store: str, reason: str, *, lost: bool = False) -> None:
-        what = "the connection was lost, and nothing was changed" if lost else "no connection"
+        what = "the connection was lost, and nothing was left half done" if lost else "no connection"
         super().__init__(
             f"team store {store}: {what}: {reason}",
             "everything but `tacit team` works without the team store; try again when it is back",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,6 +75,12 @@ def many(folder: Path, number: int) -> list[Path]:
     return [repository(folder / f"repo{at:03}", f"# {at}\n{kinds[at % 3]}") for at in range(number)]
 
 
+def copies(folder: Path, number: int) -> list[Path]:
+    """Repositories as of `many`, copied from one of each kind, because git takes longer than a copy."""
+    kinds = many(folder.with_name(f"{folder.name}-kinds"), 3)
+    return [Path(shutil.copytree(kinds[at % 3], folder / f"repo{at:03}")) for at in range(number)]
+
+
 def ran(base: Base, asked: Asked, minute: int = 0) -> Ran:
     return run(base.workspace, asked, NOW.replace(minute=minute))
 
@@ -83,6 +90,12 @@ def rows_of(out: Path, done: Ran) -> dict[str, list[Row]]:
     return {
         part.repository: [row._replace(seconds=0.0) for row in results.read(out, part.key)] for part in done.run.parts
     }
+
+
+def all_rows(out: Path) -> dict[str, list[Row]]:
+    """The rows of all results in a folder by key, without the seconds."""
+    keys = (path.name.removesuffix(".parquet") for path in out.glob("*.parquet"))
+    return {key: [row._replace(seconds=0.0) for row in results.read(out, key)] for key in keys}
 
 
 def states(out: Path, done: Ran) -> dict[str, str]:

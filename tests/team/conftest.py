@@ -44,9 +44,9 @@ def template(server: str) -> Iterator[str]:
     name = f"tacit_template_{uuid.uuid4().hex[:12]}"
     _run(server, f"CREATE DATABASE {name}")
     found = parse_address(_named(server, name))
-    with opened(found.parameters, found.shown, is_verified=True) as link:
+    with opened(found.parameters, found.shown) as link:
         setup.set_up(link, str(uuid.UUID(int=0)), "template", [], setup.Grants())
-    with opened(found.parameters, found.shown, is_verified=True) as link:
+    with opened(found.parameters, found.shown) as link:
         link.connection.execute("DELETE FROM tacit.workspace")
     yield name
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bench import postgres
 from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
 from tests.base import Base
@@ -79,6 +81,24 @@ class Repository:
         )
         assert done.returncode == fails, done.stderr + done.stdout
         return done
+
+
+class Server:
+    """A PostgreSQL of one test, which can be stopped as if it had crashed, and started again."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))
+        self.database = Database(postgres.address_of(self.folder), "postgres")
+        self.pid = 0
+
+    def start(self) -> None:
+        self.pid = postgres.start(self.folder, postgres.QUICK)
+
+    def halt(self) -> None:
+        postgres.halt(self.pid, self.folder)
+
+    def end(self) -> None:
+        postgres.stop(self.pid, self.folder)
 
 
 def repository(folder: Path, database: Database, name: str, login: str = "") -> Repository:

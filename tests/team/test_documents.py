@@ -53,7 +53,7 @@ def test_each_command_of_the_page_runs(tmp_path: Path, empty_database: Database)
 
 
 def test_the_page_names_every_team_command_and_option() -> None:
-    for command in ("init", "push", "pull", "status", "search"):
+    for command in ("init", "push", "pull", "status", "search", "forget"):
         assert f"tacit team {command}" in PAGE
         asked = [sys.executable, "-m", "tacit", "team", command, "--help"]
         said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import sysconfig
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
 import tacit
+from bench import postgres
 from tacit.actions.team_init import Grants, init
 from tacit.actions.team_pull import pull
 from tacit.actions.team_push import push
 from tacit.errors import TeamRefusedError, TeamSchemaError, TeamUnreachableError
-from tests.team.repositories import Database, Repository, repository
+from tests.team.repositories import Database, Repository, Server, repository
 from tests.team.test_team import NAME, filled, table
 
 _PATIENCE = 60.0
@@ -61,9 +64,10 @@ def waiting(database: Database) -> bool:
     return table(database, statement + where) == [(1,)]
 
 
-def test_a_push_that_is_killed_leaves_nothing(shop: Repository, database: Database) -> None:
+@pytest.mark.parametrize("lock", ["SELECT * FROM tacit.head FOR UPDATE", "LOCK TABLE tacit.revision"])
+def test_a_push_that_is_killed_leaves_nothing(shop: Repository, database: Database, lock: str) -> None:
     with psycopg.connect(database.admin) as holder:
-        holder.execute("SELECT * FROM tacit.head FOR UPDATE")  # the push stops where it draws its revision
+        holder.execute(lock)  # the push stops where it draws its revision, or after it has inserted its rows
         with started(shop, "team", "push") as process:
             until(lambda: waiting(database))
             process.send_signal(signal.SIGKILL)
@@ -127,9 +131,62 @@ def test_a_server_that_goes_away_while_it_is_asked(shop: Repository, database: D
     first, advice = said.splitlines()
     assert process.returncode == 2
     assert first.startswith(f"error[team-unreachable]: team store {database.name} on ")
-    assert "the connection was lost, and nothing was changed" in first
+    assert "the connection was lost, and nothing was left half done" in first
     assert advice.startswith("  help: everything but `tacit team` works without")
     assert table(database, ROWS) == [(0,)]
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    if why := postgres.missing():
+        pytest.skip(why)
+    made = Server()
+    made.start()
+    yield made
+    made.end()
+
+
+def test_a_server_that_crashes_in_the_middle_of_a_push(tmp_path: Path, own_server: Server) -> None:
+    own = filled(tmp_path, own_server.database, "own")
+    push(own.workspace)
+    own.base.note("2026-08-01-more", NAME)
+    own.commit()
+    with contextlib.closing(psycopg.connect(own_server.database.admin)) as holder:
+        holder.execute("LOCK TABLE tacit.revision")  # the push has inserted its rows when it comes to this lock
+        with started(own, "team", "push") as process:
+            until(lambda: waiting(own_server.database))
+            own_server.halt()
+            _, said = process.communicate(timeout=_PATIENCE)
+    assert (process.returncode, len(said.splitlines())) == (2, 2)
+    assert said.startswith("error[team-unreachable]: team store postgres on ")
+    with pytest.raises(TeamUnreachableError, match="no connection"):
+        pull(own.workspace)
+    own_server.start()
+    assert table(own_server.database, f"{ROWS} UNION ALL SELECT revision FROM tacit.head") == [(3,), (1,)]
+    assert (push(own.workspace).added, push(own.workspace).revision) == (1, 0)
+
+
+def test_a_server_on_another_machine_must_speak_tls(shop: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def refuse_tls() -> None:
+            connection = server.accept()[0]
+            with connection:
+                asked.append(connection.recv(8))
+                connection.sendall(b"N")
+                asked.append(connection.recv(1000))
+
+        thread = threading.Thread(target=refuse_tls)
+        thread.start()
+        place = {"PGHOST": "db.example.com", "PGHOSTADDR": "127.0.0.1", "PGPORT": str(server.getsockname()[1])}
+        with monkeypatch.context() as patch:
+            for name, value in place.items():
+                patch.setenv(name, value)
+            with pytest.raises(TeamUnreachableError, match="SSL"):
+                push(Repository(shop.base, "postgresql:///tacit").workspace)
+        thread.join(_PATIENCE)
+    assert asked == [struct.pack("!II", 8, 80877103), b""]  # it asks for TLS, and says nothing more without it
 
 
 def test_a_server_that_is_not_there(shop: Repository) -> None:

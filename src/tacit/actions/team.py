@@ -16,7 +16,6 @@ from tacit.text.names import address_key
 from tacit.workspace.team_settings import ADDRESS, Address, parse_address
 from tacit.workspace.workspace import Workspace
 
-_VERIFIED = {"verify-ca", "verify-full"}
 _NAMELESS = "default"  # the name of a workspace whose settings name none
 
 
@@ -60,8 +59,7 @@ def linked(workspace: Workspace) -> Iterator[Link]:
         TacitError: see `store.team.connection.opened`.
     """
     found = address(workspace)
-    is_verified = found.is_local or found.parameters.get("sslmode") in _VERIFIED
-    with opened(found.parameters, found.shown, is_verified=is_verified) as link:
+    with opened(found.parameters, found.shown) as link:
         yield link
 
 

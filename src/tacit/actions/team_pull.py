@@ -33,15 +33,17 @@ class PullReport(NamedTuple):
     synced: SyncReport | None = None
 
 
-def pull(workspace: Workspace) -> PullReport:
+def pull(workspace: Workspace, revision: int = 0) -> PullReport:
     """Pull what has changed in the team store since the last pull; with the setting `count`, count it and sync.
+
+    With `revision`, the state at that revision is pulled.
 
     Raises:
         TacitError: there is no team store, it can't be reached, or this login may not read it.
     """
     identity = team.identity(workspace)
     with team.linked(workspace) as link, workspace.locked("tacit team pull"):
-        done = store.pull(link, team.copy_path(workspace), identity)
+        done = store.pull(link, team.copy_path(workspace), identity, revision)
         place = link.store
     with answering(workspace, fresh=True) as answer, pulled(answer) as opened:
         found = conflicts(opened)

@@ -8,6 +8,7 @@ from tacit.actions import team
 from tacit.actions.team_outgoing import Outgoing, changed_since, evidence, outgoing, page_rows, pages, rows
 from tacit.domain.team import Keyed
 from tacit.errors import GitError, TeamRefusedError
+from tacit.store.team import fleet
 from tacit.store.team import push as store
 from tacit.store.team.connection import Link
 from tacit.store.team.push import Known, Sent
@@ -57,9 +58,12 @@ def push(workspace: Workspace, *, force: bool = False, whole: bool = False, dry:
             sent = Sent(0, {}, {})
         else:
             sent = _send(link, this, known, changed_since(this, known.pushed) if is_rest else None)
-            store.finish(link, now, sent, keep_days=workspace.config.team.keep_days)
-            if known.shares and not shares:
-                store.purge(link, identity, sent.revision)
+            store.finish(link, now, sent)
+        if known.shares and not shares:
+            store.purge(link, identity)
+            fleet.withhold(link, identity)
+        elif keep_days := workspace.config.team.keep_days:
+            store.purge(link, identity, keep_days)
     return _report(link.store, this, now, sent, dry=dry)
 
 

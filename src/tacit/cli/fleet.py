@@ -13,9 +13,11 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.findings import FindingsCommand
+from tacit.errors import UsageError
 
 if TYPE_CHECKING:
     from tacit.fleet.run import Ran
+    from tacit.workspace.workspace import Workspace
 
 _MINUTE = 60
 _MOST_SHOWN = 20  # repositories that could not be judged and are named; the report names all
@@ -74,12 +76,15 @@ def run_(
 
     limits = Limits(timeout, timeout, memory << 20)
     asked = Asked(repos, out, scheduler, jobs, limits, force)
-    ran = run(workspace(), asked, datetime.now(tz=UTC), tell)
+    base, now = workspace(), datetime.now(tz=UTC)
+    ran = run(base, asked, now, tell)
     if as_json:
         output.document(_document(ran))
     else:
         output.diagnostics(ran.diagnostics, hints=False)
         _print(ran, out)
+    if base.config.team.fleet:
+        _publish(base, out, now, quiet=as_json)
     raise typer.Exit(1 if ran.failed or ran.diagnostics else 0)
 
 
@@ -91,6 +96,12 @@ def report(
         Format, typer.Option("--format", case_sensitive=False, help="html is a page with a heat map.")
     ] = Format.TEXT,
     runs: Annotated[int, typer.Option("--runs", min=1, max=100, help="Compare so many of the last runs.")] = 10,
+    team: Annotated[
+        bool, typer.Option("--team", help="Read the runs in the team store, not those in the folder.")
+    ] = False,
+    of: Annotated[
+        str, typer.Option("--workspace", metavar="NAME", help="With --team: the runs of another workspace.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Print the last run, with the trend since earlier ones.
@@ -101,7 +112,14 @@ def report(
     from tacit.fleet import formats
     from tacit.fleet.report import report as action
 
-    table = action(out, runs)
+    if of and not team:
+        raise UsageError("--workspace names a workspace in the team store", "add --team")
+    if team:
+        from tacit.fleet.publish import team_report
+
+        table = team_report(workspace(), of, runs)
+    else:
+        table = action(out, runs)
     if as_json or format_ is Format.JSON:
         output.document(formats.document(table))
     elif format_ is Format.HTML:
@@ -110,6 +128,14 @@ def report(
         sys.stdout.write(output.visible(page(table)))
     else:
         sys.stdout.write(output.visible(formats.csv_text(table) if format_ is Format.CSV else formats.text(table)))
+
+
+def _publish(base: Workspace, out: Path, now: datetime, *, quiet: bool) -> None:
+    from tacit.fleet.publish import publish
+
+    sent = publish(base, out, now)
+    if not quiet:
+        output.out(f"sent to {sent.store}: {output.count(sent.runs, 'run')}, {output.count(sent.results, 'result')}")
 
 
 def _duration(seconds: float) -> str:

@@ -1,7 +1,8 @@
-"""The commands `tacit team init`, `push`, `pull`, `status` and `search`."""
+"""The commands `tacit team init`, `push`, `pull`, `status`, `search` and `forget`."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,8 +10,10 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.output import one_line
+from tacit.errors import UsageError
 
 if TYPE_CHECKING:
+    from tacit.actions.team_forget import ForgetReport
     from tacit.actions.team_init import InitReport
     from tacit.actions.team_pull import PullReport
     from tacit.actions.team_push import PushReport
@@ -122,7 +125,13 @@ def _print_push(report: PushReport) -> None:
 
 
 @team.command()
-def pull(*, as_json: AsJson = False) -> None:
+def pull(
+    *,
+    revision: Annotated[
+        int, typer.Option("--revision", metavar="N", min=0, help="The state at an earlier revision. 0: the newest.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
     """Fetch the evidence and pages of other workspaces.
 
     They are kept in .tacit/team.db, and nothing else changes them. `list`, `show` and `stats` show them with --team.
@@ -130,7 +139,7 @@ def pull(*, as_json: AsJson = False) -> None:
     """
     from tacit.actions.team_pull import pull as action
 
-    report = action(workspace())
+    report = action(workspace(), revision)
     done = report.pulled
     if as_json:
         output.document(_pull_json(report))
@@ -227,3 +236,50 @@ def search(
             output.out(output.excerpt(hit.excerpt, "    "))
     if not hits:
         output.err(f"no results for {one_line(' '.join(words))!r} in what was pulled")
+
+
+@team.command()
+def forget(
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Everything that this workspace pushed; its next push sends it again.")
+    ] = False,
+    other: Annotated[
+        str, typer.Option("--workspace", metavar="NAME", help="Another workspace with all its rows; for admins.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing; print what would be deleted.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; required without a terminal.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Delete rows from the team store for good.
+
+    A push closes the rows of deleted and changed notes and pages, and the store keeps them. Without options, this
+    command deletes those of this workspace. Copies on other machines lose them with their next pull.
+    """
+    from tacit.actions.team_forget import forget as action
+
+    if everything and other:
+        raise UsageError("--all is for this workspace, and --workspace for another one", "pass one of them")
+    asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or dry_run or as_json)
+    if not (asks or yes or dry_run):
+        raise UsageError(
+            "without a terminal, --yes is required", "add --yes, or --dry-run to see what would be deleted"
+        )
+    base = workspace()
+    if asks:
+        _print_forgotten(action(base, other, everything=everything, dry=True))
+        if not typer.confirm("Delete them for good?", default=False):
+            output.err("nothing was deleted")
+            return
+    report = action(base, other, everything=everything, dry=dry_run)
+    if as_json:
+        output.document({"store": report.store, **report.deleted._asdict(), "dry": report.dry})
+    else:
+        _print_forgotten(report)
+
+
+def _print_forgotten(report: ForgetReport) -> None:
+    done = report.deleted
+    rows = f"{output.count(done.evidence, 'piece')} of evidence and {output.count(done.pages, 'page')}"
+    would = "would delete" if report.dry else "deleted"
+    output.out(f"{would} {rows} of {one_line(done.workspace)} from {report.store}")

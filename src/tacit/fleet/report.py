@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tacit.errors import FileAccessError, UsageError
 from tacit.fleet import results
+from tacit.fleet.results import Run
 from tacit.fleet.table import Past, Table, tabulate
 from tacit.fleet.values import Row
 
@@ -20,18 +22,19 @@ def report(folder: Path, most: int) -> Table:
     runs = results.runs(folder, most)
     if not runs:
         raise UsageError(f"{folder}: there is no run", "run `tacit fleet run --repos FILE` first")
-    known: dict[str, list[Row]] = {}
-    past = []
-    for run in runs:
-        for part in run.parts:
-            if part.key not in known:
-                known[part.key] = _rows(folder, part.key)
-        rows = {(part.repository, part.branch): known[part.key] for part in run.parts}
-        past.append(Past(run.began, run.patterns, rows))
-    return tabulate(past)
+    keys = {part.key for run in runs for part in run.parts}
+    return tabulate(past_of(runs, {key: rows_of(folder, key) for key in keys}))
 
 
-def _rows(folder: Path, key: str) -> list[Row]:
+def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Past]:
+    """Return runs with the rows of their repositories; `known` has the rows of each result by its key."""
+    return [
+        Past(run.began, run.patterns, {(part.repository, part.branch): known.get(part.key, ()) for part in run.parts})
+        for run in runs
+    ]
+
+
+def rows_of(folder: Path, key: str) -> list[Row]:
     """Return the rows of a result; none if the file was deleted or is damaged, so that the others are still shown."""
     try:
         return results.read(folder, key)

@@ -83,9 +83,21 @@ def read(folder: Path, key: str) -> list[Row]:
     Raises:
         FileAccessError: there is no such result, or it can't be read.
     """
-    done = folder / f"{key}{_DONE}"
-    table = _read(done if done.is_file() else folder / f"{key}{_AGAIN}")
+    table = _read(_path(folder, key))
     return [Row(**{**row, "places": tuple(row["places"])}) for row in table.to_pylist()]
+
+
+def content(folder: Path, key: str) -> bytes:
+    """Return the bytes of the file of a result; none if there is no such result, or it can't be read."""
+    try:
+        return _path(folder, key).read_bytes()
+    except OSError:
+        return b""
+
+
+def _path(folder: Path, key: str) -> Path:
+    done = folder / f"{key}{_DONE}"
+    return done if done.is_file() else folder / f"{key}{_AGAIN}"
 
 
 def write_run(folder: Path, run: Run) -> None:

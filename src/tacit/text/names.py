@@ -11,6 +11,7 @@ _HASH_DIGITS = 8  # enough to tell a few long names with the same beginning apar
 _SHARP = re.compile(r"(?<=[^\W_])#")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")
+_THIS_MACHINE = re.compile(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -46,6 +47,11 @@ def address_key(address: str) -> str:
     """Return the host and the path of a repository's address; they are equal for all protocols (https, ssh, git)."""
     rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
     return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether a host, or the folder of a unix socket, is on this machine for sure; no name is looked up."""
+    return bool(_THIS_MACHINE.fullmatch(host))
 
 
 def is_folder_name(text: str) -> bool:

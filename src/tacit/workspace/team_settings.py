@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,20 +9,19 @@ from uuid import UUID
 
 from tacit.domain.note import NOTHING
 from tacit.errors import UsageError
-from tacit.text.names import slugify
+from tacit.text.names import is_this_machine, slugify
 
 if TYPE_CHECKING:
     from tacit.workspace.toml_document import TomlDocument
 
 ADDRESS = "TACIT_TEAM_URL"
 _TABLE = ("team",)
-_KEYS = {"url", "id", "count", "keep_days", "aliases"}
+_KEYS = {"url", "id", "count", "keep_days", "fleet", "aliases"}
 _SCHEMES = {"postgresql", "postgres"}
 # Other parameters of a connection could read files (`passfile`, `sslkey`), or name another server (`service`).
 _PARAMETERS = {"host", "port", "user", "dbname", "sslmode", "sslrootcert", "connect_timeout"}
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
 _EXAMPLE = "as in postgresql://ann@db.example.com/tacit?sslmode=verify-full&sslrootcert=system"
-_LOCAL = re.compile(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
 class Address(NamedTuple):
@@ -44,7 +42,8 @@ class Team(NamedTuple):
 
     `url` is the address of the team store, and `id` this workspace's UUID; both are empty if the workspace is in no
     team. If `counts` is true (`count` in tacit.toml), levels count the examples of other workspaces. `keep_days` is the
-    number of days for which the store keeps what was removed, 0 for ever. `aliases` maps the slugs of another workspace
+    number of days for which the store keeps what was removed, 0 for ever. If `fleet` is true, `tacit fleet run` sends
+    its results to the store. `aliases` maps the slugs of another workspace
     to slugs of this one, by the name of the other workspace.
     """
 
@@ -53,6 +52,7 @@ class Team(NamedTuple):
     counts: bool = False
     keep_days: int = 0
     aliases: Mapping[str, Mapping[str, str]] = NOTHING
+    fleet: bool = False
 
 
 def read(document: TomlDocument, data: Mapping[str, object]) -> Team:
@@ -78,6 +78,7 @@ def read(document: TomlDocument, data: Mapping[str, object]) -> Team:
         document.yes_or_no(data, "count", _TABLE),
         document.number(_TABLE, data, "keep_days", 0),
         _aliases(document, document.table(data, "aliases", _TABLE)),
+        document.yes_or_no(data, "fleet", _TABLE),
     )
 
 
@@ -127,7 +128,7 @@ def parse_address(url: str) -> Address:
             )
         named[key] = value
     parameters = {key: value for key, value in named.items() if value}
-    is_local = all(_LOCAL.fullmatch(host) for host in parameters.get("host", "/").split(","))
+    is_local = all(is_this_machine(host) for host in parameters.get("host", "/").split(","))
     if not is_local:
         mode = parameters.setdefault("sslmode", "require")
         if mode not in _ENCRYPTED:

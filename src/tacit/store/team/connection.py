@@ -16,6 +16,7 @@ from tacit.errors import (
     TeamUnreachableError,
 )
 from tacit.system import resources
+from tacit.text.names import is_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 EXTRA = "team"
 _LOCK_WAIT = 60  # seconds that a push waits for another one
 _REQUIRES_AUTH = 160_000  # the version of libpq from which it can refuse servers that ask for a plain password
+_VERIFYING = frozenset({"verify-ca", "verify-full"})  # values of `sslmode` with which the server proves who it is
 _ADMIN = "ask an admin of the team store to run `tacit team init`"
 _NOISE = re.compile(r"^(?:connection failed: )?(?:connection to server .*? failed: )?(?:FATAL:\s+)?")
 
@@ -39,10 +41,8 @@ class Link(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(parameters: Mapping[str, str], store: str, *, is_verified: bool) -> Iterator[Link]:
-    """Yield a connection without an open transaction, and close it.
-
-    `is_verified` is false if the server can't prove who it is; it then gets no password in plain text.
+def opened(parameters: Mapping[str, str], store: str) -> Iterator[Link]:
+    """Yield a connection without an open transaction, and close it. A connection to another machine uses TLS.
 
     Raises:
         MissingExtraError: psycopg is not installed.
@@ -54,16 +54,13 @@ def opened(parameters: Mapping[str, str], store: str, *, is_verified: bool) -> I
         raise MissingExtraError(EXTRA)
     import psycopg
 
-    more: dict[str, str] = {}
-    if not is_verified and psycopg.pq.version() >= _REQUIRES_AUTH:
-        more["require_auth"] = "!password"
     options = {
         "application_name": "tacit",
         "connect_timeout": "10",
         "keepalives_idle": "10",
         "tcp_user_timeout": "30000",
-        **more,
         **parameters,
+        **_protection(parameters),
     }
     with faults(store):
         try:
@@ -74,6 +71,23 @@ def opened(parameters: Mapping[str, str], store: str, *, is_verified: bool) -> I
             connection.execute(f"SET lock_timeout = '{_LOCK_WAIT}s'")
             connection.execute("SET search_path = ''")
             yield Link(connection, store)
+
+
+def _protection(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return what protects a connection to another machine: TLS, and no plain password if the server proves nothing.
+
+    Variables such as PGHOST and PGHOSTADDR can name the other machine, too.
+    """
+    from psycopg import pq
+
+    found = {item.keyword.decode(): (item.val or b"").decode() for item in pq.Conninfo.get_defaults()}
+    found |= parameters
+    hosts = f"{found.get('host', '')},{found.get('hostaddr', '')}".split(",")
+    if all(is_this_machine(host) for host in hosts if host):
+        return {}
+    mode = found["sslmode"] if found["sslmode"] in {"require", *_VERIFYING} else "require"
+    is_sure = mode in _VERIFYING or pq.version() < _REQUIRES_AUTH
+    return {"sslmode": mode, **({} if is_sure else {"require_auth": "!password"})}
 
 
 @contextlib.contextmanager

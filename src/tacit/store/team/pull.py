@@ -35,13 +35,15 @@ class Pulled(NamedTuple):
     workspaces: int
 
 
-def pull(link: Link, path: Path, workspace: str) -> Pulled:
-    """Bring the copy at `path` to the newest revision; `workspace` is the own one, whose rows are left out.
+def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
+    """Bring the copy at `path` to a revision; `workspace` is the own one, whose rows are left out.
 
-    A copy of another team store, or of one that was restored from an older backup, is replaced.
+    If `wanted` is 0, it is the newest revision. A copy of another team store, or of one that was restored from an older
+    backup, is replaced.
 
     Raises:
         TeamSchemaError: the store has the schema of another version of tacit.
+        TeamRefusedError: this login may not read, or the store does not have the wanted revision.
         StoreAccessError: the copy can't be written.
     """
     check_schema(link)
@@ -50,15 +52,19 @@ def pull(link: Link, path: Path, workspace: str) -> Pulled:
         head = link.connection.execute("SELECT revision, horizon, secret FROM tacit.head").fetchone()
         if head is None:
             raise TeamRefusedError(link.store, "this login may not read the team store", _NOT_ALLOWED)
-        revision, horizon, secret = int(head[0]), int(head[1]), bytes(head[2]).hex()
-        before = _revision_of(path, f"{workspace} {secret}", revision)
-        anew = before < max(horizon, 1)
+        newest, horizon, secret = int(head[0]), int(head[1]), bytes(head[2]).hex()
+        revision = wanted or newest
+        if not horizon <= revision <= newest:
+            reason = f"it has the revisions {max(horizon, 1)} to {newest}, and not {wanted}"
+            raise TeamRefusedError(link.store, reason, "name one of them, or pull without --revision")
+        before = _revision_of(path, f"{workspace} {secret}", newest)
+        anew = before < max(horizon, 1) or before > revision
         with copies.writing(path, anew=anew) as copy:
             had = copy.count("evidence")
-            removed = 0 if anew else _close(link, copy, workspace, before)
+            removed = 0 if anew else _close(link, copy, workspace, before, revision)
             for table in _COLUMNS:
                 last = copy.newest(table)
-                copy.add(table, _rows(link, workspace, table, 0 if anew else before))
+                copy.add(table, _rows(link, workspace, table, 0 if anew else before, revision))
                 copy.index(table, last)
             owners = _owners(link, workspace)
             copy.replace_owners(owners)
@@ -76,25 +82,31 @@ def _revision_of(path: Path, team: str, newest: int) -> int:
         return copy.revision if copy.meta("team") == team and copy.revision <= newest else 0
 
 
-def _close(link: Link, copy: Copy, workspace: str, before: int) -> int:
-    """Remove the rows that were closed after the revision `before`, and return the number of those with evidence."""
+def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -> int:
+    """Remove the rows that were closed after the revision `before`, up to `revision`.
+
+    Return the number of those with evidence.
+    """
     removed = 0
     for table in _COLUMNS:
-        statement = f"SELECT id FROM tacit.{table} WHERE until > %s AND since <= %s AND workspace_id <> %s"
-        gone = link.connection.execute(statement, (before, before, workspace)).fetchall()
+        statement = (
+            f"SELECT id FROM tacit.{table} WHERE until > %s AND until <= %s AND since <= %s AND workspace_id <> %s"
+        )
+        gone = link.connection.execute(statement, (before, revision, before, workspace)).fetchall()
         number = copy.remove(table, [row[0] for row in gone])
         removed += number if table == "evidence" else 0
     return removed
 
 
-def _rows(link: Link, workspace: str, table: str, before: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows that came after the revision `before` and are still there."""
+def _rows(link: Link, workspace: str, table: str, before: int, revision: int) -> Iterator[Sequence[Any]]:
+    """Yield the rows that came after the revision `before`, and are there at `revision`."""
     from psycopg.sql import SQL, Literal
 
     statement = SQL(
         f"COPY (SELECT id, workspace_id::text, {_COLUMNS[table]} FROM tacit.{table} "
-        "WHERE since > {} AND until IS NULL AND workspace_id <> {}) TO STDOUT (FORMAT BINARY)"
-    ).format(Literal(before), Literal(workspace))
+        "WHERE since > {} AND since <= {} AND (until IS NULL OR until > {}) AND workspace_id <> {}) "
+        "TO STDOUT (FORMAT BINARY)"
+    ).format(Literal(before), Literal(revision), Literal(revision), Literal(workspace))
     with link.connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(_TYPES[table])
         yield from copy.rows()

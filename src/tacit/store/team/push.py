@@ -99,34 +99,33 @@ def send(
     return Sent(revision, added, removed)
 
 
-def finish(link: Link, known: Known, sent: Sent, *, keep_days: int) -> None:
-    """Record the state of a workspace after its rows were sent, and delete closed rows that are no longer kept.
-
-    They are deleted at once if the workspace has stopped to share its evidence.
-    """
+def finish(link: Link, known: Known, sent: Sent) -> None:
+    """Record the state of a workspace after its rows were sent."""
     revision = ", revision = %(revision)s" if sent.revision else ""
     link.connection.execute(
         "UPDATE tacit.workspace SET name = %(name)s, pushed = %(pushed)s, pushed_at = now(), shares = %(shares)s, "
         f"made_from = %(made_from)s{revision} WHERE id = %(id)s",
         {**known._asdict(), "revision": sent.revision},
     )
-    before = "SELECT max(number) FROM tacit.revision WHERE pushed_at < now() - make_interval(days => %s)"
-    last = one(link, before, keep_days) if keep_days else None
-    if last:
-        purge(link, known.id, int(last))
 
 
-def purge(link: Link, workspace: str, upto: int) -> None:
-    """Delete the closed rows of a workspace that were closed up to a revision.
+def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
+    """Delete the closed rows of a workspace, and return their numbers by table.
 
-    Whoever pulled before that revision then pulls everything again.
+    With `keep_days`, only those that were closed so many days ago are deleted. Whoever pulled before the last of them
+    was closed pulls everything again.
     """
-    deleted = 0
+    last = "SELECT revision FROM tacit.head"
+    if keep_days:
+        last = "SELECT max(number) FROM tacit.revision WHERE pushed_at < now() - make_interval(days => %s)"
+    upto = int(one(link, last, *([keep_days] if keep_days else ())) or 0)
+    deleted = {}
     for table in _COLUMNS:
         statement = f"DELETE FROM tacit.{table} WHERE workspace_id = %s AND until <= %s"
-        deleted += link.connection.execute(statement, (workspace, upto)).rowcount
-    if deleted:
+        deleted[table] = link.connection.execute(statement, (workspace, upto)).rowcount
+    if any(deleted.values()):
         link.connection.execute("SELECT tacit.purged(%s)", (upto,))
+    return deleted
 
 
 class _Change(NamedTuple):

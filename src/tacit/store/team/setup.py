@@ -19,7 +19,8 @@ READ, PUSH, ADMIN = "tacit_read", "tacit_push", "tacit_admin"
 _LOCK = 0x7461636974  # "tacit": two set-ups at once wait for each other
 _OWN = "IN (SELECT workspace_id FROM tacit.pusher WHERE login = current_user)"
 _NOW = "= (SELECT revision FROM tacit.head)"
-_SHARED = ("head", "workspace", "revision", "evidence", "page")
+_FLEET = ("fleet_run", "fleet_part", "fleet_result", "fleet_row")
+_SHARED = ("head", "workspace", "revision", "evidence", "page", *_FLEET)
 # A pusher can't choose a revision: these functions give out the next one, and policies compare each row with it.
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION tacit.next_revision() RETURNS bigint
@@ -38,6 +39,9 @@ GRANT SELECT ON tacit.pusher TO {PUSH};
 GRANT UPDATE (name, pushed, pushed_at, shares, made_from, revision) ON tacit.workspace TO {PUSH};
 GRANT INSERT ON tacit.revision, tacit.evidence, tacit.page TO {PUSH};
 GRANT UPDATE (until), DELETE ON tacit.evidence, tacit.page TO {PUSH};
+GRANT INSERT, DELETE ON {", ".join(f"tacit.{table}" for table in _FLEET)} TO {PUSH};
+GRANT UPDATE (digest) ON tacit.fleet_result TO {PUSH};
+GRANT UPDATE (places, reason) ON tacit.fleet_row TO {PUSH};
 """
 
 
@@ -168,6 +172,11 @@ def _allow(link: Link) -> None:
         _policy(link, table, PUSH, "insert", f"INSERT WITH CHECK ({mine} AND since {_NOW} AND until IS NULL)")
         _policy(link, table, PUSH, "close", f"UPDATE USING ({mine} AND until IS NULL) WITH CHECK (until {_NOW})")
         _policy(link, table, PUSH, "purge", f"DELETE USING ({mine} AND until IS NOT NULL)")
+    for table in _FLEET:
+        _policy(link, table, PUSH, "insert", f"INSERT WITH CHECK (workspace_id {_OWN})")
+        _policy(link, table, PUSH, "delete", f"DELETE USING (workspace_id {_OWN})")
+    for table in ("fleet_result", "fleet_row"):
+        _policy(link, table, PUSH, "withhold", f"UPDATE USING (workspace_id {_OWN})")
 
 
 def _policy(link: Link, table: str, role: str, name: str, rule: str) -> None:

@@ -14,7 +14,9 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -154,3 +156,64 @@ class Page(_Base, table=True):
     status: str = Field(sa_column=_text())
     superseded_by: str = Field(sa_column=_text())
     sections: str = Field(sa_column=_text())
+
+
+def _part_of_key() -> Column[str]:
+    return Column(Text, primary_key=True)
+
+
+def _parent(table: str, name: str) -> ForeignKeyConstraint:
+    columns = [f"{SCHEMA}.{table}.{column}" for column in ("workspace_id", name)]
+    return ForeignKeyConstraint(["workspace_id", name], columns, ondelete="CASCADE")
+
+
+class FleetRun(_Base, table=True):
+    """A run of `tacit fleet run`: the time at which it began, and its patterns as JSON."""
+
+    __tablename__ = "fleet_run"
+    workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
+    began: str = Field(sa_column=_part_of_key())
+    patterns: str = Field(sa_column=_text())
+
+
+class FleetPart(_Base, table=True):
+    """A repository of a run: the key of its result, and the seconds of the work."""
+
+    __tablename__ = "fleet_part"
+    __table_args__ = (_parent("fleet_run", "began"),)
+    workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
+    began: str = Field(sa_column=_part_of_key())
+    repository: str = Field(sa_column=_part_of_key())
+    branch: str = Field(sa_column=_part_of_key())
+    key: str = Field(sa_column=Column(Text, nullable=False))
+    seconds: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class FleetResult(_Base, table=True):
+    """The result of a repository at a commit; `digest` is that of what was sent, by which a push finds what changed."""
+
+    __tablename__ = "fleet_result"
+    workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
+    key: str = Field(sa_column=_part_of_key())
+    digest: bytes = Field(sa_column=_key())
+    repository: str = Field(sa_column=_text())
+    branch: str = Field(sa_column=_text())
+    commit: str = Field(sa_column=_text())
+    seconds: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class FleetRow(_Base, table=True):
+    """A row of a result. `places` (JSON) and `reason` are empty unless the workspace shares its evidence."""
+
+    __tablename__ = "fleet_row"
+    __table_args__ = (_parent("fleet_result", "key"),)
+    workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
+    key: str = Field(sa_column=_part_of_key())
+    kind: str = Field(sa_column=_part_of_key())
+    pattern: str = Field(sa_column=_part_of_key())
+    state: str = Field(sa_column=_text())
+    followed: int = Field(sa_column=Column(Integer, nullable=False))
+    violated: int = Field(sa_column=Column(Integer, nullable=False))
+    files: int = Field(sa_column=Column(Integer, nullable=False))
+    places: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text())

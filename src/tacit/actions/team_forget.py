@@ -1,0 +1,35 @@
+"""`tacit team forget`: delete what was pushed from the team store for good."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tacit.actions import team
+from tacit.store.team import forget as store
+from tacit.store.team.forget import Forgotten
+from tacit.workspace.workspace import Workspace
+
+
+class ForgetReport(NamedTuple):
+    """What was deleted; `dry` is true if it would be."""
+
+    store: str
+    deleted: Forgotten
+    dry: bool
+
+
+def forget(workspace: Workspace, other: str = "", *, everything: bool = False, dry: bool = False) -> ForgetReport:
+    """Delete the rows of this workspace that its pushes have closed; with `everything`, all its rows.
+
+    If `other` is the name of a workspace, that workspace is deleted with all its rows.
+
+    Raises:
+        TacitError: there is no team store, it can't be reached, or it refuses.
+    """
+    identity = "" if other else team.identity(workspace)
+    with team.linked(workspace) as link:
+        if other:
+            done = store.forget_workspace(link, other, dry=dry)
+        else:
+            done = (store.forget_all if everything else store.forget_closed)(link, identity, dry=dry)
+        return ForgetReport(link.store, done, dry)
