@@ -15,9 +15,10 @@ import pytest
 from tacit.errors import UnsafePathError, UsageError
 from tacit.queries.lookup import answering
 from tacit.server.web import addresses
+from tacit.server.web.about import CredentialError, Wanted, about
 from tacit.server.web.folder import ForeignFolderError
 from tacit.server.web.manifest import NAME, WRITING, Written, read, write
-from tacit.server.web.site import CredentialError, SiteReport, Wanted, about, opened, publish
+from tacit.server.web.site import SiteReport, opened, publish
 from tacit.server.web.values import Publish, Readers
 from tests.base import Base
 
@@ -55,7 +56,7 @@ def published(shop: Base, tmp_path_factory: pytest.TempPathFactory) -> Publishin
 
     def run(folder: str = "site", wanted: Wanted = TEAM) -> SiteReport:
         with answering(shop.workspace, fresh=True) as answer:
-            return publish(answer, opened(answer, place / folder), *about(answer, wanted))
+            return publish(answer, opened(answer, place / folder), about(answer, wanted))
 
     run.place = place  # type: ignore[attr-defined]
     return run

@@ -15,7 +15,7 @@ from tacit.server.web import addresses, growth, plots
 from tacit.server.web.events import change
 from tacit.server.web.health import parts
 from tacit.server.web.pages import Pages
-from tacit.server.web.values import Site, level_counts, of_project
+from tacit.server.web.values import Site, level_counts
 
 _SHADES = 3  # kinds of shading in the table of categories and projects
 _MOST_COLUMNS = 12
@@ -66,7 +66,7 @@ class Lists:
 
     def start(self, dossiers: Mapping[str, Dossier], project: str = "") -> str:
         """Return the page for newcomers, or for those of one project; `dossiers` has at least its reading list."""
-        patterns = of_project(self.site, project)
+        patterns = self.site.of_project(project)
         page = addresses.start(project) if project else addresses.START
         chosen = [(item, _lead(view(dossiers[item.pattern.slug]))) for item in reading_list(patterns)]
         values = {"chosen": chosen, "checklists": with_workflow(patterns), "project": project}
