@@ -86,7 +86,7 @@ def _print_published(shown: Published, is_public: bool) -> None:
         output.out(f"publishing {patterns} with counts only: no notes, projects or places in the code")
         return
     notes = output.count(shown.notes, "note")
-    names = [(shown.projects, "project"), (shown.authors, "author")]
+    names = [(shown.projects, "project"), (shown.authors, "author"), (shown.workspaces, "other workspace")]
     named = " and ".join(output.count(number, noun) for number, noun in names if number)
     output.out(f"publishing {patterns} and {notes}{f', with the names of {named}' if named else ''}")
 

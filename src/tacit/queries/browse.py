@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.assemble import in_reading_order, related, settle, without_pending
 from tacit.domain.findings import Diagnostic
 from tacit.domain.layout import KnowledgeBase, Totals
 from tacit.domain.pattern import Dossier, Pattern, Promotion, Related
+from tacit.errors import TeamAddressError
 from tacit.queries.lookup import Answer
 from tacit.store import browsing, statistics
 from tacit.store.browsing import NoteEntry, NoteText, Statement
 from tacit.store.counting import fold
 from tacit.text.names import slugify
+
+if TYPE_CHECKING:
+    from tacit.queries.team import TeamPattern
 
 
 class Contents(NamedTuple):
@@ -38,6 +42,13 @@ class Contents(NamedTuple):
     def totals(self) -> Totals:
         """Return the sums over all notes."""
         return self.kb.totals
+
+
+class Team(NamedTuple):
+    """The patterns of all workspaces of the team, without texts, and the revision of the last pull."""
+
+    revision: int
+    patterns: Mapping[str, TeamPattern]
 
 
 class Log:
@@ -93,6 +104,21 @@ class Log:
     def problems(self) -> tuple[Diagnostic, ...]:
         """The errors and warnings of the last sync."""
         return tuple(browsing.problems(self.answer.reader))
+
+    @cached_property
+    def team(self) -> Team | None:
+        """The patterns of all workspaces as of the last pull; None if nothing was pulled."""
+        from tacit.queries.team import list_team, pulled  # imported late, because most teams have no team store
+
+        if self.is_public:
+            return None
+        try:
+            with pulled(self.answer) as found:
+                revision, patterns = found.copy.revision, list_team(found)
+        except TeamAddressError:
+            return None
+        places = {item.slug: tuple(place._replace(page=None) for place in item.places) for item in patterns}
+        return Team(revision, {item.slug: item._replace(places=places[item.slug]) for item in patterns})
 
 
 def contents(answer: Answer) -> Contents:

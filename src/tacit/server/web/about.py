@@ -14,6 +14,7 @@ from tacit.queries.lookup import Answer
 from tacit.server.web.rules import rule_states
 from tacit.server.web.values import Base, Publish, Readers, RuleState, Site
 from tacit.store import browsing
+from tacit.store.team.copy import NAME
 from tacit.text.display import path_text
 from tacit.workspace.settings import Config
 
@@ -34,12 +35,13 @@ class Wanted(NamedTuple):
 
 
 class Published(NamedTuple):
-    """What a site shows."""
+    """The numbers of what a site shows; `workspaces` are those of other repositories."""
 
     patterns: int
     notes: int
     authors: int
     projects: int
+    workspaces: int = 0
 
 
 class CredentialError(TacitError):
@@ -72,6 +74,7 @@ def about(answer: Answer, wanted: Wanted) -> Site:
         project=workspace.config.project,
         projects={} if is_public else browse.projects(answer, contents.patterns),
         read_rules=cache(partial(rule_states, workspace, contents.by_slug)),
+        has_team=bool(contents.totals.team) or (workspace.local / NAME).is_file(),
     )
     if is_public:
         from tacit.actions.audience import Audience
@@ -86,7 +89,9 @@ def published(answer: Answer, site: Site) -> Published:
     """Return the numbers of what a site shows."""
     notes = len(site.notes.paths)
     authors = browsing.authors(answer.reader) if notes else 0
-    return Published(len(site.contents.patterns), notes, authors, len(site.projects))
+    team = site.log.team if site.has_team else None
+    workspaces = {place.workspace for item in team.patterns.values() for place in item.places} if team else set()
+    return Published(len(site.contents.patterns), notes, authors, len(site.projects), len(workspaces - {""}))
 
 
 def _name(workspace: str) -> str:

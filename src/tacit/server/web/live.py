@@ -27,6 +27,7 @@ from tacit.server.web.render import Renderer
 from tacit.server.web.routes import Routes
 from tacit.server.web.values import Readers
 from tacit.store.database import BESIDE
+from tacit.store.team.copy import NAME
 from tacit.system import resources
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
@@ -156,9 +157,10 @@ class Live:
 
 
 def _state(workspace: Workspace) -> State:
-    """Return inode, size and time of the settings, the store and its log."""
+    """Return inode, size and time of the settings, the store and its log, and the copy of the team store."""
     store = workspace.store_path
-    return tuple(map(_stat, (workspace.root / SETTINGS, store, store.with_name(store.name + BESIDE[0]))))
+    log, team = store.with_name(store.name + BESIDE[0]), workspace.local / NAME
+    return tuple(map(_stat, (workspace.root / SETTINGS, store, log, team)))
 
 
 def _stat(path: Path) -> tuple[int, int, int] | None:

@@ -17,7 +17,7 @@ from tacit.render.words import count, counted, minutes
 from tacit.server.web import addresses, plots
 from tacit.server.web.events import Event, change, events, limits, pages
 from tacit.server.web.markdown import Resolve, inline, rendered
-from tacit.server.web.values import Site, flags
+from tacit.server.web.values import Site, elsewhere, flags
 from tacit.store.browsing import NoteEntry, NoteText, Statement
 from tacit.text.display import visible
 from tacit.text.names import slugify
@@ -83,6 +83,7 @@ class Pages:
             "total": len(found),
             "limits": limits(found),
             "plot": plots.evidence(dossier.examples, dossier.history),
+            "elsewhere": elsewhere(self.site, pattern.slug),
             "rules": self.site.rules.get(pattern.slug, ()),
             "named_by": [self.site.contents.by_slug[slug] for slug in self._naming(pattern.slug)],
         }

@@ -12,7 +12,7 @@ from tacit.server.web import addresses
 from tacit.server.web.events import PER_PAGE
 from tacit.server.web.growth import years
 from tacit.server.web.manifest import DIGITS
-from tacit.server.web.values import Site, by_month
+from tacit.server.web.values import Site, by_month, elsewhere
 
 PATTERN, NOTE, MONTH, YEAR, START, LIST, FILE = "pattern", "note", "month", "year", "start", "list", "file"
 
@@ -71,6 +71,8 @@ class Plan:
         yield self._job(LIST, addresses.GRAPH, self._listed)
         unlinked = [note for path, note in self._notes.items() if path not in log.named]
         yield self._job(LIST, addresses.HEALTH, self._listed, unlinked, log.problems, site.rules)
+        if site.has_team:
+            yield self._job(LIST, addresses.TEAM, self._listed, log.team)
         for project in ("", *site.projects):
             path = addresses.start(project) if project else addresses.START
             patterns = [self._patterns[pattern.slug] for pattern in site.of_project(project)]
@@ -86,7 +88,7 @@ class Plan:
         named = [names[other] for other in contents.named_by.get(slug, ())]
         related = [(item, names.get(item.slug)) for item in contents.related.get(slug, ())]
         after, rules = names.get(pattern.superseded_by), self.site.rules.get(slug)
-        shown = (self._patterns[slug], named, related, after, rules, self._links(slug))
+        shown = (self._patterns[slug], named, related, after, rules, self._links(slug), self._team(pattern))
         return Job(PATTERN, slug, tuple(paths), _key(self.made_by, PATTERN, *shown))
 
     def _of_note(self, path: str) -> Job:
@@ -94,6 +96,12 @@ class Plan:
         named = [(slug, counts, names.get(slug)) for slug, counts in log.named.get(path, ())]
         shown = (self._notes[path], named, log.caused.get(path), log.refused.get(path), self._links(path))
         return Job(NOTE, path, (self.site.notes.address(path),), _key(self.made_by, NOTE, *shown))
+
+    def _team(self, pattern: Pattern) -> object:
+        """Return what the pattern's page shows of other workspaces."""
+        site = self.site
+        found = elsewhere(site, pattern.slug)
+        return found or (pattern.elsewhere and site.contents.totals.team)
 
     def _links(self, name: str) -> str:
         return self._all_files if name in self.linking else ""

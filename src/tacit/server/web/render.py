@@ -74,6 +74,7 @@ class Renderer:
             addresses.GROWTH: lists.growth,
             addresses.GRAPH: lists.graph,
             addresses.HEALTH: lists.health,
+            addresses.TEAM: lists.team,
             addresses.DATA: partial(data.patterns, self.site),
             addresses.TITLES: partial(data.titles, self.site),
         }

@@ -43,7 +43,7 @@ class Routes:
         return Job(kind, name, (path,), "") if kind else None
 
     def _found(self, path: str) -> tuple[str, str]:
-        if path in _LISTS:
+        if path in _LISTS or (path == addresses.TEAM and self.site.has_team):
             return plan.LIST, path
         if path == addresses.DATA or (path == addresses.TITLES and self.site.has_notes):
             return plan.FILE, path

@@ -21,6 +21,7 @@ from tacit.system import files, resources
 from tacit.system.parallel import InOrder, processes
 from tacit.workspace.workspace import LOCAL
 
+PACKAGES = ("domain", "text", "render", "store", "queries", "server/web")  # whose code makes the pages
 _TOGETHER = 20  # jobs whose results a process returns together
 _IN_MEMORY = 1_000  # jobs whose values are in memory at a time
 _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it saves
@@ -59,7 +60,7 @@ def publish(answer: Answer, folder: Folder, site: Site) -> SiteReport:
     Raises:
         FileAccessError: a file can't be read or written.
     """
-    made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {site.publish}"
+    made_by = f"{resources.content_key(PACKAGES)} {parsers()} {site.name} {site.readers} {site.publish}"
     jobs = list(Plan(site, made_by, browsing.linking(answer.reader)).jobs())
     jobs += [Job(plan.FILE, name, (name,), files.digest(data)[:DIGITS]) for name, data in assets().items()]
     due = {path: job.key for job in jobs for path in job.paths}

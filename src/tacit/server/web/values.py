@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Location
@@ -15,6 +15,9 @@ from tacit.queries.browse import Contents, Log
 from tacit.render.summary import LEVELS
 from tacit.server.web.addresses import Notes
 from tacit.store.browsing import NoteEntry
+
+if TYPE_CHECKING:
+    from tacit.queries.team import Place
 
 
 class Publish(StrEnum):
@@ -51,7 +54,7 @@ class Base(NamedTuple):
     """The knowledge base of a site: its name, its patterns, what its notes say, and its folder of notes.
 
     `project` returns the identity of a project for its name, and `projects` has the names of the projects by identity.
-    `read_rules` returns the rules of each pattern.
+    `read_rules` returns the rules of each pattern. `has_team` is true if examples of other workspaces are known.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Base(NamedTuple):
     project: Callable[[str], str]
     projects: Mapping[str, str]
     read_rules: Callable[[], Mapping[str, tuple[RuleState, ...]]]
+    has_team: bool = False
 
 
 class Site:
@@ -75,6 +79,11 @@ class Site:
     def is_public(self) -> bool:
         """Whether the readers see counts only."""
         return self.readers is Readers.PUBLIC
+
+    @property
+    def has_team(self) -> bool:
+        """Whether there is a page about the examples of other workspaces."""
+        return self.base.has_team and not self.is_public
 
     @property
     def has_notes(self) -> bool:
@@ -140,6 +149,14 @@ def level_counts(site: Site) -> list[tuple[Confidence, int]]:
     for pattern in site.contents.patterns:
         counts[pattern.level] += not pattern.retired
     return list(counts.items())
+
+
+def elsewhere(site: Site, slug: str) -> tuple[int, Sequence[Place]] | None:
+    """Return the revision of the last pull and what other workspaces have of a pattern; None if they have nothing."""
+    team = site.log.team if site.has_team else None
+    found = team.patterns.get(slug) if team else None
+    others = [place for place in found.places if place.workspace] if found else []
+    return (team.revision, others) if team and others else None
 
 
 def quarter(date: str) -> str:
