@@ -118,6 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "tacit-bench")
     asked = parser.parse_args(arguments)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile
     asked.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         base = Base(made(asked.cache, asked.notes, asked.patterns, 7), Path(work))

@@ -216,6 +216,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--mkdocs", type=int, default=1_000, metavar="NOTES", help="Notes for MkDocs; 0 for none.")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "tacit-bench")
     asked = parser.parse_args(arguments)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile
     with tempfile.TemporaryDirectory(prefix="tacit-site-") as folder:
         out = Path(folder) / "whole" / "site"
         base = _synced(made(asked.cache, asked.notes, asked.patterns, 7), out.parent)

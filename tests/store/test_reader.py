@@ -12,9 +12,22 @@ from tacit.store import note_queries, statistics
 from tacit.store.reader import Reader
 from tacit.store.rows import chunks, marks
 from tacit.text.names import slugify
+from tests.base import Base
 from tests.store.samples import empty_store, note, page, read, refresh
 
 FOLDER = "memory/episodic/code"
+
+
+def test_a_held_reader_reads_one_state_of_the_store(base: Base) -> None:
+    base.note("2026-01-01-a", "Retry")
+    base.sync()
+    with base.workspace.reading() as reader:
+        reader.hold()
+        base.note("2026-01-02-b", "Another")
+        base.sync()
+        assert reader.pattern_slugs() == {"retry"}
+    with base.workspace.reading() as reader:
+        assert reader.pattern_slugs() == {"retry", "another"}
 
 
 def test_workspace_that_is_not_there_is_empty() -> None:

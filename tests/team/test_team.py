@@ -176,6 +176,33 @@ def test_a_retired_pattern_is_shown_and_retires_nothing_here(shop: Repository, m
     assert found["workspaces"][1]["superseded_by"] == "Backoff"
 
 
+def test_web_pages_show_the_workspaces_of_the_last_pull(shop: Repository, mail: Repository) -> None:
+    shop.base.page("retry-http-calls", NAME)
+    shop.base.note("2026-01-05-shop", "Backoff")
+    shop.tacit("retire", NAME)
+    shop.commit()
+    push(shop.workspace)
+    pull(mail.workspace)
+    out = mail.root.parent / "out"
+    assert "1 other workspace" in mail.tacit("site", str(out)).stdout
+    page = (out / "patterns/retry-http-calls.html").read_text()
+    assert "5 examples: 2 here, 3 in 1 other repository" in page
+    assert "<b>shop</b>: 3 examples, retired</li>" in page
+    assert "As of revision 1 of the" in page
+    team = (out / "team.html").read_text()
+    assert ">Retry HTTP Calls</a><td>HIGH<td class=right>2<td class=right>3" in team
+    assert 'Backoff <span class="quiet">(not here)</span>' in team
+    shop.base.note("2026-01-06-shop", NAME, front="outcome: again\n")
+    shop.commit()
+    push(shop.workspace)
+    pull(mail.workspace)
+    mail.tacit("site", str(out))
+    assert "As of revision 2 of the" in (out / "patterns/retry-http-calls.html").read_text()
+    mail.tacit("site", str(out), "--audience", "public")
+    assert "shop" not in (out / "patterns/retry-http-calls.html").read_text()
+    assert not (out / "team.html").exists()
+
+
 def test_renaming_here_keeps_the_examples_elsewhere(shop: Repository, mail: Repository) -> None:
     push(shop.workspace)
     pull(mail.workspace)

@@ -12,7 +12,8 @@ from tacit.cli import output
 from tacit.cli.app import app, workspace
 
 if TYPE_CHECKING:
-    from tacit.server.web.site import Published, SiteReport
+    from tacit.server.web.about import Published
+    from tacit.server.web.site import SiteReport
 
 
 class Notes(StrEnum):
@@ -57,7 +58,8 @@ def site(
     refused, and so is a knowledge base in which tacit finds a credential.
     """
     from tacit.queries.lookup import answering
-    from tacit.server.web.site import Wanted, about, opened, publish
+    from tacit.server.web.about import Wanted, about, published
+    from tacit.server.web.site import opened, publish
     from tacit.server.web.values import Publish, Readers
 
     wanted = Wanted(Publish(notes.value), Readers(audience.value), name.strip())
@@ -65,11 +67,11 @@ def site(
         if answer.remark:
             output.err(f"warning: {answer.remark}")
         folder = opened(answer, out.absolute())
-        shown, published = about(answer, wanted)
+        shown = about(answer, wanted)
         if not as_json:
-            _print_published(published, wanted.readers is Readers.PUBLIC)
+            _print_published(published(answer, shown), shown.is_public)
             output.flush()
-        report = publish(answer, folder, shown, published)
+        report = publish(answer, folder, shown)
     if as_json:
         output.document(_json(report))
     else:
@@ -78,13 +80,13 @@ def site(
     raise typer.Exit(1 if report.diagnostics else 0)
 
 
-def _print_published(published: Published, is_public: bool) -> None:
-    patterns = output.count(published.patterns, "pattern")
+def _print_published(shown: Published, is_public: bool) -> None:
+    patterns = output.count(shown.patterns, "pattern")
     if is_public:
         output.out(f"publishing {patterns} with counts only: no notes, projects or places in the code")
         return
-    notes = output.count(published.notes, "note")
-    names = [(published.projects, "project"), (published.authors, "author")]
+    notes = output.count(shown.notes, "note")
+    names = [(shown.projects, "project"), (shown.authors, "author"), (shown.workspaces, "other workspace")]
     named = " and ".join(output.count(number, noun) for number, noun in names if number)
     output.out(f"publishing {patterns} and {notes}{f', with the names of {named}' if named else ''}")
 

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.assemble import in_reading_order, related, settle, without_pending
 from tacit.domain.findings import Diagnostic
 from tacit.domain.layout import KnowledgeBase, Totals
-from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Dossier, Pattern, Promotion, Related
+from tacit.errors import TeamAddressError
 from tacit.queries.lookup import Answer
 from tacit.store import browsing, statistics
 from tacit.store.browsing import NoteEntry, NoteText, Statement
 from tacit.store.counting import fold
 from tacit.text.names import slugify
 
+if TYPE_CHECKING:
+    from tacit.queries.team import TeamPattern
+
 
 class Contents(NamedTuple):
-    """What the pages of a whole knowledge base show: its patterns, its notes and their references, without texts.
+    """The patterns of a whole knowledge base, and their references, without texts.
 
     `patterns` are in reading order. `related` has the names that a pattern lists as related, and `named_by` the slugs
-    of the patterns that list it. `notes` are the notes by path, newest first. `statements` has what each note says
-    about patterns. `steps` are all changes of level, newest first, and `caused` has those that each note caused.
-    `months` has each month with its number of notes and the minutes saved. `refused` has the reasons why a note does
-    not count. `problems` are the errors and warnings of the last sync.
+    of the patterns that list it.
     """
 
     kb: KnowledgeBase
     by_slug: Mapping[str, Pattern]
     related: Mapping[str, tuple[Related, ...]]
     named_by: Mapping[str, tuple[str, ...]]
-    notes: Mapping[str, NoteEntry]
-    statements: Mapping[str, Sequence[Statement]]
-    steps: tuple[Promotion, ...]
-    caused: Mapping[str, Sequence[Promotion]]
-    months: tuple[tuple[str, int, int], ...]
-    refused: Mapping[str, Sequence[str]] = NOTHING
-    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -50,8 +44,85 @@ class Contents(NamedTuple):
         return self.kb.totals
 
 
+class Team(NamedTuple):
+    """The patterns of all workspaces of the team, without texts, and the revision of the last pull."""
+
+    revision: int
+    patterns: Mapping[str, TeamPattern]
+
+
+class Log:
+    """What notes and changes of level say, for the pages about them. Each part is read when it is first asked for.
+
+    `answer` is where the parts are read from; a server replaces it for each request. If `is_public` is true, there are
+    no notes, and no step names one.
+    """
+
+    def __init__(self, answer: Answer, of: Contents, *, is_public: bool) -> None:
+        self.answer, self.is_public = answer, is_public
+        self._by_slug = of.by_slug
+
+    @cached_property
+    def notes(self) -> Mapping[str, NoteEntry]:
+        """The notes by path, newest first."""
+        return {} if self.is_public else {note.path: note for note in browsing.entries(self.answer.reader)}
+
+    @cached_property
+    def named(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """The patterns that each note names: the slug, and 1 if the example counts."""
+        return {} if self.is_public else browsing.named(self.answer.reader)
+
+    @cached_property
+    def steps(self) -> tuple[Promotion, ...]:
+        """All changes of level, newest first."""
+        steps = (step for step in browsing.steps(self.answer.reader) if step.pattern in self._by_slug)
+        return tuple(step._replace(because="") for step in steps) if self.is_public else tuple(steps)
+
+    @cached_property
+    def caused(self) -> Mapping[str, Sequence[Promotion]]:
+        """The changes of level that each note caused."""
+        found: dict[str, list[Promotion]] = {}
+        for step in self.steps:
+            if step.because:
+                found.setdefault(step.because, []).append(step)
+        return found
+
+    @cached_property
+    def months(self) -> tuple[tuple[str, int, int], ...]:
+        """Each month with its number of notes and the minutes saved, oldest first."""
+        return tuple(browsing.by_month(self.answer.reader))
+
+    @cached_property
+    def refused(self) -> Mapping[str, Sequence[str]]:
+        """The reasons why a note does not count."""
+        found: dict[str, list[str]] = {}
+        for item in () if self.is_public else self.answer.reader.findings("does-not-count"):
+            found.setdefault(item.location.path, []).append(item.message)
+        return found
+
+    @cached_property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """The errors and warnings of the last sync."""
+        return tuple(browsing.problems(self.answer.reader))
+
+    @cached_property
+    def team(self) -> Team | None:
+        """The patterns of all workspaces as of the last pull; None if nothing was pulled."""
+        from tacit.queries.team import list_team, pulled  # imported late, because most teams have no team store
+
+        if self.is_public:
+            return None
+        try:
+            with pulled(self.answer) as found:
+                revision, patterns = found.copy.revision, list_team(found)
+        except TeamAddressError:
+            return None
+        places = {item.slug: tuple(place._replace(page=None) for place in item.places) for item in patterns}
+        return Team(revision, {item.slug: item._replace(places=places[item.slug]) for item in patterns})
+
+
 def contents(answer: Answer) -> Contents:
-    """Read what the pages show. Patterns and notes that are not on the trusted branch are left out."""
+    """Read the patterns. Patterns that are not on the trusted branch are left out."""
     reader, config = answer.reader, answer.workspace.config
     known, totals = reader.directory()[0], statistics.totals(reader)
     listed = [(p, names) for p, names in reader.patterns_and_related() if p.page or p.evidence]
@@ -61,28 +132,7 @@ def contents(answer: Answer) -> Contents:
     )
     by_slug = {pattern.slug: pattern for pattern in patterns}
     leads = {p.slug: related(names, known.resolve, by_slug) for p, names in listed if names}
-    notes = {note.path: note for note in browsing.entries(reader)}
-    steps = tuple(step for step in browsing.steps(reader) if step.pattern in by_slug)
-    return Contents(
-        kb=KnowledgeBase(patterns, totals, config.thresholds),
-        by_slug=by_slug,
-        related=leads,
-        named_by=_named_by(leads),
-        notes=notes,
-        statements=browsing.statements(reader),
-        steps=steps,
-        caused=_caused(steps),
-        months=tuple(browsing.by_month(reader)),
-        refused=_refused(answer),
-        problems=tuple(browsing.problems(reader)),
-    )
-
-
-def _caused(steps: Iterable[Promotion]) -> dict[str, list[Promotion]]:
-    found: dict[str, list[Promotion]] = {}
-    for step in steps:
-        found.setdefault(step.because, []).append(step)
-    return found
+    return Contents(KnowledgeBase(patterns, totals, config.thresholds), by_slug, leads, _named_by(leads))
 
 
 def _named_by(leads: Mapping[str, Iterable[Related]]) -> dict[str, tuple[str, ...]]:
@@ -92,13 +142,6 @@ def _named_by(leads: Mapping[str, Iterable[Related]]) -> dict[str, tuple[str, ..
             if item.slug and item.slug != slug and slug not in found.setdefault(item.slug, []):
                 found[item.slug].append(slug)
     return {slug: tuple(names) for slug, names in found.items()}
-
-
-def _refused(answer: Answer) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for item in answer.reader.findings("does-not-count"):
-        found.setdefault(item.location.path, []).append(item.message)
-    return found
 
 
 def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[Dossier]:
@@ -114,6 +157,11 @@ def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[D
 def notes(answer: Answer, paths: Sequence[str]) -> list[NoteText]:
     """Return some notes with their texts."""
     return browsing.texts(answer.reader, paths)
+
+
+def statements(answer: Answer, paths: Sequence[str]) -> Mapping[str, Sequence[Statement]]:
+    """Return what some notes say about patterns, by the path of the note."""
+    return browsing.statements(answer.reader, paths)
 
 
 def projects(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, str]:

@@ -78,15 +78,27 @@ def texts(reader: Rows, paths: Sequence[str]) -> list[NoteText]:
     return found
 
 
-def statements(reader: Rows) -> dict[str, list[Statement]]:
-    """Return what each note says about patterns, by the path of the note."""
+def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]:
+    """Return what some notes say about patterns, by the path of the note."""
     statement = (
-        "SELECT s.path, e.name, e.pattern, e.verdict, e.counts, e.outcome FROM evidence e "
-        "JOIN source s ON s.id = e.note_id WHERE e.workspace_id = ? ORDER BY e.id"
+        "SELECT s.path, e.name, e.pattern, e.verdict, e.counts, e.outcome FROM source s "
+        "JOIN evidence e ON e.note_id = s.id WHERE s.workspace_id = ? AND s.path IN ({}) ORDER BY e.id"
     )
     found: dict[str, list[Statement]] = {}
-    for path, name, pattern, verdict, counts, outcome in reader.connection.execute(statement, (reader.workspace,)):
+    for path, name, pattern, verdict, counts, outcome in reader.in_chunks(statement, paths, reader.workspace):
         found.setdefault(path, []).append(Statement(name, pattern, verdict, bool(counts), outcome))
+    return found
+
+
+def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
+    """Return the patterns that each note names, by the path of the note: the slug, and 1 if the example counts."""
+    # joined here, because SQLite would look up the path of each note once per pattern
+    execute, workspace = reader.connection.execute, (reader.workspace,)
+    paths = dict(execute("SELECT id, path FROM source WHERE workspace_id = ? AND kind = 'note'", workspace))
+    found: dict[str, list[tuple[str, int]]] = {}
+    statement = "SELECT note_id, pattern, counts FROM evidence WHERE workspace_id = ? ORDER BY id"
+    for note, pattern, counts in execute(statement, workspace):
+        found.setdefault(paths[note], []).append((pattern, counts))
     return found
 
 

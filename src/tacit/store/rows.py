@@ -31,6 +31,13 @@ class Rows:
         self._number_of_patterns = -1
         self._traces: tuple[str, dict[str, Trace]] = "", {}  # the text from which the traces were read, and the traces
 
+    def hold(self) -> None:
+        """Read one state of the store from now on, also if another process writes to it meanwhile."""
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN")  # a read transaction, which ends when the connection is closed
+        self._facts = None
+        self.state(HELD)
+
     def state(self, key: str) -> str:
         """Return a stored text by its key; `""` if there is none."""
         if self._facts is None:

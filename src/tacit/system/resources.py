@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,17 +35,15 @@ def web() -> Mapping[str, bytes]:
     return MappingProxyType({name: path.read_bytes() for name, path in found.items()})
 
 
-@functools.cache
-def content_key() -> str:
-    """Return a hash of the version and the texts of tacit's code and web files; it is the same on every machine.
+def content_key(packages: Iterable[str]) -> str:
+    """Return a hash of the version, the code of some packages of tacit and the web files.
 
-    The package `cli` is left out.
+    It is the same on every machine.
     """
     hasher = hashlib.sha256(__version__.encode())
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    for path in sorted(path for package in packages for path in (_PACKAGE / package).rglob("*.py")):
         name = path.relative_to(_PACKAGE).as_posix()
-        if not name.startswith("cli/"):
-            hasher.update(f"\n{name}\n".encode() + path.read_bytes())
+        hasher.update(f"\n{name}\n".encode() + path.read_bytes())
     for name, data in web().items():
         hasher.update(f"\n{name}\n".encode() + data)
     return hasher.hexdigest()

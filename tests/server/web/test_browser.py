@@ -17,7 +17,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tacit.queries.lookup import answering
-from tacit.server.web.site import Wanted, about, opened, publish
+from tacit.server.web.about import Wanted, about
+from tacit.server.web.site import opened, publish
 from tests.base import Base
 from tests.server.web.chromium import CHROMIUM, DRIVER, NARROW, WIDE, Browser, browser
 from tests.server.web.test_markdown import HOSTILE
@@ -94,7 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shop.note("unlinked", front="date: 2025-05-05\n")
         shop.sync()
         with answering(shop.workspace) as answer:
-            publish(answer, opened(answer, root / "out" / "site"), *about(answer, Wanted()))
+            publish(answer, opened(answer, root / "out" / "site"), about(answer, Wanted()))
         yield root / "out" / "site"
 
 

@@ -17,12 +17,13 @@ from selenium.webdriver.support.wait import WebDriverWait
 from starlette.testclient import TestClient
 
 from tacit.queries.lookup import answering
+from tacit.server.web.about import Wanted, about
 from tacit.server.web.guard import Allowed
 from tacit.server.web.live import Live
 from tacit.server.web.plan import Plan
 from tacit.server.web.routes import Routes
 from tacit.server.web.serving import Listening, application, hosts
-from tacit.server.web.site import Wanted, about, opened, publish
+from tacit.server.web.site import opened, publish
 from tacit.server.web.values import Readers
 from tacit.workspace.roots import open_workspace
 from tests.base import Base
@@ -54,7 +55,7 @@ def client(
 
 def test_pages_are_those_of_the_site(shop: Base, tmp_path: Path) -> None:
     with answering(shop.workspace) as answer:
-        publish(answer, opened(answer, tmp_path / "site"), *about(answer, Wanted()))
+        publish(answer, opened(answer, tmp_path / "site"), about(answer, Wanted()))
     asking, folder = client(shop), tmp_path / "site"
     written = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
     assert len(written) > 50
@@ -67,8 +68,8 @@ def test_pages_are_those_of_the_site(shop: Base, tmp_path: Path) -> None:
 @pytest.mark.parametrize("readers", list(Readers))
 def test_each_file_of_the_plan_has_a_route(shop: Base, readers: Readers) -> None:
     with answering(shop.workspace) as answer:
-        site, _ = about(answer, Wanted(readers=readers))
-    routes, jobs = Routes(site), list(Plan(site, "", ()).jobs())
+        site = about(answer, Wanted(readers=readers))
+        routes, jobs = Routes(site), list(Plan(site, "", ()).jobs())
     for job in jobs:
         for path in job.paths:
             found = routes.job(path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -12,12 +14,15 @@ from urllib.parse import unquote
 
 import pytest
 
+from tacit.domain.elsewhere import Elsewhere
 from tacit.errors import UnsafePathError, UsageError
+from tacit.notes.team_file import write_team
 from tacit.queries.lookup import answering
 from tacit.server.web import addresses
+from tacit.server.web.about import CredentialError, Wanted, about
 from tacit.server.web.folder import ForeignFolderError
 from tacit.server.web.manifest import NAME, WRITING, Written, read, write
-from tacit.server.web.site import CredentialError, SiteReport, Wanted, about, opened, publish
+from tacit.server.web.site import PACKAGES, SiteReport, opened, publish
 from tacit.server.web.values import Publish, Readers
 from tests.base import Base
 
@@ -55,7 +60,7 @@ def published(shop: Base, tmp_path_factory: pytest.TempPathFactory) -> Publishin
 
     def run(folder: str = "site", wanted: Wanted = TEAM) -> SiteReport:
         with answering(shop.workspace, fresh=True) as answer:
-            return publish(answer, opened(answer, place / folder), *about(answer, wanted))
+            return publish(answer, opened(answer, place / folder), about(answer, wanted))
 
     run.place = place  # type: ignore[attr-defined]
     return run
@@ -278,6 +283,30 @@ def test_a_note_shows_its_text_its_pattern_and_links_to_other_notes(published: P
     assert '<a href="cache-it.html">Cache It</a>' in text
     assert "fell from LOW to UNPROVEN" in (place_of(published) / "patterns/cache-it.html").read_text()
     assert '<a href="load-at-once.html">one</a>' in (place_of(published) / "patterns/cache-it.html").read_text()
+
+
+def test_examples_elsewhere_are_shown_with_the_revision_of_the_pull(published: Publishing, shop: Base) -> None:
+    shop.write("tacit.toml", "[team]\ncount = true\n")
+    shop.write("patterns/team.tsv", write_team(7, [Elsewhere("cache-it", "supports", "2026-01", "a" * 12, 3, 1)]))
+    published()
+    overview = (place_of(published) / "index.html").read_text()
+    assert '<a href="team.html"><b>1</b> with examples in other repositories, revision 7</a>' in overview
+    page = (place_of(published) / "patterns/cache-it.html").read_text()
+    assert "5 examples: 1 here, 4 in 1 other repository" in page
+    assert "<p>4 examples in 1 other repository, as of revision 7 of the <a" in page
+    assert "other repositor" not in (place_of(published) / "patterns/load-at-once.html").read_text()
+    team = (place_of(published) / "team.html").read_text()
+    assert '<a href="patterns/cache-it.html">Cache It</a><td>HIGH' not in team  # contradicted once
+    assert '<a href="patterns/cache-it.html">Cache It</a><td>MEDIUM<td class=right>1<td class=right>4' in team
+
+
+def test_the_key_of_all_files_covers_the_code_that_makes_pages() -> None:
+    code = "import sys, tacit.server.web.render, tacit.server.web.about; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[2].rpartition(".")[0] for name in done.stdout.split() if name.startswith("tacit.")}
+    # settings, files and freshness decide what is read, which the keys of the files contain as values
+    others = {"", "agents", "server", "system", "workspace"}
+    assert {name.replace(".", "/") for name in loaded} - others == set(PACKAGES) | {"store/team"}
 
 
 def test_invisible_characters_are_shown(published: Publishing, shop: Base) -> None:

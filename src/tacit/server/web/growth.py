@@ -44,11 +44,11 @@ class Projects(NamedTuple):
 def quarters(site: Site) -> list[Quarter]:
     """Return all quarters from the first change of level to the last, oldest first, also those without a change."""
     minutes, changes = Counter[str](), Counter[str]()
-    for month, _, saved in site.contents.months:
+    for month, _, saved in site.log.months:
         minutes[quarter(month)] += saved
     now: dict[str, Confidence] = {}
     after: dict[str, tuple[int, ...]] = {}
-    for name, steps in groupby(reversed(site.contents.steps), key=lambda step: quarter(step.date)):
+    for name, steps in groupby(reversed(site.log.steps), key=lambda step: quarter(step.date)):
         for step in steps:
             now[step.pattern] = step.after
             changes[name] += 1
@@ -73,7 +73,7 @@ def _every(names: Sequence[str]) -> list[str]:
 def months(site: Site) -> tuple[Projects, list[Month]]:
     """Return the projects with most notes, and all months, newest first."""
     counts: dict[str, Counter[str]] = {}
-    for note in site.contents.notes.values():
+    for note in site.log.notes.values():
         counts.setdefault(site.project(note.project), Counter())[note.date[: len("2024-11")]] += 1
     most = sorted(counts, key=lambda slug: (-counts[slug].total(), slug))
     shown, rest = most[:_MOST_PROJECTS], most[_MOST_PROJECTS:]
@@ -81,7 +81,7 @@ def months(site: Site) -> tuple[Projects, list[Month]]:
     names = tuple((site.projects.get(slug, slug) or "no project", slugify(slug) or "no-project") for slug in shown)
     found = [
         Month(month, notes, minutes, tuple(column[month] for column in columns))
-        for month, notes, minutes in reversed(site.contents.months)
+        for month, notes, minutes in reversed(site.log.months)
     ]
     return Projects(names, bool(rest)), found
 
@@ -89,6 +89,6 @@ def months(site: Site) -> tuple[Projects, list[Month]]:
 def years(site: Site) -> dict[str, list[tuple[str, list[Promotion]]]]:
     """Return the changes of level by year and month, newest first. The changes of the newest year come first."""
     found: dict[str, list[tuple[str, list[Promotion]]]] = {}
-    for month, steps in groupby(site.contents.steps, key=lambda step: step.date[: len("2024-11")]):
+    for month, steps in groupby(site.log.steps, key=lambda step: step.date[: len("2024-11")]):
         found.setdefault(month[:4], []).append((month, list(steps)))
     return found

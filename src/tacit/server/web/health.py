@@ -54,10 +54,10 @@ def parts(site: Site) -> list[Part]:
     found.append(_of("Related names that lead nowhere", "tacit lint", _lost(site)))
     found.append(_of("Rules that can't judge", "tacit rules test", _rules(site)))
     if not site.is_public:
-        unlinked = [note for path, note in contents.notes.items() if path not in contents.statements]
+        unlinked = [note for path, note in site.log.notes.items() if path not in site.log.named]
         entries = [Entry(note.title, note=note.path, more=note.date) for note in unlinked]
         found.append(_of("Notes without a pattern", "tacit link", entries))
-        entries = [Entry(str(item._replace(help=""))) for item in contents.problems]
+        entries = [Entry(str(item._replace(help=""))) for item in site.log.problems]
         found.append(_of("Findings of the last sync", "tacit sync", entries))
     return [part for part in found if part.entries]
 

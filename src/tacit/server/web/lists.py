@@ -15,7 +15,7 @@ from tacit.server.web import addresses, growth, plots
 from tacit.server.web.events import change
 from tacit.server.web.health import parts
 from tacit.server.web.pages import Pages
-from tacit.server.web.values import Site, level_counts, of_project
+from tacit.server.web.values import Site, level_counts
 
 _SHADES = 3  # kinds of shading in the table of categories and projects
 _MOST_COLUMNS = 12
@@ -64,13 +64,44 @@ class Lists:
         """Return the page with what needs care."""
         return self.pages.page("health", addresses.HEALTH, "Health", parts=parts(self.site))
 
+    def team(self) -> str:
+        """Return the page with the patterns that other workspaces have examples of."""
+        return self.pages.page("team", addresses.TEAM, "Team", rows=_team(self.site), team=self.site.log.team)
+
     def start(self, dossiers: Mapping[str, Dossier], project: str = "") -> str:
         """Return the page for newcomers, or for those of one project; `dossiers` has at least its reading list."""
-        patterns = of_project(self.site, project)
+        patterns = self.site.of_project(project)
         page = addresses.start(project) if project else addresses.START
         chosen = [(item, _lead(view(dossiers[item.pattern.slug]))) for item in reading_list(patterns)]
         values = {"chosen": chosen, "checklists": with_workflow(patterns), "project": project}
         return self.pages.page("start", page, "Start here", **values)
+
+
+class Row(NamedTuple):
+    """A pattern on the page about the team; `slug` is empty if this workspace does not have it."""
+
+    name: str
+    slug: str
+    level: str
+    here: int
+    elsewhere: int
+    repositories: int
+    workspaces: tuple[str, ...] = ()
+
+
+def _team(site: Site) -> list[Row]:
+    """Return the patterns of other workspaces; without a copy of the team store, those that count their examples."""
+    contents, team = site.contents, site.log.team
+    if team is None:
+        shown = (p for p in contents.patterns if p.elsewhere)
+        return [Row(p.name, p.slug, p.level.name, p.examples - p.elsewhere, p.elsewhere, p.repositories) for p in shown]
+    rows = []
+    for slug, item in team.patterns.items():
+        names = tuple(place.workspace for place in item.places if place.workspace)
+        known = slug if slug in contents.by_slug else ""
+        counts = (item.here, item.examples - item.here, item.repositories)
+        rows += [Row(item.name, known, item.level.name, *counts, names)] * bool(names)
+    return rows
 
 
 def _lead(shown: View) -> str:

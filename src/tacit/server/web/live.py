@@ -7,6 +7,7 @@ is read again as soon as the store differs; no connection is kept.
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -19,19 +20,20 @@ from tacit.queries.lookup import Answer, answering, has_changed, without_notes
 from tacit.render.template_cache import template_cache
 from tacit.server.project import twice
 from tacit.server.web import addresses
+from tacit.server.web.about import Wanted, about
 from tacit.server.web.assets import assets, live_script
 from tacit.server.web.pages import Pages
 from tacit.server.web.render import Renderer
 from tacit.server.web.routes import Routes
-from tacit.server.web.site import Wanted, about
 from tacit.server.web.values import Readers
 from tacit.store.database import BESIDE
+from tacit.store.team.copy import NAME
 from tacit.system import resources
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
 _MOST_KEPT = 100  # rendered files in memory
-_ATTEMPTS = 3  # to render a page while syncs change the store
+_ATTEMPTS = 3  # to open the store while no sync changes it
 _DIGITS = 32  # of a tag
 _MARK = b' data-live=""'  # where the tag of a page goes; a text can't contain it, since quotes are escaped
 _BEHIND = "Notes or settings have changed since the last sync: run `tacit sync` to see them here."
@@ -84,7 +86,7 @@ class Live:
         self._opened, self._readers, self._leaves, self._pause = opened, readers, leaves, pause
         self._lock = threading.Lock()
         self._shown: _Shown | None = None
-        self._looked = 0.0
+        self._looked = -math.inf
 
     def file(self, path: str) -> File:
         """Return the file with a path of the site. If the knowledge base can't be read, the answer says why."""
@@ -100,61 +102,65 @@ class Live:
 
     def _rendered(self, path: str) -> File:
         workspace = self._opened()
-        for attempt in range(_ATTEMPTS):
-            shown = self._current(workspace)
-            if path not in shown.files:
-                job = shown.routes.job(path)
-                if job is None:
-                    break
-                try:
-                    with answering(workspace, look=False) as answer:
-                        renderer = Renderer(answer, shown.pages.site, shown.pages, [job])
-                        data = next((data for name, data in renderer.files(job) if name == path), None)
-                except KeyError:  # a sync has removed the pattern or the note
-                    if _state(workspace) == shown.state:
-                        raise
-                    continue
-                if _state(workspace) != shown.state and attempt < _ATTEMPTS - 1:
-                    continue  # the store was written meanwhile: the page may show two states
-                if data is None:
-                    break
-                self._keep(shown, path, _file(path, data))
-            return shown.files[path]
-        return _problem("There is no such page", "It may have had this address before a sync.", _NOT_FOUND)
+        for _ in range(_ATTEMPTS):
+            state = _state(workspace)
+            if self._shown is not None and self._shown.state == state:
+                self._look(workspace, self._shown)
+                if found := self._shown.files.get(path):
+                    return found
+            with answering(workspace, look=False) as answer:
+                answer.reader.hold()
+                if _state(workspace) == state:
+                    return self._from(answer, state, path)
+        # Another process writes all the time, so that it is not known which state the store has: keep nothing.
+        self._shown = None
+        with answering(workspace, look=False) as answer:
+            answer.reader.hold()
+            return self._from(answer, (), path)
 
-    def _keep(self, shown: _Shown, path: str, file: File) -> None:
-        if len(shown.files) >= _MOST_KEPT:
-            del shown.files[next(iter(shown.files))]
-        shown.files[path] = file
-
-    def _current(self, workspace: Workspace) -> _Shown:
-        """Return what the pages show now; it is read again if the store or the settings differ."""
-        state, now = _state(workspace), time.monotonic()
+    def _from(self, answer: Answer, state: State, path: str) -> File:
+        """Render a file from what an answer reads, which is the store at a state."""
         shown = self._shown
         if shown is None or shown.state != state:
-            with answering(workspace, look=False) as answer:
-                shown = self._read(answer, _state(workspace))
-        elif now - self._looked < self._pause:
-            return shown
+            shown = self._read(answer, state)
+            self._looked = -math.inf
+            self._look(answer.workspace, shown)
+            self._shown = shown
+        site = shown.pages.site
+        site.log.answer = answer
+        job = shown.routes.job(path)
+        files = Renderer(answer, site, shown.pages, [job]).files(job) if job else iter(())
+        data = next((data for name, data in files if name == path), None)
+        if data is None:
+            return _problem("There is no such page", "It may have had this address before a sync.", _NOT_FOUND)
+        if len(shown.files) >= _MOST_KEPT:
+            del shown.files[next(iter(shown.files))]
+        found = shown.files[path] = _file(path, data)
+        return found
+
+    def _look(self, workspace: Workspace, shown: _Shown) -> None:
+        """Say on all pages whether files have changed since the last sync."""
+        now = time.monotonic()
+        if now - self._looked < self._pause:
+            return
         self._looked = now
         remark = without_notes(workspace) or (_BEHIND if has_changed(workspace) else "")
         remark = ". ".join(filter(None, (shown.remark, remark)))
         if remark != shown.pages.remark:
             shown.pages.remark = remark
             shown.files.clear()
-        self._shown = shown
-        return shown
 
     def _read(self, answer: Answer, state: State) -> _Shown:
-        site, _ = about(answer, Wanted(readers=self._readers(answer.workspace), leaves=self._leaves))
+        site = about(answer, Wanted(readers=self._readers(answer.workspace), leaves=self._leaves))
         pages = Pages(site, resources.web(), template_cache(), live=True)
         return _Shown(state, pages, Routes(site), answer.remark, {})
 
 
 def _state(workspace: Workspace) -> State:
-    """Return inode, size and time of the settings, the store and its log."""
+    """Return inode, size and time of the settings, the store and its log, and the copy of the team store."""
     store = workspace.store_path
-    return tuple(map(_stat, (workspace.root / SETTINGS, store, store.with_name(store.name + BESIDE[0]))))
+    log, team = store.with_name(store.name + BESIDE[0]), workspace.local / NAME
+    return tuple(map(_stat, (workspace.root / SETTINGS, store, log, team)))
 
 
 def _stat(path: Path) -> tuple[int, int, int] | None:

@@ -17,8 +17,8 @@ from tacit.render.words import count, counted, minutes
 from tacit.server.web import addresses, plots
 from tacit.server.web.events import Event, change, events, limits, pages
 from tacit.server.web.markdown import Resolve, inline, rendered
-from tacit.server.web.values import Site, flags
-from tacit.store.browsing import NoteEntry, NoteText
+from tacit.server.web.values import Site, elsewhere, flags
+from tacit.store.browsing import NoteEntry, NoteText, Statement
 from tacit.text.display import visible
 from tacit.text.names import slugify
 
@@ -83,6 +83,7 @@ class Pages:
             "total": len(found),
             "limits": limits(found),
             "plot": plots.evidence(dossier.examples, dossier.history),
+            "elsewhere": elsewhere(self.site, pattern.slug),
             "rules": self.site.rules.get(pattern.slug, ()),
             "named_by": [self.site.contents.by_slug[slug] for slug in self._naming(pattern.slug)],
         }
@@ -119,16 +120,15 @@ class Pages:
         page = addresses.checklist(dossier.pattern.slug)
         return self.page("checklist", page, f"Checklist: {dossier.pattern.name}", **self._about(dossier, page))
 
-    def note(self, note: NoteText) -> str:
-        """Return the page of one note."""
-        contents, page = self.site.contents, self.site.notes.address(note.path)
-        steps = [step for step in contents.caused.get(note.path, ()) if step.pattern in contents.by_slug]
+    def note(self, note: NoteText, statements: Sequence[Statement]) -> str:
+        """Return the page of one note; `statements` are what it says about patterns."""
+        log, page = self.site.log, self.site.notes.address(note.path)
         values = {
             "note": note,
             "body": rendered(_without_title(note), top=2, resolve=self.resolver(page, note.path)),
-            "statements": contents.statements.get(note.path, ()),
-            "changes": [change(step, str) for step in steps],
-            "refused": contents.refused.get(note.path, ()),
+            "statements": statements,
+            "changes": [change(step, str) for step in log.caused.get(note.path, ())],
+            "refused": log.refused.get(note.path, ()),
         }
         return self.page("note", page, note.title, **values)
 

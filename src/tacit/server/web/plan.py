@@ -10,9 +10,9 @@ from tacit.domain.pattern import Pattern
 from tacit.render.views import MANY, has_workflow
 from tacit.server.web import addresses
 from tacit.server.web.events import PER_PAGE
-from tacit.server.web.growth import months, years
+from tacit.server.web.growth import years
 from tacit.server.web.manifest import DIGITS
-from tacit.server.web.values import Site, by_month, of_project
+from tacit.server.web.values import Site, by_month, elsewhere
 
 PATTERN, NOTE, MONTH, YEAR, START, LIST, FILE = "pattern", "note", "month", "year", "start", "list", "file"
 
@@ -36,70 +36,78 @@ class Plan:
     def __init__(self, site: Site, made_by: str, linking: Collection[str]) -> None:
         """Prepare the keys that many jobs share."""
         self.site, self.made_by, self.linking = site, made_by, linking
-        contents = site.contents
+        contents, log = site.contents, site.log
         pages = sorted(pattern.page for pattern in contents.patterns)
         self._all_files = _key(sorted(site.notes.paths), pages)
-        self._listed = _key(contents.kb, contents.related, contents.named_by)
+        self._patterns = {pattern.slug: _key(*pattern) for pattern in contents.patterns}
+        self._names = {pattern.slug: pattern.name for pattern in contents.patterns}
+        totals, thresholds = contents.kb.totals, contents.kb.thresholds
+        self._listed = _key(totals, thresholds, list(self._patterns.values()), contents.related, contents.named_by)
+        self._notes = {path: "\0".join(note) for path, note in log.notes.items()}
+        self._steps = _key(log.steps, [self._names[step.pattern] for step in log.steps])
 
     def jobs(self) -> Iterator[Job]:
         """Yield all jobs, the pages that people open first before the others."""
-        contents = self.site.contents
         yield from self._lists()
         yield self._job(FILE, addresses.DATA, self._listed)
-        if self.site.notes.paths:
-            yield self._job(FILE, addresses.TITLES, list(contents.notes.values()))
-        for pattern in contents.patterns:
+        if self.site.has_notes:
+            yield self._job(FILE, addresses.TITLES, list(self._notes.values()), self._all_files)
+        for pattern in self.site.contents.patterns:
             yield self._of_pattern(pattern)
         for path in sorted(self.site.notes.paths):
             yield self._of_note(path)
-        if not self.site.is_public:
-            for name, notes in by_month(contents.notes).items():
-                yield self._job(MONTH, name, notes, path=addresses.month(name))
+        for name, notes in by_month(self.site.log.notes).items():
+            shown = [self._notes[note.path] for note in notes]
+            yield self._job(MONTH, name, shown, path=addresses.month(name))
 
     def _lists(self) -> Iterator[Job]:
-        contents = self.site.contents
-        steps = (contents.steps, [contents.by_slug[step.pattern].name for step in contents.steps])
+        site, log = self.site, self.site.log
         yield self._job(LIST, addresses.OVERVIEW, self._listed)
-        yield self._job(LIST, addresses.PROMOTIONS, steps)
-        for year in list(years(self.site))[1:]:
-            yield self._job(YEAR, year, steps, path=addresses.promotions(year))
-        yield self._job(LIST, addresses.GROWTH, contents.steps, months(self.site))
+        yield self._job(LIST, addresses.PROMOTIONS, self._steps)
+        for year in list(years(site))[1:]:
+            yield self._job(YEAR, year, self._steps, path=addresses.promotions(year))
+        projects = sorted(site.projects.items())
+        yield self._job(LIST, addresses.GROWTH, self._steps, list(self._notes.values()), log.months, projects)
         yield self._job(LIST, addresses.GRAPH, self._listed)
-        unlinked = [note for path, note in contents.notes.items() if path not in contents.statements]
-        yield self._job(LIST, addresses.HEALTH, self._listed, unlinked, contents.problems, self.site.rules)
-        for project in ("", *self.site.projects):
+        unlinked = [note for path, note in self._notes.items() if path not in log.named]
+        yield self._job(LIST, addresses.HEALTH, self._listed, unlinked, log.problems, site.rules)
+        if site.has_team:
+            yield self._job(LIST, addresses.TEAM, self._listed, log.team)
+        for project in ("", *site.projects):
             path = addresses.start(project) if project else addresses.START
-            patterns = of_project(self.site, project)
-            yield self._job(START, project, patterns, self.site.projects, self._all_files, path=path)
+            patterns = [self._patterns[pattern.slug] for pattern in site.of_project(project)]
+            yield self._job(START, project, patterns, projects, self._all_files, path=path)
 
     def _of_pattern(self, pattern: Pattern) -> Job:
-        contents, slug = self.site.contents, pattern.slug
+        contents, names, slug = self.site.contents, self._names, pattern.slug
         paths = [addresses.pattern(slug)]
         if pattern.evidence > MANY and not self.site.is_public:
             parts = -(-pattern.evidence // PER_PAGE)
             paths += [addresses.evidence(slug, number) for number in range(1, parts + 1)]
         paths += [addresses.checklist(slug)] * has_workflow(pattern)
-        named = [contents.by_slug[other].name for other in contents.named_by.get(slug, ())]
-        related = [
-            (item, contents.by_slug[item.slug].name if item.slug else "") for item in contents.related.get(slug, ())
-        ]
-        after = contents.by_slug.get(pattern.superseded_by)
-        shown = (pattern, named, related, after and after.name, self.site.rules.get(slug), self._links(slug))
-        return Job(PATTERN, slug, tuple(paths), _key(self.made_by, PATTERN, shown))
+        named = [names[other] for other in contents.named_by.get(slug, ())]
+        related = [(item, names.get(item.slug)) for item in contents.related.get(slug, ())]
+        after, rules = names.get(pattern.superseded_by), self.site.rules.get(slug)
+        shown = (self._patterns[slug], named, related, after, rules, self._links(slug), self._team(pattern))
+        return Job(PATTERN, slug, tuple(paths), _key(self.made_by, PATTERN, *shown))
 
     def _of_note(self, path: str) -> Job:
-        contents = self.site.contents
-        said = contents.statements.get(path, ())
-        names = [contents.by_slug[item.pattern].name for item in said if item.pattern in contents.by_slug]
-        changes = contents.caused.get(path)
-        shown = (contents.notes[path], said, names, changes, contents.refused.get(path), self._links(path))
-        return Job(NOTE, path, (self.site.notes.address(path),), _key(self.made_by, NOTE, shown))
+        log, names = self.site.log, self._names
+        named = [(slug, counts, names.get(slug)) for slug, counts in log.named.get(path, ())]
+        shown = (self._notes[path], named, log.caused.get(path), log.refused.get(path), self._links(path))
+        return Job(NOTE, path, (self.site.notes.address(path),), _key(self.made_by, NOTE, *shown))
+
+    def _team(self, pattern: Pattern) -> object:
+        """Return what the pattern's page shows of other workspaces."""
+        site = self.site
+        found = elsewhere(site, pattern.slug)
+        return found or (pattern.elsewhere and site.contents.totals.team)
 
     def _links(self, name: str) -> str:
         return self._all_files if name in self.linking else ""
 
     def _job(self, kind: str, name: str, *shown: object, path: str = "") -> Job:
-        return Job(kind, name, (path or name,), _key(self.made_by, kind, shown))
+        return Job(kind, name, (path or name,), _key(self.made_by, kind, *shown))
 
 
 def _key(*parts: object) -> str:

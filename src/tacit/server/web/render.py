@@ -14,7 +14,7 @@ from tacit.server.web.assets import assets
 from tacit.server.web.lists import Lists
 from tacit.server.web.pages import Pages
 from tacit.server.web.plan import Job
-from tacit.server.web.values import Site, by_month, counts_only, of_project
+from tacit.server.web.values import Site, by_month, counts_only
 from tacit.store.browsing import NoteEntry
 
 
@@ -27,17 +27,18 @@ class Renderer:
         slugs = {job.name for job in jobs if job.kind == plan.PATTERN}
         for job in jobs:
             if job.kind == plan.START:
-                slugs |= {item.pattern.slug for item in reading_list(of_project(site, job.name))}
+                slugs |= {item.pattern.slug for item in reading_list(site.of_project(job.name))}
         found = browse.dossiers(answer, site.contents, slugs)
         dossiers = map(counts_only, found) if site.is_public else found
         self.dossiers = {dossier.pattern.slug: dossier for dossier in dossiers}
         paths = [job.name for job in jobs if job.kind == plan.NOTE]
         self.notes = {note.path: note for note in browse.notes(answer, paths)}
+        self.statements = browse.statements(answer, paths)
 
     @cached_property
     def months(self) -> dict[str, list[NoteEntry]]:
         """The notes by month, newest month first."""
-        return by_month(self.site.contents.notes)
+        return by_month(self.site.log.notes)
 
     def files(self, job: Job) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file of a job."""
@@ -60,7 +61,7 @@ class Renderer:
         """Return the text of a job with one file."""
         lists, name = self.lists, job.name
         if job.kind == plan.NOTE:
-            return self.pages.note(self.notes[name])
+            return self.pages.note(self.notes[name], self.statements.get(name, ()))
         if job.kind == plan.MONTH:
             return self.pages.month(name, self.months[name])
         if job.kind == plan.START:
@@ -73,6 +74,7 @@ class Renderer:
             addresses.GROWTH: lists.growth,
             addresses.GRAPH: lists.graph,
             addresses.HEALTH: lists.health,
+            addresses.TEAM: lists.team,
             addresses.DATA: partial(data.patterns, self.site),
             addresses.TITLES: partial(data.titles, self.site),
         }

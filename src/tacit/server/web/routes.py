@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 from tacit.render.views import has_workflow
@@ -27,7 +28,7 @@ class Routes:
 
     @cached_property
     def _months(self) -> set[str]:
-        return set() if self.site.is_public else set(by_month(self.site.contents.notes))
+        return set(by_month(self.site.log.notes))
 
     @cached_property
     def _years(self) -> list[str]:
@@ -42,9 +43,9 @@ class Routes:
         return Job(kind, name, (path,), "") if kind else None
 
     def _found(self, path: str) -> tuple[str, str]:
-        if path in _LISTS:
+        if path in _LISTS or (path == addresses.TEAM and self.site.has_team):
             return plan.LIST, path
-        if path == addresses.DATA or (path == addresses.TITLES and self.site.notes.paths):
+        if path == addresses.DATA or (path == addresses.TITLES and self.site.has_notes):
             return plan.FILE, path
         if path == addresses.START:
             return plan.START, ""
@@ -56,13 +57,14 @@ class Routes:
 
     def _named(self, folder: str, name: str, part: str | None) -> tuple[str, str]:
         pattern = self.site.contents.by_slug.get(name)
-        pages = {
-            "patterns": (plan.PATTERN, pattern is not None and not part),
-            "evidence": (plan.PATTERN, pattern is not None),
-            "checklists": (plan.PATTERN, pattern is not None and not part and has_workflow(pattern)),
-            "months": (plan.MONTH, not part and name in self._months),
-            "promotions": (plan.YEAR, not part and name in self._years),
-            "start": (plan.START, not part and name in self.site.projects),
+        if folder == "evidence" or part:
+            return (plan.PATTERN, name) if folder == "evidence" and pattern else ("", "")
+        exists: dict[str, tuple[str, Callable[[], bool]]] = {
+            "patterns": (plan.PATTERN, lambda: pattern is not None),
+            "checklists": (plan.PATTERN, lambda: pattern is not None and has_workflow(pattern)),
+            "months": (plan.MONTH, lambda: name in self._months),
+            "promotions": (plan.YEAR, lambda: name in self._years),
+            "start": (plan.START, lambda: name in self.site.projects),
         }
-        kind, exists = pages.get(folder, ("", False))
-        return (kind, name) if exists else ("", "")
+        kind, found = exists.get(folder, ("", lambda: False))
+        return (kind, name) if found() else ("", "")

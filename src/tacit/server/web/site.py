@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.errors import TacitError, UsageError
-from tacit.queries import browse
-from tacit.queries.browse import Contents
+from tacit.errors import UsageError
 from tacit.queries.lookup import Answer
 from tacit.server.web import plan
+from tacit.server.web.about import Published, published
 from tacit.server.web.assets import assets, parsers
 from tacit.server.web.folder import Folder
 from tacit.server.web.manifest import DIGITS, WRITING, Written
 from tacit.server.web.plan import Job, Plan
-from tacit.server.web.rules import rule_states
-from tacit.server.web.values import Publish, Readers, RuleState, Site, with_pages
+from tacit.server.web.values import Site
 from tacit.store import browsing
 from tacit.system import files, resources
 from tacit.system.parallel import InOrder, processes
-from tacit.text import secrets
-from tacit.text.display import path_text
-from tacit.workspace.settings import Config
 from tacit.workspace.workspace import LOCAL
 
-if TYPE_CHECKING:
-    from tacit.actions.audience import Audience
-
+PACKAGES = ("domain", "text", "render", "store", "queries", "server/web")  # whose code makes the pages
 _TOGETHER = 20  # jobs whose results a process returns together
 _IN_MEMORY = 1_000  # jobs whose values are in memory at a time
 _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it saves
-
-
-class Wanted(NamedTuple):
-    """What to publish: which notes, for whom, and the name of the site (by default that of the knowledge base).
-
-    `leaves` is false if the pages stay on this machine: then credentials in the knowledge base do not matter.
-    """
-
-    notes: Publish = Publish.ALL
-    readers: Readers = Readers.TEAM
-    name: str = ""
-    leaves: bool = True
-
-
-class Published(NamedTuple):
-    """What a site shows."""
-
-    patterns: int
-    notes: int
-    authors: int
-    projects: int
 
 
 class SiteReport(NamedTuple):
@@ -64,80 +36,6 @@ class SiteReport(NamedTuple):
     removed: int = 0
     files: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-class CredentialError(TacitError):
-    """A file of the knowledge base contains text that looks like a credential, so nothing is published."""
-
-    def __init__(self, found: Sequence[Diagnostic]) -> None:
-        first, noun = found[0], "credential" if len(found) == 1 else "credentials"
-        at = f"{path_text(first.location.path)}:{first.location.line}:{first.location.column}"
-        super().__init__(
-            f"{at}: error[secret]: {first.message}; {len(found)} {noun} in the knowledge base, nothing was published",
-            "`tacit sync` lists them: remove them from the files and from git's history, and replace them",
-        )
-
-
-def about(answer: Answer, wanted: Wanted) -> tuple[Site, Published]:
-    """Return what a site shows, before anything is written.
-
-    Raises:
-        CredentialError: a note, a page or a rule file contains a credential.
-    """
-    workspace = answer.workspace
-    if wanted.leaves:
-        _refuse_credentials(answer.reader.findings("secret"))
-    contents = browse.contents(answer)
-    rules = rule_states(workspace, contents.by_slug)
-    if wanted.leaves:
-        _refuse_credentials(_in_rules(rules))
-    projects = browse.projects(answer, contents.patterns)
-    if wanted.readers is Readers.PUBLIC:
-        from tacit.actions.audience import Audience
-
-        readers = Audience(workspace.config, workspace.frame())
-        contents, rules, projects = _counts_only(contents, readers), {}, {}
-        wanted = wanted._replace(notes=Publish.NONE)
-    notes = with_pages(contents, workspace.config.layout.notes, wanted.notes)
-    name = wanted.name or _name(workspace.config.workspace)
-    site = Site(name, contents, notes, wanted.readers, wanted.notes, workspace.config.project, projects, rules)
-    authors = browsing.authors(answer.reader) if notes.paths else 0
-    return site, Published(len(contents.patterns), len(notes.paths), authors, len(projects))
-
-
-def _name(workspace: str) -> str:
-    return "Knowledge base" if workspace == Config().workspace else workspace
-
-
-def _refuse_credentials(found: Sequence[Diagnostic]) -> None:
-    if found:
-        raise CredentialError(found)
-
-
-def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
-    """Return the credentials in the messages of rules, which a sync does not read."""
-    return [
-        Diagnostic(rule.at, Severity.ERROR, "secret", f"looks like {secret.kind}")
-        for listed in rules.values()
-        for rule in listed
-        for secret in secrets.find(rule.message)
-    ]
-
-
-def _counts_only(contents: Contents, readers: Audience) -> Contents:
-    """Leave out everything but the patterns' own texts and numbers."""
-    patterns = tuple(map(readers.pattern, contents.patterns))
-    steps = tuple(step._replace(because="") for step in contents.steps)
-    by_slug = {pattern.slug: pattern for pattern in patterns}
-    return contents._replace(
-        kb=contents.kb._replace(patterns=patterns),
-        by_slug=by_slug,
-        steps=steps,
-        notes={},
-        statements={},
-        caused={},
-        refused={},
-    )
 
 
 def opened(answer: Answer, out: Path) -> Folder:
@@ -156,13 +54,13 @@ def opened(answer: Answer, out: Path) -> Folder:
     return Folder(out)
 
 
-def publish(answer: Answer, folder: Folder, site: Site, published: Published) -> SiteReport:
+def publish(answer: Answer, folder: Folder, site: Site) -> SiteReport:
     """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
 
     Raises:
         FileAccessError: a file can't be read or written.
     """
-    made_by = f"{resources.content_key()} {parsers()} {site.name} {site.readers} {site.publish}"
+    made_by = f"{resources.content_key(PACKAGES)} {parsers()} {site.name} {site.readers} {site.publish}"
     jobs = list(Plan(site, made_by, browsing.linking(answer.reader)).jobs())
     jobs += [Job(plan.FILE, name, (name,), files.digest(data)[:DIGITS]) for name, data in assets().items()]
     due = {path: job.key for job in jobs for path in job.paths}
@@ -171,8 +69,8 @@ def publish(answer: Answer, folder: Folder, site: Site, published: Published) ->
     stale = [job for job in jobs if not current.issuperset(job.paths)]
     gone = sorted(folder.known.keys() - due.keys())
     if not stale and not gone:
-        return SiteReport(published, files=len(due))
-    return _Writer(folder, due, sound).write(answer, site, published, stale, gone)
+        return SiteReport(published(answer, site), files=len(due))
+    return _Writer(folder, due, sound).write(answer, site, stale, gone)
 
 
 class _Writer:
@@ -183,9 +81,7 @@ class _Writer:
         self.created = self.changed = self.removed = 0
         self.found: list[Diagnostic] = []
 
-    def write(
-        self, answer: Answer, site: Site, published: Published, stale: Sequence[Job], gone: Sequence[str]
-    ) -> SiteReport:
+    def write(self, answer: Answer, site: Site, stale: Sequence[Job], gone: Sequence[str]) -> SiteReport:
         known = dict(self.folder.known)
         paths = [path for job in stale for path in job.paths]
         self.folder.prepare(paths)
@@ -198,9 +94,8 @@ class _Writer:
         for path in gone:
             self._remove(path, known)
         self.folder.save(known)
-        return SiteReport(
-            published, self.created, self.changed, self.removed, len(known), tuple(sorted(self.found, key=str))
-        )
+        shown, found = published(answer, site), tuple(sorted(self.found, key=str))
+        return SiteReport(shown, self.created, self.changed, self.removed, len(known), found)
 
     def _note(self, path: str, digest: str, known: dict[str, Written]) -> None:
         before = known.get(path)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Location
-from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.domain.trace import Presence
-from tacit.queries.browse import Contents
+from tacit.queries.browse import Contents, Log
 from tacit.render.summary import LEVELS
 from tacit.server.web.addresses import Notes
 from tacit.store.browsing import NoteEntry
-from tacit.text.names import slugify
+
+if TYPE_CHECKING:
+    from tacit.queries.team import Place
 
 
 class Publish(StrEnum):
@@ -48,34 +50,71 @@ class RuleState(NamedTuple):
     fault: str = ""
 
 
-class Site(NamedTuple):
-    """What all pages of a site have in common.
+class Base(NamedTuple):
+    """The knowledge base of a site: its name, its patterns, what its notes say, and its folder of notes.
 
-    `name` is the name of the knowledge base. `project` returns the identity of a project for its name, and `projects`
-    has the names of the projects by identity. `rules` has the rules of each pattern.
+    `project` returns the identity of a project for its name, and `projects` has the names of the projects by identity.
+    `read_rules` returns the rules of each pattern. `has_team` is true if examples of other workspaces are known.
     """
 
     name: str
     contents: Contents
-    notes: Notes = Notes()
-    readers: Readers = Readers.TEAM
-    publish: Publish = Publish.ALL
-    project: Callable[[str], str] = slugify
-    projects: Mapping[str, str] = NOTHING
-    rules: Mapping[str, tuple[RuleState, ...]] = NOTHING
+    log: Log
+    folder: str
+    project: Callable[[str], str]
+    projects: Mapping[str, str]
+    read_rules: Callable[[], Mapping[str, tuple[RuleState, ...]]]
+    has_team: bool = False
+
+
+class Site:
+    """What all pages of a site have in common. What only some pages show is read when it is first asked for."""
+
+    def __init__(self, base: Base, readers: Readers, publish: Publish) -> None:
+        self.base, self.readers, self.publish = base, readers, publish
+        self.name, self.contents, self.log = base.name, base.contents, base.log
+        self.project, self.projects = base.project, base.projects
 
     @property
     def is_public(self) -> bool:
-        """Return whether the readers see counts only."""
+        """Whether the readers see counts only."""
         return self.readers is Readers.PUBLIC
 
+    @property
+    def has_team(self) -> bool:
+        """Whether there is a page about the examples of other workspaces."""
+        return self.base.has_team and not self.is_public
 
-def with_pages(contents: Contents, folder: str, publish: Publish) -> Notes:
-    """Return the notes that get a page; `folder` is the folder of the notes."""
-    if publish is Publish.NONE:
-        return Notes(folder=folder)
-    paths = contents.notes if publish is Publish.ALL else contents.notes.keys() & contents.statements.keys()
-    return Notes(frozenset(paths), folder)
+    @property
+    def has_notes(self) -> bool:
+        """Whether notes can have pages, so that the search has their titles."""
+        return self.publish is not Publish.NONE and not self.is_public
+
+    @cached_property
+    def notes(self) -> Notes:
+        """The notes that have a page."""
+        paths = set[str]()
+        if self.has_notes:
+            found = self.log.notes.keys()
+            paths = found & self.log.named.keys() if self.publish is Publish.LINKED else set(found)
+        return Notes(frozenset(paths), self.base.folder)
+
+    def of_project(self, project: str) -> Sequence[Pattern]:
+        """Return the patterns with an example in a project, in reading order; all patterns if `project` is empty."""
+        return self._by_project.get(project, ()) if project else self.contents.patterns
+
+    @cached_property
+    def _by_project(self) -> Mapping[str, Sequence[Pattern]]:
+        found: dict[str, list[Pattern]] = {}
+        for pattern in self.contents.patterns:
+            for project in set(map(self.project, pattern.projects)):
+                found.setdefault(project, []).append(pattern)
+        return found
+
+    @property
+    def rules(self) -> Mapping[str, tuple[RuleState, ...]]:
+        """The rules of each pattern."""
+        return {} if self.is_public else self.base.read_rules()
 
 
 def counts_only(dossier: Dossier) -> Dossier:
@@ -112,10 +151,12 @@ def level_counts(site: Site) -> list[tuple[Confidence, int]]:
     return list(counts.items())
 
 
-def of_project(site: Site, project: str) -> Sequence[Pattern]:
-    """Return the patterns with an example in a project, in reading order; all patterns if `project` is empty."""
-    patterns = site.contents.patterns
-    return [p for p in patterns if project in map(site.project, p.projects)] if project else patterns
+def elsewhere(site: Site, slug: str) -> tuple[int, Sequence[Place]] | None:
+    """Return the revision of the last pull and what other workspaces have of a pattern; None if they have nothing."""
+    team = site.log.team if site.has_team else None
+    found = team.patterns.get(slug) if team else None
+    others = [place for place in found.places if place.workspace] if found else []
+    return (team.revision, others) if team and others else None
 
 
 def quarter(date: str) -> str:
