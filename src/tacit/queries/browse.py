@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.domain.assemble import in_reading_order, related, settle, without_pending
+from tacit.domain.assemble import related, without_pending
 from tacit.domain.findings import Diagnostic
-from tacit.domain.layout import KnowledgeBase, Totals
+from tacit.domain.knowledge_base import KnowledgeBase, Totals
 from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Dossier, Pattern, Promotion, Related
+from tacit.domain.reading_order import in_reading_order, settle
 from tacit.queries.lookup import Answer
 from tacit.store import browsing, statistics
 from tacit.store.browsing import NoteEntry, NoteText, Statement

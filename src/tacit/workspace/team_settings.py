@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from tacit.domain.note import NOTHING
 from tacit.errors import UsageError
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SCHEMES = {"postgresql", "postgres"}
 _PARAMETERS = {"host", "port", "user", "dbname", "sslmode", "sslrootcert", "connect_timeout"}
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
 _EXAMPLE = "as in postgresql://ann@db.example.com/tacit?sslmode=verify-full&sslrootcert=system"
-_LOCAL = re.compile(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
+_LOCAL = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
 class Address(NamedTuple):
