@@ -17,7 +17,9 @@ def test_the_summaries_are_those_of_the_commands() -> None:
     app = full_app()
     texts = {name(command): command.help or inspect.getdoc(command.callback) for command in app.registered_commands}
     said = {command: " ".join((text or "").split("\n\n")[0].split()) for command, text in texts.items()}
-    groups = {str(group.name): group.help or group.typer_instance.info.help for group in app.registered_groups}
+    groups = {
+        str(group.name): group.typer_instance.info.help for group in app.registered_groups if group.typer_instance
+    }
     assert said | groups == SUMMARIES
     assert SUMMARIES.keys() == COMMANDS.keys() | GROUPS.keys()
 
