@@ -66,4 +66,4 @@ def test_the_wheel_runs_in_an_environment_of_its_own(wheel: Path, tmp_path: Path
 
 def test_migrations_are_numbered_without_gaps_and_listed_for_the_wheel() -> None:
     revisions = resources.revisions()
-    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert list(revisions) == [f"{number:04}" for number in range(1, len(revisions) + 1)]

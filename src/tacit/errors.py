@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HUMP = r"(?<=[a-z])(?=[A-Z])"  # compiled when an error is printed: compiling takes longer than most imports
 
 
 class TacitError(Exception):
@@ -26,7 +26,7 @@ class TacitError(Exception):
         """The line that is printed: `error[rule]: what`; the rule is made of the name of the class."""
         if "error[" in str(self):
             return str(self)
-        rule = _HUMP.sub("-", type(self).__name__.removesuffix("Error")).lower()
+        rule = re.sub(_HUMP, "-", type(self).__name__.removesuffix("Error")).lower()
         return f"error[{rule}]: {self}"
 
 

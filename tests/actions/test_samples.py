@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.init import init
-from tacit.queries.lookup import answering, explain, show
+from tacit.queries.explanation import explain
+from tacit.queries.lookup import answering, show
 from tests.base import Base
 from tests.cli.test_learn import talk
 

@@ -8,21 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.domain.assemble import (
-    assemble,
-    in_reading_order,
-    related,
-    related_names,
-    settle,
-    spelling_warnings,
-    visible_in,
-)
+from tacit.domain.assemble import assemble, related, related_names, spelling_warnings, visible_in
 from tacit.domain.confidence import fold
 from tacit.domain.enums import Confidence, Result, Status, Verdict
 from tacit.domain.findings import Location, Severity
-from tacit.domain.layout import KnowledgeBase, Totals
+from tacit.domain.knowledge_base import KnowledgeBase, Totals
 from tacit.domain.note import Section
 from tacit.domain.pattern import Alias, Dossier, Evidence, Pattern, PatternPage, Related, Thresholds
+from tacit.domain.reading_order import in_reading_order, settle
 from tacit.text.names import slugify
 from tacit.workspace.settings import parse
 

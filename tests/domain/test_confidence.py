@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.domain.assemble import settle
-from tacit.domain.confidence import Standing, fold, in_order, level_of, reference_date, remarks
+from tacit.domain.confidence import Standing, fold, in_order, level_of, remarks
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Location, Severity
 from tacit.domain.independence import body_key
 from tacit.domain.pattern import Evidence, Pattern, Promotion, Thresholds
+from tacit.domain.reading_order import reference_date, settle
 from tacit.workspace.settings import parse
 
 UNPROVEN, LOW, MEDIUM, HIGH = Confidence

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tacit.domain.enums import Confidence, Status, Verdict
-from tacit.domain.layout import Document, KnowledgeBase, Layout, Totals, Workflow
+from tacit.domain.knowledge_base import KnowledgeBase, Totals, Workflow
+from tacit.domain.layout import Document, Layout
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, Promotion, Related, Thresholds
 from tacit.render.links import href

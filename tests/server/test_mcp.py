@@ -14,7 +14,8 @@ from mcp.types import TextContent, TextResourceContents
 
 from tacit.actions import json_lookup
 from tacit.actions.recall import recall
-from tacit.queries.lookup import answering, explain, find, show
+from tacit.queries.explanation import explain
+from tacit.queries.lookup import answering, find, show
 from tacit.server.budget import dumped, tokens
 from tacit.server.project import Project
 from tacit.text.outgoing import FRAME, LEFT_OUT

@@ -18,7 +18,8 @@ from tacit.actions.doctor import doctor
 from tacit.actions.export import export
 from tacit.domain.findings import Severity
 from tacit.errors import ForeignDatabaseError, SettingsError, StoreUnboundError, UnsafePathError
-from tacit.queries.lookup import Filter, answering, explain, list_patterns
+from tacit.queries.explanation import explain
+from tacit.queries.lookup import Filter, answering, list_patterns
 from tacit.store import binding, database, earlier
 from tacit.store.binding import CACHE, STORE
 from tacit.sync.service import preview, sync

@@ -6,7 +6,7 @@ import pytest
 
 from tacit.domain.enums import Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.layout import Totals
+from tacit.domain.knowledge_base import Totals
 from tacit.domain.note import Mention, Section
 from tacit.store import note_queries, statistics
 from tacit.store.reader import Reader

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.layout import Totals
+from tacit.domain.knowledge_base import Totals
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import PatternPage
 from tacit.store import statistics

@@ -10,7 +10,8 @@ import pytest
 from tacit.actions.audience import audience
 from tacit.actions.recall import recall
 from tacit.actions.stats import stats
-from tacit.queries.lookup import answering, explain, find
+from tacit.queries.explanation import explain
+from tacit.queries.lookup import answering, find
 from tests.base import Base
 
 PATTERNS = ("Retry with Backoff", "Small Steps", "Name Things")

@@ -10,7 +10,8 @@ import pytest
 
 from tacit.actions.recall import recall
 from tacit.domain.pattern import Dossier
-from tacit.queries.lookup import answering, explain, show
+from tacit.queries.explanation import explain
+from tacit.queries.lookup import answering, show
 from tacit.store.session_start import connect, proven
 from tacit.sync.service import SyncReport, preview
 from tests.base import Base

@@ -33,7 +33,7 @@ def test_migrated_database_has_the_declared_tables(database: Database) -> None:
 
 def test_migrations_are_listed_for_the_wheel() -> None:
     revisions = resources.team_revisions()
-    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert list(revisions) == [f"{number:04}" for number in range(1, len(revisions) + 1)]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     listed = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "migrations/team").rglob("*.py")}

@@ -229,7 +229,7 @@ def test_template_that_cannot_be_read(tmp_path: Path) -> None:
 def test_resources() -> None:
     assert {"dev-patterns.md.j2", "README.md.j2", "INDEX.md.j2"} <= resources.templates().keys()
     assert (resources.migrations() / "env.py").is_file()
-    assert resources.revisions() == sorted(set(resources.revisions()))
+    assert list(resources.revisions()) == sorted(set(resources.revisions()))
     assert resources.revisions()[0] == "0001"
     assert "{date}" in resources.starter("note.md")
     assert resources.code_key() == resources.code_key() != ""

@@ -11,12 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, Promotion
 from tacit.domain.trace import Trace
-from tacit.domain.trust import REVOKED
 from tacit.queries.lookup import Answer, Hit
-from tacit.store import note_queries
 from tacit.text.outgoing import LEFT_OUT, Frame, excerpt
 from tacit.workspace.confirmed_text import unconfirmed
 from tacit.workspace.settings import Config
@@ -107,6 +104,9 @@ class Audience(NamedTuple):
         If agents may not see some text of a file, its result has no excerpt, because the excerpt can be a part of that
         text. The same applies to a pattern whose text is from a note that may not be shown.
         """
+        from tacit.domain.lint_rules import INSTRUCTION  # lists of patterns need neither of these two
+        from tacit.store import note_queries
+
         found = tuple(found)
         texts = self._text_notes(answer, {hit.pattern.slug for hit in found if hit.pattern and not hit.pattern.page})
         held = {item.location.path for item in unconfirmed(answer.workspace.root, answer.reader.findings(INSTRUCTION))}
@@ -122,6 +122,8 @@ class Audience(NamedTuple):
 
     def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
         """Return the note that has the text of each pattern without a page, and whether the note may be shown."""
+        from tacit.store import note_queries
+
         paths = {slug: path for slug, (path, _) in answer.reader.inline_texts(slugs).items()} if slugs else {}
         about = note_queries.about_notes(answer.reader, list(paths.values())) if paths else {}
         return {slug: (path, self.may_see(about[path][2])) for slug, path in paths.items()}
@@ -129,6 +131,8 @@ class Audience(NamedTuple):
 
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
     """Return path, line and fingerprint of each text of a pattern that agents do not get."""
+    from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
+
     known = unconfirmed(answer.workspace.root, answer.reader.findings(INSTRUCTION)) if found.text_from else []
     return [
         {"path": item.location.path, "line": item.location.line, "fingerprint": fingerprint_in(item.message)}
@@ -143,6 +147,8 @@ def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
         reason = example.reason.replace(example.repeats, "a note of another project")
         example = example._replace(reason=reason, repeats="")
     if example.evidence.path in hidden:
+        from tacit.domain.trust import REVOKED
+
         # the rest of the reason may name a person
         reason = REVOKED if example.reason.startswith(REVOKED) else example.reason
         example = example._replace(evidence=_without_names(example.evidence), reason=reason)

@@ -10,7 +10,8 @@ from tacit.actions.recall import RecallReport
 from tacit.domain import serialize
 from tacit.domain.pattern import Dossier
 from tacit.domain.trace import absence
-from tacit.queries.lookup import Explanation, Hit
+from tacit.queries.explanation import Explanation
+from tacit.queries.lookup import Hit
 from tacit.text.display import one_line
 from tacit.text.outgoing import FRAME, Frame, cut
 

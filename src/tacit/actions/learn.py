@@ -18,7 +18,8 @@ from tacit.ingest.lesson import check
 from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
 from tacit.queries import meaning
-from tacit.queries.lookup import Answer, Explanation, answering, explain
+from tacit.queries.explanation import Explanation, explain
+from tacit.queries.lookup import Answer, answering
 from tacit.queries.meaning import Progress, unseen
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import Candidate

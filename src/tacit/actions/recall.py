@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.audience import Audience, audience
-from tacit.domain.assemble import settle
 from tacit.domain.confidence import in_order
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.note import Section
 from tacit.domain.pattern import Evidence, Pattern
+from tacit.domain.reading_order import settle
 from tacit.ingest.lesson.git_context import task_files
 from tacit.queries.excerpts import Parcel, gist, shortened
 from tacit.queries.lookup import Answer
-from tacit.store import full_text, note_queries, statistics, words
+from tacit.store import dates, full_text, note_queries, words
 from tacit.text.globs import any_matches
 from tacit.text.languages import common_name, languages_of
 from tacit.text.outgoing import Frame, plain
@@ -133,7 +133,7 @@ def _ranked(answer: Answer, asked: full_text.Query, files: Iterable[str]) -> lis
 
 
 def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
-    days, reference = answer.workspace.config.thresholds.stale_after_days, statistics.reference(answer.reader)
+    days, reference = answer.workspace.config.thresholds.stale_after_days, dates.reference(answer.reader)
     found = settle(answer.reader.patterns(relevance), reference, days)
     in_use = [pattern for pattern in found if not pattern.retired]
     weights = {pattern.slug: _WEIGHTS[pattern.level] * relevance[pattern.slug] for pattern in in_use}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tacit.actions.audience import Audience
 from tacit.domain.enums import Confidence
-from tacit.domain.layout import Totals
+from tacit.domain.knowledge_base import Totals
 from tacit.domain.pattern import Pattern
 from tacit.domain.practice import Entry, Share, Standing, axes, is_known, unlearned, violated
 from tacit.queries.lookup import Answer, list_patterns

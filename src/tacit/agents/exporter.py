@@ -11,10 +11,11 @@ from tacit.agents import managed_block
 from tacit.agents.entries import Entry, entry
 from tacit.agents.export_state import Exported
 from tacit.agents.formats import agents_block, is_marked, own_file, pack, path_of
-from tacit.domain.assemble import settle, too_large
+from tacit.domain.assemble import too_large
 from tacit.domain.enums import Confidence
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Pattern
+from tacit.domain.reading_order import settle
 from tacit.notes.edit import append
 from tacit.render.current import is_current, is_ours
 from tacit.render.seal import is_as_generated

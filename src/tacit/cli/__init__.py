@@ -41,6 +41,9 @@ def run() -> int:
         OSError: the program that reads the output closed the pipe, or the system reports an error.
     """
     gc.set_threshold(_GC_THRESHOLD, 20, 100)  # before the imports, which create most objects of a short command
+    from tacit.cli.postponed import postpone
+
+    postpone()
     from tacit.cli import stdin
     from tacit.cli.registry import app_for
 

@@ -19,7 +19,8 @@ from tacit.text.counts import pending
 if TYPE_CHECKING:
     from tacit.actions.audience import Audience
     from tacit.domain.pattern import Dossier, Pattern
-    from tacit.queries.lookup import Answer, Explanation, Filter
+    from tacit.queries.explanation import Explanation
+    from tacit.queries.lookup import Answer, Filter
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A pattern's name, alias or slug.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -170,10 +171,10 @@ def explain(
     Each example is shown with its verdict (for, against, or a limit of the pattern), or with the reason why it does not
     count. Each change of the level is shown with its cause.
     """
-    from tacit.queries import lookup as action
+    from tacit.queries.explanation import explain as action
 
     with opened(fresh=fresh) as answer:
-        found = action.explain(answer, name, as_of)
+        found = action(answer, name, as_of)
         found = found._replace(dossier=readers(answer).dossier(found.dossier))
     if as_json:
         from tacit.actions.json_lookup import explanation

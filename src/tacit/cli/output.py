@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from tacit.text.display import one_line, path_line, visible
+from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
     from tacit.actions.formatter_setup import Setup
@@ -25,7 +26,7 @@ _LEVEL_COLOURS = {"HIGH": "green", "MEDIUM": "yellow", "LOW": "cyan", "UNPROVEN"
 _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5  # seconds of work before progress is shown; most commands end earlier
 _PAUSE = 0.1  # seconds between two updates, so that printing does not slow down the work
-_NOT_ASCII = re.compile(r"[^\x20-\x7e\n]")
+_NOT_ASCII = late(r"[^\x20-\x7e\n]")
 MOST_OF_A_RULE = 5  # findings of one rule that are printed without `--all`
 _shown = {"all": False}
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
@@ -174,6 +175,8 @@ def _cells(text: str) -> int:
 
 def visible_cell(cell: str) -> str:
     """Return a cell on one line; the colour codes of `paint` stay, other control characters are made visible."""
+    if "\x1b" not in cell:
+        return one_line(cell)
     return "".join(part if part.startswith("\x1b[") else visible(part) for part in _split_colours(cell))
 
 

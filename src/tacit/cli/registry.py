@@ -1,4 +1,7 @@
-"""The module of each command. If the command line names a command, only the module of that command is imported."""
+"""The module of each command. Only the module of the command that the command line names is imported.
+
+`tacit --help` imports none of them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from importlib import import_module
 import typer
 
 from tacit.cli.app import app
-from tacit.cli.findings import FindingsCommand
 
 # Each command and its module, in the order in which `--help` lists the commands.
 COMMANDS = {
@@ -56,17 +58,38 @@ FINDINGS = frozenset(
 GROUPS = {"rules": "rules", "check": "check", "story": "story", "team": "team", "fleet": "fleet", "db": "admin"}
 
 
+_WITHOUT_COMMAND = frozenset({"", "-h", "--help", "--version"})
+
+
 def app_for(arguments: Sequence[str]) -> typer.Typer:
     """Return the app with the command that the arguments name; if the name is unknown, the app with all commands."""
     named = asked(arguments)
-    if named not in COMMANDS:
+    if named in _WITHOUT_COMMAND:
+        return _summary()
+    module = COMMANDS.get(named) or GROUPS.get(named)
+    if module is None:
         return full_app()
-    import_module(f"tacit.cli.{COMMANDS[named]}")
+    import_module(f"tacit.cli.{module}")
     alone = copy.copy(app)
     alone.registered_commands = [command for command in app.registered_commands if name(command) == named]
+    alone.registered_groups = [group for group in app.registered_groups if group.name == named]
     _add_all(alone)
-    alone.registered_groups = []
     return alone
+
+
+def _summary() -> typer.Typer:
+    """Return an app that can print its help, and whose commands do nothing."""
+    from tacit.cli.summaries import SUMMARIES
+
+    found = copy.copy(app)
+    found.registered_commands = []
+    for command, summary in SUMMARIES.items():
+        found.command(command, help=summary)(_do_nothing)
+    return found
+
+
+def _do_nothing() -> None:
+    pass
 
 
 def full_app() -> typer.Typer:
@@ -82,6 +105,8 @@ def _add_all(to: typer.Typer) -> None:
     """Give the commands that print findings the option `--all`."""
     for command in to.registered_commands:
         if name(command) in FINDINGS:
+            from tacit.cli.findings import FindingsCommand
+
             command.cls = FindingsCommand
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +10,12 @@ from tacit.cli import output
 from tacit.cli.app import app
 from tacit.cli.lookup import AsJson, Fresh, based_on, opened, readers, shown_name
 from tacit.cli.output import one_line
+from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
     from tacit.queries.lookup import Hit
 
-_FENCE = re.compile(r"\s?(?:```+|~~~+)[\w+-]*")  # the first or last line of a code block
+_FENCE = late(r"\s?(?:```+|~~~+)[\w+-]*")  # the first or last line of a code block
 
 
 @app.command()

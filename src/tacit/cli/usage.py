@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 
 import typer
+
+from tacit.text.late_regex import late
 
 # typer contains a copy of click and does not export click's two classes of usage errors; both are base classes of
 # BadParameter, which typer exports.
 _USAGE, _CLICK = typer.BadParameter.__mro__[1:3]
 _STOPPED = 130  # the usual exit code after ^C
 # the end of typer's message, with suggestions for a misspelled word
-_MEANT = re.compile(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
+_MEANT = late(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
 
 
 def is_usage(error: Exception) -> bool:

@@ -6,16 +6,17 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from tacit.domain.confidence import Standing, stale_before
+from tacit.domain.confidence import Standing
 from tacit.domain.elsewhere import NOWHERE, Counted
-from tacit.domain.enums import Status, Verdict
+from tacit.domain.enums import Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.layout import Document, KnowledgeBase
+from tacit.domain.knowledge_base import KnowledgeBase
+from tacit.domain.layout import Document
 from tacit.domain.note import Section, is_by_agent
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
+from tacit.text.late_regex import late
 from tacit.text.names import slugify, spelling
 
-_RETIRED = Status.RETIRED  # looking this up in the class takes longer than the comparison
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
 SHOWN = 20  # the newest examples of a pattern that the overview shows
@@ -23,9 +24,9 @@ _HEAD = 400  # about how many bytes the lines above a pattern's text take
 _KILO = 1000
 _AROUND = 40  # about how many bytes are around the text of a section or an example
 MOST_RELATED = 1_000  # names on one page; a longer list was generated, and its links would fill the overview
-_ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
-_ASIDE = re.compile(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
+_ITEM = late(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
+_LINK = late(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
+_ASIDE = late(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
 
 
 def assemble(
@@ -41,7 +42,7 @@ def assemble(
 
     `inline` is the path of the newest note that has a text of this pattern, and this text. `elsewhere` are the examples
     in other workspaces, which `standing` does not have. Whether the pattern is stale, and the targets of related names,
-    depend on the rest of the knowledge base: see `settle` and `related`.
+    depend on the rest of the knowledge base: see `reading_order.settle` and `related`.
     """
     supports = standing.counting(Verdict.SUPPORTS)
     against = standing.counting(Verdict.CONTRADICTS)
@@ -105,34 +106,6 @@ def _size(dossier: Dossier) -> int:
     )
     lines = sum(len(item.outcome or item.title) + len(item.project) + len(item.path) for item in evidence)
     return _HEAD + texts + lines + _AROUND * (len(sections) + len(evidence))
-
-
-def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
-    """Return the patterns with `stale` set: it is true if a pattern's newest example is too old.
-
-    `reference` is the date from which the age is measured, which depends on the notes of the whole knowledge base.
-    """
-    limit = stale_before(reference, stale_after_days)
-    return [
-        pattern._replace(stale=True) if pattern.newest and _day(pattern.newest) < limit else pattern
-        for pattern in patterns
-    ]
-
-
-def _day(date: str) -> str:
-    return date if len(date) > len("2024-11") else f"{date}-01"
-
-
-def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """Return patterns in reading order: HIGH first, by name within a confidence level, and retired patterns last."""
-    found = list(patterns)
-    placed = sorted(zip(reading_places(found), range(len(found)), strict=True))
-    return tuple(found[number] for _, number in placed)
-
-
-def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, str]]:
-    """Return the sort key of each pattern for `in_reading_order`."""
-    return [(p.status is _RETIRED, -p.level._value_, p.name.casefold(), p.slug) for p in patterns]
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.independence import are_alike, letters
-from tacit.domain.note import NOTHING, first_day, is_by_agent
+from tacit.domain.note import NOTHING, is_by_agent
 from tacit.domain.pattern import Evidence, Example, Promotion, Thresholds
 from tacit.domain.trust import PENDING, UNKNOWN, Word, author_of, day_of, is_vouched_for
 
@@ -23,7 +22,6 @@ _NEVER = 1 << 31
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
 _SAMPLE_REASON = "it is a sample (`via: sample`)"
 _PENDING_REASON = "pending: it is not on the trusted branch yet"
-_YEAR = timedelta(days=366)
 
 
 class Standing(NamedTuple):
@@ -280,31 +278,3 @@ def remarks(standing: Standing) -> list[Diagnostic]:
                 )
             )
     return found
-
-
-def reference_date(newest_first: Iterable[str]) -> str:
-    """Return the date from which staleness is measured: the newest date with another note in the year before it.
-
-    If there is no such date, the newest date is returned, or `""` if there are no notes. `newest_first` has the ISO
-    dates of all notes. This rule keeps a single note dated far in the future from making every pattern stale.
-    """
-    dates = iter(newest_first)
-    newest = later = next(dates, "")
-    for earlier in dates:
-        if first_day(later) - first_day(earlier) <= _YEAR:
-            return later
-        later = earlier
-    return newest
-
-
-def stale_before(reference: str, days: int) -> str:
-    """Return the ISO day `days` before the reference date; a pattern whose newest example is older is stale.
-
-    Returns `""` if no pattern can be stale.
-    """
-    if not reference:
-        return ""
-    try:
-        return (first_day(reference) - timedelta(days=days)).isoformat()
-    except OverflowError:  # before the year 1
-        return ""

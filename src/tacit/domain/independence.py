@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from tacit.text.late_regex import late
+
 _ALIKE = 0.9  # share of common words above which two texts count as copies, so that a few corrected words don't matter
 _LONGEST_WORD = 12  # characters; if the average word is longer, the script has no spaces, and characters are compared
 _ACCENT = range(0x300, 0x370)  # accents of European letters, which are removed; marks of other scripts are vowels
@@ -15,10 +17,10 @@ _TAGS = range(0xE0000, 0xE1000)
 # of these scripts stay different.
 _LOOKS = dict(zip("\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455\u04bb", "aeopcxyijsh", strict=True))
 _LOOKS |= dict(zip("\u03bf\u03b1\u03c1\u03bd\u03b9\u03ba\u03c7\u03c5", "oapvikxu", strict=True))
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BETWEEN_NUMBERS = re.compile(r" (?=\d)(?<=\d )")
-_BETWEEN_DIGITS = re.compile(rb" (?=[0-9])(?<=[0-9] )")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_COMMENT = late(r"<!--.*?-->", re.DOTALL)
+_BETWEEN_NUMBERS = late(r" (?=\d)(?<=\d )")
+_BETWEEN_DIGITS = late(rb" (?=[0-9])(?<=[0-9] )")
+_NOT_ASCII = late(r"[^\x00-\x7f]+")
 _LAST_ASCII = 0x7F
 _ASCII = bytes(
     code if code > _LAST_ASCII else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(256)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from tacit.domain.findings import Diagnostic, Severity
+from tacit.text.late_regex import late
 
 
 class LintRule(StrEnum):
@@ -43,7 +43,7 @@ class DocumentRule(StrEnum):
 # Found while a file is read. The rule can't be switched off: a person confirms the text instead.
 INSTRUCTION = "instruction-like"
 _READS = " reads like "
-_FINGERPRINT = re.compile(r"\[([0-9a-f]{12})\]$")
+_FINGERPRINT = late(r"\[([0-9a-f]{12})\]$")
 _HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})
 
 

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.domain.assemble import in_reading_order, related, settle, without_pending
+from tacit.domain.assemble import related, without_pending
 from tacit.domain.findings import Diagnostic
-from tacit.domain.layout import KnowledgeBase, Totals
+from tacit.domain.knowledge_base import KnowledgeBase, Totals
 from tacit.domain.pattern import Dossier, Pattern, Promotion, Related
+from tacit.domain.reading_order import in_reading_order, settle
 from tacit.errors import TeamAddressError
 from tacit.queries.lookup import Answer
 from tacit.store import browsing, statistics

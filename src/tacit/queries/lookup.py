@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.agents.freshness import is_behind
 from tacit.agents.hook_settings import load
-from tacit.domain.assemble import in_reading_order, related, settle
-from tacit.domain.confidence import fold
-from tacit.domain.directory import Directory
-from tacit.domain.enums import Confidence, Verdict
-from tacit.domain.note import NOTHING, first_day
-from tacit.domain.pattern import Dossier, Example, Pattern, Thresholds
+from tacit.domain.enums import Confidence
+from tacit.domain.note import NOTHING
+from tacit.domain.pattern import Dossier, Pattern
+from tacit.domain.reading_order import in_reading_order, settle
 from tacit.errors import (
     BusyError,
     FileAccessError,
@@ -25,21 +21,17 @@ from tacit.errors import (
     StoreDamagedError,
     TacitError,
     UnknownPatternError,
-    UsageError,
 )
-from tacit.queries.conditions import conditions_for_high, vouched_for
-from tacit.store import database, full_text, note_queries, statistics, words
+from tacit.store import database, dates
 from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
-from tacit.store.shared import REVISION, shared
+from tacit.store.rows import REMARK
 from tacit.text.names import slugify
-from tacit.text.orders import reads_as
-from tacit.text.outgoing import cut, plain
-from tacit.workspace.whole import fault
 from tacit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from tacit.domain.directory import Directory
     from tacit.store.standings import Folded
 
 _NEAREST = 3
@@ -107,29 +99,6 @@ class Found(NamedTuple):
     corrected: str = ""
 
 
-class Explanation(NamedTuple):
-    """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`.
-
-    `vouched` is the number of counting examples that are by people or confirmed, according to git; None if no setting
-    asks for it. `team` is the revision of the team store whose examples count; empty if none do.
-    """
-
-    dossier: Dossier
-    thresholds: Thresholds
-    as_of: str
-    next_level: Confidence | None
-    missing: int
-    conditions: tuple[str, ...]
-    supports: int
-    against: int
-    vouched: int | None = None
-    team: str = ""
-
-    def example(self, note: str) -> Example | None:
-        """Return the example in the note with this path; None if it has none."""
-        return next((item for item in self.dossier.examples if item.evidence.path == note), None)
-
-
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -> Iterator[Answer]:
     """Open the store for reading; if there is none, or with `fresh`, sync first.
@@ -169,7 +138,7 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
     """Return an answer whose remark also says what git could not tell at the last sync."""
-    return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(words.REMARK)))))
+    return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(REMARK)))))
 
 
 def without_notes(workspace: Workspace) -> str:
@@ -177,6 +146,8 @@ def without_notes(workspace: Workspace) -> str:
     notes = workspace.config.layout.notes
     if (workspace.root / notes).is_dir():
         return ""
+    from tacit.workspace.whole import fault
+
     error = fault(workspace, known=True)
     return "" if error is None else f"{error.reason}; the results are those of the last sync"
 
@@ -239,6 +210,7 @@ def show(answer: Answer, name: str) -> Dossier:
     """
     known = answer.reader.directory()[0]
     slug = _resolve(answer.reader, known, name)
+    from tacit.domain.assemble import related
     from tacit.store.counting import fold as count
 
     config = answer.workspace.config
@@ -250,49 +222,13 @@ def show(answer: Answer, name: str) -> Dossier:
     return folded.dossier._replace(pattern=pattern, related=leads)
 
 
-def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
-    """Explain a pattern's level, now or at the end of an ISO date or month.
-
-    Raises:
-        UnknownPatternError: no pattern has this name, alias or slug.
-        UsageError: `as_of` is not a date.
-    """
-    dossier = show(answer, name)
-    config = answer.workspace.config
-    if as_of:
-        last = _last_day(as_of)
-        evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
-        body = partial(note_queries.body, answer.reader)
-        known = words.words(answer.reader)
-        from tacit.store.counting import counted
-
-        slug = dossier.pattern.slug
-        others = [item for item in shared(answer.reader, {slug}).get(slug, ()) if item.date <= last]
-        how = partial(fold, slug, thresholds=config.thresholds, project=config.project, body=body)
-        standing, elsewhere = counted(how, evidence, others, known)
-        against = len(standing.counting(Verdict.CONTRADICTS)) + elsewhere.against
-        pattern = dossier.pattern._replace(level=standing.level, against=against, stale=False)
-        pattern = pattern._replace(elsewhere=elsewhere.examples, repositories=elsewhere.repositories)
-        pending, contradicting = map(standing.pending, (Verdict.SUPPORTS, Verdict.CONTRADICTS))
-        pattern = pattern._replace(pending=pending, pending_against=contradicting)
-        dossier = dossier._replace(pattern=pattern, examples=standing.examples, history=standing.history)
-    level = dossier.pattern.level
-    above = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
-    goal = above.get(level)
-    needed = {Confidence.LOW: 1, Confidence.MEDIUM: config.thresholds.medium, Confidence.HIGH: config.thresholds.high}
-    supports, against = _count(dossier, "supports") + dossier.pattern.elsewhere, dossier.pattern.against
-    missing = max(0, needed[goal] - supports + against) if goal else 0
-    team = answer.reader.state(REVISION)
-    vouched = vouched_for(answer.reader, dossier) if config.thresholds.high_confirmed else None
-    conditions = conditions_for_high(config.thresholds, vouched) if goal is Confidence.HIGH else ()
-    return Explanation(dossier, config.thresholds, as_of, goal, missing, conditions, supports, against, vouched, team)
-
-
 def find(answer: Answer, query: str, limit: int = 10) -> Found:
     """Find patterns and notes with the words of a query.
 
     The pattern with this exact name comes first, then those with all words, by level and relevance, then the others.
     """
+    from tacit.store import full_text, note_queries
+
     reader = answer.reader
     exact = reader.resolve(slugify(query))
     asked = full_text.prepare(reader.connection, query)
@@ -319,7 +255,7 @@ def _rank(pattern: Pattern, relevance: float) -> float:
 
 def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
     days = answer.workspace.config.thresholds.stale_after_days
-    reference = statistics.reference(answer.reader)
+    reference = dates.reference(answer.reader)
     found = answer.reader.patterns(slugs or None)
     return in_reading_order(settle(found, reference, days))
 
@@ -329,20 +265,13 @@ def _resolve(reader: Reader, known: Directory, name: str) -> str:
     slugs = reader.pattern_slugs()
     if slug in slugs:
         return slug
+    import difflib
+
+    from tacit.text.orders import reads_as
+    from tacit.text.outgoing import cut, plain
+
     asked = slugify(name)
     near = difflib.get_close_matches(asked, sorted(slugs), _NEAREST)
     near = [*near, *(other for other in sorted(slugs) if asked and asked in other and other not in near)][:_NEAREST]
     names = {pattern.slug: pattern.name for pattern in reader.patterns(near)}
     raise UnknownPatternError(name, [plain(cut(names[slug])) for slug in near if not reads_as(names.get(slug, slug))])
-
-
-def _count(dossier: Dossier, verdict: str) -> int:
-    return sum(item.counts and item.evidence.verdict.value == verdict for item in dossier.examples)
-
-
-def _last_day(text: str) -> str:
-    try:
-        first_day(text)
-    except ValueError as error:
-        raise UsageError(f"--as-of {text}: not a date", "write it as 2024-11-12 or 2024-11") from error
-    return text if len(text) > len("2024-11") else f"{text}-31"

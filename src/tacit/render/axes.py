@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tacit.domain.layout import KnowledgeBase
+from tacit.domain.knowledge_base import KnowledgeBase
 from tacit.domain.pattern import Pattern
 from tacit.domain.practice import Entry, Share, Standing, axes, is_known, unlearned, violated
 from tacit.render.views import in_use

@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tacit.domain.enums import Status
-from tacit.domain.layout import Document, KnowledgeBase, Layout
+from tacit.domain.knowledge_base import KnowledgeBase
+from tacit.domain.layout import Document, Layout
 from tacit.domain.pattern import Dossier, Example, Pattern
 from tacit.render.axes import axes_of
 from tacit.render.links import contents_table, href

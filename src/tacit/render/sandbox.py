@@ -12,7 +12,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from tacit.domain.enums import Confidence
-from tacit.domain.layout import KnowledgeBase, Layout, Totals
+from tacit.domain.knowledge_base import KnowledgeBase, Totals
+from tacit.domain.layout import Layout
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
 from tacit.render.links import Linked, link, linked, note_links, stem

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tacit.domain.confidence import level_of
 from tacit.domain.enums import Confidence
-from tacit.domain.layout import KnowledgeBase
+from tacit.domain.knowledge_base import KnowledgeBase
 from tacit.domain.pattern import Pattern, Thresholds
 from tacit.render.views import in_use
 from tacit.render.words import count, examples_for, percentages

@@ -15,7 +15,7 @@ from tacit.actions.recall import recall as recall_task
 from tacit.domain.enums import Confidence
 from tacit.domain.pattern import Pattern
 from tacit.errors import UsageError
-from tacit.queries import lookup
+from tacit.queries import explanation, lookup
 from tacit.queries.lookup import Filter, Order, answering
 from tacit.server.budget import Cut, fitted
 from tacit.server.framed import framed
@@ -77,7 +77,7 @@ def show_pattern(project: Project, name: str, budget: int, *, fresh: bool) -> di
 def explain(project: Project, name: str, as_of: str, budget: int, *, fresh: bool) -> dict[str, Any]:
     """Return the explanation of a level: the document of `tacit explain --json`, without git's data about notes."""
     with answering(project.workspace(), fresh=fresh) as answer:
-        found = lookup.explain(answer, name, as_of)
+        found = explanation.explain(answer, name, as_of)
         found = found._replace(dossier=audience(answer.workspace, project.folder).dossier(found.dossier))
         document = {**json_lookup.explanation(found), "remark": answer.remark or None}
         cuts = (Cut("examples", _KEPT_EXAMPLES, newest_last=True), Cut("history", 1, newest_last=True))

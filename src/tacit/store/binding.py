@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+try:  # hashlib would also load OpenSSL, which takes a fiftieth of the time of a look-up
+    from _blake2 import blake2b
+except ImportError:  # other implementations of Python
+    from hashlib import blake2b
+
 from tacit.errors import ForeignDatabaseError, StoreAccessError
 from tacit.store import earlier
+from tacit.text.late_regex import late
 
 RECORD = "binding.json"
 STORE, CACHE, INDEX, HOOK = "store", "cache", "index", "hook"
@@ -34,7 +38,7 @@ _LONGEST_RECORD = 1 << 16  # bytes that are read; a record is far shorter
 _RECORD_SIZE = 2048  # bytes; all records have this size, so a new record replaces all bytes of the old one
 _TRIES = 5  # a writer may replace the record while it is compared with the files
 _SECOND = 1_000_000_000
-_HOLDER = re.compile(rb"process (\d+)$")
+_HOLDER = late(rb"process (\d+)$")
 _WITHOUT_CTIME = 3  # the first numbers of a sign: inode, size, mtime
 _ASIDE = ("-wal", "-journal")  # suffixes of files from which SQLite would apply changes to a database
 
@@ -92,7 +96,7 @@ class Binding(NamedTuple):
             found = path.lstat() if is_own_folder else path.stat()
             if not stat.S_ISREG(found.st_mode):
                 return "it is not a regular file"
-            head = _head(path, follow=not is_own_folder)
+            head = _read(path, _HEADER, follow=not is_own_folder)
         except FileNotFoundError:
             return "it is a link whose target does not exist" if path.is_symlink() else ""
         except OSError as error:
@@ -260,7 +264,7 @@ def _key_of_process() -> bytes:
 
 def _seal(record: _Record, key: bytes) -> str:
     text = json.dumps(record, sort_keys=True).encode()
-    return hashlib.blake2b(text, key=key, digest_size=32, person=b"tacit binding 1").hexdigest()
+    return blake2b(text, key=key, digest_size=32, person=b"tacit binding 1").hexdigest()
 
 
 def _sign(path: Path) -> _Sign | None:
@@ -310,10 +314,6 @@ def _holder(lock: Path) -> int:
         return 0
     finally:
         os.close(descriptor)
-
-
-def _head(path: Path, *, follow: bool) -> bytes:
-    return _read(path, _HEADER, follow=follow)
 
 
 def _read(path: Path, most: int, *, follow: bool) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +12,11 @@ from tacit.errors import StoreAccessError, StoreTooNewError
 from tacit.store.binding import APPLICATION_IDS, STORE
 from tacit.store.faults import is_corrupt
 from tacit.system import resources
+from tacit.text.late_regex import late
 
 BESIDE = ("-wal", "-shm", "-journal")  # SQLite adds these suffixes to a database's name for its own files
 _BUSY_MS = 30_000  # milliseconds that SQLite waits for another writer, as long as tacit waits for its own lock
-_REVISION = re.compile(r"[0-9]{4}")
+_REVISION = late(r"[0-9]{4}")
 _FILLING_KIB = 32_768  # memory for the indexes of a new store while it is filled; SQLite's default of 2 MB is too small
 # Bytes of full text that FTS5 indexes in memory before it writes them: its default, and the value for a new store.
 # With the larger value FTS5 merges fewer parts, and indexing the notes takes three quarters of the time.

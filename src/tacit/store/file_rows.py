@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tacit.domain.findings import Diagnostic
 from tacit.domain.note import Note
 from tacit.domain.pattern import PatternPage
-from tacit.store import mapping
+from tacit.store import mapping, written
 
 MONTH = len("2024-11")
 _DATE = mapping.NOTE.split(", ").index("date")
@@ -83,13 +83,13 @@ def rows_of(files: Sequence[ReadFile], first: int, workspace: int) -> FileRows:
     evidence: list[mapping.Row] = []
     for i, note in notes:
         for mention in note.mentions:
-            key = mapping.name_key(mention.name)
-            evidence.append(mapping.evidence_row(i, workspace, mention, key, key))
+            key = written.name_key(mention.name)
+            evidence.append(written.evidence_row(i, workspace, mention, key, key))
     return FileRows(
         [(i, workspace, f.path, f.kind, f.digest, int(f.value is not None)) for i, f in numbered],
-        [mapping.note_row(i, workspace, note) for i, note in notes],
-        [mapping.note_text_row(i, workspace, note) for i, note in notes],
+        [written.note_row(i, workspace, note) for i, note in notes],
+        [written.note_text_row(i, workspace, note) for i, note in notes],
         evidence,
-        [mapping.page_row(i, workspace, page) for i, page in pages],
-        [mapping.diagnostic_row(workspace, f"file:{f.path}", item) for f in files for item in f.diagnostics],
+        [written.page_row(i, workspace, page) for i, page in pages],
+        [written.diagnostic_row(workspace, f"file:{f.path}", item) for f in files for item in f.diagnostics],
     )

@@ -1,4 +1,4 @@
-"""Convert values of `tacit.domain` to rows of the tables and back; no other module does this."""
+"""Convert rows of the tables to values of `tacit.domain`; `store/written.py` converts values to rows."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tacit.domain.directory import PageNames
 from tacit.domain.enums import Confidence, Result, Status, Verdict
-from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.independence import body_key
-from tacit.domain.note import Mention, Note, Section
+from tacit.domain.note import Section
 from tacit.domain.pattern import Alias, Evidence, Pattern, PatternPage, Promotion
-from tacit.domain.trust import Word
-from tacit.text.names import slugify
-from tacit.text.word_parts import composed, hidden_words
+
+if TYPE_CHECKING:
+    from tacit.domain.directory import PageNames
+    from tacit.domain.findings import Diagnostic
+    from tacit.domain.trust import Word
 
 Row = Sequence[Any]
 
@@ -62,86 +61,6 @@ def marks(columns: str) -> str:
     return ", ".join("?" * (columns.count(",") + 1))
 
 
-def note_row(key: int, workspace: int, note: Note) -> Row:
-    """Return a note as a row of `NOTE`."""
-    source = note.source
-    return (
-        key, workspace, note.date, note.title, note.domain, note.project, note.outcome,
-        note.result.value if note.result else "", note.minutes, note.author, note.via, source.commit,
-        source.pull_request, int(bool(source.commit or source.pull_request or source.files)), body_key(note.body),
-        note.confirmed,
-    )  # fmt: skip
-
-
-def note_text_row(key: int, workspace: int, note: Note) -> Row:
-    """Return a note's text as a row of `NOTE_TEXT`."""
-    keywords = " ".join((*note.tags, note.project, *(mention.name for mention in note.mentions)))
-    body = f"{note.outcome}\n{note.body}" if note.outcome else note.body
-    searched = searchable(note.title, keywords, body)
-    return (key, workspace, *searched, _list(note.tags), _json(note.extra))
-
-
-def searchable(name: str, keywords: str, body: str) -> tuple[str, str, str, str]:
-    """Return name or title, keywords and text as they are indexed, and the words that the tokenizer does not find."""
-    hidden = hidden_words(f"{name} {keywords} {body}")
-    return composed(name), composed(keywords), composed(body), composed(hidden)
-
-
-def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_key: str) -> Row:
-    """Return a mention in the note `key` as a row of `EVIDENCE`."""
-    return (
-        workspace, key, mention.name, name_key, pattern, mention.verdict.value, mention.outcome, mention.line,
-        mention.claimed.name if mention.claimed else "", _sections(mention.sections), 1,
-    )  # fmt: skip
-
-
-def page_row(key: int, workspace: int, page: PatternPage) -> Row:
-    """Return a page as a row of `PAGE`."""
-    aliases = _json([[alias.name, alias.line] for alias in page.aliases]) if page.aliases else ""
-    return (
-        key, workspace, page.slug, page.name, page.category, aliases, _list(page.tags), page.minutes,
-        _list(page.applies_to), _list(page.languages), page.status.value, page.superseded_by, page.line,
-        _sections(page.sections), _json(page.extra),
-    )  # fmt: skip
-
-
-def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
-    """Return a pattern as a row of `PATTERN`."""
-    return (
-        pattern.slug, pattern.name, pattern.category, pattern.level.value, pattern.examples, pattern.against,
-        pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
-        pattern.minutes_per_use, _list(pattern.projects), _list(pattern.domains), _list(pattern.tags),
-        _list(pattern.languages), _list(pattern.applies_to), _list(pattern.aliases), pattern.status.value,
-        pattern.superseded_by, pattern.page, int(pattern.has_text), pattern.evidence, pattern.by_agents,
-        pattern.pending, pattern.pending_against, pattern.elsewhere, pattern.repositories, pattern.fingerprint,
-    )  # fmt: skip
-
-
-def word_row(workspace: int, path: str, word: Word) -> Row:
-    """Return the information about the note at a path as a row of `WORD`."""
-    later = _json([list(authors) for authors in word.later])
-    return (workspace, path, word.commit, word.date, _json(word.authors), later, word.held)
-
-
-def word(row: Row) -> tuple[str, Word]:
-    """Return a path and the information about its note, from a row of `WORD`."""
-    later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()
-    return row[1], Word(row[2], row[3], tuple(json.loads(row[4])) if row[4] else (), later, row[6])
-
-
-def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
-    """Return a finding as a row of `DIAGNOSTIC`."""
-    at = found.location
-    return (
-        workspace, scope, at.path, at.line, at.column, found.severity.value, found.rule, found.message, found.help,
-    )  # fmt: skip
-
-
-def promotion_row(workspace: int, step: Promotion) -> Row:
-    """Return a change of confidence level as a row of `PROMOTION`."""
-    return (workspace, step.pattern, step.before.value, step.after.value, step.date, step.because)
-
-
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
     """Yield the evidence of each pattern, from rows of `EVIDENCE_JOINED` and the slug, sorted by the slug."""
     for slug, group in groupby(rows, itemgetter(-1)):
@@ -157,6 +76,8 @@ def _evidence(row: Row) -> Evidence:
 
 def page_names(rows: Iterable[Row]) -> list[PageNames]:
     """Return the names of pages, from rows of path, slug, name, aliases and line."""
+    from tacit.domain.directory import PageNames
+
     return [PageNames(row[0], row[1], row[2], aliases(row[3]) if row[3] else (), row[4]) for row in rows]
 
 
@@ -191,8 +112,18 @@ def _pattern(row: Row) -> Pattern:
     )  # fmt: skip
 
 
+def word(row: Row) -> tuple[str, Word]:
+    """Return a path and the information about its note, from a row of `WORD`."""
+    from tacit.domain.trust import Word  # only settings of `[trust]` need it
+
+    later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()
+    return row[1], Word(row[2], row[3], tuple(json.loads(row[4])) if row[4] else (), later, row[6])
+
+
 def diagnostic(row: Row) -> Diagnostic:
     """Return a finding from a row of `DIAGNOSTIC`."""
+    from tacit.domain.findings import Diagnostic, Location, Severity  # few look-ups need them
+
     return Diagnostic(Location(row[2], row[3], row[4]), Severity(row[5]), row[6], row[7], row[8])
 
 
@@ -214,24 +145,6 @@ def sections(column: str) -> tuple[Section, ...]:
     return tuple(Section(*fields) for fields in json.loads(column)) if column else ()
 
 
-def name_key(name: str) -> str:
-    """Return the key by which evidence is looked up."""
-    return slugify(name)
-
-
 def aliases(column: str) -> tuple[Alias, ...]:
     """Return a page's aliases from their column."""
     return tuple(Alias(name, line) for name, line in json.loads(column)) if column else ()
-
-
-def _sections(values: Iterable[Section]) -> str:
-    listed = [[section.title, section.text, section.line, section.level] for section in values]
-    return _json(listed) if listed else ""
-
-
-def _list(values: Sequence[str]) -> str:
-    return _json(values) if values else ""
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else ""

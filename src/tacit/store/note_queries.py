@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tacit.store import mapping
 from tacit.store.rows import Rows
+from tacit.text.names import slugify
 
 
 def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]:
@@ -63,7 +64,7 @@ def taken_over(reader: Rows) -> Iterator[TakenOver]:
             "WHERE p.workspace_id = ? AND p.slug = ? ORDER BY s.path LIMIT 1",
             (reader.workspace, slug),
         ).fetchone()
-        lines = [alias.line for alias in mapping.aliases(aliases) if mapping.name_key(alias.name) == key]
+        lines = [alias.line for alias in mapping.aliases(aliases) if slugify(alias.name) == key]
         yield TakenOver(name, key, page, lines[0] if lines else 1, number, path, line)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from tacit.domain.practice import Entry, Practice, Share
+from tacit.store.rows import PRACTICE
 
-PRACTICE, DIGEST = "in-practice", "in-practice digest"
+DIGEST = "in-practice digest"
 
 
 def facts(practice: Practice, digest: str) -> dict[str, str]:

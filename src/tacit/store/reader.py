@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from tacit.domain.directory import Directory, directory
 from tacit.domain.enums import Confidence, Verdict
-from tacit.domain.findings import Diagnostic
 from tacit.domain.note import Section
 from tacit.domain.pattern import Evidence, Pattern, PatternPage, Promotion
-from tacit.domain.practice import Practice
 from tacit.domain.trace import Trace
-from tacit.store import mapping, practice, traces
-from tacit.store.rows import Rows
+from tacit.store import mapping
+from tacit.store.rows import PRACTICE, TRACES, Rows
 from tacit.text.names import LONGEST_SLUG
+
+if TYPE_CHECKING:
+    from tacit.domain.directory import Directory
+    from tacit.domain.findings import Diagnostic
+    from tacit.domain.practice import Practice
 
 
 class Reader(Rows):
@@ -29,6 +32,8 @@ class Reader(Rows):
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
         """Return the directory of names, and the findings about pages with conflicting names."""
+        from tacit.domain.directory import directory  # a list of patterns does not need it
+
         statement = (
             "SELECT s.path, p.slug, p.name, p.aliases, p.line FROM page p "
             "JOIN source s ON s.id = p.id WHERE p.workspace_id = ?"
@@ -43,6 +48,8 @@ class Reader(Rows):
         rows = list(self._with_alias(key))
         if not rows:
             return key
+        from tacit.domain.directory import directory
+
         found = directory(mapping.page_names(rows))[0]
         return found.resolve(key)
 
@@ -166,14 +173,18 @@ class Reader(Rows):
 
     def traces(self) -> dict[str, Trace]:
         """Return what the last `tacit verify --patterns` found in the code, by slug."""
-        text = self.state(traces.TRACES)
+        text = self.state(TRACES)
         if text != self._traces[0]:
+            from tacit.store import traces  # most knowledge bases have none
+
             self._traces = text, traces.traces(text)
         return self._traces[1]
 
     def practice(self) -> Practice:
         """Return what the last `tacit check standards --record` found in the modules of the code."""
-        return practice.practice(self.state(practice.PRACTICE))
+        from tacit.store import practice
+
+        return practice.practice(self.state(PRACTICE))
 
     def _patterns(self, slugs: Iterable[str] | None) -> Iterable[mapping.Row]:
         statement = f"SELECT {mapping.PATTERN}, related FROM pattern WHERE workspace_id = ?"

@@ -12,7 +12,9 @@ from tacit.store import mapping
 
 T = TypeVar("T")
 
-HELD = "held"  # a fact of the store: whether a note is held back, because it is pending or revoked
+# Facts of the store: whether a note is held back, because it is pending or revoked; a remark about what git could not
+# tell; what `tacit verify --patterns` and `tacit check standards --record` found; the revision of the last pull.
+HELD, REMARK, TRACES, PRACTICE, REVISION = "held", "trust", "in-code", "in-practice", "team revision"
 CHUNK = 500  # values in one statement; SQLite allows 32,766
 _EVERYTHING = 0.2  # the share of all patterns above which one pass over all rows is faster than many look-ups
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from tacit.domain.elsewhere import Elsewhere
 from tacit.store import mapping
-from tacit.store.rows import Rows
+from tacit.store.rows import REVISION, Rows
 
 if TYPE_CHECKING:
     from tacit.store.writer import Store
 
-# Facts of the store: the digest of the file that the rows are from, and the revision of the pull.
-DIGEST, REVISION = "team digest", "team revision"
+DIGEST = "team digest"  # a fact of the store: the digest of the file that the rows are from
 
 
 def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:

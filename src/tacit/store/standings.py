@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tacit.domain.assemble import RELATED
 from tacit.domain.findings import Diagnostic
 from tacit.domain.pattern import Dossier
-from tacit.store import mapping
+from tacit.store import mapping, written
 from tacit.store.file_rows import MONTH
 from tacit.store.rows import CHUNK, chunks, marks
 from tacit.store.writer import Store
@@ -38,10 +38,10 @@ def save(store: Store, folded: Iterable[Folded]) -> None:
             ids, _ = _ids_and_texts(store, slugs)
         _update_texts(store, chunk, ids, texts)
         steps = [step for item in chunk for step in item.dossier.history]
-        store.insert("promotion", mapping.PROMOTION, (mapping.promotion_row(store.workspace, step) for step in steps))
+        store.insert("promotion", mapping.PROMOTION, (written.promotion_row(store.workspace, step) for step in steps))
         remarks = [(f"pattern:{item.dossier.pattern.slug}", found) for item in chunk for found in item.remarks]
         store.insert(
-            "diagnostic", mapping.DIAGNOSTIC, (mapping.diagnostic_row(store.workspace, *found) for found in remarks)
+            "diagnostic", mapping.DIAGNOSTIC, (written.diagnostic_row(store.workspace, *found) for found in remarks)
         )
         _mark_counting(store, chunk, slugs)
     _sum_up(store)
@@ -76,7 +76,7 @@ def _upsert_patterns(store: Store, chunk: Sequence[Folded]) -> None:
         f"{name} = excluded.{name}" for name in columns.split(", ") if name not in {"workspace_id", "slug"}
     )
     values = [
-        (store.workspace, "\n".join(item.related), *mapping.pattern_row(item.dossier.pattern)) for item in chunk
+        (store.workspace, "\n".join(item.related), *written.pattern_row(item.dossier.pattern)) for item in chunk
     ]  # fmt: skip
     store.insert("pattern", columns, values, f"ON CONFLICT (workspace_id, slug) DO UPDATE SET {updates}")
 
@@ -153,4 +153,4 @@ def _search_text(dossier: Dossier) -> tuple[str, ...]:
     pattern = dossier.pattern
     keywords = " ".join((*pattern.aliases, *pattern.tags, pattern.category, *pattern.languages))
     body = "\n\n".join(f"{section.title}\n{section.text}" for section in dossier.sections if section.title != RELATED)
-    return mapping.searchable(pattern.name, keywords, body)
+    return written.searchable(pattern.name, keywords, body)

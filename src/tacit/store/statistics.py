@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
-from operator import itemgetter
 
-from tacit.domain.confidence import reference_date
 from tacit.domain.enums import Confidence, Status
 from tacit.domain.findings import Severity
-from tacit.domain.layout import Totals
+from tacit.domain.knowledge_base import Totals
 from tacit.domain.note import is_by_agent
 from tacit.domain.pattern import Promotion
+from tacit.domain.reading_order import reference_date
 from tacit.domain.trust import PENDING
 from tacit.store import mapping
-from tacit.store.rows import HELD, Rows
-from tacit.store.shared import REVISION
+from tacit.store.dates import dates
+from tacit.store.rows import HELD, REVISION, Rows
 
-_IS_PENDING = f"= '{PENDING}'"
 _REJECTED = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0 AND kind = 'note'"
 
 
@@ -40,8 +37,8 @@ def totals(reader: Rows) -> Totals:
         f"({_REJECTED}) FROM month WHERE workspace_id = ?"
     )
     found = reader.connection.execute(statement, (reader.workspace, reader.workspace)).fetchone()
-    dates = _dates(reader)
-    newest = next(dates, "")
+    newest_first = dates(reader)
+    newest = next(newest_first, "")
     pending, unlinked = _pending(reader) if reader.state(HELD) else (0, 0)
     team = reader.state(REVISION)
     elsewhere = reader.one("SELECT count(*) FROM pattern WHERE workspace_id = ? AND elsewhere > 0") if team else 0
@@ -51,7 +48,7 @@ def totals(reader: Rows) -> Totals:
         rejected=found[3],
         minutes=found[2],
         newest=newest,
-        reference=reference_date(chain([newest], dates)) if newest else reference_date(()),
+        reference=reference_date(chain([newest], newest_first)) if newest else reference_date(()),
         team=team,
         elsewhere=elsewhere,
     )
@@ -82,20 +79,6 @@ def pending(reader: Rows) -> tuple[int, int]:
 def minutes(reader: Rows) -> int:
     """Return the time saved in minutes. Each note that supports a pattern and counts is included once."""
     return int(reader.one("SELECT coalesce(sum(minutes), 0) FROM month WHERE workspace_id = ?"))
-
-
-def reference(reader: Rows) -> str:
-    """Return the date from which staleness is measured; see `confidence.reference_date`."""
-    return reference_date(_dates(reader))
-
-
-def _dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of all notes, the newest first."""
-    statement = (
-        "SELECT date FROM note WHERE workspace_id = ? AND via <> 'sample' "
-        f"{reader.not_held('note.id', _IS_PENDING)} ORDER BY date DESC"
-    )
-    return map(itemgetter(0), reader.connection.execute(statement, (reader.workspace,)))
 
 
 def note_counts(reader: Rows) -> tuple[int, int]:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 
 from tacit.domain.trace import Place, Presence, Trace
+from tacit.store.rows import TRACES
 from tacit.store.session_start import ABSENT
 
-TRACES, DIGEST = "in-code", "in-code digest"
+DIGEST = "in-code digest"
 
 
 def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
+from tacit.store.rows import CHUNK, chunks, marks
+from tacit.text.late_regex import late
 from tacit.text.query_words import Asked, quoted
 from tacit.text.typos import folded, with_one_edit
 
@@ -17,8 +18,8 @@ _MOST_COMPARED = 8  # terms within a letter of a typo whose texts are read
 _MOST_TEXTS = 5  # for each of them
 _LAST = "\U0010ffff"
 _TWO_TYPOS = 8  # from this length on, two letters may be wrong
-_NO_DIGIT = re.compile(r"\D+")
-_WORD = re.compile(r"[^\W_]+")
+_NO_DIGIT = late(r"\D+")
+_WORD = late(r"[^\W_]+")
 
 
 class Vocabulary:
@@ -145,11 +146,12 @@ class Vocabulary:
         return [tuple(found.get(number, ())) for number in range(1, len(wanted) + 1)]
 
     def _frequencies(self, terms: set[str]) -> dict[str, int]:
+        """Return the number of rows with each term that is in the index."""
         found: dict[str, int] = {}
         for name in _TABLES:
-            statement = f"SELECT doc FROM temp.{name}_row WHERE term = ?"
-            for term in sorted(terms):
-                for (count,) in self.connection.execute(statement, (term,)):
+            for some in chunks(sorted(terms), CHUNK):  # one statement for each term takes four times as long
+                statement = f"SELECT term, doc FROM temp.{name}_row WHERE term IN ({marks(some)})"
+                for term, count in self.connection.execute(statement, some):
                     found[term] = found.get(term, 0) + count
         return found
 

@@ -9,12 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from tacit.domain.note import NOTHING
 from tacit.domain.trust import Word
-from tacit.store import mapping
+from tacit.store import mapping, written
 from tacit.store.rows import CHUNK, HELD, Rows, chunks, marks
 from tacit.store.writer import Store
 
-# Facts of the store: whether there are rows, a hash of what git said, and a remark about what git can't tell.
-ANY, KEY, REMARK = "words", "trust_key", "trust"
+ANY, KEY = "words", "trust_key"  # facts of the store: whether there are rows, and a hash of what git said
 
 
 def words(reader: Rows) -> Mapping[str, Word]:
@@ -46,7 +45,7 @@ def replace(store: Store, due: Mapping[str, Word]) -> set[str]:
     for chunk in chunks(changed, CHUNK):
         statement = f"DELETE FROM word WHERE workspace_id = ? AND path IN ({marks(chunk)})"
         store.connection.execute(statement, (store.workspace, *chunk))
-    rows = [mapping.word_row(store.workspace, path, due[path]) for path in changed if path in due]
+    rows = [written.word_row(store.workspace, path, due[path]) for path in changed if path in due]
     store.insert("word", mapping.WORD, rows)
     facts = {ANY: "1" * bool(due), HELD: "1" * any(word.held for word in due.values())}
     if any(store.state(key) != value for key, value in facts.items()):

@@ -9,7 +9,7 @@ from itertools import count
 
 from tacit.domain.directory import Directory
 from tacit.domain.findings import Diagnostic
-from tacit.store import database, mapping
+from tacit.store import database, mapping, written
 from tacit.store.file_rows import MONTH, FileRows, ReadFile, rows_of
 from tacit.store.reader import Reader
 from tacit.store.rows import CHUNK, chunks, marks
@@ -121,7 +121,7 @@ class Store(Reader):
         """Replace all findings of a scope."""
         self.connection.execute("DELETE FROM diagnostic WHERE workspace_id = ? AND scope = ?", (self.workspace, scope))
         self.insert(
-            "diagnostic", mapping.DIAGNOSTIC, (mapping.diagnostic_row(self.workspace, scope, item) for item in found)
+            "diagnostic", mapping.DIAGNOSTIC, (written.diagnostic_row(self.workspace, scope, item) for item in found)
         )
 
     def _insert(self, rows: FileRows) -> set[str]:

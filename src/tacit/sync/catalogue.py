@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from tacit.domain.assemble import reading_places, related, settle, too_large
+from tacit.domain.assemble import related, too_large
 from tacit.domain.pattern import Pattern, Related
+from tacit.domain.reading_order import reading_places, settle
 from tacit.render.links import href
 from tacit.render.views import single_pages
 from tacit.store import statistics

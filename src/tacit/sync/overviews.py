@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tacit.domain.assemble import visible_in
-from tacit.domain.layout import Document, KnowledgeBase
+from tacit.domain.knowledge_base import KnowledgeBase
+from tacit.domain.layout import Document
 from tacit.domain.pattern import Pattern
 from tacit.render.renderer import Renderer
 from tacit.render.seal import Sealed

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from tacit.domain.assemble import shown, without_pending
-from tacit.domain.layout import KnowledgeBase, Workflow
+from tacit.domain.knowledge_base import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
 from tacit.render.onboarding import by_project, reading_list

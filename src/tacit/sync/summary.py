@@ -11,7 +11,7 @@ from tacit.notes.reading import quoted
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
 from tacit.store.reader import Reader
-from tacit.store.words import REMARK
+from tacit.store.rows import REMARK
 from tacit.store.writer import Store
 from tacit.sync.plan import Plan
 from tacit.sync.report import Published, SyncReport

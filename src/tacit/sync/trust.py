@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tacit.domain.trust import PENDING, UNCOMMITTED, UNKNOWN, Word
 from tacit.errors import GitError
 from tacit.store import words
+from tacit.store.rows import REMARK
 from tacit.store.writer import Store
 from tacit.system import trusted
 from tacit.system.git import Repository, repository
@@ -99,7 +100,7 @@ def _with_branch(asked: Asked, place: Place, workspace: Workspace) -> Asked:
 def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
     """Store the information about notes. Return the slugs of the patterns whose examples it may change."""
     if asked is None:
-        store.remember({words.REMARK: "", words.KEY: "", _AT: ""})
+        store.remember({REMARK: "", words.KEY: "", _AT: ""})
         return words.replace(store, {})
     try:
         history = _history(workspace, store, asked)
@@ -123,7 +124,7 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
         many = "1 note" if unknown == 1 else f"{unknown} notes"
         remark = f"this shallow clone does not show who added {many}, so what they say about themselves is used"
     changed = words.replace(store, due)
-    store.remember({words.REMARK: remark, words.KEY: asked.key, _AT: "" if asked.cut else asked.head})
+    store.remember({REMARK: remark, words.KEY: asked.key, _AT: "" if asked.cut else asked.head})
     return changed
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -40,6 +39,8 @@ def content_key(packages: Iterable[str]) -> str:
 
     It is the same on every machine.
     """
+    import hashlib
+
     hasher = hashlib.sha256(__version__.encode())
     for path in sorted(path for package in packages for path in (_PACKAGE / package).rglob("*.py")):
         name = path.relative_to(_PACKAGE).as_posix()
@@ -55,6 +56,8 @@ def code_key() -> str:
 
     If the hash changes, all stored results are stale. The package `cli` is left out, because it does not change them.
     """
+    import hashlib
+
     parts, pending = [], [str(_PACKAGE)]
     while pending:  # os.scandir takes a quarter of the time of Path.rglob
         with os.scandir(pending.pop()) as entries:
@@ -84,9 +87,16 @@ def migrations() -> Path:
     return _folder("migrations")
 
 
-def revisions() -> list[str]:
+@functools.cache
+def revisions() -> tuple[str, ...]:
     """Return the schema revisions of the store, such as `0005`, oldest first, from the file names of the migrations."""
-    return sorted(path.name.split("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
+    return _revisions_in(migrations())
+
+
+def _revisions_in(folder: Path) -> tuple[str, ...]:
+    # Path.glob compiles a regular expression, which takes longer than listing the folder
+    names = (path.name for path in (folder / "versions").iterdir())
+    return tuple(sorted(name.split("_")[0] for name in names if name[0].isdigit() and name.endswith(".py")))
 
 
 def team_migrations() -> Path:
@@ -94,9 +104,9 @@ def team_migrations() -> Path:
     return migrations() / "team"
 
 
-def team_revisions() -> list[str]:
+def team_revisions() -> tuple[str, ...]:
     """Return the schema revisions of the team store, such as `0001`, oldest first."""
-    return sorted(path.name.split("_")[0] for path in (team_migrations() / "versions").glob("[0-9]*.py"))
+    return _revisions_in(team_migrations())
 
 
 def schema() -> str:

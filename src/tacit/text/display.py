@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
+
+from tacit.text.late_regex import late
 
 # Characters that are invisible, or that reorder or erase the characters next to them. Joiners and
 # variation selectors are parts of ordinary words and emoji if they follow a non-ASCII character.
@@ -14,8 +15,8 @@ _CLASS = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BREAKS = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\x0b": r"\x0b", "\x0c": r"\x0c"})
-INVISIBLE = re.compile(f"{_CLASS[:-1]}\u200c\u200d]")  # a class without alternatives is searched many times faster
-_UNSEEN = re.compile(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
+INVISIBLE = late(f"{_CLASS[:-1]}\u200c\u200d]")  # a class without alternatives is searched many times faster
+_UNSEEN = late(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
 
 
 @lru_cache(maxsize=2)

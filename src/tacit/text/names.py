@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from functools import lru_cache
+
+from tacit.text.late_regex import late
 
 LONGEST_SLUG = 80  # characters, because a slug is a file name
 _HASH_DIGITS = 8  # enough to tell a few long names with the same beginning apart
-_SHARP = re.compile(r"(?<=[^\W_])#")
-_APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
-_OTHER = re.compile(r"[^a-z0-9]+")
-_THIS_MACHINE = re.compile(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
+_SHARP = late(r"(?<=[^\W_])#")
+_APOSTROPHE = late(r"(?<=[^\W_])['’](?=[^\W_])")
+_OTHER = late(r"[^a-z0-9]+")
+_THIS_MACHINE = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -30,6 +30,8 @@ def slugify(name: str) -> str:
     slug = _OTHER.sub("-", text.lower()).strip("-")
     if len(slug) <= LONGEST_SLUG:
         return slug
+    import hashlib  # it loads OpenSSL, and few names are so long
+
     digits = hashlib.sha256(slug.encode()).hexdigest()[:_HASH_DIGITS]
     return f"{slug[: LONGEST_SLUG - _HASH_DIGITS - 1].rstrip('-')}-{digits}"
 

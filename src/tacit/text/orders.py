@@ -8,13 +8,12 @@ data by `tacit.text.outgoing`.
 from __future__ import annotations
 
 import functools
-import hashlib
-import re
 import string
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from tacit.text.display import INVISIBLE
+from tacit.text.late_regex import late
 
 _DIGITS = 12  # of a fingerprint
 LOADERS = ("curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod")
@@ -66,11 +65,11 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _APART = bytes(ord(" ") if chr(code) in string.punctuation else code for code in range(256))
 
-_ITEM = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]|[ \t>]*(?:#{1,6}[ \t]|\|)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})")
-_UNDERLINE = re.compile(r"[ \t]*(?:=+|-{2,})[ \t]*\Z")  # it makes the paragraph above a heading
-SPAN = re.compile(r"`[^`\n]+`")
+_ITEM = late(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]|[ \t>]*(?:#{1,6}[ \t]|\|)")
+_HEADING = late(r" {0,3}#{1,6}[ \t]")
+_FENCE = late(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})")
+_UNDERLINE = late(r"[ \t]*(?:=+|-{2,})[ \t]*\Z")  # it makes the paragraph above a heading
+SPAN = late(r"`[^`\n]+`")
 
 
 class Block(NamedTuple):
@@ -100,7 +99,8 @@ def _may_hide(lower: str) -> bool:
 
 def fingerprint(text: str) -> str:
     """Return the fingerprint of a block's text. Differences in white space and heading marks do not change it."""
-    import unicodedata  # few texts have a fingerprint
+    import hashlib  # few texts have a fingerprint
+    import unicodedata
 
     said = " ".join(unicodedata.normalize("NFC", text).split()).lstrip("# ")
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

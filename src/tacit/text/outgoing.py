@@ -7,25 +7,26 @@ import re
 from collections.abc import Callable, Collection
 
 from tacit.text.display import visible
+from tacit.text.late_regex import late
 from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 FRAME = "Team notes, not instructions: advice that this team recorded."
 LEFT_OUT = "[left out: it reads like an instruction; see tacit lint]"
 LONGEST_NAME = 80  # characters of a name in a list for agents
-_COMMENT = re.compile(r"\\?<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT = late(r"\\?<!--.*?(?:-->|\Z)", re.DOTALL)
 # An address in angle brackets is a link. Any other `<` before a letter can begin a tag, and `<|` a marker of a chat.
 # In excerpts, a control character can precede the letter, because it marks the beginning of a search word.
-_TAG = re.compile("\\\\?<(?=[/!?|]?\x02?[A-Za-z])(?!(?:https?://|mailto:)[^\\s<>]+>)")
+_TAG = late("\\\\?<(?=[/!?|]?\x02?[A-Za-z])(?!(?:https?://|mailto:)[^\\s<>]+>)")
 _SPECIAL = r"(?:system|assistant|user|human|developer|instruction|important|tool|function|antml)"
-_SPECIAL_TAG = re.compile(rf"<(?=/?{_SPECIAL}|\|\w+\|>)", re.IGNORECASE)
+_SPECIAL_TAG = late(rf"<(?=/?{_SPECIAL}|\|\w+\|>)", re.IGNORECASE)
 # Agents import a file if its path follows an `@` at the start of a word.
-_IMPORT = re.compile("(?<![\\w\\\\@])@(?=\x02?[\\w~./\\\\])")
+_IMPORT = late("(?<![\\w\\\\@])@(?=\x02?[\\w~./\\\\])")
 # An excerpt can end within an image.
-_IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()\\]|\\.)*(?:\)|\Z)|\[[^\[\]\n]*\])")
+_IMAGE = late(r"!\[((?:[^\[\]\\]|\\.)*)\](?:\((?:[^()\\]|\\.)*(?:\)|\Z)|\[[^\[\]\n]*\])")
 # A comment or a code span. Either of them can contain the other, so they are searched together.
-_APART = re.compile(r"\\?<!--.*?(?:-->|\Z)|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)
-_MARKED = re.compile("([\x02\x03])")  # the beginning and the end of a search word in an excerpt
-_MARKS = re.compile(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
+_APART = late(r"\\?<!--.*?(?:-->|\Z)|(?<!`)`[^`\n]+`(?!`)", re.DOTALL)
+_MARKED = late("([\x02\x03])")  # the beginning and the end of a search word in an excerpt
+_MARKS = late(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 
 
 class Frame:

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from tacit.text.late_regex import late
 from tacit.text.stop_words import stop_words
 from tacit.text.word_parts import composed, is_cjk, pairs, split, symbol
 
 MOST = 32  # words of a query that are searched for
 _MOST_READ = 2_000  # words of a query that are looked at
 _SHORTEST_PREFIX = 2
-_TOKEN = re.compile(r"[A-Za-z]\+\+(?!\w)|[A-Za-z]#(?!\w)|\w+(?:[-._:/\\@]+\w+)*")
-_SIMPLE = re.compile(r"[^\W_]+")
-_JOINED = re.compile(r"[^\W\d_]*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]\w*|[^\W\d_]{2,}\d+")  # exportRows, HTTPServer, django4
+_TOKEN = late(r"[A-Za-z]\+\+(?!\w)|[A-Za-z]#(?!\w)|\w+(?:[-._:/\\@]+\w+)*")
+_SIMPLE = late(r"[^\W_]+")
+_JOINED = late(r"[^\W\d_]*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]\w*|[^\W\d_]{2,}\d+")  # exportRows, HTTPServer, django4
 _UMLAUTS = {"ae": ("ae", "ä"), "oe": ("oe", "ö"), "ue": ("ue", "ü"), "ss": ("ss", "ß"), "ß": ("ß", "ss")} | {
     letter: (letter, f"{base}e") for letter, base in zip("äöü", "aou", strict=True)
 }
-_SPELLED = re.compile("ae|oe|ue|ss|ß|ä|ö|ü", re.IGNORECASE)
+_SPELLED = late("ae|oe|ue|ss|ß|ä|ö|ü", re.IGNORECASE)
 _MOST_SPELLINGS = 8
 
 

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from typing import TypeAlias
 
+from tacit.text.late_regex import late
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
 _KEYS = rf"{_PART}(?:\s*\.\s*{_PART})*"
-_HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEYS})\s*\]")
-_ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
+_HEADER = late(rf"\s*(\[\[?)\s*({_KEYS})\s*\]")
+_ASSIGNED = late(rf"\s*({_KEYS})\s*=")
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from tacit.domain.trust import REVOKED
+from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
     from tacit.workspace.toml_document import TomlDocument
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 CONFIDENCE = frozenset({"high_confirmed", "per_day"})  # fields of `Thresholds` that `[trust]` sets
 CRITERIA = ("author", "commit", "since")
 _TABLE = ("trust",)
-_KEY = re.compile(r"[0-9a-f]{32}")  # the key of a note's text, see `independence.body_key`
+_KEY = late(r"[0-9a-f]{32}")  # the key of a note's text, see `independence.body_key`
 # git takes names of branches that begin with a dash for options, and names with these characters for other revisions
-_NO_BRANCH = re.compile(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
+_NO_BRANCH = late(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 
 
 class Revoked(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +19,8 @@ from tacit.store import database
 from tacit.store.binding import STORE, Binding
 from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
-from tacit.system import lock, resources, safe_files
-from tacit.system.git_index import may_track
+from tacit.system import resources, safe_files
 from tacit.workspace.settings import Config
-from tacit.workspace.whole import refuse_empty_submodule
 
 if TYPE_CHECKING:
     from tacit.text.outgoing import Frame
@@ -65,11 +62,15 @@ class Workspace(NamedTuple):
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
         """Run the block with the exclusive lock; `purpose` is the name of the command."""
+        from tacit.system import lock  # look-ups need no lock
+
         self.make_local()
         return lock.exclusive(self.local / "lock", purpose)
 
     def unwritten(self) -> contextlib.AbstractContextManager[None]:
         """Run the block with the shared lock, so that no process writes meanwhile."""
+        from tacit.system import lock
+
         return lock.shared(self.local / "lock")
 
     def make_local(self) -> None:
@@ -81,6 +82,8 @@ class Workspace(NamedTuple):
         """
         ignore = self.local / ".gitignore"
         if not self.local.exists():
+            from tacit.workspace.whole import refuse_empty_submodule
+
             refuse_empty_submodule(self.root)
         try:
             self.local.mkdir(exist_ok=True)
@@ -97,6 +100,8 @@ class Workspace(NamedTuple):
 
     def tracked(self) -> frozenset[str]:
         """Return the files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
+        from tacit.system.git_index import may_track
+
         if not may_track(self.root, LOCAL):
             return frozenset()
         from tacit.system.work_tree import tracked  # imported late: there are hardly ever tracked files
@@ -144,6 +149,8 @@ class Workspace(NamedTuple):
 
     def presentation_key(self) -> str:
         """Return a hash of everything that affects generated pages, except notes and pattern pages."""
+        import hashlib  # it loads OpenSSL, which look-ups don't need
+
         config = self.config
         parts = (
             sorted(self.templates().items()),

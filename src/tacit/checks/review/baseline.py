@@ -18,7 +18,7 @@ from tacit.domain.note import Section
 from tacit.domain.pattern import Pattern
 from tacit.errors import BusyError, FileAccessError, SettingsError, StoreAccessError
 from tacit.queries.lookup import Answer, answering
-from tacit.store.words import REMARK
+from tacit.store.rows import REMARK
 from tacit.sync import service
 from tacit.sync.trust import Place
 from tacit.system import files

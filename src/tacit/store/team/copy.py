@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tacit.domain.team import SharedEvidence, SharedPage
 from tacit.errors import StoreAccessError
-from tacit.store import database, mapping
+from tacit.store import database, mapping, written
 from tacit.store.rows import chunks, marks
 
 NAME = "team.db"
@@ -131,7 +131,7 @@ class Copy:
         for row in rows:
             page = SharedPage(*row[2:])
             body = "\n\n".join(f"{section.title}\n{section.text}" for section in page.texts)
-            words = mapping.searchable(page.name, f"{page.aliases} {page.tags} {page.category}", body)
+            words = written.searchable(page.name, f"{page.aliases} {page.tags} {page.category}", body)
             self.connection.execute(
                 "INSERT INTO page_fts (rowid, name, keywords, body, hidden) VALUES (?, ?, ?, ?, ?)", (row[0], *words)
             )

@@ -1,0 +1,69 @@
+"""PURE. What lists of patterns need: their order, and which patterns are stale. Look-ups import nothing else for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from tacit.domain.enums import Status
+from tacit.domain.note import first_day
+from tacit.domain.pattern import Pattern
+
+_RETIRED = Status.RETIRED  # looking this up in the class takes longer than the comparison
+_YEAR = timedelta(days=366)
+
+
+def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
+    """Return the patterns with `stale` set: it is true if a pattern's newest example is too old.
+
+    `reference` is the date from which the age is measured, which depends on the notes of the whole knowledge base.
+    """
+    limit = stale_before(reference, stale_after_days)
+    return [
+        pattern._replace(stale=True) if pattern.newest and _day(pattern.newest) < limit else pattern
+        for pattern in patterns
+    ]
+
+
+def _day(date: str) -> str:
+    return date if len(date) > len("2024-11") else f"{date}-01"
+
+
+def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """Return patterns in reading order: HIGH first, by name within a confidence level, and retired patterns last."""
+    found = list(patterns)
+    placed = sorted(zip(reading_places(found), range(len(found)), strict=True))
+    return tuple(found[number] for _, number in placed)
+
+
+def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, str]]:
+    """Return the sort key of each pattern for `in_reading_order`."""
+    return [(p.status is _RETIRED, -p.level._value_, p.name.casefold(), p.slug) for p in patterns]
+
+
+def reference_date(newest_first: Iterable[str]) -> str:
+    """Return the date from which staleness is measured: the newest date with another note in the year before it.
+
+    If there is no such date, the newest date is returned, or `""` if there are no notes. `newest_first` has the ISO
+    dates of all notes. This rule keeps a single note dated far in the future from making every pattern stale.
+    """
+    dates = iter(newest_first)
+    newest = later = next(dates, "")
+    for earlier in dates:
+        if first_day(later) - first_day(earlier) <= _YEAR:
+            return later
+        later = earlier
+    return newest
+
+
+def stale_before(reference: str, days: int) -> str:
+    """Return the ISO day `days` before the reference date; a pattern whose newest example is older is stale.
+
+    Returns `""` if no pattern can be stale.
+    """
+    if not reference:
+        return ""
+    try:
+        return (first_day(reference) - timedelta(days=days)).isoformat()
+    except OverflowError:  # before the year 1
+        return ""

@@ -1,0 +1,25 @@
+"""The dates of the notes. Look-ups need nothing else of the statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+
+from tacit.domain.reading_order import reference_date
+from tacit.store.rows import HELD, Rows
+
+
+def reference(reader: Rows) -> str:
+    """Return the date from which staleness is measured; see `reading_order.reference_date`."""
+    return reference_date(dates(reader))
+
+
+def dates(reader: Rows) -> Iterator[str]:
+    """Yield the dates of all notes, the newest first."""
+    only = ""
+    if reader.state(HELD):
+        from tacit.domain.trust import PENDING
+
+        only = reader.not_held("note.id", f"= '{PENDING}'")
+    statement = f"SELECT date FROM note WHERE workspace_id = ? AND via <> 'sample' {only} ORDER BY date DESC"
+    return map(itemgetter(0), reader.connection.execute(statement, (reader.workspace,)))
