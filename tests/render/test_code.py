@@ -16,7 +16,7 @@ FORMATTED = {
         ("var a = b => {return (b+1)}\nnew Foo", "var a = (b) => {\n  return b + 1;\n};\nnew Foo();"),
         ("x = {'a': 1, 'b': f((c), /'/ig)} // it's", "x = { a: 1, b: f(c, /'/gi) }; // it's"),
         ("if (a) (b).c();\n`${d['e']}'s`", 'if (a) b.c();\n`${d["e"]}\'s`;'),
-        ("<p a='b'>it's <b/> a</p>", '<p a="b">\n  it\'s <b /> a\n</p>;'),
+        ("<p a='b'>it's <b/> a</p>", '<p a="b">\n  it\'s <b /> a\n</p>'),
         ("a('it\\'s', .5, 1.50, 0XA,)", 'a("it\'s", 0.5, 1.5, 0xa);'),
     ],
     "ts": [
@@ -25,7 +25,7 @@ FORMATTED = {
     ],
     "json": [('{"a":[1,2]}', '{ "a": [1, 2] }')],
     "css": [
-        ("A:hover>b[c=d]{COLOR:#FFF;margin:.50em}", 'a:hover > b[c="d"] {\n  color: #fff;\n  margin: 0.5em;\n}'),
+        ("a:hover>b[c=d]{COLOR:#FFF;margin:.50em}", 'a:hover > b[c="d"] {\n  color: #fff;\n  margin: 0.5em;\n}'),
         ("@import 'a'", '@import "a";'),
     ],
     "scss": [("$a:(b:1,c:2,);", "$a: (\n  b: 1,\n  c: 2,\n);")],

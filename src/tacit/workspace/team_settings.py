@@ -9,7 +9,6 @@ from uuid import UUID
 
 from tacit.domain.note import NOTHING
 from tacit.errors import UsageError
-from tacit.text.late_regex import late
 from tacit.text.names import is_this_machine, slugify
 
 if TYPE_CHECKING:
