@@ -92,7 +92,7 @@ class Server:
         self.pid = 0
 
     def start(self) -> None:
-        self.pid = postgres.start(self.folder, postgres.QUICK)
+        self.pid = postgres.start(self.folder, ())  # with the quick settings it loses in a crash what it committed
 
     def halt(self) -> None:
         postgres.halt(self.pid, self.folder)

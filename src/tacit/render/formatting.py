@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tacit.render.blocks import blocks
-from tacit.render.code.languages import without_formatting, without_prompts
+from tacit.render.code.languages import without_changes
 
 _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 
@@ -34,7 +34,7 @@ def _values(front: str) -> object:
 
 def _code(text: str, info: str) -> object:
     """Return code as it has to be the same; code in a language that prettier formats without what it changes."""
-    plain = without_formatting(text, info)
-    if plain is not None:
+    [(plain, is_formatted)] = without_changes([(text, info)])
+    if is_formatted:
         return plain
-    return [line.rstrip() for line in without_prompts(text).replace("\t", " ").rstrip("\n").split("\n")]
+    return [line.rstrip() for line in plain.replace("\t", " ").rstrip("\n").split("\n")]

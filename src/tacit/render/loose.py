@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tacit.render.code.languages import without_formatting, without_prompts
+from tacit.render.code.languages import without_changes
 
 LOOSE_DIGITS = 16
 
@@ -23,11 +23,12 @@ def loose_hash(data: bytes) -> str:
 
     Two pages with the same hash differ only in their formatting, or in punctuation or emphasis outside of code.
     """
+    parts = list(_parts(data))
+    blocks = [(part, info) for info, part in parts if info is not None]
+    code = iter(_loose_code(blocks) if blocks else ())
     kept = [
-        _NUMBER.sub(b"\n", part).translate(None, _IN_TEXT)
-        if info is None
-        else b"".join(info.split()) + _loose_code(part, info)
-        for info, part in _parts(data)
+        _NUMBER.sub(b"\n", part).translate(None, _IN_TEXT) if info is None else b"".join(info.split()) + next(code)
+        for info, part in parts
     ]
     return hashlib.sha256(b"`".join(kept)).hexdigest()[:LOOSE_DIGITS]
 
@@ -37,13 +38,11 @@ def loose_text(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(None, _IN_TEXT).decode("utf-8", "surrogatepass")
 
 
-def _loose_code(code: bytes, info: bytes) -> bytes:
-    """Return code without white space and what markdownlint removes, or without what prettier changes in it."""
-    text = code.decode("utf-8", "surrogatepass")
-    plain = without_formatting(text, info.decode("ascii", "replace"))
-    if plain is not None:
-        return plain.encode("utf-8", "surrogatepass")
-    return without_prompts(text).encode("utf-8", "surrogatepass").translate(None, _SPACE)
+def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return blocks of code without white space and what markdownlint removes, or without what prettier changes."""
+    texts = [(code.decode("utf-8", "surrogatepass"), info.decode("ascii", "replace")) for code, info in blocks]
+    kept = [(plain.encode("utf-8", "surrogatepass"), is_formatted) for plain, is_formatted in without_changes(texts)]
+    return [code if is_formatted else code.translate(None, _SPACE) for code, is_formatted in kept]
 
 
 def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:

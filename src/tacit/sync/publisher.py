@@ -139,7 +139,8 @@ class Publisher:
         due |= {path: key for path, (_, key) in self.catalogue.single.items()}
         for category, group in by_category(with_workflow(self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
-                due[self.layout.category(category)] = self._category(category, group)
+                path = self.layout.category(category)
+                due[path] = self._category(path, category, group)
         return due
 
     def _onboarding(self) -> str:
@@ -163,8 +164,7 @@ class Publisher:
         sources = ((n, self._key(n, self.catalogue.key(group)), partial(render, n, group)) for n, group in groups)
         return self.parts.made(path, sources)
 
-    def _category(self, category: str, group: Sequence[Pattern]) -> str:
-        path = self.layout.category(category)
+    def _category(self, path: str, category: str, group: Sequence[Pattern]) -> str:
         inputs = self.parts.inputs[path] = {pattern.slug: self.catalogue.keys[pattern.slug] for pattern in group}
 
         def make() -> Sealed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from textwrap import dedent
 
 from tacit.render.code.markup import markup
@@ -44,7 +44,16 @@ def without_formatting(code: str, info: str) -> str | None:
     return None if read is None else read(code)
 
 
-def without_prompts(code: str) -> str:
+def without_changes(blocks: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
+    """Return blocks of code, each given with the text after its fence, without what formatters change in them.
+
+    With each is whether prettier formats its language. If not, only prompts are left out, and white space is as it was.
+    """
+    plain = [(code, without_formatting(code, info)) for code, info in blocks]
+    return [(_without_prompts(code), False) if found is None else (found, True) for code, found in plain]
+
+
+def _without_prompts(code: str) -> str:
     """Return code without the dollar signs at the start of its lines, which markdownlint removes if each line has one.
 
     Such a block has commands without their output.

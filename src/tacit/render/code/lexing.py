@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 # Lengths are limited, so that the time for a hostile text grows with its length only.
 STRING = r"\"(?:\\[\s\S]|[^\"\\\n]){0,500}+\"|'(?:\\[\s\S]|[^'\\\n]){0,500}+'"
 NUMBER = r"0[xXoObB][\da-fA-F_]+n?|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?"
 _QUOTE = re.compile(r"\\([\"'])")
+SEPARATOR = "\x00"  # between tokens, so that the text shows where each ends
 _DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?(.*)", re.DOTALL)
 
 
@@ -41,11 +41,3 @@ def string(text: str) -> str:
 def without_space(text: str) -> str:
     """Return text without white space."""
     return "".join(text.split())
-
-
-def joined(tokens: Iterable[str], comments: Iterable[str] = ()) -> str:
-    """Return tokens as one text that shows where each ends.
-
-    Comments follow at the end, because formatters move them past punctuation.
-    """
-    return "\x00".join((*tokens, *map(without_space, comments)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tacit.render.code.lexing import joined, without_space
+from tacit.render.code.lexing import SEPARATOR, without_space
 from tacit.render.code.script import script
 from tacit.render.code.style import style
 
@@ -54,7 +54,7 @@ _MARKS = re.compile(r"[\w.#$-]+|\S")
 
 def markup(code: str, *, is_html: bool) -> str:
     """Return the tokens of markup as one text; in HTML, the case of names makes no difference."""
-    return joined(_read(code, is_html=is_html))
+    return SEPARATOR.join(_read(code, is_html=is_html))
 
 
 def _read(code: str, *, is_html: bool) -> Iterator[str]:

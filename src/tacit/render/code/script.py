@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tacit.render.code.lexing import NUMBER, STRING, Token, joined, number, string, without_space
+from tacit.render.code.lexing import NUMBER, SEPARATOR, STRING, Token, number, string, without_space
 
 _TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<comment>//[^\n]*|/\*[\s\S]*?(?:\*/|\Z))|(?P<string>{STRING})|(?P<number>{NUMBER}n?)"
@@ -64,6 +64,7 @@ _CONTINUES = frozenset("+-*/<`")  # after a comma they begin a value, without it
 _STYLED = re.compile(r"css|keyframes|createGlobalStyle|graphql|gql|html|svg|markdown|md|sql")
 _IN_TEXT = -1
 _MOST_TEMPLATES = 5  # in each other: the values of deeper ones are compared as they are
+_AS_IT_IS = re.compile(r'"[^\\]*"').fullmatch  # strings that need no change
 _PUNCTUATION = str.maketrans("", "", " \t\r\n;,'\"*_-")
 
 
@@ -82,7 +83,8 @@ def script(code: str, *, is_typed: bool = False, keeps_keys: bool = False, depth
             comments.append(token.text)
         else:
             tokens.append(token)
-    return joined(_Script(tokens, is_jsx=is_jsx, is_typed=is_typed, keeps_keys=keeps_keys).read(), comments)
+    said = _Script(tokens, is_jsx=is_jsx, is_typed=is_typed, keeps_keys=keeps_keys).read()
+    return SEPARATOR.join((*said, *map(without_space, comments)))  # formatters move comments past punctuation
 
 
 def _lexed(code: str, depth: int, *, is_jsx: bool) -> Iterator[Token]:
@@ -186,9 +188,9 @@ class _Script:
                 self._operator(text, self._at(place - 1), self._at(place + 1))
             elif kind == "string":
                 is_key = not self.keeps_keys and self._is_key(place)
-                self.said.append(text[1:-1] if is_key else string(text))
+                self.said.append(text[1:-1] if is_key else text if _AS_IT_IS(text) else string(text))
             else:
-                self.said.append(number(text) if kind == "number" else text)
+                self.said.append(number(text) if kind == "number" and not text.isdecimal() else text)
             place += 1
         return self.said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tacit.render.code.lexing import NUMBER, STRING, joined, number, string, without_space
+from tacit.render.code.lexing import NUMBER, SEPARATOR, STRING, number, string, without_space
 
 _STYLE = re.compile(
     rf"(?P<space>\s+)|(?P<comment>/\*[\s\S]*?(?:\*/|\Z)|//[^\n]*)|(?P<string>{STRING})|(?P<url>url\(\s{{0,9}}[^'\")\s][^)]{{0,2000}}+\))"
@@ -43,7 +43,7 @@ def style(code: str) -> str:
             if text == ")" and said and said[-1] == ",":
                 said.pop()
             said.append(text)
-    return joined(said, comments)
+    return SEPARATOR.join((*said, *map(without_space, comments)))
 
 
 def query(code: str) -> str:
@@ -58,4 +58,4 @@ def query(code: str) -> str:
             said.append(without_space(text))
         elif kind != "space" and not (text in {"|", "&"} and said and said[-1] in {"=", "implements"}):
             said.append(text)
-    return joined(said, comments)
+    return SEPARATOR.join((*said, *map(without_space, comments)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tacit.render.code.lexing import joined
+from tacit.render.code.lexing import SEPARATOR
 
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<comment>(?<!\S)#[^\n]*)|(?P<double>(?<![^\s\[{,(:-])\"(?:\\[\s\S]|[^\"\\]){0,1000}+\")"
@@ -33,7 +33,7 @@ def yaml(code: str) -> str:
                 if text in {"]", "}"} and said and said[-1] == ",":
                     said.pop()
                 said += text.split()
-    return joined(said)
+    return SEPARATOR.join(said)
 
 
 def _quoted(text: str) -> str:
