@@ -1,7 +1,7 @@
 """How long `tacit mcp` takes to start and to answer: `python -m bench.serving [--notes N] [--runs N]`.
 
-Each figure is that of a client at the other end of the pipes; the first call after the start is left out. Processor
-time, of the server and the git that it runs, is given beside it, since a busy machine changes it less.
+The times are those that a client measures at the other end of the pipes, without the first call after the start. The
+processor time of the server, and of the git that it runs, follows each time, since a busy machine changes it less.
 """
 
 from __future__ import annotations
