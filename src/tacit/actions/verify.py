@@ -18,7 +18,7 @@ from tacit.domain.findings import Diagnostic
 from tacit.errors import FileAccessError, GitError, UsageError
 from tacit.system import files, safe_files
 from tacit.system.git import Repository
-from tacit.system.git_past import deleted, ignored
+from tacit.system.git_past import deleted, ignored, words
 from tacit.text.globs import matches
 
 _MOST_PATHS = 500  # paths that are looked up in git's history, which limits the time
@@ -190,17 +190,19 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that looks up missing paths in the history of a repository: when they were deleted."""
+    """Return a function that looks up missing paths and words in the history of a repository."""
 
-    def ask(paths: Sequence[str]) -> History:
-        if held is None or not paths:
+    def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:
+        if held is None:
             return History({})
         inside = [path for path in paths if not path.startswith(("../", "/")) and path != ".."][:_MOST_PATHS]
         skipped = ignored(held, inside)
         try:
-            return History(deleted(held, [path for path in inside if path not in skipped]), skipped)
+            found = words(held, names, commit)
+            gone = deleted(held, [path for path in inside if path not in skipped])
         except GitError:  # a partial clone may lack the trees of its history
             return History({}, skipped)
+        return History(gone, skipped, found.present, found.once)
 
     return ask
 

@@ -74,9 +74,15 @@ class Repository(NamedTuple):
         """
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes)
 
-    def ask(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
+    def ask(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        codes: tuple[int, ...] = (0,),
+    ) -> bytes:
         """Run git with `stdin` and more environment variables, and return its standard output."""
-        return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), (0,), stdin, environment or {})
+        return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes, stdin, environment or {})
 
     def text(self, *arguments: str) -> str:
         """Run git, and return its standard output as text."""

@@ -26,7 +26,7 @@ def names(text: str) -> list[tuple[str, str]]:
         ("Run `npm run build` and `make test`.", [("script", "build"), ("target", "test")]),
         ("Read `src/a.py:12`, `application/json`, `1/2` and `origin/main`.", [("path", "src/a.py")]),
         ("Call `GET /orders/{id}`.", [("route", "GET /orders/{id}")]),
-        ("Uses `postgres:16` at `localhost:8080`.", [("image", "postgres")]),
+        ("Uses `postgres:16` at `localhost:8080`.", [("image", "postgres"), ("port", "8080")]),
         ("| Table |\n|---|\n| orders |\n", [("table", "orders")]),
         ("## Buckets\n\n- `uploads`: files\n", [("bucket", "uploads")]),
         ("```bash\ngit clone x/shop\ncd shop\npython -m venv env\nsource env/bin/activate\n```\n", []),

@@ -104,7 +104,11 @@ class _Reader:
             if number in blocks:
                 continue
             title = self.document.headings[section].title
-            plain = (*claims_prose.files(line, number), *claims_prose.variables(line, number, title, before))
+            plain = (
+                *claims_prose.files(line, number),
+                *claims_prose.variables(line, number, title, before),
+                *claims_prose.addresses(line, number),
+            )
             for claim in (
                 *stated,
                 *versions(line, number, title),
@@ -175,14 +179,18 @@ class _Reader:
             name, tag = image(text)
             if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
-            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
+            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or has_ending(clean):
                 yield Claim("path", self.below(clean), 0, form="inline", written=text, value=clean)
             elif clean.startswith("/") and looks_like_path(clean[1:]):
                 yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
+                if not has_ending(clean):
+                    yield Claim("route", f"ANY {clean}", 0, form="rooted", written=text)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")
                 owner = bare.partition(".")[0] if "." in bare else ""
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
+            else:
+                yield from claims_prose.names(text)
 
     def below(self, path: str) -> str:
         """Return a path relative to the root; a path that starts with `../` is relative to the document's folder."""
@@ -238,6 +246,7 @@ class _Reader:
         if info in _MARKDOWNS:
             return
         yield from self.example(piece, info)
+        yield from claims_code.queries(text, line, group)
         if info in {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"} and is_tree(
             text
         ):

@@ -298,7 +298,8 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
     elif name == "go" and words[:1] in (["run"], ["test"], ["build"]):
         for word in words[1:]:
             if word.startswith("./") and word != "./...":
-                yield from _file(word.removesuffix("/...").removesuffix("..."), line, session)
+                found = _file(word.removesuffix("/...").removesuffix("..."), line, session)
+                yield from (claim._replace(value="package") for claim in found)
     else:
         yield from claims_services.of_program(name, words, line)
         yield from _files(name, words, line, session)

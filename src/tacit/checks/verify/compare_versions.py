@@ -6,9 +6,10 @@ import difflib
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.claims_links import MENTION
 from tacit.checks.verify.facts import fold
-from tacit.checks.verify.technologies import packages_of
-from tacit.checks.verify.values import Claim, Fix, Verdict
+from tacit.checks.verify.technologies import packages_of, signs_of
+from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
 _IMAGES = {
@@ -24,6 +25,8 @@ _IMAGES = {
 }
 _RUNTIMES = {"python", "node", "go", "java", "ruby", "php", "pnpm", "npm", "yarn"}
 _CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
+_LEAST_LETTERS = 4  # of a technology's name; a shorter one is a part of many other names
+_DOCUMENTS = (".md", ".mdx", ".rst", ".png", ".svg")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -61,7 +64,8 @@ def package(claim: Claim, world: World) -> Answer:
     """Check the version of a library with manifests and lock files."""
     found = world.exact("package", claim.name)
     if claim.form in {"noun", "address"}:
-        return _named(claim, found, world)
+        answer = _named(claim, found, world)
+        return unknown(claim) if claim.value == MENTION and answer.verdict is Verdict.MISSING else answer
     if not found:
         return unknown(claim, "no manifest names this package")
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
@@ -79,7 +83,11 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         return verified(claim, (item.evidence for item in found))
     is_of_go = claim.name.startswith("github.com/")
     if is_of_go and not any(path.rpartition("/")[2] == "go.mod" for held in world.inventories for path in held.paths):
-        return unknown(claim, "an address need not be that of a package")
+        short = claim.name.rpartition("/")[2]
+        if signs := _signs(short, world):
+            return verified(claim, signs)
+        if len(_letters(short)) < _LEAST_LETTERS or proofs(world.named(short)) or world.find("technology", short):
+            return unknown(claim, "an address need not be that of a package")
     near = _near_package(claim.name, world)
     if claim.form == "noun" and not near:
         return unknown(claim, "no manifest names this package")
@@ -98,6 +106,34 @@ def _near_package(name: str, world: World) -> str:
         return ""
     names = {known.rpartition(":")[2] for known, _ in world.of_kind("package")}
     return next(iter(difflib.get_close_matches(name, sorted(names), 1, _CLOSE)), "")
+
+
+def _signs(technology: str, world: World) -> list[Evidence]:
+    """Return the packages and files whose name contains that of a technology: `@nextauth/core`, `.eslintrc`."""
+    wanted = _letters(technology)
+    if len(wanted) < _LEAST_LETTERS:
+        return []
+    found = [
+        Found(fact).evidence
+        for known, facts in world.of_kind("package")
+        if wanted in _letters(known)
+        for fact in facts[:1]
+    ]
+    return (
+        found
+        or [
+            Evidence(path)
+            for held in world.inventories
+            for path in sorted(held.paths)
+            if wanted in _letters(path.rpartition("/")[2] if "/." not in path else path)
+            and not path.endswith(_DOCUMENTS)
+        ][:MOST_EVIDENCE]
+    )
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of a name, without an ending such as `.js` or `CI`."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"\.js$| ci$|^apache ", "", name.lower()))
 
 
 def _images(name: str, world: World) -> list[Found]:
@@ -157,4 +193,6 @@ def technology(claim: Claim, world: World) -> Answer:
     used = proofs(world.named(claim.written or claim.name)) or proofs(world.named(claim.name.lower()))
     if used:
         return verified(claim, (world.line_of(used[0], used[0].fact.name),))
+    if not signs_of(claim.name) and (signs := _signs(claim.name, world)):
+        return verified(claim, signs, "by the name of a package or file")
     return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", is_owned=False)
