@@ -95,7 +95,8 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
     present = frozenset(name for _, name in _matches(held, asked, [commit]))
     lost = [name for name in asked if name not in present]
     older = held.text("rev-list", "--first-parent", "--end-of-options", commit, "--").split()[1:] if lost else []
-    samples = [older[round((number + 1) * len(older) / _SAMPLES) - 1] for number in range(min(_SAMPLES, len(older)))]
+    most = min(_SAMPLES, len(older))
+    samples = [older[(number + 1) * len(older) // most - 1] for number in range(most)]
     once: dict[str, str] = {}
     for found, name in _matches(held, lost, list(dict.fromkeys(samples))):
         once.setdefault(name, found)
