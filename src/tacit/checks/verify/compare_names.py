@@ -25,6 +25,7 @@ _PACKAGE_OF = {"tsc": "typescript", "nest": "@nestjs/cli", "ng": "@angular/cli",
 _PACKAGE_OF |= {"playwright": "@playwright/test", "biome": "@biomejs/biome", "cap": "@capacitor/cli"}
 _SEPARATOR = re.compile(r"[-_./]")
 _MISSPELT = 0.92  # the least similarity of a name with that of a part of the repository, from 0 to 1
+_ENDS = 3  # characters that names have to share at their beginning, and fewer by which their lengths differ
 _SHOWN = 6  # names in a message, so that it stays short
 _GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
 _GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
@@ -138,12 +139,9 @@ def name(claim: Claim, world: World) -> Answer:
     """Check a name in code marks. Only one that is nearly the name of a part of this repository is missing."""
     if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
         return unknown(claim)
-    near = next(
-        (found for kind in ("service", "command", "script", "target") if (found := world.near(kind, claim.name))), ""
-    )
-    near = near or _near_folder(claim.name, world)
+    near = _near_part(claim.name, world)
     is_same = re.sub(r"\W|_", "", near).lower() == re.sub(r"\W|_", "", claim.name).lower()
-    if not near or is_same or difflib.SequenceMatcher(None, near, claim.name).ratio() < _MISSPELT:
+    if not near or is_same:
         return unknown(claim)
     return Answer(
         claim,
@@ -155,9 +153,13 @@ def name(claim: Claim, world: World) -> Answer:
     )
 
 
-def _near_folder(name: str, world: World) -> str:
-    folders = {path.rpartition("/")[2] for held in world.inventories for path in held.folders}
-    return next(iter(difflib.get_close_matches(name, sorted(folders), 1, _MISSPELT)), "")
+def _near_part(name: str, world: World) -> str:
+    """Return the service, command, script, target or folder whose name is most similar; `""` if none is similar."""
+    every = {known for kind in ("service", "command", "script", "target") for known, _ in world.of_kind(kind)}
+    every |= {path.rpartition("/")[2] for held in world.inventories for path in held.folders}
+    # only these are compared, because each comparison is slow
+    alike = [known for known in every if abs(len(known) - len(name)) < _ENDS and known[:_ENDS] == name[:_ENDS]]
+    return next(iter(difflib.get_close_matches(name, sorted(alike), 1, _MISSPELT)), "")
 
 
 def script(claim: Claim, world: World) -> Answer:
