@@ -183,7 +183,7 @@ class _Reader:
                 yield Claim("path", self.below(clean), 0, form="inline", written=text, value=clean)
             elif clean.startswith("/") and looks_like_path(clean[1:]):
                 yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
-                if not has_ending(clean):
+                if not has_ending(clean) and not any(claims_services.route_of_row(piece)):
                     yield Claim("route", f"ANY {clean}", 0, form="rooted", written=text)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")
