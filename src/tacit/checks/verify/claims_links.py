@@ -23,6 +23,7 @@ _REGISTRIES = (
 )
 _NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
 MENTION = "mention"  # of a package in prose, which need not be one of the code's
+LINK = "link"  # to a repository that is no package: only Go names its packages by these addresses
 _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|frameworks)\b", re.IGNORECASE)
 
 

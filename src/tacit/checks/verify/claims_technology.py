@@ -142,7 +142,7 @@ _CASED = {
 }
 _EVERY = "|".join(sorted({re.escape(name) for name in (*_RUNTIMES, *_WRITTEN)}, key=lambda name: (-len(name), name)))
 _VERSIONED = re.compile(
-    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*(?:[:=]\s+)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    rf"(?<![\w./-])({_EVERY})(?:\]\([^()\s]*\))?[\s*_`]*(?:\(?v(?:ersion)?:?\s?|\((?=[>≥]))?\s*(?:[:=]\s+)?([>≥]=?\s*)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)
@@ -231,16 +231,16 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
         basis = Basis.TYPED if is_typed or is_first else Basis.NAMED
         name = _RUNTIMES.get(found[1]) or _RUNTIMES.get(found[1].lower()) or known(found[1])
         if name:
-            least = "+" if found[3] else ""
+            least = "+" if found[2] or found[4] else ""
             yield Claim(
                 "version",
                 name,
                 number,
                 found.start() + 1,
-                f"{found[2]}{least}",
+                f"{found[3]}{least}",
                 basis=basis,
                 form="prose",
-                written=found[2],
+                written=found[3],
             )
 
 

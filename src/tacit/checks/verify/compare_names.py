@@ -7,6 +7,7 @@ import posixpath
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.extract.row import TASK
 from tacit.checks.verify.shapes import is_placeholder
 from tacit.checks.verify.values import Basis, Claim, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -137,6 +138,8 @@ def environment(claim: Claim, world: World) -> Answer:
 
 def name(claim: Claim, world: World) -> Answer:
     """Check a name in code marks. Only one that is nearly the name of a part of this repository is missing."""
+    if found := world.find("package", claim.name):
+        return verified(claim, (item.evidence for item in found))
     if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
         return unknown(claim)
     near = _near_part(claim.name, world)
@@ -165,6 +168,8 @@ def _near_part(name: str, world: World) -> str:
 def script(claim: Claim, world: World) -> Answer:
     """Check an npm script or a make target."""
     found = world.exact(claim.kind, claim.name)
+    if claim.value == TASK and all(fact.value != TASK for _, facts in world.of_kind(claim.kind) for fact in facts):
+        return unknown(claim, "the repository has no Taskfile")
     if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
         return verified(
             claim, (item.evidence for item in found)
@@ -176,12 +181,20 @@ def script(claim: Claim, world: World) -> Answer:
         return verified(claim, (item.evidence for item in ruled))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
+    return _no_script(claim, world)
+
+
+def _no_script(claim: Claim, world: World) -> Answer:
     package = _PACKAGE_OF.get(claim.name, claim.name)
     is_program = claim.basis is Basis.NAMED and bool(world.exact("package", package))  # `pnpm vitest`
-    if is_program or is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
-        return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
     near = world.near(claim.kind, claim.name)
-    why = f"there is no {noun(claim.kind)} {claim.name}"
+    # "the `x` command" may be of another kind, or of another program
+    is_other = claim.form == "noun" and (not near or bool(world.exact("command", claim.name)))
+    is_declared = any(True for _ in world.of_kind(claim.kind))
+    if is_program or is_other or is_placeholder(claim.name) or not is_declared:
+        return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
+    what = "task" if claim.value == TASK else noun(claim.kind)
+    why = f"there is no {what} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
 
 

@@ -6,7 +6,7 @@ import difflib
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
-from tacit.checks.verify.claims_links import MENTION
+from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.technologies import packages_of, signs_of
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
@@ -23,7 +23,8 @@ _IMAGES = {
     "go": ("golang",),
     "java": ("openjdk", "eclipse-temurin"),
 }
-_RUNTIMES = {"python", "node", "go", "java", "ruby", "php", "pnpm", "npm", "yarn"}
+_LANGUAGES = {"python", "node", "go", "java", "ruby", "php"}
+_RUNTIMES = {*_LANGUAGES, "pnpm", "npm", "yarn"}
 _CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
 _LEAST_LETTERS = 4  # of a technology's name; a shorter one is a part of many other names
 _DOCUMENTS = (".md", ".mdx", ".rst", ".png", ".svg")
@@ -76,7 +77,7 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
     found = found or [
         Found(fact)
         for known, facts in world.of_kind("package")
-        if fold(known.rpartition(":")[2]) == fold(claim.name) or known.startswith(f"{claim.name}/")
+        if _folded(known.rpartition(":")[2]) == _folded(claim.name) or known.startswith(f"{claim.name}/")
         for fact in facts
     ]
     if found:
@@ -86,6 +87,8 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         short = claim.name.rpartition("/")[2]
         if signs := _signs(short, world):
             return verified(claim, signs)
+        if claim.value == MENTION:
+            return unknown(claim._replace(value=LINK), "a link to a repository claims no dependency")
         if len(_letters(short)) < _LEAST_LETTERS or proofs(world.named(short)) or world.find("technology", short):
             return unknown(claim, "an address need not be that of a package")
     near = _near_package(claim.name, world)
@@ -98,6 +101,10 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         f"did you mean {near}?" if near else "",
         is_owned=bool(near),
     )
+
+
+def _folded(package: str) -> str:
+    return fold(package).replace(".", "")
 
 
 def _near_package(name: str, world: World) -> str:
@@ -152,13 +159,15 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
         return unknown(claim, f"the repository pins no version of {claim.name}")
     least = claim.value.endswith("+")
     wanted = claim.value.removesuffix("+").removesuffix(".x")
+    # "3.10+" is verified if the code requires 3.10; if it requires only newer versions, the claim is out of date,
+    # whatever version an image has
+    required = [item for item in found if item.fact.tier.value == "manifest"] if claim.name in _LANGUAGES else []
+    is_bound = least and bool(required)
+    found = required if is_bound else found
     for item in found:
         declared = _NUMBER.search(item.fact.value)
-        if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
-            # "3.10+" is verified if the code requires 3.10; if the code requires only newer versions, the claim is out
-            # of date
-            if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
-                continue
+        is_met = declared and least and not is_bound and not _below(declared[0], wanted)
+        if declared and (_agrees(wanted, declared[0]) or is_met):
             return verified(claim, (item.evidence,))
     shown = sorted({item.fact.value for item in found})
     why = f"the repository has {claim.name} {', '.join(shown[:3])}, not {claim.value}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
@@ -20,6 +20,7 @@ _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "q
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER, _MORE, _MOST = 0.5, 0.25, 0.6, 0.75
 _PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
+_OWN_PATHS = "share of paths that the repository has or had"
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _LINKS = {"link", "site-link", "address"}
@@ -60,7 +61,7 @@ def settle(
 
     If `strict` is true, hints become warnings.
     """
-    shares = _shares(answers)
+    shares = _shares(answers, history.deleted)
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
     found = [item for item in found if not _is_foreign(item)]
     if strict:
@@ -207,7 +208,8 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     # a name in prose without an ending may also be a branch, a package or a part of an archive
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
     is_file = is_file or answer.is_inside
-    return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW)
+    is_of_here = shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
+    return is_file and (is_of_here or shares.get(_OWN_PATHS, 0.0) >= _HALF)
 
 
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -225,18 +227,24 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
     return is_near or (was_here and is_like_others)
 
 
-def _shares(answers: Iterable[Answer]) -> dict[object, float]:
-    """Return for each kind the share of checked names in the document that are verified."""
+def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
+    """Return for each kind the share of checked names in the document that are verified.
+
+    The share of the paths that the repository has or had counts only if there are several of them.
+    """
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
     # a name that the code once had says nothing about the others of its kind
+    gone = {answer.claim.name for answer in answers if answer.claim.kind == "path" and answer.place in deleted}
     verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers if not answer.was_here}
     for (kind, _), verdict in verdicts.items():
         if verdict in {Verdict.VERIFIED, *_WRONG}:
             decided[kind] += 1
             verified[kind] += verdict is Verdict.VERIFIED
+    own = len(gone) + verified["path"]
     return {
         _PATHS: float(decided["path"]),
+        _OWN_PATHS: own / decided["path"] if own > _FEW else 0.0,
         _VERIFIED_PATHS: float(verified["path"]),
         **{kind: verified[kind] / number for kind, number in decided.items()},
     }

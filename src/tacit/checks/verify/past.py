@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.claims_links import LINK
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.technologies import signs_of
 from tacit.checks.verify.values import Verdict
@@ -43,7 +44,7 @@ def judged(answer: Answer, history: History) -> Answer:
 def _words_of(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
     asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
-    if answer.verdict not in asked:
+    if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
         return ()
     if claim.kind == "technology":
         return tuple(word for word in (*signs_of(claim.name), claim.written, claim.name) if len(word) >= _LEAST)
