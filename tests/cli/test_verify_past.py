@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
+from platformdirs import user_cache_path
 
+from tacit.checks.verify import cache
 from tests.checks.review.repositories import Repo
 from tests.cli.test_review import Call
 from tests.cli.test_verify import claims, repo, tacit
@@ -84,3 +87,14 @@ def test_the_last_line_says_why_notes_do_not_fail_a_run(shop: Repo, tacit: Call)
     told = "2 are notes, which --all lists and which count for the exit code only with --strict or --fail-on note"
     assert (done.code, done.out.splitlines()[-1].endswith(f": 1 verified, 2 missing; {told}")) == (0, True)
     assert (tacit("README.md", "--strict").code, "notes" in tacit("README.md", "--strict").out) == (1, False)
+
+
+def test_names_are_looked_up_once_for_each_commit(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\n`Cart.order_total()` and `cart_total` add up.\n")
+    first = tacit("README.md", "--json").out
+    (place,) = user_cache_path("tacit").glob("code/*.past")
+    kept = cache.load(place)
+    assert sorted(key.partition(":")[2] for key in kept) == ["cart_total", "order_total"]
+    assert tacit("README.md", "--json").out == first
+    cache.save(place, dict.fromkeys(kept, ([], "", "", "")))
+    assert json.loads(tacit("README.md", "--json").out)["counts"]["missing"] == 0  # the cache is read

@@ -11,6 +11,7 @@ from tacit.checks.verify import silence
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.inventory import build
+from tacit.checks.verify.remembered import looked_up
 from tacit.checks.verify.silence import Accepted
 from tacit.checks.verify.values import DocumentReport, Judged, Report
 from tacit.checks.verify.verification import PastOf, Settings, Source, verify
@@ -18,7 +19,7 @@ from tacit.domain.findings import Diagnostic
 from tacit.errors import FileAccessError, GitError, UsageError
 from tacit.system import files, safe_files
 from tacit.system.git import Repository
-from tacit.system.git_past import deleted, ignored, words
+from tacit.system.git_past import deleted, ignored
 from tacit.text.globs import matches
 
 _MOST_PATHS = 500  # paths that are looked up in git's history, which limits the time
@@ -198,7 +199,7 @@ def past_of(held: Repository | None) -> PastOf:
         inside = [path for path in paths if not path.startswith(("../", "/")) and path != ".."][:_MOST_PATHS]
         skipped = ignored(held, inside)
         try:
-            found = words(held, names, commit)
+            found = looked_up(held, names, commit)
             gone = deleted(held, [path for path in inside if path not in skipped])
         except GitError:  # a partial clone may lack the trees of its history
             return History({}, skipped)

@@ -15,7 +15,7 @@ _RECORD = "\x1e"
 ANYWHERE = "**/"
 _PLAIN = re.compile(r"[\w.-]+")
 _SAMPLES = 8  # older commits in which words are looked for, because each takes a moment
-_MOST_WORDS = 300  # words that are looked for at once
+MOST_WORDS = 300  # words that are looked for at once
 # Words in documents, lists of changes, lock files and generated files do not show what the code has.
 _NO_CODE = ("md", "mdx", "rst", "adoc", "lock", "sum", "svg", "map", "csv", "po", "pot", "ipynb", "patch", "snap")
 _NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHANGE*", "HISTORY*", "NEWS*", "*.min.*")
@@ -89,7 +89,7 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
     Raises:
         GitError: the history is not complete.
     """
-    asked = [name for name in names if "\n" not in name][:_MOST_WORDS]
+    asked = [name for name in names if "\n" not in name][:MOST_WORDS]
     if not asked or not commit:
         return Words()
     present = frozenset(name for _, name in _matches(held, asked, [commit]))
