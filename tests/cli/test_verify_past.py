@@ -52,6 +52,7 @@ def shop(repo: Repo) -> Repo:
         ("Create data with `task sead`.", "target sead: missing warning"),
         ("It needs Go 1.21+.", "version go: differs warning"),
         ("It needs Go 1.26+.", ""),
+        ("It needs Go 1.27+.", ""),  # asks for more than go.mod does
     ],
 )
 def test_names_that_the_code_once_had(shop: Repo, tacit: Call, text: str, expected: str) -> None:

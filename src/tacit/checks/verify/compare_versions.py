@@ -164,6 +164,9 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
     required = [item for item in found if item.fact.tier.value == "manifest"] if claim.name in _LANGUAGES else []
     is_bound = least and bool(required)
     found = required if is_bound else found
+    lowest = [declared[0] for item in found if (declared := _NUMBER.search(item.fact.value))]
+    if is_bound and any(_below(number, wanted) and not _agrees(wanted, number) for number in lowest):
+        return unknown(claim, f"the code requires only {claim.name} {lowest[0]}")
     for item in found:
         declared = _NUMBER.search(item.fact.value)
         is_met = declared and least and not is_bound and not _below(declared[0], wanted)
