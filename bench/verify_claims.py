@@ -6,8 +6,8 @@ commit, and may have edits (line, old text, new text) that make true claims fals
 or with notes a note, is at its line for its name; a true claim is left alone if there is no warning about it.
 
 verify_claims.json was used while the extractors were written. The others were written by reading the documents and the
-code, before tacit had seen them: verify_read.json, verify_fresh.json, verify_second.json. docs/verify.md has the
-figures of their first runs, and those after corrections.
+code, before tacit had seen them: verify_read.json, verify_fresh.json, verify_second.json,
+verify_third.json. docs/verify.md has the figures of their first runs, and those after corrections.
 """
 
 from __future__ import annotations

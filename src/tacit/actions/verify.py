@@ -11,6 +11,7 @@ from tacit.checks.verify import silence
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.inventory import build
+from tacit.checks.verify.remembered import looked_up
 from tacit.checks.verify.silence import Accepted
 from tacit.checks.verify.values import DocumentReport, Judged, Report
 from tacit.checks.verify.verification import PastOf, Settings, Source, verify
@@ -190,17 +191,19 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that looks up missing paths in the history of a repository: when they were deleted."""
+    """Return a function that looks up missing paths and words in the history of a repository."""
 
-    def ask(paths: Sequence[str]) -> History:
-        if held is None or not paths:
+    def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:
+        if held is None:
             return History({})
         inside = [path for path in paths if not path.startswith(("../", "/")) and path != ".."][:_MOST_PATHS]
         skipped = ignored(held, inside)
         try:
-            return History(deleted(held, [path for path in inside if path not in skipped]), skipped)
+            found = looked_up(held, names, commit)
+            gone = deleted(held, [path for path in inside if path not in skipped])
         except GitError:  # a partial clone may lack the trees of its history
             return History({}, skipped)
+        return History(gone, skipped, found.present, found.once)
 
     return ask
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tacit.errors import GitError
 
@@ -36,6 +36,10 @@ _PLAIN = (
     "--ignore-submodules=dirty",
     "-M",
 )
+
+
+Codes: TypeAlias = tuple[int, ...]  # exit codes that are no error
+Variables: TypeAlias = Mapping[str, str] | None
 
 
 class Commit(NamedTuple):
@@ -66,7 +70,7 @@ class Repository(NamedTuple):
 
     root: Path
 
-    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> bytes:
+    def run(self, *arguments: str, codes: Codes = (0,)) -> bytes:
         """Run git, and return its standard output.
 
         Raises:
@@ -74,9 +78,9 @@ class Repository(NamedTuple):
         """
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes)
 
-    def ask(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
+    def ask(self, *arguments: str, stdin: bytes = b"", environment: Variables = None, codes: Codes = (0,)) -> bytes:
         """Run git with `stdin` and more environment variables, and return its standard output."""
-        return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), (0,), stdin, environment or {})
+        return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes, stdin, environment or {})
 
     def text(self, *arguments: str) -> str:
         """Run git, and return its standard output as text."""

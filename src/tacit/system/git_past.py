@@ -1,10 +1,11 @@
-"""I/O. What git knows of paths that a tree does not have: which commit deleted them, and whether they are ignored."""
+"""I/O. What git knows of paths and words that a tree does not have: which commits deleted paths, or had words."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tacit.errors import GitError
@@ -13,6 +14,11 @@ from tacit.system.git import Repository
 _RECORD = "\x1e"
 ANYWHERE = "**/"
 _PLAIN = re.compile(r"[\w.-]+")
+_SAMPLES = 8  # older commits in which words are looked for, because each takes a moment
+MOST_WORDS = 300  # words that are looked for at once
+# Words in documents, lists of changes, lock files and generated files do not show what the code has.
+_NO_CODE = ("md", "mdx", "rst", "adoc", "lock", "sum", "svg", "map", "csv", "po", "pot", "ipynb", "patch", "snap")
+_NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHANGE*", "HISTORY*", "NEWS*", "*.min.*")
 
 
 def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
@@ -66,6 +72,51 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
     # each path comes with file, line and rule; an empty line that ends in CR is a rule that matches every folder
     rules = zip(fields[2::4], fields[3::4], strict=False)
     return frozenset(path.rstrip("/") for rule, path in rules if rule.strip() and not rule.startswith("!"))
+
+
+class Words(NamedTuple):
+    """Where words are: those that the code of a commit has, and for others an older commit whose code had them."""
+
+    present: frozenset[str] = frozenset()
+    once: Mapping[str, str] = MappingProxyType({})
+
+
+def words(held: Repository, names: Sequence[str], commit: str) -> Words:
+    """Look for words in the code of a commit, and those that it does not have in some older commits.
+
+    The older commits are a few at equal distances, so a word that the code had only for a short time may be missed.
+
+    Raises:
+        GitError: the history is not complete.
+    """
+    asked = [name for name in names if "\n" not in name][:MOST_WORDS]
+    if not asked or not commit:
+        return Words()
+    present = frozenset(name for _, name in _matches(held, asked, [commit]))
+    lost = [name for name in asked if name not in present]
+    older = held.text("rev-list", "--first-parent", "--end-of-options", commit, "--").split()[1:] if lost else []
+    most = min(_SAMPLES, len(older))
+    samples = [older[(number + 1) * len(older) // most - 1] for number in range(most)]
+    once: dict[str, str] = {}
+    for found, name in _matches(held, lost, list(dict.fromkeys(samples))):
+        once.setdefault(name, found)
+    return Words(present, once)
+
+
+def _matches(held: Repository, names: Sequence[str], commits: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each commit with a word that its code has."""
+    if not names or not commits:
+        return
+    without = [f":(top,exclude,glob)**/{name}" for name in (*(f"*.{ending}" for ending in _NO_CODE), *_NO_FILES)]
+    how = ("-I", "-w", "-o", "-F", "-z", "--no-color", "--no-recurse-submodules", "--full-name", "--threads=1")
+    given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    plain = {"GIT_LITERAL_PATHSPECS": "0"}
+    # git exits with 1 if no word is there
+    listed = held.ask("grep", *how, "-f", "-", *commits, "--", *without, stdin=given, environment=plain, codes=(0, 1))
+    for row in os.fsdecode(listed).split("\n"):
+        place, mark, name = row.partition("\0")
+        if mark:
+            yield place.partition(":")[0], name
 
 
 class Touched(NamedTuple):

@@ -24,9 +24,13 @@ def names(text: str) -> list[tuple[str, str]]:
         ("See [a](../src/b.py).", [("path", "src/b.py")]),
         ("See [a](https://example.com/b.md) and [b](#part).", []),
         ("Run `npm run build` and `make test`.", [("script", "build"), ("target", "test")]),
+        (
+            "Run `task seed` and\n\n```bash\npoetry run task api -- x\ntask -d web build\n```\n",
+            [("target", "seed"), ("target", "api"), ("target", "build")],
+        ),
         ("Read `src/a.py:12`, `application/json`, `1/2` and `origin/main`.", [("path", "src/a.py")]),
         ("Call `GET /orders/{id}`.", [("route", "GET /orders/{id}")]),
-        ("Uses `postgres:16` at `localhost:8080`.", [("image", "postgres")]),
+        ("Uses `postgres:16` at `localhost:8080`.", [("image", "postgres"), ("port", "8080")]),
         ("| Table |\n|---|\n| orders |\n", [("table", "orders")]),
         ("## Buckets\n\n- `uploads`: files\n", [("bucket", "uploads")]),
         ("```bash\ngit clone x/shop\ncd shop\npython -m venv env\nsource env/bin/activate\n```\n", []),
@@ -107,9 +111,12 @@ def test_polarity() -> None:
 
 
 def test_versions_in_prose_and_tables() -> None:
-    found = read("It needs Python 3.11+ and PostgreSQL 16.\n\n| Tool | Version |\n|---|---|\n| Redis | 7.2 |\n")
+    found = read(
+        "It needs Python 3.11+ and PostgreSQL 16, [Node.js](https://x.example/en) (Version: >=18.x), Go >= 1.21.\n\n"
+        "| Tool | Version |\n|---|---|\n| Redis | 7.2 |\n"
+    )
     versions = {claim.name: claim.value for claim in found if claim.kind == "version"}
-    assert versions == {"python": "3.11+", "PostgreSQL": "16", "Redis": "7.2"}
+    assert versions == {"python": "3.11+", "PostgreSQL": "16", "node": "18.x+", "go": "1.21+", "Redis": "7.2"}
 
 
 def test_a_long_document_is_read_up_to_a_limit() -> None:

@@ -201,3 +201,18 @@ def test_names_are_found_in_code_strings_and_comments() -> None:
     assert [fact.value for fact in found["x-user-id"]] == ["string"]
     assert [fact.value for fact in found["legacy"]] == ["comment"]
     assert "nothing" not in found
+
+
+def test_routes_of_gorilla_mux() -> None:
+    text = """
+        package a
+        import "github.com/gorilla/mux"
+        func routes(s *Server) {
+            api := s.router.PathPrefix("/api/v1").Subrouter()
+            api.HandleFunc("/flows", s.create).Methods(http.MethodPost)
+            api.HandleFunc("/flows/{id}", s.change).Methods("GET", "PUT")
+            s.router.HandleFunc("/ping", s.ping)
+        }
+    """
+    found = named("route", {"a.go": text})
+    assert set(found) == {"POST /api/v1/flows", "GET /api/v1/flows/{}", "PUT /api/v1/flows/{}", "ANY /ping"}

@@ -15,7 +15,8 @@ class Answer(NamedTuple):
     """The verdict on a claim, with its reason.
 
     `is_owned` is true if the name is surely one of this repository, and not of another program. `is_misspelt` is true
-    if the code has the name in another spelling, `is_inside` if the path is missing in a folder that exists.
+    if the code has the name in another spelling, `is_inside` if the path is missing in a folder that exists, `was_here`
+    if the code had the name once.
     """
 
     claim: Claim
@@ -28,6 +29,7 @@ class Answer(NamedTuple):
     place: str = ""  # the path that was looked for, if the claim is about a path
     is_misspelt: bool = False
     is_inside: bool = False
+    was_here: bool = False
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:

@@ -40,6 +40,8 @@ _HEADS = (
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
 _ASSIGNED = {"dotenv", "shell"}
+_RUN = {"script", "target", "command"}
+_WITH = re.compile(r"\b(?:with|using|run|running|via)\s+`*$", re.IGNORECASE)
 _RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
@@ -80,8 +82,9 @@ class _Reader:
         negative = mood.is_negative(said)
         for claim in self.of_prose(piece):
             own = mood.of_sentence(said)
-            if own is Mood.PLAN and claim.kind in _RUNNING and not mood.is_planned(said):
-                own = Mood.FACT  # "the service writes `x`" is no plan for the service
+            is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
+            if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
+                own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
             stated = self.mood(piece, own)
             yield claim._replace(
                 line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
@@ -104,7 +107,11 @@ class _Reader:
             if number in blocks:
                 continue
             title = self.document.headings[section].title
-            plain = (*claims_prose.files(line, number), *claims_prose.variables(line, number, title, before))
+            plain = (
+                *claims_prose.files(line, number),
+                *claims_prose.variables(line, number, title, before),
+                *claims_prose.addresses(line, number),
+            )
             for claim in (
                 *stated,
                 *versions(line, number, title),
@@ -175,19 +182,18 @@ class _Reader:
             name, tag = image(text)
             if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
-            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$", "", text)) or has_ending(clean):
-                yield Claim("path", self.below(clean), 0, form="inline", written=text, value=clean)
+            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or has_ending(clean):
+                yield Claim("path", _below(self.document.path, clean), 0, form="inline", written=text, value=clean)
             elif clean.startswith("/") and looks_like_path(clean[1:]):
                 yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
+                if not has_ending(clean) and not any(claims_services.route_of_row(piece)):
+                    yield Claim("route", f"ANY {clean}", 0, form="rooted", written=text)
             elif self.is_pattern_page and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)?(?:\(\))?", text):
                 bare = text.removesuffix("()")
                 owner = bare.partition(".")[0] if "." in bare else ""
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
-
-    def below(self, path: str) -> str:
-        """Return a path relative to the root; a path that starts with `../` is relative to the document's folder."""
-        joined = posixpath.join(posixpath.dirname(self.document.path), path) if path.startswith("../") else path
-        return posixpath.normpath(joined)
+            else:
+                yield from claims_prose.names(text)
 
     def of_cell(self, piece: Piece) -> Iterator[Claim]:
         if claims_services.PORT_HEADS.match(piece.header):
@@ -217,14 +223,11 @@ class _Reader:
             re.search(r"❌|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", piece.context, re.IGNORECASE) is not None
         )
         for claim in self.stated_by(piece):
-            if claim.kind == "environment" and claim.form in _ASSIGNED and self.is_used_here(claim.name):
+            if claim.kind == "environment" and claim.form in _ASSIGNED and _is_used(claim.name, self.document):
                 continue  # a variable of the reader's shell, which later commands use
             is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # the arguments are the example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
-
-    def is_used_here(self, name: str) -> bool:
-        return any(f"${name}" in line or f"${{{name}" in line for line in self.document.lines)
 
     def example(self, piece: Piece, language: str) -> Iterator[Claim]:
         """Yield a whole block of code as a claim, if the examples of the document should be in the code."""
@@ -238,6 +241,7 @@ class _Reader:
         if info in _MARKDOWNS:
             return
         yield from self.example(piece, info)
+        yield from claims_code.queries(text, line, group)
         if info in {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"} and is_tree(
             text
         ):
@@ -259,6 +263,17 @@ class _Reader:
             yield from _plain_block(text, line, group, info)
         elif info not in {"json", "toml", "xml", "html", "css"}:
             yield from claims_code.code(text, line, group, is_pattern_page=self.is_pattern_page)
+
+
+def _below(document: str, path: str) -> str:
+    """Return a path relative to the root; a path that starts with `../` is relative to the document's folder."""
+    joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
+    return posixpath.normpath(joined)
+
+
+def _is_used(name: str, document: Document) -> bool:
+    """Return whether a document uses a variable of the shell."""
+    return any(f"${name}" in line or f"${{{name}" in line for line in document.lines)
 
 
 def _kind_of(text: str) -> str:

@@ -16,6 +16,10 @@ _INDEX = re.compile(
     r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?([\w\"`]+)\s+ON\s+([\w.\"`]+)",
     re.IGNORECASE,
 )
+_QUERY = re.compile(
+    r"\bINSERT INTO ([\w.\"`]+)\s*(?:\(|VALUES)|\bUPDATE ([\w.\"`]+) SET\b|\bDELETE FROM ([\w.\"`]+)"
+    r"|\bSELECT \* FROM ([\w.\"`]+)"
+)
 _COLUMN = re.compile(r"^\s*[\"`]?([a-zA-Z_]\w*)[\"`]?\s+([a-zA-Z]+)")
 _NO_COLUMN = re.compile(
     r"^(?:PRIMARY|FOREIGN|UNIQUE|CONSTRAINT|CHECK|KEY|INDEX|EXCLUDE|REFERENCES|ON|DEFAULT|LIKE|PARTITION|NOT|AND|OR"
@@ -109,6 +113,14 @@ def sql(text: str, line: int, group: int) -> Iterator[Claim]:
             depth += bare.count("(") - bare.count(")")
             if depth <= 0:
                 table = ""
+
+
+def queries(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the tables that SQL statements read or write; the statements may be quoted in commands."""
+    for number, raw in enumerate(text.split("\n"), line):
+        for found in _QUERY.finditer(raw[:_LONGEST]):
+            table = _unquoted(next(filter(None, found.groups())))
+            yield Claim("table", table, number, basis=Basis.TYPED, group=group, form="sql")
 
 
 def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:

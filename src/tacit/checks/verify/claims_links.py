@@ -22,22 +22,25 @@ _REGISTRIES = (
     re.compile(r"https?://(github\.com/[\w.-]+/[\w.-]+?)(?:\.git)?/?$"),
 )
 _NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
+MENTION = "mention"  # of a package in prose, which need not be one of the code's
+LINK = "link"  # to a repository that is no package: only Go names its packages by these addresses
 _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|frameworks)\b", re.IGNORECASE)
 
 
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
     """Yield the file that an address of the repository `repository` leads to, and the package of a registry's address.
 
-    `title` is the heading above the address: a package is claimed only in a list or table of what the code consists of.
+    `title` is the heading above the address: a list or table of what the code consists of claims a package; elsewhere
+    the package is only mentioned.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")
         yield Claim("path", path, 0, basis=Basis.TYPED, form="address", written=path)
         return
     is_part = _OF_PARTS.search(title) is not None and piece.in_item and piece.is_lead
-    if is_part or _NOUN.match(piece.context[piece.at :]):
-        for expression in _REGISTRIES:
-            if package := expression.match(piece.text):
-                basis = Basis.TYPED if is_part else Basis.NAMED
-                yield Claim("package", package[1], 0, basis=basis, form="address")
-                return
+    is_meant = is_part or _NOUN.match(piece.context[piece.at :]) is not None
+    for expression in _REGISTRIES:
+        if package := expression.match(piece.text):
+            basis = Basis.TYPED if is_part else Basis.NAMED
+            yield Claim("package", package[1], 0, value="" if is_meant else MENTION, basis=basis, form="address")
+            return

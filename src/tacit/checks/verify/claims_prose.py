@@ -29,8 +29,16 @@ _NOUNS = {
     **dict.fromkeys(("bucket",), "bucket"),
     **dict.fromkeys(("service", "container"), "service"),
     **dict.fromkeys(("dependency", "package"), "package"),
+    **dict.fromkeys(("folder", "directory"), "path"),
+    **dict.fromkeys(("command", "script"), "script"),
 }
 _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![\w.@:-])(localhost|127\.0\.0\.1|0\.0\.0\.0|[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*):(\d{4,5})(?![\w.:-])"
+)
+_LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (names in documents)
+_DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
+_SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
 
 
@@ -69,7 +77,24 @@ def beside_noun(piece: Piece) -> Iterator[Claim]:
     after = _AFTER.match(piece.context[piece.at + found.end() :]) if found else None
     text = piece.text.strip()
     if after and _NAME.fullmatch(text) and not has_ending(text):
-        yield Claim(_NOUNS[after[1].lower()], text, 0, basis=Basis.TYPED, form="noun")
+        kind = _NOUNS[after[1].lower()]
+        basis = Basis.NAMED if kind == "script" else Basis.TYPED
+        yield Claim(kind, text, 0, basis=basis, form="noun")
+
+
+def addresses(line: str, number: int) -> Iterator[Claim]:
+    """Yield the ports of addresses of this machine and of services, such as `http://localhost:8080`, `api:8080`."""
+    for found in _ADDRESS.finditer(line[:_LONGEST]):
+        owner = "" if found[1] in _LOCAL else found[1]
+        basis = Basis.TYPED if owner else Basis.NAMED
+        yield Claim("port", found[2], number, found.start() + 1, "", owner, basis, form="address", written=found[0])
+
+
+def names(text: str) -> Iterator[Claim]:
+    """Yield the last part of a name in code marks if it has several words: `order_total` of `Cart.order_total()`."""
+    found = _DOTTED.fullmatch(text)
+    if found and _SEVERAL_WORDS.search(found[1]):
+        yield Claim("name", found[1], 0, form="inline", written=text)
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:

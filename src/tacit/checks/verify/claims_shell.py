@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from tacit.checks.verify import claims_docker, claims_services
+from tacit.checks.verify.extract.row import TASK
 from tacit.checks.verify.shapes import looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
 
@@ -33,7 +34,7 @@ _FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--c
 _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
 _FIRST = re.compile(
-    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|cd|docker|docker-compose|git clone|python3?|pip3?|kubectl|helm"
+    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git clone|python3?|pip3?|kubectl|helm"
     r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # a glob, a variable or a placeholder
@@ -90,6 +91,7 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
     if " " in text and first in {
         *_RUNNERS,
         "make",
+        "task",
         "cd",
         "python",
         "python3",
@@ -177,8 +179,8 @@ def _known(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
         _create(name, words, session)
     elif name in _RUNNERS:
         yield from _script(name, words, line, session)
-    elif name == "make":
-        yield from _make(words, line, session)
+    elif name in {"make", "task"}:
+        yield from _make(name, words, line, session)
     elif name in {"docker", "docker-compose", "podman"}:
         yield from _docker(name, words, line, session)
     elif name == "export":
@@ -257,20 +259,24 @@ def _script(name: str, words: list[str], line: int, session: _Shell) -> Iterator
         yield Claim("script", chosen, line, basis=basis, form="shell", folder=folder)
 
 
-def _make(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+def _make(program: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
+    """Yield the targets of make, or the tasks of `task`."""
     folder, names = session.folder, []
     rest = iter(words)
     for word in rest:
-        if word in {"-C", "--directory"}:
+        if word == "--":
+            break
+        if word in {"-C", "--directory", "-d", "--dir"}:
             folder = next(rest, "")
-        elif word in {"-f", "--file", "-j"}:
+        elif word in {"-f", "--file", "-j", "-t", "--taskfile"}:
             next(rest, "")
         elif not word.startswith("-") and "=" not in word and "$" not in word:
             names.append(word)
     if folder is not None:
         for name in names:
             if re.fullmatch(r"[\w./%+-]+", name):
-                yield Claim("target", name, line, basis=Basis.TYPED, form="shell", folder=folder)
+                value = TASK if program == TASK else ""
+                yield Claim("target", name, line, value=value, basis=Basis.TYPED, form="shell", folder=folder)
 
 
 def _copied(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
@@ -298,7 +304,8 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
     elif name == "go" and words[:1] in (["run"], ["test"], ["build"]):
         for word in words[1:]:
             if word.startswith("./") and word != "./...":
-                yield from _file(word.removesuffix("/...").removesuffix("..."), line, session)
+                found = _file(word.removesuffix("/...").removesuffix("..."), line, session)
+                yield from (claim._replace(value="package") for claim in found)
     else:
         yield from claims_services.of_program(name, words, line)
         yield from _files(name, words, line, session)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tacit.checks.verify.document import Piece
+from tacit.checks.verify.technologies import NAMES
 from tacit.checks.verify.values import Basis, Claim
 
 # The names of technologies in documents; the first name of each group is the name of the claim.
@@ -78,7 +79,7 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("Playwright",),
     ("Cypress",),
     ("Selenium",),
-    ("Tailwind", "Tailwind CSS"),
+    ("Tailwind CSS", "Tailwind"),
     ("Vite",),
     ("Webpack",),
     ("Storybook",),
@@ -86,7 +87,24 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("TypeScript",),
     ("Echo",),
     ("Django REST Framework", "DRF"),
+    ("NextAuth.js", "NextAuth"),
+    ("React Query", "TanStack Query"),
+    ("Material UI", "Material-UI", "MUI"),
+    ("Alpine.js", "AlpineJS"),
+    ("D3.js",),
+    ("Socket.IO", "socket.io"),
+    ("styled-components", "styled components"),
 )
+# Technologies that are known by this name only; tacit looks for packages, files and words of this name.
+_OTHERS = """
+tRPC|Zustand|MobX|Pinia|Vuex|jQuery|Chakra UI|Ant Design|Radix UI|ESLint|Prettier|Lerna|Turborepo|Rollup|Gulp|Grunt
+Jasmine|Mongoose|Winston|Nodemailer|Flyway|Liquibase|Thymeleaf|Lombok|Zuul|Hystrix|JUnit|Mockito|Testcontainers|Sidekiq
+RSpec|Capistrano|Minitest|logrus|zerolog|sqlc|sqlx|testify|Gorilla Mux|Pipenv|isort|Flake8|mypy|Jinja2|Marshmallow
+Dramatiq|HTMX|Backbone.js|Ember.js|CoffeeScript|Sass|PostCSS|Formik|React Router|Lodash|Moment.js|date-fns|Axios
+Chart.js|Leaflet|Mapbox|Three.js|TinyMCE|Tiptap|ProseMirror|CodeMirror|Puppeteer|Cheerio|Nokogiri|Solr|Logstash|Kibana
+Fluentd|StatsD|Datadog|New Relic|Couchbase|CouchDB|RethinkDB|RocksDB|BoltDB|Firebase|Twilio|SendGrid|Mailgun|Vagrant
+Travis CI|CircleCI|Pundit|Carrierwave|Sinatra|Bulma|Semantic UI|Resque|React Testing Library|Storybook|Zipkin|Swagger
+"""
 _RUNTIMES = {
     "Python": "python",
     "Node": "node",
@@ -98,7 +116,10 @@ _RUNTIMES = {
     "Ruby": "ruby",
     "PHP": "php",
 }
-_CANONICAL = {name.lower(): group[0] for group in _NAMES for name in group}
+_ALIASES = {name.lower(): group[0] for group in _NAMES for name in group}
+_SINGLE = (*NAMES, *_OTHERS.strip().replace("\n", "|").split("|"))
+_CANONICAL = {name.lower(): name for name in _SINGLE} | _ALIASES
+_WRITTEN = (*(name for group in _NAMES for name in group), *_SINGLE)
 # Names that are also ordinary words are recognised only in this spelling.
 _CASED = {
     "Go",
@@ -114,12 +135,14 @@ _CASED = {
     "Vue",
     "Flask",
     "Loki",
-} | {"Echo"}
-_EVERY = "|".join(
-    sorted((re.escape(name) for name in (*_RUNTIMES, *(n for g in _NAMES for n in g))), key=len, reverse=True)
-)
+    *("Echo", "Passport", "Rails", "Spark", "Temporal", "Stripe", "Electron", "Flutter", "Caddy", "Kong", "Airflow"),
+    *("Polars", "Tokio", "Axum", "Actix", "Knex", "Koa", "Hono", "Tornado", "JWT", "Zod", "Mocha", "Lodash", "Leaflet"),
+    *("Grunt", "Gulp", "Jasmine", "Winston", "Mongoose", "Pinia", "Solr", "Rollup", "Sass", "Prettier", "Vagrant"),
+    *("Pundit", "Firebase", "Swagger", "Jest", "Docker", "Nuxt", "Valkey", "Chroma", "Redux", "Lombok"),
+}
+_EVERY = "|".join(sorted({re.escape(name) for name in (*_RUNTIMES, *_WRITTEN)}, key=lambda name: (-len(name), name)))
 _VERSIONED = re.compile(
-    rf"(?<![\w./-])({_EVERY})[\s*_`]*(?:\(?v(?:ersion)?\s?)?\s*(?:[:=]\s+)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    rf"(?<![\w./-])({_EVERY})(?:\]\([^()\s]*\))?[\s*_`]*(?:\(?v(?:ersion)?:?\s?|\((?=[>≥]))?\s*(?:[:=]\s+)?([>≥]=?\s*)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)
@@ -208,16 +231,16 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
         basis = Basis.TYPED if is_typed or is_first else Basis.NAMED
         name = _RUNTIMES.get(found[1]) or _RUNTIMES.get(found[1].lower()) or known(found[1])
         if name:
-            least = "+" if found[3] else ""
+            least = "+" if found[2] or found[4] else ""
             yield Claim(
                 "version",
                 name,
                 number,
                 found.start() + 1,
-                f"{found[2]}{least}",
+                f"{found[3]}{least}",
                 basis=basis,
                 form="prose",
-                written=found[2],
+                written=found[3],
             )
 
 

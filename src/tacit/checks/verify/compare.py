@@ -10,6 +10,7 @@ from tacit.checks.verify import (
     compare_examples,
     compare_names,
     compare_paths,
+    compare_routes,
     compare_services,
     compare_versions,
 )
@@ -31,7 +32,7 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "port": compare_services.port,
     "manifest": compare_services.manifest,
     "command": compare_services.command,
-    "route": compare_names.route,
+    "route": compare_routes.route,
     "import": compare_code.imported,
     "module": compare_code.module,
     "definition": compare_code.definition,
@@ -41,8 +42,9 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "version": compare_versions.version,
     "package": compare_versions.package,
     "technology": compare_versions.technology,
+    "name": compare_names.name,
 }
-_OF_OTHERS = {"command", "example"}
+_OF_OTHERS = {"command", "example", "name"}
 _LOOSE = {"plain", "rooted", "noun", "address"}  # names that need not be this repository's
 _LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to be one of this code
 _LEAST_ENTRIES = 2
@@ -54,16 +56,25 @@ def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) ->
     Programs that are not of this repository have no answer, and neither have code examples that are not found, unless
     `examples` is true.
     """
-    trees = _tree_bases(claims, world)
-    moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
-    world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
-    answers = [_compared(claim, world, trees) for claim in claims]
+    return kept(every(claims, world), examples=examples)
+
+
+def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
+    """Return the answers without those about names that need not be of this repository."""
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
     return [
         item
         for item in answers
         if item.verdict is not Verdict.UNKNOWN or (item.claim.kind not in left_out and item.claim.form not in _LOOSE)
     ]
+
+
+def every(claims: Sequence[Claim], world: World) -> list[Answer]:
+    """Return an answer for each claim, in the order of the claims."""
+    trees = _tree_bases(claims, world)
+    moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
+    world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
+    return [_compared(claim, world, trees) for claim in claims]
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
@@ -73,12 +84,16 @@ def words(claims: Iterable[Claim]) -> set[str]:
         if claim.kind == "environment":
             found |= {claim.name, claim.name.lower(), claim.name.partition("_")[2].lower()}
             found |= {claim.name.removesuffix("_FILE"), "env_prefix"}
-        elif claim.kind == "definition":
+        elif claim.kind in {"definition", "name"}:
             found.add(claim.name)
+        elif claim.kind == "route":
+            found.add(claim.name.partition(" ")[2])
         elif claim.kind == "example":
             found.update(compare_examples.key_words(claim.written))
         elif claim.kind == "technology":
             found |= {claim.written, claim.name.lower()}
+        elif claim.kind == "package":
+            found.add(claim.name.rpartition("/")[2])
     return found - {""}
 
 

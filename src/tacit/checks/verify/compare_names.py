@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.extract.row import TASK
 from tacit.checks.verify.shapes import is_placeholder
 from tacit.checks.verify.values import Basis, Claim, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -23,6 +25,8 @@ _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topi
 _PACKAGE_OF = {"tsc": "typescript", "nest": "@nestjs/cli", "ng": "@angular/cli", "sequelize": "sequelize-cli"}
 _PACKAGE_OF |= {"playwright": "@playwright/test", "biome": "@biomejs/biome", "cap": "@capacitor/cli"}
 _SEPARATOR = re.compile(r"[-_./]")
+_MISSPELT = 0.92  # the least similarity of a name with that of a part of the repository, from 0 to 1
+_ENDS = 3  # characters that names have to share at their beginning, and fewer by which their lengths differ
 _SHOWN = 6  # names in a message, so that it stays short
 _GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
 _GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
@@ -132,9 +136,40 @@ def environment(claim: Claim, world: World) -> Answer:
     )
 
 
+def name(claim: Claim, world: World) -> Answer:
+    """Check a name in code marks. Only one that is nearly the name of a part of this repository is missing."""
+    if found := world.find("package", claim.name):
+        return verified(claim, (item.evidence for item in found))
+    if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
+        return unknown(claim)
+    near = _near_part(claim.name, world)
+    is_same = re.sub(r"\W|_", "", near).lower() == re.sub(r"\W|_", "", claim.name).lower()
+    if not near or is_same:
+        return unknown(claim)
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        f"the code has no {claim.name}",
+        f"did you mean {near}?",
+        is_owned=True,
+        is_misspelt=True,
+    )
+
+
+def _near_part(name: str, world: World) -> str:
+    """Return the service, command, script, target or folder whose name is most similar; `""` if none is similar."""
+    every = {known for kind in ("service", "command", "script", "target") for known, _ in world.of_kind(kind)}
+    every |= {path.rpartition("/")[2] for held in world.inventories for path in held.folders}
+    # only these are compared, because each comparison is slow
+    alike = [known for known in every if abs(len(known) - len(name)) < _ENDS and known[:_ENDS] == name[:_ENDS]]
+    return next(iter(difflib.get_close_matches(name, sorted(alike), 1, _MISSPELT)), "")
+
+
 def script(claim: Claim, world: World) -> Answer:
     """Check an npm script or a make target."""
     found = world.exact(claim.kind, claim.name)
+    if claim.value == TASK and all(fact.value != TASK for _, facts in world.of_kind(claim.kind) for fact in facts):
+        return unknown(claim, "the repository has no Taskfile")
     if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
         return verified(
             claim, (item.evidence for item in found)
@@ -146,12 +181,20 @@ def script(claim: Claim, world: World) -> Answer:
         return verified(claim, (item.evidence for item in ruled))
     if claim.kind == "target" and world.exists(claim.name):
         return verified(claim, world.exists(claim.name))
+    return _no_script(claim, world)
+
+
+def _no_script(claim: Claim, world: World) -> Answer:
     package = _PACKAGE_OF.get(claim.name, claim.name)
     is_program = claim.basis is Basis.NAMED and bool(world.exact("package", package))  # `pnpm vitest`
-    if is_program or is_placeholder(claim.name) or not any(True for _ in world.of_kind(claim.kind)):
-        return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
     near = world.near(claim.kind, claim.name)
-    why = f"there is no {noun(claim.kind)} {claim.name}"
+    # "the `x` command" may be of another kind, or of another program
+    is_other = claim.form == "noun" and (not near or bool(world.exact("command", claim.name)))
+    is_declared = any(True for _ in world.of_kind(claim.kind))
+    if is_program or is_other or is_placeholder(claim.name) or not is_declared:
+        return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
+    what = "task" if claim.value == TASK else noun(claim.kind)
+    why = f"there is no {what} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)
 
 
@@ -190,83 +233,3 @@ def service(claim: Claim, world: World) -> Answer:
     known = sorted({name for name, _ in world.of_kind("service")})
     shown = answer.suggestion or f"there are {', '.join(known[:_SHOWN])}" + (", …" if len(known) > _SHOWN else "")
     return answer._replace(suggestion=shown)
-
-
-_PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
-
-
-def normal(path: str) -> str:
-    """Return the path of a route without the names of its parameters: `/orders/{}`."""
-    clean = _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0])
-    return clean.rstrip("/") or "/"
-
-
-def route(claim: Claim, world: World) -> Answer:
-    """Check a route: its whole path, or the end of it, because a router may be mounted below a prefix."""
-    method, _, written = claim.name.partition(" ")
-    path = normal(written)
-    same_path: list[Found] = []
-    tails: list[Found] = []
-    for known, facts in world.of_kind("route"):
-        other, _, own = known.partition(" ")
-        own = normal(own)
-        is_same = _same_route(own, path)
-        is_tail = not is_same and _static(own) and _static(path) and (_is_tail(path, own) or _is_tail(own, path))
-        if is_same and other in {method, "ANY"}:
-            good = proofs(Found(fact) for fact in facts)
-            if good:
-                return verified(claim, (item.evidence for item in good))
-        if is_same:
-            same_path += proofs(Found(fact) for fact in facts)
-        elif is_tail and other in {method, "ANY"}:
-            tails += proofs(Found(fact) for fact in facts)
-        elif is_tail and _is_long_tail(path, own):
-            same_path += proofs(Found(fact) for fact in facts)
-    if tails:
-        return verified(claim, (item.evidence for item in tails), "by the end of its path")
-    if _may_be_mounted(method, path, world):
-        return unknown(claim, "a route without a name of its own may be mounted here")
-    if same_path:
-        methods = sorted({item.fact.name.partition(" ")[0] for item in same_path})
-        why = f"the route {path} takes {', '.join(methods)}, not {method}"
-        evidence = tuple(item.evidence for item in same_path[:MOST_EVIDENCE])
-        return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
-    if written.endswith("*") or not world.declares("route"):
-        return unknown(claim, "the path is a pattern, or no routes were found in the code")
-    near = world.near("route", f"{method} {path}")
-    why = f"the code has no route {claim.name}"
-    return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "")
-
-
-def _may_be_mounted(method: str, path: str, world: World) -> bool:
-    """Return whether a route such as `/` or `/{}` of this method may be mounted at the beginning of a path."""
-    parts = path.strip("/").split("/")
-    for known, _ in world.of_kind("route"):
-        other, _, own = known.partition(" ")
-        end = [part for part in normal(own).strip("/").split("/") if part]
-        if other in {method, "ANY"} and not _static(own) and len(end) == len(parts) - 1:
-            return True
-    return False
-
-
-def _same_route(known: str, path: str) -> bool:
-    """Return whether two normalised paths are equal. A parameter of one path matches any segment of the other."""
-    mine, other = path.split("/"), known.split("/")
-    return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
-
-
-def _is_tail(path: str, tail: str) -> bool:
-    """Return whether a path ends with another one; a word of one of them must be in the same place of the other."""
-    parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
-    last = parts[-len(end) :]
-    has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))
-    return len(parts) > len(end) and has_word and _same_route("/".join(end), "/".join(last))
-
-
-def _is_long_tail(path: str, own: str) -> bool:
-    """Return whether a path ends with a route that has several words, so that it is surely this route."""
-    return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
-
-
-def _static(path: str) -> bool:
-    return any(part and part != "{}" for part in path.split("/"))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from tacit.checks.verify.answers import Answer, unknown, verified
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.shapes import SOURCES, has_ending, is_placeholder, is_produced
+from tacit.checks.verify.tiers import foreign
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import World
 
@@ -35,11 +36,16 @@ def _relative(claim: Claim, world: World) -> Answer:
         for base in world.bases():
             if found := _tried(posixpath.normpath(posixpath.join(base, tried)), world, _CODE_TRIES):
                 return verified(claim, found)
-    if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := world.ending(name)):
+    if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := _own(world.ending(name))):
         return verified(claim, found)
     if is_produced(name) and not _is_among_sources(name, world):
         return unknown(claim, "tools create this path")
     return _gone(claim, world)
+
+
+def _own(found: Iterable[Evidence]) -> list[Evidence]:
+    """Return the files that are not those of other projects, such as the ones in `node_modules`."""
+    return [item for item in found if foreign(item.path) != "code of others"]
 
 
 def _rooted(claim: Claim, world: World) -> Answer:
@@ -131,8 +137,9 @@ def _gone(claim: Claim, world: World) -> Answer:
     base = name.rpartition("/")[2]
     is_owned, is_inline = _is_owned(name, world), claim.form in {"inline", "plain"}
     what = "link target" if claim.form in _LINKS else "path"
-    elsewhere = [item for item in world.ending(base) if item.path != name] if has_ending(base) else []
-    if len(elsewhere) == 1 and ("/" in name or claim.form == "link") and base.lower() not in _COMMON:
+    elsewhere = [item for item in _own(world.ending(base)) if item.path != name] if has_ending(base) else []
+    is_telling = base.lower() not in _COMMON or base.lower() == "dockerfile"
+    if len(elsewhere) == 1 and ("/" in name or claim.form == "link") and is_telling:
         target = elsewhere[0]
         new = _as_written(claim, target.path, world)
         fix = Fix(claim.written, new) if claim.written and not target.repository else None
@@ -142,12 +149,13 @@ def _gone(claim: Claim, world: World) -> Answer:
     if meant := _below_near_folder(name, world) or _misspelt(name, world):
         return _differs(claim, meant, name, world)
     near = _near(name, world, is_file=claim.form == "shell")
+    is_package = claim.value == "package" and claim.form == "shell" and bool(world.exists("go.mod"))
     return Answer(
         claim,
         Verdict.MISSING,
         f"the {what} does not exist",
         f"did you mean {near}?" if near else "",
-        is_owned=is_owned or bool(near),
+        is_owned=is_owned or bool(near) or is_package,
         is_inside=_is_inside(name, world),
         place=name if "/" in name or base.lower() in _COMMON or not is_inline else f"**/{name}",
     )

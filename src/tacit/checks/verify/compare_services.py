@@ -19,6 +19,7 @@ _OF_DJANGO = {
     *("sqlflush", "sqlmigrate", "squashmigrations", "startapp", "startproject", "test", "testserver"),
 }
 _LEAST_COMMANDS = 3  # with fewer sub-commands, the program may define others in a way that is not recognised
+_CI = (".github/", ".gitlab", ".circleci/")  # what runs there is no part of the product
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 _SHOWN = 4
 
@@ -26,9 +27,11 @@ _SHOWN = 4
 def port(claim: Claim, world: World) -> Answer:
     """Check a port: the port of a service if the document names a service, otherwise any port of the code."""
     wanted = [name for name in (claim.name, claim.value) if name]
+    if claim.form == "address":
+        return _port_of_address(claim, world)
     if claim.owner and (own := _ports_of(claim.owner, world)):
         return _port_of_service(claim, own, wanted, world)
-    found = [item for name in wanted for item in world.exact("port", name)]
+    found = [item for name in wanted for item in world.exact("port", name) if not item.fact.path.startswith(_CI)]
     if answer := by_facts(claim, found, world, "port"):
         return answer
     if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
@@ -36,6 +39,19 @@ def port(claim: Claim, world: World) -> Answer:
     if not world.declares("port"):
         return unknown(claim, "the code declares no ports")
     return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
+
+
+def _port_of_address(claim: Claim, world: World) -> Answer:
+    """Check the port of an address. Any port may be that of a program that is not in this repository."""
+    if claim.owner:
+        own = _ports_of(claim.owner, world)
+        inner = {item.fact.value.rpartition(":")[2] for items in own.values() for item in items}
+        if not own or claim.name in inner or len(own) > _SHOWN:
+            return unknown(claim)
+        return _port_of_service(claim, own, [claim.name], world)
+    if found := proofs(world.exact("port", claim.name)) or _read_from_variable(claim.name, world):
+        return verified(claim, (item.evidence for item in found))
+    return unknown(claim)
 
 
 def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str], world: World) -> Answer:
@@ -89,6 +105,11 @@ def manifest(claim: Claim, world: World) -> Answer:
     declared = [known for known, _ in world.of_kind("manifest")]
     of_kind = [known for known in declared if known.startswith(f"{kind}/")]
     if not of_kind or any(path.endswith("Chart.yaml") for held in world.inventories for path in held.paths):
+        near = next((known for known in of_kind if fold(known) == fold(claim.name)), "")
+        if near:
+            why, meant = f"there is no {kind} {name}", near.partition("/")[2]
+            found = proofs(world.exact("manifest", near))
+            return Answer(claim, Verdict.MISSING, why, f"did you mean {meant}?", _evidence(found), is_owned=True)
         return unknown(claim, f"the names of Kubernetes objects of the kind {kind} are not known")
     others = [known for known in declared if known.partition("/")[2] == name]
     if others:

@@ -6,9 +6,10 @@ import difflib
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.facts import fold
-from tacit.checks.verify.technologies import packages_of
-from tacit.checks.verify.values import Claim, Fix, Verdict
+from tacit.checks.verify.technologies import packages_of, signs_of
+from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
 _IMAGES = {
@@ -22,8 +23,11 @@ _IMAGES = {
     "go": ("golang",),
     "java": ("openjdk", "eclipse-temurin"),
 }
-_RUNTIMES = {"python", "node", "go", "java", "ruby", "php", "pnpm", "npm", "yarn"}
+_LANGUAGES = {"python", "node", "go", "java", "ruby", "php"}
+_RUNTIMES = {*_LANGUAGES, "pnpm", "npm", "yarn"}
 _CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
+_LEAST_LETTERS = 4  # of a technology's name; a shorter one is a part of many other names
+_DOCUMENTS = (".md", ".mdx", ".rst", ".png", ".svg")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -61,7 +65,8 @@ def package(claim: Claim, world: World) -> Answer:
     """Check the version of a library with manifests and lock files."""
     found = world.exact("package", claim.name)
     if claim.form in {"noun", "address"}:
-        return _named(claim, found, world)
+        answer = _named(claim, found, world)
+        return unknown(claim) if claim.value == MENTION and answer.verdict is Verdict.MISSING else answer
     if not found:
         return unknown(claim, "no manifest names this package")
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
@@ -72,14 +77,20 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
     found = found or [
         Found(fact)
         for known, facts in world.of_kind("package")
-        if fold(known.rpartition(":")[2]) == fold(claim.name) or known.startswith(f"{claim.name}/")
+        if _folded(known.rpartition(":")[2]) == _folded(claim.name) or known.startswith(f"{claim.name}/")
         for fact in facts
     ]
     if found:
         return verified(claim, (item.evidence for item in found))
     is_of_go = claim.name.startswith("github.com/")
     if is_of_go and not any(path.rpartition("/")[2] == "go.mod" for held in world.inventories for path in held.paths):
-        return unknown(claim, "an address need not be that of a package")
+        short = claim.name.rpartition("/")[2]
+        if signs := _signs(short, world):
+            return verified(claim, signs)
+        if claim.value == MENTION:
+            return unknown(claim._replace(value=LINK), "a link to a repository claims no dependency")
+        if len(_letters(short)) < _LEAST_LETTERS or proofs(world.named(short)) or world.find("technology", short):
+            return unknown(claim, "an address need not be that of a package")
     near = _near_package(claim.name, world)
     if claim.form == "noun" and not near:
         return unknown(claim, "no manifest names this package")
@@ -92,12 +103,44 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
     )
 
 
+def _folded(package: str) -> str:
+    return fold(package).replace(".", "")
+
+
 def _near_package(name: str, world: World) -> str:
     """Return the package whose name is most similar; the name of a Maven package is that of its artifact."""
     if not world.may_guess():
         return ""
     names = {known.rpartition(":")[2] for known, _ in world.of_kind("package")}
     return next(iter(difflib.get_close_matches(name, sorted(names), 1, _CLOSE)), "")
+
+
+def _signs(technology: str, world: World) -> list[Evidence]:
+    """Return the packages and files whose name contains that of a technology: `@nextauth/core`, `.eslintrc`."""
+    wanted = _letters(technology)
+    if len(wanted) < _LEAST_LETTERS:
+        return []
+    found = [
+        Found(fact).evidence
+        for known, facts in world.of_kind("package")
+        if wanted in _letters(known)
+        for fact in facts[:1]
+    ]
+    return (
+        found
+        or [
+            Evidence(path)
+            for held in world.inventories
+            for path in sorted(held.paths)
+            if wanted in _letters(path.rpartition("/")[2] if "/." not in path else path)
+            and not path.endswith(_DOCUMENTS)
+        ][:MOST_EVIDENCE]
+    )
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of a name, without an ending such as `.js` or `CI`."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"\.js$| ci$|^apache ", "", name.lower()))
 
 
 def _images(name: str, world: World) -> list[Found]:
@@ -116,13 +159,18 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
         return unknown(claim, f"the repository pins no version of {claim.name}")
     least = claim.value.endswith("+")
     wanted = claim.value.removesuffix("+").removesuffix(".x")
+    # "3.10+" is verified if the code requires 3.10; if it requires only newer versions, the claim is out of date,
+    # whatever version an image has
+    required = [item for item in found if item.fact.tier.value == "manifest"] if claim.name in _LANGUAGES else []
+    is_bound = least and bool(required)
+    found = required if is_bound else found
+    lowest = [declared[0] for item in found if (declared := _NUMBER.search(item.fact.value))]
+    if is_bound and any(_below(number, wanted) and not _agrees(wanted, number) for number in lowest):
+        return unknown(claim, f"the code requires only {claim.name} {lowest[0]}")
     for item in found:
         declared = _NUMBER.search(item.fact.value)
-        if declared and (_agrees(wanted, declared[0]) or (least and not _below(declared[0], wanted))):
-            # "3.10+" is verified if the code requires 3.10; if the code requires only newer versions, the claim is out
-            # of date
-            if least and item.fact.tier.value == "manifest" and not _agrees(wanted, declared[0]):
-                continue
+        is_met = declared and least and not is_bound and not _below(declared[0], wanted)
+        if declared and (_agrees(wanted, declared[0]) or is_met):
             return verified(claim, (item.evidence,))
     shown = sorted({item.fact.value for item in found})
     why = f"the repository has {claim.name} {', '.join(shown[:3])}, not {claim.value}"
@@ -157,4 +205,6 @@ def technology(claim: Claim, world: World) -> Answer:
     used = proofs(world.named(claim.written or claim.name)) or proofs(world.named(claim.name.lower()))
     if used:
         return verified(claim, (world.line_of(used[0], used[0].fact.name),))
+    if not signs_of(claim.name) and (signs := _signs(claim.name, world)):
+        return verified(claim, signs, "by the name of a package or file")
     return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", is_owned=False)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.document import Document
-from tacit.checks.verify.shapes import has_ending, is_source
+from tacit.checks.verify.shapes import has_ending, is_produced, is_source
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
+from tacit.domain.note import NOTHING
 
 _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
 _LISTED = {"script", "target", "import", "module", "service"}
-_HALF, _QUARTER, _MOST = 0.5, 0.25, 0.75
+_HALF, _QUARTER, _MORE, _MOST = 0.5, 0.25, 0.6, 0.75
 _PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
+_OWN_PATHS = "share of paths that the repository has or had"
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _LINKS = {"link", "site-link", "address"}
@@ -28,13 +30,16 @@ _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])
 
 
 class History(NamedTuple):
-    """What git's history and settings say about paths that do not exist in the tree.
+    """What git's history and settings say about paths and words that the code does not have.
 
-    `deleted` has the commit that deleted each path. `ignored` are the paths that git ignores.
+    `deleted` has the commit that deleted each path. `ignored` are the paths that git ignores. `present` are the words
+    that the code has after all, and `once` has for others an older commit that had them.
     """
 
     deleted: Mapping[str, str]
     ignored: Collection[str] = ()
+    present: Collection[str] = ()
+    once: Mapping[str, str] = NOTHING
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
@@ -56,7 +61,7 @@ def settle(
 
     If `strict` is true, hints become warnings.
     """
-    shares = _shares(answers)
+    shares = _shares(answers, history.deleted)
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
     found = [item for item in found if not _is_foreign(item)]
     if strict:
@@ -90,6 +95,8 @@ def _settled(
         verdict, why, severity = _denied(claim, verdict, why)
     elif verdict in _WRONG or verdict is Verdict.WEAK:
         is_plan = claim.mood is Mood.PLAN and claim.form not in _LINKS and not answer.is_misspelt
+        if is_plan and claim.kind == "path" and answer.place in history.deleted and not has_ending(claim.name):
+            is_plan = not (is_owned and _is_nested(claim.name))  # a deleted folder of sources is not one to create
         if claim.mood is Mood.PAST or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
@@ -124,8 +131,10 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
+    if answer.was_here and claim.mood is not Mood.EXAMPLE:
+        return True
     # advice such as "if you like" does not make a command or a deleted path one of the reader's
-    is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and claim.form not in _COMMANDS)
+    is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and not _is_firm(answer))
     if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
         return False
     if claim.kind == "path":
@@ -140,11 +149,15 @@ def _is_sure(
         # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
         or (answer.is_owned and is_common),
-        "route": typed and (is_common or (shares.get("route", 0.0) > 0 and bool(answer.suggestion))),
+        "route": (
+            typed and (is_common or answer.is_misspelt or (shares.get("route", 0.0) > 0 and bool(answer.suggestion)))
+        )
+        or (answer.is_owned and shares.get("route", 0.0) >= _MOST),
         # a compose file in a document may be one that the reader has to add
         "port": typed and (shares.get("port", 0.0) >= _MOST or (answer.is_owned and claim.form != "yaml")),
         "manifest": typed and answer.is_owned,
         "command": answer.is_owned,
+        "name": answer.is_misspelt,
         "example": is_pattern_page and answer.is_owned,
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
@@ -168,6 +181,15 @@ def _is_telling(function: str) -> bool:
     return _SEVERAL_WORDS.search(function) is not None and not _ILLUSTRATIVE.match(function)
 
 
+def _is_nested(path: str) -> bool:
+    return "/" in path.strip("/") and not is_produced(path)
+
+
+def _is_firm(answer: Answer) -> bool:
+    """Return whether advice about a claim means this repository: a command, or a source file in one of its folders."""
+    return answer.claim.form in _COMMANDS or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
+
+
 def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     claim = answer.claim
     # trees of which most entries are missing have been left out before
@@ -175,8 +197,8 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return True
     if claim.form in {"site-link", "address"}:
         return False
-    # a file that exists only in another folder is meant if nearly all other paths of the document are right
-    is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MOST
+    # a file that exists only in another folder is meant if most other paths of the document are right
+    is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
     if "/" not in claim.name or answer.is_misspelt:
         return answer.is_misspelt or _is_sure_name(answer, shares, deleted)
     if not (answer.is_owned or is_moved):
@@ -186,7 +208,8 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     # a name in prose without an ending may also be a branch, a package or a part of an archive
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
     is_file = is_file or answer.is_inside
-    return is_file and (shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW)
+    is_of_here = shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
+    return is_file and (is_of_here or shares.get(_OWN_PATHS, 0.0) >= _HALF)
 
 
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -196,23 +219,32 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
     nearly the same name.
     """
     claim = answer.claim
-    is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion)
+    is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion or claim.value == "package")
+    if claim.form == "noun":
+        return answer.place in deleted and claim.mood is Mood.FACT
     was_here = answer.place in deleted and is_source(claim.name) and claim.mood is Mood.FACT
     is_like_others = shares.get("path", 0.0) >= _HALF or shares.get(_PATHS, 0.0) <= _FEW
     return is_near or (was_here and is_like_others)
 
 
-def _shares(answers: Iterable[Answer]) -> dict[object, float]:
-    """Return for each kind the share of checked names in the document that are verified."""
+def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
+    """Return for each kind the share of checked names in the document that are verified.
+
+    The share of the paths that the repository has or had counts only if there are several of them.
+    """
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
-    verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers}
+    # a name that the code once had says nothing about the others of its kind
+    gone = {answer.claim.name for answer in answers if answer.claim.kind == "path" and answer.place in deleted}
+    verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers if not answer.was_here}
     for (kind, _), verdict in verdicts.items():
         if verdict in {Verdict.VERIFIED, *_WRONG}:
             decided[kind] += 1
             verified[kind] += verdict is Verdict.VERIFIED
+    own = len(gone) + verified["path"]
     return {
         _PATHS: float(decided["path"]),
+        _OWN_PATHS: own / decided["path"] if own > _FEW else 0.0,
         _VERIFIED_PATHS: float(verified["path"]),
         **{kind: verified[kind] / number for kind, number in decided.items()},
     }

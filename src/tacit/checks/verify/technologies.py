@@ -94,6 +94,12 @@ def imported_as(package: str) -> str:
     return IMPORTED_AS.get(package.lower(), package.replace("-", "_"))
 
 
+def signs_of(technology: str) -> tuple[str, ...]:
+    """Return the packages and images that show a technology."""
+    images = (image for image, name in _IMAGES.items() if technology in name)
+    return (*(package for package, names in _PACKAGES.items() if technology in names), *images)
+
+
 def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[str]) -> Iterator[Fact]:
     """Yield a fact for each sign that a technology is used, or at least declared."""
     for fact in facts:

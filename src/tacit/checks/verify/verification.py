@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify import claims as claimed
-from tacit.checks.verify import compare, document, gates, silence
+from tacit.checks.verify import compare, document, gates, past, silence
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
@@ -16,20 +16,21 @@ from tacit.checks.verify.world import World
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 
-PastOf = Callable[[Sequence[str]], History]
+# It takes the paths and the words that are missing, and the commit of the code.
+PastOf = Callable[[Sequence[str], Sequence[str], str], History]
 
 
 class Settings(NamedTuple):
     """The settings of a run of `tacit verify`.
 
-    `ignore` are the settings that silence findings. `past` looks up paths in git's history. If `examples` is true, the
-    code examples that are not from the code are claims, too, which can't be checked.
+    `ignore` are the settings that silence findings. `past` looks up paths and words in git's history. If `examples` is
+    true, the code examples that are not from the code are claims, too, which can't be checked.
     """
 
     strict: bool = False
     ignore: tuple[str, ...] = ()
     accepted: Mapping[str, str] = NOTHING  # the reasons of accepted findings, by fingerprint
-    past: PastOf = lambda _: History({})
+    past: PastOf = lambda _paths, _words, _commit: History({})
     examples: bool = False
 
 
@@ -59,14 +60,14 @@ def verify(
     texts = [_read(source, name) for source in sources]
     names = compare.words(claim for item in texts for claim in item.claims)
     world = World(inventories, "", names)
-    answers = [
-        compare.compare(item.claims, world.for_document(item.source.path), examples=settings.examples) for item in texts
-    ]
-    past = settings.past(sorted(_lost(answers)))
+    answers = [compare.every(item.claims, world.for_document(item.source.path)) for item in texts]
+    lost = past.words(answer for found in answers for answer in found)
+    history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "")
     reports, wrong = [], []
     for item, found in zip(texts, answers, strict=True):
+        known = compare.kept((past.judged(answer, history) for answer in found), examples=settings.examples)
         judged = gates.settle(
-            item.document, found, past, is_pattern_page=item.source.is_pattern_page, strict=settings.strict
+            item.document, known, history, is_pattern_page=item.source.is_pattern_page, strict=settings.strict
         )
         comments, faults = silence.comments(item.document)
         wrong += faults

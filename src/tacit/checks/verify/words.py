@@ -87,4 +87,13 @@ def closing(report: Report) -> str:
     if silenced:
         parts.append(f"{silenced} silenced")
     at = f" at {report.commit[:12]}" if report.commit else ""
-    return f"{total} claim{'' if total == 1 else 's'} in {where}{at}: {', '.join(parts)}"
+    return f"{total} claim{'' if total == 1 else 's'} in {where}{at}: {', '.join(parts)}{_noted(report)}"
+
+
+def _noted(report: Report) -> str:
+    """Return how many of the claims that are not right are only notes, which do not fail a run."""
+    number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
+    if not number:
+        return ""
+    what = "1 is a note" if number == 1 else f"{number} are notes"
+    return f"; {what}, which --all lists and which count for the exit code only with --strict or --fail-on note"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tacit.checks.verify.extract.outline import Entry, entries, items
-from tacit.checks.verify.extract.row import Row
+from tacit.checks.verify.extract.row import TASK, Row
 from tacit.checks.verify.lexer import Text
 
 _VARIABLE = re.compile(r"^([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*(.*)$")
@@ -52,7 +52,7 @@ def yaml(split: Text) -> Iterator[Row]:
     if "tasks" in tops:
         for entry in found:
             if entry.above == ("tasks",):
-                yield "target", entry.key, "", entry.line
+                yield "target", entry.key, TASK, entry.line
     if not tops & {"services", "apiVersion"}:
         for entry in found:
             if entry.key in ("image", "container") and entry.value and (":" in entry.value or "jobs" in tops):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tacit.checks.verify.extract.row import ALIAS, OWN, Row
+from tacit.checks.verify.extract.row import ALIAS, OWN, TASK, Row
 
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[ \t]*((?:[=<>!~]=?|===|@)[^;#\n]*)?")
 _TOML_SECTION = re.compile(r"^[ \t]*\[\[?[ \t]*([^\]\n]+?)[ \t]*\]?\][ \t]*(?:#.*)?$")
@@ -175,7 +175,9 @@ def _toml_pair(section: str, key: str, value: str, line: int) -> Iterator[Row]:
     table = section.rpartition(".")[2]
     if section in ("project.scripts", "tool.poetry.scripts", "project.gui-scripts"):
         yield "command", key, text[1] if text else "", line
-    elif section in ("tool.poe.tasks", "tool.taskipy.tasks", "tool.pdm.scripts", "tool.hatch.envs.default.scripts"):
+    elif section == "tool.taskipy.tasks":
+        yield "target", key, TASK, line
+    elif section in ("tool.poe.tasks", "tool.pdm.scripts", "tool.hatch.envs.default.scripts"):
         yield "script", key, text[1] if text else "", line
     elif table in _TOML_TABLES and section != "project.optional-dependencies":
         version = _VERSION.search(value)

@@ -28,7 +28,7 @@ _MADE = re.compile(
 )
 _GO_CALL = re.compile(
     r"(?<![\w.])((?:\w+\.)*\w+)\.(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Get|Post|Put|Patch|Delete|Head|Options"
-    r"|Handle|HandleFunc|HandlerFunc|Method|Mount|Route|Group)\("
+    r"|Handle|HandleFunc|HandlerFunc|Method|Mount|Route|Group|PathPrefix)\("
 )
 _GO_GROUP = re.compile(r"(\w+)[ \t]*:?=[ \t]*$")
 _NEST = re.compile(r"^[ \t]*@(Controller|Get|Post|Put|Patch|Delete|Head|Options|All)\(", re.MULTILINE)
@@ -52,6 +52,8 @@ _FURTHEST = 1_500  # characters of other decorators between an action and its me
 _ACTION_PATH = re.compile(rf"\burl_path[ \t]*=[ \t]*[rf]?{_Q}")
 _OF_ROUTER = re.compile(r"^(?:.*\.)?(\w*[rR]outer\w*)\.urls$")
 _SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
+_GO_SUBROUTER = re.compile(r"(\w+)[ \t]*:?=[ \t]*(?:\w+\.)*\w+\.PathPrefix$")
+_GO_METHODS = re.compile(r"\)?\.Methods\(([^)\n]*)\)")
 _LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
 _PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)+|\{[^}]*\}|<[^>]*>|:\w+(?:\([^)]*\))?\??|\[[^\]]*\]|\$\{[^}]*\}|\*\w*")
 _DEEPEST = 12  # nested groups of routes in Go
@@ -195,11 +197,20 @@ def go(split: Text) -> Iterator[Row]:
                 groups[name[1]] = prefix + path
             nested.append((opening, split.closing(opening, 60_000), path))
             continue
+        if method == "PathPrefix":  # of Gorilla's mux
+            if name := _GO_SUBROUTER.search(code[max(0, found.start() - 60) : opening].rpartition("\n")[2]):
+                groups[name[1]] = prefix + path
+            continue
         verb, _, rest = path.partition(" ")
         if verb.isupper() and rest.startswith("/"):
             method, path = verb, rest
         if path.startswith("/") or (not path and prefix):
-            yield _route("any" if method.startswith("Hand") else method, prefix + path, "", split.line(found.start()))
+            line = split.line(found.start())
+            named = _GO_METHODS.match(split.plain, split.closing(opening, 600)) if method.startswith("Hand") else None
+            for one in re.findall(r"Method(\w+)|\"([A-Z]+)\"", named[1]) if named else ():
+                yield _route(one[0] or one[1], prefix + path, "", line)
+            if named is None:
+                yield _route("any" if method.startswith("Hand") else method, prefix + path, "", line)
 
 
 def java(split: Text) -> Iterator[Row]:

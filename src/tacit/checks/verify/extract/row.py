@@ -15,3 +15,4 @@ MODEL = "+model"  # a Django model: its table gets the name of its app; value: "
 OWN = "+own"  # the name by which others import from this repository: a package's name, or a Go module
 ALIAS = "+alias"  # a prefix of imports; value: the folder that the prefix stands for
 PREFIX = "+prefix"  # a prefix of the routes of a router; value: the name of the router
+TASK = "task"  # value of a target that `task` runs: a task of a Taskfile, or of taskipy

@@ -1,0 +1,150 @@
+"""PURE. Compare routes with the code."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, unknown, verified
+from tacit.checks.verify.values import Claim, Verdict
+from tacit.checks.verify.world import Found, World, proofs
+
+_LEAST_WORD = 5  # characters of a word that is looked for in paths
+_LEAST_ROUTES = 3  # routes that begin with the same word
+_PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
+
+
+def normal(path: str) -> str:
+    """Return the path of a route without the names of its parameters: `/orders/{}`."""
+    clean = _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0])
+    return clean.rstrip("/") or "/"
+
+
+def route(claim: Claim, world: World) -> Answer:
+    """Check a route: its whole path, or the end of it, because a router may be mounted below a prefix."""
+    method, _, written = claim.name.partition(" ")
+    path = normal(written)
+    if method == "ANY":
+        return _any_route(claim, path, world)
+    good, same_path, tails = _alike(method, path, world)
+    if good:
+        return verified(claim, (item.evidence for item in good))
+    if tails := _in_family(path, tails, world):
+        return verified(claim, (item.evidence for item in tails), "by the end of its path")
+    if _may_be_mounted(method, path, world):
+        return unknown(claim, "a route without a name of its own may be mounted here")
+    return _missing(claim, same_path, world)
+
+
+def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
+    """Return the routes with this path and method, those with this path, and those of which one path ends the other."""
+    good: list[Found] = []
+    same_path: list[Found] = []
+    tails: list[Found] = []
+    for known, facts in world.of_kind("route"):
+        other, _, own = known.partition(" ")
+        own = normal(own)
+        is_same, is_method = _same_route(own, path), other in {method, "ANY"}
+        is_tail = not is_same and _static(own) and _static(path) and (_is_tail(path, own) or _is_tail(own, path))
+        if is_same and is_method:
+            good += proofs(Found(fact) for fact in facts)
+        elif is_tail and is_method:
+            tails += proofs(Found(fact) for fact in facts)
+        elif is_same or (is_tail and _is_long_tail(path, own)):
+            same_path += proofs(Found(fact) for fact in facts)
+    return good, same_path, tails
+
+
+def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
+    method, _, written = claim.name.partition(" ")
+    path = normal(written)
+    if same_path:
+        methods = sorted({item.fact.name.partition(" ")[0] for item in same_path})
+        why = f"the route {path} takes {', '.join(methods)}, not {method}"
+        evidence = tuple(item.evidence for item in same_path[:MOST_EVIDENCE])
+        return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
+    if written.endswith("*") or not world.declares("route"):
+        return unknown(claim, "the path is a pattern, or no routes were found in the code")
+    why = f"the code has no route {claim.name}"
+    if other := _other_prefix(method, path, world):
+        evidence = (other.evidence,)
+        return Answer(claim, Verdict.MISSING, why, f"did you mean {other.fact.name}?", evidence, is_misspelt=True)
+    near = world.near("route", f"{method} {path}")
+    return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "")
+
+
+def _any_route(claim: Claim, path: str, world: World) -> Answer:
+    """Check a path that need not be a route: it is one if several routes have its first word."""
+    same, starts = list[Found](), 0
+    first = path.strip("/").partition("/")[0]
+    for known, facts in world.of_kind("route"):
+        own = normal(known.partition(" ")[2])
+        if own == path or (_static(own) and _static(path) and (_is_tail(own, path) or _is_tail(path, own))):
+            same += proofs(Found(fact) for fact in facts)
+        starts += own.strip("/").partition("/")[0] == first
+    if same:
+        return verified(claim, (item.evidence for item in same))
+    is_like_one = starts >= _LEAST_ROUTES and "/" in path.strip("/") and not path.endswith("{}")
+    if not is_like_one or world.mentioned(claim.name.partition(" ")[2]) or _may_be_mounted("ANY", path, world):
+        return unknown(claim, "not a route of this repository")
+    why = f"the code has no route {path}"
+    return Answer(claim, Verdict.MISSING, why, is_owned=True)
+
+
+def _other_prefix(method: str, path: str, world: World) -> Found | None:
+    """Return the route that begins and ends like a path, with more words between: `/api/v1/orders`, `/api/orders`."""
+    first, mark, rest = path.strip("/").partition("/")
+    for known, facts in world.of_kind("route"):
+        other, _, own = known.partition(" ")
+        parts = normal(own).strip("/").split("/")
+        if mark and other in {method, "ANY"} and parts[0] == first and _is_tail("/".join(parts[1:]), rest):
+            return Found(facts[0])
+    return None
+
+
+def _in_family(path: str, tails: list[Found], world: World) -> list[Found]:
+    """Return the routes in files whose path has the first word of a path, if other routes are in such files.
+
+    `/accounts/current` is a route of the folder `account-service`, not one of another service that ends like it.
+    """
+    word = path.strip("/").partition("/")[0].removesuffix("s")
+    if len(word) < _LEAST_WORD or not any(word in fact.path for _, facts in world.of_kind("route") for fact in facts):
+        return tails
+    return [item for item in tails if word in item.fact.path or len(_words(item.fact.name)) > 1]
+
+
+def _words(route: str) -> list[str]:
+    return [part for part in normal(route.partition(" ")[2]).split("/") if part and part != "{}"]
+
+
+def _may_be_mounted(method: str, path: str, world: World) -> bool:
+    """Return whether a route such as `/` or `/{}` of this method may be mounted at the beginning of a path."""
+    parts = path.strip("/").split("/")
+    for known, _ in world.of_kind("route"):
+        other, _, own = known.partition(" ")
+        end = [part for part in normal(own).strip("/").split("/") if part]
+        if other in {method, "ANY"} and not _static(own) and len(end) == len(parts) - 1:
+            return True
+    return False
+
+
+def _same_route(known: str, path: str) -> bool:
+    """Return whether two normalised paths are equal. A parameter of one path matches any segment of the other."""
+    mine, other = path.split("/"), known.split("/")
+    return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
+
+
+def _is_tail(path: str, tail: str) -> bool:
+    """Return whether a path ends with another one; a word of one of them must be in the same place of the other."""
+    parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
+    last = parts[-len(end) :]
+    has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))
+    return len(parts) > len(end) and has_word and _same_route("/".join(end), "/".join(last))
+
+
+def _is_long_tail(path: str, own: str) -> bool:
+    """Return whether a path ends with a route that has several words, so that it is surely this route."""
+    return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
+
+
+def _static(path: str) -> bool:
+    return any(part and part != "{}" for part in path.split("/"))

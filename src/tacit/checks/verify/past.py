@@ -1,0 +1,58 @@
+"""PURE. Tell which missing names were once in the code, so that a claim about them is surely about this repository."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.claims_links import LINK
+from tacit.checks.verify.gates import History
+from tacit.checks.verify.technologies import signs_of
+from tacit.checks.verify.values import Verdict
+
+_SHORT = 12  # digits of hashes in messages
+_LEAST = 5  # characters of a name; shorter ones are also words of other programs
+# A name of several words, which hardly means anything else: `order_total`, `orderTotal`, `order-total`, `v2Total`.
+_TELLING = re.compile(r"[a-z0-9][-_][a-z0-9]|[a-z0-9][A-Z]|[A-Z]_[A-Z]", re.ASCII)
+_LAST = re.compile(r"[\w@$-]+$", re.ASCII)
+_NAMED = {
+    *("name", "environment", "package", "script", "target", "service", "command", "definition", "member"),
+    *("table", "collection", "stream", "bucket", "queue", "topic", "queue-group", "database", "index", "import"),
+}
+_UNKNOWN_TOO = {"name", "package", "port"}  # kinds whose answer is unknown if nothing is known of the name
+
+
+def words(answers: Iterable[Answer]) -> list[str]:
+    """Return the words to look up in the history for answers."""
+    return sorted({word for answer in answers for word in _words_of(answer)})
+
+
+def judged(answer: Answer, history: History) -> Answer:
+    """Return the answer, as that of a name which the code once had if the history shows this."""
+    asked = _words_of(answer)
+    commit = next((history.once[word] for word in asked if word in history.once), "")
+    if not commit or any(word in history.present for word in asked):
+        return answer
+    told = answer.why or f"the code has no {answer.claim.name}"
+    why = f"{told}; it was in the code at {commit[:_SHORT]}"
+    # a name with hyphens may be that of another program, which the code called once
+    is_sure = answer.claim.kind != "name" or "-" not in answer.claim.name
+    return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=is_sure)
+
+
+def _words_of(answer: Answer) -> tuple[str, ...]:
+    claim = answer.claim
+    asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
+    if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
+        return ()
+    if claim.kind == "technology":
+        return tuple(word for word in (*signs_of(claim.name), claim.written, claim.name) if len(word) >= _LEAST)
+    if claim.kind == "port":
+        return (claim.name,) if claim.form == "address" else ()
+    named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
+    last = _LAST.search(named)
+    if claim.kind not in _NAMED or last is None:
+        return ()
+    word = claim.name if claim.kind == "package" else last[0]
+    return (word,) if len(word) >= _LEAST and _TELLING.search(word) else ()

@@ -1,0 +1,36 @@
+"""I/O. Words that were looked up in the history, in a cache, because each look-up reads several commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tacit.checks.verify import cache
+from tacit.system.git import Repository
+from tacit.system.git_past import MOST_WORDS, Words, words
+
+_CACHE = ".past"  # the ending of the cache's file, next to that of the facts
+_MOST = 20_000  # words in the cache; with more, only the new ones are kept
+_HERE = "here"  # stands for a word that the code of the commit has
+
+
+def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
+    """Return where words are, as `words` does; those that are in the cache are not looked up again.
+
+    Raises:
+        GitError: the history is not complete.
+    """
+    if not names or not commit:
+        return Words()
+    place = cache.cache_file(held.root).with_suffix(_CACHE)
+    known = cache.load(place)
+    asked = {name: f"{commit}:{name}" for name in names[:MOST_WORDS]}
+    if new := [name for name, key in asked.items() if key not in known]:
+        found = words(held, new, commit)
+        made: dict[str, cache.Record] = {
+            asked[name]: ([], _HERE if name in found.present else found.once.get(name, ""), "", "") for name in new
+        }
+        known = (known if len(known) < _MOST else {key: known[key] for key in asked.values() if key in known}) | made
+        cache.save(place, known)
+    places = {name: known[key][1] for name, key in asked.items()}
+    present = frozenset(name for name, found_at in places.items() if found_at == _HERE)
+    return Words(present, {name: at for name, at in places.items() if at and at != _HERE})
