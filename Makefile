@@ -10,7 +10,8 @@ CORE_TESTS := tests/notes tests/domain tests/render \
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format bench picture constraints audit clean
+MAKEFLAGS += --jobs=2  # mypy and the installations use one processor each
+.PHONY: help demo test core lint format bench picture constraints audit clean
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
@@ -18,12 +19,14 @@ demo: $(VENV)/.base ## Sync this repository's own knowledge base and list its pa
 	$(BIN)/tacit sync
 	$(BIN)/tacit list
 
-test: lint $(VENV)/.npm ## Run every check: ruff, mypy, pytest, and the knowledge base itself
-	$(BIN)/python -m compileall -q src tests
-	$(PYTEST) --cov --cov-report= $(CORE_TESTS)
+test: lint core $(VENV)/.npm ## Run every check: ruff, mypy, pytest, and the knowledge base itself
 	$(PYTEST) $(CORE_TESTS:%=--ignore=%)
 	$(BIN)/python -m coverage report --fail-under=95 --include='src/tacit/notes/*,src/tacit/domain/confidence.py,src/tacit/render/*'
 	$(BIN)/tacit sync --check
+
+core: $(VENV)/.dev $(VENV)/.npm
+	$(BIN)/python -m compileall -q src tests
+	$(PYTEST) --cov --cov-report= $(CORE_TESTS)
 
 lint: $(VENV)/.dev ## Run ruff and mypy
 	$(BIN)/ruff check
