@@ -9,8 +9,8 @@ The other rows (not with `--store`) are whole commands in two repositories: one 
 and one with a few, which pulls. They include the start of Python, the sync and git. Their floor is `tacit team status`,
 which connects and compares revisions.
 
-The processor time is that of the command, with the programs that it starts, and that of the server. On a machine with
-nothing else to do, a command takes at most the sum of both.
+Two processor times follow each time: that of the command with the programs that it starts, and that of the server.
+Neither includes waiting for the disk.
 """
 
 from __future__ import annotations

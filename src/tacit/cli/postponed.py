@@ -26,6 +26,7 @@ class _Postponed(ModuleType):
                 spec = self.__spec__
                 if spec is not None and spec.loader is not None:
                     spec.loader.exec_module(self)
+                # As a plain module, later look-ups of names cost nothing more. mypy allows no other class here.
                 self.__class__ = ModuleType  # type: ignore[assignment]
             return ModuleType.__getattribute__(self, name)
 

@@ -36,7 +36,7 @@ _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECA
 _ADDRESS = re.compile(
     r"(?<![\w.@:-])(localhost|127\.0\.0\.1|0\.0\.0\.0|[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*):(\d{4,5})(?![\w.:-])"
 )
-_LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (names in documents)
+_LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with text; nothing binds to it)
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")

@@ -36,7 +36,10 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return the routes with this path and method, those with this path, and those of which one path ends the other."""
+    """Return three lists of routes: the same path and method, the same path only, and similar paths.
+
+    Paths are similar if one of them is the end of the other; the method is the same.
+    """
     good: list[Found] = []
     same_path: list[Found] = []
     tails: list[Found] = []

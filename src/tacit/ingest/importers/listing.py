@@ -53,7 +53,8 @@ def listed_below(root: Path, folder: str, paths: Sequence[str], wanted: Containe
     found = [path for path in paths if path in wanted]
     if not found:
         return []
-    common, days = os.path.commonpath([os.path.dirname(path) for path in paths]), days_added(root / folder)  # noqa: PTH120  (plain texts)
+    folders = [os.path.dirname(path) for path in paths]  # noqa: PTH120  (`commonpath` takes texts, as git lists them)
+    common, days = os.path.commonpath(folders), days_added(root / folder)
     return [
         Listed(root / path, os.path.relpath(path, common or "."), days.get((root / path).resolve(), ""))
         for path in found

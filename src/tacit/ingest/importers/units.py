@@ -101,7 +101,7 @@ def _top_levels(source: Source) -> list[int]:
     levels = [part.level for part in source.parts]
     second = next((number for number, level in enumerate(levels) if number and level == 1), 0)
     rest = min(levels[1:], default=0)
-    if not source.title or second < 2:  # noqa: PLR2004
+    if not source.title or second <= 1:  # there is no second title, or no heading before it
         return [rest] * len(levels)
     return [min(levels[1:second])] * second + [rest] * (len(levels) - second)
 

@@ -190,7 +190,7 @@ class FleetPart(_Base, table=True):
 
 
 class FleetResult(_Base, table=True):
-    """The result of a repository at a commit; `digest` is that of what was sent, by which a push finds what changed."""
+    """The result of a repository at a commit. A push sends only results whose `digest` differs from the one here."""
 
     __tablename__ = "fleet_result"
     workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
