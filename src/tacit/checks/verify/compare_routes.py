@@ -36,9 +36,10 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return three lists of routes: the same path and method, the same path only, and similar paths.
+    """Return three lists of routes: equal ones, those with another method, and those with a similar path.
 
-    Paths are similar if one of them is the end of the other; the method is the same.
+    Paths are similar if one of them is the end of the other. The second list has equal paths, and similar paths if the
+    common end is long.
     """
     good: list[Found] = []
     same_path: list[Found] = []
